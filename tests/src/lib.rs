@@ -1,0 +1,1 @@
+//! arazzo-tests
