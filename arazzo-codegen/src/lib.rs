@@ -1,1 +1,30 @@
-//! arazzo-codegen
+//! The compiler from Arazzo documents to typed async Rust functions.
+//!
+//! One pipeline serves the macro, build scripts and the command line. Its stages, in order:
+//!
+//! | module | what it makes |
+//! |---|---|
+//! | [`source`] | the text of files, and places in it |
+//! | `syntax` | YAML and JSON with places |
+//! | `document`, `expr` | Arazzo objects, API descriptions, expressions, as written |
+//! | `resolve` | names to things |
+//! | `program`, `lower`, `check` | the intermediate representation: typed, resolved, checked |
+//! | `emit` | Rust tokens; infallible |
+//! | `format` | a file |
+//!
+//! [`Compiler`] runs them; [`diagnostic`] is what they report.
+
+mod compiler;
+pub mod diagnostic;
+pub(crate) mod document;
+pub(crate) mod emit;
+pub(crate) mod expr;
+pub(crate) mod format;
+pub(crate) mod lower;
+pub(crate) mod pipeline;
+pub(crate) mod program;
+pub(crate) mod resolve;
+pub mod source;
+pub(crate) mod syntax;
+
+pub use compiler::{Compilation, Compiler, SourceSummary, Summary, WorkflowSummary};

@@ -1,0 +1,196 @@
+//! The pipeline as one readable function, and the options that all front doors share.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostic::{Code, Diagnostics};
+use crate::source::SourceMap;
+use crate::source::load::{Disk, Loader};
+
+/// Compiles workflow documents.
+///
+/// # Examples
+///
+/// ```no_run
+/// let compilation = arazzo_codegen::Compiler::new()
+///     .source("knockObjectsApi", "openapi/objects.yml")
+///     .compile("workflows/bulk-set-objects-notify.yml");
+/// if let Some(module) = compilation.file() {
+///     println!("{module}");
+/// }
+/// ```
+pub struct Compiler {
+    pub(crate) sources: Vec<(String, PathBuf)>,
+    pub(crate) roots: Vec<PathBuf>,
+    pub(crate) strict: bool,
+    pub(crate) deny_warnings: bool,
+    pub(crate) allow: Vec<Code>,
+    pub(crate) crate_path: String,
+    pub(crate) loader: Box<dyn Loader>,
+}
+
+impl Default for Compiler {
+    fn default() -> Self {
+        Compiler::new()
+    }
+}
+
+impl Compiler {
+    /// A compiler with the default options, which reads from disk.
+    pub fn new() -> Self {
+        Compiler {
+            sources: Vec::new(),
+            roots: Vec::new(),
+            strict: false,
+            deny_warnings: false,
+            allow: Vec::new(),
+            crate_path: "::arazzo".to_owned(),
+            loader: Box::new(Disk),
+        }
+    }
+
+    /// Reads the source description of this name from `path` instead of its `url`.
+    #[must_use]
+    pub fn source(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.sources.push((name.into(), path.into()));
+        self
+    }
+
+    /// Allows to read files below `directory`, beside those below the parent folder of the
+    /// document's own folder.
+    #[must_use]
+    pub fn root(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.roots.push(directory.into());
+        self
+    }
+
+    /// Makes errors of the warnings about documents that bend the specification.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Makes errors of all warnings.
+    #[must_use]
+    pub fn deny_warnings(mut self, deny: bool) -> Self {
+        self.deny_warnings = deny;
+        self
+    }
+
+    /// Drops warnings and notes with this code.
+    #[must_use]
+    pub fn allow(mut self, code: Code) -> Self {
+        self.allow.push(code);
+        self
+    }
+
+    /// The path by which generated code names the runtime; `::arazzo` by default.
+    #[must_use]
+    pub fn crate_path(mut self, path: impl Into<String>) -> Self {
+        self.crate_path = path.into();
+        self
+    }
+
+    /// Reads through this loader instead of from disk.
+    #[must_use]
+    pub fn loader(mut self, loader: impl Loader + 'static) -> Self {
+        self.loader = Box::new(loader);
+        self
+    }
+
+    /// Compiles one document. What is wrong with it is in the result's diagnostics.
+    pub fn compile(&self, document: impl AsRef<Path>) -> Compilation {
+        crate::pipeline::run(self, document.as_ref())
+    }
+}
+
+/// What became of a document.
+pub struct Compilation {
+    /// The text of every file that was read, in order; the document itself is the first.
+    pub sources: SourceMap,
+    /// What was found, in the order of places.
+    pub diagnostics: Diagnostics,
+    pub(crate) output: Option<Output>,
+}
+
+/// What there is when there are no errors.
+pub(crate) struct Output {
+    /// The items of the module.
+    pub(crate) tokens: TokenStream,
+    /// The `//!` lines of a file.
+    pub(crate) header: String,
+    pub(crate) program: crate::program::Program,
+}
+
+impl Compilation {
+    /// The items to put into a module. None if there are errors.
+    pub fn tokens(&self) -> Option<&TokenStream> {
+        self.output.as_ref().map(|output| &output.tokens)
+    }
+
+    /// A formatted file with its header, to be a module of its own. None if there are errors.
+    pub fn file(&self) -> Option<String> {
+        self.output
+            .as_ref()
+            .map(|output| crate::format::file(&output.header, &output.tokens))
+    }
+
+    /// Formatted items without a header, to be included into a module. None if there are errors.
+    pub fn items(&self) -> Option<String> {
+        self.output
+            .as_ref()
+            .map(|output| crate::format::items(&output.tokens))
+    }
+
+    /// What a command line over the workflows needs to know. None if there are errors.
+    pub fn summary(&self) -> Option<Summary> {
+        self.output.as_ref().map(|output| output.program.summary())
+    }
+
+    /// The program as `inspect --stage program` prints it. None if there are errors.
+    pub fn inspect_program(&self) -> Option<String> {
+        self.output
+            .as_ref()
+            .map(|output| format!("{:#?}\n", output.program))
+    }
+}
+
+/// A document in a few words: what the program written by `arazzo-codegen new` registers.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The Rust name of the document's module.
+    pub module: String,
+    /// The document's title.
+    pub title: String,
+    /// The names of all source descriptions of the document: `(name, server)`; those of called
+    /// documents too, with the document's stem: `(document, name)`.
+    pub sources: Vec<SourceSummary>,
+    /// The workflows, in the document's order; those of called documents are left out.
+    pub workflows: Vec<WorkflowSummary>,
+    /// The features of the runtime that the generated code needs beside the default ones.
+    pub features: Vec<String>,
+}
+
+/// A source description of a document, or of one that it calls.
+#[derive(Clone, Debug)]
+pub struct SourceSummary {
+    /// The stem of the document that declares it.
+    pub document: String,
+    /// Its name there.
+    pub name: String,
+}
+
+/// A workflow in a few words.
+#[derive(Clone, Debug)]
+pub struct WorkflowSummary {
+    /// The `workflowId`.
+    pub id: String,
+    /// The one-line summary, if the document has one.
+    pub summary: Option<String>,
+    /// The unit type that implements `Workflow`.
+    pub unit: String,
+    /// The inputs: name in the document, and whether its values are text.
+    pub inputs: Vec<(String, bool)>,
+}

@@ -1,0 +1,203 @@
+//! Diagnostics are data: what is wrong, where, and what to do about it.
+//!
+//! A stage reports into a [`Diagnostics`] bag and goes on; how a diagnostic reaches the eye is the
+//! business of [`render`] and of the front doors.
+
+use crate::source::Span;
+
+mod code;
+pub mod render;
+pub(crate) mod suggest;
+
+pub use code::Code;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; printed only on demand.
+    Note,
+    /// The document bends the specification, or probably does not mean what it says.
+    Warning,
+    /// No code can be generated.
+    Error,
+}
+
+/// A second place that matters, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What stands there.
+    pub message: String,
+}
+
+/// An edit that a machine may apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced; empty for an insertion.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable code.
+    pub code: Code,
+    /// The severity.
+    pub severity: Severity,
+    /// One fact, in lower case, without a full stop: the sentence to show if only one can be.
+    pub message: String,
+    /// The place in the user's document; none only where no file could be read.
+    pub span: Option<Span>,
+    /// What is wrong *here*, in a few words; may be empty.
+    pub label: String,
+    /// Other places.
+    pub labels: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+    /// What else to know.
+    pub notes: Vec<String>,
+    /// The edit that would mend it.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding with the severity that its code has by default.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            span: Some(span),
+            label: String::new(),
+            labels: Vec::new(),
+            help: None,
+            notes: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// A finding without a place: the entry document itself cannot be read.
+    pub fn nowhere(code: Code, message: impl Into<String>) -> Self {
+        let nowhere = Diagnostic {
+            span: None,
+            ..Diagnostic::new(code, Span::NOWHERE, message)
+        };
+        debug_assert!(nowhere.span.is_none());
+        nowhere
+    }
+
+    /// The same as an error, whatever the code says.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Says what is wrong at the primary place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn also(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+        });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what else to know.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds the edit that mends it.
+    #[must_use]
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix {
+            span,
+            replacement: replacement.into(),
+        });
+        self
+    }
+
+    /// `did you mean …?` for the closest of the candidates, with the fix, if one is close.
+    #[must_use]
+    pub fn suggest<'a>(
+        self,
+        span: Span,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        match suggest::closest(name, candidates) {
+            Some(closest) => self
+                .help(format!("did you mean `{closest}`?"))
+                .fix(span, closest.to_owned()),
+            None => self,
+        }
+    }
+}
+
+/// What a compilation found, in the order in which it was found.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds a finding. The same finding at the same place is kept once.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        if !self.list.contains(&diagnostic) {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Whether a finding forbids to generate code.
+    pub fn has_errors(&self) -> bool {
+        self.list
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// All findings.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// All findings, to change them.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.list.iter_mut()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Orders the findings by file and place, so that two runs print the same.
+    pub fn sort(&mut self) {
+        self.list
+            .sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    }
+
+    /// Drops those that do not pass.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+}

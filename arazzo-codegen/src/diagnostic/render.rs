@@ -1,0 +1,1 @@
+//! How a diagnostic reaches the eye.

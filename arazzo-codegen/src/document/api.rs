@@ -1,0 +1,165 @@
+//! The version-neutral model of API descriptions: what the compiler needs of an operation.
+//!
+//! One reader per version family fills it, and each reads only the nodes that the workflows reach:
+//! a broken schema elsewhere in the description disturbs nobody.
+
+use serde_json::Value;
+
+use crate::document::arazzo::Location;
+use crate::source::FileId;
+
+pub(crate) mod schema;
+
+pub(crate) use schema::{Schema, SchemaId, Schemas};
+
+/// A place inside an API description: a file and a JSON Pointer into it. Looked up in the text only
+/// when a diagnostic needs it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ApiPlace {
+    pub(crate) file: FileId,
+    pub(crate) pointer: String,
+}
+
+/// An operation of an API, normalised.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    pub(crate) place: ApiPlace,
+    /// Upper case.
+    pub(crate) method: String,
+    /// The template, with `{name}` holes; without any base path.
+    pub(crate) path: String,
+    pub(crate) operation_id: Option<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    /// Those of the path item included, overridden ones left out.
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<RequestBody>,
+    /// In the description's order.
+    pub(crate) responses: Vec<Response>,
+    /// The server of the operation or its path item, if it has one of its own.
+    pub(crate) server: Option<String>,
+    /// Alternatives; each is a list of scheme names that must all be satisfied. Empty: no security.
+    pub(crate) security: Vec<Vec<String>>,
+}
+
+/// A parameter that an operation declares.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) place: ApiPlace,
+    pub(crate) name: String,
+    pub(crate) location: Location,
+    pub(crate) required: bool,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) schema: Option<SchemaId>,
+    pub(crate) style: ParameterStyle,
+    pub(crate) explode: bool,
+    pub(crate) allow_reserved: bool,
+    /// The media type, if the parameter is described by `content`.
+    pub(crate) content: Option<String>,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParameterStyle {
+    Form,
+    Simple,
+    Label,
+    Matrix,
+    SpaceDelimited,
+    PipeDelimited,
+    /// Swagger 2.0 `collectionFormat: tsv`.
+    TabDelimited,
+    DeepObject,
+}
+
+/// What an operation takes as its body.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestBody {
+    pub(crate) place: ApiPlace,
+    pub(crate) required: bool,
+    /// In the description's order.
+    pub(crate) content: Vec<MediaType>,
+}
+
+/// One representation of a body.
+#[derive(Clone, Debug)]
+pub(crate) struct MediaType {
+    /// `application/json`, as written.
+    pub(crate) name: String,
+    pub(crate) schema: Option<SchemaId>,
+    /// By property: how a field of a form is written.
+    pub(crate) encoding: Vec<(String, Encoding)>,
+}
+
+/// Encoding Object.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Encoding {
+    pub(crate) content_type: Option<String>,
+    pub(crate) style: Option<ParameterStyle>,
+    pub(crate) explode: Option<bool>,
+    pub(crate) allow_reserved: bool,
+}
+
+/// For which statuses a response stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StatusPattern {
+    Code(u16),
+    /// `4XX` is 4.
+    Range(u8),
+    Default,
+}
+
+impl StatusPattern {
+    /// Whether the pattern names this status: exactly, or by its class. `default` does not.
+    pub(crate) fn names(self, status: u16) -> bool {
+        match self {
+            StatusPattern::Code(code) => code == status,
+            StatusPattern::Range(class) => u16::from(class) == status / 100,
+            StatusPattern::Default => false,
+        }
+    }
+}
+
+/// A response that an operation declares.
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    pub(crate) place: ApiPlace,
+    pub(crate) status: StatusPattern,
+    pub(crate) description: Option<String>,
+    pub(crate) headers: Vec<Header>,
+    pub(crate) content: Vec<MediaType>,
+}
+
+/// A response header.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    pub(crate) required: bool,
+    pub(crate) description: Option<String>,
+    pub(crate) schema: Option<SchemaId>,
+}
+
+/// A security scheme, as far as the compiler knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SecurityScheme {
+    pub(crate) name: String,
+    pub(crate) kind: SecurityKind,
+}
+
+/// The kinds of security schemes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SecurityKind {
+    Basic,
+    Bearer,
+    ApiKey {
+        location: Location,
+        name: String,
+    },
+    /// OAuth 2, OpenID Connect, mutual TLS, other HTTP schemes.
+    Other,
+}
+
+/// A JSON value that stands in a description, for defaults and enumerations.
+pub(crate) type Json = Value;

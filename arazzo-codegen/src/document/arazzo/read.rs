@@ -1,0 +1,1 @@
+//! Reads the objects of an Arazzo document from its syntax tree.

@@ -1,0 +1,134 @@
+//! Runtime expressions: what they say, not yet what they refer to.
+//!
+//! `Display` of an [`Expression`] gives its source back. Parsing never stops at the first mistake
+//! of a document: it returns what it could read together with what is wrong, as offsets into the
+//! text.
+
+use std::fmt;
+
+pub(crate) mod condition;
+pub(crate) mod jsonpath;
+pub(crate) mod parse;
+pub(crate) mod template;
+
+/// A JSON Pointer (RFC 6901), unescaped, one string per reference token.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Pointer(pub(crate) Vec<String>);
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|token| write!(f, "/{}", token.replace('~', "~0").replace('/', "~1")))
+    }
+}
+
+/// A name, which may be followed by navigation. Whether `a.b[0]` is the name `a.b[0]` or leads
+/// from `a` to a member is known only where names are declared, so the text is kept whole.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Name {
+    /// `a.b[0]`: everything up to `#`.
+    pub(crate) text: String,
+    /// What stands behind `#`.
+    pub(crate) pointer: Option<Pointer>,
+}
+
+/// A part of a request, a response or a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    Header(String),
+    Query(String),
+    Path(String),
+    /// `body`, `body#/a/0`; `body.a[0]` is read as the pointer that it means, with `dotted` set.
+    Body {
+        pointer: Pointer,
+        dotted: bool,
+    },
+    /// `payload`, of a message.
+    Payload {
+        pointer: Pointer,
+        dotted: bool,
+    },
+}
+
+/// A runtime expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Expression {
+    Url,
+    Method,
+    StatusCode,
+    SelfUri,
+    Request(Part),
+    Response(Part),
+    Message(Part),
+    Inputs(Name),
+    Outputs(Name),
+    /// `$steps.<step>.outputs.<name>`; `outputs` is false where the word was left out.
+    Steps {
+        step: String,
+        outputs: bool,
+        name: Name,
+    },
+    /// `$workflows.<workflow>.inputs.<name>` or `.outputs.<name>`.
+    Workflows {
+        workflow: String,
+        inputs: bool,
+        name: Name,
+    },
+    /// `$sourceDescriptions.<source>.<rest>`.
+    Source {
+        source: String,
+        rest: String,
+    },
+    /// `$components.<kind>.<name>`.
+    Components {
+        kind: String,
+        name: String,
+    },
+}
+
+/// Splits navigation off a name that is not declared as it stands: the longest declared prefix
+/// that ends before a `.` or `[`, and the pointer that the rest means.
+///
+/// `a.b[0].c` with `a.b` declared gives `("a.b", /0/c)`. None if no prefix is declared.
+pub(crate) fn resolve_name<'a>(
+    text: &'a str,
+    declared: impl Fn(&str) -> bool,
+) -> Option<(&'a str, Pointer)> {
+    if declared(text) {
+        return Some((text, Pointer::default()));
+    }
+    let ends = text
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| matches!(c, '.' | '['));
+    ends.map(|(at, _)| text.split_at(at))
+        .find(|(prefix, _)| declared(prefix))
+        .and_then(|(prefix, rest)| Some((prefix, navigation(rest)?)))
+}
+
+/// The pointer that `.a[0].b` means. None if it is no navigation (`[?(…)]`, `..`).
+pub(crate) fn navigation(text: &str) -> Option<Pointer> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(inner) = rest.strip_prefix('[') {
+            let (index, tail) = inner.split_once(']')?;
+            let index = index.trim_matches(|c| c == '\'' || c == '"');
+            if index.is_empty() || index.starts_with('?') || index == "*" {
+                return None;
+            }
+            tokens.push(index.to_owned());
+            rest = tail;
+        } else {
+            let inner = rest.strip_prefix('.')?;
+            let end = inner.find(['.', '[']).unwrap_or(inner.len());
+            if end == 0 {
+                return None;
+            }
+            tokens.push(inner[..end].to_owned());
+            rest = &inner[end..];
+        }
+    }
+    Some(Pointer(tokens))
+}

@@ -1,0 +1,162 @@
+//! The text of every file that was read, and places in it.
+//!
+//! [`SourceMap`] is the only owner of text. Everything else holds [`Span`]s, which stay valid for
+//! as long as the map lives because files are only ever added.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(crate) mod load;
+
+/// A file in a [`SourceMap`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// A range of bytes in a file. Both ends lie on character boundaries of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Byte offset of the first character.
+    pub start: u32,
+    /// Byte offset behind the last character.
+    pub end: u32,
+}
+
+impl Span {
+    /// The part of this span from `start` to `end`, both counted in bytes from its beginning.
+    pub(crate) fn part(self, start: usize, end: usize) -> Span {
+        let at = |offset: usize| self.start.saturating_add(offset as u32).min(self.end);
+        Span {
+            file: self.file,
+            start: at(start),
+            end: at(end),
+        }
+    }
+}
+
+/// A value and the place that it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    pub(crate) fn new(value: T, span: Span) -> Self {
+        Spanned { value, span }
+    }
+}
+
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A line and a column, both counted from 1; columns count Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+/// One file: how the user names it, where it is, what it says.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The path as given on the command line, or as reached from there.
+    pub name: PathBuf,
+    /// The path that was opened, with symbolic links resolved.
+    pub path: PathBuf,
+    /// The text.
+    pub text: Arc<str>,
+    line_starts: Vec<u32>,
+}
+
+/// All files of a compilation, in the order in which they were read.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// Adds a file.
+    pub fn add(&mut self, name: PathBuf, path: PathBuf, text: impl Into<Arc<str>>) -> FileId {
+        let text = text.into();
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1))
+            .collect();
+        self.files.push(SourceFile {
+            name,
+            path,
+            text,
+            line_starts,
+        });
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The file with this id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The file that was opened at this path, if it was.
+    pub fn find(&self, path: &Path) -> Option<FileId> {
+        self.files
+            .iter()
+            .position(|file| file.path == path)
+            .map(|index| FileId(index as u32))
+    }
+
+    /// All files, in the order in which they were read.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
+    /// The text that a span covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.file(span.file)
+            .text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// Where a span begins.
+    pub fn start(&self, span: Span) -> Position {
+        self.position(span.file, span.start)
+    }
+
+    /// Where a span ends: the position behind its last character.
+    pub fn end(&self, span: Span) -> Position {
+        self.position(span.file, span.end)
+    }
+
+    fn position(&self, file: FileId, offset: u32) -> Position {
+        let file = self.file(file);
+        let line = file.line_starts.partition_point(|start| *start <= offset);
+        let start = file.line_starts[line - 1] as usize;
+        let column = file
+            .text
+            .get(start..offset as usize)
+            .map_or(0, |text| text.chars().count());
+        Position {
+            line,
+            column: column + 1,
+        }
+    }
+}
+
+impl Span {
+    /// Stands in for a place while a diagnostic without one is built; never leaves it.
+    pub(crate) const NOWHERE: Span = Span {
+        file: FileId(u32::MAX),
+        start: 0,
+        end: 0,
+    };
+}

@@ -1,0 +1,137 @@
+//! The syntax tree of a YAML or JSON document: values with their places.
+//!
+//! A [`Node`] says nothing about Arazzo. Mappings keep their order, and a key that is given twice
+//! is reported and kept once.
+
+use serde_json::{Map, Number, Value};
+
+use crate::source::{Span, Spanned};
+
+/// A value and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// From the first to the last character of the value, quotes included.
+    pub span: Span,
+    /// For a string: how far behind the start of the span its first character stands, if the
+    /// text in the file is the value itself (no escapes, no folding).
+    pub verbatim: Option<u8>,
+}
+
+/// The kinds of values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NodeKind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string.
+    String(String),
+    /// A sequence.
+    Sequence(Vec<Node>),
+    /// A mapping, in the document's order.
+    Mapping(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: Spanned<String>,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// The member of a mapping with this key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries()?
+            .iter()
+            .find(|entry| entry.key.value == key)
+            .map(|entry| &entry.value)
+    }
+
+    /// The entries of a mapping.
+    pub fn entries(&self) -> Option<&[Entry]> {
+        match &self.kind {
+            NodeKind::Mapping(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The items of a sequence.
+    pub fn items(&self) -> Option<&[Node]> {
+        match &self.kind {
+            NodeKind::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The node that a JSON Pointer leads to. `""` is this node.
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer
+            .strip_prefix('/')?
+            .split('/')
+            .try_fold(self, |node, token| {
+                let token = token.replace("~1", "/").replace("~0", "~");
+                match &node.kind {
+                    NodeKind::Sequence(items) => items.get(token.parse::<usize>().ok()?),
+                    _ => node.get(&token),
+                }
+            })
+    }
+
+    /// The place of a part of a string, given as a byte range of its value; the whole string where
+    /// the file spells it differently.
+    pub fn part(&self, start: usize, end: usize) -> Span {
+        match self.verbatim {
+            Some(offset) => self
+                .span
+                .part(start + offset as usize, end + offset as usize),
+            None => self.span,
+        }
+    }
+
+    /// The value without places.
+    pub fn to_json(&self) -> Value {
+        match &self.kind {
+            NodeKind::Null => Value::Null,
+            NodeKind::Bool(value) => Value::Bool(*value),
+            NodeKind::Number(number) => Value::Number(number.clone()),
+            NodeKind::String(text) => Value::String(text.clone()),
+            NodeKind::Sequence(items) => items.iter().map(Node::to_json).collect(),
+            NodeKind::Mapping(entries) => {
+                let members = entries
+                    .iter()
+                    .map(|e| (e.key.value.clone(), e.value.to_json()));
+                Value::Object(members.collect::<Map<_, _>>())
+            }
+        }
+    }
+
+    /// What the value is, for messages: `a string`, `a mapping`.
+    pub fn describe(&self) -> &'static str {
+        match &self.kind {
+            NodeKind::Null => "null",
+            NodeKind::Bool(_) => "a boolean",
+            NodeKind::Number(_) => "a number",
+            NodeKind::String(_) => "a string",
+            NodeKind::Sequence(_) => "a list",
+            NodeKind::Mapping(_) => "a mapping",
+        }
+    }
+}
