@@ -7,9 +7,17 @@
 use std::fmt;
 
 pub(crate) mod condition;
+mod issue;
+pub(crate) mod json_template;
 pub(crate) mod jsonpath;
+mod logic;
 pub(crate) mod parse;
+pub(crate) mod pointer;
+pub(crate) mod regex;
 pub(crate) mod template;
+pub(crate) mod xpath;
+
+pub(crate) use issue::Issue;
 
 /// A JSON Pointer (RFC 6901), unescaped, one string per reference token.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]

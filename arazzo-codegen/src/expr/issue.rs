@@ -1,0 +1,101 @@
+//! What is wrong with a text, as data: a place inside the text instead of a place in a file.
+//!
+//! The parsers below know only the text that they were given. Whoever has the node that holds it
+//! turns an [`Issue`] into a diagnostic.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::Span;
+use crate::syntax::Node;
+
+/// A finding in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Issue {
+    pub(crate) code: Code,
+    /// The wrong bytes, on character boundaries of the text.
+    pub(crate) range: Range<usize>,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    /// What to replace by what.
+    pub(crate) fix: Option<(Range<usize>, String)>,
+    /// Where it differs from that of the code.
+    pub(crate) severity: Option<Severity>,
+}
+
+impl Issue {
+    pub(crate) fn new(code: Code, range: Range<usize>, message: impl Into<String>) -> Self {
+        Issue {
+            code,
+            range,
+            message: message.into(),
+            help: None,
+            fix: None,
+            severity: None,
+        }
+    }
+
+    #[must_use]
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn fix(mut self, range: Range<usize>, replacement: impl Into<String>) -> Self {
+        self.fix = Some((range, replacement.into()));
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// The severity that holds.
+    pub(crate) fn effective_severity(&self) -> Severity {
+        self.severity.unwrap_or(self.code.severity())
+    }
+
+    pub(crate) fn is_error(&self) -> bool {
+        self.effective_severity() == Severity::Error
+    }
+
+    /// The same, for a text in which this one begins at `by`.
+    #[must_use]
+    pub(crate) fn shift(mut self, by: usize) -> Self {
+        let moved = |range: Range<usize>| range.start + by..range.end + by;
+        self.range = moved(self.range);
+        self.fix = self.fix.map(|(range, text)| (moved(range), text));
+        self
+    }
+
+    /// The diagnostic, for a text that is the string `node`. The fix is left out where the file
+    /// spells the string differently, because its place is not known there.
+    pub(crate) fn diagnostic(self, node: &Node) -> Diagnostic {
+        let place = |range: &Range<usize>| node.part(range.start, range.end);
+        let fix = self
+            .fix
+            .as_ref()
+            .filter(|_| node.verbatim.is_some())
+            .map(|(range, text)| (place(range), text.clone()));
+        let span = place(&self.range);
+        self.at(span, fix)
+    }
+
+    /// The diagnostic, for a text of which only the place as a whole is known.
+    pub(crate) fn diagnostic_at(self, span: Span) -> Diagnostic {
+        self.at(span, None)
+    }
+
+    fn at(self, span: Span, fix: Option<(Span, String)>) -> Diagnostic {
+        let severity = self.effective_severity();
+        let mut diagnostic = Diagnostic::new(self.code, span, self.message).severity(severity);
+        diagnostic.help = self.help;
+        match fix {
+            Some((span, replacement)) => diagnostic.fix(span, replacement),
+            None => diagnostic,
+        }
+    }
+}
