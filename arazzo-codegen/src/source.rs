@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 pub(crate) mod load;
 
+pub use load::{Disk, Loader, MAX_FILE_SIZE, Memory};
+
 /// A file in a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u32);
@@ -117,6 +119,12 @@ impl SourceMap {
     /// All files, in the order in which they were read.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
         self.files.iter()
+    }
+
+    /// All files with their ids.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        let ids = (0..).map(FileId);
+        ids.zip(&self.files)
     }
 
     /// The text that a span covers.

@@ -7,6 +7,18 @@ use serde_json::{Map, Number, Value};
 
 use crate::source::{Span, Spanned};
 
+mod event;
+mod frame;
+mod json;
+mod locate;
+mod parse;
+mod scalar;
+mod tag;
+mod yaml;
+
+pub(crate) use locate::{locate, locate_key};
+pub(crate) use parse::parse;
+
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {

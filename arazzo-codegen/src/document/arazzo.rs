@@ -9,7 +9,7 @@ use crate::syntax::Node;
 
 mod read;
 
-pub(crate) use read::read;
+pub(crate) use read::{read, read_selector};
 
 /// The versions of the language that differ in meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
