@@ -8,9 +8,32 @@ use serde_json::Value;
 use crate::document::arazzo::Location;
 use crate::source::FileId;
 
+mod apis;
+mod describe;
+mod description;
+mod flat;
+mod navigate;
+mod operation;
+mod parse;
+mod paths;
+mod pointer;
+mod reference;
 pub(crate) mod schema;
+mod security;
+mod server;
+mod tree;
+mod v2;
+mod v3_0;
+mod v3_1;
 
-pub(crate) use schema::{Schema, SchemaId, Schemas};
+#[cfg(test)]
+mod tests;
+
+pub(crate) use apis::{Apis, Problem};
+pub(crate) use description::{DescriptionId, OpenDescriptionError, RootKind};
+pub(crate) use navigate::{Navigated, Verdict};
+pub(crate) use pointer::PointerTarget;
+pub(crate) use schema::{Additional, Discriminator, Schema, SchemaId, Schemas, TypeSet};
 
 /// A place inside an API description: a file and a JSON Pointer into it. Looked up in the text only
 /// when a diagnostic needs it.
@@ -18,6 +41,18 @@ pub(crate) use schema::{Schema, SchemaId, Schemas};
 pub(crate) struct ApiPlace {
     pub(crate) file: FileId,
     pub(crate) pointer: String,
+}
+
+/// An operation in the index of a description: enough to find it, nothing of it read yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct OperationKey {
+    /// Upper case; the methods of `additionalOperations` as written.
+    pub(crate) method: String,
+    /// The template, as written.
+    pub(crate) path: String,
+    pub(crate) operation_id: Option<String>,
+    /// The Operation Object; in another file if the path item is a reference.
+    pub(crate) place: ApiPlace,
 }
 
 /// An operation of an API, normalised.

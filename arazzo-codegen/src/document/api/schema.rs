@@ -3,10 +3,18 @@
 //! A [`Schemas`] interns every schema by its place, so that a `$ref` is an id, recursion is a
 //! cycle of ids, and nothing is read before it is asked for.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::ApiPlace;
+use super::apis::Problem;
+use super::tree::{Dialect, Node};
+
+mod intern;
+pub(super) mod read;
 
 /// A schema in [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,12 +66,16 @@ pub(crate) struct Schema {
     pub(crate) required: Vec<String>,
     pub(crate) additional: Additional,
     pub(crate) pattern_properties: bool,
+    /// `patternProperties`: the expressions and what they stand for.
+    pub(crate) patterns: Vec<(String, SchemaId)>,
     pub(crate) items: Option<SchemaId>,
     pub(crate) prefix_items: Vec<SchemaId>,
     pub(crate) min_items: Option<u64>,
     pub(crate) all_of: Vec<SchemaId>,
     pub(crate) one_of: Vec<SchemaId>,
     pub(crate) any_of: Vec<SchemaId>,
+    /// Of a flat schema: further lists of alternatives, each of which holds as well.
+    pub(crate) also_one_of: Vec<Vec<SchemaId>>,
     pub(crate) discriminator: Option<Discriminator>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
@@ -71,8 +83,14 @@ pub(crate) struct Schema {
     pub(crate) pattern: Option<String>,
     pub(crate) minimum: Option<f64>,
     pub(crate) maximum: Option<f64>,
+    /// Whether `minimum` itself is too small.
+    pub(crate) exclusive_minimum: bool,
+    /// Whether `maximum` itself is too large.
+    pub(crate) exclusive_maximum: bool,
     pub(crate) min_length: Option<u64>,
     pub(crate) max_length: Option<u64>,
+    /// Said to be nullable where no `types` could say it: beside a `$ref` or a composition.
+    pub(crate) nullable: bool,
     /// `false`: nothing is valid.
     pub(crate) never: bool,
 }
@@ -86,4 +104,136 @@ pub(crate) struct Discriminator {
 
 /// All schemas that were asked for.
 #[derive(Debug, Default)]
-pub(crate) struct Schemas {}
+pub(crate) struct Schemas {
+    entries: Vec<Entry>,
+    ids: HashMap<Key, SchemaId>,
+}
+
+/// What makes a schema the same as another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Place(ApiPlace, Dialect),
+    /// Both at once; made where two members of an `allOf` describe one property.
+    Both(SchemaId, SchemaId),
+    /// The fields of a form, of the operation at this place.
+    Form(ApiPlace),
+}
+
+#[derive(Debug)]
+struct Entry {
+    origin: Origin,
+    schema: Option<Rc<Schema>>,
+    flat: Option<Rc<Schema>>,
+}
+
+#[derive(Debug)]
+enum Origin {
+    Node(Node),
+    /// A reference that leads nowhere; anything may stand there.
+    Broken(Problem),
+    Made(Rc<Schema>),
+}
+
+impl TypeSet {
+    /// No type at all.
+    pub(crate) const NONE: TypeSet = TypeSet {
+        null: false,
+        boolean: false,
+        integer: false,
+        number: false,
+        string: false,
+        array: false,
+        object: false,
+    };
+
+    /// Every type.
+    pub(crate) const ALL: TypeSet = TypeSet {
+        null: true,
+        boolean: true,
+        integer: true,
+        number: true,
+        string: true,
+        array: true,
+        object: true,
+    };
+
+    /// The types that both allow.
+    pub(crate) fn and(self, other: TypeSet) -> TypeSet {
+        TypeSet {
+            null: self.null && other.null,
+            boolean: self.boolean && other.boolean,
+            integer: self.integer && other.integer,
+            number: self.number && other.number,
+            string: self.string && other.string,
+            array: self.array && other.array,
+            object: self.object && other.object,
+        }
+    }
+
+    /// The types that either allows.
+    pub(crate) fn or(self, other: TypeSet) -> TypeSet {
+        TypeSet {
+            null: self.null || other.null,
+            boolean: self.boolean || other.boolean,
+            integer: self.integer || other.integer,
+            number: self.number || other.number,
+            string: self.string || other.string,
+            array: self.array || other.array,
+            object: self.object || other.object,
+        }
+    }
+
+    /// Adds the type with this name. False if there is no such type.
+    pub(crate) fn add(&mut self, name: &str) -> bool {
+        match name {
+            "null" => self.null = true,
+            "boolean" => self.boolean = true,
+            "integer" => self.integer = true,
+            "number" => (self.number, self.integer) = (true, true),
+            "string" => self.string = true,
+            "array" => self.array = true,
+            "object" => self.object = true,
+            _ => return false,
+        }
+        true
+    }
+
+    /// The type of a value.
+    pub(crate) fn of(value: &Value) -> TypeSet {
+        let mut types = TypeSet::NONE;
+        types.add(match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(number) if number.is_f64() => "number",
+            Value::Number(_) => "integer",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        });
+        types
+    }
+
+    /// The same without `null`.
+    #[must_use]
+    pub(crate) fn without_null(self) -> TypeSet {
+        TypeSet {
+            null: false,
+            ..self
+        }
+    }
+
+    /// The names of the types, `null` last; `number` stands for `integer` too.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        let all = [
+            (self.boolean, "boolean"),
+            (self.integer && !self.number, "integer"),
+            (self.number, "number"),
+            (self.string, "string"),
+            (self.array, "array"),
+            (self.object, "object"),
+            (self.null, "null"),
+        ];
+        let present = all.iter().filter(|(present, _)| *present);
+        present.map(|(_, name)| *name).collect()
+    }
+}

@@ -1,0 +1,161 @@
+//! [`Apis`]: every description of a compilation, read as far as somebody asked.
+//!
+//! All methods take `&self`, so that lowering can hold it freely; what was read is kept.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::description::Description;
+use super::parse::{self, ParseError};
+use super::tree::{Dialect, Node, Tree};
+use super::{ApiPlace, Schemas};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::load::Files;
+use crate::source::{FileId, Span};
+
+/// The API descriptions that documents name, and the files that those refer to.
+pub(crate) struct Apis<'a> {
+    files: RefCell<Files<'a>>,
+    trees: RefCell<HashMap<FileId, Result<Rc<Tree>, ParseError>>>,
+    pub(super) descriptions: RefCell<Vec<Rc<Description>>>,
+    pub(super) schemas: RefCell<Schemas>,
+    problems: RefCell<Vec<Problem>>,
+}
+
+/// What is wrong with a part of a description that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// Where it stands.
+    pub(crate) place: ApiPlace,
+    /// A fact in lower case.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) help: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn new(node: &Node, message: impl Into<String>) -> Self {
+        Problem {
+            place: node.place(),
+            message: message.into(),
+            help: None,
+        }
+    }
+}
+
+impl<'a> Apis<'a> {
+    /// No descriptions yet.
+    pub(crate) fn new(files: Files<'a>) -> Self {
+        Apis {
+            files: RefCell::new(files),
+            trees: RefCell::default(),
+            descriptions: RefCell::default(),
+            schemas: RefCell::default(),
+            problems: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn into_files(self) -> Files<'a> {
+        self.files.into_inner()
+    }
+
+    pub(crate) fn files(&self) -> &RefCell<Files<'a>> {
+        &self.files
+    }
+
+    /// Makes the `$ref`s of a document that is no API description resolvable.
+    pub(crate) fn register_document(&self, file: FileId, root: Value) {
+        let tree = Tree {
+            file,
+            root,
+            dialect: Some(Dialect::V3_1),
+            identities: Default::default(),
+        };
+        self.trees.borrow_mut().insert(file, Ok(Rc::new(tree)));
+    }
+
+    /// The place in the text, for a diagnostic.
+    pub(crate) fn place(&self, _place: &ApiPlace) -> Option<Span> {
+        None
+    }
+
+    /// What was wrong with schemas that were asked for since the last call.
+    pub(crate) fn take_problems(&self) -> Vec<Problem> {
+        std::mem::take(&mut self.problems.borrow_mut())
+    }
+
+    pub(super) fn remember(&self, problem: Problem) {
+        let mut problems = self.problems.borrow_mut();
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+
+    /// Reports a problem at the place in the document that leads to it.
+    pub(crate) fn report(&self, problem: &Problem, span: Span, diagnostics: &mut Diagnostics) {
+        let mut diagnostic = Diagnostic::new(Code::SourceHasErrors, span, &problem.message);
+        diagnostic.help.clone_from(&problem.help);
+        diagnostics.report(match self.place(&problem.place) {
+            Some(place) => diagnostic.also(place, "here"),
+            None => diagnostic.note(self.where_in_words(&problem.place)),
+        });
+    }
+
+    fn where_in_words(&self, place: &ApiPlace) -> String {
+        let files = self.files.borrow();
+        let name = files.map.file(place.file).name.display().to_string();
+        format!("in `{name}` at `#{}`", place.pointer)
+    }
+
+    /// The file, parsed.
+    pub(super) fn tree(&self, file: FileId) -> Result<Rc<Tree>, ParseError> {
+        if let Some(known) = self.trees.borrow().get(&file) {
+            return known.clone();
+        }
+        let text = self.files.borrow().map.file(file).text.clone();
+        let tree = parse::parse(&text).map(|root| {
+            Rc::new(Tree {
+                file,
+                dialect: super::description::dialect(&root),
+                root,
+                identities: Default::default(),
+            })
+        });
+        self.trees.borrow_mut().insert(file, tree.clone());
+        tree
+    }
+
+    /// The file that a reference in the file of `node` names, parsed.
+    pub(super) fn reach(&self, node: &Node, reference: &str) -> Result<Rc<Tree>, Problem> {
+        let opened = self.files.borrow_mut().open_from(node.tree.file, reference);
+        let file = opened.map_err(|error| {
+            let diagnostic = error.nowhere();
+            Problem {
+                help: diagnostic.help,
+                ..Problem::new(node, diagnostic.message)
+            }
+        })?;
+        self.tree(file)
+            .map_err(|error| Problem::new(node, format!("cannot read `{reference}`: {error}")))
+    }
+
+    /// The node, or the one that the reference standing there leads to.
+    pub(super) fn follow(&self, node: Node) -> Result<Node, Problem> {
+        let mut seen = Vec::new();
+        let mut at = node.clone();
+        while let Some(reference) = at.reference().map(str::to_owned) {
+            seen.push(at.place());
+            at = self.target(&at, &reference)?;
+            if seen.contains(&at.place()) {
+                return Err(Problem::new(
+                    &node,
+                    format!("`$ref: {reference}` leads back to itself"),
+                ));
+            }
+        }
+        Ok(at)
+    }
+}

@@ -1,0 +1,307 @@
+//! `allOf` merged into one level.
+//!
+//! What several members say at once holds at once: properties unite, types intersect. Alternatives
+//! (`oneOf`, `anyOf`) stay alternatives.
+
+use std::rc::Rc;
+
+use super::apis::{Apis, Problem};
+use super::schema::{Additional, Schema, SchemaId, TypeSet};
+
+/// How many members are merged for one schema. Real compositions have dozens at most.
+const LIMIT: usize = 10_000;
+
+/// A schema while it is flattened.
+#[derive(Default)]
+struct Merging {
+    /// The schemas whose members are being merged.
+    open: Vec<SchemaId>,
+    merged: usize,
+    /// A composition that contains itself was met, so results on the way are not complete.
+    cyclic: bool,
+}
+
+impl Apis<'_> {
+    /// The schema with its `allOf` merged in, one level deep. `types` is inferred where the
+    /// schema says it only by its other keywords.
+    pub(crate) fn flat(&self, id: SchemaId) -> Rc<Schema> {
+        let mut merging = Merging::default();
+        let flat = self.flatten(id, &mut merging);
+        self.keep_flat(id, &flat);
+        flat
+    }
+
+    fn flatten(&self, id: SchemaId, merging: &mut Merging) -> Rc<Schema> {
+        if let Some(known) = self.known_flat(id) {
+            return known;
+        }
+        let own = self.schema(id);
+        merging.open.push(id);
+        let members = self.members(&own, merging);
+        merging.open.pop();
+        let flat = Rc::new(self.merged(&own, &members));
+        if !merging.cyclic {
+            self.keep_flat(id, &flat);
+        }
+        flat
+    }
+
+    fn members(&self, own: &Schema, merging: &mut Merging) -> Vec<Rc<Schema>> {
+        let mut members = Vec::new();
+        for member in &own.all_of {
+            merging.merged += 1;
+            if merging.open.contains(member) || merging.merged > LIMIT {
+                merging.cyclic = true;
+                self.remember_cycle(own);
+            } else {
+                members.push(self.flatten(*member, merging));
+            }
+        }
+        members
+    }
+
+    fn remember_cycle(&self, own: &Schema) {
+        if let Some(place) = own.place.clone() {
+            self.remember(Problem {
+                place,
+                message: "an `allOf` that contains itself".to_owned(),
+                help: None,
+            });
+        }
+    }
+
+    fn merged(&self, own: &Schema, members: &[Rc<Schema>]) -> Schema {
+        let mut flat = Schema {
+            all_of: Vec::new(),
+            ..own.clone()
+        };
+        let mut substance = members.iter().filter(|member| has_substance(member));
+        if let (Some(only), None, false) = (substance.next(), substance.next(), has_substance(own))
+        {
+            stand_for(&mut flat, only);
+        }
+        for member in members {
+            self.merge(&mut flat, member);
+        }
+        flat.types = flat.types.or_else(|| implied(&flat));
+        settle_null(&mut flat, own, members);
+        flat
+    }
+
+    fn merge(&self, flat: &mut Schema, other: &Schema) {
+        merge_types(flat, other);
+        merge_scalars(flat, other);
+        for (name, id) in &other.properties {
+            let known = flat.properties.get(name).copied();
+            let id = known.map_or(*id, |known| self.both(known, *id));
+            flat.properties.insert(name.clone(), id);
+        }
+        for name in &other.required {
+            if !flat.required.contains(name) {
+                flat.required.push(name.clone());
+            }
+        }
+        flat.additional = stricter(flat.additional, other.additional);
+        flat.pattern_properties |= other.pattern_properties;
+        flat.patterns.extend_from_slice(&other.patterns);
+        flat.items = match (flat.items, other.items) {
+            (Some(a), Some(b)) => Some(self.both(a, b)),
+            (a, b) => a.or(b),
+        };
+        if flat.prefix_items.is_empty() {
+            flat.prefix_items.clone_from(&other.prefix_items);
+        }
+        merge_alternatives(flat, other);
+    }
+}
+
+/// Whether a schema says anything beside annotations.
+fn has_substance(schema: &Schema) -> bool {
+    let Schema {
+        types,
+        format,
+        values,
+        properties,
+        required,
+        additional,
+        patterns,
+        items,
+        prefix_items,
+        all_of,
+        one_of,
+        any_of,
+        ..
+    } = schema;
+    types.is_some()
+        || format.is_some()
+        || values.is_some()
+        || !properties.is_empty()
+        || !required.is_empty()
+        || !matches!(additional, Additional::Unsaid | Additional::Any)
+        || items.is_some()
+        || !patterns.is_empty()
+        || ![prefix_items, one_of, any_of]
+            .into_iter()
+            .all(Vec::is_empty)
+        || !schema.also_one_of.is_empty()
+        || all_of.len() > 1
+        || schema.pattern.is_some()
+        || schema.never
+}
+
+/// A schema that only annotates another is that other: it has its name and its meaning.
+fn stand_for(flat: &mut Schema, only: &Schema) {
+    if flat.name.is_none() {
+        flat.name.clone_from(&only.name);
+        flat.place.clone_from(&only.place);
+    }
+    flat.title = flat.title.take().or_else(|| only.title.clone());
+    flat.description = flat.description.take().or_else(|| only.description.clone());
+    flat.discriminator = flat
+        .discriminator
+        .take()
+        .or_else(|| only.discriminator.clone());
+    flat.deprecated |= only.deprecated;
+}
+
+/// Types that have nothing in common are a mistake of the description; the first ones count then.
+fn merge_types(flat: &mut Schema, other: &Schema) {
+    flat.types = match (flat.types, other.types) {
+        (Some(a), Some(b)) if a.and(b).without_null() != TypeSet::NONE => Some(a.and(b)),
+        (a, b) => a.or(b),
+    };
+}
+
+/// `null` is allowed if the schema says so itself, whatever its members say: that is what authors
+/// mean who write `nullable` beside an `allOf`. Otherwise all members must allow it.
+fn settle_null(flat: &mut Schema, own: &Schema, members: &[Rc<Schema>]) {
+    let allows = |schema: &Schema| schema.nullable || schema.types.is_some_and(|t| t.null);
+    let mut bound = members
+        .iter()
+        .filter(|member| has_substance(member))
+        .peekable();
+    let by_members = own.types.is_none() && bound.peek().is_some() && bound.all(|m| allows(m));
+    let null = allows(own) || by_members;
+    match &mut flat.types {
+        Some(types) => (types.null, flat.nullable) = (null, false),
+        None => flat.nullable = null,
+    }
+}
+
+fn merge_scalars(flat: &mut Schema, other: &Schema) {
+    fn first<T: Clone>(a: &mut Option<T>, b: &Option<T>) {
+        if a.is_none() {
+            a.clone_from(b);
+        }
+    }
+    first(&mut flat.format, &other.format);
+    first(&mut flat.default, &other.default);
+    first(&mut flat.pattern, &other.pattern);
+    merge_values(flat, other);
+    merge_bounds(flat, other);
+    flat.min_items = flat.min_items.max(other.min_items);
+    flat.min_length = flat.min_length.max(other.min_length);
+    flat.max_length = match (flat.max_length, other.max_length) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    flat.read_only |= other.read_only;
+    flat.write_only |= other.write_only;
+    flat.never |= other.never;
+}
+
+fn merge_values(flat: &mut Schema, other: &Schema) {
+    let Some(others) = &other.values else {
+        return;
+    };
+    match &mut flat.values {
+        Some(values) => {
+            let common: Vec<_> = values
+                .iter()
+                .filter(|v| others.contains(v))
+                .cloned()
+                .collect();
+            if !common.is_empty() {
+                *values = common;
+            }
+        }
+        None => flat.values = Some(others.clone()),
+    }
+}
+
+fn merge_bounds(flat: &mut Schema, other: &Schema) {
+    if let Some(minimum) = other.minimum
+        && flat.minimum.is_none_or(|own| own <= minimum)
+    {
+        let same = flat.minimum == Some(minimum);
+        flat.exclusive_minimum = other.exclusive_minimum || same && flat.exclusive_minimum;
+        flat.minimum = Some(minimum);
+    }
+    if let Some(maximum) = other.maximum
+        && flat.maximum.is_none_or(|own| own >= maximum)
+    {
+        let same = flat.maximum == Some(maximum);
+        flat.exclusive_maximum = other.exclusive_maximum || same && flat.exclusive_maximum;
+        flat.maximum = Some(maximum);
+    }
+}
+
+fn stricter(a: Additional, b: Additional) -> Additional {
+    match (a, b) {
+        (Additional::Forbidden, _) | (_, Additional::Forbidden) => Additional::Forbidden,
+        (Additional::Schema(id), _) | (_, Additional::Schema(id)) => Additional::Schema(id),
+        (Additional::Any, _) | (_, Additional::Any) => Additional::Any,
+        _ => Additional::Unsaid,
+    }
+}
+
+/// The first alternatives of each kind keep their field; further ones are kept beside them.
+fn merge_alternatives(flat: &mut Schema, other: &Schema) {
+    let mut add = |own: &mut Vec<SchemaId>, others: &[SchemaId]| {
+        if own.is_empty() {
+            own.extend_from_slice(others);
+        } else if !others.is_empty() && own != others {
+            flat.also_one_of.push(others.to_vec());
+        }
+    };
+    add(&mut flat.one_of, &other.one_of);
+    add(&mut flat.any_of, &other.any_of);
+    flat.also_one_of.extend_from_slice(&other.also_one_of);
+}
+
+/// The type that keywords imply which apply to one type alone.
+fn implied(schema: &Schema) -> Option<TypeSet> {
+    let object = !schema.properties.is_empty()
+        || !schema.required.is_empty()
+        || matches!(
+            schema.additional,
+            Additional::Forbidden | Additional::Schema(_)
+        )
+        || schema.pattern_properties;
+    let array = schema.items.is_some() || !schema.prefix_items.is_empty();
+    let text = [
+        "date",
+        "date-time",
+        "uuid",
+        "uri",
+        "email",
+        "byte",
+        "binary",
+        "password",
+    ];
+    let string = schema.pattern.is_some()
+        || schema.min_length.or(schema.max_length).is_some()
+        || schema
+            .format
+            .as_deref()
+            .is_some_and(|format| text.contains(&format));
+    let name = match (object, array, string) {
+        (true, ..) => "object",
+        (_, true, _) => "array",
+        (.., true) => "string",
+        _ if schema.minimum.or(schema.maximum).is_some() => "number",
+        _ => return None,
+    };
+    let mut types = TypeSet::NONE;
+    types.add(name).then_some(types)
+}

@@ -1,0 +1,192 @@
+//! An operation, put together from its parts: its path item's parameters and servers, what its
+//! references lead to, the security of the whole description.
+
+use super::apis::{Apis, Problem};
+use super::description::DescriptionId;
+use super::tree::{Dialect, Node, escape};
+use super::{Operation, OperationKey, Parameter, Response, StatusPattern, v2, v3_0, v3_1};
+use crate::diagnostic::Diagnostics;
+use crate::source::Span;
+
+/// The fields of an Operation Object that have no parts.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Head {
+    pub(super) operation_id: Option<String>,
+    pub(super) summary: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) deprecated: bool,
+}
+
+/// An operation in its surroundings, while it is read.
+pub(super) struct Reading<'r, 'a> {
+    pub(super) apis: &'r Apis<'a>,
+    pub(super) root: Node,
+    pub(super) operation: Node,
+    /// The path item, and those that it refers to.
+    pub(super) item: Vec<Node>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Apis<'a> {
+    /// Reads an operation. What is wrong with its parts is reported at `span`, the place in the
+    /// workflow document that leads here; the parts are left out.
+    pub(crate) fn operation(
+        &self,
+        id: DescriptionId,
+        key: &OperationKey,
+        diagnostics: &mut Diagnostics,
+        span: Span,
+    ) -> Option<Operation> {
+        let mut reading = self.start(id, key)?;
+        let operation = reading.read(key);
+        for problem in &reading.problems {
+            self.report(problem, span, diagnostics);
+        }
+        Some(operation)
+    }
+
+    fn start(&self, id: DescriptionId, key: &OperationKey) -> Option<Reading<'_, 'a>> {
+        let root = self.description(id).root();
+        let tree = self.tree(key.place.file).ok()?;
+        let operation = Node::root(tree, root.dialect).at(&key.place.pointer)?;
+        let paths = self.follow(root.get("paths")?).ok()?;
+        let item = paths.at(&format!("/{}", escape(&key.path)))?;
+        Some(Reading {
+            apis: self,
+            item: self.item_parts(&item),
+            root,
+            operation,
+            problems: Vec::new(),
+        })
+    }
+}
+
+impl Reading<'_, '_> {
+    fn read(&mut self, key: &OperationKey) -> Operation {
+        let head = match self.operation.dialect {
+            Dialect::V3_0 => v3_0::head(&self.operation),
+            Dialect::V2 | Dialect::V3_1 => v3_1::head(&self.operation),
+        };
+        let (parameters, body) = match self.operation.dialect {
+            Dialect::V2 => v2::inputs(self),
+            Dialect::V3_0 | Dialect::V3_1 => (self.parameters(), self.body()),
+        };
+        Operation {
+            place: key.place.clone(),
+            method: key.method.clone(),
+            path: key.path.clone(),
+            operation_id: head.operation_id,
+            summary: head.summary,
+            description: head.description,
+            deprecated: head.deprecated,
+            parameters,
+            body,
+            responses: self.responses(),
+            server: self.server(),
+            security: super::security::requirements(&self.operation, &self.root),
+        }
+    }
+
+    /// What a reference leads to; a problem is kept, and the part left out.
+    pub(super) fn follow(&mut self, node: Node) -> Option<Node> {
+        match self.apis.follow(node) {
+            Ok(target) => Some(target),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    /// The Parameter Objects of the operation and of its path item, references followed. Those of
+    /// the operation come first.
+    pub(super) fn parameter_nodes(&mut self) -> Vec<Node> {
+        let holders = std::iter::once(&self.operation).chain(&self.item);
+        let lists = holders.filter_map(|holder| holder.get("parameters"));
+        let nodes: Vec<Node> = lists.flat_map(|list| list.items()).collect();
+        nodes
+            .into_iter()
+            .filter_map(|node| self.follow(node))
+            .collect()
+    }
+
+    fn parameters(&mut self) -> Vec<Parameter> {
+        let nodes = self.parameter_nodes();
+        let read = nodes.iter().filter_map(|node| match node.dialect {
+            Dialect::V3_0 => v3_0::parameter(self.apis, node),
+            Dialect::V2 | Dialect::V3_1 => v3_1::parameter(self.apis, node),
+        });
+        distinct(read.collect())
+    }
+
+    fn body(&mut self) -> Option<super::RequestBody> {
+        let node = self.operation.get("requestBody")?;
+        let node = self.follow(node)?;
+        Some(match node.dialect {
+            Dialect::V3_0 => v3_0::body(self.apis, &node),
+            Dialect::V2 | Dialect::V3_1 => v3_1::body(self.apis, &node),
+        })
+    }
+
+    fn responses(&mut self) -> Vec<Response> {
+        let responses = self.operation.get("responses");
+        let responses = responses.and_then(|node| self.follow(node));
+        let entries = responses.map(|node| node.entries()).unwrap_or_default();
+        let mut read = Vec::new();
+        for (status, node) in entries {
+            let status = status_pattern(&status);
+            let node = status.and_then(|_| self.follow(node));
+            read.extend(
+                status
+                    .zip(node)
+                    .map(|(status, node)| self.response(status, &node)),
+            );
+        }
+        read
+    }
+
+    fn response(&mut self, status: StatusPattern, node: &Node) -> Response {
+        match node.dialect {
+            Dialect::V2 => v2::response(self, status, node),
+            Dialect::V3_0 => v3_0::response(self, status, node),
+            Dialect::V3_1 => v3_1::response(self, status, node),
+        }
+    }
+
+    /// The server of the operation, or of its path item.
+    fn server(&self) -> Option<String> {
+        if self.operation.dialect == Dialect::V2 {
+            return v2::own_server(&self.operation, &self.root);
+        }
+        let mut holders = std::iter::once(&self.operation).chain(&self.item);
+        holders.find_map(|holder| super::server::listed(holder).into_iter().next())
+    }
+}
+
+/// The parameters without those that an earlier one of the same name and location overrides.
+pub(super) fn distinct(parameters: Vec<Parameter>) -> Vec<Parameter> {
+    let mut kept: Vec<Parameter> = Vec::new();
+    for parameter in parameters {
+        let same = |k: &Parameter| k.name == parameter.name && k.location == parameter.location;
+        if !kept.iter().any(same) {
+            kept.push(parameter);
+        }
+    }
+    kept
+}
+
+/// `200`, `2XX`, `default`. None for extensions and anything else.
+fn status_pattern(key: &str) -> Option<StatusPattern> {
+    if key.eq_ignore_ascii_case("default") {
+        return Some(StatusPattern::Default);
+    }
+    match key.trim().as_bytes() {
+        [class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => Some(StatusPattern::Range(class - b'0')),
+        _ => {
+            let code = key.trim().parse::<u16>().ok()?;
+            (100..=999)
+                .contains(&code)
+                .then_some(StatusPattern::Code(code))
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Text to a JSON value, for descriptions: JSON as it is, YAML as the JSON that it stands for.
+//!
+//! Nothing of a hostile text gets through: depth is limited by both parsers, and what aliases may
+//! grow to is limited by the length of the text.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
+use serde_json::{Map, Number, Value};
+
+/// Why a text has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ParseError {
+    /// A fact in lower case, without a position.
+    pub(super) message: String,
+    /// Line and column, counted from 1, if they are known.
+    pub(super) position: Option<(usize, usize)>,
+    /// Well-formed perhaps, but too deep or too large once aliases are written out.
+    pub(super) too_large: bool,
+}
+
+/// Reads a whole text.
+pub(super) fn parse(text: &str) -> Result<Value, ParseError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.trim_start().starts_with(['{', '[']) {
+        return yaml(text);
+    }
+    // A YAML document may begin with a brace too; what neither parser takes is called JSON.
+    json(text).or_else(|error| match error.too_large {
+        true => Err(error),
+        false => yaml(text).map_err(|_| error),
+    })
+}
+
+fn json(text: &str) -> Result<Value, ParseError> {
+    serde_json::from_str(text).map_err(|error| {
+        let position = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
+        ParseError::new(&error.to_string(), position)
+    })
+}
+
+fn yaml(text: &str) -> Result<Value, ParseError> {
+    let budget = Budget(Cell::new(text.len().saturating_mul(3) + 2_000_000));
+    let document = serde_yaml::Deserializer::from_str(text);
+    budget.deserialize(document).map_err(|error| {
+        let position = error.location().map(|at| (at.line(), at.column()));
+        ParseError::new(&error.to_string(), position)
+    })
+}
+
+impl ParseError {
+    /// Both parsers append the position to their messages; it is kept apart here.
+    fn new(message: &str, position: Option<(usize, usize)>) -> Self {
+        let fact = message.split(" at line ").next().unwrap_or(message);
+        let large = ["recursion limit", "repetition limit", Budget::SPENT];
+        ParseError {
+            message: fact.trim().to_owned(),
+            position,
+            too_large: large.iter().any(|limit| fact.contains(limit)),
+        }
+    }
+}
+
+/// What the value may still grow by. Every alias writes its anchor's value out again, so a short
+/// text could otherwise fill the memory.
+struct Budget(Cell<usize>);
+
+impl Budget {
+    const SPENT: &'static str = "aliases repeat too much";
+
+    fn spend<E: Error>(&self, amount: usize) -> Result<(), E> {
+        match self.0.get().checked_sub(amount) {
+            Some(rest) => {
+                self.0.set(rest);
+                Ok(())
+            }
+            None => Err(E::custom(Self::SPENT)),
+        }
+    }
+
+    fn member<'de, A: MapAccess<'de>>(
+        &self,
+        map: &mut A,
+        members: &mut Map<String, Value>,
+        merged: &mut Vec<Value>,
+    ) -> Result<bool, A::Error> {
+        let Some(key) = map.next_key_seed(Key(self))? else {
+            return Ok(false);
+        };
+        let Some(key) = key else {
+            map.next_value::<IgnoredAny>()?;
+            return Ok(true);
+        };
+        let value = map.next_value_seed(self)?;
+        if key == "<<" && (value.is_object() || value.is_array()) {
+            merged.push(value);
+        } else {
+            members.insert(key, value);
+        }
+        Ok(true)
+    }
+}
+
+/// Adds what `<<` names, behind what the mapping says itself and without overriding it.
+fn merge(members: &mut Map<String, Value>, merged: Value) {
+    match merged {
+        Value::Object(other) => {
+            for (key, value) in other {
+                members.entry(key).or_insert(value);
+            }
+        }
+        Value::Array(list) => list
+            .into_iter()
+            .filter(Value::is_object)
+            .for_each(|other| merge(members, other)),
+        _ => {}
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &Budget {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &Budget {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        self.spend(1)?;
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.spend(1)?;
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.spend(1)?;
+        Ok(Value::from(value))
+    }
+
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    /// JSON has no infinities; they are kept as the text that YAML has for them.
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        self.spend(1)?;
+        let text = match value {
+            f64::INFINITY => ".inf",
+            f64::NEG_INFINITY => "-.inf",
+            _ => ".nan",
+        };
+        Ok(Number::from_f64(value).map_or_else(|| text.into(), Value::Number))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.spend(value.len() + 1)?;
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.spend(1)?;
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Value, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        self.spend(1)?;
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element_seed(self)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        self.spend(1)?;
+        let (mut members, mut merged) = (Map::new(), Vec::new());
+        while self.member(&mut map, &mut members, &mut merged)? {}
+        for value in merged {
+            merge(&mut members, value);
+        }
+        Ok(Value::Object(members))
+    }
+
+    /// A tag that is not of the JSON schema: what it stands before is what counts.
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
+        let (_, contents) = data.variant::<String>()?;
+        contents.newtype_variant_seed(self)
+    }
+}
+
+/// Reads a key. Scalars of every kind are text (`200:`); other keys are passed over.
+struct Key<'b>(&'b Budget);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        Ok(match self.0.deserialize(deserializer)? {
+            Value::String(text) => Some(text),
+            Value::Array(_) | Value::Object(_) => None,
+            scalar => Some(scalar.to_string()),
+        })
+    }
+}

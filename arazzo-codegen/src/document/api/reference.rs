@@ -1,0 +1,171 @@
+//! `$ref`: relative to the file or `$id` that it stands in, with a JSON Pointer or an anchor.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::apis::{Apis, Problem};
+use super::tree::{Node, Tree, escape};
+
+/// The names that a file gives to its parts.
+#[derive(Debug, Default)]
+pub(super) struct Identities {
+    /// `$id` and `$self`, resolved as far as they can be, to the pointer of the schema.
+    ids: HashMap<String, String>,
+    /// `$anchor` and `$dynamicAnchor` to pointers; the first of a name counts.
+    anchors: HashMap<String, String>,
+}
+
+impl Apis<'_> {
+    /// The node that a reference standing at `node` means.
+    pub(super) fn target(&self, node: &Node, reference: &str) -> Result<Node, Problem> {
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let base = self.resource(node, file)?;
+        fragment_of(&base, fragment).ok_or_else(|| {
+            let near = nearest(&base, fragment).map(|name| format!("did you mean `{name}`?"));
+            Problem {
+                help: near,
+                ..Problem::new(node, format!("`$ref: {reference}` leads nowhere"))
+            }
+        })
+    }
+
+    /// The file, or the part of one with an `$id`, that the part before `#` means.
+    fn resource(&self, node: &Node, file: &str) -> Result<Node, Problem> {
+        let root = Node::root(node.tree.clone(), node.dialect);
+        let base = enclosing_id(node);
+        if file.is_empty() && base.is_none() {
+            return Ok(root);
+        }
+        let wanted = base
+            .as_deref()
+            .map_or_else(|| file.to_owned(), |base| join(base, file));
+        if let Some(pointer) = node.tree.identities().ids.get(&wanted) {
+            return Ok(root.at(pointer).unwrap_or(root));
+        }
+        if file.is_empty() {
+            return Ok(root);
+        }
+        Ok(Node::root(self.reach(node, file)?, node.dialect))
+    }
+}
+
+impl Tree {
+    pub(super) fn identities(&self) -> &Identities {
+        self.identities.get_or_init(|| {
+            let mut identities = Identities::default();
+            if let Some(name) = self.root.get("$self").and_then(Value::as_str) {
+                identities.ids.insert(name.to_owned(), String::new());
+            }
+            identities.collect(&self.root, "", "");
+            identities
+        })
+    }
+}
+
+impl Identities {
+    fn collect(&mut self, value: &Value, pointer: &str, base: &str) {
+        match value {
+            Value::Object(members) => self.collect_members(members, pointer, base),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.collect(item, &format!("{pointer}/{index}"), base);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn collect_members(&mut self, members: &Map<String, Value>, pointer: &str, base: &str) {
+        let text = |key: &str| members.get(key).and_then(Value::as_str);
+        let id = text("$id").map(|id| join(base, id));
+        if let Some(id) = &id {
+            self.ids
+                .entry(id.clone())
+                .or_insert_with(|| pointer.to_owned());
+        }
+        for anchor in [text("$anchor"), text("$dynamicAnchor")]
+            .into_iter()
+            .flatten()
+        {
+            let anchors = &mut self.anchors;
+            anchors
+                .entry(anchor.to_owned())
+                .or_insert_with(|| pointer.to_owned());
+        }
+        let base = id.as_deref().unwrap_or(base);
+        // Data that looks like a schema is none.
+        let data = |key: &str| matches!(key, "example" | "examples" | "enum" | "const" | "default");
+        for (key, value) in members.iter().filter(|(key, _)| !data(key)) {
+            self.collect(value, &format!("{pointer}/{}", escape(key)), base);
+        }
+    }
+}
+
+/// The `$id` of the schema that a node stands in, or of the nearest one around it that has one.
+fn enclosing_id(node: &Node) -> Option<String> {
+    let mut value = &node.tree.root;
+    let mut base = id_of(value, None);
+    for token in node.pointer.split('/').skip(1) {
+        value = match value {
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+            _ => value.get(super::tree::unescape(token))?,
+        };
+        base = id_of(value, base);
+    }
+    base
+}
+
+fn id_of(value: &Value, base: Option<String>) -> Option<String> {
+    match value.get("$id").and_then(Value::as_str) {
+        Some(id) => Some(join(base.as_deref().unwrap_or_default(), id)),
+        None => base,
+    }
+}
+
+/// A reference resolved against a base; as written where the base is no URL.
+fn join(base: &str, reference: &str) -> String {
+    let resolved = match Url::parse(base) {
+        Ok(base) => base.join(reference).map(String::from).ok(),
+        Err(_) if reference.is_empty() => Some(base.to_owned()),
+        Err(_) => None,
+    };
+    let text = resolved.unwrap_or_else(|| reference.to_owned());
+    text.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// The part of a resource that a fragment names.
+fn fragment_of(base: &Node, fragment: &str) -> Option<Node> {
+    if fragment.is_empty() {
+        return Some(base.clone());
+    }
+    let decoded = percent_decode_str(fragment).decode_utf8_lossy();
+    [fragment, decoded.as_ref()].into_iter().find_map(|text| {
+        if text.starts_with('/') {
+            return base.at(text);
+        }
+        let anchor = base.tree.identities().anchors.get(text);
+        let root = Node {
+            pointer: String::new(),
+            ..base.clone()
+        };
+        // `#definitions/Pet`, its first slash forgotten, is common.
+        anchor.map_or_else(|| base.at(&format!("/{text}")), |pointer| root.at(pointer))
+    })
+}
+
+/// The sibling whose name is closest to the one that does not exist.
+fn nearest(base: &Node, fragment: &str) -> Option<String> {
+    let (parent, name) = fragment.rsplit_once('/')?;
+    let siblings = base.at(parent)?.entries();
+    let names = siblings.iter().map(|(name, _)| name.as_str());
+    crate::diagnostic::suggest::closest(name, names).map(|name| format!("#{parent}/{name}"))
+}
+
+/// Whether two nodes are the same place.
+pub(super) fn same(a: &Node, b: &Node) -> bool {
+    Rc::ptr_eq(&a.tree, &b.tree) && a.pointer == b.pointer
+}

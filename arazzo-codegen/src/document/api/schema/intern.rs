@@ -1,0 +1,150 @@
+//! Schemas by their places: ids are given out, references followed, nothing is read twice.
+
+use std::rc::Rc;
+
+use super::super::apis::{Apis, Problem};
+use super::super::tree::{Dialect, Node};
+use super::{Entry, Key, Origin, Schema, SchemaId, Schemas};
+use crate::source::FileId;
+
+impl Schemas {
+    fn id(&mut self, key: Key, origin: impl FnOnce() -> Origin) -> SchemaId {
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        let id = SchemaId(self.entries.len() as u32);
+        self.entries.push(Entry {
+            origin: origin(),
+            schema: None,
+            flat: None,
+        });
+        self.ids.insert(key, id);
+        id
+    }
+}
+
+impl Apis<'_> {
+    /// The schema at a place of a document that is no description, such as `inputs`.
+    pub(crate) fn schema_at(&self, file: FileId, pointer: &str) -> SchemaId {
+        let root = self.tree(file).map(|tree| Node::root(tree, Dialect::V3_1));
+        match root.ok().and_then(|root| root.at(pointer)) {
+            Some(node) => self.intern(node),
+            None => self.anything(),
+        }
+    }
+
+    /// The schema that allows everything.
+    pub(crate) fn anything(&self) -> SchemaId {
+        let place = super::ApiPlace {
+            file: crate::source::Span::NOWHERE.file,
+            pointer: String::new(),
+        };
+        self.made(Key::Form(place), Schema::default)
+    }
+
+    /// The schema that a node is or refers to.
+    pub(in super::super) fn intern(&self, node: Node) -> SchemaId {
+        match self.follow_schema(node.clone()) {
+            Ok(target) => {
+                let key = Key::Place(target.place(), target.dialect);
+                self.schemas.borrow_mut().id(key, || Origin::Node(target))
+            }
+            Err(problem) => {
+                let key = Key::Place(node.place(), node.dialect);
+                self.schemas
+                    .borrow_mut()
+                    .id(key, || Origin::Broken(problem))
+            }
+        }
+    }
+
+    /// The schema that a reference standing at `node` means, whatever stands beside it.
+    pub(super) fn intern_target(&self, node: &Node, reference: &str) -> Result<SchemaId, Problem> {
+        let target = self.target(node, reference)?;
+        if super::super::reference::same(node, &target) {
+            return Err(circular(node, reference));
+        }
+        Ok(self.intern(target))
+    }
+
+    /// What both schemas describe.
+    pub(in super::super) fn both(&self, a: SchemaId, b: SchemaId) -> SchemaId {
+        if a == b {
+            return a;
+        }
+        self.made(Key::Both(a, b), || Schema {
+            all_of: vec![a, b],
+            ..Schema::default()
+        })
+    }
+
+    /// The object whose properties are the fields of a form.
+    pub(in super::super) fn form(
+        &self,
+        operation: &Node,
+        make: impl FnOnce() -> Schema,
+    ) -> SchemaId {
+        self.made(Key::Form(operation.place()), make)
+    }
+
+    fn made(&self, key: Key, make: impl FnOnce() -> Schema) -> SchemaId {
+        let known = self.schemas.borrow().ids.get(&key).copied();
+        known.unwrap_or_else(|| {
+            let made = Rc::new(make());
+            self.schemas.borrow_mut().id(key, || Origin::Made(made))
+        })
+    }
+
+    /// The schema, one level deep.
+    pub(crate) fn schema(&self, id: SchemaId) -> Rc<Schema> {
+        if let Some(known) = &self.schemas.borrow().entries[id.0 as usize].schema {
+            return known.clone();
+        }
+        let origin = match &self.schemas.borrow().entries[id.0 as usize].origin {
+            Origin::Node(node) => Ok(node.clone()),
+            Origin::Broken(problem) => Err(Some(problem.clone())),
+            Origin::Made(schema) => return schema.clone(),
+        };
+        let schema = match origin {
+            Ok(node) => self.read_schema(&node),
+            Err(problem) => {
+                problem
+                    .into_iter()
+                    .for_each(|problem| self.remember(problem));
+                Schema::default()
+            }
+        };
+        let schema = Rc::new(schema);
+        self.schemas.borrow_mut().entries[id.0 as usize].schema = Some(schema.clone());
+        schema
+    }
+
+    pub(in super::super) fn known_flat(&self, id: SchemaId) -> Option<Rc<Schema>> {
+        self.schemas.borrow().entries[id.0 as usize].flat.clone()
+    }
+
+    pub(in super::super) fn keep_flat(&self, id: SchemaId, flat: &Rc<Schema>) {
+        self.schemas.borrow_mut().entries[id.0 as usize].flat = Some(flat.clone());
+    }
+
+    /// Follows references as far as nothing that counts stands beside them.
+    fn follow_schema(&self, node: Node) -> Result<Node, Problem> {
+        let mut seen: Vec<Node> = Vec::new();
+        let mut at = node.clone();
+        while let Some(reference) = at.reference().map(str::to_owned) {
+            if super::read::counts_beside_reference(&at) {
+                break;
+            }
+            if seen.iter().any(|s| super::super::reference::same(s, &at)) {
+                return Err(circular(&node, &reference));
+            }
+            let next = self.target(&at, &reference)?;
+            seen.push(std::mem::replace(&mut at, next));
+        }
+        Ok(at)
+    }
+}
+
+fn circular(node: &Node, reference: &str) -> Problem {
+    Problem::new(node, format!("`$ref: {reference}` leads back to itself"))
+}

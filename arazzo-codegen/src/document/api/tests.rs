@@ -1,0 +1,1 @@
+//! Descriptions of every version, as data.

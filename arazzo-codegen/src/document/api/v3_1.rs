@@ -1,0 +1,186 @@
+//! OpenAPI 3.1 and 3.2, read field by field. A field of a wrong kind counts as absent.
+
+use super::apis::Apis;
+use super::operation::{Head, Reading};
+use super::tree::{Dialect, Node};
+use super::{
+    Encoding, Header, MediaType, Parameter, ParameterStyle, RequestBody, Response, StatusPattern,
+};
+use crate::document::arazzo::Location;
+
+pub(super) fn head(operation: &Node) -> Head {
+    Head {
+        operation_id: operation.text("operationId"),
+        summary: operation.text("summary"),
+        description: operation.text("description"),
+        deprecated: operation.flag("deprecated"),
+    }
+}
+
+/// A Parameter Object. None without a name or a known location.
+pub(super) fn parameter(apis: &Apis<'_>, node: &Node) -> Option<Parameter> {
+    let location = location(&node.text("in")?)?;
+    let style = node.text("style").and_then(|name| style(&name));
+    let style = style.unwrap_or_else(|| default_style(location));
+    Some(Parameter {
+        place: node.place(),
+        name: node.text("name")?,
+        location,
+        required: node.flag("required") || location == Location::Path,
+        description: node.text("description"),
+        deprecated: node.flag("deprecated"),
+        style,
+        explode: explode(node, style),
+        allow_reserved: node.flag("allowReserved"),
+        ..described(apis, node, location)
+    })
+}
+
+/// A parameter of which only its schema or content is known.
+pub(super) fn described(apis: &Apis<'_>, node: &Node, location: Location) -> Parameter {
+    let content = media_types(apis, node).into_iter().next();
+    let (name, schema) = match content {
+        Some(media) => (Some(media.name), media.schema),
+        None => (None, None),
+    };
+    let schema = node
+        .get("schema")
+        .map(|schema| apis.intern(schema))
+        .or(schema);
+    Parameter {
+        place: node.place(),
+        name: String::new(),
+        location,
+        required: false,
+        description: None,
+        deprecated: false,
+        schema,
+        style: ParameterStyle::Form,
+        explode: false,
+        allow_reserved: false,
+        content: name,
+    }
+}
+
+fn location(text: &str) -> Option<Location> {
+    Some(match text {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        "querystring" => Location::QueryString,
+        _ => return None,
+    })
+}
+
+/// A style by its name. `cookie` of 3.2 differs from `form` in escaping alone.
+fn style(name: &str) -> Option<ParameterStyle> {
+    Some(match name {
+        "form" | "cookie" => ParameterStyle::Form,
+        "simple" => ParameterStyle::Simple,
+        "label" => ParameterStyle::Label,
+        "matrix" => ParameterStyle::Matrix,
+        "spaceDelimited" => ParameterStyle::SpaceDelimited,
+        "pipeDelimited" => ParameterStyle::PipeDelimited,
+        "deepObject" => ParameterStyle::DeepObject,
+        _ => return None,
+    })
+}
+
+pub(super) fn default_style(location: Location) -> ParameterStyle {
+    match location {
+        Location::Path | Location::Header => ParameterStyle::Simple,
+        Location::Query | Location::Cookie | Location::QueryString => ParameterStyle::Form,
+    }
+}
+
+/// `explode`; `form` explodes unless told otherwise, and `deepObject` knows nothing else.
+pub(super) fn explode(node: &Node, style: ParameterStyle) -> bool {
+    match (node.value().get("explode"), style) {
+        (_, ParameterStyle::DeepObject) => true,
+        (Some(explode), _) if explode.is_boolean() => node.flag("explode"),
+        (_, style) => style == ParameterStyle::Form,
+    }
+}
+
+pub(super) fn body(apis: &Apis<'_>, node: &Node) -> RequestBody {
+    RequestBody {
+        place: node.place(),
+        required: node.flag("required"),
+        content: media_types(apis, node),
+    }
+}
+
+/// The `content` of a node.
+pub(super) fn media_types(apis: &Apis<'_>, node: &Node) -> Vec<MediaType> {
+    let content = node.get("content").map(|content| content.entries());
+    let read = |(name, media): (String, Node)| {
+        // From 3.2 on a Media Type Object may be a reference.
+        let media = apis.follow(media.clone()).unwrap_or(media);
+        let schema = media.get("schema").or_else(|| media.get("itemSchema"));
+        MediaType {
+            name,
+            schema: schema.map(|schema| apis.intern(schema)),
+            encoding: encodings(&media),
+        }
+    };
+    content.unwrap_or_default().into_iter().map(read).collect()
+}
+
+fn encodings(media: &Node) -> Vec<(String, Encoding)> {
+    let encoding = media
+        .get("encoding")
+        .map(|map| map.entries())
+        .unwrap_or_default();
+    let read = |(property, node): (String, Node)| {
+        let explode = node
+            .value()
+            .get("explode")
+            .and_then(|explode| explode.as_bool());
+        let encoding = Encoding {
+            content_type: node.text("contentType"),
+            style: node.text("style").and_then(|name| style(&name)),
+            explode,
+            allow_reserved: node.flag("allowReserved"),
+        };
+        (property, encoding)
+    };
+    encoding.into_iter().map(read).collect()
+}
+
+pub(super) fn response(
+    reading: &mut Reading<'_, '_>,
+    status: StatusPattern,
+    node: &Node,
+) -> Response {
+    Response {
+        place: node.place(),
+        status,
+        description: node.text("description").or_else(|| node.text("summary")),
+        headers: headers(reading, node),
+        content: media_types(reading.apis, node),
+    }
+}
+
+/// The `headers` of a response, references followed.
+pub(super) fn headers(reading: &mut Reading<'_, '_>, response: &Node) -> Vec<Header> {
+    let entries = response.get("headers").map(|map| map.entries());
+    let mut headers = Vec::new();
+    for (name, node) in entries.unwrap_or_default() {
+        let node = reading.follow(node);
+        headers.extend(node.map(|node| match node.dialect {
+            Dialect::V3_0 => super::v3_0::header(reading.apis, name, &node),
+            Dialect::V2 | Dialect::V3_1 => header(reading.apis, name, &node),
+        }));
+    }
+    headers
+}
+
+pub(super) fn header(apis: &Apis<'_>, name: String, node: &Node) -> Header {
+    Header {
+        name,
+        required: node.flag("required"),
+        description: node.text("description"),
+        schema: described(apis, node, Location::Header).schema,
+    }
+}
