@@ -14,17 +14,23 @@
 //!
 //! [`Compiler`] runs them; [`diagnostic`] is what they report.
 
+mod build_script;
 mod compiler;
 pub mod diagnostic;
 pub(crate) mod document;
 pub(crate) mod emit;
 pub(crate) mod expr;
 pub(crate) mod format;
+pub mod inspect;
 pub(crate) mod lower;
 pub(crate) mod pipeline;
 pub(crate) mod program;
+pub mod project;
+mod report;
 pub(crate) mod resolve;
 pub mod source;
 pub(crate) mod syntax;
 
+pub use build_script::build_script;
 pub use compiler::{Compilation, Compiler, SourceSummary, Summary, WorkflowSummary};
+pub use report::Report;

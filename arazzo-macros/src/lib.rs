@@ -1,1 +1,43 @@
-//! arazzo-macros
+//! The macro `arazzo_workflow!`, which `arazzo` re-exports.
+
+use proc_macro::TokenStream;
+
+mod arguments;
+mod expand;
+mod loader;
+
+/// Compiles a workflow document and adds its functions to the current module.
+///
+/// The path is relative to the folder of `Cargo.toml`. Per workflow there are one `async fn`, one
+/// module of the same name with its types, and one unit type that implements `arazzo::Workflow`.
+///
+/// ```ignore
+/// mod knock {
+///     arazzo::arazzo_workflow!("workflows/bulk-set-objects-notify.yml");
+/// }
+/// ```
+///
+/// # Options
+///
+/// They follow the path, in any order:
+///
+/// | option | what it does |
+/// |---|---|
+/// | `sources = { name = "file" }` | reads these source descriptions from these files |
+/// | `root = "folder"` | allows to read files below this folder; or `["a", "b"]` |
+/// | `strict = true` | makes errors of warnings about documents that bend the specification |
+/// | `deny_warnings = true` | makes errors of all warnings; a macro cannot warn |
+/// | `allow = ["AZ433"]` | drops warnings with these codes |
+/// | `crate = path` | names the runtime; `::arazzo` by default |
+///
+/// # Errors
+///
+/// What is wrong with the document is a compile error at its path, with the line and column in the
+/// document. Every file that was read is watched: the crate is compiled again when one changes.
+///
+/// With `ARAZZO_EXPAND_DIR` set to a folder, the functions are written there as a file and
+/// included, so that the compiler's messages and a debugger show readable code.
+#[proc_macro]
+pub fn arazzo_workflow(input: TokenStream) -> TokenStream {
+    expand::expand(input.into()).into()
+}

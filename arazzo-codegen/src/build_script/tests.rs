@@ -1,0 +1,1 @@
+//! Build scripts over documents in memory.

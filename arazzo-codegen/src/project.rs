@@ -1,0 +1,97 @@
+//! The files that the command line writes beside generated modules, as text.
+//!
+//! Nothing here touches a disk. Text of documents goes into a file only through [`escape`], or as
+//! a Rust literal.
+
+use std::path::{Path, PathBuf};
+
+use crate::Summary;
+use crate::diagnostic::Code;
+
+pub(crate) mod escape;
+mod index;
+mod main_file;
+mod manifest;
+mod names;
+mod package;
+mod readme;
+
+pub use index::{index, is_index};
+pub use names::{document_names, is_module_name, module_names};
+pub use package::package_name;
+
+/// A complete Cargo project: a program that runs the workflows of some documents.
+#[derive(Debug)]
+pub struct Project {
+    /// Every file, with its path inside the project.
+    pub files: Vec<(PathBuf, String)>,
+}
+
+/// A document of a project.
+#[derive(Debug)]
+pub struct Document {
+    /// Where it is, seen from the project's folder.
+    pub path: PathBuf,
+    /// What the program calls it.
+    pub name: String,
+    /// The Rust name of its module.
+    pub module: String,
+    /// The text of that module.
+    pub text: String,
+    /// What the program needs to know of it.
+    pub summary: Summary,
+}
+
+/// Where a project finds the runtime.
+#[derive(Clone, Debug)]
+pub enum Runtime {
+    /// In the registry, in the version of this compiler.
+    Published,
+    /// In this folder, seen from the project's.
+    Path(PathBuf),
+}
+
+/// The options that a project was generated with, with paths as seen from its folder.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Source descriptions and their files.
+    pub sources: Vec<(String, PathBuf)>,
+    /// Folders to read from.
+    pub roots: Vec<PathBuf>,
+    /// Whether what bends the specification is an error.
+    pub strict: bool,
+    /// Whether every warning is an error.
+    pub deny_warnings: bool,
+    /// Codes that are not told.
+    pub allow: Vec<Code>,
+}
+
+impl Project {
+    /// The files of a project.
+    pub fn new(
+        package: &str,
+        runtime: &Runtime,
+        documents: &[Document],
+        options: &Options,
+    ) -> Project {
+        let modules: Vec<&str> = documents.iter().map(|one| one.module.as_str()).collect();
+        let mut files = vec![
+            (PathBuf::from("Cargo.toml"), manifest::cargo(package, runtime, documents)),
+            (PathBuf::from("arazzo.toml"), manifest::arazzo(documents, options)),
+            (PathBuf::from("README.md"), readme::readme(package, documents)),
+            (PathBuf::from(".gitignore"), "/target\n".to_owned()),
+            (PathBuf::from("src/main.rs"), main_file::main_file(package, documents)),
+            (workflows("mod"), index(&modules)),
+        ];
+        let module = |one: &Document| (workflows(&one.module), one.text.clone());
+        files.extend(documents.iter().map(module));
+        Project { files }
+    }
+}
+
+fn workflows(module: &str) -> PathBuf {
+    Path::new("src/workflows").join(format!("{module}.rs"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! `Cargo.toml` and `arazzo.toml`.
+
+use std::path::{Path, PathBuf};
+
+use super::escape::toml;
+use super::{Document, Options, Runtime};
+use crate::diagnostic::Code;
+
+/// `Cargo.toml`: a workspace of its own, so that a project may lie inside another.
+pub(super) fn cargo(package: &str, runtime: &Runtime, documents: &[Document]) -> String {
+    let from = match runtime {
+        Runtime::Published => format!("version = {}", toml(env!("CARGO_PKG_VERSION"))),
+        Runtime::Path(path) => format!("path = {}", path_text(path)),
+    };
+    let features = list(features(documents).iter().map(|feature| toml(feature)));
+    format!(
+        "[workspace]\n\
+         \n\
+         [package]\n\
+         name = {name}\n\
+         version = \"0.1.0\"\n\
+         edition = \"2024\"\n\
+         publish = false\n\
+         \n\
+         [dependencies]\n\
+         arazzo = {{ {from}, default-features = false, features = {features} }}\n",
+        name = toml(package),
+    )
+}
+
+/// What the program needs, and what its workflows do.
+fn features(documents: &[Document]) -> Vec<&str> {
+    let mut features = vec!["program", "reqwest"];
+    for feature in documents.iter().flat_map(|one| &one.summary.features) {
+        if !features.contains(&feature.as_str()) {
+            features.push(feature);
+        }
+    }
+    features
+}
+
+/// `arazzo.toml`: what `arazzo-codegen generate` needs to make the modules again.
+pub(super) fn arazzo(documents: &[Document], options: &Options) -> String {
+    let mut text = "# `arazzo-codegen generate` makes the modules again; with `--check`, it says \
+                    whether they are\n# what it would make.\noutput = \"src/workflows\"\n"
+        .to_owned();
+    let roots = options.roots.iter().map(|root| path_text(root));
+    let codes = options.allow.iter().map(|code: &Code| toml(code.id()));
+    for (key, value) in [("root", list(roots)), ("allow", list(codes))] {
+        if value != "[]" {
+            text.push_str(&format!("{key} = {value}\n"));
+        }
+    }
+    for (key, value) in [("strict", options.strict), ("deny_warnings", options.deny_warnings)] {
+        if value {
+            text.push_str(&format!("{key} = true\n"));
+        }
+    }
+    for document in documents {
+        text.push_str(&entry(document, options));
+    }
+    text
+}
+
+fn entry(document: &Document, options: &Options) -> String {
+    let path = path_text(&document.path);
+    let module = toml(&document.module);
+    let mut entry = format!("\n[[document]]\npath = {path}\nmodule = {module}\n");
+    if !options.sources.is_empty() {
+        let source = |(name, path): &(String, PathBuf)| format!("{} = {}", toml(name), path_text(path));
+        let sources: Vec<String> = options.sources.iter().map(source).collect();
+        entry.push_str(&format!("sources = {{ {} }}\n", sources.join(", ")));
+    }
+    entry
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(", "))
+}
+
+fn path_text(path: &Path) -> String {
+    toml(&path.to_string_lossy())
+}

@@ -1,0 +1,65 @@
+//! `README.md`: what the program does and how to call it.
+
+use super::Document;
+use super::escape::{markdown, markdown_code};
+use crate::WorkflowSummary;
+
+pub(super) fn readme(package: &str, documents: &[Document]) -> String {
+    let mut text = format!(
+        "# {package}\n\
+         \n\
+         Runs the workflows of Arazzo documents from the command line.\n\
+         \n\
+         ```console\n\
+         $ cargo run -- list\n\
+         $ cargo run -- run WORKFLOW --input NAME=VALUE\n\
+         ```\n\
+         \n\
+         The outputs of a workflow are printed as one JSON object.\n\
+         If a workflow fails, the exit status is 1 and the last line of standard error is a JSON \
+         object that says at which step, with which status, and what had been done before.\n\
+         \n\
+         | option | what it does |\n\
+         |---|---|\n\
+         | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |\n\
+         | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` \
+         reads it from a file |\n\
+         | `--server SOURCE=URL` | sends to this server what goes to a source description |\n\
+         | `--credential SOURCE.SCHEME=VALUE` | what a security scheme asks for |\n\
+         | `--pace SECONDS` | how long to wait between polls that name no delay |\n\
+         | `--max-steps N` | how many steps a run may take |\n\
+         | `--timeout SECONDS` | how long a run may take |\n"
+    );
+    for document in documents {
+        text.push_str(&section(document));
+    }
+    text.push_str(
+        "\n## Changing the workflows\n\
+         \n\
+         The modules in `src/workflows` are generated. Edit the documents that `arazzo.toml` names \
+         and run `arazzo-codegen generate` in this folder.\n",
+    );
+    text
+}
+
+fn section(document: &Document) -> String {
+    let (title, name) = (markdown(&document.summary.title), markdown_code(&document.name));
+    let mut section = format!("\n## {title}\n\nDocument {name}.\n");
+    for workflow in &document.summary.workflows {
+        section.push_str(&item(workflow));
+    }
+    section
+}
+
+fn item(workflow: &WorkflowSummary) -> String {
+    let mut item = format!("\n- {}", markdown_code(&workflow.id));
+    if let Some(summary) = &workflow.summary {
+        item.push_str(&format!(": {}", markdown(summary)));
+    }
+    let inputs: Vec<String> = workflow.inputs.iter().map(|(name, _)| markdown_code(name)).collect();
+    if !inputs.is_empty() {
+        item.push_str(&format!("\n\n  Inputs: {}", inputs.join(", ")));
+    }
+    item.push('\n');
+    item
+}

@@ -1,0 +1,194 @@
+//! The arguments of the macro: a path, then options.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Error, LitBool, LitStr, Path, Result, Token, braced, bracketed};
+
+/// What stands between the parentheses.
+pub(crate) struct Arguments {
+    pub(crate) document: LitStr,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) roots: Vec<LitStr>,
+    pub(crate) strict: bool,
+    pub(crate) deny_warnings: bool,
+    pub(crate) allow: Vec<LitStr>,
+    pub(crate) crate_path: Option<Path>,
+}
+
+/// `name = "file"`. A name that is no identifier is written as a string.
+pub(crate) struct Source {
+    pub(crate) name: LitStr,
+    pub(crate) file: LitStr,
+}
+
+const OPTIONS: &str = "`sources`, `root`, `strict`, `deny_warnings`, `allow`, `crate`";
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if input.is_empty() {
+            return Err(input.error("expected the path of a workflow document"));
+        }
+        let mut arguments = Arguments {
+            document: input.parse()?,
+            sources: Vec::new(),
+            roots: Vec::new(),
+            strict: false,
+            deny_warnings: false,
+            allow: Vec::new(),
+            crate_path: None,
+        };
+        let mut given: Vec<Ident> = Vec::new();
+        while !input.is_empty() {
+            input.parse::<Token![,]>()?;
+            if input.is_empty() {
+                break;
+            }
+            let option = Ident::parse_any(input)?;
+            if given.contains(&option) {
+                return Err(Error::new(option.span(), format!("`{option}` is given twice")));
+            }
+            arguments.option(&option, input)?;
+            given.push(option);
+        }
+        Ok(arguments)
+    }
+}
+
+impl Arguments {
+    fn option(&mut self, option: &Ident, input: ParseStream<'_>) -> Result<()> {
+        let name = option.to_string();
+        if !OPTIONS.contains(&format!("`{name}`")) {
+            let message = format!("no option `{name}`; there are {OPTIONS}");
+            return Err(Error::new(option.span(), message));
+        }
+        input.parse::<Token![=]>()?;
+        match name.as_str() {
+            "sources" => self.sources = sources(input)?,
+            "root" => self.roots = strings(input)?,
+            "strict" => self.strict = input.parse::<LitBool>()?.value,
+            "deny_warnings" => self.deny_warnings = input.parse::<LitBool>()?.value,
+            "allow" => self.allow = strings(input)?,
+            _ => self.crate_path = Some(crate_path(input)?),
+        }
+        Ok(())
+    }
+}
+
+fn sources(input: ParseStream<'_>) -> Result<Vec<Source>> {
+    let content;
+    braced!(content in input);
+    let list = Punctuated::<Source, Token![,]>::parse_terminated(&content)?;
+    let list: Vec<Source> = list.into_iter().collect();
+    for (index, source) in list.iter().enumerate() {
+        let name = source.name.value();
+        if list[..index].iter().any(|other| other.name.value() == name) {
+            return Err(Error::new(source.name.span(), format!("`{name}` is given twice")));
+        }
+    }
+    Ok(list)
+}
+
+impl Parse for Source {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let name = match input.peek(LitStr) {
+            true => input.parse()?,
+            false => {
+                let name = Ident::parse_any(input)?;
+                LitStr::new(&name.unraw().to_string(), name.span())
+            }
+        };
+        input.parse::<Token![=]>()?;
+        Ok(Source { name, file: input.parse()? })
+    }
+}
+
+/// A string, or a list of strings.
+fn strings(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
+    if !input.peek(syn::token::Bracket) {
+        return Ok(vec![input.parse()?]);
+    }
+    let content;
+    bracketed!(content in input);
+    let list = Punctuated::<LitStr, Token![,]>::parse_terminated(&content)?;
+    Ok(list.into_iter().collect())
+}
+
+/// A path that means the same in every module.
+fn crate_path(input: ParseStream<'_>) -> Result<Path> {
+    let mut path = Path::parse_mod_style(input)?;
+    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    match first.as_deref() {
+        Some("self" | "super") => {
+            Err(Error::new_spanned(path, "generated modules are nested: begin with `crate` or `::`"))
+        }
+        Some("crate") => Ok(path),
+        _ => {
+            path.leading_colon.get_or_insert_with(Default::default);
+            Ok(path)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Arguments> {
+        syn::parse_str(text)
+    }
+
+    #[track_caller]
+    fn refused(text: &str, message: &str) {
+        let error = parse(text).err().expect("wrong arguments");
+        assert_eq!(error.to_string(), message);
+    }
+
+    #[test]
+    fn every_option_is_understood() {
+        let arguments = parse(
+            r#""w/x.yml", sources = { api = "a.yml", "pet-store" = "b.yml", type = "c.yml" },
+            root = "..", strict = true, deny_warnings = true, allow = ["AZ433", "az707"],
+            crate = crate::reexport::arazzo,"#,
+        )
+        .expect("all options");
+        assert_eq!(arguments.document.value(), "w/x.yml");
+        let names: Vec<String> = arguments.sources.iter().map(|s| s.name.value()).collect();
+        assert_eq!(names, ["api", "pet-store", "type"]);
+        assert_eq!(arguments.roots.len(), 1);
+        assert!(arguments.strict && arguments.deny_warnings);
+        assert_eq!(arguments.allow.len(), 2);
+    }
+
+    #[test]
+    fn a_bare_crate_name_means_the_crate() {
+        let path = |text| parse(text).ok().and_then(|arguments| arguments.crate_path);
+        let bare = path(r#""x.yml", crate = workflows"#).expect("a path");
+        assert!(bare.leading_colon.is_some());
+        let own = path(r#""x.yml", crate = crate::arazzo"#).expect("a path");
+        assert!(own.leading_colon.is_none());
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        refused("", "expected the path of a workflow document");
+        refused("x", "expected string literal");
+        refused(r#""x.yml" strict"#, "expected `,`");
+        refused(
+            r#""x.yml", stict = true"#,
+            "no option `stict`; there are `sources`, `root`, `strict`, `deny_warnings`, `allow`, \
+             `crate`",
+        );
+        refused(r#""x.yml", strict = "true""#, "expected boolean literal");
+        refused(r#""x.yml", strict"#, "expected `=`");
+        refused(r#""x.yml", strict = true, strict = true"#, "`strict` is given twice");
+        refused(r#""x.yml", sources = "a.yml""#, "expected curly braces");
+        refused(r#""x.yml", sources = { api = 1 }"#, "expected string literal");
+        refused(r#""x.yml", sources = { a = "1", a = "2" }"#, "`a` is given twice");
+        refused(
+            r#""x.yml", crate = self::arazzo"#,
+            "generated modules are nested: begin with `crate` or `::`",
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! The arguments, as they are typed.
+
+use std::path::PathBuf;
+
+use arazzo_codegen::diagnostic::Code;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Typed async Rust functions from Arazzo workflows.
+#[derive(Debug, Parser)]
+#[command(name = "arazzo-codegen", bin_name = "arazzo-codegen", version, about)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what is wrong with documents
+    Check(Check),
+    /// Write Rust modules
+    Generate(Generate),
+    /// Write a program that runs the workflows from the command line
+    New(New),
+    /// Show what the compiler makes of a document
+    Inspect(Inspect),
+    /// Explain a code such as AZ443
+    Explain(Explain),
+    /// Write a completion script for a shell
+    Completions(Completions),
+}
+
+/// What every command that reads documents knows.
+#[derive(Debug, Default, PartialEq, clap::Args)]
+pub(crate) struct Options {
+    /// Read the source description NAME from FILE instead of from its url
+    #[arg(long = "source", value_name = "NAME=FILE", value_parser = source)]
+    pub(crate) sources: Vec<(String, PathBuf)>,
+
+    /// Allow to read files below DIR
+    #[arg(long = "root", value_name = "DIR")]
+    pub(crate) roots: Vec<PathBuf>,
+
+    /// Make errors of the warnings about documents that bend the specification
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Make errors of all warnings
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+
+    /// Do not tell warnings and notes with this code
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub(crate) allow: Vec<Code>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// Workflow documents
+    #[arg(value_name = "DOC", required = true)]
+    pub(crate) documents: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) options: Options,
+
+    /// For whom the findings are
+    #[arg(long, value_enum, default_value_t = Findings::Human)]
+    pub(crate) format: Findings,
+
+    /// Tell notes too
+    #[arg(long)]
+    pub(crate) notes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Generate {
+    /// Workflow documents; without one, those of `arazzo.toml`
+    #[arg(value_name = "DOC")]
+    pub(crate) documents: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) options: Options,
+
+    /// The file to write, or the folder, which gets a `mod.rs` too; standard output by default
+    #[arg(short, long, value_name = "FILE|DIR", requires = "documents")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Write nothing; fail if a file is not what it would be
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// The file that says what to generate where
+    #[arg(long, value_name = "FILE", default_value = "arazzo.toml", conflicts_with = "documents")]
+    pub(crate) config: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct New {
+    /// The folder to write, which must not exist or be empty
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+
+    /// Workflow documents
+    #[arg(value_name = "DOC", required = true)]
+    pub(crate) documents: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) options: Options,
+
+    /// Depend on the runtime in this folder instead of on the published one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) arazzo_path: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Inspect {
+    /// A workflow document
+    #[arg(value_name = "DOC")]
+    pub(crate) document: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) options: Options,
+
+    /// What to show
+    #[arg(long, value_enum)]
+    pub(crate) stage: Stage,
+
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// A code, or its name: AZ443, unknown-step
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// All warnings
+    Warnings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Findings {
+    /// Snippets on standard error
+    Human,
+    /// One JSON array on standard output
+    Json,
+    /// SARIF 2.1.0 on standard output
+    Sarif,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// The document as it was read
+    Document,
+    /// The program that code is emitted from
+    Program,
+    /// How steps follow each other
+    Flow,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Indented lines
+    Text,
+    /// JSON
+    Json,
+    /// A Mermaid flowchart
+    Mermaid,
+    /// A picture
+    Svg,
+}
+
+fn source(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok((name.to_owned(), file.into()))
+        }
+        _ => Err("expected NAME=FILE".to_owned()),
+    }
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    Code::parse(text).ok_or_else(|| crate::explain::unknown(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(line.split_whitespace())
+    }
+
+    #[track_caller]
+    fn refused(line: &str, words: &str) {
+        let error = parse(line).expect_err("wrong use");
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains(words), "{error}");
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_use_is_refused() {
+        refused("arazzo-codegen", "Usage");
+        refused("arazzo-codegen chekc x.yml", "chekc");
+        refused("arazzo-codegen check", "<DOC>");
+        refused("arazzo-codegen check x.yml --nots", "--notes");
+        refused("arazzo-codegen check x.yml --format xml", "xml");
+        refused("arazzo-codegen check x.yml --deny errors", "errors");
+        refused("arazzo-codegen check x.yml --source api", "expected NAME=FILE");
+        refused("arazzo-codegen check x.yml --source =api.yml", "expected NAME=FILE");
+        refused("arazzo-codegen check x.yml --allow AZ44", "AZ44");
+        refused("arazzo-codegen generate -o x.rs", "DOC");
+        refused("arazzo-codegen new dir", "<DOC>");
+        refused("arazzo-codegen inspect x.yml", "--stage");
+        refused("arazzo-codegen explain", "<CODE>");
+        refused("arazzo-codegen completions basic", "basic");
+    }
+
+    #[test]
+    fn a_source_is_split_at_the_first_equals_sign() {
+        let (name, file) = source("api=a=b.yml").expect("a name and a file");
+        assert_eq!((name.as_str(), file), ("api", PathBuf::from("a=b.yml")));
+    }
+}

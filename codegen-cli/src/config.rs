@@ -1,0 +1,125 @@
+//! `arazzo.toml`: which documents become which modules. The crate's page describes it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use arazzo_codegen::diagnostic::Code;
+use arazzo_codegen::project::{is_module_name, module_names};
+use serde::Deserialize;
+
+use crate::args::{Deny, Options};
+use crate::documents::existing;
+use crate::generate::{Module, Plan, Target};
+use crate::terminal::Failure;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    #[serde(default = "src")]
+    output: PathBuf,
+    #[serde(default = "mod_rs")]
+    index: String,
+    #[serde(default)]
+    root: Vec<PathBuf>,
+    #[serde(default)]
+    strict: bool,
+    #[serde(default)]
+    deny_warnings: bool,
+    #[serde(default)]
+    allow: Vec<String>,
+    #[serde(rename = "crate")]
+    crate_path: Option<String>,
+    #[serde(default)]
+    document: Vec<Document>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    path: PathBuf,
+    module: Option<String>,
+    #[serde(default)]
+    sources: BTreeMap<String, PathBuf>,
+}
+
+fn src() -> PathBuf {
+    PathBuf::from("src")
+}
+
+fn mod_rs() -> String {
+    "mod.rs".to_owned()
+}
+
+/// What the file at `path` asks for.
+pub(crate) fn plan(path: &Path) -> Result<Plan, Failure> {
+    let config = read(path)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let paths: Vec<PathBuf> = config.document.iter().map(|one| folder.join(&one.path)).collect();
+    if paths.is_empty() {
+        return Err(Failure::new(format!("`{}` names no document", path.display())));
+    }
+    existing(&paths)?;
+    let names = config.names(&paths, path)?;
+    let module = |((document, name), path): ((&Document, String), &PathBuf)| {
+        let compiler = config.options(document, folder)?.compiler()?;
+        let compiler = match &config.crate_path {
+            Some(crate_path) => compiler.crate_path(crate_path),
+            None => compiler,
+        };
+        Ok(Module { name, document: path.clone(), compiler })
+    };
+    let modules = config.document.iter().zip(names).zip(&paths).map(module);
+    Ok(Plan {
+        modules: modules.collect::<Result<_, Failure>>()?,
+        target: Target::Folder {
+            path: folder.join(&config.output),
+            index: config.index.clone(),
+        },
+    })
+}
+
+fn read(path: &Path) -> Result<Config, Failure> {
+    let name = path.display();
+    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Failure::new(format!("no document is named, and no `{name}` is here")),
+        _ => Failure::io("read", path, &error),
+    })?;
+    toml::from_str(&text).map_err(|error| Failure::new(format!("`{name}` is not understood\n{error}")))
+}
+
+impl Config {
+    /// The name of every module, and none twice.
+    fn names(&self, paths: &[PathBuf], config: &Path) -> Result<Vec<String>, Failure> {
+        let config = config.display();
+        let mut taken = HashSet::new();
+        let mut names = Vec::new();
+        for (document, own) in self.document.iter().zip(module_names(paths)) {
+            let name = document.module.clone().unwrap_or(own);
+            if !is_module_name(&name) {
+                return Err(Failure::new(format!("`{config}`: `{name}` is no name for a module")));
+            }
+            if !taken.insert(name.clone()) {
+                return Err(Failure::new(format!("`{config}`: two documents become `{name}`")));
+            }
+            names.push(name);
+        }
+        Ok(names)
+    }
+
+    /// The options of a command line that names this document.
+    fn options(&self, document: &Document, folder: &Path) -> Result<Options, Failure> {
+        let sources = document.sources.iter();
+        let code = |code: &String| {
+            Code::parse(code).ok_or_else(|| Failure::new(crate::explain::unknown(code)))
+        };
+        Ok(Options {
+            sources: sources.map(|(name, file)| (name.clone(), folder.join(file))).collect(),
+            roots: self.root.iter().map(|root| folder.join(root)).collect(),
+            strict: self.strict,
+            deny: self.deny_warnings.then_some(Deny::Warnings),
+            allow: self.allow.iter().map(code).collect::<Result<_, _>>()?,
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! The documents that a command line names, and the compiler that it asks for.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use arazzo_codegen::{Compilation, Compiler, Report};
+
+use crate::args::{Deny, Options};
+use crate::terminal::{Failure, Status, Terminal};
+
+impl Options {
+    /// A compiler with these options. The files and folders that they name must exist.
+    pub(crate) fn compiler(&self) -> Result<Compiler, Failure> {
+        let mut compiler = Compiler::new()
+            .strict(self.strict)
+            .deny_warnings(self.deny == Some(Deny::Warnings));
+        let mut names = HashSet::new();
+        for (name, file) in &self.sources {
+            if !names.insert(name) {
+                return Err(Failure::new(format!("source `{name}` is given twice")));
+            }
+            file_exists(file)?;
+            compiler = compiler.source(name, file);
+        }
+        for root in &self.roots {
+            directory_exists(root)?;
+            compiler = compiler.root(root);
+        }
+        for code in &self.allow {
+            compiler = compiler.allow(*code);
+        }
+        Ok(compiler)
+    }
+}
+
+/// The documents, each once. All must exist.
+pub(crate) fn existing(documents: &[PathBuf]) -> Result<Vec<&Path>, Failure> {
+    let mut seen = HashSet::new();
+    let mut distinct = Vec::new();
+    for document in documents {
+        file_exists(document)?;
+        let canonical = document.canonicalize();
+        if seen.insert(canonical.unwrap_or_else(|_| document.clone())) {
+            distinct.push(document.as_path());
+        }
+    }
+    Ok(distinct)
+}
+
+/// Compiles documents, and tells what is wrong with them. None if there are errors.
+pub(crate) fn compile(
+    compiler: &Compiler,
+    documents: &[&Path],
+    terminal: &mut Terminal<'_>,
+) -> Option<Vec<Compilation>> {
+    let compile = |document: &&Path| compiler.compile(document);
+    let compilations: Vec<Compilation> = documents.iter().map(compile).collect();
+    (tell(&compilations, terminal) == Status::Success).then_some(compilations)
+}
+
+/// Tells on standard error what compilations found.
+pub(crate) fn tell(compilations: &[Compilation], terminal: &mut Terminal<'_>) -> Status {
+    let mut report = Report::new();
+    for compilation in compilations {
+        report.add(compilation);
+    }
+    terminal.findings(&report, false);
+    status(&report)
+}
+
+/// How a command ends that found this.
+pub(crate) fn status(report: &Report) -> Status {
+    match report.diagnostics.has_errors() {
+        true => Status::Errors,
+        false => Status::Success,
+    }
+}
+
+pub(crate) fn file_exists(path: &Path) -> Result<(), Failure> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => {
+            Err(Failure::new(format!("`{}` is a folder", path.display())))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::io("read", path, &error)),
+    }
+}
+
+pub(crate) fn directory_exists(path: &Path) -> Result<(), Failure> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(Failure::new(format!("`{}` is not a folder", path.display()))),
+        Err(error) => Err(Failure::io("read", path, &error)),
+    }
+}

@@ -1,0 +1,144 @@
+//! `new`: a program that runs workflows from the command line.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use arazzo_codegen::Compilation;
+use arazzo_codegen::project::{self, Project, Runtime, document_names, module_names, package_name};
+
+use crate::args::New;
+use crate::documents::{compile, directory_exists, existing};
+use crate::files::{self, File};
+use crate::terminal::{Failure, Status, Terminal};
+
+pub(crate) fn run(args: &New, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
+    let compiler = args.options.compiler()?;
+    let documents = existing(&args.documents)?;
+    is_free(&args.directory)?;
+    let directory = resolved(&args.directory)?;
+    let runtime = runtime(args.arazzo_path.as_deref(), &directory)?;
+    let Some(compilations) = compile(&compiler, &documents, terminal) else {
+        return Ok(Status::Errors);
+    };
+    let folder = directory.file_name().unwrap_or_default().to_string_lossy();
+    let package = package_name(&folder);
+    let documents = described(&documents, &compilations, &directory);
+    let project = Project::new(&package, &runtime, &documents, &configuration(args, &directory)?);
+    let files: Vec<File> = project
+        .files
+        .into_iter()
+        .map(|(path, text)| File { path: args.directory.join(path), text })
+        .collect();
+    files::write(&files)?;
+    terminal.say(format_args!("created `{package}` in `{}`", args.directory.display()));
+    Ok(Status::Success)
+}
+
+/// What the project says about its documents.
+fn described(
+    documents: &[&Path],
+    compilations: &[Compilation],
+    directory: &Path,
+) -> Vec<project::Document> {
+    let names = document_names(documents).into_iter().zip(module_names(documents));
+    let paths = documents.iter().zip(compilations).zip(names);
+    let describe = |((path, compilation), (name, module)): ((&&Path, &Compilation), _)| {
+        Some(project::Document {
+            path: relative(directory, &resolved(path).ok()?),
+            name,
+            module,
+            text: compilation.file()?,
+            summary: compilation.summary()?,
+        })
+    };
+    paths.filter_map(describe).collect()
+}
+
+/// The options that generated the project, as seen from its folder.
+fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failure> {
+    let here = |path: &Path| resolved(path).map(|path| relative(directory, &path));
+    let options = &args.options;
+    let source = |(name, path): &(String, PathBuf)| Ok((name.clone(), here(path)?));
+    Ok(project::Options {
+        sources: options.sources.iter().map(source).collect::<Result<_, Failure>>()?,
+        roots: options.roots.iter().map(|root| here(root)).collect::<Result<_, Failure>>()?,
+        strict: options.strict,
+        deny_warnings: options.deny.is_some(),
+        allow: options.allow.clone(),
+    })
+}
+
+/// Only a folder that does not exist or is empty is written into.
+fn is_free(directory: &Path) -> Result<(), Failure> {
+    let name = directory.display();
+    match fs::read_dir(directory) {
+        Ok(mut entries) if entries.next().is_none() => Ok(()),
+        Ok(_) => Err(Failure::new(format!("folder `{name}` is not empty"))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            Err(Failure::new(format!("`{name}` is not a folder")))
+        }
+        Err(error) => Err(Failure::io("read", directory, &error)),
+    }
+}
+
+fn runtime(path: Option<&Path>, directory: &Path) -> Result<Runtime, Failure> {
+    let Some(path) = path else {
+        return Ok(Runtime::Published);
+    };
+    directory_exists(path)?;
+    if !path.join("Cargo.toml").is_file() {
+        return Err(Failure::new(format!("no package is in `{}`", path.display())));
+    }
+    Ok(match path.is_absolute() {
+        true => Runtime::Path(path.to_owned()),
+        false => Runtime::Path(relative(directory, &resolved(path)?)),
+    })
+}
+
+/// The absolute path, with links resolved in the part that exists.
+fn resolved(path: &Path) -> Result<PathBuf, Failure> {
+    let absolute = std::path::absolute(path).map_err(|e| Failure::io("find", path, &e))?;
+    let mut resolved = PathBuf::new();
+    for part in absolute.components() {
+        if part == Component::ParentDir {
+            resolved.pop();
+            continue;
+        }
+        resolved.push(part);
+        resolved = resolved.canonicalize().unwrap_or(resolved);
+    }
+    Ok(resolved)
+}
+
+/// `target` as seen from the folder `from`. Both are absolute and without links.
+fn relative(from: &Path, target: &Path) -> PathBuf {
+    let shared = from.components().zip(target.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return target.to_owned();
+    }
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    let down = target.components().skip(shared);
+    let path: PathBuf = up.chain(down).collect();
+    if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_seen_from_the_project() {
+        let cases = [
+            ("/a/b", "/a/arazzo", "../arazzo"),
+            ("/a/b/c", "/a", "../.."),
+            ("/a", "/a/b", "b"),
+            ("/a", "/a", "."),
+            ("/a/b", "/c", "../../c"),
+        ];
+        for (from, target, expected) in cases {
+            assert_eq!(relative(Path::new(from), Path::new(target)), Path::new(expected));
+        }
+    }
+}
