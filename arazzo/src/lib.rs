@@ -1,1 +1,118 @@
-//! Runtime.
+//! Typed async Rust functions from [Arazzo] workflows: what generated code calls.
+//!
+//! A workflow document says which HTTP operations to call, in which order, and what to do with the
+//! answers. The compiler turns each workflow into an `async fn`; this crate is all that such a
+//! function needs at run time.
+//!
+//! # For users of generated functions
+//!
+//! - [`Client`] holds the transport, the servers and the limits. Every generated function takes one.
+//! - [`Secret`] is the type of inputs that must never be printed.
+//! - [`WorkflowError`] says at which step a workflow stopped, why, and what was done before.
+//! - [`Workflow`] is implemented by one unit type per generated workflow, for code that is generic
+//!   over workflows.
+//! - [`testing::Script`] answers requests in tests, without a server and without waiting.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! # fn main() -> Result<(), arazzo::BuildError> {
+//! let client = arazzo::Client::builder()
+//!     .server("petstore", "http://127.0.0.1:8080/v1")
+//!     .timeout(Duration::from_secs(60))
+//!     .transport(arazzo::testing::Script::new())
+//!     .build()?;
+//! # let _ = client;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # For generated code
+//!
+//! Everything that the compiler emits is written against the module [`workflow`].
+//!
+//! # Features
+//!
+//! - `reqwest` (default): the default transport, HTTP/1.1 over rustls.
+//! - `macros` (default): the macro that compiles a document where it is written.
+//! - `program`: `arazzo::program`, the command line of generated programs.
+//! - `xpath`: reserved for criteria of type `xpath`.
+//!
+//! [Arazzo]: https://spec.openapis.org/arazzo/latest.html
+
+mod client;
+mod criterion;
+mod error;
+mod operand;
+#[cfg(feature = "program")]
+pub mod program;
+mod request;
+mod response;
+mod retry;
+mod run;
+mod secret;
+pub mod testing;
+mod transport;
+mod value;
+pub mod workflow;
+
+pub use client::{BuildError, Client, ClientBuilder};
+pub use error::WorkflowError;
+pub use secret::Secret;
+#[cfg(feature = "reqwest")]
+pub use transport::Reqwest;
+pub use transport::{BoxFuture, Transport, TransportError};
+pub use value::{Bytes, nullable};
+pub use workflow::{Map, Value, Workflow};
+
+/// What generated code reaches through this crate so that its users need no other dependency.
+///
+/// Not covered by semantic versioning.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::secret::expose;
+    pub use crate::value::nullable;
+    pub use serde;
+    pub use serde_json;
+}
+
+/// Includes the module that a build script generated from the document with this stem.
+///
+/// ```ignore
+/// mod knock {
+///     arazzo::include_workflows!("bulk_set_objects_notify");
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_workflows {
+    ($stem:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/", $stem, ".rs"));
+    };
+}
+
+/// Stops the build with an explanation where a feature that generated code needs is off.
+#[macro_export]
+macro_rules! require_feature {
+    (xpath) => {
+        $crate::__require_xpath!();
+    };
+}
+
+#[cfg(feature = "xpath")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_xpath {
+    () => {};
+}
+
+#[cfg(not(feature = "xpath"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_xpath {
+    () => {
+        compile_error!(
+            "this workflow has XPath criteria: enable the feature `xpath` of the crate `arazzo`, \
+             as in `cargo add arazzo --features xpath`"
+        );
+    };
+}

@@ -1,0 +1,99 @@
+//! [`Client`]: what all runs of a program share.
+//!
+//! The transport, the servers that replace those of the API descriptions, credentials and limits.
+
+mod builder;
+mod server;
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use url::Url;
+
+pub use self::builder::{BuildError, ClientBuilder};
+pub use self::server::Source;
+use crate::{secret::Secret, transport::Transport};
+
+/// How generated functions reach their servers, and within which limits.
+///
+/// Cheap to clone; clones share one connection pool.
+///
+/// ```no_run
+/// # fn main() -> Result<(), arazzo::BuildError> {
+/// let client = arazzo::Client::builder()
+///     .server("petstore", "https://staging.example.com/v1")
+///     .max_steps(100)
+///     .build()?;
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    settings: Arc<Settings>,
+}
+
+pub(crate) struct Settings {
+    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) servers: BTreeMap<String, Url>,
+    pub(crate) credentials: BTreeMap<(String, String), Secret>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) pace: Duration,
+    pub(crate) max_steps: u64,
+}
+
+impl Client {
+    /// A client with the default transport, the servers of the API descriptions and the default
+    /// limits.
+    #[cfg(feature = "reqwest")]
+    pub fn new() -> Self {
+        Self::with_settings(Settings {
+            transport: Box::new(crate::transport::Reqwest::new()),
+            servers: BTreeMap::new(),
+            credentials: BTreeMap::new(),
+            timeout: None,
+            pace: builder::PACE,
+            max_steps: builder::MAX_STEPS,
+        })
+    }
+
+    /// Begins a client with settings of its own.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    pub(crate) fn with_settings(settings: Settings) -> Self {
+        Self {
+            settings: Arc::new(settings),
+        }
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        self.settings.transport.as_ref()
+    }
+}
+
+#[cfg(feature = "reqwest")]
+impl Default for Client {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings = self.settings();
+        let servers = settings.servers.iter();
+        let servers: BTreeMap<_, _> = servers.map(|(name, url)| (name, url.as_str())).collect();
+        f.debug_struct("Client")
+            .field("servers", &servers)
+            .field("credentials", &settings.credentials)
+            .field("timeout", &settings.timeout)
+            .field("pace", &settings.pace)
+            .field("max_steps", &settings.max_steps)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,166 @@
+//! [`ClientBuilder`]: the settings of a client.
+
+use std::{collections::BTreeMap, error::Error, fmt, time::Duration};
+
+use url::Url;
+
+use super::{Client, Settings};
+use crate::{secret::Secret, transport::Transport};
+
+/// The wait before a jump back that names no delay.
+pub(super) const PACE: Duration = Duration::from_secs(1);
+
+/// The step executions of a run: an hour of polling once a second.
+pub(super) const MAX_STEPS: u64 = 3_600;
+
+/// The settings of a [`Client`] under construction.
+pub struct ClientBuilder {
+    transport: Option<Box<dyn Transport>>,
+    servers: BTreeMap<String, String>,
+    credentials: BTreeMap<(String, String), Secret>,
+    timeout: Option<Duration>,
+    pace: Duration,
+    max_steps: u64,
+}
+
+impl ClientBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            transport: None,
+            servers: BTreeMap::new(),
+            credentials: BTreeMap::new(),
+            timeout: None,
+            pace: PACE,
+            max_steps: MAX_STEPS,
+        }
+    }
+
+    /// Sends the requests of a source description to this server.
+    ///
+    /// The URL replaces scheme, host and base path of the source's first server. Servers that the
+    /// API describes for single paths and operations keep their own path and take its origin.
+    /// `source` is the name of the source description, or `document/name` where two documents have
+    /// sources of one name.
+    pub fn server(mut self, source: impl Into<String>, url: impl Into<String>) -> Self {
+        self.servers.insert(source.into(), url.into());
+        self
+    }
+
+    /// Keeps a credential for a security scheme of a source description.
+    pub fn credential(
+        mut self,
+        source: impl Into<String>,
+        scheme: impl Into<String>,
+        value: impl Into<Secret>,
+    ) -> Self {
+        let key = (source.into(), scheme.into());
+        self.credentials.insert(key, value.into());
+        self
+    }
+
+    /// Sends requests and waits through this transport instead of the default one.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Limits the time of a whole run, waits and called workflows included. Default: no limit.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// The wait before a `goto` that jumps back. Default: 1 s. `Retry-After` of a response wins.
+    pub fn pace(mut self, delay: Duration) -> Self {
+        self.pace = delay;
+        self
+    }
+
+    /// Limits the step executions of a whole run, called workflows included. Default: 3,600.
+    pub fn max_steps(mut self, limit: u64) -> Self {
+        self.max_steps = limit;
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// If a server is not an absolute `http` or `https` URL without user, query and fragment, or if
+    /// there is no transport because the feature `reqwest` is off.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let servers = self.servers.into_iter().map(|(source, url)| {
+            let url = parse_server(&url).map_err(|reason| BuildError::server(&source, reason))?;
+            Ok((source, url))
+        });
+        Ok(Client::with_settings(Settings {
+            servers: servers.collect::<Result<_, BuildError>>()?,
+            transport: self.transport.map_or_else(default_transport, Ok)?,
+            credentials: self.credentials,
+            timeout: self.timeout,
+            pace: self.pace,
+            max_steps: self.max_steps,
+        }))
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Result<Box<dyn Transport>, BuildError> {
+    Ok(Box::new(crate::transport::Reqwest::new()))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Result<Box<dyn Transport>, BuildError> {
+    Err(BuildError {
+        message: "there is no transport: call `.transport(..)` or enable the feature `reqwest`"
+            .to_owned(),
+    })
+}
+
+fn parse_server(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    let reason = match url.scheme() {
+        "http" | "https" if !url.username().is_empty() || url.password().is_some() => {
+            "it holds a user or a password"
+        }
+        "http" | "https" if url.query().is_some() => "it has a query",
+        "http" | "https" if url.fragment().is_some() => "it has a fragment",
+        "http" | "https" => return Ok(url),
+        _ => "its scheme is neither `http` nor `https`",
+    };
+    Err(reason.to_owned())
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("sources", &self.servers.keys())
+            .field("credentials", &self.credentials)
+            .field("timeout", &self.timeout)
+            .field("pace", &self.pace)
+            .field("max_steps", &self.max_steps)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a [`Client`] cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildError {
+    message: String,
+}
+
+impl BuildError {
+    fn server(source: &str, reason: impl fmt::Display) -> Self {
+        Self {
+            message: format!("the server for the source `{source}` cannot be used: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for BuildError {}

@@ -1,0 +1,14 @@
+//! What conditions mean at run time (Arazzo, "Criterion Object").
+//!
+//! [`simple`] compares as simple conditions do: strings without regard to case, numeric text as
+//! numbers, nothing equal to `null`. [`exact`] compares as RFC 9535 does. No function here fails:
+//! a condition on a value of the wrong kind does not hold.
+
+pub mod exact;
+mod jsonpath;
+mod number;
+mod regex;
+pub mod simple;
+
+pub use self::jsonpath::{JsonPath, jsonpath_matches};
+pub use self::regex::{Regex, regex_matches};

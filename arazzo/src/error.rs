@@ -1,0 +1,226 @@
+//! Why, where and how far: the errors of a run.
+//!
+//! [`StepError`] says at which step and why. [`WorkflowError`] adds what the workflow had done until
+//! then. The invariant: no secret is in the `Debug` or `Display` of anything here.
+
+mod cause;
+mod exchange;
+mod failure;
+mod redaction;
+
+use std::{
+    error::Error,
+    fmt::{self, Debug, Display},
+};
+
+pub use self::cause::Cause;
+pub(crate) use self::exchange::Answer;
+pub use self::exchange::Exchange;
+pub use self::failure::Failure;
+pub(crate) use self::redaction::{Redaction, is_sensitive};
+
+/// The steps of one workflow: an enum whose `Display` is the step's id in the document.
+pub trait StepId: Copy + Eq + Debug + Display + Send + Sync + 'static {}
+
+impl<S: Copy + Eq + Debug + Display + Send + Sync + 'static> StepId for S {}
+
+/// Why a workflow stopped, and at which step. One pointer wide.
+pub struct StepError<S>(Box<Stopped<S>>);
+
+struct Stopped<S> {
+    step: Option<S>,
+    cause: Cause,
+    exchange: Option<Exchange>,
+    attempts: u32,
+    stops_run: bool,
+}
+
+impl<S: StepId> StepError<S> {
+    /// The step stopped without an exchange to show for it.
+    pub fn new(step: S, cause: Cause) -> Self {
+        let stops_run = cause.stops_run();
+        Self(Box::new(Stopped {
+            step: Some(step),
+            cause,
+            exchange: None,
+            attempts: 0,
+            stops_run,
+        }))
+    }
+
+    /// A step that this one depends on has not succeeded in this run.
+    pub fn unmet_dependency(step: S, dependency: impl Display) -> Self {
+        let step_id = dependency.to_string().into();
+        Self::new(step, Cause::UnmetDependency { step: step_id })
+    }
+
+    pub(crate) fn exchanged(mut self, exchange: Exchange) -> Self {
+        self.0.exchange = Some(exchange);
+        self
+    }
+
+    pub(crate) fn attempted(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn stopping_run(mut self, stops: bool) -> Self {
+        self.0.stops_run |= stops;
+        self
+    }
+
+    /// Adds what the workflow had done, for the caller of the workflow.
+    pub fn with_progress<P>(self, progress: P) -> WorkflowError<S, P> {
+        WorkflowError(Box::new(Unfinished {
+            error: self,
+            progress,
+        }))
+    }
+}
+
+impl<S: Copy> StepError<S> {
+    /// Returns the step, or `None` if the workflow stopped before its first one.
+    pub fn step(&self) -> Option<S> {
+        self.0.step
+    }
+
+    /// Returns why the step failed.
+    pub fn cause(&self) -> &Cause {
+        &self.0.cause
+    }
+
+    /// Returns the request and the response, if one was sent; redacted.
+    pub fn exchange(&self) -> Option<&Exchange> {
+        self.0.exchange.as_ref()
+    }
+
+    /// Returns the HTTP status of the response, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.exchange()?.status()
+    }
+
+    /// Returns how often the step had been executed in this run, this time included; 0 where the
+    /// error arose outside of a request.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Returns whether no failure action may handle this: a value that cannot be sent, or a limit
+    /// of the run.
+    pub fn stops_run(&self) -> bool {
+        self.0.stops_run
+    }
+}
+
+impl<S: Display> Display for StepError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.step {
+            Some(step) => write!(f, "step `{step}` failed: {}", self.0.cause)?,
+            None => write!(f, "the workflow could not start: {}", self.0.cause)?,
+        }
+        match &self.0.exchange {
+            Some(exchange) => write!(f, " ({exchange})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<S: Debug> Debug for StepError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StepError")
+            .field("step", &self.0.step)
+            .field("cause", &self.0.cause)
+            .field("exchange", &self.0.exchange)
+            .field("attempts", &self.0.attempts)
+            .finish()
+    }
+}
+
+impl<S: Debug + Display> Error for StepError<S> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.cause.source()
+    }
+}
+
+/// Why a workflow stopped, at which step, and what it had done until then. One pointer wide.
+///
+/// `S` is the workflow's enum of steps, `P` its struct of the outputs of the steps that finished.
+pub struct WorkflowError<S, P>(Box<Unfinished<S, P>>);
+
+struct Unfinished<S, P> {
+    error: StepError<S>,
+    progress: P,
+}
+
+impl<S: Copy, P> WorkflowError<S, P> {
+    /// The workflow stopped before its first step.
+    pub fn before_start(cause: Cause, progress: P) -> Self {
+        let error = StepError(Box::new(Stopped {
+            step: None,
+            cause,
+            exchange: None,
+            attempts: 0,
+            stops_run: true,
+        }));
+        Self(Box::new(Unfinished { error, progress }))
+    }
+
+    /// Returns the step that failed, or `None` if none ran.
+    pub fn step(&self) -> Option<S> {
+        self.0.error.step()
+    }
+
+    /// Returns the outputs of the steps that had finished.
+    pub fn progress(&self) -> &P {
+        &self.0.progress
+    }
+
+    /// Returns the outputs of the steps that had finished, as its own.
+    pub fn into_progress(self) -> P {
+        self.0.progress
+    }
+
+    /// Returns why the step failed.
+    pub fn cause(&self) -> &Cause {
+        self.0.error.cause()
+    }
+
+    /// Returns the request and the response of the failed step, if one was sent; redacted.
+    pub fn exchange(&self) -> Option<&Exchange> {
+        self.0.error.exchange()
+    }
+
+    /// Returns the HTTP status of the failed step's response, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.error.status()
+    }
+
+    /// Returns how often the failed step had been executed in this run.
+    pub fn attempts(&self) -> u32 {
+        self.0.error.attempts()
+    }
+}
+
+impl<S: Display, P> Display for WorkflowError<S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.error.fmt(f)
+    }
+}
+
+impl<S: Debug, P: Debug> Debug for WorkflowError<S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkflowError")
+            .field("step", &self.0.error.0.step)
+            .field("cause", &self.0.error.0.cause)
+            .field("exchange", &self.0.error.0.exchange)
+            .field("attempts", &self.0.error.0.attempts)
+            .field("progress", &self.0.progress)
+            .finish()
+    }
+}
+
+impl<S: Debug + Display, P: Debug> Error for WorkflowError<S, P> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.error.source()
+    }
+}

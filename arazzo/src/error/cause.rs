@@ -1,0 +1,225 @@
+//! [`Cause`]: why a step failed.
+
+use std::{borrow::Cow, error::Error, fmt, time::Duration};
+
+use crate::{request::Location, transport::TransportError, value::Refusal};
+
+/// Why a step failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Cause {
+    /// A success criterion does not hold.
+    Criterion {
+        /// The criterion as the document has it.
+        condition: Cow<'static, str>,
+    },
+    /// A failure action of type `end` ended the workflow.
+    Ended {
+        /// The name of the action.
+        action: Cow<'static, str>,
+    },
+    /// The request could not be sent or its response not be read.
+    Transport(TransportError),
+    /// There was no complete response in time.
+    Timeout {
+        /// The time that one attempt of the step has.
+        limit: Duration,
+    },
+    /// A value that the request needs is absent. Nothing was sent.
+    MissingValue {
+        /// The parameter, property or body.
+        name: Cow<'static, str>,
+        /// Where a parameter belongs.
+        location: Option<Location>,
+    },
+    /// A value cannot be sent as it is. Nothing was sent.
+    InvalidValue {
+        /// The parameter, property or replacement target.
+        name: Cow<'static, str>,
+        /// What is wrong, without the value.
+        reason: Cow<'static, str>,
+    },
+    /// A value is not of the type that its consumer takes. Nothing was sent.
+    UnfitValue {
+        /// The value's name.
+        name: Cow<'static, str>,
+        /// The expected type, as in `an integer`.
+        expected: String,
+        /// The kind of value that is there, as in `a string`.
+        found: &'static str,
+    },
+    /// The response lacks an output that is declared and needed.
+    MissingOutput {
+        /// The JSON Pointer into the body, or the name of the header.
+        pointer: Cow<'static, str>,
+    },
+    /// An output is not of the type that the API describes.
+    UnfitOutput {
+        /// The JSON Pointer into the body, or the name of the header.
+        pointer: Cow<'static, str>,
+        /// The described type, as in `an integer`.
+        expected: String,
+        /// The kind of value that is there, as in `a string`.
+        found: &'static str,
+    },
+    /// The run has used up its step executions.
+    StepLimit {
+        /// How many step executions a run has, called workflows included.
+        limit: u64,
+    },
+    /// The run has used up its time.
+    Deadline {
+        /// How much time a run has.
+        limit: Duration,
+    },
+    /// Workflows call each other too deeply.
+    NestingLimit {
+        /// How many workflows may be open at once.
+        limit: u32,
+    },
+    /// A step that this one depends on has not succeeded in this run.
+    UnmetDependency {
+        /// The step's id, or the workflow's.
+        step: Cow<'static, str>,
+    },
+    /// The server of a source description is not known well enough to send a request.
+    Server {
+        /// The name of the source description.
+        source: Cow<'static, str>,
+        /// What is wrong.
+        reason: Cow<'static, str>,
+    },
+    /// The workflow that the step called has failed.
+    Workflow(Box<dyn Error + Send + Sync>),
+    /// The inputs do not fit the workflow.
+    Inputs {
+        /// What is wrong, without the values.
+        reason: Cow<'static, str>,
+    },
+}
+
+impl Cause {
+    pub(crate) fn missing_value(name: impl Into<Cow<'static, str>>) -> Self {
+        Self::MissingValue {
+            name: name.into(),
+            location: None,
+        }
+    }
+
+    pub(crate) fn missing_parameter(location: Location, name: Cow<'static, str>) -> Self {
+        Self::MissingValue {
+            name,
+            location: Some(location),
+        }
+    }
+
+    pub(crate) fn invalid(
+        name: impl Into<Cow<'static, str>>,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::InvalidValue {
+            name: name.into(),
+            reason: reason.into(),
+        }
+    }
+
+    /// The cause for a value that refused to be written; `whole` names it if no part of it is named.
+    pub(crate) fn from_refusal(refusal: Refusal, whole: impl Into<Cow<'static, str>>) -> Self {
+        match refusal {
+            Refusal::Missing(name) => Self::missing_value(name),
+            Refusal::Invalid { name, reason } => {
+                Self::invalid(name.map_or_else(|| whole.into(), Cow::Owned), reason)
+            }
+        }
+    }
+
+    /// Whether no failure action may handle this.
+    pub(crate) fn stops_run(&self) -> bool {
+        matches!(
+            self,
+            Self::MissingValue { .. }
+                | Self::InvalidValue { .. }
+                | Self::UnfitValue { .. }
+                | Self::StepLimit { .. }
+                | Self::Deadline { .. }
+                | Self::NestingLimit { .. }
+                | Self::Server { .. }
+                | Self::Inputs { .. }
+        )
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Criterion { condition } => write!(f, "`{condition}` does not hold"),
+            Self::Ended { action } => write!(f, "the failure action `{action}` ended the workflow"),
+            Self::Transport(error) => error.fmt(f),
+            Self::Timeout { limit } => write!(f, "no complete response within {limit:?}"),
+            Self::MissingValue {
+                name,
+                location: None,
+            } => write!(f, "there is no value for `{name}`"),
+            Self::MissingValue {
+                name,
+                location: Some(location),
+            } => write!(f, "there is no value for the {location} `{name}`"),
+            Self::InvalidValue { name, reason } => {
+                write!(f, "the value of `{name}` cannot be sent: {reason}")
+            }
+            Self::UnfitValue {
+                name,
+                expected,
+                found,
+            } => write!(f, "`{name}` is {found}, expected {expected}"),
+            Self::MissingOutput { pointer } => write!(f, "the response lacks {}", Part(pointer)),
+            Self::UnfitOutput {
+                pointer,
+                expected,
+                found,
+            } => write!(
+                f,
+                "{} of the response is {found}, expected {expected}",
+                Part(pointer)
+            ),
+            Self::StepLimit { limit } => {
+                write!(f, "the run has used up its {limit} step executions")
+            }
+            Self::Deadline { limit } => write!(f, "the run has used up its time of {limit:?}"),
+            Self::NestingLimit { limit } => {
+                write!(f, "more than {limit} workflows call each other")
+            }
+            Self::UnmetDependency { step } => {
+                write!(f, "it depends on `{step}`, which has not succeeded")
+            }
+            Self::Server { source, reason } => {
+                write!(f, "the server of the source `{source}` {reason}")
+            }
+            Self::Workflow(error) => write!(f, "the called workflow failed: {error}"),
+            Self::Inputs { reason } => write!(f, "the inputs do not fit: {reason}"),
+        }
+    }
+}
+
+impl Error for Cause {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Transport(error) => Some(error),
+            Self::Workflow(error) => Some(error.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+/// A part of a response, named by a JSON Pointer or a header's name.
+struct Part<'a>(&'a str);
+
+impl fmt::Display for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => f.write_str("the body"),
+            pointer if pointer.starts_with('/') => write!(f, "`#{pointer}`"),
+            header => write!(f, "the header `{header}`"),
+        }
+    }
+}

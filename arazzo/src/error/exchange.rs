@@ -1,0 +1,164 @@
+//! [`Exchange`]: what was sent and what came back, without secrets.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::{Redaction, is_sensitive};
+use crate::secret::HIDDEN;
+
+/// How much of a body `Debug` shows, in characters.
+const EXCERPT: usize = 256;
+
+/// The request of a failed step and its response, redacted.
+///
+/// No body of a request is kept. The URL is the template of the path where any part of it is secret.
+/// Headers that carry credentials, and every secret that the response repeats, show as `…`.
+pub struct Exchange {
+    pub(crate) method: Method,
+    pub(crate) path: Cow<'static, str>,
+    pub(crate) url: String,
+    pub(crate) answer: Option<Answer>,
+}
+
+/// The response of an exchange.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: bytes::Bytes,
+    pub(crate) redaction: Arc<Redaction>,
+    pub(crate) text: OnceLock<Option<String>>,
+}
+
+impl Answer {
+    /// Keeps a response; what may be secret in its headers is hidden here, in its body when read.
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: bytes::Bytes,
+        redaction: Redaction,
+    ) -> Self {
+        Self {
+            status,
+            headers: redacted(headers, &redaction),
+            body,
+            redaction: Arc::new(redaction),
+            text: OnceLock::new(),
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        let redact = || {
+            let text = std::str::from_utf8(&self.body).ok()?;
+            Some(self.redaction.apply_to_body(text).into_owned())
+        };
+        self.text.get_or_init(redact).as_deref()
+    }
+}
+
+fn redacted(headers: &HeaderMap, redaction: &Redaction) -> HeaderMap {
+    let hidden = || HeaderValue::from_bytes(HIDDEN.as_bytes()).ok();
+    let shown = |value: &HeaderValue| {
+        let text = std::str::from_utf8(value.as_bytes()).ok()?;
+        HeaderValue::from_bytes(redaction.apply(text).as_bytes()).ok()
+    };
+    let pairs = headers.iter().filter_map(|(name, value)| {
+        let value = match is_sensitive(name.as_str()) {
+            true => hidden(),
+            false => shown(value),
+        };
+        Some((name.clone(), value?))
+    });
+    let mut redacted = HeaderMap::new();
+    for (name, value) in pairs {
+        redacted.append(name, value);
+    }
+    redacted
+}
+
+impl Exchange {
+    /// Returns the method of the request.
+    pub fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    /// Returns the path as the API describes it, with `{…}` in the place of parameters.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the URL of the request; only the path's template where any part of it is secret.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Returns the status of the response, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        Some(self.answer.as_ref()?.status.as_u16())
+    }
+
+    /// Returns the first response header of this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let value = self.answer.as_ref()?.headers.get(name)?;
+        std::str::from_utf8(value.as_bytes()).ok()
+    }
+
+    /// Reads the body of the response as JSON, for errors that an API describes.
+    ///
+    /// Returns `None` if there is no response or its body does not fit. The values are the true
+    /// ones.
+    pub fn body<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.answer.as_ref()?.body).ok()
+    }
+
+    /// Returns the body of the response if it is text, with secrets as `…`.
+    pub fn text(&self) -> Option<&str> {
+        self.answer.as_ref()?.text()
+    }
+}
+
+impl fmt::Display for Exchange {
+    /// As in `POST /v1/objects/{id} returned 404 Not Found`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        match &self.answer {
+            Some(answer) => {
+                write!(f, " returned {}", answer.status.as_u16())?;
+                let reason = answer.status.canonical_reason();
+                reason.map_or(Ok(()), |reason| write!(f, " {reason}"))
+            }
+            None => f.write_str(" got no response"),
+        }
+    }
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Exchange");
+        shown
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("status", &self.status());
+        if let Some(answer) = &self.answer {
+            shown.field("headers", &answer.headers);
+            match answer.text() {
+                Some(text) => shown.field("body", &excerpt(text)),
+                None => shown.field("body", &format_args!("{} bytes", answer.body.len())),
+            };
+        }
+        shown.finish()
+    }
+}
+
+/// The beginning of a text.
+fn excerpt(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(EXCERPT) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}

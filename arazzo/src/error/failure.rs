@@ -1,0 +1,48 @@
+//! [`Failure`]: a failed workflow as a program reports it.
+
+use std::fmt::Display;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::WorkflowError;
+
+/// What a program says about a workflow that failed: the members of its error object.
+pub trait Failure {
+    /// The id of the step that failed, or `None` where none ran.
+    fn step(&self) -> Option<String>;
+
+    /// The HTTP status of the failed step's response, if there was one.
+    fn status(&self) -> Option<u16>;
+
+    /// Why it failed, in one sentence.
+    fn cause(&self) -> String;
+
+    /// The outputs of the steps that had finished, by step id; secrets as `…`.
+    fn outputs(&self) -> Value;
+}
+
+impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
+    fn step(&self) -> Option<String> {
+        Self::step(self).map(|step| step.to_string())
+    }
+
+    fn status(&self) -> Option<u16> {
+        Self::status(self)
+    }
+
+    fn cause(&self) -> String {
+        match self.exchange() {
+            Some(exchange) => format!("{} ({exchange})", Self::cause(self)),
+            None => Self::cause(self).to_string(),
+        }
+    }
+
+    fn outputs(&self) -> Value {
+        let finished = match serde_json::to_value(self.progress()) {
+            Ok(Value::Object(steps)) => steps.into_iter().filter(|(_, step)| !step.is_null()),
+            _ => return Value::Object(Map::new()),
+        };
+        Value::Object(finished.collect())
+    }
+}

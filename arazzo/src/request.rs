@@ -1,0 +1,98 @@
+//! [`RequestBuilder`]: the request of a step, from its operation and its values.
+//!
+//! The invariant: nothing is sent before everything is known to be sendable. Setters never fail;
+//! the first thing that is wrong is kept and returned by [`send`](RequestBuilder::send).
+
+mod body;
+mod draft;
+mod encode;
+mod form;
+mod multipart;
+mod parameter;
+mod path;
+mod redirect;
+mod send;
+mod sent;
+mod style;
+
+use std::{borrow::Cow, time::Duration};
+
+use http::Method;
+
+use self::draft::Draft;
+pub(crate) use self::encode::RESERVED;
+pub use self::multipart::MultipartField;
+pub use self::parameter::Location;
+pub(crate) use self::sent::Sent;
+pub use self::style::Style;
+use crate::{client::Source, error::StepId, run::Run};
+
+/// The request of a step under construction.
+///
+/// Parameters are serialised as OpenAPI's "Parameter Object" says. A value that is `None` or `null`
+/// is left out; a path parameter, and one that [`require`](Self::require) names, must have one.
+#[must_use = "a request is sent by `.send()` or `.attempt()`"]
+pub struct RequestBuilder<'r, S> {
+    run: &'r Run,
+    step: S,
+    draft: Draft,
+}
+
+impl<'r, S: StepId> RequestBuilder<'r, S> {
+    pub(crate) fn new(
+        run: &'r Run,
+        step: S,
+        method: Method,
+        source: Source,
+        path: Cow<'static, str>,
+    ) -> Self {
+        let draft = Draft::new(method, source, path);
+        Self { run, step, draft }
+    }
+
+    /// Says that the API requires this parameter: without a value for it, nothing is sent.
+    pub fn require(mut self, location: Location, name: impl Into<Cow<'static, str>>) -> Self {
+        self.draft.required.push((location, name.into()));
+        self
+    }
+
+    /// Sends this text as the whole query (Arazzo 1.1, `in: querystring`).
+    ///
+    /// Only characters that cannot stand in a URL are encoded.
+    pub fn query_string(mut self, text: impl Into<Option<String>>) -> Self {
+        self.draft.query_string = text.into();
+        self
+    }
+
+    /// Asks for a media type, unless a parameter sets the header `Accept`.
+    pub fn accept(mut self, media_type: impl Into<Cow<'static, str>>) -> Self {
+        self.draft.accept = Some(media_type.into());
+        self
+    }
+
+    /// Names the parts of the response's body that the step reads, as JSON Pointers (RFC 6901);
+    /// the empty one is the whole body. Only these are kept in memory as values.
+    pub fn read(mut self, pointers: &'static [&'static str]) -> Self {
+        self.draft.reads = pointers;
+        self
+    }
+
+    /// Names parts of the response's body that are secret: they are read as by
+    /// [`read`](Self::read), and this run shows `…` in their place.
+    pub fn read_secret(mut self, pointers: &'static [&'static str]) -> Self {
+        self.draft.secret_reads = pointers;
+        self
+    }
+
+    /// Limits the time of this attempt, the response's body included (Arazzo 1.1, `timeout`).
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.draft.timeout = Some(limit);
+        self
+    }
+
+    /// Follows no redirect, for steps that look at a 3xx response.
+    pub fn keep_redirects(mut self) -> Self {
+        self.draft.keep_redirects = true;
+        self
+    }
+}

@@ -1,0 +1,178 @@
+//! The body of a request: setters for every media type (Arazzo, "Request Body Object").
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, header};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{MultipartField, RequestBuilder, Style, form, multipart};
+use crate::{
+    error::{Cause, StepId},
+    operand::Operand,
+    value::{is_none, to_bytes, to_value},
+};
+
+/// A body that is ready to be sent.
+pub(crate) struct Body {
+    content_type: Cow<'static, str>,
+    pub(super) bytes: Bytes,
+    shape: Shape,
+}
+
+/// What `$request.body` sees.
+enum Shape {
+    /// The bytes are JSON.
+    Json,
+    /// The bytes were made of this value.
+    Value(Value),
+    /// The bytes are data.
+    Binary,
+}
+
+impl Body {
+    fn new(content_type: Cow<'static, str>, bytes: impl Into<Bytes>, shape: Shape) -> Self {
+        Self {
+            content_type,
+            bytes: bytes.into(),
+            shape,
+        }
+    }
+
+    /// Sets the content type, unless a parameter has; a multipart body needs its boundary.
+    pub(super) fn set_content_type(&self, headers: &mut HeaderMap) -> Result<(), Cause> {
+        let own = match headers.get(header::CONTENT_TYPE) {
+            None => self.content_type.clone(),
+            Some(given) => {
+                let given = String::from_utf8_lossy(given.as_bytes());
+                let boundary = self.content_type.split_once("; boundary=");
+                match boundary.filter(|_| !given.contains("boundary=")) {
+                    Some((_, boundary)) => format!("{given}; boundary={boundary}").into(),
+                    None => return Ok(()),
+                }
+            }
+        };
+        let value = HeaderValue::from_str(&own)
+            .map_err(|error| Cause::invalid("content-type", error.to_string()))?;
+        headers.insert(header::CONTENT_TYPE, value);
+        Ok(())
+    }
+
+    /// `$request.body` and the parts of it.
+    pub(super) fn operand(&self, pointer: &str) -> Operand<'_> {
+        match &self.shape {
+            Shape::Value(value) => Operand::from(value.pointer(pointer)),
+            Shape::Json => {
+                let value: Option<Value> = serde_json::from_slice(&self.bytes).ok();
+                Operand::from(value).get(pointer)
+            }
+            Shape::Binary => Operand::missing(),
+        }
+    }
+}
+
+/// A body that is absent is not sent: `None` for those that take a value, an absent text or absent
+/// bytes for the others.
+impl<S: StepId> RequestBuilder<'_, S> {
+    /// Sends a JSON body, `application/json`.
+    pub fn json(self, body: impl Serialize) -> Self {
+        self.json_as("application/json", body)
+    }
+
+    /// Sends a JSON body of another media type, as `application/merge-patch+json`.
+    pub fn json_as(self, content_type: impl Into<Cow<'static, str>>, body: impl Serialize) -> Self {
+        if is_none(&body) {
+            return self;
+        }
+        let body = to_bytes(&body)
+            .map(|bytes| Body::new(content_type.into(), bytes, Shape::Json))
+            .map_err(|refusal| Cause::from_refusal(refusal, "body"));
+        self.body(body)
+    }
+
+    /// Sends a text of any media type.
+    pub fn text(
+        self,
+        content_type: impl Into<Cow<'static, str>>,
+        text: impl Into<Option<String>>,
+    ) -> Self {
+        let Some(text) = text.into() else {
+            return self;
+        };
+        let content_type = content_type.into();
+        let shape = match crate::response::is_json(&content_type) {
+            true => Shape::Json,
+            false => Shape::Value(Value::String(text.clone())),
+        };
+        self.body(Ok(Body::new(content_type, text, shape)))
+    }
+
+    /// Sends bytes of any media type.
+    pub fn bytes(
+        self,
+        content_type: impl Into<Cow<'static, str>>,
+        bytes: impl Into<Option<crate::value::Bytes>>,
+    ) -> Self {
+        match bytes.into() {
+            Some(bytes) => {
+                let bytes = bytes.into_inner();
+                self.body(Ok(Body::new(content_type.into(), bytes, Shape::Binary)))
+            }
+            None => self,
+        }
+    }
+
+    /// Sends an object as `application/x-www-form-urlencoded`: arrays repeat their field, objects
+    /// are JSON. A text is sent as it is.
+    pub fn form(self, body: impl Serialize) -> Self {
+        self.form_as(body, &[])
+    }
+
+    /// Sends an object as `application/x-www-form-urlencoded`, some fields in styles of their own
+    /// (OpenAPI, "Encoding Object").
+    pub fn form_as(self, body: impl Serialize, styles: &[(&str, Style)]) -> Self {
+        self.fields(&body, |value| {
+            let text = form::write(value, styles)?;
+            Ok((
+                Cow::Borrowed("application/x-www-form-urlencoded"),
+                text.into(),
+            ))
+        })
+    }
+
+    /// Sends an object as `multipart/form-data`: a part for every field, arrays repeat their field,
+    /// objects are JSON. `fields` describes those that are sent otherwise.
+    pub fn multipart(self, body: impl Serialize, fields: &[MultipartField]) -> Self {
+        self.fields(&body, |value| multipart::write(value, fields))
+    }
+
+    /// Says that the API requires a body: without one, nothing is sent.
+    pub fn require_body(mut self) -> Self {
+        self.draft.body_required = true;
+        self
+    }
+
+    fn fields(
+        self,
+        body: &impl Serialize,
+        write: impl FnOnce(&Value) -> Result<(Cow<'static, str>, Bytes), Cause>,
+    ) -> Self {
+        if is_none(body) {
+            return self;
+        }
+        let value = to_value(body).map_err(|refusal| Cause::from_refusal(refusal, "body"));
+        self.body(value.and_then(|value| {
+            let (content_type, bytes) = write(&value)?;
+            Ok(Body::new(content_type, bytes, Shape::Value(value)))
+        }))
+    }
+
+    fn body(mut self, body: Result<Body, Cause>) -> Self {
+        match body {
+            Ok(body) => self.draft.body = Some(body),
+            Err(cause) => self.draft.refuse(cause),
+        }
+        self
+    }
+}

@@ -1,0 +1,236 @@
+//! [`Draft`]: all that is known of a request before it is put together.
+
+use std::{borrow::Cow, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use serde_json::Value;
+use url::Url;
+
+use super::{
+    body::Body,
+    encode,
+    parameter::{Location, Parameter},
+    path,
+    sent::Sent,
+};
+use crate::{
+    client::{Client, Source},
+    error::{Cause, Redaction},
+};
+
+pub(super) struct Draft {
+    pub(super) method: Method,
+    source: Source,
+    path: Cow<'static, str>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) required: Vec<(Location, Cow<'static, str>)>,
+    pub(super) query_string: Option<String>,
+    pub(super) accept: Option<Cow<'static, str>>,
+    pub(super) body: Option<Body>,
+    pub(super) body_required: bool,
+    pub(super) reads: &'static [&'static str],
+    pub(super) secret_reads: &'static [&'static str],
+    pub(super) timeout: Option<Duration>,
+    pub(super) keep_redirects: bool,
+    problem: Option<Cause>,
+}
+
+impl Draft {
+    pub(super) fn new(method: Method, source: Source, path: Cow<'static, str>) -> Self {
+        Self {
+            method,
+            source,
+            path,
+            parameters: Vec::new(),
+            required: Vec::new(),
+            query_string: None,
+            accept: None,
+            body: None,
+            body_required: false,
+            reads: &[],
+            secret_reads: &[],
+            timeout: None,
+            keep_redirects: false,
+            problem: None,
+        }
+    }
+
+    /// Keeps the first thing that is wrong.
+    pub(super) fn refuse(&mut self, cause: Cause) {
+        self.problem.get_or_insert(cause);
+    }
+
+    /// Adds the secrets of this request to those of the run.
+    pub(super) fn conceal(&self, redaction: &mut Redaction) {
+        for parameter in self.parameters.iter().filter(|known| known.secret) {
+            conceal(&parameter.value, redaction);
+        }
+    }
+
+    /// Puts the request together, or says why it cannot be sent.
+    pub(super) fn prepare(mut self, client: &Client, redaction: &Redaction) -> Result<Sent, Cause> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        self.check_required()?;
+        let url = self.url(client)?;
+        let headers = self.headers()?;
+        Ok(Sent {
+            shown_url: self.shown_url(&url, redaction),
+            method: self.method,
+            path: self.path,
+            url,
+            headers,
+            parameters: self.parameters,
+            body: self.body,
+        })
+    }
+
+    fn check_required(&self) -> Result<(), Cause> {
+        for (location, name) in &self.required {
+            let given = |parameter: &Parameter| parameter.is(*location, name);
+            if !self.parameters.iter().any(given) {
+                return Err(Cause::missing_parameter(*location, name.clone()));
+            }
+        }
+        match self.body_required && self.body.is_none() {
+            true => Err(Cause::missing_value("body")),
+            false => Ok(()),
+        }
+    }
+
+    fn url(&self, client: &Client) -> Result<Url, Cause> {
+        let unusable = |reason: Cow<'static, str>| Cause::Server {
+            source: self.source.name().into(),
+            reason,
+        };
+        let base = self.source.base(client.settings()).map_err(unusable)?;
+        let path = path::fill(&self.path, &self.parameters)?;
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        let url = Url::parse(&format!("{base}{slash}{path}"));
+        let mut url =
+            url.map_err(|error| unusable(format!("and the path give no URL: {error}").into()))?;
+        match &self.query_string {
+            Some(text) => url.set_query(Some(text)),
+            None => {
+                let query = self.query();
+                url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
+            }
+        }
+        // What a URL may hold and an HTTP request may not is found here, before anything is sent.
+        match Uri::try_from(url.as_str()) {
+            Ok(_) => Ok(url),
+            Err(error) => Err(Cause::invalid("url", error.to_string())),
+        }
+    }
+
+    fn query(&self) -> String {
+        let queries = self.of(Location::Query).flat_map(|parameter| {
+            let style = parameter.style;
+            let encode = encode::query(style.reserved);
+            style.pairs_of(&parameter.name, &parameter.value, encode)
+        });
+        let pairs: Vec<String> = queries
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("&")
+    }
+
+    fn of(&self, location: Location) -> impl Iterator<Item = &Parameter> {
+        let here = move |parameter: &&Parameter| parameter.location == location;
+        self.parameters.iter().filter(here)
+    }
+
+    /// The URL as it may be shown: the bare template where any part of it is secret.
+    fn shown_url(&self, url: &Url, redaction: &Redaction) -> String {
+        let in_url = [Location::Path, Location::Query];
+        let mut shown = self
+            .parameters
+            .iter()
+            .filter(|known| in_url.contains(&known.location));
+        match shown.any(|parameter| parameter.secret) {
+            true => self.path.clone().into_owned(),
+            false => redaction.apply(url.as_str()).into_owned(),
+        }
+    }
+
+    fn headers(&self) -> Result<HeaderMap, Cause> {
+        let mut headers = HeaderMap::new();
+        for parameter in self.of(Location::Header) {
+            let text = parameter
+                .style
+                .text_of("", &parameter.value, encode::nothing);
+            let (name, value) = header_of(parameter, &text)?;
+            // The transport knows how long a body is and how it is framed.
+            if name != header::CONTENT_LENGTH && name != header::TRANSFER_ENCODING {
+                headers.insert(name, value);
+            }
+        }
+        self.add_cookies(&mut headers)?;
+        if let Some(body) = &self.body {
+            body.set_content_type(&mut headers)?;
+        }
+        if let Some(accept) = &self.accept
+            && !headers.contains_key(header::ACCEPT)
+        {
+            let value = HeaderValue::from_str(accept);
+            headers.insert(
+                header::ACCEPT,
+                value.map_err(|error| Cause::invalid("accept", error.to_string()))?,
+            );
+        }
+        Ok(headers)
+    }
+
+    /// All cookies are one header; one that is set as a header comes first.
+    fn add_cookies(&self, headers: &mut HeaderMap) -> Result<(), Cause> {
+        let Some(first) = self.of(Location::Cookie).next() else {
+            return Ok(());
+        };
+        let cookies = self.of(Location::Cookie).flat_map(|parameter| {
+            let encode = match parameter.style.reserved {
+                true => encode::nothing,
+                false => encode::cookie,
+            };
+            parameter
+                .style
+                .pairs_of(&parameter.name, &parameter.value, encode)
+        });
+        let given = headers
+            .get(header::COOKIE)
+            .map(|value| value.as_bytes().to_vec());
+        let given = given.and_then(|bytes| String::from_utf8(bytes).ok());
+        let pairs = cookies.map(|(name, value)| format!("{name}={value}"));
+        let pairs: Vec<String> = given.into_iter().chain(pairs).collect();
+        if pairs.is_empty() {
+            return Ok(());
+        }
+        let mut value = HeaderValue::from_bytes(pairs.join("; ").as_bytes())
+            .map_err(|_| Cause::invalid(first.name.clone(), NOT_A_HEADER))?;
+        value.set_sensitive(true);
+        headers.insert(header::COOKIE, value);
+        Ok(())
+    }
+}
+
+const NOT_A_HEADER: &str = "it has a line break or another control character";
+
+fn header_of(parameter: &Parameter, text: &str) -> Result<(HeaderName, HeaderValue), Cause> {
+    let invalid = |reason: &'static str| Cause::invalid(parameter.name.clone(), reason);
+    let name = HeaderName::from_bytes(parameter.name.as_bytes())
+        .map_err(|_| invalid("it is no name of a header"))?;
+    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| invalid(NOT_A_HEADER))?;
+    value.set_sensitive(parameter.secret);
+    Ok((name, value))
+}
+
+/// Adds every text of a secret value.
+fn conceal(value: &Value, redaction: &mut Redaction) {
+    match value {
+        Value::Array(elements) => elements.iter().for_each(|value| conceal(value, redaction)),
+        Value::Object(members) => members.values().for_each(|value| conceal(value, redaction)),
+        Value::String(text) => redaction.add(text),
+        Value::Number(number) => redaction.add(&number.to_string()),
+        Value::Null | Value::Bool(_) => {}
+    }
+}

@@ -1,0 +1,81 @@
+//! Percent-encoding, by the place where a text goes.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Writes a text so that it can stand in its place.
+pub(super) type Encode = fn(&str) -> String;
+
+/// Everything but the unreserved characters of RFC 3986.
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What is encoded in a query although reserved characters are allowed: what would end the query
+/// or cannot stand in one.
+const NOT_IN_QUERY: &AsciiSet = &RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// The same in a path: also what would end the segment.
+const NOT_IN_SEGMENT: &AsciiSet = &NOT_IN_QUERY.add(b'/').add(b'?');
+
+/// What cannot stand in a cookie (RFC 6265). `%` can, so that values that are encoded already stay
+/// as they are.
+const NOT_IN_COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
+
+pub(super) fn reserved(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+pub(super) fn query(allow_reserved: bool) -> Encode {
+    match allow_reserved {
+        true => |text| keep_encoded(text, NOT_IN_QUERY),
+        false => reserved,
+    }
+}
+
+pub(super) fn segment(allow_reserved: bool) -> Encode {
+    match allow_reserved {
+        true => |text| keep_encoded(text, NOT_IN_SEGMENT),
+        false => reserved,
+    }
+}
+
+pub(super) fn cookie(text: &str) -> String {
+    utf8_percent_encode(text, NOT_IN_COOKIE).to_string()
+}
+
+pub(super) fn nothing(text: &str) -> String {
+    text.to_owned()
+}
+
+/// Encodes all but what is encoded already, as `{+var}` of RFC 6570 does.
+fn keep_encoded(text: &str, set: &'static AsciiSet) -> String {
+    let mut pieces = text.split('%');
+    let first = pieces.next().unwrap_or_default();
+    let mut encoded = String::from(Cow::from(utf8_percent_encode(first, set)));
+    for piece in pieces {
+        let digits = piece.as_bytes().iter().take(2);
+        let triplet = digits.filter(|byte| byte.is_ascii_hexdigit()).count() == 2;
+        encoded.push_str(if triplet { "%" } else { "%25" });
+        encoded.extend(utf8_percent_encode(piece, set));
+    }
+    encoded
+}

@@ -1,0 +1,133 @@
+//! Sending a request: one attempt of a step.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{
+    RequestBuilder,
+    redirect::{self, Hop},
+    sent::Sent,
+};
+use crate::{
+    client::Client,
+    error::{Cause, StepError, StepId},
+    response::{Arrived, Lost, Response},
+    run::Run,
+    transport::{BODY_LIMIT, TransportError, race},
+};
+
+impl<S: StepId> RequestBuilder<'_, S> {
+    /// Sends the request and reads the whole response.
+    ///
+    /// # Errors
+    ///
+    /// If anything is missing or invalid, if a limit of the run is reached, or if no response
+    /// arrives. A response of any status is no error.
+    pub async fn send(self) -> Result<Response<S>, StepError<S>> {
+        let response = self.attempt().await?;
+        match response.arrived() {
+            true => Ok(response),
+            false => Err(response.lost()),
+        }
+    }
+
+    /// Sends the request, for steps with failure actions: that no response arrives is not an error
+    /// here, but a response without a status.
+    ///
+    /// # Errors
+    ///
+    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
+    /// is reached.
+    pub async fn attempt(self) -> Result<Response<S>, StepError<S>> {
+        let Self { run, step, draft } = self;
+        let attempts = run.count(step)?;
+        run.redact_with(|redaction| draft.conceal(redaction));
+        let redaction = run.redaction();
+        let (reads, secret_reads) = (draft.reads, draft.secret_reads);
+        let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
+        let failed = |cause| StepError::new(step, cause).attempted(attempts);
+        let sent = draft.prepare(run.client(), &redaction).map_err(failed)?;
+
+        let outcome = match exchange(run, &sent, timeout, keep_redirects).await {
+            Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
+            Err(Unanswered::Lost(lost)) => Err(lost),
+            Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
+        };
+        if let Ok(arrived) = &outcome {
+            run.redact_with(|redaction| arrived.conceal(secret_reads, redaction));
+        }
+        Ok(Response::new(
+            step,
+            attempts,
+            sent,
+            outcome,
+            run.redaction(),
+        ))
+    }
+}
+
+/// Why there is no response.
+enum Unanswered {
+    Lost(Lost),
+    Deadline(Duration),
+}
+
+/// One exchange within the limits of the step and the run.
+async fn exchange(
+    run: &Run,
+    sent: &Sent,
+    timeout: Option<Duration>,
+    keep_redirects: bool,
+) -> Result<http::Response<Bytes>, Unanswered> {
+    let transport = run.client().transport();
+    let timeout = timeout.or_else(|| transport.timeout());
+    let remaining = run.remaining();
+    let limit = match (timeout, remaining.time) {
+        (Some(timeout), Some(time)) => Some(timeout.min(time)),
+        (timeout, time) => timeout.or(time),
+    };
+    match race(transport, limit, hops(run.client(), sent, keep_redirects)).await {
+        Some(Ok(response)) => Ok(response),
+        Some(Err(error)) => {
+            let redaction = run.redaction();
+            let error = error.map(|message| redaction.apply(message).into_owned());
+            Err(Unanswered::Lost(Lost::Transport(error)))
+        }
+        None => match timeout {
+            Some(timeout) if limit == Some(timeout) => {
+                Err(Unanswered::Lost(Lost::Timeout(timeout)))
+            }
+            _ => Err(Unanswered::Deadline(remaining.limit)),
+        },
+    }
+}
+
+/// The request, and those that redirects make of it.
+async fn hops(
+    client: &Client,
+    sent: &Sent,
+    keep_redirects: bool,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let mut hop = Hop {
+        method: sent.method.clone(),
+        url: sent.url.clone(),
+        headers: sent.headers.clone(),
+        body: sent.bytes(),
+    };
+    let mut followed = 0;
+    loop {
+        let mut request = http::Request::new(hop.body.clone());
+        *request.method_mut() = hop.method.clone();
+        *request.uri_mut() = http::Uri::try_from(hop.url.as_str()).map_err(TransportError::new)?;
+        *request.headers_mut() = hop.headers.clone();
+        let response = client.transport().send(request).await?;
+        if response.body().len() > BODY_LIMIT {
+            return Err(TransportError::new("the response is larger than 64 MiB"));
+        }
+        if keep_redirects || followed == redirect::LIMIT || !hop.follow(&response) {
+            return Ok(response);
+        }
+        followed += 1;
+    }
+}

@@ -1,0 +1,242 @@
+//! [`Style`]: how a structured value becomes text (OpenAPI, "Style Values"; RFC 6570).
+//!
+//! Elements and members that are `null` are left out. A structure inside a structure is written as
+//! JSON, except by `deepObject`, which nests.
+
+use serde_json::Value;
+
+use super::encode::Encode;
+use crate::value::value_text;
+
+/// How a parameter or a form field is serialised.
+///
+/// The constructors give the defaults of OpenAPI: `form` and `deepObject` explode, others do not.
+///
+/// ```
+/// use arazzo::workflow::Style;
+///
+/// const IDS: Style = Style::form().exploded(false);
+/// # let _ = IDS;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    kind: Kind,
+    explode: bool,
+    pub(super) reserved: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Form,
+    Simple,
+    Label,
+    Matrix,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Json,
+    Text,
+}
+
+impl Style {
+    const fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            explode: matches!(kind, Kind::Form | Kind::DeepObject),
+            reserved: false,
+        }
+    }
+
+    /// `color=blue&color=black`; the default of queries and cookies.
+    pub const fn form() -> Self {
+        Self::new(Kind::Form)
+    }
+
+    /// `blue,black`; the default of paths and headers.
+    pub const fn simple() -> Self {
+        Self::new(Kind::Simple)
+    }
+
+    /// `.blue,black`
+    pub const fn label() -> Self {
+        Self::new(Kind::Label)
+    }
+
+    /// `;color=blue,black`
+    pub const fn matrix() -> Self {
+        Self::new(Kind::Matrix)
+    }
+
+    /// `color=blue%20black`
+    pub const fn space_delimited() -> Self {
+        Self::new(Kind::SpaceDelimited)
+    }
+
+    /// `color=blue%7Cblack`
+    pub const fn pipe_delimited() -> Self {
+        Self::new(Kind::PipeDelimited)
+    }
+
+    /// `color[R]=100&color[G]=200`, nested as deep as the value.
+    pub const fn deep_object() -> Self {
+        Self::new(Kind::DeepObject)
+    }
+
+    /// The value as JSON: a parameter with `content: application/json`.
+    pub const fn json() -> Self {
+        Self::new(Kind::Json)
+    }
+
+    /// The value as text: a parameter with other `content`.
+    pub const fn text() -> Self {
+        Self::new(Kind::Text)
+    }
+
+    /// Whether elements and members become parameters of their own.
+    pub const fn exploded(self, explode: bool) -> Self {
+        Self { explode, ..self }
+    }
+
+    /// Sends the reserved characters of RFC 3986 as they are, where the place allows them.
+    pub const fn allow_reserved(self) -> Self {
+        Self {
+            reserved: true,
+            ..self
+        }
+    }
+
+    /// The text of a path parameter or a header.
+    pub(super) fn text_of(self, name: &str, value: &Value, encode: Encode) -> String {
+        let shape = match self.kind {
+            Kind::Json => return encode(&value.to_string()),
+            Kind::Text => return encode(&value_text(value)),
+            _ => Shape::of(value),
+        };
+        match (self.kind, self.explode) {
+            (Kind::Label, true) => format!(".{}", shape.joined(true, ".", encode)),
+            (Kind::Label, false) => format!(".{}", shape.joined(false, ",", encode)),
+            (Kind::Matrix, true) => {
+                let pairs = shape.pairs(&encode(name), encode);
+                pairs.iter().map(matrix).collect()
+            }
+            (Kind::Matrix, false) => matrix(&(encode(name), shape.joined(false, ",", encode))),
+            (_, explode) => shape.joined(explode, ",", encode),
+        }
+    }
+
+    /// The pairs of a query parameter, a cookie or a form field.
+    pub(super) fn pairs_of(
+        self,
+        name: &str,
+        value: &Value,
+        encode: Encode,
+    ) -> Vec<(String, String)> {
+        let name = encode(name);
+        let shape = match self.kind {
+            Kind::Json => return vec![(name, encode(&value.to_string()))],
+            Kind::Text => return vec![(name, encode(&value_text(value)))],
+            Kind::DeepObject => return deep(name, value, encode),
+            _ => Shape::of(value),
+        };
+        if shape.is_empty() {
+            return Vec::new();
+        }
+        match (self.kind, self.explode) {
+            (_, true) => shape.pairs(&name, encode),
+            (Kind::SpaceDelimited, false) => vec![(name, shape.joined(false, "%20", encode))],
+            (Kind::PipeDelimited, false) => vec![(name, shape.joined(false, "%7C", encode))],
+            (_, false) => vec![(name, shape.joined(false, ",", encode))],
+        }
+    }
+}
+
+fn matrix((name, value): &(String, String)) -> String {
+    match value.is_empty() {
+        true => format!(";{name}"),
+        false => format!(";{name}={value}"),
+    }
+}
+
+/// What RFC 6570 knows of a value.
+enum Shape {
+    Scalar(String),
+    List(Vec<String>),
+    Members(Vec<(String, String)>),
+}
+
+impl Shape {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Array(elements) => {
+                let given = elements.iter().filter(|element| !element.is_null());
+                Self::List(given.map(value_text).collect())
+            }
+            Value::Object(members) => {
+                let given = members.iter().filter(|(_, member)| !member.is_null());
+                let members = given.map(|(name, member)| (name.clone(), value_text(member)));
+                Self::Members(members.collect())
+            }
+            scalar => Self::Scalar(value_text(scalar)),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Scalar(_) => false,
+            Self::List(elements) => elements.is_empty(),
+            Self::Members(members) => members.is_empty(),
+        }
+    }
+
+    /// One text: `R,100,G,200`, or `R=100,G=200` if exploded.
+    fn joined(&self, explode: bool, separator: &str, encode: Encode) -> String {
+        let parts: Vec<String> = match self {
+            Self::Scalar(text) => return encode(text),
+            Self::List(elements) => elements.iter().map(|element| encode(element)).collect(),
+            Self::Members(members) => {
+                let between = if explode { "=" } else { separator };
+                let join = |(name, value): &(String, String)| {
+                    format!("{}{between}{}", encode(name), encode(value))
+                };
+                members.iter().map(join).collect()
+            }
+        };
+        parts.join(separator)
+    }
+
+    /// A pair for every element or member.
+    fn pairs(&self, name: &str, encode: Encode) -> Vec<(String, String)> {
+        let own = |value: &String| (name.to_owned(), encode(value));
+        match self {
+            Self::Scalar(text) => vec![own(text)],
+            Self::List(elements) => elements.iter().map(own).collect(),
+            Self::Members(members) => members
+                .iter()
+                .map(|(name, value)| (encode(name), encode(value)))
+                .collect(),
+        }
+    }
+}
+
+/// `deepObject`: elements that are structures are numbered, others repeat the name.
+fn deep(name: String, value: &Value, encode: Encode) -> Vec<(String, String)> {
+    let inside = |key: &str| format!("{name}%5B{key}%5D");
+    match value {
+        Value::Null => Vec::new(),
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(key, member)| deep(inside(&encode(key)), member, encode))
+            .collect(),
+        Value::Array(elements) => elements
+            .iter()
+            .enumerate()
+            .flat_map(|(index, element)| match element {
+                Value::Array(_) | Value::Object(_) => {
+                    deep(inside(&index.to_string()), element, encode)
+                }
+                scalar => deep(name.clone(), scalar, encode),
+            })
+            .collect(),
+        scalar => vec![(name, encode(&value_text(scalar)))],
+    }
+}

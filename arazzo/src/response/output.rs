@@ -1,0 +1,132 @@
+//! Typed outputs of a response (Arazzo, "Step Object", `outputs`).
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::Response;
+use crate::{
+    error::{Cause, StepError, StepId},
+    operand::Operand,
+    value::{Bytes, Unfit},
+};
+
+impl<S: StepId> Response<S> {
+    /// Reads an output that the API always gives.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::MissingOutput`] if it is not there, [`Cause::UnfitOutput`] if it is no `T`.
+    pub fn output<T: DeserializeOwned>(&self, pointer: &'static str) -> Result<T, StepError<S>> {
+        self.read_output(pointer, self.body(pointer))
+    }
+
+    /// Reads an output that may be missing or `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::UnfitOutput`] if there is a value and it is no `T`.
+    pub fn optional_output<T: DeserializeOwned>(
+        &self,
+        pointer: &'static str,
+    ) -> Result<Option<T>, StepError<S>> {
+        match self.body(pointer) {
+            operand if is_null(&operand) => Ok(None),
+            operand => self.read_output(pointer, operand).map(Some),
+        }
+    }
+
+    /// Reads an output that may be missing, `null` or no `T`.
+    pub fn lenient_output<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
+        let value = self.body(pointer).into_value()?;
+        serde_json::from_value(value)
+            .ok()
+            .filter(|_| !self.is_null(pointer))
+    }
+
+    /// Returns whether an output is missing or `null`.
+    pub fn is_null(&self, pointer: &str) -> bool {
+        is_null(&self.body(pointer))
+    }
+
+    /// Reads a header that the API always sends. Numbers and booleans are parsed.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::MissingOutput`] if it is not there, [`Cause::UnfitOutput`] if it is no `T`.
+    pub fn header_output<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<T, StepError<S>> {
+        let Some(text) = self.header(name).into_value() else {
+            let pointer = name.into();
+            return Err(self.failed(Cause::MissingOutput { pointer }));
+        };
+        read_header(text).map_err(|unfit| self.unfit(name, unfit))
+    }
+
+    /// Reads a header that may be missing.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::UnfitOutput`] if there is one and it is no `T`.
+    pub fn optional_header_output<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, StepError<S>> {
+        let text = self.header(name).into_value();
+        let read = text.map(|text| read_header(text).map_err(|unfit| self.unfit(name, unfit)));
+        read.transpose()
+    }
+
+    /// Reads a header that may be missing or no `T`.
+    pub fn lenient_header_output<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        read_header(self.header(name).into_value()?).ok()
+    }
+
+    /// Returns the whole body as bytes, or `None` if it is empty.
+    pub fn bytes_output(&self) -> Option<Bytes> {
+        let bytes = self.outcome.as_ref().ok()?.content.bytes();
+        (!bytes.is_empty()).then(|| bytes.clone().into())
+    }
+
+    fn read_output<T: DeserializeOwned>(
+        &self,
+        pointer: &'static str,
+        operand: Operand<'_>,
+    ) -> Result<T, StepError<S>> {
+        match operand.into_value() {
+            Some(value) => Unfit::read(value).map_err(|unfit| self.unfit(pointer, unfit)),
+            None => {
+                let pointer = pointer.into();
+                Err(self.failed(Cause::MissingOutput { pointer }))
+            }
+        }
+    }
+
+    fn unfit(&self, pointer: &'static str, unfit: Unfit) -> StepError<S> {
+        self.failed(Cause::UnfitOutput {
+            pointer: pointer.into(),
+            expected: unfit.expected,
+            found: unfit.found,
+        })
+    }
+}
+
+fn is_null(operand: &Operand<'_>) -> bool {
+    operand.as_value().is_none_or(Value::is_null)
+}
+
+/// Reads the text of a header as a string, else as the number or boolean that it spells.
+fn read_header<T: DeserializeOwned>(text: Value) -> Result<T, Unfit> {
+    let spelt = text
+        .as_str()
+        .and_then(|text| serde_json::from_str(text.trim()).ok());
+    let unfit = match Unfit::read(text) {
+        Ok(read) => return Ok(read),
+        Err(unfit) => unfit,
+    };
+    match spelt {
+        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => Unfit::read(scalar),
+        _ => Err(unfit),
+    }
+}

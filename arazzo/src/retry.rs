@@ -1,0 +1,45 @@
+//! [`Retry`]: the budget of one retry action (Arazzo, "Failure Action Object").
+
+use crate::{
+    error::{StepError, StepId},
+    response::Response,
+    run::Run,
+};
+
+/// How often one retry action may still repeat a step.
+///
+/// Made anew whenever the flow enters the step, so that every execution of the step has its own.
+#[derive(Clone, Debug)]
+pub struct Retry {
+    left: u32,
+    after: Option<f64>,
+}
+
+impl Retry {
+    /// A retry action with its `retryLimit`, and its `retryAfter` in seconds.
+    pub const fn new(limit: u32, after: Option<f64>) -> Self {
+        Self { left: limit, after }
+    }
+
+    /// Takes one retry; returns whether there was one left.
+    pub fn take(&mut self) -> bool {
+        let left = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        left
+    }
+
+    /// Waits before the next attempt: as `Retry-After` of the response says, else `retryAfter`,
+    /// else not at all.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Deadline`](crate::workflow::Cause::Deadline) if the wait would outlast the run.
+    pub async fn pause<'r, S: StepId>(
+        &self,
+        run: &Run,
+        step: S,
+        response: impl Into<Option<&'r Response<S>>>,
+    ) -> Result<(), StepError<S>> {
+        run.wait(step, self.after.unwrap_or(0.0), response).await
+    }
+}

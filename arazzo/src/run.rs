@@ -1,0 +1,206 @@
+//! [`Run`]: one run of a workflow, with the workflows that it calls.
+//!
+//! The invariant: whatever a document says, a run ends. Every request and every called workflow
+//! takes one of the run's step executions, every wait ends at the deadline, and workflows call each
+//! other at most [`NESTING_LIMIT`] deep.
+
+mod budget;
+mod delay;
+
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    error::Error,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use http::Method;
+
+use self::budget::Budget;
+pub(crate) use self::budget::Remaining;
+use crate::{
+    client::{Client, Source},
+    error::{Cause, Redaction, StepError, StepId},
+    request::RequestBuilder,
+    response::Response,
+    secret::Secret,
+    transport::race,
+};
+
+/// How many workflows may be open at once.
+const NESTING_LIMIT: u32 = 64;
+
+/// One run of a workflow.
+#[derive(Debug)]
+pub struct Run {
+    client: Client,
+    budget: Arc<Budget>,
+    redaction: Arc<Mutex<Redaction>>,
+    depth: u32,
+    executions: Mutex<BTreeMap<String, u32>>,
+}
+
+impl Run {
+    /// Begins a run.
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            budget: Arc::new(Budget::new(client)),
+            redaction: Arc::default(),
+            depth: 1,
+            executions: Mutex::default(),
+        }
+    }
+
+    /// Begins the run of a workflow that a step calls. It shares the limits of this run.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::NestingLimit`] if the workflows call each other too deeply.
+    pub fn nested<S: StepId>(&self, step: S) -> Result<Self, StepError<S>> {
+        if self.depth == NESTING_LIMIT {
+            let limit = NESTING_LIMIT;
+            return Err(StepError::new(step, Cause::NestingLimit { limit }));
+        }
+        Ok(Self {
+            client: self.client.clone(),
+            budget: Arc::clone(&self.budget),
+            redaction: Arc::clone(&self.redaction),
+            depth: self.depth + 1,
+            executions: Mutex::default(),
+        })
+    }
+
+    /// Counts one execution of a step. Requests do this themselves.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::StepLimit`] or [`Cause::Deadline`] if the run has used up either.
+    pub fn spend<S: StepId>(&self, step: S) -> Result<(), StepError<S>> {
+        self.count(step).map(|_| ())
+    }
+
+    /// Counts one execution of a step and returns how many there were in this run.
+    pub(crate) fn count<S: StepId>(&self, step: S) -> Result<u32, StepError<S>> {
+        let spent = self.budget.spend(&self.client);
+        spent.map_err(|cause| StepError::new(step, cause))?;
+        let mut executions = self
+            .executions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let count = executions.entry(step.to_string()).or_default();
+        *count = count.saturating_add(1);
+        Ok(*count)
+    }
+
+    /// Awaits a called workflow and turns its error into one of the calling step.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Workflow`] if it fails, [`Cause::Timeout`] if it takes longer than `timeout`.
+    pub async fn call<T, E, S: StepId>(
+        &self,
+        step: S,
+        timeout: Option<Duration>,
+        workflow: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, StepError<S>>
+    where
+        E: Error + Send + Sync + 'static,
+    {
+        let cause = match (
+            race(self.client.transport(), timeout, workflow).await,
+            timeout,
+        ) {
+            (Some(Ok(outputs)), _) => return Ok(outputs),
+            (Some(Err(error)), _) => Cause::Workflow(Box::new(error)),
+            (None, limit) => Cause::Timeout {
+                limit: limit.unwrap_or_default(),
+            },
+        };
+        let over = self.budget.is_over(&self.client);
+        Err(StepError::new(step, cause).stopping_run(over))
+    }
+
+    /// Begins the request of a step: the path is that of the API description.
+    pub fn request<S: StepId>(
+        &self,
+        step: S,
+        method: Method,
+        source: Source,
+        path: impl Into<Cow<'static, str>>,
+    ) -> RequestBuilder<'_, S> {
+        RequestBuilder::new(self, step, method, source, path.into())
+    }
+
+    /// Keeps a secret out of everything that this run shows, whoever repeats it.
+    ///
+    /// Secrets that are sent in parameters, or read by a request's
+    /// [`read_secret`](RequestBuilder::read_secret), need no mention.
+    pub fn conceal(&self, secret: &Secret) {
+        self.redact_with(|redaction| redaction.add(secret.expose()));
+    }
+
+    pub(crate) fn redact_with(&self, change: impl FnOnce(&mut Redaction)) {
+        let redaction = self.redaction.lock();
+        change(&mut redaction.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(crate) fn redaction(&self) -> Redaction {
+        let redaction = self.redaction.lock();
+        redaction.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits before a `goto` that jumps back: as `Retry-After` of the response says, or the client's
+    /// pace.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Deadline`] if the wait would outlast the run.
+    pub async fn pace<'r, S: StepId>(
+        &self,
+        step: S,
+        response: impl Into<Option<&'r Response<S>>>,
+    ) -> Result<(), StepError<S>> {
+        let asked = response.into().and_then(delay::asked_for);
+        self.pause(step, asked.unwrap_or(self.client.settings().pace))
+            .await
+    }
+
+    /// Waits before a retry: as `Retry-After` of the response says, or so many seconds
+    /// (Arazzo, "Failure Action Object", `retryAfter`).
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Deadline`] if the wait would outlast the run.
+    pub async fn wait<'r, S: StepId>(
+        &self,
+        step: S,
+        seconds: f64,
+        response: impl Into<Option<&'r Response<S>>>,
+    ) -> Result<(), StepError<S>> {
+        let asked = response.into().and_then(delay::asked_for);
+        self.pause(step, asked.unwrap_or_else(|| delay::seconds(seconds)))
+            .await
+    }
+
+    async fn pause<S: StepId>(&self, step: S, duration: Duration) -> Result<(), StepError<S>> {
+        if duration.is_zero() {
+            return Ok(());
+        }
+        let Remaining { time, limit } = self.remaining();
+        if time.is_some_and(|time| time < duration) {
+            return Err(StepError::new(step, Cause::Deadline { limit }));
+        }
+        self.client.transport().sleep(duration).await;
+        Ok(())
+    }
+
+    pub(crate) fn remaining(&self) -> Remaining {
+        self.budget.remaining(&self.client)
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+}

@@ -1,0 +1,64 @@
+//! The limits of one run, shared with the workflows that it calls.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use crate::{client::Client, error::Cause};
+
+/// The step executions and the time of one run.
+#[derive(Debug)]
+pub(super) struct Budget {
+    steps: AtomicU64,
+    began: Instant,
+}
+
+/// What is left of the time of a run.
+pub(crate) struct Remaining {
+    /// The time that is left; `None` is without limit.
+    pub(crate) time: Option<Duration>,
+    /// The time that there was.
+    pub(crate) limit: Duration,
+}
+
+impl Budget {
+    pub(super) fn new(client: &Client) -> Self {
+        Self {
+            steps: AtomicU64::new(client.settings().max_steps),
+            began: client.transport().now(),
+        }
+    }
+
+    /// Takes one step execution.
+    pub(super) fn spend(&self, client: &Client) -> Result<(), Cause> {
+        let Remaining { time, limit } = self.remaining(client);
+        if time.is_some_and(|time| time.is_zero()) {
+            return Err(Cause::Deadline { limit });
+        }
+        let take = |left: u64| left.checked_sub(1);
+        let taken = self
+            .steps
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        let limit = client.settings().max_steps;
+        taken.map(|_| ()).map_err(|_| Cause::StepLimit { limit })
+    }
+
+    pub(super) fn remaining(&self, client: &Client) -> Remaining {
+        let limit = client.settings().timeout;
+        let spent = client
+            .transport()
+            .now()
+            .saturating_duration_since(self.began);
+        Remaining {
+            time: limit.map(|limit| limit.saturating_sub(spent)),
+            limit: limit.unwrap_or(Duration::MAX),
+        }
+    }
+
+    /// Whether nothing more can be executed in this run.
+    pub(super) fn is_over(&self, client: &Client) -> bool {
+        let time = self.remaining(client).time;
+        self.steps.load(Ordering::Relaxed) == 0 || time.is_some_and(|time| time.is_zero())
+    }
+}

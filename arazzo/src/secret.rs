@@ -1,0 +1,120 @@
+//! [`Secret`]: text that is sent but never shown.
+//!
+//! The invariant: the text leaves a `Secret` through [`Secret::expose`] alone. `Debug`, `Display`
+//! and `Serialize` print `…` in its place, and the memory is overwritten when it is dropped.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroizing;
+
+/// What is printed in the place of a secret.
+pub(crate) const HIDDEN: &str = "…";
+
+/// Text that is never printed: an API key, a token, a password.
+///
+/// ```
+/// let key = arazzo::Secret::from("sk_12345");
+/// assert_eq!(format!("{key} {key:?}"), "… …");
+/// assert_eq!(key.expose(), "sk_12345");
+/// ```
+///
+/// It deserialises from a string and serialises as `…`, so that a struct with a `Secret` in it can
+/// be logged. Outputs that the caller of a workflow asked for are serialised with their true value.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Returns the text itself. Every place where a secret is read goes through here.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(HIDDEN)
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(HIDDEN)
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(HIDDEN)
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// Serialises secrets with their true value, for outputs that the caller asked for.
+///
+/// Used as `#[serde(serialize_with = "::arazzo::__private::expose::serialize")]`.
+pub mod expose {
+    use super::Secret;
+    use serde::{Serialize, Serializer};
+
+    /// A secret, or something that holds secrets.
+    pub trait Expose {
+        /// Serialises the true value.
+        fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    }
+
+    impl Expose for Secret {
+        fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.expose())
+        }
+    }
+
+    impl<T: Expose> Expose for Option<T> {
+        fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.as_ref().map(Exposed).serialize(serializer)
+        }
+    }
+
+    impl<T: Expose> Expose for Vec<T> {
+        fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(self.iter().map(Exposed))
+        }
+    }
+
+    struct Exposed<'a, T>(&'a T);
+
+    impl<T: Expose> Serialize for Exposed<'_, T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize_exposed(serializer)
+        }
+    }
+
+    /// Serialises `value` with its secrets shown.
+    ///
+    /// # Errors
+    ///
+    /// Those of the serializer.
+    pub fn serialize<T: Expose, S: Serializer>(
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.serialize_exposed(serializer)
+    }
+}

@@ -1,0 +1,11 @@
+//! Tests of workflows without a server and without waiting.
+//!
+//! [`Script`] is a transport that answers from a script, records what it was sent, and has a clock
+//! of its own: waits end at once and are recorded.
+
+mod clock;
+mod reply;
+mod script;
+
+pub use self::reply::Reply;
+pub use self::script::{Recorded, Script};

@@ -1,0 +1,94 @@
+//! A clock that only waits move.
+//!
+//! A wait is first registered; when it is asked again, every other wait of the same task has been
+//! registered too, and the clock jumps to the earliest of them. So races between an answer and a
+//! timeout end as they would in real time, without any.
+
+use std::{
+    collections::BTreeMap,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+/// The time of a script.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clock {
+    time: Arc<Mutex<Time>>,
+}
+
+#[derive(Debug, Default)]
+struct Time {
+    now: Duration,
+    waits: BTreeMap<u64, Duration>,
+    next: u64,
+}
+
+impl Clock {
+    fn lock(&self) -> MutexGuard<'_, Time> {
+        self.time.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The time that has passed.
+    pub(super) fn now(&self) -> Duration {
+        self.lock().now
+    }
+
+    /// A wait that begins when it is first polled.
+    pub(super) fn wait(&self, duration: Duration) -> Wait {
+        Wait {
+            clock: self.clone(),
+            duration,
+            registered: None,
+        }
+    }
+}
+
+/// A wait by a [`Clock`].
+pub(super) struct Wait {
+    clock: Clock,
+    duration: Duration,
+    registered: Option<u64>,
+}
+
+impl Future for Wait {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let duration = self.duration;
+        if duration.is_zero() {
+            return Poll::Ready(());
+        }
+        let clock = self.clock.clone();
+        let mut time = clock.lock();
+        let Some(id) = self.registered else {
+            let (id, due) = (time.next, time.now.saturating_add(duration));
+            time.next += 1;
+            time.waits.insert(id, due);
+            self.registered = Some(id);
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        };
+        let earliest = time.waits.values().min().copied().unwrap_or(time.now);
+        time.now = time.now.max(earliest);
+        match time.waits.get(&id) {
+            Some(due) if *due > time.now => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            _ => {
+                time.waits.remove(&id);
+                Poll::Ready(())
+            }
+        }
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        if let Some(id) = self.registered {
+            self.clock.lock().waits.remove(&id);
+        }
+    }
+}

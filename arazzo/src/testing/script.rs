@@ -1,0 +1,202 @@
+//! [`Script`]: a transport that answers from a script.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Response};
+use serde_json::Value;
+
+use super::{clock::Clock, reply::Reply};
+use crate::transport::{BoxFuture, Transport, TransportError};
+
+/// A transport that answers from a script and records what it was sent.
+///
+/// Clones share one script, so a test keeps one to look at while the client has the other.
+///
+/// ```
+/// use arazzo::testing::{Reply, Script};
+///
+/// # fn main() -> Result<(), arazzo::BuildError> {
+/// let script = Script::new()
+///     .reply(Reply::json(200, serde_json::json!({"status": "queued"})))
+///     .reply(Reply::json(200, serde_json::json!({"status": "completed"})));
+/// let client = arazzo::Client::builder()
+///     .transport(script.clone())
+///     .build()?;
+/// // … run a workflow with `client`, then look at what it did:
+/// assert!(script.requests().is_empty());
+/// assert!(script.waits().is_empty());
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Script {
+    state: Arc<Mutex<State>>,
+    clock: Clock,
+    epoch: Instant,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    replies: VecDeque<Reply>,
+    routes: Vec<(Method, String, VecDeque<Reply>)>,
+    requests: Vec<Recorded>,
+    waits: Vec<Duration>,
+}
+
+/// A request that a script was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The method.
+    pub method: Method,
+    /// The URL, with its query.
+    pub url: String,
+    /// The path of the URL, percent-encoded.
+    pub path: String,
+    /// The query of the URL, percent-encoded, without `?`.
+    pub query: Option<String>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Recorded {
+    /// Returns the body as JSON, or `None` if it is none.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Returns the body as text, or `None` if it is none.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.body).ok()
+    }
+
+    /// Returns the first header of this name, if it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        std::str::from_utf8(self.headers.get(name)?.as_bytes()).ok()
+    }
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Script {
+    /// A script without answers.
+    pub fn new() -> Self {
+        Self {
+            state: Arc::default(),
+            clock: Clock::default(),
+            epoch: Instant::now(),
+        }
+    }
+
+    /// Adds an answer; answers are given in order.
+    #[must_use]
+    pub fn reply(self, reply: Reply) -> Self {
+        self.lock().replies.push_back(reply);
+        self
+    }
+
+    /// Adds an answer to requests with this method and path (percent-encoded, without query).
+    ///
+    /// Answers to one path are given in order, the last one again and again. They are preferred
+    /// to those of [`reply`](Self::reply).
+    #[must_use]
+    pub fn on(self, method: Method, path: &str, reply: Reply) -> Self {
+        {
+            let mut state = self.lock();
+            let place = state
+                .routes
+                .iter()
+                .position(|(m, p, _)| *m == method && p == path);
+            match place {
+                Some(place) => state.routes[place].2.push_back(reply),
+                None => state.routes.push((method, path.to_owned(), [reply].into())),
+            }
+        }
+        self
+    }
+
+    /// Returns the requests so far.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.lock().requests.clone()
+    }
+
+    /// Returns the waits so far that ended: delays of retries, paces, and timeouts that struck.
+    pub fn waits(&self) -> Vec<Duration> {
+        self.lock().waits.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answer(&self, request: Request<Bytes>) -> Result<Reply, TransportError> {
+        let recorded = recorded(request);
+        let mut state = self.lock();
+        let reply = state.next(&recorded.method, &recorded.path);
+        let missing = format!(
+            "no answer is scripted for {} {}",
+            recorded.method, recorded.path
+        );
+        state.requests.push(recorded);
+        reply.ok_or_else(|| TransportError::new(missing))
+    }
+}
+
+impl State {
+    fn next(&mut self, method: &Method, path: &str) -> Option<Reply> {
+        let mut routes = self.routes.iter_mut();
+        match routes.find(|(m, p, _)| m == method && p == path) {
+            Some((_, _, replies)) if replies.len() > 1 => replies.pop_front(),
+            Some((_, _, replies)) => replies.front().cloned(),
+            None => self.replies.pop_front(),
+        }
+    }
+}
+
+fn recorded(request: Request<Bytes>) -> Recorded {
+    let (parts, body) = request.into_parts();
+    Recorded {
+        url: parts.uri.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
+        method: parts.method,
+        headers: parts.headers,
+        body,
+    }
+}
+
+impl Transport for Script {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let reply = self.answer(request)?;
+            self.clock.wait(reply.after).await;
+            reply.into_response()
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.clock.wait(duration).await;
+            self.lock().waits.push(duration);
+        })
+    }
+
+    fn now(&self) -> Instant {
+        self.epoch + self.clock.now()
+    }
+}

@@ -1,0 +1,128 @@
+//! [`Transport`]: the one way out of a run.
+//!
+//! Every effect of a generated function is an exchange or a wait, and both go through here. So the
+//! same function runs against a real server, a script in a test, or an engine that journals each
+//! step.
+
+mod race;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::{
+    error::Error,
+    fmt,
+    pin::Pin,
+    time::{Duration, Instant},
+};
+
+pub(crate) use self::race::race;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::Reqwest;
+
+/// The largest body of a response that is read, in bytes: 64 MiB.
+pub(crate) const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// A boxed future that can be sent between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends requests and waits.
+///
+/// A transport sends each request once and returns whatever response comes back: redirects,
+/// timeouts, retries and the meaning of a status are the business of the run.
+///
+/// ```
+/// use std::time::Duration;
+/// use arazzo::{BoxFuture, Transport, TransportError};
+/// use bytes::Bytes;
+///
+/// /// Answers everything with 204.
+/// struct NoContent;
+///
+/// impl Transport for NoContent {
+///     fn send(
+///         &self,
+///         _: http::Request<Bytes>,
+///     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+///         let response = http::Response::builder().status(204).body(Bytes::new());
+///         Box::pin(async { response.map_err(TransportError::new) })
+///     }
+///
+///     fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+///         Box::pin(async {})
+///     }
+/// }
+/// ```
+pub trait Transport: Send + Sync {
+    /// Sends one request and reads the whole response.
+    ///
+    /// Dropping the future gives the exchange up.
+    fn send(
+        &self,
+        request: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>>;
+
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+
+    /// The time by the clock that [`sleep`](Self::sleep) goes by.
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// How long an exchange may take where the step says nothing; `None` is without limit.
+    fn timeout(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// Why a request got no response.
+#[derive(Clone)]
+pub struct TransportError {
+    message: String,
+}
+
+impl TransportError {
+    /// Makes an error of anything that can be displayed.
+    ///
+    /// The text should not repeat the URL or headers of the request.
+    pub fn new(message: impl fmt::Display) -> Self {
+        Self {
+            message: message.to_string(),
+        }
+    }
+
+    /// Makes an error of another one and the errors behind it.
+    pub fn from_error(error: &(dyn Error + 'static)) -> Self {
+        let mut message = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            let text = error.to_string();
+            if !message.contains(&text) {
+                message.push_str(": ");
+                message.push_str(&text);
+            }
+            source = error.source();
+        }
+        Self { message }
+    }
+
+    pub(crate) fn map(self, change: impl FnOnce(&str) -> String) -> Self {
+        Self {
+            message: change(&self.message),
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TransportError({:?})", self.message)
+    }
+}
+
+impl Error for TransportError {}

@@ -1,0 +1,102 @@
+//! The default transport.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use super::{BODY_LIMIT, BoxFuture, Transport, TransportError};
+
+/// How long an exchange may take where the step says nothing.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Sends requests with the crate `reqwest`: HTTP/1.1 over rustls, keep-alive, proxies from the
+/// environment. An exchange takes at most 30 s where the step says nothing, a response at most
+/// 64 MiB.
+#[derive(Clone, Debug)]
+pub struct Reqwest {
+    // Kept as a result so that making a client never fails; every request reports the failure.
+    client: Result<reqwest::Client, TransportError>,
+}
+
+impl Default for Reqwest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Reqwest {
+    /// Makes a transport with a connection pool of its own.
+    pub fn new() -> Self {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("arazzo/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self {
+            client: client.map_err(|error| TransportError::from_error(&error)),
+        }
+    }
+
+    /// Uses a client that is set up elsewhere, for proxies, certificates or a pool of its own.
+    ///
+    /// Its redirect policy must be `none`: redirects are followed by the run.
+    pub fn with_client(client: reqwest::Client) -> Self {
+        Self { client: Ok(client) }
+    }
+
+    async fn exchange(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        let client = self.client.as_ref().map_err(Clone::clone)?;
+        let request = request
+            .map(reqwest::Body::from)
+            .try_into()
+            .map_err(failed)?;
+        let mut response = client.execute(request).await.map_err(failed)?;
+        let announced = response.content_length().unwrap_or(0);
+        if announced > BODY_LIMIT as u64 {
+            return Err(too_large());
+        }
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > BODY_LIMIT {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let mut answer = http::Response::new(body.freeze());
+        *answer.status_mut() = response.status();
+        *answer.version_mut() = response.version();
+        *answer.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(answer)
+    }
+}
+
+/// The URL may hold secrets, so it is dropped from the error.
+fn failed(error: reqwest::Error) -> TransportError {
+    TransportError::from_error(&error.without_url())
+}
+
+fn too_large() -> TransportError {
+    TransportError::new(format_args!(
+        "the response is larger than {} MiB",
+        BODY_LIMIT / 1024 / 1024
+    ))
+}
+
+impl Transport for Reqwest {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(self.exchange(request))
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn timeout(&self) -> Option<Duration> {
+        Some(TIMEOUT)
+    }
+}

@@ -1,0 +1,21 @@
+//! Values on the way into a request and out of a response.
+
+mod bytes;
+mod carry;
+mod convert;
+mod none;
+pub mod nullable;
+mod object;
+mod payload;
+mod template;
+mod unfit;
+
+pub use self::bytes::Bytes;
+pub(crate) use self::carry::{Refusal, to_bytes, to_value};
+pub use self::convert::{convert, convert_optional, pointer};
+pub(crate) use self::none::is_none;
+pub use self::object::Object;
+pub use self::payload::Payload;
+pub(crate) use self::template::value_text;
+pub use self::template::{Template, text};
+pub(crate) use self::unfit::{Unfit, kind};

@@ -1,0 +1,104 @@
+//! Text with holes: `Bearer {$inputs.token}`.
+//!
+//! Values become text as the specification's section on embedding runtime expressions in strings
+//! says: a string as it is, other scalars and structures as their JSON text.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{is_none, to_value};
+
+/// Returns the text of a value: a string as it is, everything else as JSON.
+///
+/// A value that cannot be written as JSON has no text.
+pub fn text(value: &(impl Serialize + ?Sized)) -> String {
+    to_value(value).map_or_else(|_| String::new(), |value| value_text(&value))
+}
+
+/// The text of a JSON value.
+pub(crate) fn value_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A text that is put together from literal pieces and values.
+///
+/// ```
+/// use arazzo::workflow::Template;
+///
+/// let header = Template::new().text("cli/").value(&50).text(".0").finish();
+/// assert_eq!(header.as_deref(), Some("cli/50.0"));
+///
+/// let absent = Template::new().text("topic-").value(&None::<&str>).finish();
+/// assert_eq!(absent, None);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Template {
+    text: Option<String>,
+}
+
+impl Default for Template {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Template {
+    /// An empty text.
+    pub fn new() -> Self {
+        Self {
+            text: Some(String::new()),
+        }
+    }
+
+    /// Appends literal text.
+    pub fn text(mut self, literal: &str) -> Self {
+        if let Some(text) = &mut self.text {
+            text.push_str(literal);
+        }
+        self
+    }
+
+    /// Fills a hole: a string as it is, `null` as `null`, structures as JSON.
+    /// `None` makes the whole text absent.
+    pub fn value(self, value: &(impl Serialize + ?Sized)) -> Self {
+        self.fill(value, value_text)
+    }
+
+    /// Fills a hole inside a JSON string literal: as [`value`](Self::value), with `"`, `\` and
+    /// control characters escaped.
+    pub fn json_text(self, value: &(impl Serialize + ?Sized)) -> Self {
+        self.fill(value, |value| {
+            let quoted = Value::String(value_text(value)).to_string();
+            quoted[1..quoted.len() - 1].to_owned()
+        })
+    }
+
+    /// Fills a hole where a JSON value stands: strings are quoted.
+    pub fn json(self, value: &(impl Serialize + ?Sized)) -> Self {
+        self.fill(value, Value::to_string)
+    }
+
+    /// Returns the text, or `None` if a hole had no value.
+    pub fn finish(self) -> Option<String> {
+        self.text
+    }
+
+    fn fill(
+        mut self,
+        value: &(impl Serialize + ?Sized),
+        write: impl FnOnce(&Value) -> String,
+    ) -> Self {
+        let filling = match is_none(value) {
+            true => None,
+            false => to_value(value).ok(),
+        };
+        self.text = self
+            .text
+            .zip(filling)
+            .map(|(text, value)| text + &write(&value));
+        self
+    }
+}
