@@ -10,13 +10,12 @@ use crate::source::{Span, Spanned};
 mod event;
 mod frame;
 mod json;
-mod locate;
+pub(crate) mod locate;
 mod parse;
 mod scalar;
 mod tag;
 mod yaml;
 
-pub(crate) use locate::{locate, locate_key};
 pub(crate) use parse::parse;
 
 /// A value and its place.

@@ -1,22 +1,119 @@
 //! Reads the objects of an Arazzo document from its syntax tree.
+//!
+//! One function per object of the specification, driven by the table of its fields. Everything
+//! that can be said of an object without looking at any other file is said here; what is wrong
+//! has been reported when a value stands for it.
 
-use super::{ArazzoDocument, Selector};
-use crate::diagnostic::Diagnostics;
-use crate::source::FileId;
+use super::{ArazzoDocument, Info, Version};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{FileId, Spanned};
 use crate::syntax::Node;
 
-/// Reads a document. None where it is none, or of an unknown version.
+mod action;
+mod body;
+mod component;
+mod criterion;
+mod kind;
+mod names;
+mod object;
+mod output;
+mod parameter;
+mod selector;
+mod source;
+mod step;
+mod table;
+mod value;
+mod version;
+mod workflow;
+
+use object::{Object, Reader};
+
+pub(crate) use selector::read_selector;
+
+/// Reads a document. None where it is none, or of a version that is not known.
 pub(crate) fn read(
     root: Node,
     file: FileId,
     diagnostics: &mut Diagnostics,
 ) -> Option<ArazzoDocument> {
-    let _ = (root, file, diagnostics);
-    None
+    kind::check(&root, diagnostics)?;
+    let (version, arazzo) = version::read(&root, diagnostics)?;
+    let mut reader = Reader::new(version, arazzo.span, diagnostics);
+    let parts = reader.document(&root)?;
+    Some(ArazzoDocument {
+        file,
+        version,
+        arazzo,
+        self_uri: parts.self_uri,
+        info: parts.info,
+        source_descriptions: parts.source_descriptions,
+        workflows: parts.workflows,
+        components: parts.components,
+        root,
+    })
 }
 
-/// Reads a Selector Object.
-pub(crate) fn read_selector(node: &Node, diagnostics: &mut Diagnostics) -> Option<Selector> {
-    let _ = (node, diagnostics);
-    None
+/// What the root has beside its version.
+struct Parts {
+    self_uri: Option<Spanned<String>>,
+    info: Info,
+    source_descriptions: Vec<super::SourceDescription>,
+    workflows: Vec<super::Workflow>,
+    components: super::Components,
+}
+
+impl Reader<'_> {
+    fn document(&mut self, root: &Node) -> Option<Parts> {
+        let object = self.object(root, &table::DOCUMENT, "the document")?;
+        Some(Parts {
+            self_uri: self.self_uri(&object),
+            info: self.info(&object),
+            source_descriptions: self.source_descriptions(&object),
+            workflows: self.workflows(&object),
+            components: self.components(&object),
+        })
+    }
+
+    fn self_uri(&mut self, document: &Object<'_>) -> Option<Spanned<String>> {
+        let uri = self.text(document, "$self")?;
+        if let Some(at) = uri.find('#') {
+            let fragment = uri.span.part(at, uri.len());
+            self.report(
+                Diagnostic::new(
+                    Code::SelfHasFragment,
+                    fragment,
+                    "`$self` must not have a fragment",
+                )
+                .help("remove `#` and what stands behind it")
+                .fix(fragment, ""),
+            );
+            return Some(Spanned::new(uri[..at].to_owned(), uri.span));
+        }
+        Some(uri)
+    }
+
+    fn info(&mut self, document: &Object<'_>) -> Info {
+        let Some(node) = document.get("info") else {
+            return Info::default();
+        };
+        let Some(info) = self.object(node, &table::INFO, "`info`") else {
+            return Info::default();
+        };
+        Info {
+            title: self.plain_text(&info, "title").unwrap_or_default(),
+            summary: self.plain_text(&info, "summary"),
+            description: self.plain_text(&info, "description"),
+            version: self.plain_text(&info, "version").unwrap_or_default(),
+        }
+    }
+}
+
+impl Version {
+    /// As `arazzo` says it in its shortest form.
+    fn name(self) -> &'static str {
+        match self {
+            Version::V1_0 => "1.0",
+            Version::V1_1 => "1.1",
+        }
+    }
 }

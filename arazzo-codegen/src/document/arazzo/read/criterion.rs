@@ -1,0 +1,199 @@
+//! Criterion Objects, and the languages that conditions and selectors are written in.
+
+use super::super::{Criterion, Language, Version};
+use super::object::{Object, Reader, list};
+use super::{table, value};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Span, Spanned};
+use crate::syntax::{Node, NodeKind};
+
+/// Where a language is asked for; not every one is known everywhere.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    Criterion,
+    Selector,
+}
+
+const IN_CRITERIA: &[&str] = &["simple", "regex", "jsonpath", "xpath"];
+const IN_SELECTORS: &[&str] = &["jsonpath", "xpath", "jsonpointer"];
+
+/// The versions of each language, and which are new in 1.1.
+const VERSIONS: &[(&str, &str, Language, Version)] = &[
+    (
+        "jsonpath",
+        "rfc9535",
+        Language::JsonPath { draft: false },
+        Version::V1_1,
+    ),
+    (
+        "jsonpath",
+        "draft-goessner-dispatch-jsonpath-00",
+        Language::JsonPath { draft: true },
+        Version::V1_0,
+    ),
+    (
+        "xpath",
+        "xpath-31",
+        Language::XPath { version: 31 },
+        Version::V1_1,
+    ),
+    (
+        "xpath",
+        "xpath-30",
+        Language::XPath { version: 30 },
+        Version::V1_0,
+    ),
+    (
+        "xpath",
+        "xpath-20",
+        Language::XPath { version: 20 },
+        Version::V1_0,
+    ),
+    (
+        "xpath",
+        "xpath-10",
+        Language::XPath { version: 10 },
+        Version::V1_0,
+    ),
+    (
+        "jsonpointer",
+        "rfc6901",
+        Language::JsonPointer,
+        Version::V1_1,
+    ),
+];
+
+impl Reader<'_> {
+    pub(super) fn criteria(&mut self, items: &[Node]) -> Vec<Criterion> {
+        items
+            .iter()
+            .filter_map(|item| self.criterion(item))
+            .collect()
+    }
+
+    fn criterion(&mut self, node: &Node) -> Option<Criterion> {
+        let object = self.object(node, &table::CRITERION, "a criterion")?;
+        let context = self.text(&object, "context");
+        let language = match object.get("type") {
+            Some(kind) => self.language(kind, Place::Criterion),
+            None => Some(Spanned::new(Language::Simple, object.name_span)),
+        };
+        let condition = object.get("condition")?;
+        self.as_text(condition, "the condition")?;
+        let language = language?;
+        self.check_context(&object, language.value);
+        Some(Criterion {
+            context,
+            condition: as_string(condition),
+            language,
+            span: node.span,
+        })
+    }
+
+    fn check_context(&mut self, criterion: &Object<'_>, language: Language) {
+        match (language, criterion.entry("context")) {
+            (Language::Simple, Some(entry)) => {
+                let message = "a simple condition does not use its `context`";
+                self.report(Diagnostic::new(
+                    Code::ContextUnused,
+                    entry.key.span,
+                    message,
+                ));
+            }
+            (Language::Simple, None) | (_, Some(_)) => {}
+            (_, None) => {
+                let message = format!("a {} condition needs a `context`", name(language));
+                self.report(
+                    Diagnostic::new(Code::ContextMissing, criterion.name_span, message)
+                        .help("add `context: $response.body`, or what else it looks at"),
+                );
+            }
+        }
+    }
+
+    /// `type`: a word, or an Expression Type Object.
+    pub(super) fn language(&mut self, node: &Node, place: Place) -> Option<Spanned<Language>> {
+        if node.entries().is_some() {
+            return self.expression_type(node);
+        }
+        let text = self.as_text(node, "`type`")?;
+        let language = match (text.as_str(), place) {
+            ("simple", Place::Criterion) => Language::Simple,
+            ("regex", Place::Criterion) => Language::Regex,
+            ("jsonpath", _) => Language::JsonPath { draft: false },
+            ("xpath", _) => Language::XPath { version: 31 },
+            ("jsonpointer", Place::Selector) => Language::JsonPointer,
+            (other, _) => {
+                let known = match place {
+                    Place::Criterion => IN_CRITERIA,
+                    Place::Selector => IN_SELECTORS,
+                };
+                self.unknown_language(text.span, other, known);
+                return None;
+            }
+        };
+        Some(Spanned::new(language, text.span))
+    }
+
+    fn unknown_language(&mut self, span: Span, text: &str, known: &[&str]) {
+        let message = format!("`{text}` is not a type of expression here");
+        self.report(
+            Diagnostic::new(Code::ExpressionTypeVersion, span, message)
+                .help(format!("the types are {}", list(known)))
+                .suggest(span, text, known.iter().copied()),
+        );
+    }
+
+    fn expression_type(&mut self, node: &Node) -> Option<Spanned<Language>> {
+        let object = self.object(node, &table::EXPRESSION_TYPE, "an Expression Type Object")?;
+        let kind = self.text(&object, "type")?;
+        let of_kind: Vec<_> = VERSIONS
+            .iter()
+            .filter(|(name, ..)| *name == kind.value)
+            .collect();
+        if of_kind.is_empty() {
+            self.unknown_language(kind.span, &kind, IN_SELECTORS);
+            return None;
+        }
+        let version = self.text(&object, "version")?;
+        let found = of_kind.iter().find(|(_, name, ..)| *name == version.value);
+        let Some((_, name, language, since)) = found else {
+            let versions: Vec<_> = of_kind.iter().map(|(_, name, ..)| *name).collect();
+            let message = format!("`{}` is not a version of {}", *version, *kind);
+            self.report(
+                Diagnostic::new(Code::ExpressionTypeVersion, version.span, message)
+                    .help(format!("the versions are {}", list(&versions)))
+                    .suggest(version.span, &version, versions.iter().copied()),
+            );
+            return None;
+        };
+        if *since > self.version {
+            self.too_new(version.span, &format!("`{name}`"));
+        }
+        Some(Spanned::new(*language, kind.span))
+    }
+}
+
+/// A condition that is a number or boolean has been reported; it is read as its text.
+fn as_string(node: &Node) -> Node {
+    let text = match &node.kind {
+        NodeKind::Number(number) => number.to_string(),
+        NodeKind::Bool(value) => value.to_string(),
+        _ => return node.clone(),
+    };
+    Node {
+        kind: NodeKind::String(text),
+        span: value::inner(node),
+        verbatim: None,
+    }
+}
+
+fn name(language: Language) -> &'static str {
+    match language {
+        Language::Simple => "simple",
+        Language::Regex => "regex",
+        Language::JsonPath { .. } => "jsonpath",
+        Language::XPath { .. } => "xpath",
+        Language::JsonPointer => "jsonpointer",
+    }
+}

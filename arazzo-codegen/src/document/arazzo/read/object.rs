@@ -1,0 +1,192 @@
+//! A mapping read by the table of its object's fields.
+
+use super::Version;
+use super::table::Table;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
+use crate::source::Span;
+use crate::syntax::{Entry, Node, NodeKind};
+
+/// Reads objects, and reports.
+pub(super) struct Reader<'d> {
+    pub(super) version: Version,
+    /// Where the document says its version.
+    version_span: Span,
+    diagnostics: &'d mut Diagnostics,
+}
+
+/// A mapping that stands for an object.
+pub(super) struct Object<'n> {
+    /// What messages call it: ``step `login` ``.
+    pub(super) who: String,
+    node: &'n Node,
+    table: &'static Table,
+    /// Where to say that something is missing.
+    pub(super) name_span: Span,
+    /// Misspelt fields, under the names that they should have.
+    misspelt: Vec<(&'static str, &'n Entry)>,
+}
+
+impl<'n> Object<'n> {
+    /// The value of a field.
+    pub(super) fn get(&self, field: &str) -> Option<&'n Node> {
+        self.entry(field).map(|entry| &entry.value)
+    }
+
+    /// A field with its key.
+    pub(super) fn entry(&self, field: &str) -> Option<&'n Entry> {
+        let entries = self.node.entries()?;
+        let exact = entries.iter().find(|entry| entry.key.value == field);
+        let misspelt = self.misspelt.iter().find(|(name, _)| *name == field);
+        exact.or(misspelt.map(|(_, entry)| *entry))
+    }
+
+    pub(super) fn requires(&self, field: &str) -> bool {
+        self.table.field(field).is_some_and(|field| field.required)
+    }
+
+    /// The place of a field's key; of the object's name where it has no such field.
+    pub(super) fn key_span(&self, field: &str) -> Span {
+        self.entry(field)
+            .map_or(self.name_span, |entry| entry.key.span)
+    }
+}
+
+impl<'d> Reader<'d> {
+    pub(super) fn new(
+        version: Version,
+        version_span: Span,
+        diagnostics: &'d mut Diagnostics,
+    ) -> Self {
+        Reader {
+            version,
+            version_span,
+            diagnostics,
+        }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.report(diagnostic);
+    }
+
+    /// Reads a mapping by a table: unknown, missing and too new fields are reported.
+    pub(super) fn object<'n>(
+        &mut self,
+        node: &'n Node,
+        table: &'static Table,
+        who: impl Into<String>,
+    ) -> Option<Object<'n>> {
+        let who = who.into();
+        let Some(entries) = node.entries() else {
+            self.wrong_type(node, &who, "a mapping");
+            return None;
+        };
+        let first = entries.first().map_or(node.span, |entry| entry.key.span);
+        let named = table
+            .id
+            .and_then(|id| node.get(id))
+            .map(super::value::inner);
+        let mut object = Object {
+            who,
+            node,
+            table,
+            name_span: named.unwrap_or(first),
+            misspelt: Vec::new(),
+        };
+        for entry in entries {
+            self.field(&mut object, entry);
+        }
+        self.missing(&object);
+        Some(object)
+    }
+
+    fn field<'n>(&mut self, object: &mut Object<'n>, entry: &'n Entry) {
+        let table = object.table;
+        let key = entry.key.value.as_str();
+        match table.field(key) {
+            Some(field) if field.since > self.version => {
+                self.too_new(entry.key.span, &format!("`{key}`"));
+            }
+            Some(_) => {}
+            None if key.starts_with("x-") || table.ignored.contains(&key) => {}
+            None => self.unknown(object, entry),
+        }
+    }
+
+    /// A key that resembles a field which is absent is that field, misspelt: an error, because
+    /// what it says would silently not happen.
+    fn unknown<'n>(&mut self, object: &mut Object<'n>, entry: &'n Entry) {
+        let table = object.table;
+        let key = entry.key.value.as_str();
+        let absent = table.fields.iter().map(|field| field.name);
+        let absent = absent.filter(|name| object.entry(name).is_none());
+        let message = format!("unknown field `{key}` in {}", object.who);
+        let diagnostic = Diagnostic::new(Code::UnknownField, entry.key.span, message);
+        let Some(meant) = suggest::near_miss(key, absent) else {
+            let all: Vec<_> = table.fields.iter().map(|field| field.name).collect();
+            let diagnostic = diagnostic
+                .severity(Severity::Warning)
+                .label("ignored")
+                .help(format!(
+                    "the fields are {}; names of your own begin with `x-`",
+                    list(&all)
+                ));
+            return self.report(diagnostic);
+        };
+        self.report(
+            diagnostic
+                .help(format!("did you mean `{meant}`?"))
+                .fix(super::value::inner_key(entry), meant),
+        );
+        if let Some(field) = table.field(meant) {
+            object.misspelt.push((field.name, entry));
+        }
+    }
+
+    fn missing(&mut self, object: &Object<'_>) {
+        for field in object.table.fields.iter().filter(|field| field.required) {
+            let name = field.name;
+            let message = match object.get(name) {
+                None => format!("{} has no `{name}`", object.who),
+                // Null is a value like any other where every value is allowed.
+                Some(node) if node.kind == NodeKind::Null && name != "value" => {
+                    format!("`{name}` in {} is empty", object.who)
+                }
+                Some(_) => continue,
+            };
+            let span = object.key_span(name);
+            let diagnostic = Diagnostic::new(Code::MissingField, span, message);
+            self.report(diagnostic.help(format!("add `{name}`")));
+        }
+    }
+
+    /// Reports what this version of the language does not have.
+    pub(super) fn too_new(&mut self, span: Span, what: &str) {
+        let message = format!(
+            "{what} needs arazzo 1.1, the document says {}",
+            self.version.name()
+        );
+        let diagnostic = Diagnostic::new(Code::FeatureNeedsNewerVersion, span, message)
+            .also(self.version_span, "the version is set here")
+            .help("write `arazzo: 1.1.0`")
+            .fix(self.version_span, "1.1.0");
+        self.report(diagnostic);
+    }
+
+    /// Reports a value of a wrong kind.
+    pub(super) fn wrong_type(&mut self, node: &Node, what: &str, expected: &str) {
+        let message = format!("{what} is {}, expected {expected}", node.describe());
+        self.report(Diagnostic::new(Code::WrongType, node.span, message));
+    }
+}
+
+/// `` `a`, `b` and `c` ``
+pub(super) fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} and `{last}`", first.join(", "))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `outputs` of steps and workflows.
+
+use super::super::{Output, Version};
+use super::object::{Object, Reader};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::syntax::{Entry, NodeKind};
+
+impl Reader<'_> {
+    pub(super) fn outputs(&mut self, object: &Object<'_>) -> Vec<Output> {
+        let entries = self.map(object, "outputs").iter();
+        entries.filter_map(|entry| self.output(entry)).collect()
+    }
+
+    fn output(&mut self, entry: &Entry) -> Option<Output> {
+        self.check_map_key(entry, "an output");
+        let what = format!("output `{}`", *entry.key);
+        match &entry.value.kind {
+            NodeKind::String(_) => {}
+            NodeKind::Mapping(_) if self.version < Version::V1_1 => {
+                self.too_new(entry.value.span, "a Selector Object");
+            }
+            NodeKind::Mapping(_) => {}
+            NodeKind::Null | NodeKind::Sequence(_) => {
+                self.wrong_type(&entry.value, &what, "an expression");
+                return None;
+            }
+            NodeKind::Number(_) | NodeKind::Bool(_) => {
+                let message = format!(
+                    "{what} is {}, expected an expression",
+                    entry.value.describe()
+                );
+                self.report(
+                    Diagnostic::new(Code::WrongType, entry.value.span, message)
+                        .severity(Severity::Warning)
+                        .label("the output always has this value"),
+                );
+            }
+        }
+        Some(Output {
+            name: entry.key.clone(),
+            value: entry.value.clone(),
+        })
+    }
+}

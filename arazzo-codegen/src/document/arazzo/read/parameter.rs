@@ -1,0 +1,210 @@
+//! Parameter Objects, and Reusable Objects in their place.
+
+use super::super::{Location, OrReference, Parameter, Reference, Version};
+use super::names::Seen;
+use super::object::{Object, Reader, list};
+use super::{table, value};
+use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
+use crate::source::Spanned;
+use crate::syntax::{Entry, Node};
+
+const LOCATIONS: &[&str] = &["path", "query", "header", "cookie", "querystring"];
+
+impl Reader<'_> {
+    pub(super) fn parameters(&mut self, object: &Object<'_>) -> Vec<OrReference<Parameter>> {
+        let items = self.list(object, "parameters").unwrap_or_default();
+        let mut seen = Seen::new(Code::DuplicateParameter);
+        let mut parameters = Vec::new();
+        for item in items {
+            if is_reference(item) {
+                parameters.extend(self.reference(item).map(OrReference::Reference));
+            } else if let Some(parameter) = self.parameter(item) {
+                let (key, what) = identity(&parameter);
+                self.unique(&mut seen, key, parameter.name.span, &what);
+                parameters.push(OrReference::Inline(parameter));
+            }
+        }
+        parameters
+    }
+
+    /// A parameter in a place that is unknown has been reported, and is none.
+    pub(super) fn parameter(&mut self, node: &Node) -> Option<Parameter> {
+        let who = self.who("parameter", node, "name");
+        let object = self.object(node, &table::PARAMETER, who)?;
+        let name = self.required_text(&object, "name");
+        let location = match object.get("in") {
+            Some(_) => Some(self.location(&object)?),
+            None => None,
+        };
+        let value = object.get("value")?.clone();
+        Some(Parameter {
+            name,
+            location,
+            value,
+            span: node.span,
+        })
+    }
+
+    fn location(&mut self, parameter: &Object<'_>) -> Option<Spanned<Location>> {
+        let text = self.text(parameter, "in")?;
+        let value = match location(&text) {
+            Some(location) => location,
+            None if text.value == "body" => {
+                self.report(
+                    Diagnostic::new(Code::InBody, text.span, "a body is not a parameter")
+                        .help("put the value into the `payload` of the step's `requestBody`"),
+                );
+                return None;
+            }
+            None => self.unknown_location(&text)?,
+        };
+        if value == Location::QueryString && self.version < Version::V1_1 {
+            self.too_new(text.span, "`in: querystring`");
+        }
+        Some(Spanned::new(value, text.span))
+    }
+
+    fn unknown_location(&mut self, text: &Spanned<String>) -> Option<Location> {
+        let message = format!("`{}` is not a place for parameters", text.value);
+        self.report(
+            Diagnostic::new(Code::WrongLocation, text.span, message)
+                .help(format!("the places are {}", list(LOCATIONS)))
+                .suggest(text.span, text, LOCATIONS.iter().copied()),
+        );
+        location(suggest::closest(text, LOCATIONS.iter().copied())?)
+    }
+
+    /// A Reusable Object, or what was meant as one.
+    pub(super) fn reference(&mut self, node: &Node) -> Option<Reference> {
+        if let Some(entry) = dollar_ref(node) {
+            return self.dollar_ref(node, entry);
+        }
+        let object = self.object(node, &table::REFERENCE, "a Reusable Object")?;
+        let reference = self.text(&object, "reference")?;
+        let reference = self.expression(reference)?;
+        Some(Reference {
+            reference,
+            value: object.get("value").cloned(),
+            span: node.span,
+        })
+    }
+
+    /// `$ref: '#/components/parameters/page'`
+    fn dollar_ref(&mut self, node: &Node, entry: &Entry) -> Option<Reference> {
+        let message = "`$ref` has no meaning here";
+        let diagnostic = Diagnostic::new(Code::RefInsteadOfReference, entry.key.span, message);
+        let text = entry.value.as_str().unwrap_or_default();
+        let Some(expression) = as_expression(text) else {
+            let help = "write `reference: $components.parameters.<name>`, or the like";
+            self.report(diagnostic.help(help));
+            return None;
+        };
+        let quoted = value::inner_key(entry) != entry.key.span;
+        let replacement = match quoted {
+            true => format!("\"reference\": \"{expression}\""),
+            false => format!("reference: {expression}"),
+        };
+        let mut span = entry.key.span;
+        span.end = entry.value.span.end;
+        let help = format!("write `reference: {expression}`");
+        self.report(diagnostic.help(help).fix(span, replacement));
+        let reference = Spanned::new(expression, value::inner(&entry.value));
+        Some(Reference {
+            reference,
+            value: node.get("value").cloned(),
+            span: node.span,
+        })
+    }
+
+    fn expression(&mut self, reference: Spanned<String>) -> Option<Spanned<String>> {
+        if reference.starts_with("$components.") {
+            return Some(reference);
+        }
+        let message = format!("`{}` is not an expression", reference.value);
+        let diagnostic = Diagnostic::new(Code::ReferenceNotExpression, reference.span, message);
+        let Some(expression) = as_expression(&reference) else {
+            let help = "a reference is `$components.parameters.<name>`, or the like";
+            self.report(diagnostic.help(help));
+            return None;
+        };
+        let help = format!("write `{expression}`");
+        self.report(
+            diagnostic
+                .help(help)
+                .fix(reference.span, expression.clone()),
+        );
+        Some(Spanned::new(expression, reference.span))
+    }
+
+    /// Parameters for a workflow have no `in`.
+    pub(super) fn inputs_of_action(&mut self, action: &Object<'_>) -> Vec<OrReference<Parameter>> {
+        let mut parameters = self.parameters(action);
+        for parameter in &mut parameters {
+            let OrReference::Inline(parameter) = parameter else {
+                continue;
+            };
+            if let Some(location) = parameter.location.take() {
+                let message = format!("`in` of parameter `{}` is not allowed", *parameter.name);
+                self.report(
+                    Diagnostic::new(Code::InNotAllowed, location.span, message)
+                        .severity(Severity::Error)
+                        .label("the inputs of a workflow have no place")
+                        .help("remove it"),
+                );
+            }
+        }
+        parameters
+    }
+}
+
+/// Whether an item of a list is a Reusable Object, or is meant to be one.
+pub(super) fn is_reference(node: &Node) -> bool {
+    node.get("reference").is_some() || dollar_ref(node).is_some()
+}
+
+fn dollar_ref(node: &Node) -> Option<&Entry> {
+    node.entries()?
+        .iter()
+        .find(|entry| entry.key.value == "$ref")
+}
+
+/// `#/components/parameters/page` as `$components.parameters.page`.
+fn as_expression(pointer: &str) -> Option<String> {
+    let rest = pointer
+        .strip_prefix("#/components/")
+        .or_else(|| pointer.strip_prefix("components."));
+    let (kind, name) = rest?.split_once(['/', '.'])?;
+    let plain = |text: &str| !text.is_empty() && !text.contains(['/', '~', '"', '\n']);
+    (plain(kind) && plain(name)).then(|| format!("$components.{kind}.{name}"))
+}
+
+fn location(text: &str) -> Option<Location> {
+    Some(match text {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        "querystring" => Location::QueryString,
+        _ => return None,
+    })
+}
+
+/// What makes a parameter the same as another one, and what to call it.
+fn identity(parameter: &Parameter) -> (String, String) {
+    let name = &parameter.name.value;
+    let place = match parameter.location.as_ref().map(|location| location.value) {
+        Some(Location::Header) => {
+            return (
+                format!("header {}", name.to_lowercase()),
+                format!("header `{name}`"),
+            );
+        }
+        Some(Location::Path) => "path parameter",
+        Some(Location::Query) => "query parameter",
+        Some(Location::Cookie) => "cookie",
+        Some(Location::QueryString) => "query string",
+        None => "parameter",
+    };
+    let what = format!("{place} `{name}`");
+    (what.clone(), what)
+}

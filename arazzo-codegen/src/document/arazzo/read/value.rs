@@ -1,0 +1,155 @@
+//! The values of fields: text, lists, maps, numbers.
+
+use super::object::{Object, Reader};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::{Span, Spanned};
+use crate::syntax::{Entry, Node, NodeKind};
+
+/// The place of a scalar without its quotes.
+pub(super) fn inner(node: &Node) -> Span {
+    match node.as_str() {
+        Some(text) => node.part(0, text.len()),
+        None => node.span,
+    }
+}
+
+/// The place of a key without its quotes.
+pub(super) fn inner_key(entry: &Entry) -> Span {
+    let span = entry.key.span;
+    let length = entry.key.value.len();
+    match (span.end - span.start) as usize == length + 2 {
+        true => span.part(1, length + 1),
+        false => span,
+    }
+}
+
+impl Reader<'_> {
+    /// The text of a field. What is not text has been reported; a number or boolean still counts.
+    pub(super) fn text(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
+        let node = self.present(object, field, "a string")?;
+        self.as_text(node, &of(object, field))
+    }
+
+    /// The same for text whose place nobody needs.
+    pub(super) fn plain_text(&mut self, object: &Object<'_>, field: &str) -> Option<String> {
+        self.text(object, field).map(|text| text.value)
+    }
+
+    /// The text of a required field; empty if it is missing, which has been reported.
+    pub(super) fn required_text(&mut self, object: &Object<'_>, field: &str) -> Spanned<String> {
+        let text = self.text(object, field);
+        text.unwrap_or_else(|| Spanned::new(String::new(), object.name_span))
+    }
+
+    /// A node as text.
+    pub(super) fn as_text(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+        let text = match &node.kind {
+            NodeKind::String(text) => return Some(Spanned::new(text.clone(), inner(node))),
+            NodeKind::Number(number) => number.to_string(),
+            NodeKind::Bool(value) => value.to_string(),
+            _ => {
+                self.wrong_type(node, what, "a string");
+                return None;
+            }
+        };
+        let message = format!("{what} is {} ({text}), expected a string", node.describe());
+        let diagnostic = Diagnostic::new(Code::WrongType, node.span, message).help("quote it");
+        // `1.10` and `1.1` are one number, so only text of the same length is surely the same.
+        let same = text.len() == (node.span.end - node.span.start) as usize;
+        let diagnostic = match same {
+            true => diagnostic.fix(node.span, format!("\"{text}\"")),
+            false => diagnostic,
+        };
+        self.report(diagnostic);
+        Some(Spanned::new(text, node.span))
+    }
+
+    /// The items of a field that is a list.
+    pub(super) fn list<'n>(&mut self, object: &Object<'n>, field: &str) -> Option<&'n [Node]> {
+        let node = self.present(object, field, "a list")?;
+        let items = node.items();
+        if items.is_none() {
+            self.wrong_type(node, &of(object, field), "a list");
+        }
+        items
+    }
+
+    /// The entries of a field that is a map.
+    pub(super) fn map<'n>(&mut self, object: &Object<'n>, field: &str) -> &'n [Entry] {
+        let Some(node) = self.present(object, field, "a mapping") else {
+            return &[];
+        };
+        let entries = node.entries();
+        if entries.is_none() {
+            self.wrong_type(node, &of(object, field), "a mapping");
+        }
+        entries.unwrap_or_default()
+    }
+
+    /// A list of texts.
+    pub(super) fn texts(&mut self, object: &Object<'_>, field: &str) -> Vec<Spanned<String>> {
+        let items = self.list(object, field).unwrap_or_default();
+        let what = format!("an item of {}", of(object, field));
+        items
+            .iter()
+            .filter_map(|item| self.as_text(item, &what))
+            .collect()
+    }
+
+    /// A field with a value: `outputs:` with nothing behind it is as good as absent, which has been
+    /// reported where the field is required.
+    fn present<'n>(
+        &mut self,
+        object: &Object<'n>,
+        field: &str,
+        expected: &str,
+    ) -> Option<&'n Node> {
+        let entry = object.entry(field)?;
+        if entry.value.kind != NodeKind::Null {
+            return Some(&entry.value);
+        }
+        if object.requires(field) {
+            return None;
+        }
+        let message = format!("{} is empty, expected {expected}", of(object, field));
+        self.report(
+            Diagnostic::new(Code::WrongType, entry.key.span, message)
+                .severity(Severity::Warning)
+                .help("remove the field"),
+        );
+        None
+    }
+
+    /// A number that a field holds.
+    pub(super) fn number(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<f64>> {
+        let node = self.present(object, field, "a number")?;
+        match &node.kind {
+            NodeKind::Number(number) => Some(Spanned::new(number.as_f64()?, node.span)),
+            _ => {
+                self.wrong_type(node, &of(object, field), "a number");
+                None
+            }
+        }
+    }
+
+    /// A whole number that a field holds.
+    pub(super) fn integer(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<i64>> {
+        let number = self.number(object, field)?;
+        if number.value.fract() == 0.0 {
+            // The conversion saturates, which is as large as anybody can mean.
+            return Some(Spanned::new(number.value as i64, number.span));
+        }
+        let message = format!(
+            "{} is {}, expected a whole number",
+            of(object, field),
+            number.value
+        );
+        self.report(Diagnostic::new(Code::WrongType, number.span, message));
+        None
+    }
+}
+
+/// `` `version` in `info` ``
+pub(super) fn of(object: &Object<'_>, field: &str) -> String {
+    format!("`{field}` in {}", object.who)
+}
