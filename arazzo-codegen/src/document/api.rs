@@ -12,7 +12,7 @@ mod apis;
 mod describe;
 mod description;
 mod flat;
-mod navigate;
+pub(crate) mod navigate;
 mod operation;
 mod parse;
 mod paths;

@@ -56,9 +56,10 @@ impl OpenDescriptionError {
         }
     }
 
-    /// The finding at the place that names the file.
-    pub(crate) fn diagnostic(&self, span: Span) -> Diagnostic {
-        let mut diagnostic = Diagnostic::new(self.code, span, &self.message);
+    /// The finding at the place that names the file as the source description `source`.
+    pub(crate) fn diagnostic(&self, span: Span, source: &str) -> Diagnostic {
+        let message = format!("source `{source}`: {}", self.message);
+        let mut diagnostic = Diagnostic::new(self.code, span, message);
         diagnostic.help.clone_from(&self.help);
         match self.at {
             Some(at) => diagnostic.also(at, "here"),
