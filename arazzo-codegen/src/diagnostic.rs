@@ -6,6 +6,7 @@
 use crate::source::Span;
 
 mod code;
+mod explain;
 pub mod render;
 pub(crate) mod suggest;
 

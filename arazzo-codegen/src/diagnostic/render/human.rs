@@ -1,0 +1,119 @@
+//! Snippets for terminals.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::excerpt::excerpt;
+use super::shown;
+use super::text::visible;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::source::{SourceMap, Span};
+
+/// Places in one file that are not farther apart than this many lines are shown together.
+const NEAR: usize = 12;
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// With colors, as escape sequences.
+    pub color: bool,
+    /// With findings that are only notes.
+    pub notes: bool,
+}
+
+/// All findings with the lines that they point at, one after the other.
+pub fn human(diagnostics: &Diagnostics, map: &SourceMap, style: Style) -> String {
+    shown(diagnostics, style.notes)
+        .map(|diagnostic| human_one(diagnostic, map, style) + "\n")
+        .collect()
+}
+
+/// One finding with the lines that it points at.
+pub fn human_one(diagnostic: &Diagnostic, map: &SourceMap, style: Style) -> String {
+    let renderer = match style.color {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
+    };
+    let title = level(diagnostic.severity)
+        .primary_title(visible(&diagnostic.message))
+        .id(diagnostic.code.id());
+    let mut group = Group::with_title(title);
+    for places in places(diagnostic, map) {
+        group = add_snippet(group, &places, map);
+    }
+    let notes = diagnostic.notes.iter();
+    let notes = notes.map(|note| Level::NOTE.message(visible(note)));
+    let help = diagnostic.help.iter();
+    let help = help.map(|help| Level::HELP.message(visible(help)));
+    renderer.render(&[group.elements(help).elements(notes)]) + "\n"
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Note => Level::NOTE,
+        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR,
+    }
+}
+
+/// A marked place.
+#[derive(Clone, Copy)]
+struct Place<'d> {
+    span: Span,
+    label: &'d str,
+    primary: bool,
+}
+
+/// The places of a finding, those together that one snippet shows; the primary one's come first.
+fn places<'d>(diagnostic: &'d Diagnostic, map: &SourceMap) -> Vec<Vec<Place<'d>>> {
+    let primary = diagnostic.span.iter().map(|span| Place {
+        span: *span,
+        label: &diagnostic.label,
+        primary: true,
+    });
+    let others = diagnostic.labels.iter().map(|label| Place {
+        span: label.span,
+        label: &label.message,
+        primary: false,
+    });
+    let mut groups: Vec<Vec<Place<'d>>> = Vec::new();
+    for place in primary.chain(others) {
+        let near = |other: &Place<'_>| {
+            let line = |span| map.start(span).line;
+            other.span.file == place.span.file
+                && line(other.span).abs_diff(line(place.span)) <= NEAR
+        };
+        match groups.iter_mut().find(|group| group.iter().any(near)) {
+            Some(group) => group.push(place),
+            None => groups.push(vec![place]),
+        }
+    }
+    groups
+}
+
+fn add_snippet<'a>(group: Group<'a>, places: &[Place<'a>], map: &SourceMap) -> Group<'a> {
+    let Some(first) = places.first() else {
+        return group;
+    };
+    let position = map.start(first.span);
+    let path = map.file(first.span.file).name.display().to_string();
+    let origin = Origin::path(visible(&path).into_owned())
+        .line(position.line)
+        .char_column(position.column);
+    let mut sorted = places.to_vec();
+    sorted.sort_by_key(|place| place.span.start);
+    let spans: Vec<_> = sorted.iter().map(|place| place.span).collect();
+    let excerpt = excerpt(map, &spans);
+    let annotations = sorted.iter().zip(excerpt.marks).map(|(place, mark)| {
+        let kind = match place.primary {
+            true => AnnotationKind::Primary,
+            false => AnnotationKind::Context,
+        };
+        let label = (!place.label.is_empty()).then(|| visible(place.label));
+        kind.span(mark).label(label)
+    });
+    group.element(origin).element(
+        Snippet::source(excerpt.text)
+            .line_start(excerpt.line)
+            .annotations(annotations),
+    )
+}
