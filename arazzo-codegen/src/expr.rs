@@ -7,6 +7,7 @@
 use std::fmt;
 
 pub(crate) mod condition;
+mod display;
 mod issue;
 pub(crate) mod json_template;
 pub(crate) mod jsonpath;

@@ -1,4 +1,7 @@
 //! Conditions of type `simple`.
+//!
+//! An operand is the longest run of characters without white space and without `! & ( ) < = > { | }`.
+//! What is not in the grammar but plain (double quotes, `and`, braces) is reported and read.
 
 use std::ops::Range;
 
@@ -8,6 +11,9 @@ use crate::diagnostic::Code;
 use crate::expr::{Expression, Issue, Pointer, logic};
 
 pub(crate) use crate::expr::logic::{ConditionKind, Op};
+
+pub(super) mod literal;
+mod operand;
 
 /// A simple condition.
 pub(crate) type Condition = logic::Condition<Operand>;
@@ -34,9 +40,43 @@ pub(crate) enum OperandKind {
 
 /// Reads a condition. The issues beside a condition may be errors from which reading recovered.
 pub(crate) fn parse(text: &str) -> Result<(Condition, Vec<Issue>), Vec<Issue>> {
-    Err(vec![Issue::new(
-        Code::UnknownOperator,
-        0..text.len(),
-        "not read yet",
-    )])
+    let mut issues = Vec::new();
+    let inner = braces(text, &mut issues);
+    let mut operands = operand::Simple {
+        text: &text[..inner.end],
+    };
+    let reader = logic::Reader::new(operands.text, inner.start, 0, &mut operands, &mut issues);
+    match reader.all() {
+        Ok(condition) => Ok((condition, issues)),
+        Err(issue) => {
+            issues.push(issue);
+            Err(issues)
+        }
+    }
 }
+
+/// Where the condition stands: all of the text, or inside the braces around it.
+fn braces(text: &str, issues: &mut Vec<Issue>) -> Range<usize> {
+    let trimmed = text.trim();
+    let start = text.len() - text.trim_start().len();
+    let inner = trimmed
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .filter(|inner| !inner.contains(['{', '}']));
+    let Some(inner) = inner else {
+        return 0..text.len();
+    };
+    issues.push(no_braces(start..start + trimmed.len(), inner.trim()));
+    start + 1..start + 1 + inner.len()
+}
+
+/// `{$statusCode} == 200`
+fn no_braces(range: Range<usize>, inner: &str) -> Issue {
+    let message = "expressions stand without braces in a simple condition";
+    Issue::new(Code::BracesInSimple, range.clone(), message)
+        .help(format!("write `{inner}`"))
+        .fix(range, inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,16 @@
 //! Payload strings with a JSON content type: JSON in which values may be holes.
+//!
+//! What stands in quotes is text, whatever fills its holes; a hole outside quotes keeps the type of
+//! its value.
 
 use std::ops::Range;
 
 use serde_json::Number;
 
-use crate::diagnostic::Code;
 use crate::expr::template::Piece;
 use crate::expr::{Expression, Issue};
+
+mod reader;
 
 /// A value of a JSON template.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,11 +34,17 @@ pub(crate) enum JsonTemplateKind {
     Object(Vec<(Vec<Piece>, JsonTemplate)>),
 }
 
-/// Reads a JSON template.
+/// Reads a JSON template. The last of the issues of an `Err` says why it is none.
 pub(crate) fn parse(text: &str) -> Result<(JsonTemplate, Vec<Issue>), Vec<Issue>> {
-    Err(vec![Issue::new(
-        Code::JsonTemplateInvalid,
-        0..text.len(),
-        "not read yet",
-    )])
+    let mut reader = reader::Reader::new(text);
+    match reader.document() {
+        Ok(template) => Ok((template, reader.issues)),
+        Err(issue) => {
+            reader.issues.push(issue);
+            Err(reader.issues)
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

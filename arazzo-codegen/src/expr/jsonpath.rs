@@ -1,14 +1,28 @@
 //! Conditions and selectors of type `jsonpath`.
+//!
+//! A text is a query of RFC 9535 if it is one to the letter, and only otherwise the bare logical
+//! expression that most documents have in its place. Holes are filled with placeholders of the same
+//! length while a text is read, so that places stay what they are.
 
 use std::ops::Range;
 
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::expr::template::Piece;
+use crate::expr::template::{self, Piece};
 use crate::expr::{Expression, Issue, Pointer, logic};
 
 pub(crate) use crate::expr::logic::{ConditionKind, Op};
+
+mod bare;
+mod facts;
+mod filter;
+mod holes;
+pub(crate) mod path;
+mod string;
+
+use holes::Masked;
+pub(crate) use path::Path;
 
 /// What a text of type `jsonpath` is.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +41,11 @@ pub(crate) struct Query {
     pub(crate) pieces: Vec<Piece>,
     /// For every hole, in order: the quote character of the string that it stands in.
     pub(crate) quotes: Vec<Option<char>>,
-    /// Where the query leads, if it can select one node at most.
+    /// The query itself, with placeholders for its holes.
+    pub(crate) path: Path,
+    /// Whether the query can select one node at most.
+    pub(crate) is_singular: bool,
+    /// Where a singular query leads, if no hole decides about it.
     pub(crate) singular: Option<Pointer>,
     /// Whether the query begins with a filter: `$[?…]`.
     pub(crate) root_filter: bool,
@@ -65,8 +83,41 @@ pub(crate) enum BareKind {
     Hole(Expression),
 }
 
-/// Tells what a text of type `jsonpath` is. The issues concern the expressions in it.
+/// Longer texts are refused unread.
+const LONGEST: usize = 4096;
+
+/// Tells what a text of type `jsonpath` is. The issues concern the expressions in it, and what a
+/// bare condition has that could be read nevertheless.
 pub(crate) fn classify(text: &str) -> (JsonPathText, Vec<Issue>) {
-    let issue = Issue::new(Code::JsonpathSyntax, 0..text.len(), "not read yet");
-    (JsonPathText::Invalid(issue), Vec::new())
+    if text.len() > LONGEST {
+        let message = format!("a JSONPath of more than {LONGEST} bytes");
+        let issue = Issue::new(Code::TooLarge, 0..text.len(), message);
+        return (JsonPathText::Invalid(issue), Vec::new());
+    }
+    let (pieces, mut issues) = template::typed(text);
+    let masked = Masked::new(text, &pieces);
+    let path = match path::query(&masked.text) {
+        Ok(path) => {
+            let query = facts::query(path, pieces, &masked);
+            return (JsonPathText::Query(query), issues);
+        }
+        Err(issue) => issue,
+    };
+    match bare::read(&masked) {
+        Ok((condition, found)) => {
+            issues.extend(found);
+            (JsonPathText::Bare(condition), issues)
+        }
+        Err(bare) => {
+            let invalid = if path::is_prefix(&masked.text) {
+                bare
+            } else {
+                path
+            };
+            (JsonPathText::Invalid(invalid), issues)
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

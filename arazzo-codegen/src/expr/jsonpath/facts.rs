@@ -1,0 +1,136 @@
+//! What there is to know about a query without a schema.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use crate::expr::Pointer;
+use crate::expr::logic::{Condition, ConditionKind, Op};
+use crate::expr::template::Piece;
+
+use super::Query;
+use super::filter::{Filter, FilterKind, FilterOperand};
+use super::holes::Masked;
+use super::path::{Path, Segment, Selector};
+
+/// A query with its facts.
+pub(super) fn query(path: Path, pieces: Vec<Piece>, masked: &Masked<'_>) -> Query {
+    let filters = |segment: Option<&Segment>| {
+        segment.is_some_and(|s| matches!(s.selectors[..], [Selector::Filter(_)]))
+    };
+    let singular = path.singular();
+    Query {
+        pieces,
+        quotes: masked.holes.iter().map(|hole| hole.quote).collect(),
+        is_singular: singular.is_some(),
+        singular: singular.filter(|_| masked.holes.is_empty()),
+        root_filter: filters(path.segments.first().filter(|s| !s.descendant)),
+        ends_in_filter: filters(path.segments.last()),
+        path,
+    }
+}
+
+impl Path {
+    /// Where the path leads, if it can select one node at most. A negative index is kept as it is:
+    /// as a pointer it leads nowhere, but the path is no less singular.
+    pub(crate) fn singular(&self) -> Option<Pointer> {
+        let token = |segment: &Segment| match &segment.selectors[..] {
+            [Selector::Name(name)] if !segment.descendant => Some(name.clone()),
+            [Selector::Index(index)] if !segment.descendant => Some(index.to_string()),
+            _ => None,
+        };
+        let tokens = self.segments.iter().map(token);
+        tokens.collect::<Option<Vec<_>>>().map(Pointer)
+    }
+
+    /// Every filter, in order.
+    pub(crate) fn filters(&self) -> impl Iterator<Item = &Filter> {
+        let selectors = self.segments.iter().flat_map(|segment| &segment.selectors);
+        selectors.filter_map(|selector| match selector {
+            Selector::Filter(filter) => Some(filter),
+            _ => None,
+        })
+    }
+}
+
+/// A comparison with `null` inside a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NullTest {
+    /// What is compared, as seen from the node that the filter tests.
+    pub(crate) pointer: Pointer,
+    /// Whether it is `!=`, not `==`.
+    pub(crate) differs: bool,
+    pub(crate) range: Range<usize>,
+}
+
+impl Query {
+    /// Calls of `count` with an argument that selects one node at most, so that it gives 0 or 1:
+    /// the places of the word `count`, at which `length` was probably meant.
+    pub(crate) fn counts_of_one(&self) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        self.operands(&mut |operand| {
+            let FilterKind::Call(name, arguments) = &operand.kind else {
+                return;
+            };
+            let [argument] = &arguments[..] else { return };
+            let single = matches!(&argument.kind, FilterKind::Path(p) if p.singular().is_some());
+            if name == "count" && single {
+                found.push(operand.range.start..operand.range.start + name.len());
+            }
+        });
+        found
+    }
+
+    /// Comparisons of a member with `null` in the filters of the query itself. `!= null` holds for
+    /// every node that has no such member.
+    pub(crate) fn null_tests(&self) -> Vec<NullTest> {
+        let mut found = Vec::new();
+        for filter in self.path.filters() {
+            walk(filter, &mut |condition| found.extend(null_test(condition)));
+        }
+        found
+    }
+
+    /// Visits every operand of every filter of the query itself.
+    fn operands(&self, visit: &mut impl FnMut(&FilterOperand)) {
+        for filter in self.path.filters() {
+            walk(filter, &mut |condition| match &condition.kind {
+                ConditionKind::Compare { left, right, .. } => {
+                    visit(left);
+                    visit(right);
+                }
+                ConditionKind::Test(operand) => visit(operand),
+                _ => {}
+            });
+        }
+    }
+}
+
+fn null_test(condition: &Filter) -> Option<NullTest> {
+    let ConditionKind::Compare { op, left, right } = &condition.kind else {
+        return None;
+    };
+    let (path, literal) = match (&left.kind, &right.kind) {
+        (FilterKind::Path(path), FilterKind::Literal(literal)) => (path, literal),
+        (FilterKind::Literal(literal), FilterKind::Path(path)) => (path, literal),
+        _ => return None,
+    };
+    let compares = matches!(op, Op::Eq | Op::Ne) && *literal == Value::Null && !path.absolute;
+    Some(NullTest {
+        pointer: path.singular().filter(|_| compares)?,
+        differs: *op == Op::Ne,
+        range: condition.range.clone(),
+    })
+}
+
+/// Visits a condition and all that it is made of.
+fn walk<O>(condition: &Condition<O>, visit: &mut impl FnMut(&Condition<O>)) {
+    visit(condition);
+    match &condition.kind {
+        ConditionKind::Or(parts) | ConditionKind::And(parts) => {
+            parts.iter().for_each(|part| walk(part, visit));
+        }
+        ConditionKind::Not(inner) => walk(inner, visit),
+        ConditionKind::Compare { .. } | ConditionKind::Test(_) => {}
+    }
+}

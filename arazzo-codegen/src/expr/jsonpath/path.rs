@@ -1,0 +1,96 @@
+//! Queries of RFC 9535: what they say, and their parser.
+//!
+//! The parser knows the whole grammar, but not the types of functions; `serde_json_path`, which
+//! evaluates queries at run time, has the last word about what is a query.
+
+use std::ops::Range;
+
+use serde_json_path::JsonPath;
+
+use crate::diagnostic::Code;
+use crate::expr::Issue;
+
+use super::filter::Filter;
+
+mod segment;
+
+pub(super) use segment::Reader;
+
+/// A query, or a path inside a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Path {
+    /// Whether it begins at `$`, not at `@`.
+    pub(crate) absolute: bool,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) range: Range<usize>,
+}
+
+/// One step of a path: `.name`, `[…]`, `..name`, `..[…]`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Segment {
+    /// Whether it begins with `..`.
+    pub(crate) descendant: bool,
+    /// At least one.
+    pub(crate) selectors: Vec<Selector>,
+    pub(crate) range: Range<usize>,
+}
+
+/// What a segment selects of the children of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Selector {
+    Name(String),
+    Index(i64),
+    Slice,
+    /// `*`
+    All,
+    Filter(Filter),
+}
+
+/// Reads a text that is one query.
+pub(super) fn query(text: &str) -> Result<Path, Issue> {
+    let start = text.len() - text.trim_start().len();
+    let mut reader = Reader::new(text, false);
+    let (path, end) = reader.path(start, 0)?;
+    let rest = &text[end..];
+    if let Some(issue) = behind(end, rest) {
+        return Err(issue);
+    }
+    // The nesting that the parser above allows is what the other one can stand.
+    JsonPath::parse(text.trim()).map_err(|error| {
+        let at = (start + error.position().saturating_sub(1)).min(text.len());
+        let at = (0..=at).rev().find(|at| text.is_char_boundary(*at));
+        let message = format!("not a JSONPath query: {}", error.message());
+        wrong(at.unwrap_or(0)..text.len(), message)
+    })?;
+    Ok(path)
+}
+
+fn behind(at: usize, rest: &str) -> Option<Issue> {
+    let trimmed = rest.trim_start();
+    let start = at + rest.len() - trimmed.len();
+    let length = trimmed.chars().next()?.len_utf8();
+    let found = &trimmed[..length];
+    Some(wrong(
+        start..start + length,
+        format!("expected `.` or `[`, found `{found}`"),
+    ))
+}
+
+/// Whether a text begins with a path that is complete, and goes on as a condition would.
+pub(super) fn is_prefix(text: &str) -> bool {
+    let trimmed = text.trim_start_matches(['!', '(', ' ', '\n', '\t']);
+    if !trimmed.starts_with('$') {
+        return !trimmed.starts_with(['.', '@', '[']);
+    }
+    let start = text.len() - trimmed.len();
+    let path = Reader::new(text, true).path(start, 0);
+    path.is_ok_and(|(_, end)| {
+        let rest = text[end..].trim_start();
+        rest.starts_with(['=', '!', '<', '>', '&', '|', ')'])
+            || rest.starts_with(|c: char| c.is_alphabetic()) && rest.len() < text[end..].len()
+    })
+}
+
+pub(super) fn wrong(range: Range<usize>, message: impl Into<String>) -> Issue {
+    Issue::new(Code::JsonpathSyntax, range, message)
+}

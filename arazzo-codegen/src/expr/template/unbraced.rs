@@ -1,0 +1,130 @@
+//! `Bearer $inputs.token`: an expression in text that has no braces.
+//!
+//! Where it ends is a guess that the grammar does not make. It ends where identifiers and pointers
+//! end; punctuation that could close a sentence is left to the text.
+
+use std::ops::Range;
+
+use crate::diagnostic::Code;
+use crate::expr::parse::{self, root};
+use crate::expr::{Expression, Issue};
+
+use super::scan::{Found, Scan};
+
+/// Reads the expression that begins at `at`. None if the `$` is text that nobody mistakes.
+pub(super) fn read(scan: &Scan<'_>, at: usize) -> Option<Found> {
+    let rest = &scan.text[at..];
+    let Some(length) = extent(rest) else {
+        return Some(literal(at, misspelt(rest)?));
+    };
+    let written = &rest[..length];
+    let (expression, issues) = match parse::expression(written) {
+        Ok(read) => read,
+        Err(issue) => return Some(literal(at, incomplete(issue, length))),
+    };
+    let range = at..at + length + stray_brace(scan, &rest[length..]);
+    Some(found(scan, expression, range, written, issues))
+}
+
+fn found(
+    scan: &Scan<'_>,
+    expression: Expression,
+    range: Range<usize>,
+    written: &str,
+    issues: Vec<Issue>,
+) -> Found {
+    let message = format!("`{written}` in text has no braces");
+    let unbraced = Issue::new(scan.unbraced, range.clone(), message)
+        .help(format!("write `{{{written}}}`"))
+        .fix(range.clone(), format!("{{{written}}}"));
+    let shifted = issues.into_iter().map(|issue| issue.shift(range.start));
+    Found {
+        expression: Some(expression),
+        braced: false,
+        issues: std::iter::once(unbraced).chain(shifted).collect(),
+        range,
+    }
+}
+
+fn literal(at: usize, issue: Issue) -> Found {
+    Found {
+        expression: None,
+        range: at..at + issue.range.end,
+        braced: false,
+        issues: vec![issue.shift(at)],
+    }
+}
+
+/// `$inputs.scope}` has lost its `{`, unless the `}` closes a brace of the text.
+fn stray_brace(scan: &Scan<'_>, behind: &str) -> usize {
+    usize::from(scan.depth == 0 && behind.starts_with('}'))
+}
+
+/// `$input.token`
+fn misspelt(rest: &str) -> Option<Issue> {
+    let meant = root::meant(rest)?;
+    let word = root::word(rest).len() + 1;
+    let end = word + run(&rest[word..]);
+    let written = &rest[..end];
+    let message = format!("`{written}` looks like an expression but is sent as it is written");
+    let issue = Issue::new(Code::LiteralLooksLikeExpression, 0..end, message)
+        .help(format!("did you mean `${meant}{}`?", &rest[word..end]))
+        .fix(1..word, meant);
+    Some(issue)
+}
+
+/// `$steps.login` in text.
+fn incomplete(issue: Issue, length: usize) -> Issue {
+    Issue {
+        code: Code::LiteralLooksLikeExpression,
+        range: 0..length,
+        message: format!("sent as it is written, because {}", issue.message),
+        severity: None,
+        ..issue
+    }
+}
+
+/// How long the expression is that a text begins with. None if it begins with none.
+pub(super) fn extent(text: &str) -> Option<usize> {
+    let (root, word) = root::known(text).filter(|_| root::leads(text))?;
+    if root.is_complete() {
+        return Some(word);
+    }
+    let name = word + run(&text[word..]);
+    let behind = &text[name..];
+    let pointer = match behind.starts_with("#/") {
+        true => pointer(behind),
+        false => 0,
+    };
+    (name > word).then_some(name + pointer)
+}
+
+/// The length of `.a.b[0]`: identifiers with their dots, and indexes.
+fn run(text: &str) -> usize {
+    let mut end = 0;
+    while let Some(c) = text[end..].chars().next() {
+        end += match c {
+            '[' => match index(&text[end..]) {
+                Some(length) => length,
+                None => break,
+            },
+            '.' if text[end..].starts_with("..") => break,
+            c if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') => 1,
+            _ => break,
+        };
+    }
+    text[..end].trim_end_matches(['.', '-']).len()
+}
+
+/// The length of `[0]`.
+fn index(text: &str) -> Option<usize> {
+    let digits = text[1..].find(|c: char| !c.is_ascii_digit())?;
+    (digits > 0 && text[1 + digits..].starts_with(']')).then_some(digits + 2)
+}
+
+/// The length of `#/a/b~1c`.
+fn pointer(text: &str) -> usize {
+    let ends = |c: char| c.is_whitespace() || "\"'`<>{}()[],;&|?=#$\\".contains(c);
+    let end = text[1..].find(ends).map_or(text.len(), |at| at + 1);
+    text[..end].trim_end_matches(['.', ':', '!', '-']).len()
+}
