@@ -85,7 +85,10 @@ struct Build {
 
 impl Build {
     fn failed(errors: String) -> Self {
-        Build { errors: errors + "\n", ..Build::default() }
+        Build {
+            errors: errors + "\n",
+            ..Build::default()
+        }
     }
 
     fn watch(&mut self, path: &Path) {
@@ -104,7 +107,10 @@ impl Build {
 fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build {
     let missing = Rc::new(RefCell::new(Vec::new()));
     let inner = std::mem::replace(&mut compiler.loader, Box::new(Disk));
-    compiler.loader = Box::new(Watching { inner, missing: Rc::clone(&missing) });
+    compiler.loader = Box::new(Watching {
+        inner,
+        missing: Rc::clone(&missing),
+    });
     let mut done = Build::default();
     let mut report = Report::new();
     let mut files = Vec::new();
@@ -115,14 +121,30 @@ fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build
         let path = directory.join(module).with_extension("rs");
         files.push((document.to_path_buf(), path, compilation));
     }
-    report.sources.files().for_each(|file| done.watch(&file.name));
+    report
+        .sources
+        .files()
+        .for_each(|file| done.watch(&file.name));
     if report.diagnostics.has_errors() {
         // Cargo starts a script that has failed again anyway; other tools may go by this.
-        missing.borrow().iter().for_each(|path: &PathBuf| done.watch(path));
-        let style = Style { color: false, notes: false };
-        return Build { errors: human(&report.diagnostics, &report.sources, style), ..done };
+        missing
+            .borrow()
+            .iter()
+            .for_each(|path: &PathBuf| done.watch(path));
+        let style = Style {
+            color: false,
+            notes: false,
+        };
+        return Build {
+            errors: human(&report.diagnostics, &report.sources, style),
+            ..done
+        };
     }
-    for warning in report.diagnostics.iter().filter(|one| one.severity == Severity::Warning) {
+    for warning in report
+        .diagnostics
+        .iter()
+        .filter(|one| one.severity == Severity::Warning)
+    {
         done.instruct("warning", &one_line(warning, &report.sources));
     }
     let written = files.iter().try_for_each(|(document, path, compilation)| {
@@ -131,7 +153,10 @@ fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build
     });
     match written {
         Ok(()) => done,
-        Err(error) => Build { errors: format!("error: {error}\n"), ..done },
+        Err(error) => Build {
+            errors: format!("error: {error}\n"),
+            ..done
+        },
     }
 }
 
@@ -151,7 +176,9 @@ fn one_line(warning: &Diagnostic, sources: &SourceMap) -> String {
 /// Whether a file is not that of another document which this process has compiled before.
 fn is_own(path: &Path, document: &Path) -> Result<(), String> {
     static WRITTEN: Mutex<Vec<(PathBuf, PathBuf)>> = Mutex::new(Vec::new());
-    let mut written = WRITTEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut written = WRITTEN
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
     match written.iter().find(|(known, _)| known == path) {
         Some((_, other)) if other != document => Err(format!(
             "`{}` and `{}` have the same name; compile them by one call of \
@@ -183,7 +210,10 @@ struct Watching {
 impl Loader for Watching {
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         let found = self.inner.canonicalize(path);
-        if found.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        if found
+            .as_ref()
+            .is_err_and(|error| error.kind() == ErrorKind::NotFound)
+        {
             self.missing.borrow_mut().push(path.to_owned());
         }
         found

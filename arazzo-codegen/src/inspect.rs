@@ -90,7 +90,10 @@ impl fmt::Display for InspectError {
             InspectError::Format(stage, format) => {
                 let formats: Vec<_> = stage.formats().iter().map(Format::to_string).collect();
                 let formats = formats.join(", ");
-                write!(f, "stage `{stage}` is not printed as {format}, but as: {formats}")
+                write!(
+                    f,
+                    "stage `{stage}` is not printed as {format}, but as: {formats}"
+                )
             }
         }
     }

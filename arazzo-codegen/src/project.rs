@@ -76,11 +76,23 @@ impl Project {
     ) -> Project {
         let modules: Vec<&str> = documents.iter().map(|one| one.module.as_str()).collect();
         let mut files = vec![
-            (PathBuf::from("Cargo.toml"), manifest::cargo(package, runtime, documents)),
-            (PathBuf::from("arazzo.toml"), manifest::arazzo(documents, options)),
-            (PathBuf::from("README.md"), readme::readme(package, documents)),
+            (
+                PathBuf::from("Cargo.toml"),
+                manifest::cargo(package, runtime, documents),
+            ),
+            (
+                PathBuf::from("arazzo.toml"),
+                manifest::arazzo(documents, options),
+            ),
+            (
+                PathBuf::from("README.md"),
+                readme::readme(package, documents),
+            ),
             (PathBuf::from(".gitignore"), "/target\n".to_owned()),
-            (PathBuf::from("src/main.rs"), main_file::main_file(package, documents)),
+            (
+                PathBuf::from("src/main.rs"),
+                main_file::main_file(package, documents),
+            ),
             (workflows("mod"), index(&modules)),
         ];
         let module = |one: &Document| (workflows(&one.module), one.text.clone());

@@ -52,7 +52,13 @@ fn moved(mut diagnostic: Diagnostic, ids: &HashMap<FileId, FileId>) -> Diagnosti
         }
     };
     diagnostic.span.iter_mut().for_each(shift);
-    diagnostic.labels.iter_mut().for_each(|label| shift(&mut label.span));
-    diagnostic.fix.iter_mut().for_each(|fix| shift(&mut fix.span));
+    diagnostic
+        .labels
+        .iter_mut()
+        .for_each(|label| shift(&mut label.span));
+    diagnostic
+        .fix
+        .iter_mut()
+        .for_each(|fix| shift(&mut fix.span));
     diagnostic
 }

@@ -28,7 +28,10 @@ const OPTIONS: &str = "`sources`, `root`, `strict`, `deny_warnings`, `allow`, `c
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         if input.is_empty() {
-            return Err(input.error("expected the path of a workflow document"));
+            return Err(Error::new(
+                input.span(),
+                "expected the path of a workflow document",
+            ));
         }
         let mut arguments = Arguments {
             document: input.parse()?,
@@ -47,7 +50,10 @@ impl Parse for Arguments {
             }
             let option = Ident::parse_any(input)?;
             if given.contains(&option) {
-                return Err(Error::new(option.span(), format!("`{option}` is given twice")));
+                return Err(Error::new(
+                    option.span(),
+                    format!("`{option}` is given twice"),
+                ));
             }
             arguments.option(&option, input)?;
             given.push(option);
@@ -84,7 +90,10 @@ fn sources(input: ParseStream<'_>) -> Result<Vec<Source>> {
     for (index, source) in list.iter().enumerate() {
         let name = source.name.value();
         if list[..index].iter().any(|other| other.name.value() == name) {
-            return Err(Error::new(source.name.span(), format!("`{name}` is given twice")));
+            return Err(Error::new(
+                source.name.span(),
+                format!("`{name}` is given twice"),
+            ));
         }
     }
     Ok(list)
@@ -100,7 +109,10 @@ impl Parse for Source {
             }
         };
         input.parse::<Token![=]>()?;
-        Ok(Source { name, file: input.parse()? })
+        Ok(Source {
+            name,
+            file: input.parse()?,
+        })
     }
 }
 
@@ -118,11 +130,15 @@ fn strings(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
 /// A path that means the same in every module.
 fn crate_path(input: ParseStream<'_>) -> Result<Path> {
     let mut path = Path::parse_mod_style(input)?;
-    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    let first = path
+        .segments
+        .first()
+        .map(|segment| segment.ident.to_string());
     match first.as_deref() {
-        Some("self" | "super") => {
-            Err(Error::new_spanned(path, "generated modules are nested: begin with `crate` or `::`"))
-        }
+        Some("self" | "super") => Err(Error::new_spanned(
+            path,
+            "generated modules are nested: begin with `crate` or `::`",
+        )),
         Some("crate") => Ok(path),
         _ => {
             path.leading_colon.get_or_insert_with(Default::default);
@@ -182,10 +198,19 @@ mod tests {
         );
         refused(r#""x.yml", strict = "true""#, "expected boolean literal");
         refused(r#""x.yml", strict"#, "expected `=`");
-        refused(r#""x.yml", strict = true, strict = true"#, "`strict` is given twice");
+        refused(
+            r#""x.yml", strict = true, strict = true"#,
+            "`strict` is given twice",
+        );
         refused(r#""x.yml", sources = "a.yml""#, "expected curly braces");
-        refused(r#""x.yml", sources = { api = 1 }"#, "expected string literal");
-        refused(r#""x.yml", sources = { a = "1", a = "2" }"#, "`a` is given twice");
+        refused(
+            r#""x.yml", sources = { api = 1 }"#,
+            "expected string literal",
+        );
+        refused(
+            r#""x.yml", sources = { a = "1", a = "2" }"#,
+            "`a` is given twice",
+        );
         refused(
             r#""x.yml", crate = self::arazzo"#,
             "generated modules are nested: begin with `crate` or `::`",

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use arazzo_codegen::diagnostic::render::one_line;
 use arazzo_codegen::diagnostic::{Code, Severity};
@@ -15,14 +15,39 @@ use quote::{ToTokens, quote, quote_spanned};
 use crate::arguments::Arguments;
 use crate::loader;
 
-pub(crate) fn expand(input: TokenStream) -> TokenStream {
+/// Where an expansion takes place.
+pub(crate) struct Place {
+    /// The folder of `Cargo.toml`.
+    manifest: PathBuf,
+    /// The folder for expansions as files, if they are asked for.
+    expansions: Option<PathBuf>,
+    /// The crate that is compiled.
+    crate_name: String,
+}
+
+impl Place {
+    /// What Cargo says.
+    pub(crate) fn of_cargo() -> Self {
+        let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
+        Place {
+            manifest: variable("CARGO_MANIFEST_DIR").unwrap_or_default().into(),
+            expansions: variable("ARAZZO_EXPAND_DIR").map(PathBuf::from),
+            crate_name: env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "crate".to_owned()),
+        }
+    }
+}
+
+pub(crate) fn expand(input: TokenStream, place: &Place) -> TokenStream {
     let invocation = input.to_string();
-    let manifest = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     let expanded = syn::parse2(input).and_then(|arguments: Arguments| {
-        let compilation = compiler(&arguments, &manifest)?.compile(arguments.document.value());
+        let document = &arguments.document;
+        let compilation = compiler(&arguments, &place.manifest)?.compile(document.value());
         let items = match compilation.tokens() {
-            Some(tokens) => shown(tokens, &compilation, &arguments, &invocation)?,
-            None => errors(&compilation, arguments.document.span()),
+            None => errors(&compilation, document.span()),
+            Some(tokens) => match place.file(&document.value(), &invocation) {
+                None => tokens.clone(),
+                Some(file) => included(&file, &compilation)?,
+            },
         };
         let tracked = tracked(&compilation.sources);
         Ok(quote!(#items #tracked))
@@ -39,14 +64,20 @@ fn compiler(arguments: &Arguments, manifest: &Path) -> syn::Result<Compiler> {
     for source in &arguments.sources {
         let file = source.file.value();
         if !manifest.join(&file).is_file() {
-            return Err(syn::Error::new(source.file.span(), format!("no file `{file}`")));
+            return Err(syn::Error::new(
+                source.file.span(),
+                format!("no file `{file}`"),
+            ));
         }
         compiler = compiler.source(source.name.value(), file);
     }
     for root in &arguments.roots {
         let folder = root.value();
         if !manifest.join(&folder).is_dir() {
-            return Err(syn::Error::new(root.span(), format!("no folder `{folder}`")));
+            return Err(syn::Error::new(
+                root.span(),
+                format!("no folder `{folder}`"),
+            ));
         }
         compiler = compiler.root(folder);
     }
@@ -67,7 +98,9 @@ fn errors(compilation: &Compilation, span: Span) -> TokenStream {
     let diagnostics = compilation.diagnostics.iter();
     let errors = diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error);
     let texts = errors.map(|diagnostic| one_line(diagnostic, &compilation.sources));
-    texts.map(|text| quote_spanned!(span=> ::core::compile_error! { #text })).collect()
+    texts
+        .map(|text| quote_spanned!(span=> ::core::compile_error! { #text }))
+        .collect()
 }
 
 /// Makes the compiler watch every file that was read, and the variable that is asked for below.
@@ -80,38 +113,31 @@ fn tracked(sources: &SourceMap) -> TokenStream {
     }
 }
 
-/// The items, or what includes them from a file for those who want to read them.
-fn shown(
-    tokens: &TokenStream,
-    compilation: &Compilation,
-    arguments: &Arguments,
-    invocation: &str,
-) -> syn::Result<TokenStream> {
-    let Some(directory) = env::var_os("ARAZZO_EXPAND_DIR").filter(|name| !name.is_empty()) else {
-        return Ok(tokens.clone());
-    };
-    let path = Path::new(&directory).join(file_name(&arguments.document.value(), invocation));
-    let text = compilation.items().unwrap_or_default();
-    match write(&path, &text) {
+impl Place {
+    /// The file for an expansion: its own for every crate, document and set of options, such as
+    /// `my_crate-bulk_set_objects-1a2b3c4d.rs`.
+    fn file(&self, document: &str, invocation: &str) -> Option<PathBuf> {
+        let mut hasher = DefaultHasher::new();
+        (&self.manifest, invocation).hash(&mut hasher);
+        let (module, hash) = (module_names(&[document]).concat(), hasher.finish() as u32);
+        let name = format!("{}-{module}-{hash:08x}.rs", self.crate_name);
+        Some(self.expansions.as_ref()?.join(name))
+    }
+}
+
+/// Writes the items into a file for those who want to read them, and includes it.
+fn included(file: &Path, compilation: &Compilation) -> syn::Result<TokenStream> {
+    match write(file, &compilation.items().unwrap_or_default()) {
         Ok(path) => Ok(quote!(::core::include!(#path);)),
         Err(error) => {
-            let message = format!("cannot write `{}`: {error}", path.display());
+            let message = format!("cannot write `{}`: {error}", file.display());
             Err(syn::Error::new(Span::call_site(), message))
         }
     }
 }
 
-/// `my_crate-bulk_set_objects-1a2b3c4d.rs`: its own for every crate, document and set of options.
-fn file_name(document: &str, invocation: &str) -> String {
-    let package = env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "crate".to_owned());
-    let module = module_names(&[document]).concat();
-    let mut hasher = DefaultHasher::new();
-    (env::var_os("CARGO_MANIFEST_DIR"), invocation).hash(&mut hasher);
-    format!("{package}-{module}-{:08x}.rs", hasher.finish() as u32)
-}
-
 /// Writes a file that says something else, and returns its absolute path.
-fn write(path: &Path, text: &str) -> std::io::Result<String> {
+fn write(path: &Path, text: &str) -> io::Result<String> {
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;
     }
@@ -120,3 +146,6 @@ fn write(path: &Path, text: &str) -> std::io::Result<String> {
     }
     Ok(path.canonicalize()?.to_string_lossy().into_owned())
 }
+
+#[cfg(test)]
+mod tests;

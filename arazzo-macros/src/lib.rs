@@ -39,5 +39,5 @@ mod loader;
 /// included, so that the compiler's messages and a debugger show readable code.
 #[proc_macro]
 pub fn arazzo_workflow(input: TokenStream) -> TokenStream {
-    expand::expand(input.into()).into()
+    expand::expand(input.into(), &expand::Place::of_cargo()).into()
 }

@@ -89,7 +89,12 @@ pub(crate) struct Generate {
     pub(crate) check: bool,
 
     /// The file that says what to generate where
-    #[arg(long, value_name = "FILE", default_value = "arazzo.toml", conflicts_with = "documents")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "arazzo.toml",
+        conflicts_with = "documents"
+    )]
     pub(crate) config: PathBuf,
 }
 
@@ -223,8 +228,14 @@ mod tests {
         refused("arazzo-codegen check x.yml --nots", "--notes");
         refused("arazzo-codegen check x.yml --format xml", "xml");
         refused("arazzo-codegen check x.yml --deny errors", "errors");
-        refused("arazzo-codegen check x.yml --source api", "expected NAME=FILE");
-        refused("arazzo-codegen check x.yml --source =api.yml", "expected NAME=FILE");
+        refused(
+            "arazzo-codegen check x.yml --source api",
+            "expected NAME=FILE",
+        );
+        refused(
+            "arazzo-codegen check x.yml --source =api.yml",
+            "expected NAME=FILE",
+        );
         refused("arazzo-codegen check x.yml --allow AZ44", "AZ44");
         refused("arazzo-codegen generate -o x.rs", "DOC");
         refused("arazzo-codegen new dir", "<DOC>");

@@ -21,29 +21,47 @@ pub(crate) fn run(args: &Check, terminal: &mut Terminal<'_>) -> Result<Status, F
             terminal.say(summary(&report, documents.len()));
         }
         Findings::Json => {
-            terminal.print(&line(json(&report.diagnostics, &report.sources, args.notes)))?;
+            terminal.print(&line(json(
+                &report.diagnostics,
+                &report.sources,
+                args.notes,
+            )))?;
         }
         Findings::Sarif => {
-            terminal.print(&line(sarif(&report.diagnostics, &report.sources, args.notes)))?;
+            terminal.print(&line(sarif(
+                &report.diagnostics,
+                &report.sources,
+                args.notes,
+            )))?;
         }
     }
     Ok(status(&report))
 }
 
 fn line(text: String) -> String {
-    if text.ends_with('\n') { text } else { text + "\n" }
+    if text.ends_with('\n') {
+        text
+    } else {
+        text + "\n"
+    }
 }
 
 /// `checked 2 documents: 1 error, 3 warnings`
 fn summary(report: &Report, documents: usize) -> String {
     let count = |severity| {
         let findings = report.diagnostics.iter();
-        findings.filter(|finding| finding.severity == severity).count()
+        findings
+            .filter(|finding| finding.severity == severity)
+            .count()
     };
     let errors = counted(count(Severity::Error), "error");
     let warnings = counted(count(Severity::Warning), "warning");
     let found: Vec<String> = errors.into_iter().chain(warnings).collect();
-    let found = if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
+    let found = if found.is_empty() {
+        "nothing to report".to_owned()
+    } else {
+        found.join(", ")
+    };
     let documents = counted(documents, "document").unwrap_or_default();
     format!("checked {documents}: {found}")
 }

@@ -7,7 +7,12 @@ use crate::terminal::{Failure, Status, Terminal};
 
 pub(crate) fn run(args: &Completions, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "arazzo-codegen", &mut script);
+    clap_complete::generate(
+        args.shell,
+        &mut Args::command(),
+        "arazzo-codegen",
+        &mut script,
+    );
     terminal.print(&String::from_utf8_lossy(&script))?;
     Ok(Status::Success)
 }

@@ -56,9 +56,16 @@ fn mod_rs() -> String {
 pub(crate) fn plan(path: &Path) -> Result<Plan, Failure> {
     let config = read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let paths: Vec<PathBuf> = config.document.iter().map(|one| folder.join(&one.path)).collect();
+    let paths: Vec<PathBuf> = config
+        .document
+        .iter()
+        .map(|one| folder.join(&one.path))
+        .collect();
     if paths.is_empty() {
-        return Err(Failure::new(format!("`{}` names no document", path.display())));
+        return Err(Failure::new(format!(
+            "`{}` names no document",
+            path.display()
+        )));
     }
     existing(&paths)?;
     let names = config.names(&paths, path)?;
@@ -68,7 +75,11 @@ pub(crate) fn plan(path: &Path) -> Result<Plan, Failure> {
             Some(crate_path) => compiler.crate_path(crate_path),
             None => compiler,
         };
-        Ok(Module { name, document: path.clone(), compiler })
+        Ok(Module {
+            name,
+            document: path.clone(),
+            compiler,
+        })
     };
     let modules = config.document.iter().zip(names).zip(&paths).map(module);
     Ok(Plan {
@@ -83,10 +94,13 @@ pub(crate) fn plan(path: &Path) -> Result<Plan, Failure> {
 fn read(path: &Path) -> Result<Config, Failure> {
     let name = path.display();
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Failure::new(format!("no document is named, and no `{name}` is here")),
+        ErrorKind::NotFound => {
+            Failure::new(format!("no document is named, and no `{name}` is here"))
+        }
         _ => Failure::io("read", path, &error),
     })?;
-    toml::from_str(&text).map_err(|error| Failure::new(format!("`{name}` is not understood\n{error}")))
+    toml::from_str(&text)
+        .map_err(|error| Failure::new(format!("`{name}` is not understood\n{error}")))
 }
 
 impl Config {
@@ -98,10 +112,14 @@ impl Config {
         for (document, own) in self.document.iter().zip(module_names(paths)) {
             let name = document.module.clone().unwrap_or(own);
             if !is_module_name(&name) {
-                return Err(Failure::new(format!("`{config}`: `{name}` is no name for a module")));
+                return Err(Failure::new(format!(
+                    "`{config}`: `{name}` is no name for a module"
+                )));
             }
             if !taken.insert(name.clone()) {
-                return Err(Failure::new(format!("`{config}`: two documents become `{name}`")));
+                return Err(Failure::new(format!(
+                    "`{config}`: two documents become `{name}`"
+                )));
             }
             names.push(name);
         }
@@ -115,7 +133,9 @@ impl Config {
             Code::parse(code).ok_or_else(|| Failure::new(crate::explain::unknown(code)))
         };
         Ok(Options {
-            sources: sources.map(|(name, file)| (name.clone(), folder.join(file))).collect(),
+            sources: sources
+                .map(|(name, file)| (name.clone(), folder.join(file)))
+                .collect(),
             roots: self.root.iter().map(|root| folder.join(root)).collect(),
             strict: self.strict,
             deny: self.deny_warnings.then_some(Deny::Warnings),

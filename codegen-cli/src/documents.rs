@@ -90,7 +90,10 @@ pub(crate) fn file_exists(path: &Path) -> Result<(), Failure> {
 pub(crate) fn directory_exists(path: &Path) -> Result<(), Failure> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(Failure::new(format!("`{}` is not a folder", path.display()))),
+        Ok(_) => Err(Failure::new(format!(
+            "`{}` is not a folder",
+            path.display()
+        ))),
         Err(error) => Err(Failure::io("read", path, &error)),
     }
 }

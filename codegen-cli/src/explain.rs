@@ -9,14 +9,23 @@ pub(crate) fn run(args: &Explain, terminal: &mut Terminal<'_>) -> Result<Status,
     let Some(code) = Code::parse(&args.code) else {
         return Err(Failure::new(unknown(&args.code)));
     };
-    terminal.print(&format!("{} {}\n\n{}\n", code.id(), code.slug(), code.explanation().trim()))?;
+    terminal.print(&format!(
+        "{} {}\n\n{}\n",
+        code.id(),
+        code.slug(),
+        code.explanation().trim()
+    ))?;
     Ok(Status::Success)
 }
 
 /// Says that there is no such code, and which one may be meant.
 pub(crate) fn unknown(text: &str) -> String {
     match Code::closest(text) {
-        Some(code) => format!("no code `{text}`; did you mean {} ({})?", code.id(), code.slug()),
+        Some(code) => format!(
+            "no code `{text}`; did you mean {} ({})?",
+            code.id(),
+            code.slug()
+        ),
         None => format!("no code `{text}`"),
     }
 }

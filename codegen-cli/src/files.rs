@@ -44,7 +44,10 @@ pub(crate) fn compare(files: &[File], terminal: &mut Terminal<'_>) -> Result<Sta
     if stale.is_empty() {
         return Ok(Status::Success);
     }
-    terminal.say(format_args!("{}; run the same without `--check`", stale.join(", ")));
+    terminal.say(format_args!(
+        "{}; run the same without `--check`",
+        stale.join(", ")
+    ));
     Ok(Status::Errors)
 }
 
@@ -59,9 +62,14 @@ fn read(path: &Path) -> Result<Option<String>, Failure> {
 
 fn difference(path: &Path, old: &str, new: &str) -> String {
     // A coarse difference in time is worth more than the smallest one.
-    let diff = TextDiff::configure().timeout(Duration::from_secs(2)).diff_lines(old, new);
+    let diff = TextDiff::configure()
+        .timeout(Duration::from_secs(2))
+        .diff_lines(old, new);
     let name = path.display();
     diff.unified_diff()
-        .header(&format!("{name} (as it is)"), &format!("{name} (as it would be)"))
+        .header(
+            &format!("{name} (as it is)"),
+            &format!("{name} (as it would be)"),
+        )
         .to_string()
 }

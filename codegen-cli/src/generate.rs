@@ -26,7 +26,10 @@ pub(crate) enum Target {
     Stdout,
     File(PathBuf),
     /// One file per module, and one with this name that declares them.
-    Folder { path: PathBuf, index: String },
+    Folder {
+        path: PathBuf,
+        index: String,
+    },
 }
 
 /// A module to be.
@@ -39,7 +42,9 @@ pub(crate) struct Module {
 pub(crate) fn run(args: &Generate, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let plan = plan(args)?;
     if args.check && plan.target == Target::Stdout {
-        return Err(Failure::new("`--check` needs `-o`, to know what to compare with"));
+        return Err(Failure::new(
+            "`--check` needs `-o`, to know what to compare with",
+        ));
     }
     let compile = |module: &Module| module.compiler.compile(&module.document);
     let compilations: Vec<Compilation> = plan.modules.iter().map(compile).collect();
@@ -48,7 +53,9 @@ pub(crate) fn run(args: &Generate, terminal: &mut Terminal<'_>) -> Result<Status
     }
     if plan.target == Target::Stdout {
         let modules = compilations.iter().filter_map(Compilation::file);
-        return terminal.print(&modules.collect::<String>()).map(|()| Status::Success);
+        return terminal
+            .print(&modules.collect::<String>())
+            .map(|()| Status::Success);
     }
     let files = plan.files(&compilations);
     if args.check {
@@ -64,7 +71,9 @@ fn plan(args: &Generate) -> Result<Plan, Failure> {
     }
     if args.options != Options::default() {
         let config = args.config.display();
-        return Err(Failure::new(format!("without a document, options are those of `{config}`")));
+        return Err(Failure::new(format!(
+            "without a document, options are those of `{config}`"
+        )));
     }
     config::plan(&args.config)
 }
@@ -75,9 +84,16 @@ fn named(args: &Generate) -> Result<Plan, Failure> {
     let target = target(args.output.as_deref(), documents.len())?;
     let named = module_names(&documents).into_iter().zip(documents);
     let module = |(name, document): (String, &Path)| {
-        Ok(Module { name, document: document.to_owned(), compiler: args.options.compiler()? })
+        Ok(Module {
+            name,
+            document: document.to_owned(),
+            compiler: args.options.compiler()?,
+        })
     };
-    Ok(Plan { target, modules: named.map(module).collect::<Result<_, Failure>>()? })
+    Ok(Plan {
+        target,
+        modules: named.map(module).collect::<Result<_, Failure>>()?,
+    })
 }
 
 fn target(output: Option<&Path>, documents: usize) -> Result<Target, Failure> {
@@ -92,9 +108,15 @@ fn target(output: Option<&Path>, documents: usize) -> Result<Target, Failure> {
         return Ok(Target::File(path.to_owned()));
     }
     if fs::metadata(path).is_ok_and(|there| !there.is_dir()) {
-        return Err(Failure::new(format!("`{}` is not a folder", path.display())));
+        return Err(Failure::new(format!(
+            "`{}` is not a folder",
+            path.display()
+        )));
     }
-    Ok(Target::Folder { path: path.to_owned(), index: "mod.rs".to_owned() })
+    Ok(Target::Folder {
+        path: path.to_owned(),
+        index: "mod.rs".to_owned(),
+    })
 }
 
 impl Plan {
@@ -102,16 +124,22 @@ impl Plan {
         let texts = compilations.iter().filter_map(Compilation::file);
         match &self.target {
             Target::Stdout => Vec::new(),
-            Target::File(path) => {
-                texts.map(|text| File { path: path.clone(), text }).collect()
-            }
+            Target::File(path) => texts
+                .map(|text| File {
+                    path: path.clone(),
+                    text,
+                })
+                .collect(),
             Target::Folder { path, index: name } => {
                 let modules = self.modules.iter().zip(texts).map(|(module, text)| File {
                     path: path.join(&module.name).with_extension("rs"),
                     text,
                 });
                 let names: Vec<&str> = self.modules.iter().map(|m| m.name.as_str()).collect();
-                let index = File { path: path.join(name), text: index(&names) };
+                let index = File {
+                    path: path.join(name),
+                    text: index(&names),
+                };
                 modules.chain([index]).collect()
             }
         }
@@ -127,11 +155,15 @@ fn refuse_to_replace(files: &[File], compilations: &[Compilation]) -> Result<(),
     for File { path, text } in files {
         let name = path.display();
         if path.canonicalize().is_ok_and(|path| read(&path)) {
-            return Err(Failure::new(format!("`{name}` is read and would be replaced")));
+            return Err(Failure::new(format!(
+                "`{name}` is read and would be replaced"
+            )));
         }
         let old = fs::read_to_string(path).unwrap_or_default();
         if is_index(text) && !is_index(&old) && !old.trim().is_empty() {
-            return Err(Failure::new(format!("`{name}` was not generated and would be replaced")));
+            return Err(Failure::new(format!(
+                "`{name}` was not generated and would be replaced"
+            )));
         }
     }
     Ok(())
@@ -142,14 +174,20 @@ mod tests {
     use super::*;
 
     fn folder(path: &str) -> Target {
-        Target::Folder { path: path.into(), index: "mod.rs".to_owned() }
+        Target::Folder {
+            path: path.into(),
+            index: "mod.rs".to_owned(),
+        }
     }
 
     #[test]
     fn one_document_goes_to_standard_output_or_a_file() {
         let target = |output: Option<&str>| target(output.map(Path::new), 1).ok();
         assert_eq!(target(None), Some(Target::Stdout));
-        assert_eq!(target(Some("no/such.rs")), Some(Target::File("no/such.rs".into())));
+        assert_eq!(
+            target(Some("no/such.rs")),
+            Some(Target::File("no/such.rs".into()))
+        );
     }
 
     #[test]

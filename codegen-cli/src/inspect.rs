@@ -9,7 +9,9 @@ use crate::terminal::{Failure, Status, Terminal};
 pub(crate) fn run(args: &Inspect, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let (stage, format) = (stage(args.stage), format(args.format));
     if !stage.formats().contains(&format) {
-        return Err(Failure::new(InspectError::Format(stage, format).to_string()));
+        return Err(Failure::new(
+            InspectError::Format(stage, format).to_string(),
+        ));
     }
     let compiler = args.options.compiler()?;
     existing(std::slice::from_ref(&args.document))?;

@@ -24,14 +24,25 @@ pub(crate) fn run(args: &New, terminal: &mut Terminal<'_>) -> Result<Status, Fai
     let folder = directory.file_name().unwrap_or_default().to_string_lossy();
     let package = package_name(&folder);
     let documents = described(&documents, &compilations, &directory);
-    let project = Project::new(&package, &runtime, &documents, &configuration(args, &directory)?);
+    let project = Project::new(
+        &package,
+        &runtime,
+        &documents,
+        &configuration(args, &directory)?,
+    );
     let files: Vec<File> = project
         .files
         .into_iter()
-        .map(|(path, text)| File { path: args.directory.join(path), text })
+        .map(|(path, text)| File {
+            path: args.directory.join(path),
+            text,
+        })
         .collect();
     files::write(&files)?;
-    terminal.say(format_args!("created `{package}` in `{}`", args.directory.display()));
+    terminal.say(format_args!(
+        "created `{package}` in `{}`",
+        args.directory.display()
+    ));
     Ok(Status::Success)
 }
 
@@ -41,7 +52,9 @@ fn described(
     compilations: &[Compilation],
     directory: &Path,
 ) -> Vec<project::Document> {
-    let names = document_names(documents).into_iter().zip(module_names(documents));
+    let names = document_names(documents)
+        .into_iter()
+        .zip(module_names(documents));
     let paths = documents.iter().zip(compilations).zip(names);
     let describe = |((path, compilation), (name, module)): ((&&Path, &Compilation), _)| {
         Some(project::Document {
@@ -61,8 +74,16 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
     let options = &args.options;
     let source = |(name, path): &(String, PathBuf)| Ok((name.clone(), here(path)?));
     Ok(project::Options {
-        sources: options.sources.iter().map(source).collect::<Result<_, Failure>>()?,
-        roots: options.roots.iter().map(|root| here(root)).collect::<Result<_, Failure>>()?,
+        sources: options
+            .sources
+            .iter()
+            .map(source)
+            .collect::<Result<_, Failure>>()?,
+        roots: options
+            .roots
+            .iter()
+            .map(|root| here(root))
+            .collect::<Result<_, Failure>>()?,
         strict: options.strict,
         deny_warnings: options.deny.is_some(),
         allow: options.allow.clone(),
@@ -73,8 +94,10 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
 fn is_free(directory: &Path) -> Result<(), Failure> {
     let name = directory.display();
     match fs::read_dir(directory) {
-        Ok(mut entries) if entries.next().is_none() => Ok(()),
-        Ok(_) => Err(Failure::new(format!("folder `{name}` is not empty"))),
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(Failure::new(format!("folder `{name}` is not empty"))),
+        },
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
             Err(Failure::new(format!("`{name}` is not a folder")))
@@ -89,7 +112,10 @@ fn runtime(path: Option<&Path>, directory: &Path) -> Result<Runtime, Failure> {
     };
     directory_exists(path)?;
     if !path.join("Cargo.toml").is_file() {
-        return Err(Failure::new(format!("no package is in `{}`", path.display())));
+        return Err(Failure::new(format!(
+            "no package is in `{}`",
+            path.display()
+        )));
     }
     Ok(match path.is_absolute() {
         true => Runtime::Path(path.to_owned()),
@@ -114,14 +140,22 @@ fn resolved(path: &Path) -> Result<PathBuf, Failure> {
 
 /// `target` as seen from the folder `from`. Both are absolute and without links.
 fn relative(from: &Path, target: &Path) -> PathBuf {
-    let shared = from.components().zip(target.components()).take_while(|(a, b)| a == b).count();
+    let shared = from
+        .components()
+        .zip(target.components())
+        .take_while(|(a, b)| a == b)
+        .count();
     if shared == 0 {
         return target.to_owned();
     }
     let up = from.components().skip(shared).map(|_| Component::ParentDir);
     let down = target.components().skip(shared);
     let path: PathBuf = up.chain(down).collect();
-    if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
+    if path.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        path
+    }
 }
 
 #[cfg(test)]
@@ -138,7 +172,10 @@ mod tests {
             ("/a/b", "/c", "../../c"),
         ];
         for (from, target, expected) in cases {
-            assert_eq!(relative(Path::new(from), Path::new(target)), Path::new(expected));
+            assert_eq!(
+                relative(Path::new(from), Path::new(target)),
+                Path::new(expected)
+            );
         }
     }
 }

@@ -66,7 +66,10 @@ impl<'a> Terminal<'a> {
 
     /// Writes findings, if there are any to show.
     pub(crate) fn findings(&mut self, report: &Report, notes: bool) {
-        let style = Style { color: self.color.err, notes };
+        let style = Style {
+            color: self.color.err,
+            notes,
+        };
         let text = human(&report.diagnostics, &report.sources, style);
         if !text.is_empty() {
             self.say(text.trim_end_matches('\n'));
@@ -75,7 +78,11 @@ impl<'a> Terminal<'a> {
 
     /// Writes why nothing was done.
     pub(crate) fn failure(&mut self, Failure(message): &Failure) {
-        let (red, plain) = if self.color.err { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
+        let (red, plain) = if self.color.err {
+            ("\x1b[1;31m", "\x1b[0m")
+        } else {
+            ("", "")
+        };
         self.say(format_args!("{red}error{plain}: {message}"));
     }
 

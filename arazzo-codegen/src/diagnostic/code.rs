@@ -265,3 +265,11 @@ codes! {
     LargeExpansion = "AZ952" "large-expansion" Note,
     DocLink = "AZ953" "doc-link" Note,
 }
+
+impl Code {
+    /// The code that a misspelt number or name most probably means.
+    pub fn closest(text: &str) -> Option<Code> {
+        let names = Code::ALL.iter().flat_map(|code| [code.id(), code.slug()]);
+        super::suggest::closest(text, names).and_then(Code::parse)
+    }
+}

@@ -48,7 +48,13 @@ pub(crate) fn markdown_code(name: &str) -> String {
 pub(crate) fn line(text: &str) -> String {
     let visible: String = text
         .chars()
-        .map(|c| if is_invisible(c) && !c.is_whitespace() { '\u{FFFD}' } else { c })
+        .map(|c| {
+            if is_invisible(c) && !c.is_whitespace() {
+                '\u{FFFD}'
+            } else {
+                c
+            }
+        })
         .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -75,7 +81,10 @@ mod tests {
     fn markdown_says_what_the_text_says() {
         let cases = [
             ("Order a pizza.", "Order a pizza."),
-            ("# Heading\n\n<b>*x*</b>", "\\# Heading \\<b\\>\\*x\\*\\</b\\>"),
+            (
+                "# Heading\n\n<b>*x*</b>",
+                "\\# Heading \\<b\\>\\*x\\*\\</b\\>",
+            ),
             ("1. first", "1\\. first"),
             ("see http://evil.example", "see http\\://evil.example"),
             ("[a](b)", "\\[a\\]\\(b\\)"),

@@ -36,7 +36,10 @@ mod tests {
     fn every_module_is_declared() {
         let text = index(&["acme", "größe"]);
         let declared: Vec<&str> = text.lines().skip(5).collect();
-        assert_eq!(declared, ["pub mod acme;", "#[path = \"größe.rs\"]", "pub mod größe;"]);
+        assert_eq!(
+            declared,
+            ["pub mod acme;", "#[path = \"größe.rs\"]", "pub mod größe;"]
+        );
         assert!(is_index(&text));
         assert!(!is_index("//! Mine.\n"));
     }

@@ -1,53 +1,89 @@
 //! `src/main.rs`: the program.
-
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+//!
+//! It is laid out as rustfmt would do it, because people read it first and may go on from there.
 
 use super::Document;
-use crate::WorkflowSummary;
+use super::escape::line;
+use crate::{SourceSummary, WorkflowSummary};
+
+/// rustfmt breaks longer lines.
+const WIDTH: usize = 100;
 
 /// A program that knows every workflow.
 pub(super) fn main_file(package: &str, documents: &[Document]) -> String {
-    let documents = documents.iter().map(document);
-    let tokens = quote! {
-        mod workflows;
-
-        use std::process::ExitCode;
-
-        use arazzo::program::Program;
-
-        fn main() -> ExitCode {
-            Program::new(#package)
-                #(#documents)*
-                .main()
-        }
+    let mut workflows = documents.iter().flat_map(|one| &one.summary.workflows);
+    let used = match workflows.any(|workflow| !workflow.inputs.is_empty()) {
+        true => "{Input, Program}",
+        false => "Program",
     };
-    let items = crate::format::items(&tokens);
-    format!("//! Runs the workflows of Arazzo documents from the command line.\n\n{items}")
+    let mut text = format!(
+        "//! Runs the workflows of Arazzo documents from the command line.\n\
+         \n\
+         mod workflows;\n\
+         \n\
+         use std::process::ExitCode;\n\
+         \n\
+         use arazzo::program::{used};\n\
+         \n\
+         fn main() -> ExitCode {{\n\
+         \x20   Program::new({package:?})\n"
+    );
+    documents
+        .iter()
+        .for_each(|one| text.push_str(&document(one)));
+    text + "        .main()\n}\n"
 }
 
 /// What registers a document and its workflows.
-fn document(document: &Document) -> TokenStream {
+fn document(document: &Document) -> String {
     let name = &document.name;
-    let sources = document.summary.sources.iter().map(|source| {
-        let (document, name) = (&source.document, &source.name);
-        quote!((#document, #name))
-    });
-    let workflows = document.summary.workflows.iter();
-    let workflows = workflows.map(|one| workflow(&document.module, one));
-    quote! {
-        .document(#name, &[#(#sources),*])
-        #(#workflows)*
+    let sources = document.summary.sources.iter();
+    let sources = sources.map(|source| format!("{:?}", source_name(source, name)));
+    let sources = slice(sources.collect(), 12);
+    let mut text = call(".document", vec![format!("{name:?}"), sources]);
+    for one in &document.summary.workflows {
+        text.push_str(&workflow(&document.module, one));
+    }
+    text
+}
+
+/// A source's name, after that of its document if the program calls that something else.
+fn source_name(source: &SourceSummary, document: &str) -> String {
+    match source.document == document {
+        true => source.name.clone(),
+        false => format!("{}/{}", source.document, source.name),
     }
 }
 
 /// What registers a workflow: its type, its summary, and which inputs are text.
-fn workflow(module: &str, workflow: &WorkflowSummary) -> TokenStream {
-    let module = Ident::new(module, Span::call_site());
-    let unit = Ident::new(&workflow.unit, Span::call_site());
-    let summary = workflow.summary.as_deref().unwrap_or_default();
-    let inputs = workflow.inputs.iter().map(|(name, text)| quote!((#name, #text)));
-    quote! {
-        .workflow::<workflows::#module::#unit>(#summary, &[#(#inputs),*])
+fn workflow(module: &str, workflow: &WorkflowSummary) -> String {
+    let summary = line(workflow.summary.as_deref().unwrap_or_default());
+    let inputs = workflow.inputs.iter().map(|(name, text)| match text {
+        true => format!("Input::text({name:?})"),
+        false => format!("Input::json({name:?})"),
+    });
+    let name = format!(".workflow::<workflows::{module}::{}>", workflow.unit);
+    let inputs = slice(inputs.collect(), 12);
+    call(&name, vec![format!("{summary:?}"), inputs])
+}
+
+/// A call in the chain of `main`, on one line or one line for every argument.
+fn call(name: &str, arguments: Vec<String>) -> String {
+    let short = format!("        {name}({})\n", arguments.join(", "));
+    if short.chars().count() <= WIDTH && !short.trim_end().contains('\n') {
+        return short;
     }
+    let lines = arguments.iter().map(|one| format!("            {one},\n"));
+    format!("        {name}(\n{}        )\n", lines.collect::<String>())
+}
+
+/// `&[…]`, on one line behind this indentation or one line for every item.
+fn slice(items: Vec<String>, indent: usize) -> String {
+    let short = format!("&[{}]", items.join(", "));
+    if indent + short.chars().count() < WIDTH {
+        return short;
+    }
+    let margin = " ".repeat(indent);
+    let lines = items.iter().map(|item| format!("{margin}    {item},\n"));
+    format!("&[\n{}{margin}]", lines.collect::<String>())
 }

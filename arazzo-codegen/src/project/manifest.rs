@@ -51,7 +51,10 @@ pub(super) fn arazzo(documents: &[Document], options: &Options) -> String {
             text.push_str(&format!("{key} = {value}\n"));
         }
     }
-    for (key, value) in [("strict", options.strict), ("deny_warnings", options.deny_warnings)] {
+    for (key, value) in [
+        ("strict", options.strict),
+        ("deny_warnings", options.deny_warnings),
+    ] {
         if value {
             text.push_str(&format!("{key} = true\n"));
         }
@@ -67,7 +70,8 @@ fn entry(document: &Document, options: &Options) -> String {
     let module = toml(&document.module);
     let mut entry = format!("\n[[document]]\npath = {path}\nmodule = {module}\n");
     if !options.sources.is_empty() {
-        let source = |(name, path): &(String, PathBuf)| format!("{} = {}", toml(name), path_text(path));
+        let source =
+            |(name, path): &(String, PathBuf)| format!("{} = {}", toml(name), path_text(path));
         let sources: Vec<String> = options.sources.iter().map(source).collect();
         entry.push_str(&format!("sources = {{ {} }}\n", sources.join(", ")));
     }

@@ -83,7 +83,11 @@ fn last_part(path: &Path) -> String {
 /// The name of the folder that a file is in, wherever the current directory is.
 fn folder(path: &Path) -> Option<String> {
     let absolute = path.parent().and_then(|parent| {
-        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        let parent = if parent.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            parent
+        };
         parent.canonicalize().ok()
     });
     let parent: PathBuf = absolute.or_else(|| path.parent().map(Path::to_owned))?;
@@ -113,7 +117,11 @@ mod tests {
     #[test]
     fn a_shared_stem_gets_the_folder() {
         check(
-            &["acme/workflows.arazzo.json", "umbrella-corp/workflows.arazzo.json", "x.yml"],
+            &[
+                "acme/workflows.arazzo.json",
+                "umbrella-corp/workflows.arazzo.json",
+                "x.yml",
+            ],
             &["acme_workflows", "umbrella_corp_workflows", "x"],
             &["acme-workflows", "umbrella-corp-workflows", "x"],
         );
@@ -121,7 +129,11 @@ mod tests {
 
     #[test]
     fn what_is_equal_even_with_its_folder_is_numbered() {
-        check(&["a/x.yml", "a/x.json"], &["a_x", "a_x_2"], &["a-x", "a-x-2"]);
+        check(
+            &["a/x.yml", "a/x.json"],
+            &["a_x", "a_x_2"],
+            &["a-x", "a-x-2"],
+        );
         check(
             &["p/a/x.yml", "q/a/x.yml", "a-x-2.yml"],
             &["a_x", "a_x_2", "a_x_2_2"],
@@ -131,8 +143,10 @@ mod tests {
 
     #[test]
     fn names_that_only_case_tells_apart_are_one_module_name() {
-        check(&["a/Pet-Store.yml", "b/pet_store.yml"], &["a_pet_store", "b_pet_store"], &[
-            "Pet-Store", "pet_store",
-        ]);
+        check(
+            &["a/Pet-Store.yml", "b/pet_store.yml"],
+            &["a_pet_store", "b_pet_store"],
+            &["Pet-Store", "pet_store"],
+        );
     }
 }

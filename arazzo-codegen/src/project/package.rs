@@ -2,9 +2,22 @@
 
 /// Names that Cargo or the compiler keep for themselves, and the runtime's own.
 const TAKEN: &[&str] = &[
-    "arazzo", "alloc", "build", "core", "deps", "examples", "incremental", "main", "proc-macro",
-    "proc_macro", "std", "test", // Windows has no files of these names.
-    "aux", "con", "nul", "prn",
+    "arazzo",
+    "alloc",
+    "build",
+    "core",
+    "deps",
+    "examples",
+    "incremental",
+    "main",
+    "proc-macro",
+    "proc_macro",
+    "std",
+    "test", // Windows has no files of these names.
+    "aux",
+    "con",
+    "nul",
+    "prn",
 ];
 
 /// A valid package name close to the name of a folder.
@@ -12,7 +25,13 @@ const TAKEN: &[&str] = &[
 /// Only ASCII letters, digits, `-` and `_` are kept, in lower case, because the compiler warns
 /// about crate names that are not in snake case.
 pub fn package_name(folder: &str) -> String {
-    let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { sign(c) };
+    let word = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            sign(c)
+        }
+    };
     let plain: String = folder.chars().map(word).collect();
     let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
     let name = words.join("-").replace("-_", "_").replace("_-", "_");

@@ -43,7 +43,10 @@ pub(super) fn readme(package: &str, documents: &[Document]) -> String {
 }
 
 fn section(document: &Document) -> String {
-    let (title, name) = (markdown(&document.summary.title), markdown_code(&document.name));
+    let (title, name) = (
+        markdown(&document.summary.title),
+        markdown_code(&document.name),
+    );
     let mut section = format!("\n## {title}\n\nDocument {name}.\n");
     for workflow in &document.summary.workflows {
         section.push_str(&item(workflow));
@@ -56,7 +59,11 @@ fn item(workflow: &WorkflowSummary) -> String {
     if let Some(summary) = &workflow.summary {
         item.push_str(&format!(": {}", markdown(summary)));
     }
-    let inputs: Vec<String> = workflow.inputs.iter().map(|(name, _)| markdown_code(name)).collect();
+    let inputs: Vec<String> = workflow
+        .inputs
+        .iter()
+        .map(|(name, _)| markdown_code(name))
+        .collect();
     if !inputs.is_empty() {
         item.push_str(&format!("\n\n  Inputs: {}", inputs.join(", ")));
     }

@@ -14,7 +14,10 @@ fn document(title: &str, workflow: &str, summary: &str) -> Document {
         summary: Summary {
             module: "pets".to_owned(),
             title: title.to_owned(),
-            sources: vec![SourceSummary { document: "pets".to_owned(), name: "api".to_owned() }],
+            sources: vec![SourceSummary {
+                document: "pets".to_owned(),
+                name: "api".to_owned(),
+            }],
             workflows: vec![WorkflowSummary {
                 id: workflow.to_owned(),
                 summary: Some(summary.to_owned()),
@@ -28,7 +31,10 @@ fn document(title: &str, workflow: &str, summary: &str) -> Document {
 
 #[track_caller]
 fn check(project: &Project, file: &str, expected: Expect) {
-    let found = project.files.iter().find(|(path, _)| path == Path::new(file));
+    let found = project
+        .files
+        .iter()
+        .find(|(path, _)| path == Path::new(file));
     let (_, text) = found.expect("a file of every project");
     expected.assert_eq(text);
 }
@@ -38,7 +44,11 @@ fn a_project_has_all_that_cargo_needs() {
     let document = document("Pets", "getPet", "Gets a pet.");
     let runtime = Runtime::Path(PathBuf::from("../arazzo"));
     let project = Project::new("pets", &runtime, &[document], &Options::default());
-    let paths: Vec<_> = project.files.iter().map(|(path, _)| path.to_string_lossy()).collect();
+    let paths: Vec<_> = project
+        .files
+        .iter()
+        .map(|(path, _)| path.to_string_lossy())
+        .collect();
     assert_eq!(
         paths,
         [
@@ -80,4 +90,110 @@ fn a_project_has_all_that_cargo_needs() {
             module = "pets"
         "#]],
     );
+}
+
+const HOSTILE: &str = "\"; } */ \u{202E}]\n# Heading `code` <script> \\ '\u{7}";
+
+#[test]
+fn the_text_of_documents_stays_text() {
+    let document = document(HOSTILE, HOSTILE, HOSTILE);
+    let runtime = Runtime::Published;
+    let options = Options {
+        sources: vec![("a\"b".to_owned(), PathBuf::from("a\\b\".yml"))],
+        ..Options::default()
+    };
+    let project = Project::new("pets", &runtime, &[document], &options);
+    check(&project, "src/main.rs", expect![[r#"
+        //! Runs the workflows of Arazzo documents from the command line.
+
+        mod workflows;
+
+        use std::process::ExitCode;
+
+        use arazzo::program::{Input, Program};
+
+        fn main() -> ExitCode {
+            Program::new("pets")
+                .document("pets", &["api"])
+                .workflow::<workflows::pets::GetPet>(
+                    "\"; } */ �] # Heading `code` <script> \\ '�",
+                    &[Input::json("petId"), Input::text("na\"me")],
+                )
+                .main()
+        }
+    "#]]);
+    check(&project, "README.md", expect![[r##"
+        # pets
+
+        Runs the workflows of Arazzo documents from the command line.
+
+        ```console
+        $ cargo run -- list
+        $ cargo run -- run WORKFLOW --input NAME=VALUE
+        ```
+
+        The outputs of a workflow are printed as one JSON object.
+        If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object that says at which step, with which status, and what had been done before.
+
+        | option | what it does |
+        |---|---|
+        | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |
+        | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` reads it from a file |
+        | `--server SOURCE=URL` | sends to this server what goes to a source description |
+        | `--credential SOURCE.SCHEME=VALUE` | what a security scheme asks for |
+        | `--pace SECONDS` | how long to wait between polls that name no delay |
+        | `--max-steps N` | how many steps a run may take |
+        | `--timeout SECONDS` | how long a run may take |
+
+        ## "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
+
+        Document `pets`.
+
+        - "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�: "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
+
+          Inputs: `petId`, `na"me`
+
+        ## Changing the workflows
+
+        The modules in `src/workflows` are generated. Edit the documents that `arazzo.toml` names and run `arazzo-codegen generate` in this folder.
+    "##]]);
+    check(&project, "arazzo.toml", expect![[r##"
+        # `arazzo-codegen generate` makes the modules again; with `--check`, it says whether they are
+        # what it would make.
+        output = "src/workflows"
+
+        [[document]]
+        path = "../pets.arazzo.yml"
+        module = "pets"
+        sources = { "a\"b" = "a\\b\".yml" }
+    "##]]);
+}
+
+#[test]
+fn a_program_knows_the_sources_of_called_documents() {
+    let mut pets = document("Pets", "getPet", "Gets a pet.");
+    pets.summary.workflows[0].inputs.clear();
+    let other = SourceSummary {
+        document: "shop".to_owned(),
+        name: "api".to_owned(),
+    };
+    pets.summary.sources.push(other);
+    let runtime = Runtime::Published;
+    let project = Project::new("zoo", &runtime, &[pets], &Options::default());
+    check(&project, "src/main.rs", expect![[r#"
+        //! Runs the workflows of Arazzo documents from the command line.
+
+        mod workflows;
+
+        use std::process::ExitCode;
+
+        use arazzo::program::Program;
+
+        fn main() -> ExitCode {
+            Program::new("zoo")
+                .document("pets", &["api", "shop/api"])
+                .workflow::<workflows::pets::GetPet>("Gets a pet.", &[])
+                .main()
+        }
+    "#]]);
 }

@@ -1,0 +1,87 @@
+//! `new`, wrong use first. Whether the program compiles and runs is tested elsewhere.
+
+use std::fs;
+
+use crate::support::{Folder, PETS};
+
+#[test]
+fn wrong_use_writes_nothing() {
+    let folder = Folder::with_pets().file("full/x", "");
+    folder
+        .run("new full pets.yml")
+        .failed(2, &["folder `full` is not empty"]);
+    folder
+        .run("new api.yml pets.yml")
+        .failed(2, &["`api.yml` is not a folder"]);
+    folder.run("new dir no.yml").failed(2, &["`no.yml`"]);
+    folder.run("new dir").failed(2, &["<DOC>"]);
+    folder
+        .run("new dir pets.yml --arazzo-path no")
+        .failed(2, &["`no`"]);
+    folder
+        .run("new dir pets.yml --arazzo-path full")
+        .failed(2, &["no package is in `full`"]);
+    assert_eq!(folder.list("."), ["api.yml", "full", "pets.yml"]);
+    assert_eq!(folder.list("full"), ["x"]);
+}
+
+#[test]
+fn a_document_with_errors_makes_no_project() {
+    let folder = Folder::with_pets().file("wrong.yml", PETS.replace("getPet\n", "getCat\n"));
+    folder.run("new dir wrong.yml").failed(1, &["AZ323"]);
+    assert!(!folder.path("dir").exists());
+}
+
+#[test]
+fn a_project_is_complete() {
+    let folder = Folder::with_pets().file("w/pets.yml", PETS.replace("api.yml", "../api.yml"));
+    fs::create_dir(folder.path("My Zoo")).expect("an empty folder may be there");
+    let ran = folder
+        .command(&["new", "My Zoo", "pets.yml", "w/pets.yml"])
+        .output();
+    assert!(ran.is_ok_and(|output| output.status.success()));
+    let files = [
+        ".gitignore",
+        "Cargo.toml",
+        "README.md",
+        "arazzo.toml",
+        "src",
+    ];
+    assert_eq!(folder.list("My Zoo"), files);
+    assert_eq!(folder.list("My Zoo/src"), ["main.rs", "workflows"]);
+    let cargo = folder.read("My Zoo/Cargo.toml");
+    assert!(cargo.starts_with("[workspace]\n"), "{cargo}");
+    assert!(cargo.contains("name = \"my-zoo\""), "{cargo}");
+    let modules = folder.list("My Zoo/src/workflows");
+    assert!(modules.contains(&"w_pets.rs".to_owned()), "{modules:?}");
+    // What it says about itself makes the same again.
+    let ran = folder
+        .command(&["generate", "--check", "--config", "My Zoo/arazzo.toml"])
+        .output();
+    let ran = ran.expect("the binary runs");
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+}
+
+#[test]
+fn the_runtime_is_found_from_the_project() {
+    let folder = Folder::with_pets().file("arazzo/Cargo.toml", "");
+    folder.run("new deep/er pets.yml --arazzo-path arazzo").ok();
+    assert!(
+        folder
+            .read("deep/er/Cargo.toml")
+            .contains("path = \"../../arazzo\"")
+    );
+    let absolute = folder.path("arazzo").to_string_lossy().into_owned();
+    folder
+        .run(&format!("new other pets.yml --arazzo-path {absolute}"))
+        .ok();
+    assert!(
+        folder
+            .read("other/Cargo.toml")
+            .contains(&format!("path = \"{absolute}\""))
+    );
+}
