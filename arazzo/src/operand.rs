@@ -110,9 +110,7 @@ impl From<Option<&Secret>> for Operand<'_> {
 
 impl From<Status> for Operand<'_> {
     fn from(status: Status) -> Self {
-        status
-            .as_u16()
-            .map_or_else(Self::missing, |code| Self::owned(code))
+        status.as_u16().map_or_else(Self::missing, Self::owned)
     }
 }
 

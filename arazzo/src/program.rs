@@ -1,1 +1,262 @@
-//! Programs.
+//! [`Program`]: the command line of a program that runs generated workflows.
+//!
+//! `list` names the workflows, `run` runs one: inputs and outputs are JSON, the outputs on stdout.
+//! The exit status is 0 for success, 1 for a workflow that fails or inputs that do not fit (the last
+//! line of stderr is then one JSON object that says why), 2 for wrong use.
+
+mod arguments;
+mod inputs;
+mod report;
+mod settings;
+
+use std::{
+    io::{self, Read, Write},
+    process::ExitCode,
+};
+
+use serde_json::{Map, Value};
+
+use self::{
+    arguments::{Arguments, Command},
+    report::Report,
+};
+use crate::{client::Client, error::Failure, transport::BoxFuture, workflow::Workflow};
+
+pub use self::inputs::Input;
+
+/// A program that runs the workflows of one or more documents.
+///
+/// ```no_run
+/// use arazzo::program::{Input, Program};
+/// # use arazzo::{Client, Workflow, WorkflowError, Map};
+/// # struct GetPet;
+/// # impl Workflow for GetPet {
+/// #     const ID: &'static str = "getPet";
+/// #     type Inputs = Map;
+/// #     type Outputs = Map;
+/// #     type Error = WorkflowError<u8, ()>;
+/// #     async fn run(_: &Client, inputs: Map) -> Result<Map, Self::Error> { Ok(inputs) }
+/// # }
+///
+/// fn main() -> std::process::ExitCode {
+///     Program::new("pets")
+///         .document("petstore", &[("petstore", "petstoreApi")])
+///         .workflow::<GetPet>("Gets a pet.", &[Input::text("name"), Input::json("limit")])
+///         .main()
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Program {
+    name: &'static str,
+    documents: Vec<Document>,
+}
+
+#[derive(Debug)]
+struct Document {
+    stem: &'static str,
+    sources: &'static [(&'static str, &'static str)],
+    workflows: Vec<Entry>,
+}
+
+/// A workflow that can be run.
+struct Entry {
+    id: &'static str,
+    summary: &'static str,
+    inputs: &'static [Input],
+    run: Runner,
+}
+
+/// Runs a workflow with inputs as JSON.
+type Runner = fn(Client, Map<String, Value>) -> BoxFuture<'static, Result<Value, Report>>;
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl Program {
+    /// A program of this name, without workflows.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            documents: Vec::new(),
+        }
+    }
+
+    /// Adds a document: its stem, and every source description that it or a document that it calls
+    /// declares, as the stem of that document and the name of the source.
+    pub fn document(
+        mut self,
+        stem: &'static str,
+        sources: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.documents.push(Document {
+            stem,
+            sources,
+            workflows: Vec::new(),
+        });
+        self
+    }
+
+    /// Adds a workflow of the document that was added last.
+    pub fn workflow<W>(mut self, summary: &'static str, inputs: &'static [Input]) -> Self
+    where
+        W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
+    {
+        if self.documents.is_empty() {
+            self = self.document("", &[]);
+        }
+        if let Some(document) = self.documents.last_mut() {
+            document.workflows.push(Entry {
+                id: W::ID,
+                summary,
+                inputs,
+                run: run_json::<W>,
+            });
+        }
+        self
+    }
+
+    /// Does what the arguments of the process say.
+    pub fn main(self) -> ExitCode {
+        let arguments = std::env::args_os().skip(1);
+        let stdin = &mut io::stdin().lock();
+        ExitCode::from(self.execute(arguments, stdin, &mut io::stdout(), &mut io::stderr()))
+    }
+
+    /// Does what the arguments say; returns the exit status.
+    fn execute(
+        &self,
+        arguments: impl Iterator<Item = std::ffi::OsString>,
+        stdin: &mut dyn Read,
+        stdout: &mut dyn Write,
+        stderr: &mut dyn Write,
+    ) -> u8 {
+        let outcome = match arguments::parse(arguments) {
+            Ok(Command::Help) => Ok(self.usage()),
+            Ok(Command::List) => Ok(self.list()),
+            Ok(Command::Run(arguments)) => self.run(&arguments, stdin),
+            Err(message) => Err(Stop::WrongUse(message)),
+        };
+        // A reader that has gone away is no failure of the workflow.
+        match outcome {
+            Ok(text) => {
+                let _ = stdout.write_all(text.as_bytes());
+                0
+            }
+            Err(Stop::Failed(report)) => {
+                let _ = writeln!(stderr, "error: {}\n{}", report.sentence(), report.json());
+                1
+            }
+            Err(Stop::WrongUse(message)) => {
+                let _ = writeln!(stderr, "error: {message}\n\n{}", self.usage().trim_end());
+                2
+            }
+        }
+    }
+
+    fn run(&self, arguments: &Arguments, stdin: &mut dyn Read) -> Result<String, Stop> {
+        let (document, workflow) = self.find(&arguments.workflow)?;
+        let client = settings::client(document, arguments)?;
+        let inputs = inputs::gather(workflow.inputs, arguments, stdin)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Report::before_start(format!("no runtime: {error}")))?;
+        let outputs = runtime.block_on((workflow.run)(client, inputs))?;
+        Ok(format!("{outputs}\n"))
+    }
+
+    /// An argument equal to a workflow's id is that workflow; otherwise it is split at its first `/`.
+    fn find(&self, argument: &str) -> Result<(&Document, &Entry), Stop> {
+        let mut named: Vec<_> = self
+            .all()
+            .filter(|(_, entry)| entry.id == argument)
+            .collect();
+        if named.is_empty()
+            && let Some((stem, id)) = argument.split_once('/')
+        {
+            let same =
+                |(document, entry): &(&Document, &Entry)| document.stem == stem && entry.id == id;
+            named = self.all().filter(same).collect();
+        }
+        match named[..] {
+            [only] => Ok(only),
+            [] => Err(Stop::WrongUse(format!("there is no workflow `{argument}`"))),
+            [(document, entry), ..] => Err(Stop::WrongUse(format!(
+                "`{argument}` is in several documents: write `{}/{}`",
+                document.stem, entry.id
+            ))),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&Document, &Entry)> {
+        let documents = self.documents.iter();
+        documents.flat_map(|document| {
+            document
+                .workflows
+                .iter()
+                .map(move |entry| (document, entry))
+        })
+    }
+
+    fn list(&self) -> String {
+        let names: Vec<_> = self
+            .all()
+            .map(|(document, entry)| (format!("{}/{}", document.stem, entry.id), entry.summary))
+            .collect();
+        let width = names
+            .iter()
+            .map(|(name, _)| name.chars().count())
+            .max()
+            .unwrap_or(0);
+        let line = |(name, summary): &(String, &str)| {
+            format!("{name:width$}  {summary}").trim_end().to_owned() + "\n"
+        };
+        names.iter().map(line).collect()
+    }
+
+    fn usage(&self) -> String {
+        format!(
+            "usage: {name} list\n       {name} run [DOCUMENT/]WORKFLOW {options}\n",
+            name = self.name,
+            options = arguments::OPTIONS
+        )
+    }
+}
+
+/// Why the program ends without outputs.
+#[derive(Debug)]
+enum Stop {
+    WrongUse(String),
+    Failed(Report),
+}
+
+impl From<Report> for Stop {
+    fn from(report: Report) -> Self {
+        Self::Failed(report)
+    }
+}
+
+/// Runs a workflow with inputs and outputs as JSON.
+fn run_json<W>(
+    client: Client,
+    inputs: Map<String, Value>,
+) -> BoxFuture<'static, Result<Value, Report>>
+where
+    W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
+{
+    Box::pin(async move {
+        let inputs = inputs::read(inputs).map_err(Report::inputs)?;
+        let outputs = W::run(&client, inputs).await;
+        let outputs = outputs.map_err(|error| Report::of(&error))?;
+        match serde_json::to_value(outputs) {
+            Ok(Value::Null) => Ok(Value::Object(Map::new())),
+            Ok(outputs) => Ok(outputs),
+            Err(error) => Err(Report::before_start(format!(
+                "the outputs are no JSON: {error}"
+            ))),
+        }
+    })
+}

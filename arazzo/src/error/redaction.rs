@@ -41,13 +41,6 @@ impl Redaction {
         }
     }
 
-    /// Adds all secrets of another run.
-    pub(crate) fn extend(&mut self, other: &Self) {
-        for text in &other.texts {
-            self.insert(text.as_str().into());
-        }
-    }
-
     fn add_forms(&mut self, secret: &str) {
         let url = utf8_percent_encode(secret, crate::request::RESERVED).to_string();
         self.insert(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());

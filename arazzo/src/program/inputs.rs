@@ -1,0 +1,148 @@
+//! The inputs of a workflow, from the command line and files.
+
+use std::{cell::RefCell, io::Read};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::de::{DeserializeOwned, value::MapDeserializer};
+use serde_json::{Map, Value};
+
+use super::{Report, Stop, arguments::Arguments};
+use crate::value::Unfit;
+
+/// An input of a workflow, and how `--input NAME=VALUE` reads its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input {
+    name: &'static str,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Secret,
+    Json,
+    Bytes,
+}
+
+impl Input {
+    /// A string: the value is its text.
+    pub const fn text(name: &'static str) -> Self {
+        let kind = Kind::Text;
+        Self { name, kind }
+    }
+
+    /// A secret string: the value is its text, without the line break at the end of a file.
+    pub const fn secret(name: &'static str) -> Self {
+        let kind = Kind::Secret;
+        Self { name, kind }
+    }
+
+    /// Anything else: the value is JSON.
+    pub const fn json(name: &'static str) -> Self {
+        let kind = Kind::Json;
+        Self { name, kind }
+    }
+
+    /// Binary data: the value is Base64, a file is read as it is.
+    pub const fn bytes(name: &'static str) -> Self {
+        let kind = Kind::Bytes;
+        Self { name, kind }
+    }
+}
+
+/// Puts the inputs together: those of `--inputs`, then each `--input`.
+pub(super) fn gather(
+    known: &[Input],
+    arguments: &Arguments,
+    stdin: &mut dyn Read,
+) -> Result<Map<String, Value>, Stop> {
+    let mut inputs = match arguments.inputs_file.as_deref() {
+        None => Map::new(),
+        Some("-") => {
+            let mut bytes = Vec::new();
+            let read = stdin.read_to_end(&mut bytes);
+            read.map_err(|error| Stop::WrongUse(format!("standard input: {error}")))?;
+            object(&bytes)?
+        }
+        Some(file) => object(&read_file(file)?)?,
+    };
+    for (name, value) in &arguments.inputs {
+        let input = known.iter().find(|input| input.name == name);
+        let input =
+            input.ok_or_else(|| Stop::WrongUse(format!("the workflow has no input `{name}`")))?;
+        inputs.insert(name.clone(), one(*input, value)?);
+    }
+    Ok(inputs)
+}
+
+/// Reads a file that the command line names.
+pub(super) fn read_file(file: &str) -> Result<Vec<u8>, Stop> {
+    std::fs::read(file)
+        .map_err(|error| Stop::WrongUse(format!("the file `{file}` cannot be read: {error}")))
+}
+
+fn object(bytes: &[u8]) -> Result<Map<String, Value>, Report> {
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(inputs)) => Ok(inputs),
+        Ok(other) => {
+            let found = crate::value::kind(&other);
+            Err(Report::inputs(format!(
+                "they are {found}, expected an object"
+            )))
+        }
+        Err(error) => Err(Report::inputs(format!(
+            "they are no JSON from line {}, column {} on",
+            error.line(),
+            error.column()
+        ))),
+    }
+}
+
+fn one(input: Input, value: &str) -> Result<Value, Stop> {
+    let (bytes, file) = match value.strip_prefix('@') {
+        Some(file) => (read_file(file)?, true),
+        None => (value.as_bytes().to_vec(), false),
+    };
+    let name = input.name;
+    if input.kind == Kind::Bytes && file {
+        return Ok(STANDARD.encode(bytes).into());
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Report::inputs(format!("the file for `{name}` is no text")))?;
+    match input.kind {
+        Kind::Text | Kind::Bytes => Ok(text.into()),
+        Kind::Secret if file => Ok(text.trim_end_matches(['\r', '\n']).into()),
+        Kind::Secret => Ok(text.into()),
+        Kind::Json => serde_json::from_str(&text)
+            .map_err(|_| Report::inputs(format!("the value of `{name}` is no JSON")).into()),
+    }
+}
+
+/// Reads typed inputs; the error says which one does not fit, without its value.
+pub(super) fn read<T: DeserializeOwned>(inputs: Map<String, Value>) -> Result<T, String> {
+    let none = inputs.is_empty();
+    let last = RefCell::new(None);
+    let pairs = inputs.into_iter().inspect(|(name, value)| {
+        *last.borrow_mut() = Some((name.clone(), crate::value::kind(value)));
+    });
+    let deserializer = MapDeserializer::<_, serde_json::Error>::new(pairs);
+    let error = match T::deserialize(deserializer) {
+        Ok(inputs) => return Ok(inputs),
+        Err(error) => error,
+    };
+    if none && let Ok(inputs) = serde_json::from_value(Value::Null) {
+        return Ok(inputs);
+    }
+    let message = error.to_string();
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return Err(format!("there is no value for {name}"));
+    }
+    match last.take() {
+        Some((name, kind)) if !message.starts_with("unknown field") => {
+            let Unfit { expected, found } = Unfit::explain(&error, kind);
+            Err(format!("`{name}` is {found}, expected {expected}"))
+        }
+        Some((name, _)) => Err(format!("there is no input `{name}`")),
+        None => Err("a value is missing".to_owned()),
+    }
+}
