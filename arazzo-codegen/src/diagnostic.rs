@@ -155,6 +155,9 @@ impl Diagnostic {
     }
 }
 
+/// How many findings are kept. A text of many megabytes can have a mistake every few bytes.
+const FLOOD: usize = 20_000;
+
 /// What a compilation found, in the order in which it was found.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
@@ -162,9 +165,16 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds a finding. The same finding at the same place is kept once.
+    /// Adds a finding. The same finding at the same place is kept once, and of a flood no more than
+    /// anybody will read.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        if !self.list.contains(&diagnostic) {
+        let flood = self.list.len() >= FLOOD;
+        if flood && (diagnostic.severity != Severity::Error || self.has_errors()) {
+            return;
+        }
+        // Places differ most often, and are compared fastest.
+        let same = |known: &Diagnostic| known.span == diagnostic.span && *known == diagnostic;
+        if !self.list.iter().any(same) {
             self.list.push(diagnostic);
         }
     }

@@ -14,6 +14,8 @@ pub(crate) mod locate;
 mod parse;
 mod scalar;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 pub(crate) use parse::parse;
@@ -25,8 +27,9 @@ pub struct Node {
     pub kind: NodeKind,
     /// From the first to the last character of the value, quotes included.
     pub span: Span,
-    /// For a string: how far behind the start of the span its first character stands, if the
-    /// text in the file is the value itself (no escapes, no folding).
+    /// For a string whose text in the file is the value itself, without escapes or folding: 0, or 1
+    /// behind a quote; for a block of lines, by how many characters all but the first are indented,
+    /// which is more than 1.
     pub verbatim: Option<u8>,
 }
 
@@ -110,11 +113,23 @@ impl Node {
     /// the file spells it differently.
     pub fn part(&self, start: usize, end: usize) -> Span {
         match self.verbatim {
-            Some(offset) => self
-                .span
-                .part(start + offset as usize, end + offset as usize),
+            Some(offset @ (0 | 1)) => self.span.part(start + offset as usize, end + offset as usize),
+            Some(indent) => {
+                let at = |offset| offset + indent as usize * self.indented_lines_before(offset);
+                self.span.part(at(start), at(end))
+            }
             None => self.span,
         }
+    }
+
+    /// How many lines with text begin at or before this offset, the first one not counted.
+    fn indented_lines_before(&self, offset: usize) -> usize {
+        let text = self.as_str().unwrap_or_default();
+        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
+        starts
+            .take_while(|start| *start <= offset)
+            .filter(|start| !text[*start..].starts_with('\n') && *start < text.len())
+            .count()
     }
 
     /// The value without places.

@@ -8,7 +8,8 @@ pub(crate) fn closest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    within((name.chars().count() / 3).max(2), name, candidates)
+    let limit = (name.chars().count() / 3).max(2);
+    within(|_| limit, name, candidates)
 }
 
 /// The candidate that a name surely is but for a slip or two: for decisions that depend on it.
@@ -16,17 +17,11 @@ pub(crate) fn near_miss<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let length = name.chars().count();
-    let limit = if length < 4 {
-        0
-    } else {
-        (length / 4).clamp(1, 3)
-    };
-    within(limit, name, candidates)
+    within(|candidate| (candidate.len() / 4).min(3), name, candidates)
 }
 
 fn within<'a>(
-    limit: usize,
+    limit: impl Fn(&str) -> usize,
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
@@ -37,7 +32,7 @@ fn within<'a>(
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.len())
+        .filter(|(distance, it)| *distance <= limit(it) && *distance < it.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

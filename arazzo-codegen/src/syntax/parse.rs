@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
 
 /// No tree has more values.
-const MAX_VALUES: usize = 2_000_000;
+const MAX_VALUES: usize = if cfg!(test) { 20_000 } else { 2_000_000 };
 
 /// Reads a YAML or JSON document. None where it has a syntax error, or is too large.
 ///
@@ -299,15 +299,35 @@ impl<'a> Builder<'a> {
 
 /// See [`Node::verbatim`].
 fn verbatim(scalar: &Scalar<'_>, text: &str) -> Option<u8> {
-    let offset = match scalar.style {
-        Style::Plain => 0,
-        Style::Quoted => 1,
-        Style::Block => {
-            let line = text.find('\n')? + 1;
-            let indent = text[line..].find(|c| c != ' ')?;
-            line + indent
+    let value = &*scalar.text;
+    match scalar.style {
+        Style::Plain => text.starts_with(value).then_some(0),
+        Style::Quoted => text.get(1..)?.starts_with(value).then_some(1),
+        Style::Block if text.starts_with(value) => Some(0),
+        Style::Block => indentation(value, text),
+    }
+}
+
+/// By how many characters all lines of a block but the first are indented, which begins there.
+fn indentation(value: &str, text: &str) -> Option<u8> {
+    let second = text
+        .split_inclusive('\n')
+        .skip(1)
+        .find(|line| !line.trim().is_empty())?;
+    let indent = second.len() - second.trim_start_matches(' ').len();
+    // The line may be indented more than the block is.
+    let own = value
+        .split('\n')
+        .skip(1)
+        .find(|line| !line.trim().is_empty())?;
+    let indent = indent - (own.len() - own.trim_start_matches(' ').len()).min(indent);
+    let space = " ".repeat(indent);
+    let mut rest = text;
+    for (index, line) in value.split_inclusive('\n').enumerate() {
+        if index > 0 && line != "\n" {
+            rest = rest.strip_prefix(space.as_str())?;
         }
-    };
-    let same = text.get(offset..)?.starts_with(&*scalar.text);
-    same.then(|| u8::try_from(offset).ok()).flatten()
+        rest = rest.strip_prefix(line)?;
+    }
+    u8::try_from(indent).ok().filter(|indent| *indent > 1)
 }

@@ -114,29 +114,137 @@ fn behind_properties(text: &str, mut at: usize) -> usize {
     }
 }
 
-/// What the parser says, in words for authors.
+const QUOTE: &str =
+    "put text in quotes that has `: ` or ` #` in it, or begins with a special character";
+const INDENT: &str = "entries of one mapping or list start in one column";
+const CLOSE: &str = "look for a bracket, brace or quote that is not closed before";
+
+/// What the parser says, and what authors are told.
+const MESSAGES: &[(&str, &str, Option<&str>)] = &[
+    (
+        "mapping values are not allowed",
+        "a mapping cannot begin here",
+        Some(QUOTE),
+    ),
+    (
+        "mapping keys are not allowed",
+        "a key cannot stand here",
+        Some(INDENT),
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list cannot begin here",
+        Some(INDENT),
+    ),
+    (
+        "did not find expected key",
+        "expected a key of the mapping",
+        Some(INDENT),
+    ),
+    (
+        "did not find expected '-'",
+        "expected `- `, the next item of the list",
+        Some(INDENT),
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "expected `,` or `}`",
+        Some(CLOSE),
+    ),
+    ("expected ',' or ']'", "expected `,` or `]`", Some(CLOSE)),
+    (
+        "did not find expected node content",
+        "expected a value",
+        Some(CLOSE),
+    ),
+    (
+        "simple key expect",
+        "expected `:` behind the key",
+        Some(INDENT),
+    ),
+    (
+        "illegal placement of ':'",
+        "`:` cannot stand here",
+        Some(CLOSE),
+    ),
+    ("misplaced bracket", "the bracket closes nothing", None),
+    (
+        "invalid indentation in quoted",
+        "the quoted text is not closed, or not indented",
+        Some(CLOSE),
+    ),
+    (
+        "invalid indentation in flow",
+        "the line is not indented enough",
+        Some(CLOSE),
+    ),
+    (
+        "invalid indentation",
+        "the indentation is wrong",
+        Some(INDENT),
+    ),
+    (
+        "found unexpected end of stream",
+        "the quoted text is not closed",
+        None,
+    ),
+    (
+        "unexpected document indicator",
+        "the quoted text is not closed",
+        None,
+    ),
+    (
+        "invalid trailing content",
+        "expected the end of the line behind the quoted text",
+        Some(QUOTE),
+    ),
+    (
+        "unknown escape character",
+        "the escape sequence is not known",
+        Some("`\\\\` is a backslash"),
+    ),
+    (
+        "unexpected character",
+        "the character cannot begin a value",
+        Some(QUOTE),
+    ),
+    (
+        "found a tab",
+        "a tab cannot stand here",
+        Some("indent with spaces"),
+    ),
+    (
+        "start with a tab",
+        "a tab cannot indent",
+        Some("indent with spaces"),
+    ),
+    (
+        "tab cannot",
+        "a tab cannot indent",
+        Some("indent with spaces"),
+    ),
+    (
+        "tabs disallowed",
+        "a tab cannot indent",
+        Some("indent with spaces"),
+    ),
+    (
+        "unknown anchor",
+        "no anchor of this name stands before the alias",
+        None,
+    ),
+    (
+        "unexpected eof",
+        "the file ends inside a value",
+        Some(CLOSE),
+    ),
+];
+
 fn explain(info: &str) -> (String, Option<&'static str>) {
-    let quote =
-        Some("put text with `: ` or ` #` in it, or with a special first character, in quotes");
-    let indent = Some("check the indentation: entries of one mapping or list start in one column");
-    match info {
-        "mapping values are not allowed in this context" => {
-            ("a mapping cannot begin here".to_owned(), quote)
-        }
-        "while parsing a block mapping, did not find expected key" => {
-            ("expected a key of the mapping".to_owned(), indent)
-        }
-        "while parsing a block collection, did not find expected '-' indicator" => {
-            ("expected `- `, an item of the list".to_owned(), indent)
-        }
-        "simple key expect ':'" | "simple key expected ':'" | "simple key expected" => {
-            ("expected `:` behind the key".to_owned(), indent)
-        }
-        "while parsing node, found unknown anchor" => (
-            "no anchor of this name stands before the alias".to_owned(),
-            None,
-        ),
-        other => (lower_first(other), None),
+    let known = MESSAGES.iter().find(|(part, ..)| info.contains(part));
+    match known {
+        Some((_, message, help)) => ((*message).to_owned(), *help),
+        None => (lower_first(info), None),
     }
 }
 

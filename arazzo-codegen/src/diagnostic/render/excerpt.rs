@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::text::is_hidden;
 use crate::source::{SourceMap, Span};
 
-/// Lines longer than this are cut around what is marked, in bytes.
-const LONG_LINE: usize = 300;
-/// How much of a long line is shown around what is marked.
-const AROUND: usize = 80;
+/// How much of a long line is shown behind what is marked, in bytes.
+const BEHIND: usize = 200;
+/// How much of a long span is marked, in bytes.
+const LONGEST_MARK: usize = 200;
 
 /// A few lines with marks.
 pub(super) struct Excerpt {
@@ -54,44 +54,32 @@ pub(super) fn excerpt(map: &SourceMap, spans: &[Span]) -> Excerpt {
 
 impl Excerpt {
     fn push_line(&mut self, text: &str, line: Range<usize>, marks: &[Range<usize>]) {
-        let kept = kept(text, line.clone(), marks);
-        if kept.start > line.start {
-            self.text.push('…');
-        }
+        let end = marks.last().map_or(line.start, |mark| mark.end) + BEHIND;
+        let end = text.floor_char_boundary(end.min(line.end));
         let base = self.text.len();
         let at = |offset: usize| {
-            let offset = offset.clamp(kept.start, kept.end);
-            base + shown(&text[kept.start..offset]).len()
+            base + shown(&text[line.start..offset])
+                .map(char::len_utf8)
+                .sum::<usize>()
         };
         self.marks
             .extend(marks.iter().map(|mark| at(mark.start)..at(mark.end)));
-        self.text.push_str(&shown(&text[kept.clone()]));
-        if kept.end < line.end {
+        self.text.extend(shown(&text[line.start..end]));
+        if end < line.end {
             self.text.push('…');
         }
         self.text.push('\n');
     }
 }
 
-/// The part of a line that is shown.
-fn kept(text: &str, line: Range<usize>, marks: &[Range<usize>]) -> Range<usize> {
-    if line.len() <= LONG_LINE {
-        return line;
-    }
-    let start = marks
-        .first()
-        .map_or(line.start, |mark| mark.start.saturating_sub(AROUND));
-    let start = text.floor_char_boundary(start.max(line.start));
-    let end = marks.last().map_or(start, |mark| mark.end) + AROUND;
-    let end = end.min(start + 2 * LONG_LINE).min(line.end);
-    start..text.floor_char_boundary(end)
-}
-
 /// The part of a span on the line where it begins.
 fn on_first_line(text: &str, span: Span) -> Range<usize> {
     let start = text.floor_char_boundary((span.start as usize).min(text.len()));
     let end = line_of(text, start).end;
-    let end = end.min(span.end as usize).max(start);
+    let end = end
+        .min(span.end as usize)
+        .min(start + LONGEST_MARK)
+        .max(start);
     start..text.floor_char_boundary(end)
 }
 
@@ -110,11 +98,10 @@ fn line_of(text: &str, offset: usize) -> Range<usize> {
 }
 
 /// A line as it is shown: every hidden character is one visible character.
-fn shown(text: &str) -> String {
-    let visible = |c| match c {
+fn shown(text: &str) -> impl Iterator<Item = char> {
+    text.chars().map(|c| match c {
         '\t' => ' ',
         c if is_hidden(c) => '\u{fffd}',
         c => c,
-    };
-    text.chars().map(visible).collect()
+    })
 }

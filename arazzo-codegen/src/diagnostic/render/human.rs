@@ -1,6 +1,6 @@
 //! Snippets for terminals.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::excerpt::excerpt;
 use super::shown;
@@ -8,8 +8,9 @@ use super::text::visible;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{SourceMap, Span};
 
-/// Places in one file that are not farther apart than this many lines are shown together.
-const NEAR: usize = 12;
+/// Places in one file that are not farther apart than this are shown together.
+const NEAR_LINES: usize = 12;
+const NEAR_COLUMNS: usize = 80;
 
 /// How findings are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,11 +78,7 @@ fn places<'d>(diagnostic: &'d Diagnostic, map: &SourceMap) -> Vec<Vec<Place<'d>>
     });
     let mut groups: Vec<Vec<Place<'d>>> = Vec::new();
     for place in primary.chain(others) {
-        let near = |other: &Place<'_>| {
-            let line = |span| map.start(span).line;
-            other.span.file == place.span.file
-                && line(other.span).abs_diff(line(place.span)) <= NEAR
-        };
+        let near = |other: &Place<'_>| is_near(other.span, place.span, map);
         match groups.iter_mut().find(|group| group.iter().any(near)) {
             Some(group) => group.push(place),
             None => groups.push(vec![place]),
@@ -90,15 +87,19 @@ fn places<'d>(diagnostic: &'d Diagnostic, map: &SourceMap) -> Vec<Vec<Place<'d>>
     groups
 }
 
+/// Whether one excerpt shows both places well.
+fn is_near(a: Span, b: Span, map: &SourceMap) -> bool {
+    let (from, to) = (map.start(a), map.start(b));
+    a.file == b.file
+        && from.line.abs_diff(to.line) <= NEAR_LINES
+        && from.column.abs_diff(to.column) <= NEAR_COLUMNS
+}
+
 fn add_snippet<'a>(group: Group<'a>, places: &[Place<'a>], map: &SourceMap) -> Group<'a> {
     let Some(first) = places.first() else {
         return group;
     };
-    let position = map.start(first.span);
     let path = map.file(first.span.file).name.display().to_string();
-    let origin = Origin::path(visible(&path).into_owned())
-        .line(position.line)
-        .char_column(position.column);
     let mut sorted = places.to_vec();
     sorted.sort_by_key(|place| place.span.start);
     let spans: Vec<_> = sorted.iter().map(|place| place.span).collect();
@@ -111,8 +112,9 @@ fn add_snippet<'a>(group: Group<'a>, places: &[Place<'a>], map: &SourceMap) -> G
         let label = (!place.label.is_empty()).then(|| visible(place.label));
         kind.span(mark).label(label)
     });
-    group.element(origin).element(
+    group.element(
         Snippet::source(excerpt.text)
+            .path(visible(&path).into_owned())
             .line_start(excerpt.line)
             .annotations(annotations),
     )

@@ -39,7 +39,7 @@ impl Reader<'_> {
         let action = self.object(node, &table::ACTION, who)?;
         let kind = self.action_kind(&action, on_success);
         let read = Action {
-            name: self.required_text(&action, "name"),
+            name: self.action_name(&action),
             workflow_id: self.text(&action, "workflowId"),
             step_id: self.text(&action, "stepId"),
             parameters: self.inputs_of_action(&action),
@@ -52,6 +52,15 @@ impl Reader<'_> {
         self.check_target(&action, &read);
         self.check_retry_fields(&action, &read);
         Some(read)
+    }
+
+    /// Names tell the actions of a step from those of its workflow, so each has one.
+    fn action_name(&mut self, action: &Object<'_>) -> Spanned<String> {
+        if let Some(name) = self.text(action, "name") {
+            return name;
+        }
+        self.unnamed += 1;
+        Spanned::new(format!("action-{}", self.unnamed), action.name_span)
     }
 
     fn action_kind(

@@ -1,7 +1,7 @@
 //! A mapping read by the table of its object's fields.
 
 use super::Version;
-use super::table::Table;
+use super::table::{Need, Table};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};
@@ -11,6 +11,8 @@ pub(super) struct Reader<'d> {
     pub(super) version: Version,
     /// Where the document says its version.
     version_span: Span,
+    /// How many actions have no name.
+    pub(super) unnamed: usize,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -41,7 +43,8 @@ impl<'n> Object<'n> {
     }
 
     pub(super) fn requires(&self, field: &str) -> bool {
-        self.table.field(field).is_some_and(|field| field.required)
+        let field = self.table.field(field);
+        field.is_some_and(|field| field.need != Need::Optional)
     }
 
     /// The place of a field's key; of the object's name where it has no such field.
@@ -60,6 +63,7 @@ impl<'d> Reader<'d> {
         Reader {
             version,
             version_span,
+            unnamed: 0,
             diagnostics,
         }
     }
@@ -143,7 +147,12 @@ impl<'d> Reader<'d> {
     }
 
     fn missing(&mut self, object: &Object<'_>) {
-        for field in object.table.fields.iter().filter(|field| field.required) {
+        for field in object
+            .table
+            .fields
+            .iter()
+            .filter(|field| field.need != Need::Optional)
+        {
             let name = field.name;
             let message = match object.get(name) {
                 None => format!("{} has no `{name}`", object.who),
@@ -154,8 +163,15 @@ impl<'d> Reader<'d> {
                 Some(_) => continue,
             };
             let span = object.key_span(name);
-            let diagnostic = Diagnostic::new(Code::MissingField, span, message);
-            self.report(diagnostic.help(format!("add `{name}`")));
+            let severity = match field.need {
+                Need::Required => Severity::Error,
+                _ => Severity::Warning,
+            };
+            self.report(
+                Diagnostic::new(Code::MissingField, span, message)
+                    .severity(severity)
+                    .help(format!("add `{name}`")),
+            );
         }
     }
 

@@ -79,6 +79,23 @@ impl Reader<'_> {
         if let Some(entry) = dollar_ref(node) {
             return self.dollar_ref(node, entry);
         }
+        if let Some(entry) = component_name(node) {
+            let message = "a component is used by `reference`, not by `name`";
+            self.report(
+                Diagnostic::new(Code::RefInsteadOfReference, entry.key.span, message)
+                    .help("write `reference`")
+                    .fix(value::inner_key(entry), "reference"),
+            );
+            let reference = Spanned::new(
+                entry.value.as_str().unwrap_or_default().to_owned(),
+                value::inner(&entry.value),
+            );
+            return Some(Reference {
+                reference,
+                value: None,
+                span: node.span,
+            });
+        }
         let object = self.object(node, &table::REFERENCE, "a Reusable Object")?;
         let reference = self.text(&object, "reference")?;
         let reference = self.expression(reference)?;
@@ -159,7 +176,23 @@ impl Reader<'_> {
 
 /// Whether an item of a list is a Reusable Object, or is meant to be one.
 pub(super) fn is_reference(node: &Node) -> bool {
-    node.get("reference").is_some() || dollar_ref(node).is_some()
+    let used = node
+        .get("reference")
+        .is_some_and(|text| text.as_str() != Some(""));
+    used || dollar_ref(node).is_some() || component_name(node).is_some()
+}
+
+/// `name: $components.…`, and nothing else that an object of a list needs.
+fn component_name(node: &Node) -> Option<&Entry> {
+    let whole = ["type", "value", "in"]
+        .iter()
+        .any(|key| node.get(key).is_some());
+    let entry = node
+        .entries()?
+        .iter()
+        .find(|entry| entry.key.value == "name")?;
+    let name = entry.value.as_str()?;
+    (!whole && name.starts_with("$components.")).then_some(entry)
 }
 
 fn dollar_ref(node: &Node) -> Option<&Entry> {

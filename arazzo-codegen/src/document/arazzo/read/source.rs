@@ -91,6 +91,7 @@ impl Reader<'_> {
     pub(super) fn who(&self, kind: &str, node: &Node, id: &str) -> String {
         match node.get(id).and_then(Node::as_str) {
             Some(name) => format!("{kind} `{name}`"),
+            None if kind.starts_with('a') => format!("an {kind}"),
             None => format!("a {kind}"),
         }
     }

@@ -14,8 +14,17 @@ pub(super) struct Table {
 /// A field of an object.
 pub(super) struct Field {
     pub(super) name: &'static str,
-    pub(super) required: bool,
+    pub(super) need: Need,
     pub(super) since: Version,
+}
+
+/// Whether a field may be left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    Optional,
+    /// It must be there, but nothing that is generated depends on it.
+    Expected,
+    Required,
 }
 
 impl Table {
@@ -27,15 +36,22 @@ impl Table {
 const fn required(name: &'static str) -> Field {
     Field {
         name,
-        required: true,
+        need: Need::Required,
         since: Version::V1_0,
+    }
+}
+
+const fn expected(name: &'static str) -> Field {
+    Field {
+        need: Need::Expected,
+        ..required(name)
     }
 }
 
 const fn optional(name: &'static str) -> Field {
     Field {
         name,
-        required: false,
+        need: Need::Optional,
         since: Version::V1_0,
     }
 }
@@ -43,7 +59,7 @@ const fn optional(name: &'static str) -> Field {
 const fn since_1_1(name: &'static str) -> Field {
     Field {
         name,
-        required: false,
+        need: Need::Optional,
         since: Version::V1_1,
     }
 }
@@ -145,7 +161,7 @@ pub(super) const REFERENCE: Table = table(
 pub(super) const ACTION: Table = table(
     Some("name"),
     &[
-        required("name"),
+        expected("name"),
         required("type"),
         optional("workflowId"),
         optional("stepId"),

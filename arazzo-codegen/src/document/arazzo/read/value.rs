@@ -52,8 +52,9 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let message = format!("{what} is {} ({text}), expected a string", node.describe());
-        let diagnostic = Diagnostic::new(Code::WrongType, node.span, message).help("quote it");
+        let message = format!("{what} is {}, expected a string", node.describe());
+        let diagnostic =
+            Diagnostic::new(Code::WrongType, node.span, message).help("put it in quotes");
         // `1.10` and `1.1` are one number, so only text of the same length is surely the same.
         let same = text.len() == (node.span.end - node.span.start) as usize;
         let diagnostic = match same {
@@ -123,13 +124,23 @@ impl Reader<'_> {
     /// A number that a field holds.
     pub(super) fn number(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<f64>> {
         let node = self.present(object, field, "a number")?;
-        match &node.kind {
-            NodeKind::Number(number) => Some(Spanned::new(number.as_f64()?, node.span)),
-            _ => {
-                self.wrong_type(node, &of(object, field), "a number");
-                None
-            }
-        }
+        let what = of(object, field);
+        let number = match &node.kind {
+            NodeKind::Number(number) => return Some(Spanned::new(number.as_f64()?, node.span)),
+            NodeKind::String(text) => text.parse::<f64>().ok().filter(|value| value.is_finite()),
+            _ => None,
+        };
+        let Some(value) = number else {
+            self.wrong_type(node, &what, "a number");
+            return None;
+        };
+        let message = format!("{what} is a string, expected a number");
+        self.report(
+            Diagnostic::new(Code::WrongType, node.span, message)
+                .help("remove the quotes")
+                .fix(node.span, node.as_str().unwrap_or_default()),
+        );
+        Some(Spanned::new(value, node.span))
     }
 
     /// A whole number that a field holds.
