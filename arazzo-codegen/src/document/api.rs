@@ -9,6 +9,7 @@ use crate::document::arazzo::Location;
 use crate::source::FileId;
 
 mod apis;
+mod depth;
 mod describe;
 mod description;
 mod flat;

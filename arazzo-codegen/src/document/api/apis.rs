@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::description::Description;
 use super::parse::{self, ParseError};
+use super::reference::{LONGEST, same};
 use super::tree::{Dialect, Node, Tree};
 use super::{ApiPlace, Schemas};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -144,18 +145,19 @@ impl<'a> Apis<'a> {
 
     /// The node, or the one that the reference standing there leads to.
     pub(super) fn follow(&self, node: Node) -> Result<Node, Problem> {
-        let mut seen = Vec::new();
+        let mut seen: Vec<Node> = Vec::new();
         let mut at = node.clone();
         while let Some(reference) = at.reference().map(str::to_owned) {
-            seen.push(at.place());
-            at = self.target(&at, &reference)?;
-            if seen.contains(&at.place()) {
-                return Err(Problem::new(
-                    &node,
-                    format!("`$ref: {reference}` leads back to itself"),
-                ));
+            if seen.len() > LONGEST || seen.iter().any(|known| same(known, &at)) {
+                return Err(circular(&node, &reference));
             }
+            let next = self.target(&at, &reference)?;
+            seen.push(std::mem::replace(&mut at, next));
         }
         Ok(at)
     }
+}
+
+pub(super) fn circular(node: &Node, reference: &str) -> Problem {
+    Problem::new(node, format!("`$ref: {reference}` leads back to itself"))
 }

@@ -1,121 +1,122 @@
 //! Questions about a schema that have short answers.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::apis::Apis;
 use super::schema::{Additional, Schema, SchemaId, TypeSet};
 
-/// How deep alternatives and arrays are looked into.
-const DEPTH: usize = 8;
+/// How deep alternatives of alternatives are looked into.
+const DEEPEST: usize = 64;
+
+/// How deep a schema is put into words, and how many alternatives of one.
+const DEPTH_IN_WORDS: usize = 4;
+const MOST_IN_WORDS: usize = 4;
 
 impl Apis<'_> {
     /// Whether the schema says that `null` may stand there. One that says nothing does not.
     pub(crate) fn nullable(&self, id: SchemaId) -> bool {
-        self.nullable_within(id, DEPTH)
+        self.says_null(id, &mut HashSet::new(), DEEPEST)
     }
 
-    fn nullable_within(&self, id: SchemaId, depth: usize) -> bool {
-        let flat = self.flat(id);
-        let Some(depth) = depth.checked_sub(1) else {
+    fn says_null(&self, id: SchemaId, asked: &mut HashSet<SchemaId>, depth: usize) -> bool {
+        if depth == 0 || !asked.insert(id) {
             return false;
-        };
+        }
+        let flat = self.flat(id);
         if let Some(types) = flat.types {
             return types.null;
         }
-        let alternatives = flat.one_of.iter().chain(&flat.any_of);
-        flat.nullable
-            || alternatives
-                .into_iter()
-                .any(|id| self.nullable_within(*id, depth))
+        let mut alternatives = flat.one_of.iter().chain(&flat.any_of);
+        flat.nullable || alternatives.any(|id| self.says_null(*id, asked, depth - 1))
     }
 
     /// The values that the schema enumerates, `null` left out: by `enum`, by `const`, or by
     /// alternatives that all do.
     pub(crate) fn values(&self, id: SchemaId) -> Option<Vec<Value>> {
-        self.values_within(id, DEPTH)
+        let mut all = Vec::new();
+        let enumerated = self.add_values(id, &mut all, &mut HashSet::new(), DEEPEST);
+        (enumerated && !all.is_empty()).then_some(all)
     }
 
-    fn values_within(&self, id: SchemaId, depth: usize) -> Option<Vec<Value>> {
+    /// Adds the values of a schema. False if it is not enumerated.
+    fn add_values(
+        &self,
+        id: SchemaId,
+        all: &mut Vec<Value>,
+        asked: &mut HashSet<SchemaId>,
+        depth: usize,
+    ) -> bool {
+        if !asked.insert(id) {
+            return true;
+        }
         let flat = self.flat(id);
-        let depth = depth.checked_sub(1)?;
-        if flat.values.is_some() {
-            return flat.values.clone();
+        if let Some(values) = &flat.values {
+            let new = |value: &&Value| !all.contains(value);
+            let new: Vec<Value> = values.iter().filter(new).cloned().collect();
+            all.extend(new);
+            return true;
         }
         let groups = [&flat.one_of, &flat.any_of];
         let mut groups = groups.into_iter().filter(|group| !group.is_empty());
-        groups.find_map(|group| self.values_of_all(group, depth))
-    }
-
-    /// The values of alternatives, if every one of them enumerates its own.
-    fn values_of_all(&self, group: &[SchemaId], depth: usize) -> Option<Vec<Value>> {
-        let mut all = Vec::new();
-        for id in group {
-            if only_null(&self.flat(*id)) {
-                continue;
+        match groups.next() {
+            Some(group) if depth > 0 => {
+                let mut add = |id: &SchemaId| self.add_values(*id, all, asked, depth - 1);
+                group.iter().all(|id| only_null(&self.flat(*id)) || add(id))
             }
-            for value in self.values_within(*id, depth)? {
-                if !all.contains(&value) {
-                    all.push(value);
-                }
-            }
+            _ => false,
         }
-        (!all.is_empty()).then_some(all)
     }
 
     /// The schema in a few words: `string`, `integer (int64)`, `array of Pet`.
     pub(crate) fn describe(&self, id: SchemaId) -> String {
-        self.describe_within(id, DEPTH)
+        self.in_words(id, DEPTH_IN_WORDS)
     }
 
-    fn describe_within(&self, id: SchemaId, depth: usize) -> String {
-        let flat = self.flat(id);
-        let Some(depth) = depth.checked_sub(1) else {
+    fn in_words(&self, id: SchemaId, depth: usize) -> String {
+        if depth == 0 {
             return "…".to_owned();
-        };
-        let null = if self.nullable(id) && !only_null(&flat) {
-            " or null"
+        }
+        let flat = self.flat(id);
+        let words = self.without_null(&flat, depth - 1);
+        if self.nullable(id) && !only_null(&flat) {
+            format!("{words} or null")
         } else {
-            ""
-        };
-        format!("{}{null}", self.without_null(&flat, depth))
+            words
+        }
     }
 
     fn without_null(&self, flat: &Schema, depth: usize) -> String {
         let scalar = flat
             .types
             .is_some_and(|types| !types.object && !types.array);
-        match &flat.name {
-            Some(name) if !scalar => name.clone(),
+        match (&flat.name, flat.types) {
             _ if flat.never => "nothing".to_owned(),
-            _ => match flat.types {
-                Some(types) => self.of_types(flat, types, depth),
-                None => self.of_alternatives(flat, depth),
-            },
+            (Some(name), _) if !scalar => name.clone(),
+            (_, Some(types)) => self.of_types(flat, types, depth),
+            (_, None) => self.of_alternatives(flat, depth),
         }
     }
 
     fn of_types(&self, flat: &Schema, types: TypeSet, depth: usize) -> String {
-        let name = |name: &'static str| match name {
-            "array" => match flat.items {
-                Some(items) => format!("array of {}", self.describe_within(items, depth)),
-                None => name.to_owned(),
-            },
-            "object" => match flat.additional {
-                Additional::Schema(id) if flat.properties.is_empty() => {
-                    format!("map of {}", self.describe_within(id, depth))
-                }
-                _ => name.to_owned(),
-            },
+        let types = if only_null(flat) {
+            types
+        } else {
+            types.without_null()
+        };
+        let words = |name: &'static str| match (name, flat.items, flat.additional) {
+            ("array", Some(items), _) => format!("array of {}", self.in_words(items, depth)),
+            ("object", _, Additional::Schema(id)) if flat.properties.is_empty() => {
+                format!("map of {}", self.in_words(id, depth))
+            }
+            ("array" | "object" | "boolean" | "null", ..) => name.to_owned(),
             _ => match &flat.format {
                 Some(format) => format!("{name} ({format})"),
                 None => name.to_owned(),
             },
         };
-        let types = match only_null(flat) {
-            true => types,
-            false => types.without_null(),
-        };
-        let names: Vec<String> = types.names().into_iter().map(name).collect();
+        let names: Vec<String> = types.names().into_iter().map(words).collect();
         names.join(" or ")
     }
 
@@ -125,9 +126,13 @@ impl Apis<'_> {
         } else {
             &flat.one_of
         };
-        let members = group.iter().filter(|id| !only_null(&self.flat(**id)));
         let mut names: Vec<String> = Vec::new();
-        for name in members.map(|id| self.describe_within(*id, depth)) {
+        for id in group.iter().filter(|id| !only_null(&self.flat(**id))) {
+            if names.len() == MOST_IN_WORDS {
+                names.push("…".to_owned());
+                break;
+            }
+            let name = self.in_words(*id, depth);
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -141,7 +146,7 @@ impl Apis<'_> {
 }
 
 /// Whether nothing but `null` is allowed.
-fn only_null(flat: &Schema) -> bool {
+pub(super) fn only_null(flat: &Schema) -> bool {
     flat.types
         .is_some_and(|types| types.null && types.without_null() == TypeSet::NONE)
 }

@@ -147,9 +147,10 @@ impl Apis<'_> {
             true => Code::TooLarge,
             false => Code::SourceNotFound,
         };
+        let message = format!("cannot be read: {error}");
         OpenDescriptionError {
             at: error.position.and_then(|at| self.position(file, at)),
-            ..OpenDescriptionError::new(code, error.to_string()).named(self, file)
+            ..OpenDescriptionError::new(code, message).named(self, file)
         }
     }
 
@@ -233,13 +234,20 @@ fn usable(root: &Value) -> Result<Option<Dialect>, OpenDescriptionError> {
     if let Some(dialect) = dialect(root) {
         return Ok(Some(dialect));
     }
-    let version = stated(root, key).unwrap_or_else(|| "without a version".to_owned());
-    let mut error = OpenDescriptionError::new(
-        Code::OpenapiVersion,
-        format!("is {key} {version}, which is not supported"),
-    );
+    let version = stated(root, key).filter(|version| is_version(version));
+    let message = match version {
+        Some(version) => format!("follows `{key}` {version}, which is not supported"),
+        None => format!("does not say in `{key}` which version it follows"),
+    };
+    let mut error = OpenDescriptionError::new(Code::OpenapiVersion, message);
     error.help = Some("supported: Swagger 2.0, OpenAPI 3.0, 3.1 and 3.2".to_owned());
     Err(error)
+}
+
+/// Whether a text can be shown as a version: a message must not carry more of a file than that.
+fn is_version(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    text.len() <= 16 && text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(plain)
 }
 
 /// What a file that is no API description looks like.

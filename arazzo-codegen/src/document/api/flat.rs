@@ -8,8 +8,10 @@ use std::rc::Rc;
 use super::apis::{Apis, Problem};
 use super::schema::{Additional, Schema, SchemaId, TypeSet};
 
-/// How many members are merged for one schema. Real compositions have dozens at most.
-const LIMIT: usize = 10_000;
+/// How many members are merged for one schema, and how deep they may nest. Real compositions have
+/// dozens at most.
+const MOST: usize = 10_000;
+const DEEPEST: usize = 64;
 
 /// A schema while it is flattened.
 #[derive(Default)]
@@ -17,8 +19,8 @@ struct Merging {
     /// The schemas whose members are being merged.
     open: Vec<SchemaId>,
     merged: usize,
-    /// A composition that contains itself was met, so results on the way are not complete.
-    cyclic: bool,
+    /// A member was left out, so results on the way are not complete.
+    partial: bool,
 }
 
 impl Apis<'_> {
@@ -40,7 +42,7 @@ impl Apis<'_> {
         let members = self.members(&own, merging);
         merging.open.pop();
         let flat = Rc::new(self.merged(&own, &members));
-        if !merging.cyclic {
+        if !merging.partial {
             self.keep_flat(id, &flat);
         }
         flat
@@ -50,9 +52,12 @@ impl Apis<'_> {
         let mut members = Vec::new();
         for member in &own.all_of {
             merging.merged += 1;
-            if merging.open.contains(member) || merging.merged > LIMIT {
-                merging.cyclic = true;
-                self.remember_cycle(own);
+            if merging.open.contains(member) {
+                merging.partial = true;
+                self.refuse(own, "an `allOf` that contains itself");
+            } else if merging.merged > MOST || merging.open.len() > DEEPEST {
+                merging.partial = true;
+                self.refuse(own, "an `allOf` of too many schemas");
             } else {
                 members.push(self.flatten(*member, merging));
             }
@@ -60,11 +65,11 @@ impl Apis<'_> {
         members
     }
 
-    fn remember_cycle(&self, own: &Schema) {
+    fn refuse(&self, own: &Schema, message: &str) {
         if let Some(place) = own.place.clone() {
             self.remember(Problem {
                 place,
-                message: "an `allOf` that contains itself".to_owned(),
+                message: message.to_owned(),
                 help: None,
             });
         }

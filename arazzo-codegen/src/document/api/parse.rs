@@ -44,6 +44,7 @@ fn json(text: &str) -> Result<Value, ParseError> {
 }
 
 fn yaml(text: &str) -> Result<Value, ParseError> {
+    super::depth::check(text)?;
     let budget = Budget(Cell::new(text.len().saturating_mul(3) + 2_000_000));
     let document = serde_yaml::Deserializer::from_str(text);
     budget.deserialize(document).map_err(|error| {
@@ -53,14 +54,22 @@ fn yaml(text: &str) -> Result<Value, ParseError> {
 }
 
 impl ParseError {
-    /// Both parsers append the position to their messages; it is kept apart here.
-    fn new(message: &str, position: Option<(usize, usize)>) -> Self {
+    /// What a parser says. They append the position to their messages, and put keys of the document before
+    /// them; neither is kept.
+    pub(super) fn new(message: &str, position: Option<(usize, usize)>) -> Self {
+        let has = |part: &str| message.contains(part);
+        let limit = match () {
+            () if has("recursion limit") => Some("it is nested too deeply"),
+            () if has("repetition limit") || has(Budget::SPENT) => {
+                Some("its aliases repeat too much")
+            }
+            () => None,
+        };
         let fact = message.split(" at line ").next().unwrap_or(message);
-        let large = ["recursion limit", "repetition limit", Budget::SPENT];
         ParseError {
-            message: fact.trim().to_owned(),
+            message: limit.unwrap_or(fact).trim().to_owned(),
             position,
-            too_large: large.iter().any(|limit| fact.contains(limit)),
+            too_large: limit.is_some(),
         }
     }
 }
@@ -70,7 +79,7 @@ impl ParseError {
 struct Budget(Cell<usize>);
 
 impl Budget {
-    const SPENT: &'static str = "aliases repeat too much";
+    const SPENT: &'static str = "the budget is spent";
 
     fn spend<E: Error>(&self, amount: usize) -> Result<(), E> {
         match self.0.get().checked_sub(amount) {

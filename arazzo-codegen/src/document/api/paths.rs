@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::OperationKey;
 use super::apis::Apis;
 use super::description::{Description, DescriptionId};
+use super::reference::{LONGEST, same};
 use super::tree::{Dialect, Node};
 
 impl Apis<'_> {

@@ -10,6 +10,9 @@ use url::Url;
 use super::apis::{Apis, Problem};
 use super::tree::{Node, Tree, escape};
 
+/// How many references may follow one another. Real chains have two or three links.
+pub(super) const LONGEST: usize = 64;
+
 /// The names that a file gives to its parts.
 #[derive(Debug, Default)]
 pub(super) struct Identities {

@@ -14,7 +14,9 @@ use super::apis::Problem;
 use super::tree::{Dialect, Node};
 
 mod intern;
-pub(super) mod read;
+mod keywords;
+mod read;
+mod strict;
 
 /// A schema in [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -117,6 +119,8 @@ enum Key {
     Both(SchemaId, SchemaId),
     /// The fields of a form, of the operation at this place.
     Form(ApiPlace),
+    /// What everything fits.
+    Anything,
 }
 
 #[derive(Debug)]

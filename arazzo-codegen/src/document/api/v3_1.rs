@@ -117,10 +117,9 @@ pub(super) fn media_types(apis: &Apis<'_>, node: &Node) -> Vec<MediaType> {
     let read = |(name, media): (String, Node)| {
         // From 3.2 on a Media Type Object may be a reference.
         let media = apis.follow(media.clone()).unwrap_or(media);
-        let schema = media.get("schema").or_else(|| media.get("itemSchema"));
         MediaType {
             name,
-            schema: schema.map(|schema| apis.intern(schema)),
+            schema: media.get("schema").map(|schema| apis.intern(schema)),
             encoding: encodings(&media),
         }
     };

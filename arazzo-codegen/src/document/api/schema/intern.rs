@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::super::apis::{Apis, Problem};
+use super::super::apis::{Apis, Problem, circular};
+use super::super::reference::{LONGEST, same};
 use super::super::tree::{Dialect, Node};
 use super::{Entry, Key, Origin, Schema, SchemaId, Schemas};
 use crate::source::FileId;
@@ -35,11 +36,7 @@ impl Apis<'_> {
 
     /// The schema that allows everything.
     pub(crate) fn anything(&self) -> SchemaId {
-        let place = super::ApiPlace {
-            file: crate::source::Span::NOWHERE.file,
-            pointer: String::new(),
-        };
-        self.made(Key::Form(place), Schema::default)
+        self.made(Key::Anything, Schema::default)
     }
 
     /// The schema that a node is or refers to.
@@ -61,7 +58,7 @@ impl Apis<'_> {
     /// The schema that a reference standing at `node` means, whatever stands beside it.
     pub(super) fn intern_target(&self, node: &Node, reference: &str) -> Result<SchemaId, Problem> {
         let target = self.target(node, reference)?;
-        if super::super::reference::same(node, &target) {
+        if same(node, &target) {
             return Err(circular(node, reference));
         }
         Ok(self.intern(target))
@@ -135,7 +132,7 @@ impl Apis<'_> {
             if super::read::counts_beside_reference(&at) {
                 break;
             }
-            if seen.iter().any(|s| super::super::reference::same(s, &at)) {
+            if seen.len() > LONGEST || seen.iter().any(|s| same(s, &at)) {
                 return Err(circular(&node, &reference));
             }
             let next = self.target(&at, &reference)?;
@@ -143,8 +140,4 @@ impl Apis<'_> {
         }
         Ok(at)
     }
-}
-
-fn circular(node: &Node, reference: &str) -> Problem {
-    Problem::new(node, format!("`$ref: {reference}` leads back to itself"))
 }

@@ -1,12 +1,11 @@
-//! One schema of any dialect, normalised.
-//!
-//! Keywords of a wrong kind count as absent: a description that its own tools accept is accepted.
+//! One schema of any dialect, one level deep.
 
 use serde_json::{Map, Value};
 
 use super::super::apis::Apis;
 use super::super::tree::{Dialect, Node, unescape};
-use super::{Additional, Discriminator, Schema, SchemaId, TypeSet};
+use super::keywords::{beside_reference, keywords, says_nullable};
+use super::{Additional, Discriminator, Schema, SchemaId};
 
 /// Keywords that may stand beside a `$ref` without changing what it means for code.
 const SILENT: [&str; 5] = ["$ref", "$dynamicRef", "$comment", "example", "examples"];
@@ -37,14 +36,14 @@ impl Apis<'_> {
             _ => Schema::default(),
         };
         schema.place = Some(node.place());
-        schema.name = component_name(&node.pointer);
+        schema.name = self.component_name(node);
         self.children(node, &mut schema);
         schema
     }
 
     fn keywords(&self, node: &Node, members: &Map<String, Value>) -> Schema {
         let strict = match node.dialect {
-            Dialect::V3_0 => super::super::v3_0::schema(members),
+            Dialect::V3_0 => super::strict::schema(members),
             Dialect::V2 | Dialect::V3_1 => None,
         };
         strict.unwrap_or_else(|| keywords(members, node.dialect))
@@ -151,6 +150,22 @@ impl Apis<'_> {
         target.ok().map(|target| self.intern(target))
     }
 
+    /// A file that is one schema gives it its name.
+    fn component_name(&self, node: &Node) -> Option<String> {
+        if !node.pointer.is_empty() {
+            return component_name(&node.pointer);
+        }
+        let files = self.files().borrow();
+        let name = files
+            .map
+            .file(node.tree.file)
+            .name
+            .file_name()?
+            .to_str()?
+            .to_owned();
+        name.split('.').next().map(str::to_owned)
+    }
+
     /// The component name of a schema, without reading it.
     fn schema_name(&self, id: SchemaId) -> Option<String> {
         match &self.schemas.borrow().entries[id.0 as usize].origin {
@@ -162,146 +177,6 @@ impl Apis<'_> {
 
 fn is_schema(node: &Node) -> bool {
     node.value().is_object() || node.value().is_boolean()
-}
-
-/// What a schema that is a reference says itself.
-fn beside_reference(node: &Node, members: &Map<String, Value>) -> Schema {
-    match node.dialect {
-        Dialect::V3_1 => keywords(members, node.dialect),
-        Dialect::V2 | Dialect::V3_0 => Schema {
-            nullable: says_nullable(members),
-            ..Schema::default()
-        },
-    }
-}
-
-fn says_nullable(members: &Map<String, Value>) -> bool {
-    let says = |key: &str| members.get(key).and_then(Value::as_bool) == Some(true);
-    says("nullable") || says("x-nullable")
-}
-
-/// The keywords of a schema that have no sub-schemas.
-fn keywords(members: &Map<String, Value>, dialect: Dialect) -> Schema {
-    let get = |key: &str| members.get(key);
-    let text = |key: &str| get(key).and_then(Value::as_str).map(str::to_owned);
-    let flag = |key: &str| get(key).and_then(Value::as_bool).unwrap_or(false);
-    let mut schema = Schema {
-        title: text("title"),
-        description: text("description"),
-        types: get("type").and_then(types),
-        format: format(members),
-        default: get("default").cloned(),
-        required: required(members),
-        min_items: count(get("minItems")),
-        read_only: flag("readOnly"),
-        write_only: flag("writeOnly"),
-        deprecated: flag("deprecated") || flag("x-deprecated"),
-        pattern: text("pattern"),
-        minimum: get("minimum").and_then(Value::as_f64),
-        maximum: get("maximum").and_then(Value::as_f64),
-        min_length: count(get("minLength")),
-        max_length: count(get("maxLength")),
-        ..Schema::default()
-    };
-    bounds(members, &mut schema);
-    let values = match (get("const"), get("enum")) {
-        (Some(value), _) if dialect == Dialect::V3_1 => Some(vec![value.clone()]),
-        (_, Some(Value::Array(values))) => Some(values.clone()),
-        _ => None,
-    };
-    settle(&mut schema, values, says_nullable(members));
-    schema
-}
-
-/// Moves `null` out of the values, and gives a nullable type its `null`.
-pub(in super::super) fn settle(schema: &mut Schema, values: Option<Vec<Value>>, nullable: bool) {
-    if let Some(values) = values {
-        let of_values = || {
-            values
-                .iter()
-                .map(TypeSet::of)
-                .fold(TypeSet::NONE, TypeSet::or)
-        };
-        let types = schema.types.get_or_insert_with(of_values);
-        types.null |= values.contains(&Value::Null);
-        let rest: Vec<Value> = values.into_iter().filter(|v| !v.is_null()).collect();
-        schema.values = (!rest.is_empty()).then_some(rest);
-    }
-    match &mut schema.types {
-        Some(types) => types.null |= nullable,
-        None => schema.nullable = nullable,
-    }
-}
-
-/// `type`: a name or several. Unknown names restrict nothing.
-fn types(value: &Value) -> Option<TypeSet> {
-    let mut types = TypeSet::NONE;
-    let mut add = |value: &Value| match value.as_str() {
-        Some("file") => types.add("string"),
-        Some(name) => types.add(&name.to_ascii_lowercase()),
-        None => value.is_null() && types.add("null"),
-    };
-    let known = match value {
-        Value::Array(names) => names.iter().fold(true, |known, name| add(name) && known),
-        _ => add(value),
-    };
-    (known && types != TypeSet::NONE).then_some(types)
-}
-
-/// `format`, or what 2.0 and 3.1 write for `binary` and `byte`.
-fn format(members: &Map<String, Value>) -> Option<String> {
-    let text = |key: &str| members.get(key).and_then(Value::as_str);
-    let implied = match (
-        text("type"),
-        text("contentEncoding"),
-        text("contentMediaType"),
-    ) {
-        (Some("file"), ..) => Some("binary"),
-        (_, Some("base64" | "base64url"), _) => Some("byte"),
-        (_, None, Some("application/octet-stream")) => Some("binary"),
-        _ => None,
-    };
-    text("format").or(implied).map(str::to_owned)
-}
-
-fn required(members: &Map<String, Value>) -> Vec<String> {
-    let names = members.get("required").and_then(Value::as_array);
-    let names = names.into_iter().flatten().filter_map(Value::as_str);
-    names.map(str::to_owned).collect()
-}
-
-/// A count; `1.0` is one too.
-fn count(value: Option<&Value>) -> Option<u64> {
-    let value = value?;
-    let whole = |number: &f64| *number >= 0.0 && number.fract() == 0.0;
-    let rounded = || value.as_f64().filter(whole).map(|number| number as u64);
-    value.as_u64().or_else(rounded)
-}
-
-/// The exclusive bounds: flags before 3.1, numbers of their own since; the stricter one counts.
-fn bounds(members: &Map<String, Value>, schema: &mut Schema) {
-    match members.get("exclusiveMinimum") {
-        Some(Value::Bool(flag)) => schema.exclusive_minimum = *flag && schema.minimum.is_some(),
-        Some(Value::Number(number)) => {
-            let bound = number
-                .as_f64()
-                .filter(|b| schema.minimum.is_none_or(|min| *b >= min));
-            schema.exclusive_minimum = bound.is_some();
-            schema.minimum = bound.or(schema.minimum);
-        }
-        _ => {}
-    }
-    match members.get("exclusiveMaximum") {
-        Some(Value::Bool(flag)) => schema.exclusive_maximum = *flag && schema.maximum.is_some(),
-        Some(Value::Number(number)) => {
-            let bound = number
-                .as_f64()
-                .filter(|b| schema.maximum.is_none_or(|max| *b <= max));
-            schema.exclusive_maximum = bound.is_some();
-            schema.maximum = bound.or(schema.maximum);
-        }
-        _ => {}
-    }
 }
 
 /// The name of the component that a pointer leads to, if it leads to one.

@@ -1,0 +1,62 @@
+//! Members of the values that a flat schema describes.
+
+use regress::Regex;
+
+use super::super::schema::{Additional, Schema, TypeSet};
+use super::step::{Miss, Step};
+
+/// A member of an object.
+pub(super) fn of_object(flat: &Schema, token: &str) -> Step {
+    let certain = flat.required.iter().any(|name| name == token);
+    if let Some(id) = flat.properties.get(token) {
+        return Step::found(*id, certain);
+    }
+    let matches = |pattern: &str| Regex::new(pattern).is_ok_and(|re| re.find(token).is_some());
+    if let Some((_, id)) = flat.patterns.iter().find(|(pattern, _)| matches(pattern)) {
+        return Step::found(*id, certain);
+    }
+    let known = || flat.properties.keys().cloned().collect::<Vec<_>>();
+    match flat.additional {
+        Additional::Schema(id) => Step::found(id, certain),
+        Additional::Forbidden => Step::Miss(Miss::Closed(known())),
+        Additional::Unsaid if !certain && !flat.properties.is_empty() => {
+            Step::Miss(Miss::Missing(known()))
+        }
+        Additional::Any | Additional::Unsaid => Step::Miss(Miss::Open),
+    }
+}
+
+/// An element of an array.
+pub(super) fn of_array(flat: &Schema, token: &str) -> Step {
+    let Some(index) = index(token) else {
+        return Step::Miss(Miss::Array);
+    };
+    let positional = flat.prefix_items.get(index).copied();
+    let certain = flat.min_items.is_some_and(|least| (index as u64) < least);
+    match positional.or(flat.items) {
+        Some(id) => Step::found(id, certain),
+        None => Step::Miss(Miss::Open),
+    }
+}
+
+/// A member of a value that has none. If the schema declares it all the same, one of its keywords
+/// is wrong, and nobody knows which.
+pub(super) fn of_scalar(flat: &Schema, types: TypeSet, token: &str) -> Step {
+    match flat.properties.get(token) {
+        Some(id) => Step::found(*id, false),
+        None => Step::Miss(Miss::Scalar(
+            types.names().first().copied().unwrap_or("null"),
+        )),
+    }
+}
+
+/// An array index of RFC 6901: digits without leading zeros.
+fn index(token: &str) -> Option<usize> {
+    let digits = token.bytes().all(|byte| byte.is_ascii_digit());
+    let leading = token.len() > 1 && token.starts_with('0');
+    if digits && !leading {
+        token.parse().ok()
+    } else {
+        None
+    }
+}

@@ -1,0 +1,137 @@
+//! One token further, and how the answers of several schemas make one.
+
+use super::super::schema::SchemaId;
+use super::Verdict;
+
+/// More alternatives than this are not told apart.
+const MOST: usize = 64;
+
+/// What looking up a token gives.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Found {
+        schemas: Vec<SchemaId>,
+        certain: bool,
+    },
+    Miss(Miss),
+}
+
+/// Why a member was not found, the vaguest first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Miss {
+    Open,
+    Missing(Vec<String>),
+    Closed(Vec<String>),
+    Array,
+    Scalar(&'static str),
+}
+
+impl Step {
+    pub(super) fn found(id: SchemaId, certain: bool) -> Step {
+        Step::Found {
+            schemas: vec![id],
+            certain,
+        }
+    }
+
+    /// The same, but perhaps absent.
+    pub(super) fn uncertain(self) -> Step {
+        match self {
+            Step::Found { schemas, .. } => Step::Found {
+                schemas,
+                certain: false,
+            },
+            miss => miss,
+        }
+    }
+}
+
+impl Miss {
+    pub(super) fn verdict(self, at: usize) -> Verdict {
+        match self {
+            Miss::Open => Verdict::Open { at },
+            Miss::Missing(known) => Verdict::Missing { at, known },
+            Miss::Closed(known) => Verdict::Closed { at, known },
+            Miss::Array => Verdict::MemberOfArray { at },
+            Miss::Scalar(found) => Verdict::ThroughScalar { at, found },
+        }
+    }
+
+    fn known(&mut self) -> Option<&mut Vec<String>> {
+        match self {
+            Miss::Missing(known) | Miss::Closed(known) => Some(known),
+            _ => None,
+        }
+    }
+}
+
+/// What was found by any of the steps, and what was not.
+struct Gathered {
+    schemas: Vec<SchemaId>,
+    all_certain: bool,
+    any_certain: bool,
+    misses: Vec<Miss>,
+}
+
+fn gather(steps: Vec<Step>) -> Gathered {
+    let mut gathered = Gathered {
+        schemas: Vec::new(),
+        all_certain: true,
+        any_certain: false,
+        misses: Vec::new(),
+    };
+    for step in steps {
+        match step {
+            Step::Found { schemas, certain } => {
+                gathered.all_certain &= certain;
+                gathered.any_certain |= certain;
+                for id in schemas {
+                    if !gathered.schemas.contains(&id) && gathered.schemas.len() < MOST {
+                        gathered.schemas.push(id);
+                    }
+                }
+            }
+            Step::Miss(miss) => gathered.misses.push(miss),
+        }
+    }
+    gathered
+}
+
+/// One of the steps holds. Nothing found by any: the vaguest reason, because it may be that one.
+pub(super) fn either(steps: Vec<Step>) -> Step {
+    let gathered = gather(steps);
+    if gathered.schemas.is_empty() {
+        return Step::Miss(vaguest(gathered.misses));
+    }
+    Step::Found {
+        schemas: gathered.schemas,
+        certain: gathered.all_certain && gathered.misses.is_empty(),
+    }
+}
+
+/// All of the steps hold at once. Nothing found by any: the most definite reason.
+pub(super) fn both(steps: Vec<Step>, required: bool) -> Step {
+    let gathered = gather(steps);
+    if gathered.schemas.is_empty() {
+        return Step::Miss(gathered.misses.into_iter().max().unwrap_or(Miss::Open));
+    }
+    Step::Found {
+        schemas: gathered.schemas,
+        certain: gathered.any_certain || required,
+    }
+}
+
+/// The vaguest of the reasons, with the names that any of the alternatives knows.
+fn vaguest(mut misses: Vec<Miss>) -> Miss {
+    let mut names: Vec<String> = Vec::new();
+    for name in misses.iter_mut().filter_map(Miss::known).flatten() {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    let mut vaguest = misses.into_iter().min().unwrap_or(Miss::Open);
+    if let Some(known) = vaguest.known() {
+        *known = names;
+    }
+    vaguest
+}
