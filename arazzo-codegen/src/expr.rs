@@ -124,7 +124,8 @@ pub(crate) fn navigation(text: &str) -> Option<Pointer> {
         if let Some(inner) = rest.strip_prefix('[') {
             let (index, tail) = inner.split_once(']')?;
             let index = index.trim_matches(|c| c == '\'' || c == '"');
-            if index.is_empty() || index.starts_with('?') || index == "*" {
+            // A pointer cannot count from the end.
+            if index.is_empty() || index.starts_with(['?', '-']) || index == "*" {
                 return None;
             }
             tokens.push(index.to_owned());
@@ -141,3 +142,6 @@ pub(crate) fn navigation(text: &str) -> Option<Pointer> {
     }
     Some(Pointer(tokens))
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,8 +20,32 @@ use root::Root;
 const LONGEST: usize = 4096;
 
 /// Reads a text that is one expression. What bends the specification but can be read comes as
-/// issues beside the expression.
+/// issues beside the expression. White space around it (the line break at the end of a block
+/// scalar) does not count.
 pub(crate) fn expression(text: &str) -> Result<(Expression, Vec<Issue>), Issue> {
+    let at = text.len() - text.trim_start().len();
+    let trimmed = text.trim();
+    let read = match braces(trimmed) {
+        Some(inner) => bare(inner)
+            .map(|(expression, issues)| {
+                let issues = issues.into_iter().map(|issue| issue.shift(1));
+                (
+                    expression,
+                    issues.chain([no_braces(trimmed, inner)]).collect(),
+                )
+            })
+            .map_err(|issue| issue.shift(1)),
+        None => bare(trimmed),
+    };
+    if at == 0 {
+        return read;
+    }
+    let shift = |issue: Issue| issue.shift(at);
+    read.map(|(expression, issues)| (expression, issues.into_iter().map(shift).collect()))
+        .map_err(shift)
+}
+
+fn bare(text: &str) -> Result<(Expression, Vec<Issue>), Issue> {
     let (root, at) = root::read(text)?;
     one_expression(text)?;
     let mut reader = Reader {
@@ -30,6 +54,19 @@ pub(crate) fn expression(text: &str) -> Result<(Expression, Vec<Issue>), Issue> 
     };
     let expression = reader.expression(root, at)?;
     Ok((expression, reader.issues))
+}
+
+/// The inside of `{$…}`, if there are no other braces.
+pub(super) fn braces(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('{')?.strip_suffix('}')?.trim_end();
+    (inner.starts_with('$') && !inner.contains(['{', '}'])).then_some(inner)
+}
+
+fn no_braces(text: &str, inner: &str) -> Issue {
+    let message = format!("`{text}` needs no braces: it is a whole value");
+    Issue::new(Code::BracesStringify, 0..text.len(), message)
+        .help(format!("write `{inner}`; the value keeps its type"))
+        .fix(0..text.len(), inner)
 }
 
 /// A text that is being read, and what was found in it so far.

@@ -51,3 +51,6 @@ fn unescape(token: &str) -> Result<String, Issue> {
     }
     Ok(token.replace("~1", "/").replace("~0", "~"))
 }
+
+#[cfg(test)]
+mod tests;

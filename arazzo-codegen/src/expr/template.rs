@@ -57,7 +57,8 @@ pub(crate) fn value_where(
 ) -> (ValueText, Vec<Issue>) {
     match whole(text) {
         None => {
-            let (pieces, issues) = pieces(text);
+            let (pieces, mut issues) = pieces(text);
+            issues.extend(stranger(text).filter(|_| issues.is_empty()));
             (of_pieces(text, pieces), issues)
         }
         Some(Err(issue)) => broken(text, issue),
@@ -92,6 +93,23 @@ fn broken(text: &str, issue: Issue) -> (ValueText, Vec<Issue>) {
     }
 }
 
+/// `$datetime.iso8601`, which looks like an expression but is none.
+fn stranger(text: &str) -> Option<Issue> {
+    let trimmed = text.trim();
+    let word = root::word(trimmed);
+    let member = trimmed.strip_prefix('$')?.strip_prefix(word)?;
+    let member = member.strip_prefix('.')?;
+    let named = |text: &str| text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !named(word) || !named(member) || trimmed.contains(char::is_whitespace) {
+        return None;
+    }
+    let at = text.len() - text.trim_start().len();
+    let message =
+        format!("`${word}` begins no expression, so `{trimmed}` is sent as it is written");
+    let range = at..at + trimmed.len();
+    Some(Issue::new(Code::LiteralLooksLikeExpression, range, message))
+}
+
 /// Whether a string begins like an expression, complete or not.
 fn begins(text: &str) -> bool {
     root::known(text).is_some_and(|(_, end)| {
@@ -112,38 +130,15 @@ fn of_pieces(text: &str, pieces: Vec<Piece>) -> ValueText {
 
 type Whole = Result<(Expression, bool, Vec<Issue>), Issue>;
 
-/// The one expression that a string is, if it begins like one. White space around it (the line
-/// break at the end of a block scalar) does not count.
+/// The one expression that a string is, if it begins like one.
 fn whole(text: &str) -> Option<Whole> {
-    let at = text.len() - text.trim_start().len();
     let trimmed = text.trim();
-    if let Some(inner) = braces(trimmed) {
-        let (expression, mut issues) = parse::expression(inner).ok()?;
-        issues = issues.into_iter().map(|i| i.shift(at + 1)).collect();
-        let range = at..at + trimmed.len();
-        let message = format!("`{trimmed}` needs no braces: it is a whole value");
-        let stringify = Issue::new(Code::BracesStringify, range.clone(), message)
-            .help(format!("write `{inner}`; the value keeps its type"))
-            .fix(range, inner);
-        issues.push(stringify);
-        return Some(Ok((expression, true, issues)));
+    let braced = parse::braces(trimmed).is_some();
+    match parse::expression(text) {
+        Ok((expression, issues)) => Some(Ok((expression, braced, issues))),
+        Err(issue) if !braced && begins(trimmed) => Some(Err(issue)),
+        Err(_) => None,
     }
-    if !begins(trimmed) {
-        return None;
-    }
-    let whole = parse::expression(trimmed)
-        .map(|(expression, issues)| {
-            let issues = issues.into_iter().map(|issue| issue.shift(at)).collect();
-            (expression, false, issues)
-        })
-        .map_err(|issue| issue.shift(at));
-    Some(whole)
-}
-
-/// The inside of `{…}`, if there are no other braces.
-fn braces(text: &str) -> Option<&str> {
-    let inner = text.strip_prefix('{')?.strip_suffix('}')?.trim_end();
-    (inner.starts_with('$') && !inner.contains(['{', '}'])).then_some(inner)
 }
 
 /// Reads a string as text with holes, even if it is one whole expression.

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 use crate::expr::Issue;
 use crate::expr::parse::{self, root};
 

@@ -11,7 +11,7 @@ use crate::expr::template::Piece;
 use crate::expr::{Issue, pointer};
 
 use super::holes::Masked;
-use super::path::{Path, Reader, Selector, wrong};
+use super::path::{Path, Reader, Selector, evaluable, wrong};
 use super::{BareCondition, BareKind, BareOperand, string};
 
 /// Reads a text that is a bare condition.
@@ -70,17 +70,18 @@ impl Bare<'_, '_> {
             issues.push(issue.fix(end..end + 2, "").with_severity(Severity::Warning));
             end += 2;
         }
-        Ok((self.selected(&path, length), end))
+        Ok((self.selected(&path, length)?, end))
     }
 
-    fn selected(&self, path: &Path, length: bool) -> BareKind {
+    fn selected(&self, path: &Path, length: bool) -> Result<BareKind, Issue> {
         match path.singular() {
             Some(pointer) if !self.masked.has_hole(&path.range) => {
-                BareKind::Path { pointer, length }
+                Ok(BareKind::Path { pointer, length })
             }
             _ => {
+                evaluable(&self.masked.text, path.range.clone())?;
                 let query = self.masked.pieces(path.range.clone());
-                BareKind::Nodes { query, length }
+                Ok(BareKind::Nodes { query, length })
             }
         }
     }
@@ -142,7 +143,7 @@ impl Bare<'_, '_> {
         if text[at..].starts_with("count") && path.singular().is_some() {
             issues.push(count_of_one(at));
         }
-        Ok((self.selected(&path, true), end + 1))
+        Ok((self.selected(&path, true)?, end + 1))
     }
 
     /// A number, `true`, `false`, `null`, or words that lack their quotes.

@@ -55,14 +55,23 @@ pub(super) fn query(text: &str) -> Result<Path, Issue> {
     if let Some(issue) = behind(end, rest) {
         return Err(issue);
     }
-    // The nesting that the parser above allows is what the other one can stand.
-    JsonPath::parse(text.trim()).map_err(|error| {
-        let at = (start + error.position().saturating_sub(1)).min(text.len());
-        let at = (0..=at).rev().find(|at| text.is_char_boundary(*at));
-        let message = format!("not a JSONPath query: {}", error.message());
-        wrong(at.unwrap_or(0)..text.len(), message)
-    })?;
+    evaluable(text, start..end)?;
     Ok(path)
+}
+
+/// Asks the parser that is used at run time whether a part of a text is a query. The nesting that
+/// the parser here allows is what the other one can stand.
+pub(super) fn evaluable(text: &str, range: Range<usize>) -> Result<(), Issue> {
+    let refused = match JsonPath::parse(&text[range.clone()]) {
+        Ok(_) => return Ok(()),
+        Err(error) => error,
+    };
+    let at = range.start + refused.position().saturating_sub(1);
+    let at = (range.start..=at.min(range.end))
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    let message = format!("not a JSONPath query: {}", refused.message());
+    Err(wrong(at.unwrap_or(range.start)..range.end, message))
 }
 
 fn behind(at: usize, rest: &str) -> Option<Issue> {

@@ -46,8 +46,9 @@ impl Reader<'_> {
         }
         if matches!(word, "response" | "request") && tail.starts_with('.') {
             let message = format!("the {word} of another step cannot be read");
+            let whole = self.rest(at);
             let help = format!(
-                "give `{id}` an output with `${word}{tail}`, and read `$steps.{id}.outputs.<name>`"
+                "give `{id}` an output with `${whole}`, and read `$steps.{id}.outputs.<name>`"
             );
             return Err(wrong(range, message).help(help));
         }

@@ -115,12 +115,19 @@ pub(super) fn read(text: &str) -> Result<(Root, usize), Issue> {
 }
 
 fn unknown(text: &str) -> Issue {
-    let word = word(text);
     if !text.starts_with('$') {
-        let message = "an expression begins with `$`";
-        return Issue::new(Code::ExpressionSyntax, 0..text.len(), message);
+        return no_dollar(text);
     }
-    let end = word.len() + 1;
+    // Two more words say that this is `$inputs` or `$outputs`, of the workflow at hand.
+    let own = ["$workflow.inputs", "$workflow.outputs"];
+    if let Some(own) = own.iter().find(|own| text.starts_with(*own)) {
+        let message = "`$workflow` begins no expression";
+        let meant = &text["$workflow.".len()..];
+        return Issue::new(Code::ExpressionSyntax, 0.."$workflow".len(), message)
+            .help(format!("did you mean `${meant}`?"))
+            .fix(1..own.len(), own["$workflow.".len()..].to_owned());
+    }
+    let end = word(text).len() + 1;
     let message = format!("`{}` begins no expression", &text[..end]);
     let issue = Issue::new(Code::ExpressionSyntax, 0..end, message);
     match meant(text) {
@@ -134,11 +141,28 @@ fn unknown(text: &str) -> Issue {
     }
 }
 
+fn no_dollar(text: &str) -> Issue {
+    let message = "an expression begins with `$`";
+    let issue = Issue::new(Code::ExpressionSyntax, 0..text.len(), message);
+    let meant = format!("${text}");
+    let short = text.len() < 100 && known(&meant).is_some();
+    match short && (leads(&meant) || text == "response") {
+        true if text == "response" => issue.help("did you mean `$response.body`?"),
+        true => issue
+            .help(format!("did you mean `{meant}`?"))
+            .fix(0..0, "$"),
+        false => issue,
+    }
+}
+
 /// What the text probably means with the word behind its `$`, if that is no root but looks like
 /// one, and what follows the word does not rule it out.
 pub(in crate::expr) fn meant(text: &str) -> Option<&'static str> {
     let word = word(text);
     let rest = text.get(word.len() + 1..)?;
+    if Root::find(word).is_some() {
+        return None;
+    }
     let goes_on = rest.len() > 1 && rest.starts_with(['.', '#']);
     let alias = || {
         let (_, meant) = ALIASES.iter().find(|(alias, _)| *alias == word)?;
@@ -154,14 +178,14 @@ pub(in crate::expr) fn meant(text: &str) -> Option<&'static str> {
 
 /// Short words are only taken for one another if they differ in case.
 fn is_close(word: &str, name: &str) -> bool {
-    if word == name || word.is_empty() || word.len() > 2 * name.len() {
-        return false;
-    }
     let allowed = match name.len() {
         0..=4 => 0,
         5..=8 => 1,
         _ => 2,
     };
+    if word.len().abs_diff(name.len()) > allowed {
+        return false;
+    }
     let (word, name) = (word.to_lowercase(), name.to_lowercase());
     strsim::damerau_levenshtein(&word, &name) <= allowed
 }

@@ -17,6 +17,9 @@ pub(super) fn read(scan: &Scan<'_>, at: usize) -> Option<Found> {
     let Some(length) = extent(rest) else {
         return Some(literal(at, misspelt(rest)?));
     };
+    if rest[length..].starts_with("[*]") || rest[length..].starts_with("[?") {
+        return Some(many(at, rest, length));
+    }
     let written = &rest[..length];
     let (expression, issues) = match parse::expression(written) {
         Ok(read) => read,
@@ -53,6 +56,17 @@ fn literal(at: usize, issue: Issue) -> Found {
         braced: false,
         issues: vec![issue.shift(at)],
     }
+}
+
+/// `$inputs.items[*].id`: to put the text `[*].id` behind a value is nobody's intent.
+fn many(at: usize, rest: &str, length: usize) -> Found {
+    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    let issue = parse::expression(&rest[..end]).err();
+    let issue = issue.unwrap_or_else(|| {
+        let message = "an expression gives one value";
+        Issue::new(Code::ExpressionSyntax, length..end, message)
+    });
+    literal(at, issue)
 }
 
 /// `$inputs.scope}` has lost its `{`, unless the `}` closes a brace of the text.

@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
             }
             Some(b'*') => Ok((Selector::All, at + 1)),
             Some(b'?') => {
-                let (filter, end) = filter::read(self.text, at + 1, depth + 1)?;
+                let (filter, end) = filter::read(self.text, at + 1, depth)?;
                 Ok((Selector::Filter(filter), end))
             }
             Some(b'(') => {
