@@ -54,11 +54,9 @@ impl Reply {
     ///
     /// If `status` is not from 100 to 999.
     pub fn bytes(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
-        let mut reply = Self::status(status).header(header::CONTENT_TYPE.as_str(), content_type);
-        if let Ok((_, _, bytes)) = &mut reply.answer {
-            *bytes = body.into();
-        }
-        reply
+        Self::status(status)
+            .header(header::CONTENT_TYPE.as_str(), content_type)
+            .body(body)
     }
 
     /// No answer: the connection fails.
@@ -67,6 +65,14 @@ impl Reply {
             answer: Err(TransportError::new(message)),
             after: Duration::ZERO,
         }
+    }
+
+    /// Sets the body, without a content type.
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        if let Ok((_, _, bytes)) = &mut self.answer {
+            *bytes = body.into();
+        }
+        self
     }
 
     /// Adds a header.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::{HeaderValue, Method, header::CONTENT_LENGTH};
 
 use super::{BODY_LIMIT, BoxFuture, Transport, TransportError};
 
@@ -45,8 +46,14 @@ impl Reqwest {
 
     async fn exchange(
         &self,
-        request: http::Request<Bytes>,
+        mut request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
+        // Servers may ask for a length (411) where a method has a body, if it is empty too.
+        let with_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
+        if with_body && request.body().is_empty() {
+            let zero = HeaderValue::from_static("0");
+            request.headers_mut().insert(CONTENT_LENGTH, zero);
+        }
         let client = self.client.as_ref().map_err(Clone::clone)?;
         let request = request
             .map(reqwest::Body::from)

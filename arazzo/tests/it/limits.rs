@@ -1,0 +1,156 @@
+//! A run ends, whatever happens: steps, time, depth, waits.
+
+use std::time::Duration;
+
+use arazzo::testing::{Reply, Script};
+use arazzo::workflow::{Cause, Client, Method, Response, Retry, Run, StepError};
+
+use crate::support::{API, Step, client};
+
+fn script() -> Script {
+    Script::new().on(
+        Method::GET,
+        "/x",
+        Reply::status(200).after(Duration::from_secs(1)),
+    )
+}
+
+async fn request(run: &Run, step: Step) -> Result<Response<Step>, StepError<Step>> {
+    run.request(step, Method::GET, API, "/x").attempt().await
+}
+
+#[tokio::test]
+async fn the_step_budget_is_shared_with_called_workflows() {
+    let script = script();
+    let client = Client::builder()
+        .transport(script.clone())
+        .max_steps(4)
+        .build();
+    let run = Run::new(&client.expect("the settings are valid"));
+    let nested = run.nested("call").expect("it may nest");
+    assert!(run.spend("call").is_ok());
+    assert!(request(&nested, "a").await.is_ok());
+    assert!(request(&nested, "a").await.is_ok());
+    assert!(request(&run, "b").await.is_ok());
+    let error = request(&nested, "a")
+        .await
+        .err()
+        .expect("the budget is spent");
+    assert!(matches!(error.cause(), Cause::StepLimit { limit: 4 }));
+    assert!(error.stops_run());
+    assert_eq!(
+        error.to_string(),
+        "step `a` failed: the run has used up its 4 step executions"
+    );
+    assert_eq!(script.requests().len(), 3);
+    let failed = async { Err::<(), _>(error) };
+    let outer = run.call("call", None, failed).await.expect_err("it fails");
+    assert!(outer.stops_run());
+}
+
+#[tokio::test]
+async fn a_run_has_a_deadline() {
+    let script = script();
+    let client = Client::builder()
+        .transport(script.clone())
+        .timeout(Duration::from_millis(2500))
+        .build();
+    let run = Run::new(&client.expect("the settings are valid"));
+    let response = request(&run, "a").await.expect("there is time");
+    assert!(run.wait("a", 1.0, &response).await.is_ok());
+    let error = run
+        .wait("a", 1.0, &response)
+        .await
+        .expect_err("it would take too long");
+    assert!(matches!(error.cause(), Cause::Deadline { .. }));
+    let error = request(&run, "a").await.err().expect("it takes too long");
+    assert!(error.stops_run());
+    assert_eq!(
+        error.to_string(),
+        "step `a` failed: the run has used up its time of 2.5s"
+    );
+    let error = request(&run, "a").await.err().expect("there is no time");
+    assert!(matches!(error.cause(), Cause::Deadline { .. }));
+    assert_eq!(script.requests().len(), 2);
+}
+
+#[test]
+fn workflows_nest_64_deep() {
+    let mut run = Run::new(&client(&Script::new()));
+    for _ in 1..64 {
+        run = run.nested("s").expect("it may nest");
+    }
+    let error = run.nested("s").expect_err("it is too deep");
+    assert_eq!(
+        error.to_string(),
+        "step `s` failed: more than 64 workflows call each other"
+    );
+    assert!(error.stops_run());
+}
+
+#[tokio::test]
+async fn waits_are_as_the_response_asks() {
+    let waited = async |header: Option<&str>, after: Option<f64>, pace: bool| {
+        let mut reply = Reply::status(503);
+        if let Some(value) = header {
+            reply = reply.header("Retry-After", value);
+        }
+        let script = Script::new().reply(reply);
+        let run = Run::new(&client(&script));
+        let response = request(&run, "s").await.expect("it is answered");
+        let waited = match pace {
+            true => run.pace("s", &response).await,
+            false => Retry::new(1, after).pause(&run, "s", &response).await,
+        };
+        waited.expect("there is time");
+        script.waits().first().map(Duration::as_millis)
+    };
+    for (header, after, pace, millis) in [
+        (None, Some(0.25), false, Some(250)),
+        (None, None, false, None),
+        (None, Some(-1.0), false, None),
+        (Some("0"), Some(4.0), false, None),
+        (Some("3"), Some(1.0), false, Some(3000)),
+        (Some("soon"), Some(1.0), false, Some(1000)),
+        (
+            Some("Sun, 06 Nov 1994 08:49:37 GMT"),
+            Some(1.0),
+            false,
+            None,
+        ),
+        (Some("100000"), None, false, Some(3_600_000)),
+        (None, None, true, Some(1000)),
+        (Some("7"), None, true, Some(7000)),
+    ] {
+        assert_eq!(
+            waited(header, after, pace).await,
+            millis,
+            "{header:?} {after:?} {pace}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn retries_are_counted() {
+    let mut retry = Retry::new(2, None);
+    assert_eq!(
+        [retry.take(), retry.take(), retry.take(), retry.take()],
+        [true, true, false, false]
+    );
+    let run = Run::new(&client(&script()));
+    let none = None::<&Response<Step>>;
+    assert!(retry.pause(&run, "s", none).await.is_ok());
+    assert!(run.pace("s", none).await.is_ok());
+    for attempts in 1..4 {
+        let response = request(&run, "s").await.expect("it is answered");
+        assert_eq!(response.ended("x").attempts(), attempts);
+        assert_eq!(
+            request(&run, "t")
+                .await
+                .expect("it is answered")
+                .ended("x")
+                .attempts(),
+            attempts
+        );
+    }
+}
