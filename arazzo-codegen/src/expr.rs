@@ -11,7 +11,7 @@ mod display;
 mod issue;
 pub(crate) mod json_template;
 pub(crate) mod jsonpath;
-mod logic;
+pub(crate) mod logic;
 pub(crate) mod parse;
 pub(crate) mod pointer;
 pub(crate) mod regex;

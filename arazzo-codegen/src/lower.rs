@@ -1,1 +1,197 @@
-//! lower
+//! Documents to program: everything is typed, desugared and checked against the API descriptions.
+//!
+//! A step that cannot be lowered is reported and replaced by an empty value, so that it does not
+//! hide its neighbours; the pipeline stops behind this stage if anything was reported as an error.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::api::{Apis, Operation, Response};
+use crate::document::arazzo;
+use crate::expr::Issue;
+use crate::program::{Expr, Output, Program, StepId, WorkflowId};
+use crate::resolve::{Document, DocumentId, Documents};
+use crate::source::Span;
+use crate::syntax::Node;
+
+mod actions;
+mod body;
+mod call;
+mod criteria;
+mod declare;
+mod expression;
+mod flow;
+pub(crate) use flow::reads;
+mod inputs;
+mod outputs;
+mod parameters;
+mod polls;
+mod read;
+mod responses;
+mod schema;
+mod secrets;
+mod select;
+mod step;
+mod value;
+mod workflow;
+
+/// Lowers the workflows of the entry document, and those that they call.
+pub(crate) fn lower(
+    documents: &Documents,
+    apis: &Apis<'_>,
+    crate_path: &str,
+    diagnostics: &mut Diagnostics,
+) -> Program {
+    let mut lower = Lower {
+        documents,
+        apis,
+        diagnostics,
+        program: Program {
+            crate_path: crate_path.to_owned(),
+            modules: Vec::new(),
+            workflows: Vec::new(),
+        },
+        declared: Vec::new(),
+        places: HashMap::new(),
+    };
+    lower.declare();
+    for workflow in lower.call_order() {
+        lower.workflow(workflow);
+    }
+    lower.check_calls();
+    secrets::mark(&mut lower.program);
+    lower.program
+}
+
+/// The state of lowering.
+pub(crate) struct Lower<'a, 'f> {
+    pub(crate) documents: &'a Documents,
+    pub(crate) apis: &'a Apis<'f>,
+    pub(crate) diagnostics: &'a mut Diagnostics,
+    pub(crate) program: Program,
+    /// Beside `program.workflows`: what is known of each before its steps are lowered.
+    pub(crate) declared: Vec<Rc<Declared>>,
+    pub(crate) places: HashMap<(DocumentId, usize), WorkflowId>,
+}
+
+/// What is known of a workflow before its steps are lowered.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    pub(crate) document: DocumentId,
+    /// The index in the document.
+    pub(crate) index: usize,
+    /// In the order in which they run.
+    pub(crate) steps: Vec<DeclaredStep>,
+    pub(crate) outputs: Vec<String>,
+    /// Whether the inputs schema allows no others than the declared ones.
+    pub(crate) closed: bool,
+    /// Whether there is an inputs schema.
+    pub(crate) has_inputs: bool,
+}
+
+/// What is known of a step before it is lowered.
+#[derive(Debug)]
+pub(crate) struct DeclaredStep {
+    pub(crate) id: String,
+    /// The index in the document's list.
+    pub(crate) index: usize,
+    pub(crate) outputs: Vec<String>,
+    /// The workflow that it calls.
+    pub(crate) calls: Option<WorkflowId>,
+}
+
+/// When an expression is evaluated: what it may refer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Before the request of a step is sent.
+    Before,
+    /// With the response at hand: criteria.
+    Criteria,
+    /// With the response at hand: the outputs of the step.
+    Outputs,
+    /// With the response and the step's own outputs at hand: its actions.
+    Actions,
+    /// After the last step: the outputs of the workflow.
+    End,
+}
+
+/// Where an expression stands.
+#[derive(Clone)]
+pub(crate) struct Scope<'s> {
+    pub(crate) document: DocumentId,
+    pub(crate) workflow: WorkflowId,
+    pub(crate) phase: Phase,
+    pub(crate) step: Option<&'s StepScope>,
+}
+
+/// The step that an expression stands in.
+pub(crate) struct StepScope {
+    pub(crate) id: StepId,
+    pub(crate) operation: Option<Rc<Operation>>,
+    /// Whether the operation is unknown because of a mistake that has been reported.
+    pub(crate) broken: bool,
+    pub(crate) called: Option<WorkflowId>,
+    /// The responses that the success criteria accept.
+    pub(crate) accepted: Vec<Response>,
+    /// Once they are lowered.
+    pub(crate) outputs: Vec<Output>,
+    /// The parameters that the step sends, for `$request`.
+    pub(crate) sent: Vec<(arazzo::Location, String)>,
+}
+
+impl<'s> Scope<'s> {
+    pub(crate) fn at(&self, phase: Phase) -> Scope<'s> {
+        Scope { phase, ..self.clone() }
+    }
+}
+
+/// Stands for a value that could not be lowered; a mistake has been reported.
+pub(crate) fn broken() -> Expr {
+    Expr::Literal(Json::Null)
+}
+
+impl<'a> Lower<'a, '_> {
+    pub(crate) fn document(&self, id: DocumentId) -> &'a Document {
+        self.documents.get(id)
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.report(diagnostic);
+    }
+
+    pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.report(Diagnostic::new(code, span, message));
+    }
+
+    /// Reports what a parser found in a string.
+    pub(crate) fn issue(&mut self, node: &Node, issue: Issue) {
+        let span = node.part(issue.range.start, issue.range.end);
+        let mut diagnostic = Diagnostic::new(issue.code, span, issue.message);
+        if let Some(severity) = issue.severity {
+            diagnostic = diagnostic.severity(severity);
+        }
+        diagnostic.help = issue.help;
+        if let Some((range, replacement)) = issue.fix
+            && node.verbatim.is_some()
+        {
+            diagnostic = diagnostic.fix(node.part(range.start, range.end), replacement);
+        }
+        self.report(diagnostic);
+    }
+
+    /// Reports what was wrong with the schemas that were read since the last time.
+    pub(crate) fn report_problems(&mut self, span: Span) {
+        for problem in self.apis.take_problems() {
+            self.apis.report(&problem, span, self.diagnostics);
+        }
+    }
+
+    pub(crate) fn issues(&mut self, node: &Node, issues: Vec<Issue>) {
+        for issue in issues {
+            self.issue(node, issue);
+        }
+    }
+}

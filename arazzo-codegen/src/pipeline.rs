@@ -1,1 +1,72 @@
-//! pipeline
+//! The stages, in order. Each takes what the one before it made; the function stops only between
+//! stages.
+
+use std::path::Path;
+
+use crate::compiler::{Compilation, Compiler, Output};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::api::Apis;
+use crate::document::arazzo;
+use crate::program::Program;
+use crate::source::FileId;
+use crate::source::load::Files;
+use crate::{emit, lower, resolve, syntax};
+
+/// Compiles one document.
+pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
+    let mut diagnostics = Diagnostics::default();
+    let mut files = Files::new(compiler.loader.as_ref());
+    for root in &compiler.roots {
+        files.allow(root);
+    }
+    let (files, program) = match files.open_entry(document) {
+        Ok(entry) => front(compiler, files, entry, &mut diagnostics),
+        Err(error) => {
+            diagnostics.report(error.nowhere());
+            (files, None)
+        }
+    };
+    compiler.judge(&mut diagnostics);
+    diagnostics.sort();
+    let program = program.filter(|_| !diagnostics.has_errors());
+    let output = program.map(|program| Output {
+        tokens: emit::emit(&program),
+        header: emit::header(&program),
+        program,
+    });
+    Compilation { sources: files.map, diagnostics, output }
+}
+
+/// Everything before emission.
+fn front<'a>(
+    compiler: &'a Compiler,
+    files: Files<'a>,
+    entry: FileId,
+    diagnostics: &mut Diagnostics,
+) -> (Files<'a>, Option<Program>) {
+    let root = syntax::parse(&files.map, entry, diagnostics);
+    let document = root.and_then(|root| arazzo::read(root, entry, diagnostics));
+    let Some(document) = document else { return (files, None) };
+    let apis = Apis::new(files);
+    let documents = resolve::sources::load(compiler, &apis, document, diagnostics);
+    for document in &documents.list {
+        apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
+    }
+    let program = lower::lower(&documents, &apis, &compiler.crate_path, diagnostics);
+    (apis.into_files(), Some(program))
+}
+
+impl Compiler {
+    /// Applies the options that change severities.
+    fn judge(&self, diagnostics: &mut Diagnostics) {
+        diagnostics.retain(|found| {
+            found.severity == Severity::Error || !self.allow.contains(&found.code)
+        });
+        for found in diagnostics.iter_mut() {
+            let bends = self.strict && found.code.is_leniency();
+            if found.severity == Severity::Warning && (self.deny_warnings || bends) {
+                found.severity = Severity::Error;
+            }
+        }
+    }
+}

@@ -273,3 +273,38 @@ impl Code {
         super::suggest::closest(text, names).and_then(Code::parse)
     }
 }
+
+impl Code {
+    /// Whether the finding is that a document bends the specification where its meaning is clear:
+    /// a warning that `--strict` makes an error.
+    pub fn is_leniency(self) -> bool {
+        use Code::*;
+        matches!(
+            self,
+            UnknownField
+                | BadMapKey
+                | UnqualifiedId
+                | OperationPathSyntax
+                | UnknownParameter
+                | MissingRequiredParameter
+                | BodyNotDeclared
+                | MissingBody
+                | ContentTypeNotOffered
+                | MissingBodyProperty
+                | UnknownBodyProperty
+                | BadActionType
+                | RetrySelf
+                | UnknownInput
+                | UndeclaredInputs
+                | MissingOutputsSegment
+                | InvalidSource
+                | DotNavigationInValue
+                | BracesStringify
+                | UnbracedExpression
+                | StatusNotDeclared
+                | BracesInSimple
+                | BareJsonpath
+                | OutputPointerMissing
+        )
+    }
+}

@@ -34,3 +34,61 @@ impl Code {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_explained_with_an_example_and_advice() {
+        for code in Code::ALL {
+            let text = code.explanation();
+            let parts: Vec<_> = text.split("```").collect();
+            let [what, example, advice] = parts[..] else {
+                panic!("{} does not have one example:\n{text}", code.id());
+            };
+            assert!(
+                what.trim().len() > 30,
+                "{} does not say what it means",
+                code.id()
+            );
+            assert!(
+                example.starts_with("yaml\n"),
+                "{} has no YAML example",
+                code.id()
+            );
+            assert!(
+                !advice.trim().is_empty(),
+                "{} does not say what to write",
+                code.id()
+            );
+        }
+    }
+
+    #[test]
+    fn headings_are_the_numbers_and_names_of_codes() {
+        let headings = AREAS.iter().flat_map(|area| area.lines());
+        let headings: Vec<_> = headings
+            .filter_map(|line| line.strip_prefix("## "))
+            .collect();
+        let mut codes: Vec<_> = Code::ALL
+            .iter()
+            .map(|code| format!("{} {}", code.id(), code.slug()))
+            .collect();
+        for heading in &headings {
+            let known = codes.iter().position(|code| code == heading);
+            codes.swap_remove(known.unwrap_or_else(|| panic!("{heading} is no code, or is twice")));
+        }
+        assert_eq!(codes, Vec::<String>::new(), "not explained");
+    }
+
+    #[test]
+    fn codes_are_found_by_number_and_by_name() {
+        for code in Code::ALL {
+            assert_eq!(Code::parse(code.id()), Some(*code));
+            assert_eq!(Code::parse(code.slug()), Some(*code));
+        }
+        assert_eq!(Code::parse("az323"), Some(Code::UnknownOperation));
+        assert_eq!(Code::parse("AZ1"), None);
+    }
+}

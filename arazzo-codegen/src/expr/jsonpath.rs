@@ -104,19 +104,23 @@ pub(crate) fn classify(text: &str) -> (JsonPathText, Vec<Issue>) {
         Err(issue) => issue,
     };
     match bare::read(&masked) {
-        Ok((condition, found)) => {
+        Ok((condition, found)) if tests_something(&condition) => {
             issues.extend(found);
             (JsonPathText::Bare(condition), issues)
         }
-        Err(bare) => {
-            let invalid = if path::is_prefix(&masked.text) {
-                bare
-            } else {
-                path
-            };
-            (JsonPathText::Invalid(invalid), issues)
+        Err(bare) if path::is_prefix(&masked.text) => {
+            (JsonPathText::Invalid(filter::as_jsonpath(bare)), issues)
         }
+        _ => (JsonPathText::Invalid(path), issues),
     }
+}
+
+/// Whether a condition is more than a lonely literal.
+fn tests_something(condition: &BareCondition) -> bool {
+    let ConditionKind::Test(operand) = &condition.kind else {
+        return true;
+    };
+    !matches!(operand.kind, BareKind::Literal(_) | BareKind::Text(_))
 }
 
 #[cfg(test)]

@@ -131,6 +131,14 @@ fn wrong(range: Range<usize>, message: impl Into<String>) -> Issue {
     Issue::new(Code::ExpressionSyntax, range, message)
 }
 
+/// A character as it can be shown in a message.
+fn visible(c: char) -> String {
+    match c.is_control() {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    }
+}
+
 fn no_dot(text: &str, root: Root, at: usize) -> Issue {
     let (written, shape) = (&text[..at], root.shape());
     wrong(0..text.len(), format!("`{written}` is not complete")).help(format!("write `{shape}`"))
@@ -158,7 +166,7 @@ fn filter(text: &str) -> Option<Issue> {
         .map(|at| (at, "a filter"))
         .or_else(|| text.find("[*]").map(|at| (at, "`[*]`")))?;
     let message = format!("{what} can select several values, an expression gives one");
-    let help = "use a selector of type `jsonpath` (Arazzo 1.1), or an index such as `[0]`";
+    let help = "use a selector (Arazzo 1.1) or a criterion of type `jsonpath`, or an index: `[0]`";
     Some(wrong(at..text.len(), message).help(help))
 }
 

@@ -43,6 +43,16 @@ pub(crate) enum Piece {
     },
 }
 
+impl Piece {
+    /// The text of a piece that is one; nothing for a hole.
+    pub(crate) fn as_text(&self) -> &str {
+        match self {
+            Piece::Text(text) => text,
+            Piece::Hole { .. } => "",
+        }
+    }
+}
+
 /// Reads a string that stands for a value.
 pub(crate) fn value(text: &str) -> (ValueText, Vec<Issue>) {
     value_where(text, |_| true)

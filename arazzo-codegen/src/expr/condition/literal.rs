@@ -66,11 +66,11 @@ fn double(text: &str, issues: &mut Vec<Issue>) -> Read {
         0..written.len(),
         "strings in a simple condition stand in single quotes",
     );
-    issues.push(
-        issue
-            .help(format!("write `{fixed}`"))
-            .fix(0..written.len(), fixed),
-    );
+    let issue = issue
+        .help(format!("write `{fixed}`"))
+        .fix(0..written.len(), fixed)
+        .with_severity(Severity::Warning);
+    issues.push(issue);
     quoted(value, written, issues)
 }
 
@@ -144,7 +144,8 @@ fn never(text: &str, word: &str) -> Option<Issue> {
                 .fix(0..0, "$response.body"),
         );
     }
-    if word.is_empty() {
+    let begins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '+' | '.');
+    if !word.starts_with(begins) {
         let end = text.chars().next().map_or(0, char::len_utf8);
         let message = format!("expected a value, found `{}`", &text[..end]);
         return Some(Issue::new(Code::ExpressionSyntax, 0..end, message));

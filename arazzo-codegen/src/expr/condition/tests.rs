@@ -60,7 +60,18 @@ fn comparisons() {
             "$response.body#/0 == null",
             "$steps.a.outputs.required == true",
         ],
-        expect![[]],
+        expect![[r#"
+            (== $statusCode 200)
+            (!= $statusCode 200)
+            (< $statusCode 300)
+            (<= $statusCode 299)
+            (> $statusCode 199)
+            (>= $statusCode 200)
+            (== $statusCode 200)
+            (== 200 $statusCode)
+            (== $response.body#/0 null)
+            (== $steps.a.outputs.required true)
+        "#]],
     );
 }
 
@@ -79,7 +90,18 @@ fn literals() {
             "$inputs.a == 18446744073709551616",
             "$inputs.a == true && $inputs.b == false && $inputs.c == null",
         ],
-        expect![[]],
+        expect![[r#"
+            (== $inputs.a "available")
+            (== $inputs.a "")
+            (== $inputs.a "pat o'hara")
+            (== $inputs.a "a && b")
+            (== $inputs.a -10)
+            (== $inputs.a 10.0)
+            (== $inputs.a 0.5)
+            (== $inputs.a -0.0)
+            (== $inputs.a 1.8446744073709552e+19)
+            (and (== $inputs.a true) (== $inputs.b false) (== $inputs.c null))
+        "#]],
     );
 }
 
@@ -94,7 +116,16 @@ fn and_binds_before_or() {
             "$statusCode == 200 || $statusCode == 201",
             "$inputs.a==3||$inputs.b==1",
         ],
-        expect![[]],
+        expect![[r#"
+            (or $inputs.a (and $inputs.b $inputs.c))
+              note AZ511 at `$inputs.b && $inputs.c`: `&&` binds before `||`; parentheses show it: `($inputs.b && $inputs.c)` => $inputs.a || ($inputs.b && $inputs.c)
+            (or (and $inputs.a $inputs.b) $inputs.c)
+              note AZ511 at `$inputs.a && $inputs.b`: `&&` binds before `||`; parentheses show it: `($inputs.a && $inputs.b)` => ($inputs.a && $inputs.b) || $inputs.c
+            (and (or $inputs.a $inputs.b) $inputs.c)
+            (or $inputs.a (and $inputs.b $inputs.c))
+            (or (== $statusCode 200) (== $statusCode 201))
+            (or (== $inputs.a 3) (== $inputs.b 1))
+        "#]],
     );
 }
 
@@ -109,7 +140,15 @@ fn negation_binds_tightest() {
             "!$response.body#/locked && !($response.body#/n > 5 || $response.body#/n < 0)",
             "!$inputs.a == 1",
         ],
-        expect![[]],
+        expect![[r#"
+            (and (not $inputs.a) $inputs.b)
+            (not (== $inputs.a true))
+            (not (not $inputs.a))
+            (not $inputs.a)
+            (and (not $response.body#/locked) (not (or (> $response.body#/n 5) (< $response.body#/n 0))))
+            (not (== $inputs.a 1))
+              error AZ510 at `!`: `!` before a comparison negates only its first value; write `!($inputs.a == 1)` => !($inputs.a == 1)
+        "#]],
     );
 }
 
@@ -130,7 +169,20 @@ fn operands_end_at_operators_not_at_dots() {
             "$message.payload.status == 'ok'",
             "$response.body#/a.b == 1",
         ],
-        expect![[]],
+        expect![[r#"
+            (and (== $statusCode 200) (== $response.body#/n 2))
+            (== $response.body#/n 3)
+            (== $response.body→/count 2)
+            (!= $response.body→/lines/1/opts/0 null)
+            (== $response.body→/0/id 1)
+            (== $steps.s.outputs.list[0] 1)
+            (== $steps.s.outputs.order.id 1)
+            (< $inputs.want.min 3)
+            (== $response.header.X.y "a")
+            (== $response.header.X→/0 "a")
+            (== $message.payload→/status "ok")
+            (== $response.body#/a.b 1)
+        "#]],
     );
 }
 
@@ -142,7 +194,11 @@ fn bare_operands() {
             "true",
             "$response.body && $response.body.length > 0",
         ],
-        expect![[]],
+        expect![[r#"
+            $response.body#/ok
+            true
+            (and $response.body (> $response.body→/length 0))
+        "#]],
     );
 }
 
@@ -167,7 +223,42 @@ fn operators_of_other_languages() {
             "$inputs.a + 1 == 2",
             "$inputs.a ? 1 : 2",
         ],
-        expect![[]],
+        expect![[r#"
+            (== $statusCode 200)
+              error AZ510 at `=`: a single `=` does not compare; write `==` => $statusCode == 200
+            (== $statusCode 200)
+              error AZ510 at `===`: `===` is no operator; write `==` => $statusCode == 200
+            (!= $statusCode 200)
+              error AZ510 at `!==`: `!==` is no operator; write `!=` => $statusCode != 200
+            (!= $statusCode 200)
+              error AZ510 at `<>`: `<>` is no operator; write `!=` => $statusCode != 200
+            (== $statusCode 200)
+              error AZ510 at `eq`: `eq` is no operator; write `==` => $statusCode == 200
+            (and (== $statusCode 200) $inputs.a)
+              error AZ510 at `and`: `and` is no operator; write `&&` => $statusCode == 200 && $inputs.a
+            (or (== $statusCode 200) $inputs.a)
+              error AZ510 at `OR`: `OR` is no operator; write `||` => $statusCode == 200 || $inputs.a
+            (and (== $statusCode 200) $inputs.a)
+              error AZ510 at `&`: `&` is no operator; write `&&` => $statusCode == 200 && $inputs.a
+            (and (== $statusCode 200) (== $inputs.a "x"))
+              error AZ510 at `=`: a single `=` does not compare; write `==` => $statusCode == 200 and $inputs.a = 'x'
+              error AZ510 at `and`: `and` is no operator; write `&&` => $statusCode = 200 && $inputs.a = 'x'
+              error AZ510 at `=`: a single `=` does not compare; write `==` => $statusCode = 200 and $inputs.a == 'x'
+            refused: $response.body.url contains 'httpbin'
+              error AZ510 at `contains`: `contains` is no operator; use a criterion of type `regex`, with what is searched as its `context`
+            refused: $inputs.a matches '^x'
+              error AZ510 at `matches`: `matches` is no operator; use a criterion of type `regex`, with what is searched as its `context`
+            refused: $inputs.a =~ /x/
+              error AZ510 at `=~`: `=~` is no operator; use a criterion of type `regex`, with what is searched as its `context`
+            refused: $inputs.a in ['x', 'y']
+              error AZ510 at `in`: `in` is no operator; write it with comparisons, `&&`, `||` and `!(…)`
+            refused: not $inputs.a
+              error AZ510 at `not`: `not` is no operator; write `!(…)`
+            refused: $inputs.a + 1 == 2
+              error AZ510 at `+`: `+` is no operator; conditions do not calculate
+            refused: $inputs.a ? 1 : 2
+              error AZ510 at `?`: expected an operator, found `?`; the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`
+        "#]],
     );
 }
 
@@ -179,7 +270,14 @@ fn comparisons_do_not_chain() {
             "($inputs.a) == 1",
             "$inputs.a == 1 == true",
         ],
-        expect![[]],
+        expect![[r#"
+            refused: 1 < $inputs.a < 3
+              error AZ510 at `<`: comparisons cannot be chained; join two comparisons with `&&`
+            refused: ($inputs.a) == 1
+              error AZ510 at `==`: `==` compares values, not conditions; write the comparison without the parentheses
+            refused: $inputs.a == 1 == true
+              error AZ510 at `==`: comparisons cannot be chained; join two comparisons with `&&`
+        "#]],
     );
 }
 
@@ -199,7 +297,32 @@ fn strings_without_single_quotes() {
             "$inputs.a == 'it's'",
             "$inputs.a == '",
         ],
-        expect![[]],
+        expect![[r#"
+            (== $response.body#/state "JobComplete")
+              warning AZ513 at `"JobComplete"`: strings in a simple condition stand in single quotes; write `'JobComplete'` => $response.body#/state == 'JobComplete'
+            (== $inputs.a "it's")
+              warning AZ513 at `"it's"`: strings in a simple condition stand in single quotes; write `'it''s'` => $inputs.a == 'it''s'
+            (== $inputs.a "a\"b")
+              warning AZ513 at `"a\"b"`: strings in a simple condition stand in single quotes; write `'a"b'` => $inputs.a == 'a"b'
+            (== $inputs.a "completed")
+              error AZ513 at `completed`: `completed` is no value; write `'completed'` => $inputs.a == 'completed'
+            (== $response.body "Pet not found")
+              error AZ513 at `Pet not found`: `Pet not found` is no value; write `'Pet not found'` => $response.body == 'Pet not found'
+            (and (== $inputs.a "foo") (== $inputs.b "bar"))
+              error AZ513 at `foo`: `foo` is no value; write `'foo'` => $inputs.a == 'foo' and $inputs.b == bar
+              error AZ510 at `and`: `and` is no operator; write `&&` => $inputs.a == foo && $inputs.b == bar
+              error AZ513 at `bar`: `bar` is no value; write `'bar'` => $inputs.a == foo and $inputs.b == 'bar'
+            (== $inputs.a true)
+              error AZ513 at `True`: `True` is no value; write `true` => $inputs.a == true
+            (== $inputs.a null)
+              error AZ513 at `None`: `None` is no value; write `null` => $inputs.a == null
+            refused: $inputs.a == 'open
+              error AZ513 at `'`: this string is not closed
+            refused: $inputs.a == 'it's'
+              error AZ513 at `'`: a string ends here, before its text does; write a `'` that is part of a string twice => $inputs.a == 'it''s'
+            refused: $inputs.a == '
+              error AZ513 at `'`: this string is not closed
+        "#]],
     );
 }
 
@@ -215,7 +338,24 @@ fn braces() {
             "$response.body#/id == '$inputs.id'",
             "{$statusCode == 200",
         ],
-        expect![[]],
+        expect![[r#"
+            (== $statusCode 200)
+              warning AZ514 at `{$statusCode == 200}`: expressions stand without braces in a simple condition; write `$statusCode == 200` => $statusCode == 200
+            (== $statusCode 401)
+              warning AZ514 at `{$statusCode == 401}`: expressions stand without braces in a simple condition; write `$statusCode == 401` => $statusCode == 401
+
+            (== $statusCode 200)
+              warning AZ514 at `{$statusCode}`: expressions stand without braces in a simple condition; write `$statusCode` => $statusCode == 200
+            (== $statusCode $inputs.status)
+              warning AZ514 at `{$statusCode}`: expressions stand without braces in a simple condition; write `$statusCode` => $statusCode == {$inputs.status}
+              warning AZ514 at `{$inputs.status}`: expressions stand without braces in a simple condition; write `$inputs.status` => {$statusCode} == $inputs.status
+            (== $response.body#/id $inputs.id)
+              warning AZ514 at `'{$inputs.id}'`: expressions stand without braces in a simple condition; write `$inputs.id` => $response.body#/id == $inputs.id
+            (== $response.body#/id "$inputs.id")
+              warning AZ432 at `'$inputs.id'`: in quotes, `$inputs.id` is text and no expression; write `$inputs.id` => $response.body#/id == $inputs.id
+            refused: {$statusCode == 200
+              error AZ514 at `{`: this brace is not closed; expressions stand without braces in a simple condition
+        "#]],
     );
 }
 
@@ -228,7 +368,16 @@ fn pointers() {
             "#/name == 'Chocolate'",
             "response.body#/ok == true",
         ],
-        expect![[]],
+        expect![[r#"
+            (== $response.body#/items[0] 1)
+              error AZ512 at `items[0]`: behind `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0 == 1
+            (== $response.body#/items[0]/id 1)
+              error AZ512 at `items[0]`: behind `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0/id == 1
+            refused: #/name == 'Chocolate'
+              error AZ410 at `#/name`: `#/name` does not say what it points into; write `$response.body#/name` => $response.body#/name == 'Chocolate'
+            refused: response.body#/ok == true
+              error AZ410 at `response.body#/ok`: `response.body#/ok` lacks its `$`; write `$response.body#/ok` => $response.body#/ok == true
+        "#]],
     );
 }
 
@@ -253,7 +402,40 @@ fn what_no_reading_can_save() {
             "$steps.orders.outputs.items[*].id == 1",
             "$inputs.a == @",
         ],
-        expect![[]],
+        expect![[r#"
+            refused: 
+              error AZ410 at ``: expected a value
+            refused: ==
+              error AZ410 at `=`: expected a value
+            refused: $statusCode ==
+              error AZ410 at ``: expected a value after `==`
+            refused: $statusCode == == 200
+              error AZ410 at `=`: expected a value after `==`
+            refused: ($statusCode == 200
+              error AZ410 at `(`: this `(` is not closed
+            refused: $statusCode == 200)
+              error AZ410 at `)`: this `)` closes nothing
+            refused: ()
+              error AZ410 at `)`: expected a value after `(`
+            refused: $statusCode == 200 &&
+              error AZ410 at ``: expected a value after `&&`
+            refused: || $statusCode
+              error AZ410 at `|`: expected a value
+            refused: $statusCode 200
+              error AZ510 at `200`: expected an operator, found `200`; the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`
+            refused: $statuscode == 200
+              error AZ410 at `$statuscode`: `$statuscode` begins no expression; did you mean `$statusCode`? => $statusCode == 200
+            refused: $response.bdy#/a == 1
+              error AZ412 at `bdy`: `$response` has no `bdy`; did you mean `body`? => $response.body#/a == 1
+            refused: length($response.body) > 0
+              error AZ510 at `length`: a simple condition has no functions such as `length`; use a criterion of type `jsonpath` or `regex`
+            refused: $response.body.items[?(@.a=='x')].b == null
+              error AZ410 at `[?`: a filter can select several values, an expression gives one; use a selector (Arazzo 1.1) or a criterion of type `jsonpath`, or an index: `[0]`
+            refused: $steps.orders.outputs.items[*].id == 1
+              error AZ410 at `[*].id`: `[*]` can select several values, an expression gives one; use a selector (Arazzo 1.1) or a criterion of type `jsonpath`, or an index: `[0]`
+            refused: $inputs.a == @
+              error AZ410 at `@`: expected a value, found `@`
+        "#]],
     );
 }
 

@@ -51,7 +51,12 @@ fn json_without_holes() {
             "[true, false, -1.5e3, \"a\\n\\u00e4\\\"\", {}, []]",
             " {\"a\": {\"b\": [1]}}\n",
         ],
-        expect![[]],
+        expect![[r#"
+            null
+            [true, false, -1500.0, 'a
+            ä"', {}, []]
+            {'a': {'b': [1]}}
+        "#]],
     );
 }
 
@@ -65,7 +70,13 @@ fn holes_keep_their_type_outside_quotes_only() {
             "{\"{$inputs.key}\": 1}",
             "{$inputs.body}",
         ],
-        expect![[]],
+        expect![[r#"
+            {'id': <$inputs.pet>, 's': 'x <$inputs.c>'}
+            {'quantity': '<$inputs.quantity>'}
+            [<$inputs.a>, <$steps.s.outputs.b#/c>]
+            {'<$inputs.key>': 1}
+            <$inputs.body>
+        "#]],
     );
 }
 
@@ -77,7 +88,17 @@ fn holes_without_braces() {
             "{\"id\": \"$inputs.pet\", \"n\": \"$inputs.a $inputs.b\"}",
             "[$inputs.a,$steps.s.outputs.b]",
         ],
-        expect![[]],
+        expect![[r#"
+            {'id': <$inputs.pet>}
+              warning AZ433 at `$inputs.pet`: `$inputs.pet` in text has no braces; write `{$inputs.pet}` => {"id": {$inputs.pet}}
+            {'id': '<$inputs.pet>', 'n': '<$inputs.a> <$inputs.b>'}
+              warning AZ433 at `$inputs.pet`: `$inputs.pet` in text has no braces; write `{$inputs.pet}` => {"id": "{$inputs.pet}", "n": "$inputs.a $inputs.b"}
+              warning AZ433 at `$inputs.a`: `$inputs.a` in text has no braces; write `{$inputs.a}` => {"id": "$inputs.pet", "n": "{$inputs.a} $inputs.b"}
+              warning AZ433 at `$inputs.b`: `$inputs.b` in text has no braces; write `{$inputs.b}` => {"id": "$inputs.pet", "n": "$inputs.a {$inputs.b}"}
+            [<$inputs.a>, <$steps.s.outputs.b>]
+              warning AZ433 at `$inputs.a`: `$inputs.a` in text has no braces; write `{$inputs.a}` => [{$inputs.a},$steps.s.outputs.b]
+              warning AZ433 at `$steps.s.outputs.b`: `$steps.s.outputs.b` in text has no braces; write `{$steps.s.outputs.b}` => [$inputs.a,{$steps.s.outputs.b}]
+        "#]],
     );
 }
 
@@ -103,7 +124,45 @@ fn text_that_is_no_json() {
             "{\"a\": {$inputs.x}",
             "{\"a\": {$inputs.x, \"b\": 1}",
         ],
-        expect![[]],
+        expect![[r#"
+            refused: 
+              error AZ437 at ``: with its holes filled, the text is not JSON: expected a value, found the end; write the payload as an object instead of a text
+            refused: {"a": 1
+              error AZ437 at ``: with its holes filled, the text is not JSON: expected `,` or `}`, found the end; write the payload as an object instead of a text
+            refused: {"a": 1,}
+              error AZ437 at `}`: with its holes filled, the text is not JSON: expected a key in double quotes, found `}`; write the payload as an object instead of a text
+            refused: {"a": "{$inputs.a}"
+              "b": true}
+              error AZ437 at `"`: with its holes filled, the text is not JSON: expected `,` or `}`, found `"`; write the payload as an object instead of a text
+            refused: {a: 1}
+              error AZ437 at `a`: with its holes filled, the text is not JSON: expected a key in double quotes, found `a`; write the payload as an object instead of a text
+            refused: {"a" 1}
+              error AZ437 at `1`: with its holes filled, the text is not JSON: expected `:`, found `1`; write the payload as an object instead of a text
+            refused: [1 2]
+              error AZ437 at `2`: with its holes filled, the text is not JSON: expected `,` or `]`, found `2`; write the payload as an object instead of a text
+            refused: {"a": 01}
+              error AZ437 at `0`: with its holes filled, the text is not JSON: expected a value, found `0`; write the payload as an object instead of a text
+            refused: {"a": tru}
+              error AZ437 at `t`: with its holes filled, the text is not JSON: expected a value, found `t`; write the payload as an object instead of a text
+            refused: {"a": "x
+            y"}
+              error AZ437 at `"x
+            y"`: with its holes filled, the text is not JSON: a control character or a wrong escape in a string; write the payload as an object instead of a text
+            refused: {"a": "\q"}
+              error AZ437 at `"\q"`: with its holes filled, the text is not JSON: a control character or a wrong escape in a string; write the payload as an object instead of a text
+            refused: {"a": "open}
+              error AZ437 at `"`: with its holes filled, the text is not JSON: this string is not closed; write the payload as an object instead of a text
+            refused: {} {}
+              error AZ437 at `{`: with its holes filled, the text is not JSON: expected the end of the JSON text, found `{`; write the payload as an object instead of a text
+            refused: {"a": $ref}
+              error AZ437 at `$`: with its holes filled, the text is not JSON: expected a value, found `$`; write the payload as an object instead of a text
+            refused: {"a": {$input.x}}
+              error AZ410 at `$input`: `$input` begins no expression; did you mean `$inputs.x`? => {"a": {$inputs.x}}
+            refused: {"a": {$inputs.x}
+              error AZ437 at ``: with its holes filled, the text is not JSON: expected `,` or `}`, found the end; write the payload as an object instead of a text
+            {'a': <$inputs.x>, 'b': 1}
+              error AZ431 at `{$inputs.x`: `{$inputs.x` is not closed; write `{$inputs.x}` => {"a": {$inputs.x}, "b": 1}
+        "#]],
     );
 }
 

@@ -8,7 +8,7 @@ use crate::diagnostic::Code;
 use crate::expr::Issue;
 use crate::expr::logic::{self, Condition, Operands, check_depth};
 
-use super::path::{Path, Reader, wrong};
+use super::path::{Path, Reader, no_match, wrong};
 use super::string;
 
 /// A filter.
@@ -40,14 +40,20 @@ pub(super) fn read(text: &str, at: usize, depth: usize) -> Result<(Filter, usize
     let mut issues = Vec::new();
     let mut operands = InFilter { text };
     let reader = logic::Reader::new(text, at, depth + FILTER_DEPTH, &mut operands, &mut issues);
-    let (filter, end) = reader.some().map_err(as_jsonpath)?;
+    let (filter, end) = reader.some().map_err(|issue| {
+        let at = issue.range.start;
+        match text[at..].starts_with("=~") {
+            true => no_match(at),
+            false => as_jsonpath(issue),
+        }
+    })?;
     match issues.into_iter().find(Issue::is_error) {
         Some(issue) => Err(as_jsonpath(issue)),
         None => Ok((filter, end)),
     }
 }
 
-fn as_jsonpath(issue: Issue) -> Issue {
+pub(super) fn as_jsonpath(issue: Issue) -> Issue {
     match issue.code {
         Code::TooLarge => issue,
         _ => Issue {

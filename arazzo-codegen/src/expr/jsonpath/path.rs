@@ -89,7 +89,7 @@ fn behind(at: usize, rest: &str) -> Option<Issue> {
 pub(super) fn is_prefix(text: &str) -> bool {
     let trimmed = text.trim_start_matches(['!', '(', ' ', '\n', '\t']);
     if !trimmed.starts_with('$') {
-        return !trimmed.starts_with(['.', '@', '[']);
+        return !trimmed.is_empty() && !trimmed.starts_with(['.', '[']);
     }
     let start = text.len() - trimmed.len();
     let path = Reader::new(text, true).path(start, 0);
@@ -98,6 +98,11 @@ pub(super) fn is_prefix(text: &str) -> bool {
         rest.starts_with(['=', '!', '<', '>', '&', '|', ')'])
             || rest.starts_with(|c: char| c.is_alphabetic()) && rest.len() < text[end..].len()
     })
+}
+
+/// `@.name =~ /pattern/`
+pub(super) fn no_match(at: usize) -> Issue {
+    wrong(at..at + 2, "`=~` is no operator of JSONPath").help("write `search(@.name, 'pattern')`")
 }
 
 pub(super) fn wrong(range: Range<usize>, message: impl Into<String>) -> Issue {

@@ -108,7 +108,19 @@ fn singular_queries() {
             "$.items.length",
             "$.ok\n",
         ],
-        expect![[]],
+        expect![[r#"
+            query $, singular ``
+            query $.id, singular `/id`
+            query $.a[0].b, singular `/a/0/b`
+            query $['a']['b c'], singular `/a/b c`
+            query $["a"], singular `/a`
+            query $['it\'s'], singular `/it's`
+            query $.animals[5], singular `/animals/5`
+            query $.a[-1], singular `/a/-1`
+            query $.items.length, singular `/items/length`
+            query $.ok
+            , singular `/ok`
+        "#]],
     );
 }
 
@@ -133,7 +145,24 @@ fn queries_of_several_nodes() {
             "$[?!(@.a || @.b)]",
             "$[?@['x y'] == $.limit]",
         ],
-        expect![[]],
+        expect![[r#"
+            query $.rows[*]
+            query $..kind
+            query $..['a']
+            query $.*
+            query $[0,1]
+            query $[1:3]
+            query $[::-1]
+            query $.animals[?@.age > 50], ends in filter
+            query $.animals[?@.kind == 'lion' && @.tame == false], ends in filter
+            query $.signers[?(@.status != 'completed')], ends in filter
+            query $.rows[?@ > 0], ends in filter
+            query $[?length(@.kind) == 3], root filter, ends in filter
+            query $[?count(@[*]) == 2], root filter, ends in filter
+            query $[?search(@.name, '^a')].id, root filter
+            query $[?!(@.a || @.b)], root filter, ends in filter
+            query $[?@['x y'] == $.limit], root filter, ends in filter
+        "#]],
     );
 }
 
@@ -147,7 +176,13 @@ fn facts_about_filters() {
             "$[?@.a == null || null != @.b.c]",
             "$.items[?@ != null].id",
         ],
-        expect![[]],
+        expect![[r#"
+            query $[?count(@.products) > 0], root filter, ends in filter, count of one at 3
+            query $[?count(@.products) == 0], root filter, ends in filter, count of one at 3
+            query $[?@.access_token != null], root filter, ends in filter, `/access_token` != null
+            query $[?@.a == null || null != @.b.c], root filter, ends in filter, `/a` == null, `/b/c` != null
+            query $.items[?@ != null].id, `` != null
+        "#]],
     );
 }
 
@@ -174,7 +209,26 @@ fn bare_conditions() {
             "$.value[?(@.importState == 'Publishing')].length == 0",
             "$.a && $..b",
         ],
-        expect![[]],
+        expect![[r#"
+            bare (== `/status` "completed")
+            bare (or (== `/status` "queued") (> `/n` 3))
+            bare (and (!= `/n` null) (<= `/n` 4))
+            bare (> length `/items` 0)
+            bare (== length `` 0)
+            bare (== length `/status` 9)
+            bare (== `/a/0/b` true)
+            bare (== `/a` "x")
+            bare (== `/2` false)
+            bare (not `/x`)
+            bare (and (not (== `/a` 1)) (or `/b` `/c`))
+            bare (== `/state/life-cycle` "x")
+            bare (== "x" `/a`)
+            bare (== `/a` "it's")
+            bare (> length `/items` 0)
+            bare (> length nodes $.items[*] 0)
+            bare (== length nodes $.value[?(@.importState == 'Publishing')] 0)
+            bare (and `/a` nodes $..b)
+        "#]],
     );
 }
 
@@ -191,7 +245,25 @@ fn bare_conditions_with_slips() {
             "count($.items) > 0",
             "$.a == True",
         ],
-        expect![[]],
+        expect![[r#"
+            bare (== `/name` "Dogs")
+              error AZ513 at `Dogs`: `Dogs` is no value; write `'Dogs'` => $.name == 'Dogs'
+            bare (== `/name` "x")
+              error AZ510 at `=`: a single `=` does not compare; write `==` => $.name == 'x'
+            bare (and (== `/a` 1) (== `/b` 2))
+              error AZ510 at `and`: `and` is no operator; write `&&` => $.a == 1 && $.b == 2
+            bare (== `/petId` 4)
+              warning AZ530 at `#/petId`: a JSON Pointer stands where a JSONPath should; write `$.petId` => $.petId == 4
+            bare (== `/name` "Chocolate")
+              warning AZ530 at `#/name`: a JSON Pointer stands where a JSONPath should; write `$.name` => $.name == Chocolate
+              error AZ513 at `Chocolate`: `Chocolate` is no value; write `'Chocolate'` => #/name == 'Chocolate'
+            bare (> length `/items` 0)
+              warning AZ530 at `()`: `length` stands without parentheses => $.items.length > 0
+            bare (> length `/items` 0)
+              warning AZ532 at `count`: `count` of a single value is 0 or 1; write `length(…)`, which counts its items => length($.items) > 0
+            bare (== `/a` true)
+              error AZ513 at `True`: `True` is no value; write `true` => $.a == true
+        "#]],
     );
 }
 
@@ -212,7 +284,25 @@ fn holes() {
             "$.id == 'pet-{$inputs.id}'",
             "$.id == '{$inputs.id'",
         ],
-        expect![[]],
+        expect![[r#"
+            query $.data[?(@.id == '<$inputs.model>')], ends in filter, hole in Some('\'')
+            query $.data[?(@.id == '<$inputs.model>')], ends in filter, hole in Some('\'')
+              warning AZ553 at `$inputs.model`: `$inputs.model` in text has no braces; write `{$inputs.model}` => $.data[?(@.id == '{$inputs.model}')]
+            query $.data[?(@.id == "<$steps.a.outputs.b>")], ends in filter, hole in Some('"')
+              warning AZ553 at `$steps.a.outputs.b`: `$steps.a.outputs.b` in text has no braces; write `{$steps.a.outputs.b}` => $.data[?(@.id == "{$steps.a.outputs.b}")]
+            bare (== length nodes $.data[?(@.id == '<$inputs.model>')] 0)
+              warning AZ553 at `$inputs.model`: `$inputs.model` in text has no braces; write `{$inputs.model}` => $.data[?(@.id == '{$inputs.model}')].length == 0
+            query $.data[?(@.n > <$inputs.min>)], ends in filter, hole in None
+            query $.data[<$inputs.index>].id, singular, hole in None
+            query $.<$inputs.field>, singular, hole in None
+            query $['<$inputs.field>'], singular, hole in Some('\'')
+            bare (== `/id` <$inputs.cookieId>)
+              warning AZ553 at `$inputs.cookieId`: `$inputs.cookieId` in text has no braces; write `{$inputs.cookieId}` => $.id == {$inputs.cookieId}
+            bare (== `/id` <$inputs.cookieId>)
+            bare (== `/id` text pet-<$inputs.id>)
+            bare (== `/id` text <$inputs.id>)
+              error AZ431 at `{$inputs.id`: `{$inputs.id` is not closed; write `{$inputs.id}` => $.id == '{$inputs.id}'
+        "#]],
     );
 }
 
@@ -242,7 +332,50 @@ fn what_is_neither() {
             "($.a == 1",
             "$.a == 1 == 2",
         ],
-        expect![[]],
+        expect![[r#"
+            invalid 
+              error AZ530 at ``: a JSONPath query begins with `$`
+            invalid status
+              error AZ530 at `status`: a JSONPath query begins with `$`
+            invalid $.
+              error AZ530 at `.`: expected a name after `.`; other names stand in brackets: `['2fa']`
+            invalid $.items[
+              error AZ530 at `[`: expected a selector
+            invalid $.items[]
+              error AZ530 at `[`: expected a selector
+            invalid $.items[name]
+              error AZ530 at `name`: `name` selects nothing; write a name in quotes: `['name']` => $.items['name']
+            invalid $.2fa
+              error AZ530 at `2`: expected a name after `.`, found `2`; other names stand in brackets: `['2fa']`
+            invalid $.items[(@.length-1)]
+              error AZ530 at `(@.length-1)`: a script expression is not part of RFC 9535; negative indexes count from the end: `[-1]`
+            invalid $.items[?(@.name =~ /a/)]
+              error AZ530 at `=~`: `=~` is no operator of JSONPath; write `search(@.name, 'pattern')`
+            invalid $.items[?(@.a = 1)]
+              error AZ530 at `=`: a single `=` does not compare; write `==` => $.items[?(@.a == 1)]
+            invalid $.items[?(@.a == x)]
+              error AZ530 at `x`: `x` is no value; write a string in quotes: `'x'` => $.items[?(@.a == 'x')]
+            invalid $.items[?(@.a == 'x)]
+              error AZ530 at `'`: this string is not closed
+            invalid $.items[?nosuch(@.a)]
+              error AZ530 at `?nosuch(@.a)]`: not a JSONPath query: in long-hand segment, function name 'nosuch' is not defined
+            invalid $.items[?@.* == 1]
+              error AZ530 at ` == 1]`: not a JSONPath query: in long-hand segment, expected closing ']'
+            invalid $.items[01]
+              error AZ530 at `01`: `01` selects nothing; write a name in quotes: `['01']` => $.items['01']
+            invalid $.a b
+              error AZ530 at `b`: expected an operator, found `b`; the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`
+            invalid @.a == 1
+              error AZ530 at `@`: `@` stands only inside a filter; write `$` => $.a == 1
+            invalid $.a contains 'x'
+              error AZ530 at `contains`: `contains` is no operator; use a criterion of type `regex`, with what is searched as its `context`
+            invalid $.a == 
+              error AZ530 at ``: expected a value after `==`
+            invalid ($.a == 1
+              error AZ530 at `(`: this `(` is not closed
+            invalid $.a == 1 == 2
+              error AZ530 at `==`: comparisons cannot be chained; join two comparisons with `&&`
+        "#]],
     );
 }
 

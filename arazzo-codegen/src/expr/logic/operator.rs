@@ -112,6 +112,11 @@ pub(in crate::expr) fn unknown(at: usize, text: &str) -> Issue {
         let message = "this `)` closes nothing";
         return Issue::new(Code::ExpressionSyntax, at..at + 1, message);
     }
+    if let Some((_, length, _)) = comparison(text) {
+        let message = format!("`{}` compares values, not conditions", &text[..length]);
+        return Issue::new(Code::UnknownOperator, at..at + length, message)
+            .help("write the comparison without the parentheses");
+    }
     let length = text.find(char::is_whitespace).unwrap_or(text.len());
     let written = match word(text) {
         "" => &text[..length],

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Severity};
 use crate::expr::{Issue, Name, Pointer, pointer};
 
-use super::{Reader, wrong};
+use super::{Reader, visible, wrong};
 
 impl Reader<'_> {
     // name = identifier [ "#" json-pointer ]
@@ -32,7 +32,7 @@ impl Reader<'_> {
         let forbidden = |c: char| c.is_control() || matches!(c, '"' | '{' | '}');
         if let Some((at, c)) = name.char_indices().find(|(_, c)| forbidden(*c)) {
             let range = start + at..start + at + c.len_utf8();
-            let message = format!("`{}` cannot stand in a name", c.escape_debug());
+            let message = format!("`{}` cannot stand in a name", visible(c));
             return Err(wrong(range, message));
         }
         if !name.contains('\\') {

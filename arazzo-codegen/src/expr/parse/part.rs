@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::expr::{Expression, Issue, Part, Pointer, navigation};
 
 use super::root::Root;
-use super::{Reader, wrong};
+use super::{Reader, visible, wrong};
 
 impl Reader<'_> {
     // source = "header." token / "query." name / "path." name
@@ -48,7 +48,7 @@ impl Reader<'_> {
         let tchar = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if let Some((at, c)) = token.char_indices().find(|(_, c)| !tchar(*c)) {
             let range = start + at..start + at + c.len_utf8();
-            let message = format!("`{}` cannot stand in a header name", c.escape_debug());
+            let message = format!("`{}` cannot stand in a header name", visible(c));
             return Err(wrong(range, message));
         }
         if token.is_empty() {
@@ -95,7 +95,8 @@ impl Reader<'_> {
     fn steps_into(&self, range: Range<usize>) -> Result<Pointer, Issue> {
         let text = &self.text[range.clone()];
         let strange = |c: char| c.is_whitespace() || c.is_control() || "(){}<>=&|\"".contains(c);
-        let pointer = navigation(text).filter(|_| !text.contains(strange));
+        let mut unquoted = text.split('\'').step_by(2);
+        let pointer = navigation(text).filter(|_| !unquoted.any(|part| part.contains(strange)));
         pointer.ok_or_else(|| {
             let body = &self.text[..range.start];
             wrong(range.clone(), format!("`{text}` does not lead into a body"))
@@ -146,6 +147,9 @@ impl Reader<'_> {
 
     fn no_part(&self, issue: Issue, root: Root, range: Range<usize>) -> Issue {
         let word = &self.text[range.clone()];
+        if word.is_empty() {
+            return wrong(range, "a part is missing").help(format!("write `{}`", root.shape()));
+        }
         let parts: &[&str] = match root {
             Root::Request => &["header", "query", "path", "body"],
             Root::Response => &["header", "body"],

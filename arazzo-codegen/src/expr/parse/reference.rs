@@ -19,6 +19,12 @@ impl Reader<'_> {
             });
         }
         let Some((id, rest)) = ids.split_once('.') else {
+            if ids.is_empty() {
+                return Err(wrong(
+                    at..at,
+                    "expected a step and its output after `$steps.`",
+                ));
+            }
             let message = format!("expected `.outputs.` after the step `{ids}`");
             let end = at + ids.len();
             return Err(wrong(end..self.text.len(), message)
@@ -88,6 +94,12 @@ impl Reader<'_> {
 
     fn no_workflow_field(&self, at: usize, ids: &str) -> Issue {
         let id = ids.split('.').next().unwrap_or_default();
+        if id.is_empty() {
+            return wrong(
+                at..at,
+                "expected a workflow and its output after `$workflows.`",
+            );
+        }
         let end = at + id.len();
         let message = format!("expected `.outputs.` or `.inputs.` after the workflow `{id}`");
         wrong(end..self.text.len(), message).help(format!("write `$workflows.{id}.outputs.<name>`"))

@@ -28,7 +28,17 @@ fn pointers() {
             "/free memory//x",
             "/items[0]",
         ],
-        expect![[]],
+        expect![[r#"
+             []
+             []
+            / [""]
+            /a/b ["a", "b"]
+            /a/0 ["a", "0"]
+            /a~1b/m~0n ["a/b", "m~n"]
+            /~01 ["~1"]
+            /free memory//x ["free memory", "", "x"]
+            /items[0] ["items[0]"]
+        "#]],
     );
 }
 
@@ -45,6 +55,23 @@ fn what_is_no_pointer() {
             "metadata.source",
             "$.status",
         ],
-        expect![[]],
+        expect![[r#"
+            refused: a
+              error AZ620 at `a`: a JSON Pointer begins with `/`; write `/a` => /a
+            refused: #a
+              error AZ620 at `a`: a JSON Pointer begins with `/`; write `#/a` => #/a
+            refused: a/b
+              error AZ620 at `a/b`: a JSON Pointer begins with `/`; write `/a/b` => /a/b
+            refused: /a~
+              error AZ620 at `~`: `~` in a JSON Pointer is not escaped; write `~0` for `~`, and `~1` for `/` => /a~0
+            refused: /a~2b/c
+              error AZ620 at `~`: `~` in a JSON Pointer is not escaped; write `~0` for `~`, and `~1` for `/` => /a~02b/c
+            refused: /a/b~x
+              error AZ620 at `~`: `~` in a JSON Pointer is not escaped; write `~0` for `~`, and `~1` for `/` => /a/b~0x
+            refused: metadata.source
+              error AZ620 at `metadata.source`: a JSON Pointer begins with `/`; write `/metadata.source` => /metadata.source
+            refused: $.status
+              error AZ620 at `$.status`: a JSON Pointer begins with `/`; write `/$.status` => /$.status
+        "#]],
     );
 }

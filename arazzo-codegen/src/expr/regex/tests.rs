@@ -35,7 +35,18 @@ fn patterns_of_ecma_262() {
             "\\p{L}+",
             "(?<=a)b",
         ],
-        expect![[]],
+        expect![[r#"
+            ^200$
+            ^2\d{2}$
+            [A-Z]{3}-0*42
+            ^(placed|approved)$
+            (?<year>\d{4})
+            ^[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.?[A-Za-z0-9-_.+/=]*$
+            /shop/orders/o-77\?expand=lines$
+            ^\{$
+            \p{L}+
+            (?<=a)b
+        "#]],
     );
 }
 
@@ -47,7 +58,12 @@ fn holes_are_pattern_text() {
             "^[{$inputs.set}]{2}$",
             "^pet-$inputs.id$",
         ],
-        expect![[]],
+        expect![[r#"
+            ^<$inputs.pattern>$
+            ^[<$inputs.set>]{2}$
+            ^pet-<$inputs.id>$
+              warning AZ553 at `$inputs.id`: `$inputs.id` in text has no braces; write `{$inputs.id}` => ^pet-{$inputs.id}$
+        "#]],
     );
 }
 
@@ -61,7 +77,17 @@ fn other_spellings() {
             "/cookies/4711/",
             "(?i).*logged in.*",
         ],
-        expect![[]],
+        expect![[r#"
+            ^2\d{2}$
+              warning AZ541 at `/^2\d{2}$/`: a pattern stands without slashes; write `^2\d{2}$` => ^2\d{2}$
+            (?i:logged in)
+              warning AZ541 at `/logged in/i`: a pattern stands without slashes; write `(?i:logged in)` => (?i:logged in)
+            a\/b
+              warning AZ541 at `/a\/b/g`: a pattern stands without slashes; write `a\/b` => a\/b
+            /cookies/4711/
+            (?i:.*logged in.*)
+              warning AZ541 at `(?i).*logged in.*`: `(?i)` stands around what it is for; write `(?i:.*logged in.*)` => (?i:.*logged in.*)
+        "#]],
     );
 }
 
@@ -80,6 +106,28 @@ fn broken_patterns() {
             "\\k<n>(?<m>a)",
             "(?i)(a",
         ],
-        expect![[]],
+        expect![[r#"
+            (a
+              error AZ540 at `(a`: not a regular expression: unbalanced parenthesis
+            a)
+              error AZ540 at `a)`: not a regular expression: unbalanced parenthesis
+            [a
+              error AZ540 at `[a`: not a regular expression: unbalanced bracket
+            *a
+              error AZ540 at `*a`: not a regular expression: invalid atom character
+            a{2,1}
+              error AZ540 at `a{2,1}`: not a regular expression: invalid quantifier
+            (?P<n>a)
+              error AZ540 at `(?P<n>a)`: not a regular expression: invalid group modifier; write a named group as `(?<name>…)`
+            (?>a)
+              error AZ540 at `(?>a)`: not a regular expression: invalid group modifier; ECMA-262 has no atomic groups
+            a++
+              error AZ540 at `a++`: not a regular expression: invalid atom character; ECMA-262 has no possessive quantifiers
+            \k<n>(?<m>a)
+              error AZ540 at `\k<n>(?<m>a)`: not a regular expression: backreference to invalid named capture group: n
+            (?i:(a)
+              error AZ540 at `(a`: not a regular expression: unbalanced parenthesis
+              warning AZ541 at `(?i)(a`: `(?i)` stands around what it is for; write `(?i:(a)` => (?i:(a)
+        "#]],
     );
 }

@@ -17,15 +17,16 @@ pub(super) fn read(scan: &Scan<'_>, at: usize) -> Option<Found> {
     let Some(length) = extent(rest) else {
         return Some(literal(at, misspelt(rest)?));
     };
-    if rest[length..].starts_with("[*]") || rest[length..].starts_with("[?") {
-        return Some(many(at, rest, length));
+    let (written, behind) = rest.split_at(length);
+    let selects = behind.starts_with("[*]") || behind.starts_with("[?");
+    if selects || written.contains("#/") && root::leads(behind) {
+        return Some(refused(at, rest, length));
     }
-    let written = &rest[..length];
     let (expression, issues) = match parse::expression(written) {
         Ok(read) => read,
-        Err(issue) => return Some(literal(at, incomplete(issue, length))),
+        Err(issue) => return Some(literal(at, incomplete(issue, written))),
     };
-    let range = at..at + length + stray_brace(scan, &rest[length..]);
+    let range = at..at + length + stray_brace(scan, behind);
     Some(found(scan, expression, range, written, issues))
 }
 
@@ -58,8 +59,9 @@ fn literal(at: usize, issue: Issue) -> Found {
     }
 }
 
-/// `$inputs.items[*].id`: to put the text `[*].id` behind a value is nobody's intent.
-fn many(at: usize, rest: &str, length: usize) -> Found {
+/// `$inputs.items[*].id`, `$response.body#/by/$inputs.name`: to put what cannot be read as text
+/// behind a value is nobody's intent.
+fn refused(at: usize, rest: &str, length: usize) -> Found {
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let issue = parse::expression(&rest[..end]).err();
     let issue = issue.unwrap_or_else(|| {
@@ -88,11 +90,12 @@ fn misspelt(rest: &str) -> Option<Issue> {
 }
 
 /// `$steps.login` in text.
-fn incomplete(issue: Issue, length: usize) -> Issue {
+fn incomplete(issue: Issue, written: &str) -> Issue {
+    let message = format!("`{written}` looks like an expression but is sent as it is written");
     Issue {
         code: Code::LiteralLooksLikeExpression,
-        range: 0..length,
-        message: format!("sent as it is written, because {}", issue.message),
+        range: 0..written.len(),
+        message,
         severity: None,
         ..issue
     }

@@ -22,7 +22,14 @@ fn balanced() {
             "/a[. = ')]']",
             "/a[@id = '{$inputs.id}']",
         ],
-        expect![[]],
+        expect![[r#"
+            /pets/pet[@id="2"]/name = "Tom"
+            //*[local-name()='CustomerId']
+            /Envelope/Status[text()='OK']
+            count(/pets/pet) > 1
+            /a[. = ')]']
+            /a[@id = '{$inputs.id}']
+        "#]],
     );
 }
 
@@ -38,6 +45,21 @@ fn unbalanced() {
             "/a[. = 'x]",
             "/a[@id = '$inputs.id']",
         ],
-        expect![[]],
+        expect![[r#"
+
+              error AZ551 at ``: an empty XPath
+            /a[1
+              error AZ551 at `[`: this `[` is not closed
+            count(/a
+              error AZ551 at `(`: this `(` is not closed
+            /a]
+              error AZ551 at `]`: this `]` closes nothing
+            /a[(])
+              error AZ551 at `]`: this `]` closes nothing
+            /a[. = 'x]
+              error AZ551 at `'`: this `'` is not closed
+            /a[@id = '$inputs.id']
+              warning AZ553 at `$inputs.id`: `$inputs.id` in text has no braces; write `{$inputs.id}` => /a[@id = '{$inputs.id}']
+        "#]],
     );
 }

@@ -19,7 +19,10 @@ pub(super) fn beside_reference(node: &Node, members: &Map<String, Value>) -> Sch
 }
 
 pub(super) fn says_nullable(members: &Map<String, Value>) -> bool {
-    let says = |key: &str| members.get(key).and_then(Value::as_bool) == Some(true);
+    let says = |key: &str| match members.get(key) {
+        Some(Value::String(text)) => text == "true",
+        flag => flag.and_then(Value::as_bool) == Some(true),
+    };
     says("nullable") || says("x-nullable")
 }
 
@@ -80,8 +83,7 @@ pub(super) fn settle(schema: &mut Schema, values: Option<Vec<Value>>, nullable: 
 fn types(value: &Value) -> Option<TypeSet> {
     let mut types = TypeSet::NONE;
     let mut add = |value: &Value| match value.as_str() {
-        Some("file") => types.add("string"),
-        Some(name) => types.add(&name.to_ascii_lowercase()),
+        Some(name) => types.add(canonical(&name.to_ascii_lowercase())),
         None => value.is_null() && types.add("null"),
     };
     let known = match value {
@@ -89,6 +91,17 @@ fn types(value: &Value) -> Option<TypeSet> {
         _ => add(value),
     };
     (known && types != TypeSet::NONE).then_some(types)
+}
+
+/// The type that a name means which no specification knows but people write, and 2.0's `file`.
+fn canonical(name: &str) -> &str {
+    match name {
+        "file" | "str" => "string",
+        "int" | "long" => "integer",
+        "float" | "double" => "number",
+        "bool" => "boolean",
+        name => name,
+    }
 }
 
 /// `format`, or what 2.0 and 3.1 write for `binary` and `byte`.

@@ -27,7 +27,8 @@ pub(super) fn schema(members: &Map<String, Value>) -> Option<Schema> {
     let mut schema = Schema {
         title: data.title,
         description: data.description,
-        default: data.default,
+        // `openapiv3` does not tell `default: null` from none.
+        default: members.get("default").cloned(),
         read_only: data.read_only,
         write_only: data.write_only,
         deprecated: data.deprecated,

@@ -3,7 +3,7 @@
 use crate::expr::Issue;
 use crate::expr::logic::check_depth;
 
-use super::{Path, Segment, Selector, wrong};
+use super::{Path, Segment, Selector, no_match, wrong};
 use crate::expr::jsonpath::{filter, string};
 
 /// A text in which paths are read.
@@ -109,8 +109,7 @@ impl<'t> Reader<'t> {
     fn unexpected(&self, open: usize, at: usize) -> Issue {
         let rest = &self.text[at..];
         if rest.starts_with("=~") {
-            let help = "write `search(@.name, 'pattern')`";
-            return wrong(at..at + 2, "`=~` is no operator of JSONPath").help(help);
+            return no_match(at);
         }
         match rest.chars().next() {
             None => wrong(open..open + 1, "this `[` is not closed"),
@@ -166,6 +165,9 @@ impl<'t> Reader<'t> {
     fn no_selector(&self, at: usize) -> Issue {
         let rest = &self.text[at..];
         let end = rest.find([']', ',', ' ']).unwrap_or(rest.len());
+        if end == 0 {
+            return wrong(at - 1..at, "expected a selector");
+        }
         let issue = wrong(at..at + end, format!("`{}` selects nothing", &rest[..end]));
         let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
         match end > 0 && rest[..end].chars().all(name) {

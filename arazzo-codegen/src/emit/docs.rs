@@ -1,0 +1,223 @@
+//! Documentation: texts of the document, made safe for rustdoc and wrapped.
+//!
+//! What a document says is untrusted Markdown. It keeps its words, paragraphs and inline code;
+//! what could be a link, HTML, a heading, or code that rustdoc would run, is escaped.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::program::{Module, Program};
+
+/// The width of a line of documentation, without indentation and slashes.
+const WIDTH: usize = 92;
+
+/// `///` lines.
+pub(super) fn lines(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote! { #[doc = #line] }
+    });
+    quote! { #(#lines)* }
+}
+
+/// `///` lines of paragraphs that this crate wrote itself or has escaped already.
+pub(super) fn paragraphs<S: AsRef<str>>(paragraphs: impl IntoIterator<Item = S>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in paragraphs {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(wrap(paragraph.as_ref(), ""));
+    }
+    lines
+}
+
+/// Wraps a paragraph; lines behind the first begin with `indent`.
+pub(super) fn wrap(text: &str, indent: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in words(text) {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::take(&mut line));
+            line.push_str(indent);
+        } else if !line.is_empty() && line != indent {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    if !line.trim().is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Words; inline code is one word, so that it is never broken.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut in_code = false;
+    for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(last) if in_code => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+        if word.matches('`').count() % 2 == 1 {
+            in_code = !in_code;
+        }
+    }
+    words
+}
+
+/// A text of the document as paragraphs of safe Markdown.
+pub(super) fn escape(text: &str) -> Vec<String> {
+    let text = text.replace("\r\n", "\n");
+    let mut paragraphs: Vec<String> = vec![String::new()];
+    for line in text.lines() {
+        let line = line.trim();
+        let item = line.starts_with("- ") || line.starts_with("* ");
+        if line.is_empty() || item || line.starts_with('#') {
+            paragraphs.push(String::new());
+        }
+        if let Some(last) = paragraphs.last_mut() {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(line);
+        }
+    }
+    paragraphs.iter().map(|p| escape_paragraph(p)).filter(|p| !p.is_empty()).collect()
+}
+
+/// A short text of the document as one line of safe Markdown.
+pub(super) fn escape_line(text: &str) -> String {
+    escape(text).join(" ")
+}
+
+fn escape_paragraph(text: &str) -> String {
+    let text = text.trim().trim_start_matches('#').trim_start();
+    let text: String = text.chars().filter_map(visible).collect();
+    let balanced = text.matches('`').count() % 2 == 0 && !text.contains("``");
+    let mut escaped = String::with_capacity(text.len());
+    let mut in_code = false;
+    for c in text.chars() {
+        if c == '`' {
+            if balanced {
+                in_code = !in_code;
+                escaped.push('`');
+            } else {
+                escaped.push('\'');
+            }
+        } else {
+            if !in_code && matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '|' | '~') {
+                escaped.push('\\');
+            }
+            escaped.push(c);
+        }
+    }
+    guard_start(&bare_urls(&escaped))
+}
+
+/// Control characters and marks that change the direction of text have no place in source code.
+fn visible(c: char) -> Option<char> {
+    match c {
+        '\t' | '\n' => Some(' '),
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' => None,
+        c if c.is_control() => None,
+        c => Some(c),
+    }
+}
+
+/// rustdoc asks for `<…>` around URLs.
+fn bare_urls(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let at = word.find("https://").or_else(|| word.find("http://"));
+        match at {
+            Some(at) if !word.contains('`') => {
+                let (before, rest) = word.split_at(at);
+                let end = rest.trim_end_matches(['.', ',', ')', ';', ':', '!', '?', '"', '\'', '\\', ']', '>']).len();
+                let (url, after) = rest.split_at(end);
+                format!("{before}<{}>{after}", url.replace('\\', ""))
+            }
+            _ => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A paragraph must not begin like a list, a quotation or a heading.
+fn guard_start(text: &str) -> String {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let numbered = digits > 0 && text[digits..].starts_with(['.', ')']);
+    match text.chars().next() {
+        Some('-' | '+' | '=') => format!("\\{text}"),
+        Some(_) if numbered => format!("{}\\{}", &text[..digits], &text[digits..]),
+        _ => text.to_owned(),
+    }
+}
+
+/// The docs of a called document's module.
+pub(super) fn submodule(module: &Module) -> Vec<String> {
+    let title = escape_line(&module.title);
+    let mut all = vec![if title.is_empty() { format!("Workflows of `{}`.", module.file_name) } else { sentence(&title) }];
+    all.extend(module.summary.iter().flat_map(|text| escape(text)));
+    all.extend(module.description.iter().flat_map(|text| escape(text)));
+    paragraphs(all)
+}
+
+/// The text with a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    match text.chars().last() {
+        Some('.' | '!' | '?' | ':') | None => text.to_owned(),
+        _ => format!("{text}."),
+    }
+}
+
+/// The `//!` lines of a generated file.
+pub(crate) fn header(program: &Program) -> String {
+    let module = program.entry();
+    let mut all = vec![format!("# {}", escape_line(&module.title))];
+    all.extend(module.summary.iter().flat_map(|text| escape(text)));
+    all.extend(module.description.iter().flat_map(|text| escape(text)));
+    let mut lines = paragraphs(all);
+    lines.push(String::new());
+    lines.push("| workflow | what it does |".to_owned());
+    lines.push("|---|---|".to_owned());
+    for id in &module.workflows {
+        let workflow = program.workflow(*id);
+        let summary = workflow.summary.as_deref().map(escape_line).unwrap_or_default();
+        lines.push(format!("| [`{}()`] | {} |", workflow.ident, summary.replace('|', "\\|").replace("\\\\|", "\\|")));
+    }
+    lines.push(String::new());
+    lines.push("| source | API | server |".to_owned());
+    lines.push("|---|---|---|".to_owned());
+    for source in &module.sources {
+        let title = source.title.as_deref().map(escape_line).unwrap_or_default();
+        let server = match source.server.as_str() {
+            "" => String::new(),
+            server => format!("`{}`", plain_code(server)),
+        };
+        lines.push(format!("| `{}` | {title} | {server} |", plain_code(&source.name)));
+    }
+    lines.push(String::new());
+    let version = escape_line(&module.version);
+    lines.push(format!("*Document version {version}, Arazzo {}.*", escape_line(&module.arazzo)));
+    let mut text = format!(
+        "// @generated by arazzo-codegen {} from {}. Do not edit.\n\n",
+        env!("CARGO_PKG_VERSION"),
+        module.file_name.chars().filter_map(visible).collect::<String>()
+    );
+    for line in lines {
+        text.push_str(if line.is_empty() { "//!" } else { "//! " });
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+/// A name inside `` `…` ``.
+pub(super) fn plain_code(text: &str) -> String {
+    let text: String = text.chars().filter_map(visible).collect();
+    text.replace('`', "'").replace('|', "\\|")
+}

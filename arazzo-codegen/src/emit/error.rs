@@ -1,0 +1,81 @@
+//! Where and how far: `Error`, `Step`, `Progress`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::types::{self, Role, serde};
+use super::{Cx, docs};
+use crate::program::{Workflow, WorkflowId};
+
+/// `Error`, `Step`, `Progress`, and a struct of outputs per step.
+pub(super) fn error(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
+    let step = step(workflow);
+    let progress = progress(cx, workflow);
+    let outputs = workflow.steps.iter().map(|step| {
+        let doc = format!(" Outputs of step `{}`.", docs::plain_code(&step.step_id));
+        types::outputs(cx, id, &step.variant, &doc, &step.outputs, Role::StepOutputs)
+    });
+    quote! {
+        /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
+        pub type Error = WorkflowError<Step, Progress>;
+        #step
+        #progress
+        #(#outputs)*
+    }
+}
+
+fn step(workflow: &Workflow) -> TokenStream {
+    let variants = workflow.steps.iter().map(|step| {
+        let variant = format_ident!("{}", step.variant);
+        let doc = format!(" `{}`", docs::plain_code(&step.step_id));
+        quote! {
+            #[doc = #doc]
+            #variant,
+        }
+    });
+    let arms = workflow.steps.iter().map(|step| {
+        let variant = format_ident!("{}", step.variant);
+        let id = &step.step_id;
+        quote! { Step::#variant => #id, }
+    });
+    quote! {
+        /// The steps of the workflow. Displays as the step's id.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Step {
+            #(#variants)*
+        }
+
+        impl fmt::Display for Step {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    #(#arms)*
+                })
+            }
+        }
+    }
+}
+
+fn progress(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
+    let serde = serde(cx, true, true);
+    let fields = workflow.steps.iter().map(|step| {
+        let ident = format_ident!("{}", step.ident);
+        let variant = format_ident!("{}", step.variant);
+        let doc = format!(" Outputs of `{}`.", docs::plain_code(&step.step_id));
+        let name = &step.step_id;
+        let rename = (step.ident != *name).then(|| quote!(rename = #name,));
+        quote! {
+            #[doc = #doc]
+            #[serde(#rename default, skip_serializing_if = "Option::is_none")]
+            pub #ident: Option<#variant>,
+        }
+    });
+    quote! {
+        /// The outputs of the steps that have finished.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #serde
+        #[non_exhaustive]
+        pub struct Progress {
+            #(#fields)*
+        }
+    }
+}

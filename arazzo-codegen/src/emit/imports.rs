@@ -1,0 +1,66 @@
+//! The `use` lines of a workflow's module: what its items name, and nothing else.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Spacing, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+/// What `::arazzo::workflow` has for generated code.
+const RUNTIME: &[&str] = &[
+    "Bytes", "Cause", "Client", "Json", "JsonPath", "Location", "Map", "Method", "MultipartField",
+    "Object", "Payload", "Regex", "Response", "Retry", "Run", "Secret", "Source", "StepError",
+    "Style", "Template", "Value", "Verdict", "WorkflowError", "convert", "convert_optional",
+    "exact", "jsonpath_matches", "operand", "operand_opt", "pointer", "regex_matches", "simple",
+    "text", "xpath_matches", "xpath_text",
+];
+
+/// The `use` lines for these items.
+pub(super) fn imports(krate: &TokenStream, items: &TokenStream) -> TokenStream {
+    let mut used = BTreeSet::new();
+    collect(items.clone(), &mut used);
+    let has = |name: &str| used.contains(name);
+    let std_fmt = has("fmt").then(|| quote! { use std::fmt; });
+    let flow = has("ControlFlow").then(|| quote! { use std::ops::ControlFlow; });
+    let map = has("BTreeMap").then(|| quote! { use std::collections::BTreeMap; });
+    let duration = has("Duration").then(|| quote! { use std::time::Duration; });
+    let names = RUNTIME.iter().filter(|name| has(name)).map(|name| format_ident!("{name}"));
+    quote! {
+        #map
+        #std_fmt
+        #flow
+        #duration
+        use #krate::workflow::{#(#names),*};
+    }
+}
+
+/// Identifiers that begin a path or stand alone. Members, fields, parameters and the names of
+/// functions are somebody's own.
+fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), used),
+            TokenTree::Ident(ident) if !is_member(&tokens, index) => {
+                used.insert(ident.to_string());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_member(tokens: &[TokenTree], index: usize) -> bool {
+    let punct = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
+        Some(TokenTree::Punct(punct)) => Some((punct.as_char(), punct.spacing())),
+        _ => None,
+    };
+    let before = punct(index.checked_sub(1));
+    let named = matches!(before, Some(('.' | ':', Spacing::Alone)))
+        && (matches!(before, Some(('.', _)))
+            || matches!(punct(index.checked_sub(2)), Some((':', Spacing::Joint))));
+    let field = matches!(punct(Some(index + 1)), Some((':', Spacing::Alone)));
+    let function = matches!(
+        index.checked_sub(1).and_then(|at| tokens.get(at)),
+        Some(TokenTree::Ident(before)) if before == "fn" || before == "static"
+    );
+    named || field || function
+}

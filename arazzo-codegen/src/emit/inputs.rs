@@ -1,0 +1,133 @@
+//! `Inputs`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::types::{field, field_type, serde};
+use super::{Cx, path};
+use crate::program::{Field, Type, Workflow, WorkflowId};
+
+/// From how many optional inputs on setters are worth having.
+const SETTERS_FROM: usize = 3;
+/// How many arguments a function may have.
+const MAX_ARGUMENTS: usize = 7;
+
+/// The struct, its setters, and the defaults that the document declares.
+pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
+    let serde = serde(cx, false, true);
+    let fields = workflow.inputs.iter().map(|input| field(cx, id, input, &[], ""));
+    let optional = workflow.inputs.iter().filter(|input| input.is_option()).count();
+    let default = (optional == workflow.inputs.len()).then(|| quote!(Default,));
+    let setters = (optional >= SETTERS_FROM).then(|| setters(cx, id, workflow));
+    let defaults = defaults(cx, workflow);
+    quote! {
+        /// What the workflow needs.
+        #[derive(Clone, Debug, #default PartialEq)]
+        #serde
+        pub struct Inputs {
+            #(#fields)*
+        }
+        #setters
+        #defaults
+    }
+}
+
+fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
+    let required: Vec<&Field> = workflow.inputs.iter().filter(|i| !i.is_option()).collect();
+    let new = (required.len() <= MAX_ARGUMENTS).then(|| new(cx, id, workflow, &required));
+    let with = workflow.inputs.iter().filter(|input| input.is_option()).map(|input| {
+        let ident = format_ident!("{}", input.ident);
+        let setter = format_ident!("with_{}", input.ident.trim_start_matches('_'));
+        let ty = path::ty(cx, id, &input.ty);
+        let value = match input.is_double_option() {
+            true => quote!(Some(Some(value.into()))),
+            false => quote!(Some(value.into())),
+        };
+        let doc = format!(" Sets `{}`.", super::docs::plain_code(&input.name));
+        quote! {
+            #[doc = #doc]
+            #[must_use]
+            pub fn #setter(mut self, value: impl Into<#ty>) -> Self {
+                self.#ident = #value;
+                self
+            }
+        }
+    });
+    quote! {
+        impl Inputs {
+            #new
+            #(#with)*
+        }
+    }
+}
+
+fn new(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow, required: &[&Field]) -> TokenStream {
+    let parameters = required.iter().map(|input| {
+        let ident = format_ident!("{}", input.ident);
+        let ty = field_type(cx, id, input);
+        quote!(#ident: #ty)
+    });
+    let fields = workflow.inputs.iter().map(|input| {
+        let ident = format_ident!("{}", input.ident);
+        if input.is_option() { quote!(#ident: None) } else { quote!(#ident) }
+    });
+    let doc = match required.is_empty() {
+        true => " No inputs given.",
+        false => " The inputs that must be given; the others are left out.",
+    };
+    quote! {
+        #[doc = #doc]
+        #[must_use]
+        pub fn new(#(#parameters),*) -> Self {
+            Inputs { #(#fields),* }
+        }
+    }
+}
+
+/// Fills in the defaults of the document's schema.
+fn defaults(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
+    let krate = path::krate(cx.program);
+    let assignments: Vec<TokenStream> = workflow
+        .inputs
+        .iter()
+        .filter_map(|input| {
+            let ident = format_ident!("{}", input.ident);
+            let default = default(&krate, input)?;
+            let default = if input.is_double_option() { quote!(#default.map(Some)) } else { default };
+            Some(quote! { self.#ident = self.#ident.or_else(|| #default); })
+        })
+        .collect();
+    if assignments.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        impl Inputs {
+            /// The inputs with the defaults of the document in the place of absent ones.
+            fn with_defaults(mut self) -> Self {
+                #(#assignments)*
+                self
+            }
+        }
+    }
+}
+
+fn default(krate: &TokenStream, input: &Field) -> Option<TokenStream> {
+    let value = input.default.as_ref()?;
+    Some(match (&input.ty, value) {
+        (Type::String, serde_json::Value::String(text)) => quote!(Some(#text.to_owned())),
+        (Type::Bool, serde_json::Value::Bool(value)) => quote!(Some(#value)),
+        (Type::I64, serde_json::Value::Number(number)) if number.is_i64() => {
+            let literal = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote!(Some(#literal))
+        }
+        _ => {
+            let text = value.to_string();
+            quote!(#krate::__private::serde_json::from_str(#text).ok())
+        }
+    })
+}
+
+/// Whether a workflow has defaults to fill in.
+pub(super) fn has_defaults(workflow: &Workflow) -> bool {
+    workflow.inputs.iter().any(|input| input.default.is_some())
+}

@@ -1,0 +1,81 @@
+//! Paths: of the runtime, of types, of other workflows.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Cx;
+use crate::program::{ModuleId, Program, Type, TypeId, WorkflowId};
+
+/// `::arazzo`.
+pub(super) fn krate(program: &Program) -> TokenStream {
+    program.crate_path.parse().unwrap_or_else(|_| quote!(::arazzo))
+}
+
+/// The module of another workflow, seen from inside the module of a workflow of `cx.module`.
+pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
+    let workflow = cx.program.workflow(id);
+    let name = format_ident!("{}", workflow.ident);
+    if workflow.module == cx.module {
+        return quote!(super::#name);
+    }
+    let up = if cx.module == ModuleId(0) { quote!(super) } else { quote!(super::super) };
+    if workflow.module == ModuleId(0) {
+        return quote!(#up::#name);
+    }
+    let module = format_ident!("{}", cx.program.module(workflow.module).ident);
+    quote!(#up::#module::#name)
+}
+
+/// A type, seen from inside the module of `own`.
+pub(super) fn ty(cx: Cx<'_>, own: WorkflowId, ty: &Type) -> TokenStream {
+    let inner = |inner: &Type| self::ty(cx, own, inner);
+    match ty {
+        Type::Bool => quote!(bool),
+        Type::U16 => quote!(u16),
+        Type::I32 => quote!(i32),
+        Type::I64 => quote!(i64),
+        Type::U32 => quote!(u32),
+        Type::U64 => quote!(u64),
+        Type::F32 => quote!(f32),
+        Type::F64 => quote!(f64),
+        Type::String => quote!(String),
+        Type::Secret => quote!(Secret),
+        Type::Bytes => quote!(Bytes),
+        Type::Value => quote!(Value),
+        Type::Map => quote!(Map),
+        Type::List(item) => {
+            let item = inner(item);
+            quote!(Vec<#item>)
+        }
+        Type::Dict(value) => {
+            let value = inner(value);
+            quote!(BTreeMap<String, #value>)
+        }
+        Type::Option(value) => {
+            let value = inner(value);
+            quote!(Option<#value>)
+        }
+        Type::Box(value) => {
+            let value = inner(value);
+            quote!(Box<#value>)
+        }
+        Type::Json(value) => {
+            let value = inner(value);
+            quote!(Json<#value>)
+        }
+        Type::Named(id) => named(cx, own, *id),
+        Type::Outputs(id) => {
+            let path = workflow(cx, *id);
+            quote!(#path::Outputs)
+        }
+    }
+}
+
+fn named(cx: Cx<'_>, own: WorkflowId, id: TypeId) -> TokenStream {
+    let name = format_ident!("{}", cx.program.workflow(id.workflow).types[id.index].ident);
+    if id.workflow == own {
+        return quote!(#name);
+    }
+    let path = workflow(cx, id.workflow);
+    quote!(#path::#name)
+}

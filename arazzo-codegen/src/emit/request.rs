@@ -1,0 +1,191 @@
+//! The request of a step, as a chain of setters.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::value::At;
+use crate::program::{
+    Body, BodyEncoding, Expr, Location, Parameter, Replacement, ReplacementTarget, Request, Step,
+    Style, Type, reach,
+};
+
+impl At<'_> {
+    /// `run.request(…)` and everything up to, but not including, `.send()`.
+    pub(super) fn request(&self, step: &Step, request: &Request) -> TokenStream {
+        let variant = format_ident!("{}", step.variant);
+        let method = self.method(&request.method);
+        let source = &self.cx.program.module(request.module).sources[request.source];
+        let constant = format_ident!("{}", source.constant);
+        let source = match &request.server {
+            Some(server) => quote!(#constant.at(#server)),
+            None => quote!(#constant),
+        };
+        let path = &request.path;
+        let parameters = request.parameters.iter().map(|parameter| self.parameter(parameter));
+        let conceal = request.body.as_ref().map(|body| self.body(body));
+        let required = (request.body_required && request.body.as_ref().is_some_and(|body| self.is_option(&body.value)))
+            .then(|| quote!(.require_body()));
+        let redirects = request.keep_redirects.then(|| quote!(.keep_redirects()));
+        let read = self.read(step);
+        let timeout = step.timeout.map(|millis| quote!(.timeout(Duration::from_millis(#millis))));
+        quote! {
+            run.request(Step::#variant, #method, #source, #path)
+                #(#parameters)*
+                #conceal
+                #required
+                #read
+                #redirects
+                #timeout
+        }
+    }
+
+    fn method(&self, method: &str) -> TokenStream {
+        const KNOWN: &[&str] =
+            &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+        if KNOWN.contains(&method) {
+            let method = format_ident!("{method}");
+            return quote!(Method::#method);
+        }
+        // A method of a description's own; what is no token has been refused by the reader.
+        quote!(Method::from_bytes(#method.as_bytes()).unwrap_or(Method::GET))
+    }
+
+    fn parameter(&self, parameter: &Parameter) -> TokenStream {
+        let name = &parameter.name;
+        let value = self.argument(&parameter.value);
+        let secret = parameter.secret && self.may_hide(&parameter.value) || self.is_secret(&parameter.value);
+        let place = match parameter.location {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+            Location::QueryString => return quote!(.query_string(#value)),
+        };
+        let prefix = if secret { "secret_" } else { "" };
+        let call = match &parameter.style {
+            None => {
+                let setter = format_ident!("{prefix}{place}");
+                quote!(.#setter(#name, #value))
+            }
+            Some(style) => {
+                let setter = format_ident!("{prefix}{place}_as");
+                let style = self::style(style);
+                quote!(.#setter(#style, #name, #value))
+            }
+        };
+        let required = parameter.required
+            && parameter.location != Location::Path
+            && self.is_option(&parameter.value);
+        if !required {
+            return call;
+        }
+        let location = match parameter.location {
+            Location::Query => quote!(Location::Query),
+            Location::Header => quote!(Location::Header),
+            _ => quote!(Location::Cookie),
+        };
+        quote!(#call .require(#location, #name))
+    }
+
+    /// A constant of the document is no secret.
+    fn may_hide(&self, value: &Expr) -> bool {
+        !matches!(value, Expr::Literal(_))
+    }
+
+    fn body(&self, body: &Body) -> TokenStream {
+        let value = self.argument(&body.value);
+        let value = match body.replacements.as_slice() {
+            [] => value,
+            replacements => {
+                let replacements = replacements.iter().map(|one| self.replacement(one));
+                quote!(Payload::new(#value) #(#replacements)*)
+            }
+        };
+        let content_type = &body.content_type;
+        match &body.encoding {
+            BodyEncoding::Json if content_type == "application/json" => quote!(.json(#value)),
+            BodyEncoding::Json => quote!(.json_as(#content_type, #value)),
+            BodyEncoding::Form(styles) if styles.is_empty() => quote!(.form(#value)),
+            BodyEncoding::Form(styles) => {
+                let styles = styles.iter().map(|(name, style)| {
+                    let style = self::style(style);
+                    quote!((#name, #style))
+                });
+                quote!(.form_as(#value, &[#(#styles),*]))
+            }
+            BodyEncoding::Multipart(fields) => {
+                let fields = fields.iter().map(multipart_field);
+                quote!(.multipart(#value, &[#(#fields),*]))
+            }
+            BodyEncoding::Text => {
+                let value = self.text_body(&body.value, body.replacements.is_empty());
+                quote!(.text(#content_type, #value))
+            }
+            BodyEncoding::Bytes => self.bytes_body(content_type, &body.value),
+        }
+    }
+
+    /// `String` or `Option<String>`.
+    fn text_body(&self, value: &Expr, plain: bool) -> TokenStream {
+        let typed = self.typed(value);
+        if plain && typed.ty == Type::String {
+            return self.owned(value);
+        }
+        let argument = self.argument(value);
+        match typed.is_option() {
+            true => quote!(#argument.map(|value| text(&value))),
+            false => quote!(text(&#argument)),
+        }
+    }
+
+    fn bytes_body(&self, content_type: &str, value: &Expr) -> TokenStream {
+        if self.typed(value).ty == Type::Bytes {
+            let value = self.owned(value);
+            return quote!(.bytes(#content_type, #value));
+        }
+        let value = self.text_body(value, true);
+        quote!(.text(#content_type, #value))
+    }
+
+    fn replacement(&self, replacement: &Replacement) -> TokenStream {
+        let value = self.argument(&replacement.value);
+        match &replacement.target {
+            ReplacementTarget::Pointer(pointer) => quote!(.set(#pointer, #value)),
+            ReplacementTarget::JsonPath(query) => {
+                quote!(.set_matches(&JsonPath::new(#query), #value))
+            }
+            ReplacementTarget::XPath(query) => quote!(.set_xpath(#query, #value)),
+        }
+    }
+
+    /// The places of the body that the step reads, so that nothing else is built.
+    fn read(&self, step: &Step) -> Option<TokenStream> {
+        let mut pointers: Vec<&str> = Vec::new();
+        let mut secrets: Vec<&str> = Vec::new();
+        reach::after(step, &mut |expr| {
+            if let Expr::Body { pointer, read } = expr {
+                let list = if read.ty == Type::Secret { &mut secrets } else { &mut pointers };
+                if !list.contains(&pointer.as_str()) {
+                    list.push(pointer);
+                }
+            }
+        });
+        pointers.retain(|pointer| !secrets.contains(pointer));
+        let read = (!pointers.is_empty()).then(|| quote!(.read(&[#(#pointers),*])));
+        let hidden = (!secrets.is_empty()).then(|| quote!(.read_secret(&[#(#secrets),*])));
+        (read.is_some() || hidden.is_some()).then(|| quote!(#read #hidden))
+    }
+}
+
+fn multipart_field((name, content_type, bytes): &(String, Option<String>, bool)) -> TokenStream {
+    let content_type = content_type.as_ref().map(|name| quote!(.content_type(#name)));
+    let bytes = bytes.then(|| quote!(.bytes()));
+    quote!(MultipartField::new(#name) #bytes #content_type)
+}
+
+fn style(style: &Style) -> TokenStream {
+    let kind = format_ident!("{}", style.kind);
+    let exploded = style.exploded.map(|exploded| quote!(.exploded(#exploded)));
+    let reserved = style.allow_reserved.then(|| quote!(.allow_reserved()));
+    quote!(Style::#kind() #exploded #reserved)
+}

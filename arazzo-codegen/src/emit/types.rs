@@ -1,0 +1,217 @@
+//! Structs and enumerations.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs;
+use super::{Cx, path};
+use crate::program::types::TypeDefKind;
+use crate::program::{Field, Output, Type, TypeDef, WorkflowId};
+
+/// Who reads a struct: decides its derives and how its fields are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// `Outputs` of the workflow: the caller's, true values even of secrets.
+    Outputs,
+    /// Outputs of a step: shown in errors.
+    StepOutputs,
+}
+
+/// The derives of serde, through the runtime.
+pub(super) fn serde(cx: Cx<'_>, serialize: bool, deserialize: bool) -> TokenStream {
+    let krate = path::krate(cx.program);
+    let path = format!("{}::__private::serde", cx.program.crate_path);
+    let ser = serialize.then(|| quote!(#krate::__private::serde::Serialize,));
+    let de = deserialize.then(|| quote!(#krate::__private::serde::Deserialize,));
+    quote! {
+        #[derive(#ser #de)]
+        #[serde(crate = #path)]
+    }
+}
+
+/// The definitions of a workflow's module.
+pub(super) fn definitions(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
+    let types = cx.program.workflow(id).types.iter().map(|def| definition(cx, id, def));
+    quote! { #(#types)* }
+}
+
+fn definition(cx: Cx<'_>, id: WorkflowId, def: &TypeDef) -> TokenStream {
+    match &def.kind {
+        TypeDefKind::Enum { variants, other } => open_enum(cx, def, variants, other),
+        TypeDefKind::Struct { fields, additional } => object(cx, id, def, fields, *additional),
+    }
+}
+
+fn def_docs(def: &TypeDef, otherwise: &str) -> TokenStream {
+    let all: Vec<String> = def.docs.iter().flat_map(|text| docs::escape(text)).collect();
+    match all.is_empty() {
+        true => docs::lines(&[otherwise.to_owned()]),
+        false => docs::lines(&docs::paragraphs(all)),
+    }
+}
+
+/// An enumeration that keeps values which the description does not list.
+fn open_enum(
+    cx: Cx<'_>,
+    def: &TypeDef,
+    variants: &[(String, String)],
+    other: &str,
+) -> TokenStream {
+    let name = format_ident!("{}", def.ident);
+    let docs = def_docs(def, "One of the values that the API description lists.");
+    let serde = serde(cx, true, true);
+    let listed = variants.iter().map(|(value, variant)| {
+        let variant = format_ident!("{variant}");
+        let doc = format!(" `{}`", docs::plain_code(value));
+        quote! {
+            #[doc = #doc]
+            #[serde(rename = #value)]
+            #variant,
+        }
+    });
+    let other = format_ident!("{other}");
+    let arms = variants.iter().map(|(value, variant)| {
+        let variant = format_ident!("{variant}");
+        quote! { #name::#variant => #value, }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #serde
+        #[non_exhaustive]
+        pub enum #name {
+            #(#listed)*
+            /// A value that the API description does not list.
+            #[serde(untagged)]
+            #other(String),
+        }
+
+        impl #name {
+            /// The value as the API writes it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(#arms)*
+                    #name::#other(other) => other,
+                }
+            }
+        }
+
+        impl fmt::Display for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    }
+}
+
+fn object(
+    cx: Cx<'_>,
+    id: WorkflowId,
+    def: &TypeDef,
+    fields: &[Field],
+    additional: bool,
+) -> TokenStream {
+    let name = format_ident!("{}", def.ident);
+    let docs = def_docs(def, "An object of the API.");
+    let serde = serde(cx, true, true);
+    let declared = fields.iter().map(|field| self::field(cx, id, field, &[], ""));
+    let rest = additional.then(|| {
+        quote! {
+            /// Members that the document does not declare.
+            #[serde(flatten)]
+            pub additional: Map,
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #serde
+        pub struct #name {
+            #(#declared)*
+            #rest
+        }
+    }
+}
+
+/// A public field with its docs and its name in JSON.
+pub(super) fn field(
+    cx: Cx<'_>,
+    id: WorkflowId,
+    field: &Field,
+    more: &[String],
+    attributes: &str,
+) -> TokenStream {
+    let ident = format_ident!("{}", field.ident);
+    let ty = field_type(cx, id, field);
+    let mut text: Vec<String> = field.docs.iter().flat_map(|text| docs::escape(text)).collect();
+    text.extend(more.iter().cloned());
+    if text.is_empty() {
+        text.push(format!("`{}`.", docs::plain_code(&field.name)));
+    }
+    let docs = docs::lines(&docs::paragraphs(text));
+    let serde = field_serde(cx, field, attributes);
+    quote! {
+        #docs
+        #serde
+        pub #ident: #ty,
+    }
+}
+
+pub(super) fn field_type(cx: Cx<'_>, id: WorkflowId, field: &Field) -> TokenStream {
+    let ty = path::ty(cx, id, &field.ty);
+    match (field.is_option(), field.is_double_option()) {
+        (_, true) => quote!(Option<Option<#ty>>),
+        (true, _) => quote!(Option<#ty>),
+        _ => quote!(#ty),
+    }
+}
+
+fn field_serde(cx: Cx<'_>, field: &Field, attributes: &str) -> TokenStream {
+    let mut parts: Vec<TokenStream> = Vec::new();
+    if field.ident != field.name {
+        let name = &field.name;
+        parts.push(quote!(rename = #name));
+    }
+    let krate = &cx.program.crate_path;
+    if field.is_double_option() {
+        let with = format!("{krate}::__private::nullable");
+        parts.push(quote!(default, with = #with, skip_serializing_if = "Option::is_none"));
+    } else if field.presence.optional {
+        parts.push(quote!(default, skip_serializing_if = "Option::is_none"));
+    }
+    if attributes == "expose" && field.ty == Type::Secret {
+        let with = format!("{krate}::__private::expose::serialize");
+        parts.push(quote!(serialize_with = #with));
+    }
+    (!parts.is_empty()).then(|| quote!(#[serde(#(#parts),*)])).unwrap_or_default()
+}
+
+/// A struct of outputs.
+pub(super) fn outputs(
+    cx: Cx<'_>,
+    id: WorkflowId,
+    name: &str,
+    doc: &str,
+    outputs: &[Output],
+    role: Role,
+) -> TokenStream {
+    let ident = format_ident!("{name}");
+    let serde = serde(cx, true, true);
+    let attributes = if role == Role::Outputs { "expose" } else { "" };
+    let fields = outputs.iter().map(|output| {
+        let more = match output.source.is_empty() {
+            true => Vec::new(),
+            false => vec![format!("From `{}`.", docs::plain_code(&output.source))],
+        };
+        self::field(cx, id, &output.field, &more, attributes)
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, PartialEq)]
+        #serde
+        #[non_exhaustive]
+        pub struct #ident {
+            #(#fields)*
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What a workflow becomes: a function, a module, a unit type.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::types::{self, Role};
+use super::value::At;
+use super::{Cx, docs, error, imports, inputs, path, run, workflow_docs};
+use crate::program::{Call, Workflow, WorkflowId};
+
+pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
+    let workflow = cx.program.workflow(id);
+    let at = At { cx, id, workflow, certain: &workflow.certain };
+    let function = function(&at);
+    let unit = unit(&at);
+    let module = module(&at);
+    quote! {
+        #function
+        #unit
+        #module
+    }
+}
+
+fn function(at: &At<'_>) -> TokenStream {
+    let krate = path::krate(at.cx.program);
+    let name = format_ident!("{}", at.workflow.ident);
+    let docs = docs::lines(&workflow_docs::function(at));
+    quote! {
+        #docs
+        #[allow(dead_code, unreachable_pub)]
+        pub async fn #name(
+            client: &#krate::Client,
+            inputs: #name::Inputs,
+        ) -> ::core::result::Result<#name::Outputs, #name::Error> {
+            #name::execute(&#krate::workflow::Run::new(client), inputs).await
+        }
+    }
+}
+
+fn unit(at: &At<'_>) -> TokenStream {
+    let krate = path::krate(at.cx.program);
+    let name = format_ident!("{}", at.workflow.ident);
+    let unit = format_ident!("{}", at.workflow.unit);
+    let id = &at.workflow.workflow_id;
+    let doc = format!(
+        " [`{}()`] as a value: what implements [`Workflow`]({}::Workflow).",
+        at.workflow.ident,
+        at.cx.program.crate_path.trim_start_matches("::")
+    );
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code, unreachable_pub)]
+        #[derive(Clone, Copy, Debug)]
+        pub struct #unit;
+
+        impl #krate::Workflow for #unit {
+            const ID: &'static str = #id;
+            type Inputs = #name::Inputs;
+            type Outputs = #name::Outputs;
+            type Error = #name::Error;
+
+            async fn run(
+                client: &#krate::Client,
+                inputs: Self::Inputs,
+            ) -> ::core::result::Result<Self::Outputs, Self::Error> {
+                #name(client, inputs).await
+            }
+        }
+    }
+}
+
+fn module(at: &At<'_>) -> TokenStream {
+    let krate = path::krate(at.cx.program);
+    let name = format_ident!("{}", at.workflow.ident);
+    let doc = format!(" Types of [`{}()`].", at.workflow.ident);
+    let items = items(at);
+    let imports = imports::imports(&krate, &items);
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
+        pub mod #name {
+            #imports
+            #items
+        }
+    }
+}
+
+fn items(at: &At<'_>) -> TokenStream {
+    let sources = sources(at);
+    let inputs = inputs::inputs(at.cx, at.id, at.workflow);
+    let outputs = outputs(at);
+    let error = error::error(at.cx, at.id, at.workflow);
+    let definitions = types::definitions(at.cx, at.id);
+    let execute = execute(at);
+    let run = run::run(at);
+    let steps = (0..at.workflow.steps.len()).map(|index| at.step(crate::program::StepId(index)));
+    quote! {
+        #inputs
+        #outputs
+        #error
+        #definitions
+        #sources
+        #execute
+        #run
+        #(#steps)*
+    }
+}
+
+fn outputs(at: &At<'_>) -> TokenStream {
+    let (name, doc) = match at.workflow.transfers().is_empty() {
+        true => ("Outputs", " What the workflow returns."),
+        false if at.workflow.completes => ("Completed", " What the workflow itself returns."),
+        false => return TokenStream::new(),
+    };
+    types::outputs(at.cx, at.id, name, doc, &at.workflow.outputs, Role::Outputs)
+}
+
+/// The sources whose operations the workflow calls.
+fn sources(at: &At<'_>) -> TokenStream {
+    let module = at.cx.program.module(at.workflow.module);
+    let used = |index: usize| {
+        at.workflow.steps.iter().any(|step| match &step.call {
+            Call::Request(request) => request.source == index,
+            Call::Workflow(_) => false,
+        })
+    };
+    let sources = module.sources.iter().enumerate().filter(|(index, _)| used(*index));
+    let sources = sources.map(|(_, source)| {
+        let constant = format_ident!("{}", source.constant);
+        let (name, server, document) = (&source.name, &source.server, &module.stem);
+        let title = source.title.as_deref().map(docs::escape_line).unwrap_or_default();
+        let doc = format!(" Source `{}`: {title}.", docs::plain_code(name));
+        quote! {
+            #[doc = #doc]
+            const #constant: Source = Source::new(#name, #server).of(#document);
+        }
+    });
+    quote! { #(#sources)* }
+}
+
+/// `execute`: the whole workflow in a run that has begun already.
+fn execute(at: &At<'_>) -> TokenStream {
+    let uses_inputs = run::uses_inputs(at);
+    let has_steps = !at.workflow.steps.is_empty();
+    let borrowed = uses_inputs.then(|| quote!(&inputs,));
+    let progress = has_steps.then(|| quote!(&mut progress,));
+    let conceal = conceal(at.workflow);
+    let defaults = (inputs::has_defaults(at.workflow) && uses_inputs)
+        .then(|| quote! { let inputs = inputs.with_defaults(); });
+    let inputs = match uses_inputs || !conceal.is_empty() {
+        true => quote!(inputs),
+        false => quote!(_inputs),
+    };
+    let mutable = has_steps.then(|| quote!(mut));
+    quote! {
+        pub(crate) async fn execute(run: &Run, #inputs: Inputs) -> Result<Outputs, Error> {
+            #defaults
+            #conceal
+            let #mutable progress = Progress::default();
+            match run_steps(run, #borrowed #progress).await {
+                Ok(outputs) => Ok(outputs),
+                Err(error) => Err(error.with_progress(progress)),
+            }
+        }
+    }
+}
+
+/// Secrets that are sent in bodies are hidden wherever the run speaks of its responses.
+fn conceal(workflow: &Workflow) -> TokenStream {
+    use crate::program::Type;
+    let secrets = workflow.inputs.iter().filter(|input| input.ty == Type::Secret).map(|input| {
+        let ident = format_ident!("{}", input.ident);
+        match (input.is_option(), input.is_double_option()) {
+            (_, true) => quote! { if let Some(Some(secret)) = &inputs.#ident { run.conceal(secret); } },
+            (true, _) => quote! { if let Some(secret) = &inputs.#ident { run.conceal(secret); } },
+            _ => quote! { run.conceal(&inputs.#ident); },
+        }
+    });
+    quote! { #(#secrets)* }
+}

@@ -1,0 +1,142 @@
+//! The documentation of a workflow's function: what it does, its steps in words, its errors, an
+//! example.
+
+use super::docs::{escape, escape_line, paragraphs, plain_code, sentence, wrap};
+use super::step::criteria_texts;
+use super::value::At;
+use crate::program::{Action, ActionKind, Call, Criteria, Field, Step, StepId, Type};
+
+pub(super) fn function(at: &At<'_>) -> Vec<String> {
+    let workflow = at.workflow;
+    let mut first: Vec<String> = Vec::new();
+    first.extend(workflow.summary.as_deref().map(|text| sentence(&escape_line(text))));
+    first.extend(workflow.description.iter().flat_map(|text| escape(text)));
+    if first.is_empty() {
+        first.push(format!("Runs the workflow `{}`.", plain_code(&workflow.workflow_id)));
+    }
+    let mut lines = paragraphs(first);
+    heading(&mut lines, "# Steps");
+    for (index, step) in workflow.steps.iter().enumerate() {
+        lines.extend(self::step(at, StepId(index), step));
+    }
+    heading(&mut lines, "# Errors");
+    lines.extend(errors(at));
+    heading(&mut lines, "# Examples");
+    lines.extend(example(at));
+    lines
+}
+
+fn heading(lines: &mut Vec<String>, heading: &str) {
+    lines.extend([String::new(), heading.to_owned(), String::new()]);
+}
+
+fn step(at: &At<'_>, id: StepId, step: &Step) -> Vec<String> {
+    let number = format!("{}. ", id.0 + 1);
+    let indent = " ".repeat(number.len());
+    let what = match &step.call {
+        Call::Request(request) => format!("`{} {}`", request.method, plain_code(&request.path)),
+        Call::Workflow(call) => {
+            format!("workflow `{}`", plain_code(&at.cx.program.workflow(call.workflow).workflow_id))
+        }
+    };
+    let description = step.description.as_deref().map(escape_line).unwrap_or_default();
+    let mut text = format!("{number}`{}`, {what}", plain_code(&step.step_id));
+    match description.is_empty() {
+        true => text.push('.'),
+        false => text.push_str(&format!(": {}", sentence(&description))),
+    }
+    for action in &step.on_success {
+        text.push_str(&format!(" {}", follow(at, id, action, "")));
+    }
+    for remark in &step.remarks {
+        text.push_str(&format!(" {remark}"));
+    }
+    for action in &step.on_failure {
+        text.push_str(&format!(" {}", follow(at, id, action, "On failure, ")));
+    }
+    wrap(&text, &indent)
+}
+
+/// An action in words.
+fn follow(at: &At<'_>, id: StepId, action: &Action, lead: &str) -> String {
+    let name = |step: StepId| format!("`{}`", plain_code(&at.workflow.step(step).step_id));
+    let then = match &action.kind {
+        ActionKind::End if lead.is_empty() => "the workflow ends".to_owned(),
+        ActionKind::End => "the workflow stops with an error".to_owned(),
+        ActionKind::Goto(to) if *to == id => "the step repeats".to_owned(),
+        ActionKind::Goto(to) => format!("the workflow goes on with {}", name(*to)),
+        ActionKind::Transfer(call) => format!(
+            "the workflow goes over to `{}`",
+            plain_code(&at.cx.program.workflow(call.workflow).workflow_id)
+        ),
+        ActionKind::Retry { limit, .. } => format!("the step is tried again, at most {limit} times"),
+    };
+    let when = criteria_texts(&action.criteria);
+    let when: Vec<_> = when.iter().map(|text| format!("`{}`", plain_code(text))).collect();
+    match when.is_empty() {
+        true => capital(&format!("{lead}{then}.")),
+        false => capital(&format!("{lead}{then} if {}.", when.join(" and "))),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+fn errors(at: &At<'_>) -> Vec<String> {
+    let name = &at.workflow.ident;
+    let criteria = at.workflow.steps.iter().filter_map(|step| match &step.criteria {
+        Criteria::All(all) => Some(criteria_texts(all)),
+        Criteria::Default => None,
+    });
+    let mut texts: Vec<String> = Vec::new();
+    for text in criteria.flatten() {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let shown: Vec<_> = texts.iter().take(4).map(|text| format!("`{}`", plain_code(text))).collect();
+    let shown = if shown.is_empty() { "a status of 200 to 299".to_owned() } else { shown.join(", ") };
+    wrap(
+        &format!(
+            "Returns [`Error`]({name}::Error) at the first step that cannot be sent, does not meet its success \
+             criteria ({shown}), or lacks an output that is needed. The error names the step and keeps \
+             the outputs of the steps before it."
+        ),
+        "",
+    )
+}
+
+fn example(at: &At<'_>) -> Vec<String> {
+    let workflow = at.workflow;
+    let name = &workflow.ident;
+    let mut lines = vec!["```ignore".to_owned()];
+    lines.push(format!("let inputs = {name}::Inputs {{"));
+    for field in &workflow.inputs {
+        lines.push(format!("    {}: {},", field.ident, sample(field)));
+    }
+    lines.push("};".to_owned());
+    lines.push(format!("let outputs = {name}(&client, inputs).await?;"));
+    lines.push("println!(\"{outputs:?}\");".to_owned());
+    lines.push("```".to_owned());
+    lines
+}
+
+fn sample(field: &Field) -> String {
+    if field.is_option() {
+        return "None".to_owned();
+    }
+    match &field.ty {
+        Type::String | Type::Secret => format!("{:?}.into()", field.name),
+        Type::Bool => "true".to_owned(),
+        Type::F32 | Type::F64 => "1.0".to_owned(),
+        Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => "1".to_owned(),
+        Type::List(_) => "vec![]".to_owned(),
+        Type::Map | Type::Dict(_) | Type::Value => "Default::default()".to_owned(),
+        _ => "…".to_owned(),
+    }
+}

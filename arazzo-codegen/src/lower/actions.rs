@@ -1,0 +1,173 @@
+//! What follows an attempt of a step: its own actions, then those of the workflow.
+
+use super::{Lower, Phase, Scope};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::arazzo::{self, ActionKind as Kind};
+use crate::program::names::Scope as Names;
+use crate::program::{Action, ActionKind, Detour, StepId, WorkflowCall};
+use crate::resolve::{component, workflow};
+use crate::source::Spanned;
+
+/// How often a retry is made whose limit is not given.
+const DEFAULT_RETRY_LIMIT: u32 = 1;
+
+impl Lower<'_, '_> {
+    /// The actions that hold for a step: its own in order, then those of the workflow whose names
+    /// it does not use.
+    pub(super) fn actions(
+        &mut self,
+        scope: &Scope<'_>,
+        own: &[arazzo::OrReference<arazzo::Action>],
+        shared: &[arazzo::OrReference<arazzo::Action>],
+        success: bool,
+        names: &mut Names,
+    ) -> Vec<Action> {
+        let document = self.document(scope.document);
+        let mut list = component::actions(document, own, success, self.diagnostics);
+        for action in component::actions(document, shared, success, self.diagnostics) {
+            if list.iter().all(|own| own.name.value != action.name.value) {
+                list.push(action);
+            }
+        }
+        let scope = scope.at(if success { Phase::Actions } else { Phase::Criteria });
+        let lowered: Vec<(Action, arazzo::Action)> = list
+            .into_iter()
+            .filter_map(|action| {
+                let lowered = self.action(&scope, &action, success, names)?;
+                Some((lowered, action))
+            })
+            .collect();
+        self.drop_hidden(lowered)
+    }
+
+    /// Actions behind one that always applies never do.
+    fn drop_hidden(&mut self, list: Vec<(Action, arazzo::Action)>) -> Vec<Action> {
+        let mut kept: Vec<Action> = Vec::new();
+        let mut hidden_by: Option<Spanned<String>> = None;
+        for (lowered, action) in list {
+            if let Some(by) = &hidden_by {
+                let message =
+                    format!("action `{}` is never reached: `{}` always applies", *action.name, **by);
+                let diagnostic = Diagnostic::new(Code::UnreachableAction, action.name.span, message);
+                self.report(diagnostic.also(by.span, "has no criteria"));
+                continue;
+            }
+            if lowered.criteria.is_empty() && !matches!(lowered.kind, ActionKind::Retry { .. }) {
+                hidden_by = Some(action.name.clone());
+            }
+            kept.push(lowered);
+        }
+        kept
+    }
+
+    fn action(
+        &mut self,
+        scope: &Scope<'_>,
+        action: &arazzo::Action,
+        success: bool,
+        names: &mut Names,
+    ) -> Option<Action> {
+        let criteria = self.criteria(scope, &action.criteria);
+        let kind = match action.kind.value {
+            Kind::End => ActionKind::End,
+            Kind::Goto => self.goto(scope, action)?,
+            Kind::Retry => self.retry(scope, action, success),
+        };
+        let ident = names.snake(&action.name);
+        Some(Action { name: action.name.value.clone(), ident, criteria, kind })
+    }
+
+    fn goto(&mut self, scope: &Scope<'_>, action: &arazzo::Action) -> Option<ActionKind> {
+        if let Some(step) = &action.step_id {
+            return Some(ActionKind::Goto(self.target_step(scope, step, action)?));
+        }
+        let target = action.workflow_id.as_ref()?;
+        Some(ActionKind::Transfer(self.target_workflow(scope, target, action)?))
+    }
+
+    fn retry(
+        &mut self,
+        scope: &Scope<'_>,
+        action: &arazzo::Action,
+        success: bool,
+    ) -> ActionKind {
+        let _ = success;
+        let limit = action.retry_limit.as_ref().map_or(DEFAULT_RETRY_LIMIT, |limit| limit.value);
+        let after = action.retry_after.as_ref().map(|after| after.value.max(0.0));
+        let detour = match (&action.step_id, &action.workflow_id) {
+            (Some(step), _) => self.detour_step(scope, step, action).map(Detour::Step),
+            (None, Some(target)) => {
+                self.target_workflow(scope, target, action).map(Detour::Workflow)
+            }
+            (None, None) => None,
+        };
+        ActionKind::Retry { limit, after, detour }
+    }
+
+    fn detour_step(
+        &mut self,
+        scope: &Scope<'_>,
+        step: &Spanned<String>,
+        action: &arazzo::Action,
+    ) -> Option<StepId> {
+        let target = self.target_step(scope, step, action)?;
+        if scope.step.is_some_and(|own| own.id == target) {
+            let message = format!("`{}` retries the step that it belongs to", *action.name);
+            self.report(
+                Diagnostic::new(Code::RetrySelf, step.span, message)
+                    .label("the step is simply repeated")
+                    .help("drop the `stepId`"),
+            );
+            return None;
+        }
+        Some(target)
+    }
+
+    fn target_step(
+        &mut self,
+        scope: &Scope<'_>,
+        step: &Spanned<String>,
+        action: &arazzo::Action,
+    ) -> Option<StepId> {
+        let declared = self.declared[scope.workflow.0].clone();
+        if let Some(index) = declared.steps.iter().position(|known| known.id == step.value) {
+            return Some(StepId(index));
+        }
+        let message = format!("no step `{}` in this workflow", step.value);
+        let diagnostic = Diagnostic::new(Code::ActionUnknownStep, step.span, message);
+        let diagnostic = match self.step_elsewhere(scope, step) {
+            Some(other) => diagnostic
+                .help(format!("workflow `{other}` has such a step; an action cannot go there")),
+            None if self.is_workflow(scope, step) => {
+                diagnostic.help(format!("`{}` is a workflow: use `workflowId`", step.value))
+            }
+            None => {
+                let ids = declared.steps.iter().map(|known| known.id.as_str());
+                diagnostic.suggest(step.span, step, ids)
+            }
+        };
+        let _ = action;
+        self.report(diagnostic);
+        None
+    }
+
+    fn is_workflow(&self, scope: &Scope<'_>, id: &str) -> bool {
+        let workflows = &self.document(scope.document).arazzo.workflows;
+        workflows.iter().any(|workflow| workflow.workflow_id.value == id)
+    }
+
+    fn target_workflow(
+        &mut self,
+        scope: &Scope<'_>,
+        target: &Spanned<String>,
+        action: &arazzo::Action,
+    ) -> Option<WorkflowCall> {
+        let code = Code::ActionUnknownWorkflow;
+        let place =
+            workflow::find(self.documents, scope.document, target, code, self.diagnostics)?;
+        let id = *self.places.get(&place)?;
+        let document = self.document(scope.document);
+        let parameters = component::parameters(document, &action.parameters, self.diagnostics);
+        Some(self.call_workflow(scope, id, &parameters, &[], target.span))
+    }
+}

@@ -1,0 +1,377 @@
+//! Request bodies: which content type, which encoding, what value.
+
+use serde_json::Value as Json;
+
+use super::value::Target;
+use super::{Lower, Scope, broken};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::api::{MediaType, Operation};
+use crate::document::arazzo::{self, Language};
+use crate::expr::{json_template, pointer, template};
+use crate::program::{Body, BodyEncoding, Expr, Replacement, ReplacementTarget};
+use crate::source::Spanned;
+use crate::syntax::{Node, NodeKind};
+
+impl Lower<'_, '_> {
+    pub(super) fn request_body(
+        &mut self,
+        scope: &Scope<'_>,
+        operation: &Operation,
+        step: &arazzo::Step,
+    ) -> Option<Body> {
+        let Some(body) = &step.request_body else {
+            self.check_missing_body(operation, step);
+            return None;
+        };
+        self.check_body_allowed(operation, body);
+        let content = operation.body.as_ref().map(|body| body.content.as_slice()).unwrap_or_default();
+        let content_type = self.content_type(body, content);
+        let media = matching(content, &content_type).cloned();
+        let schema = media.as_ref().and_then(|media| media.schema);
+        let encoding = self.encoding(&content_type, media.as_ref());
+        let value = match &body.payload {
+            Some(payload) => self.payload(scope, payload, &encoding, schema),
+            None if body.replacements.is_empty() => return None,
+            None => Expr::Literal(Json::Object(Default::default())),
+        };
+        let replacements =
+            body.replacements.iter().filter_map(|r| self.replacement(scope, r, &content_type));
+        let replacements = replacements.collect();
+        if let Some(payload) = &body.payload {
+            self.check_payload(payload, schema, 0);
+        }
+        Some(Body { content_type, encoding, value, replacements })
+    }
+
+    fn check_missing_body(&mut self, operation: &Operation, step: &arazzo::Step) {
+        if operation.body.as_ref().is_some_and(|body| body.required) {
+            let message = format!("step `{}` sends no body, but the operation requires one", *step.step_id);
+            let diagnostic = Diagnostic::new(Code::MissingBody, step.step_id.span, message);
+            self.report(diagnostic.help("add a `requestBody`"));
+        }
+    }
+
+    fn check_body_allowed(&mut self, operation: &Operation, body: &arazzo::RequestBody) {
+        if matches!(operation.method.as_str(), "GET" | "HEAD" | "DELETE") {
+            let message = format!("a {} request with a body means nothing by itself", operation.method);
+            return self.error(Code::BodyOnGet, body.span, message);
+        }
+        if operation.body.is_none() {
+            let message = "the operation declares no request body";
+            let diagnostic = Diagnostic::new(Code::BodyNotDeclared, body.span, message);
+            self.report(diagnostic.label("sent as written"));
+        }
+    }
+
+    /// What the step says; else JSON if the API takes it; else the first that it takes.
+    fn content_type(&mut self, body: &arazzo::RequestBody, content: &[MediaType]) -> String {
+        if let Some(given) = &body.content_type {
+            if !content.is_empty() && matching(content, given).is_none() {
+                let offered: Vec<_> = content.iter().map(|media| media.name.as_str()).collect();
+                let message = format!("the operation does not take `{}`", **given);
+                self.report(
+                    Diagnostic::new(Code::ContentTypeNotOffered, given.span, message)
+                        .help(format!("it takes {}", offered.join(", "))),
+                );
+            }
+            return given.value.clone();
+        }
+        let json = content.iter().find(|media| super::read::is_json(&media.name));
+        let first = json.or_else(|| content.first()).map(|media| media.name.clone());
+        if content.len() > 1
+            && let Some(chosen) = &first
+        {
+            let message = format!("the operation takes several content types; `{chosen}` is sent");
+            self.report(
+                Diagnostic::new(Code::ContentTypeAmbiguous, body.span, message)
+                    .help(format!("add `contentType: {chosen}`")),
+            );
+        }
+        match first {
+            Some(name) if !name.contains('*') => name,
+            _ => default_content_type(body.payload.as_ref()),
+        }
+    }
+
+    fn encoding(&mut self, content_type: &str, media: Option<&MediaType>) -> BodyEncoding {
+        let name = content_type.split(';').next().unwrap_or(content_type).trim().to_ascii_lowercase();
+        match name.as_str() {
+            name if super::read::is_json(name) => BodyEncoding::Json,
+            "application/x-www-form-urlencoded" => BodyEncoding::Form(form_styles(media)),
+            name if name.starts_with("multipart/") => {
+                BodyEncoding::Multipart(self.multipart_fields(media))
+            }
+            name if name.starts_with("text/") || name.ends_with("xml") || name.contains("yaml")
+                || name.contains("ndjson") || name.contains("graphql") || name.contains("sparql") => BodyEncoding::Text,
+            _ => BodyEncoding::Bytes,
+        }
+    }
+
+    fn multipart_fields(&self, media: Option<&MediaType>) -> Vec<(String, Option<String>, bool)> {
+        let Some(media) = media else { return Vec::new() };
+        let Some(schema) = media.schema.map(|schema| self.apis.flat(schema)) else {
+            return Vec::new();
+        };
+        let field = |(name, id): (&String, &crate::document::api::SchemaId)| {
+            let flat = self.apis.flat(*id);
+            let items = flat.items.map(|items| self.apis.flat(items));
+            let format = items.as_ref().map_or(&flat, |items| items).format.clone();
+            let bytes = matches!(format.as_deref(), Some("binary" | "byte"));
+            let encoding = media.encoding.iter().find(|(known, _)| known == name);
+            let content_type = encoding.and_then(|(_, encoding)| encoding.content_type.clone());
+            (bytes || content_type.is_some()).then(|| (name.clone(), content_type, bytes))
+        };
+        schema.properties.iter().filter_map(field).collect()
+    }
+
+    fn payload(
+        &mut self,
+        scope: &Scope<'_>,
+        payload: &Node,
+        encoding: &BodyEncoding,
+        schema: Option<crate::document::api::SchemaId>,
+    ) -> Expr {
+        let target = Target { schema, text: false };
+        let Some(text) = payload.as_str() else { return self.value(scope, payload, target) };
+        if let (template::ValueText::Whole { .. }, _) = template::value(text) {
+            return self.value(scope, payload, target);
+        }
+        match encoding {
+            BodyEncoding::Json => self.json_payload(scope, payload, text, target),
+            BodyEncoding::Form(_) => self.form_payload(scope, payload, text),
+            BodyEncoding::Multipart(_) => self.json_payload(scope, payload, text, target),
+            BodyEncoding::Text | BodyEncoding::Bytes => {
+                let (pieces, issues) = template::pieces(text);
+                self.issues(payload, issues);
+                self.template(scope, payload, pieces)
+            }
+        }
+    }
+
+    fn json_payload(
+        &mut self,
+        scope: &Scope<'_>,
+        payload: &Node,
+        text: &str,
+        target: Target,
+    ) -> Expr {
+        match json_template::parse(text) {
+            Ok((template, issues)) => {
+                self.issues(payload, issues);
+                self.json_template(scope, payload, template, target.schema)
+            }
+            Err(issues) if text.trim_start().starts_with(['{', '[']) => {
+                self.issues(payload, issues);
+                broken()
+            }
+            Err(_) => self.value(scope, payload, target),
+        }
+    }
+
+    /// `a=1&b={$inputs.b}`: fields of a form, each encoded by itself.
+    fn form_payload(&mut self, scope: &Scope<'_>, payload: &Node, text: &str) -> Expr {
+        let (pieces, issues) = template::pieces(text);
+        self.issues(payload, issues);
+        let mut fields: Vec<(String, Vec<template::Piece>)> = vec![(String::new(), Vec::new())];
+        let mut in_value = false;
+        for piece in pieces {
+            let template::Piece::Text(text) = piece else {
+                if let Some((_, value)) = fields.last_mut() {
+                    value.push(piece);
+                }
+                continue;
+            };
+            for (index, part) in text.split('&').enumerate() {
+                if index > 0 {
+                    fields.push((String::new(), Vec::new()));
+                    in_value = false;
+                }
+                let part = part.trim_matches(['\n', '\r']);
+                let (name, value) = match part.split_once('=') {
+                    Some((name, value)) if !in_value => {
+                        in_value = true;
+                        (name, value)
+                    }
+                    _ if in_value => ("", part),
+                    _ => (part, ""),
+                };
+                if let Some((field, pieces)) = fields.last_mut() {
+                    field.push_str(name);
+                    if !value.is_empty() {
+                        let text = percent_encoding::percent_decode_str(&value.replace('+', " "))
+                            .decode_utf8_lossy()
+                            .into_owned();
+                        pieces.push(template::Piece::Text(text));
+                    }
+                }
+            }
+        }
+        let members = fields.into_iter().filter(|(name, _)| !name.is_empty()).map(|(name, pieces)| {
+            let value = match pieces.as_slice() {
+                [template::Piece::Hole { expression, range, .. }] => {
+                    let span = payload.part(range.start, range.end);
+                    self.expression(scope, expression, payload, span, Target { schema: None, text: true })
+                }
+                _ => self.template(scope, payload, pieces),
+            };
+            (name, crate::program::Member { value, required: false })
+        });
+        Expr::Object(members.collect())
+    }
+
+    fn replacement(
+        &mut self,
+        scope: &Scope<'_>,
+        replacement: &arazzo::Replacement,
+        content_type: &str,
+    ) -> Option<Replacement> {
+        let node = super::select::text_node(&replacement.target);
+        let target = self.replacement_target(replacement, &node, content_type)?;
+        let value = self.value(scope, &replacement.value, Target::default());
+        Some(Replacement { target, value })
+    }
+
+    fn replacement_target(
+        &mut self,
+        replacement: &arazzo::Replacement,
+        node: &Node,
+        content_type: &str,
+    ) -> Option<ReplacementTarget> {
+        let text = &replacement.target.value;
+        let language = replacement.target_selector_type.as_ref().map(|kind| kind.value);
+        let xml = content_type.contains("xml");
+        match language {
+            Some(Language::JsonPath { .. }) => match crate::expr::jsonpath::classify(text) {
+                (crate::expr::jsonpath::JsonPathText::Query(_), _) => {
+                    Some(ReplacementTarget::JsonPath(text.clone()))
+                }
+                _ => {
+                    let message = format!("`{text}` is no JSONPath query");
+                    self.error(Code::BadTarget, replacement.target.span, message);
+                    None
+                }
+            },
+            Some(Language::XPath { .. }) => Some(ReplacementTarget::XPath(text.clone())),
+            None if xml => Some(ReplacementTarget::XPath(text.clone())),
+            _ => match pointer::parse(text) {
+                Ok(pointer) => Some(ReplacementTarget::Pointer(pointer.to_string())),
+                Err(issue) => {
+                    self.issue(node, crate::expr::Issue { code: Code::BadTarget, ..issue });
+                    None
+                }
+            },
+        }
+    }
+
+    /// Members that the API does not know, and those that it misses.
+    fn check_payload(
+        &mut self,
+        payload: &Node,
+        schema: Option<crate::document::api::SchemaId>,
+        depth: usize,
+    ) {
+        let Some(schema) = schema.filter(|_| depth < 16) else { return };
+        match &payload.kind {
+            NodeKind::Mapping(entries) => {
+                let flat = self.apis.flat(schema);
+                if !flat.one_of.is_empty() || !flat.any_of.is_empty() || flat.properties.is_empty() {
+                    return;
+                }
+                if entries.iter().any(|entry| entry.key.value == "selector") {
+                    return;
+                }
+                for name in &flat.required {
+                    let read_only = flat
+                        .properties
+                        .get(name)
+                        .is_some_and(|schema| self.apis.flat(*schema).read_only);
+                    if payload.get(name).is_none() && !read_only {
+                        let message = format!("the payload lacks the required property `{name}`");
+                        self.error(Code::MissingBodyProperty, payload_place(payload), message);
+                    }
+                }
+                for entry in entries {
+                    self.check_member(&flat, &entry.key, &entry.value, depth);
+                }
+            }
+            NodeKind::Sequence(items) => {
+                let item_schema = self.apis.flat(schema).items;
+                items.iter().for_each(|item| self.check_payload(item, item_schema, depth + 1));
+            }
+            NodeKind::String(text) if matches!(template::value(text).0, template::ValueText::Literal(_)) => {
+                self.check_constant(&payload.to_json(), schema, payload.span);
+            }
+            NodeKind::Number(_) | NodeKind::Bool(_) => {
+                self.check_constant(&payload.to_json(), schema, payload.span);
+            }
+            _ => {}
+        }
+    }
+
+    fn check_member(
+        &mut self,
+        flat: &crate::document::api::Schema,
+        key: &Spanned<String>,
+        value: &Node,
+        depth: usize,
+    ) {
+        use crate::document::api::schema::Additional;
+        if let Some(schema) = flat.properties.get(&key.value) {
+            return self.check_payload(value, Some(*schema), depth + 1);
+        }
+        if matches!(flat.additional, Additional::Any | Additional::Schema(_)) || flat.pattern_properties {
+            return;
+        }
+        let closed = flat.additional == Additional::Forbidden;
+        let message = format!("the API knows no property `{}` here", key.value);
+        let mut diagnostic = Diagnostic::new(Code::UnknownBodyProperty, key.span, message);
+        if closed {
+            diagnostic = diagnostic.label("and allows no others");
+        } else {
+            diagnostic = diagnostic.label("sent as written");
+        }
+        let names = flat.properties.keys().map(String::as_str);
+        self.report(diagnostic.suggest(key.span, &key.value, names));
+    }
+}
+
+fn payload_place(payload: &Node) -> crate::source::Span {
+    match payload.entries().and_then(<[_]>::first) {
+        Some(first) => first.key.span,
+        None => payload.span,
+    }
+}
+
+fn default_content_type(payload: Option<&Node>) -> String {
+    let text = payload.and_then(Node::as_str).unwrap_or_default().trim_start();
+    if text.starts_with('<') { "application/xml" } else { "application/json" }.to_owned()
+}
+
+/// The described content type that a name matches, wildcards included.
+fn matching<'m>(content: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
+    let plain = |name: &str| name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase();
+    let wanted = plain(name);
+    content.iter().find(|media| plain(&media.name) == wanted).or_else(|| {
+        content.iter().find(|media| match plain(&media.name).split_once('/') {
+            Some(("*", "*")) => true,
+            Some((kind, "*")) => wanted.starts_with(&format!("{kind}/")),
+            _ => false,
+        })
+    })
+}
+
+fn form_styles(media: Option<&MediaType>) -> Vec<(String, crate::program::Style)> {
+    let Some(media) = media else { return Vec::new() };
+    let style = |(name, encoding): &(String, crate::document::api::Encoding)| {
+        if encoding.style.is_none() && encoding.explode.is_none() && !encoding.allow_reserved {
+            return encoding.content_type.as_deref().filter(|c| super::read::is_json(c)).map(|_| {
+                let style = crate::program::Style { kind: "json", exploded: None, allow_reserved: false };
+                (name.clone(), style)
+            });
+        }
+        let kind = encoding.style.unwrap_or(crate::document::api::ParameterStyle::Form);
+        let style = super::parameters::style_of(kind, encoding.explode, encoding.allow_reserved);
+        Some((name.clone(), style))
+    };
+    media.encoding.iter().filter_map(style).collect()
+}

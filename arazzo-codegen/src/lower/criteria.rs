@@ -1,0 +1,311 @@
+//! Criteria to conditions.
+
+use serde_json::Value as Json;
+
+use super::select::text_node;
+use super::value::Target;
+use super::{Lower, Phase, Scope, broken};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::arazzo::{self, Language};
+use crate::expr::condition::{self, OperandKind};
+use crate::expr::jsonpath::{self, BareCondition, BareKind, JsonPathText};
+use crate::expr::logic::{ConditionKind, Op};
+use crate::expr::{self, template};
+use crate::program::{
+    Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Query, Text,
+};
+use crate::syntax::Node;
+
+/// Stands for a condition that could not be lowered; a mistake has been reported.
+fn never() -> Condition {
+    Condition::Or(Vec::new())
+}
+
+impl Lower<'_, '_> {
+    pub(super) fn criteria(
+        &mut self,
+        scope: &Scope<'_>,
+        criteria: &[arazzo::Criterion],
+    ) -> Vec<Criterion> {
+        criteria.iter().map(|criterion| self.criterion(scope, criterion)).collect()
+    }
+
+    fn criterion(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> Criterion {
+        let text = criterion.condition_text().to_owned();
+        let condition = match criterion.language.value {
+            Language::Simple => self.simple(scope, &criterion.condition, &text),
+            Language::Regex => self.regex(scope, criterion, &text),
+            Language::JsonPath { .. } => self.json_path(scope, criterion, &text),
+            Language::XPath { .. } => self.x_path(scope, criterion, &text),
+            Language::JsonPointer => self.json_pointer(scope, criterion, &text),
+        };
+        Criterion { text: one_line(&text), condition }
+    }
+
+    fn criterion_context(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> Operand {
+        let Some(context) = &criterion.context else {
+            // Reported by the reader of the document.
+            return Operand::Value(broken());
+        };
+        let node = text_node(context);
+        Operand::Value(self.context(scope, &node, context.span))
+    }
+
+    fn simple(&mut self, scope: &Scope<'_>, node: &Node, text: &str) -> Condition {
+        match condition::parse(text) {
+            Ok((condition, issues)) => {
+                self.issues(node, issues);
+                self.logic(scope, node, &condition)
+            }
+            Err(issues) => {
+                self.issues(node, issues);
+                never()
+            }
+        }
+    }
+
+    fn logic(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        condition: &condition::Condition,
+    ) -> Condition {
+        match &condition.kind {
+            ConditionKind::Or(list) => {
+                Condition::Or(list.iter().map(|one| self.logic(scope, node, one)).collect())
+            }
+            ConditionKind::And(list) => {
+                Condition::And(list.iter().map(|one| self.logic(scope, node, one)).collect())
+            }
+            ConditionKind::Not(inner) => Condition::Not(Box::new(self.logic(scope, node, inner))),
+            ConditionKind::Compare { op, left, right } => {
+                let left = self.operand(scope, node, left);
+                let right = self.operand(scope, node, right);
+                self.check_status(scope, node, &left, &right, condition);
+                Condition::Compare { dialect: Dialect::Simple, operator: operator(*op), left, right }
+            }
+            ConditionKind::Test(operand) => Condition::Test {
+                dialect: Dialect::Simple,
+                operand: self.operand(scope, node, operand),
+            },
+        }
+    }
+
+    fn operand(&mut self, scope: &Scope<'_>, node: &Node, operand: &condition::Operand) -> Operand {
+        let value = match &operand.kind {
+            OperandKind::Literal(value) => Expr::Literal(value.clone()),
+            OperandKind::Expression { expression, navigation } => {
+                let span = node.part(operand.range.start, operand.range.end);
+                let value = self.expression(scope, expression, node, span, Target::default());
+                super::read::deeper(&value, &navigation.to_string())
+            }
+        };
+        Operand::Value(value)
+    }
+
+    /// A status that the operation does not declare.
+    fn check_status(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        left: &Operand,
+        right: &Operand,
+        condition: &condition::Condition,
+    ) {
+        let Some(operation) = scope.step.and_then(|step| step.operation.clone()) else { return };
+        let status = match (left, right) {
+            (Operand::Value(Expr::Status), Operand::Value(Expr::Literal(value)))
+            | (Operand::Value(Expr::Literal(value)), Operand::Value(Expr::Status)) => value.as_u64(),
+            _ => None,
+        };
+        let exact = matches!(condition.kind, ConditionKind::Compare { op: Op::Eq, .. });
+        let Some(status) = status.filter(|_| exact) else { return };
+        let declared = operation.responses.iter().any(|response| {
+            response.status.names(status as u16)
+                || response.status == crate::document::api::StatusPattern::Default
+        });
+        if declared || operation.responses.is_empty() {
+            return;
+        }
+        let span = node.part(condition.range.start, condition.range.end);
+        let known: Vec<_> = operation.responses.iter().map(|r| show_status(r.status)).collect();
+        let message = format!("the operation declares no status {status}");
+        self.report(
+            Diagnostic::new(Code::StatusNotDeclared, span, message)
+                .help(format!("declared: {}", known.join(", "))),
+        );
+    }
+
+    fn regex(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion, text: &str) -> Condition {
+        let context = self.criterion_context(scope, criterion);
+        let (pieces, issues) = expr::regex::check(text);
+        self.issues(&criterion.condition, issues);
+        let pattern = self.text(scope, &criterion.condition, pieces);
+        Condition::Regex { context, pattern }
+    }
+
+    fn x_path(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion, text: &str) -> Condition {
+        let context = self.criterion_context(scope, criterion);
+        let (pieces, issues) = expr::xpath::check(text);
+        self.issues(&criterion.condition, issues);
+        let query = self.text(scope, &criterion.condition, pieces);
+        Condition::XPath { context, query }
+    }
+
+    fn json_pointer(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+        text: &str,
+    ) -> Condition {
+        let Operand::Value(context) = self.criterion_context(scope, criterion) else {
+            return never();
+        };
+        match expr::pointer::parse(text) {
+            Ok(pointer) => {
+                let value = super::read::deeper(&context, &pointer.to_string());
+                Condition::Exists(Operand::Value(value))
+            }
+            Err(issue) => {
+                self.issue(&criterion.condition, issue);
+                never()
+            }
+        }
+    }
+
+    fn json_path(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+        text: &str,
+    ) -> Condition {
+        let context = self.criterion_context(scope, criterion);
+        let (path, issues) = jsonpath::classify(text);
+        self.issues(&criterion.condition, issues);
+        match path {
+            JsonPathText::Query(query) => {
+                let query = self.text(scope, &criterion.condition, query.pieces);
+                Condition::JsonPath { context, query }
+            }
+            JsonPathText::Bare(bare) => {
+                let message = format!("`{}` is no JSONPath query", one_line(text));
+                self.report(
+                    Diagnostic::new(Code::BareJsonpath, criterion.condition.span, message)
+                        .label("read as the test that it means")
+                        .help("write a simple condition on `$response.body#/…`, or a filter `$[?…]`"),
+                );
+                let Operand::Value(context) = context else { return never() };
+                self.bare(scope, &criterion.condition, &context, &bare)
+            }
+            JsonPathText::Invalid(issue) => {
+                self.issue(&criterion.condition, issue);
+                never()
+            }
+        }
+    }
+
+    fn bare(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        context: &Expr,
+        condition: &BareCondition,
+    ) -> Condition {
+        match &condition.kind {
+            ConditionKind::Or(list) => {
+                Condition::Or(list.iter().map(|one| self.bare(scope, node, context, one)).collect())
+            }
+            ConditionKind::And(list) => Condition::And(
+                list.iter().map(|one| self.bare(scope, node, context, one)).collect(),
+            ),
+            ConditionKind::Not(inner) => {
+                Condition::Not(Box::new(self.bare(scope, node, context, inner)))
+            }
+            ConditionKind::Compare { op, left, right } => Condition::Compare {
+                dialect: Dialect::Exact,
+                operator: operator(*op),
+                left: self.bare_operand(scope, node, context, &left.kind),
+                right: self.bare_operand(scope, node, context, &right.kind),
+            },
+            ConditionKind::Test(operand) => Condition::Test {
+                dialect: Dialect::Exact,
+                operand: self.bare_operand(scope, node, context, &operand.kind),
+            },
+        }
+    }
+
+    fn bare_operand(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        context: &Expr,
+        operand: &BareKind,
+    ) -> Operand {
+        match operand {
+            BareKind::Path { pointer, length } => {
+                let value = super::read::deeper(context, &pointer.to_string());
+                if *length { Operand::Length(value) } else { Operand::Value(value) }
+            }
+            BareKind::Nodes { query, length } => {
+                let text: String = query
+                    .iter()
+                    .map(|piece| match piece {
+                        template::Piece::Text(text) => text.as_str(),
+                        template::Piece::Hole { .. } => "",
+                    })
+                    .collect();
+                let query = Query::JsonPath { text, single: !length };
+                let value = Expr::Select { context: Box::new(context.clone()), query };
+                if *length { Operand::Length(value) } else { Operand::Value(value) }
+            }
+            BareKind::Literal(value) => Operand::Value(Expr::Literal(value.clone())),
+            BareKind::Text(pieces) => {
+                Operand::Value(self.template(scope, node, pieces.clone()))
+            }
+            BareKind::Hole(expression) => {
+                let span = node.span;
+                let value = self.expression(scope, expression, node, span, Target::default());
+                Operand::Value(value)
+            }
+        }
+    }
+
+    fn text(&mut self, scope: &Scope<'_>, node: &Node, pieces: Vec<template::Piece>) -> Text {
+        let pieces = self.pieces(scope, node, pieces);
+        match super::value::fold_template(pieces) {
+            Expr::Literal(Json::String(text)) => Text::Static(text),
+            Expr::Template(pieces) => Text::Template(pieces),
+            other => Text::Template(vec![Piece::Hole(other)]),
+        }
+    }
+
+    /// Whether the phase has a response to look at: for messages only.
+    pub(super) fn criteria_phase(phase: Phase) -> bool {
+        matches!(phase, Phase::Criteria | Phase::Actions)
+    }
+}
+
+fn operator(op: Op) -> Operator {
+    match op {
+        Op::Eq => Operator::Eq,
+        Op::Ne => Operator::Ne,
+        Op::Lt => Operator::Lt,
+        Op::Le => Operator::Le,
+        Op::Gt => Operator::Gt,
+        Op::Ge => Operator::Ge,
+    }
+}
+
+/// A condition as errors and documentation show it.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn show_status(status: crate::document::api::StatusPattern) -> String {
+    use crate::document::api::StatusPattern;
+    match status {
+        StatusPattern::Code(code) => code.to_string(),
+        StatusPattern::Range(class) => format!("{class}XX"),
+        StatusPattern::Default => "default".to_owned(),
+    }
+}

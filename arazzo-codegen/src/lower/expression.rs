@@ -1,0 +1,476 @@
+//! Runtime expressions: what they refer to, and whether that exists where they stand.
+
+use serde_json::Value as Json;
+
+use super::value::Target;
+use super::{Lower, Phase, Scope, broken};
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::expr::{Expression, Name, Part, Pointer, resolve_name};
+use crate::program::{Expr, StepId, Type, WorkflowId};
+use crate::source::Span;
+use crate::syntax::Node;
+
+impl Lower<'_, '_> {
+    /// What an expression refers to. `node` is the string that it stands in, `span` its place.
+    pub(super) fn expression(
+        &mut self,
+        scope: &Scope<'_>,
+        expression: &Expression,
+        node: &Node,
+        span: Span,
+        target: Target,
+    ) -> Expr {
+        match expression {
+            Expression::Inputs(name) => self.input(scope, name, node, span, target),
+            Expression::Steps { step, outputs, name } => {
+                self.step_output(scope, step, *outputs, name, span)
+            }
+            Expression::Outputs(name) => self.outputs_of_call(scope, name, span),
+            Expression::Workflows { workflow, inputs, name } => {
+                self.workflow_value(scope, workflow, *inputs, name, span)
+            }
+            Expression::Source { source, rest } => self.source_field(scope, source, rest, span),
+            Expression::SelfUri => self.self_uri(scope, span),
+            Expression::Components { .. } => {
+                let message = format!("`{expression}` is no value");
+                self.error(Code::NotAValue, span, message);
+                broken()
+            }
+            Expression::Message(_) => {
+                let message = format!("`{expression}` needs a step that receives a message");
+                self.error(Code::InvalidSource, span, message);
+                broken()
+            }
+            _ => self.exchange(scope, expression, span),
+        }
+    }
+
+    fn input(
+        &mut self,
+        scope: &Scope<'_>,
+        name: &Name,
+        node: &Node,
+        span: Span,
+        target: Target,
+    ) -> Expr {
+        let _ = node;
+        let fields = &self.program.workflows[scope.workflow.0].inputs;
+        let declared = |text: &str| fields.iter().any(|field| field.name == text);
+        let found = resolve_name(&name.text, declared).map(|(base, path)| (base.to_owned(), path));
+        let (base, path) = match found {
+            Some(found) => found,
+            None => match self.unknown_input(scope, name, span) {
+                Some(base) => {
+                    let path = crate::expr::navigation(&name.text[base.len()..]);
+                    let ty = match path.as_ref().is_some_and(|path| path.0.is_empty()) {
+                        true if name.pointer.is_none() => self.wanted_type(target),
+                        _ => Type::Value,
+                    };
+                    self.undeclared_input(scope.workflow, &base, ty);
+                    (base, path.unwrap_or_default())
+                }
+                None => return broken(),
+            },
+        };
+        let fields = &self.program.workflows[scope.workflow.0].inputs;
+        let field = fields.iter().position(|field| field.name == base).expect("found or added");
+        Expr::Input { field, pointer: joined(&path, name.pointer.as_ref()) }
+    }
+
+    /// Reports an input that no schema declares. The name, if the run may go on with it.
+    fn unknown_input(&mut self, scope: &Scope<'_>, name: &Name, span: Span) -> Option<String> {
+        let declared = self.declared[scope.workflow.0].clone();
+        // What is no navigation belongs to the name: `filter[name]`, `a[?(@.b)]`.
+        let base = name.text.split('.').next().unwrap_or(&name.text);
+        let base = match base.find('[') {
+            Some(at) if crate::expr::navigation(&base[at..]).is_some_and(|p| p.0.iter().all(|t| t.parse::<usize>().is_ok())) => &base[..at],
+            _ => base,
+        };
+        let fields = &self.program.workflows[scope.workflow.0].inputs;
+        let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
+        let (code, message) = match declared.has_inputs {
+            true => (Code::UnknownInput, format!("no input `{base}` is declared")),
+            false => (Code::UndeclaredInputs, format!("the workflow declares no inputs, but uses `{base}`")),
+        };
+        let mut diagnostic = Diagnostic::new(code, span, message);
+        if declared.closed {
+            diagnostic = diagnostic.severity(crate::diagnostic::Severity::Error);
+        }
+        if let Some(closest) = suggest::closest(base, names.iter().map(String::as_str)) {
+            diagnostic = diagnostic.help(format!("did you mean `$inputs.{closest}`?"));
+        } else {
+            diagnostic = diagnostic.help(format!("declare `{base}` in the `inputs` of the workflow"));
+        }
+        self.report(diagnostic);
+        (!declared.closed).then(|| base.to_owned())
+    }
+
+    fn step_output(
+        &mut self,
+        scope: &Scope<'_>,
+        step: &str,
+        outputs: bool,
+        name: &Name,
+        span: Span,
+    ) -> Expr {
+        let declared = self.declared[scope.workflow.0].clone();
+        let Some(index) = declared.steps.iter().position(|known| known.id == step) else {
+            self.unknown_step(scope, step, span);
+            return broken();
+        };
+        let known = &declared.steps[index];
+        let is_declared = |text: &str| known.outputs.iter().any(|output| output == text);
+        let Some((base, path)) = resolve_name(&name.text, is_declared) else {
+            self.unknown_output(scope, StepId(index), &name.text, span);
+            return broken();
+        };
+        if !outputs {
+            let message = format!("`$steps.{step}.{}` leaves out `.outputs`", name.text);
+            self.report(
+                Diagnostic::new(Code::MissingOutputsSegment, span, message)
+                    .help(format!("write `$steps.{step}.outputs.{}`", name.text)),
+            );
+        }
+        let output = known.outputs.iter().position(|o| o == base).expect("it was found above");
+        let pointer = joined(&path, name.pointer.as_ref());
+        self.own_or_other(scope, StepId(index), output, pointer, span)
+    }
+
+    /// A step's own outputs can be read by its actions, where they are what they were read from.
+    fn own_or_other(
+        &mut self,
+        scope: &Scope<'_>,
+        step: StepId,
+        output: usize,
+        pointer: String,
+        span: Span,
+    ) -> Expr {
+        let own = scope.step.filter(|own| own.id == step);
+        match (own, scope.phase) {
+            (Some(own), Phase::Actions) => match own.outputs.get(output) {
+                Some(output) => super::read::deeper(&output.value, &pointer),
+                None => broken(),
+            },
+            (Some(_), Phase::Criteria | Phase::Outputs) => {
+                let message = "a step's own outputs are read after its criteria";
+                self.report(
+                    Diagnostic::new(Code::ReadBeforeRun, span, message)
+                        .help("use `$response.body#/…` to look at the response"),
+                );
+                broken()
+            }
+            _ => Expr::Output { step, output, pointer },
+        }
+    }
+
+    fn unknown_step(&mut self, scope: &Scope<'_>, step: &str, span: Span) {
+        let declared = self.declared[scope.workflow.0].clone();
+        let message = format!("no step `{step}` in this workflow");
+        let diagnostic = Diagnostic::new(Code::UnknownStep, span, message);
+        let ids = declared.steps.iter().map(|known| known.id.as_str());
+        let diagnostic = match suggest::closest(step, ids) {
+            Some(closest) => diagnostic.help(format!("did you mean `$steps.{closest}`?")),
+            None => match self.step_elsewhere(scope, step) {
+                Some(workflow) => diagnostic.help(format!(
+                    "workflow `{workflow}` has such a step; only the outputs of a workflow can be read from outside"
+                )),
+                None => diagnostic,
+            },
+        };
+        self.report(diagnostic);
+    }
+
+    pub(super) fn step_elsewhere(&self, scope: &Scope<'_>, step: &str) -> Option<String> {
+        let workflows = &self.document(scope.document).arazzo.workflows;
+        let has = |workflow: &&crate::document::arazzo::Workflow| {
+            workflow.steps.iter().any(|known| known.step_id.value == step)
+        };
+        workflows.iter().find(has).map(|workflow| workflow.workflow_id.value.clone())
+    }
+
+    fn unknown_output(&mut self, scope: &Scope<'_>, step: StepId, name: &str, span: Span) {
+        let declared = self.declared[scope.workflow.0].clone();
+        let known = &declared.steps[step.0];
+        let names = known.outputs.iter().map(String::as_str);
+        if known.calls.is_some_and(|called| self.declared[called.0].outputs.iter().any(|o| o == name)) {
+            let message = format!("step `{}` declares no output `{name}`", known.id);
+            return self.report(
+                Diagnostic::new(Code::WorkflowStepOutputUndeclared, span, message)
+                    .help(format!("add `outputs: {{{name}: $outputs.{name}}}` to the step")),
+            );
+        }
+        let message = format!("step `{}` has no output `{name}`", known.id);
+        let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
+        let base = name.split(['.', '[']).next().unwrap_or(name);
+        self.report(match suggest::closest(base, names) {
+            Some(closest) => {
+                diagnostic.help(format!("did you mean `$steps.{}.outputs.{closest}`?", known.id))
+            }
+            None if known.outputs.is_empty() => {
+                diagnostic.help(format!("step `{}` declares no outputs", known.id))
+            }
+            None => diagnostic.help(format!("its outputs are {}", known.outputs.join(", "))),
+        });
+    }
+
+    /// `$outputs.x`: in a step that calls a workflow, an output of that workflow.
+    fn outputs_of_call(&mut self, scope: &Scope<'_>, name: &Name, span: Span) -> Expr {
+        let called = scope.step.and_then(|step| step.called);
+        match called {
+            Some(workflow) if scope.phase != Phase::Before => {
+                self.called_output(scope, workflow, name, span, true)
+            }
+            _ if scope.step.is_some_and(|step| step.broken) => broken(),
+            _ => {
+                let message = format!("`$outputs.{}` names nothing here", name.text);
+                self.report(
+                    Diagnostic::new(Code::OutputsOutOfScope, span, message)
+                        .help("`$outputs` are those of the workflow that a step has called"),
+                );
+                broken()
+            }
+        }
+    }
+
+    fn called_output(
+        &mut self,
+        scope: &Scope<'_>,
+        workflow: WorkflowId,
+        name: &Name,
+        span: Span,
+        own: bool,
+    ) -> Expr {
+        let _ = scope;
+        let declared = self.declared[workflow.0].clone();
+        let is_declared = |text: &str| declared.outputs.iter().any(|output| output == text);
+        let Some((base, path)) = resolve_name(&name.text, is_declared) else {
+            let id = self.program.workflows[workflow.0].workflow_id.clone();
+            let message = format!("workflow `{id}` has no output `{}`", name.text);
+            let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
+            let names = declared.outputs.iter().map(String::as_str);
+            self.report(match suggest::closest(&name.text, names) {
+                Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
+                None => diagnostic.help(format!("its outputs are {}", declared.outputs.join(", "))),
+            });
+            return broken();
+        };
+        let output = declared.outputs.iter().position(|o| o == base).expect("it was found above");
+        let pointer = joined(&path, name.pointer.as_ref());
+        match own {
+            true => Expr::Called { workflow, output, pointer },
+            false => Expr::Earlier { workflow, output, pointer },
+        }
+    }
+
+    /// `$workflows.w.outputs.x`, of a workflow that a step has called or that `dependsOn` names.
+    fn workflow_value(
+        &mut self,
+        scope: &Scope<'_>,
+        id: &str,
+        inputs: bool,
+        name: &Name,
+        span: Span,
+    ) -> Expr {
+        let known = self.program.workflows.iter().position(|workflow| {
+            workflow.workflow_id == id
+                && self.program.modules[workflow.module.0].document == scope.document
+        });
+        let known = known.or_else(|| {
+            self.program.workflows.iter().position(|workflow| workflow.workflow_id == id)
+        });
+        let Some(workflow) = known.map(WorkflowId) else {
+            let message = format!("no workflow `{id}`");
+            let ids: Vec<_> =
+                self.program.workflows.iter().map(|w| w.workflow_id.clone()).collect();
+            let diagnostic = Diagnostic::new(Code::UnknownWorkflow, span, message);
+            self.report(match suggest::closest(id, ids.iter().map(String::as_str)) {
+                Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
+                None => diagnostic,
+            });
+            return broken();
+        };
+        if inputs {
+            let message = format!("`$workflows.{id}.inputs` cannot be read from outside");
+            self.error(Code::NotAValue, span, message);
+            return broken();
+        }
+        let own = scope.step.and_then(|step| step.called) == Some(workflow)
+            && scope.phase != Phase::Before;
+        if !own && !self.has_run(scope, workflow) {
+            let message = format!("workflow `{id}` has not run here");
+            self.report(
+                Diagnostic::new(Code::WorkflowNotRun, span, message)
+                    .help(format!("add `dependsOn: [{id}]`, or call it by a step before this one")),
+            );
+            return broken();
+        }
+        self.called_output(scope, workflow, name, span, own)
+    }
+
+    /// Whether the workflow may have run before: by `dependsOn`, a step, or a detour.
+    fn has_run(&self, scope: &Scope<'_>, workflow: WorkflowId) -> bool {
+        let declared = &self.declared[scope.workflow.0];
+        let document = self.document(declared.document);
+        let own = &document.arazzo.workflows[declared.index];
+        let id = &self.program.workflows[workflow.0].workflow_id;
+        let names = |text: &crate::source::Spanned<String>| {
+            text.value == *id || text.value.ends_with(&format!(".{id}"))
+        };
+        own.depends_on.iter().any(names)
+            || declared.steps.iter().any(|step| step.calls == Some(workflow))
+            || own.steps.iter().flat_map(|step| &step.on_failure).any(|action| match action {
+                crate::document::arazzo::OrReference::Inline(action) => {
+                    action.workflow_id.as_ref().is_some_and(names)
+                }
+                crate::document::arazzo::OrReference::Reference(_) => true,
+            })
+    }
+
+    fn source_field(&mut self, scope: &Scope<'_>, source: &str, rest: &str, span: Span) -> Expr {
+        let document = self.document(scope.document);
+        let text = format!("{source}.{rest}");
+        let Some((name, field)) = crate::resolve::operation::split_source(document, &text) else {
+            let message = format!("no source description is named `{source}`");
+            let names = document.sources.iter().map(|source| source.name.as_str());
+            let diagnostic = Diagnostic::new(Code::UnknownStep, span, message);
+            let diagnostic = Diagnostic { code: Code::NotAValue, ..diagnostic };
+            self.report(match suggest::closest(source, names) {
+                Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
+                None => diagnostic.help(format!("the sources are {}", document.source_names())),
+            });
+            return broken();
+        };
+        let description = document
+            .arazzo
+            .source_descriptions
+            .iter()
+            .find(|description| description.name.value == name);
+        match (field, description) {
+            ("url", Some(description)) => Expr::Literal(Json::String(description.url.value.clone())),
+            ("name", Some(description)) => Expr::Literal(Json::String(description.name.value.clone())),
+            ("type", Some(description)) => {
+                use crate::document::arazzo::SourceKind;
+                let kind = description.kind.as_ref().map_or("openapi", |kind| match kind.value {
+                    SourceKind::OpenApi => "openapi",
+                    SourceKind::Arazzo => "arazzo",
+                    SourceKind::AsyncApi => "asyncapi",
+                });
+                Expr::Literal(Json::String(kind.to_owned()))
+            }
+            _ => {
+                let message = format!("`$sourceDescriptions.{text}` is no value");
+                let diagnostic = Diagnostic::new(Code::NotAValue, span, message);
+                self.report(diagnostic.help("a source has the fields `url`, `name` and `type`"));
+                broken()
+            }
+        }
+    }
+
+    fn self_uri(&mut self, scope: &Scope<'_>, span: Span) -> Expr {
+        match &self.document(scope.document).arazzo.self_uri {
+            Some(uri) => Expr::Literal(Json::String(uri.value.clone())),
+            None => {
+                self.error(Code::SelfUnset, span, "the document has no `$self`");
+                broken()
+            }
+        }
+    }
+
+    /// `$url`, `$method`, `$statusCode`, `$request`, `$response`.
+    fn exchange(&mut self, scope: &Scope<'_>, expression: &Expression, span: Span) -> Expr {
+        if scope.step.is_none() {
+            let message = format!("`{expression}` belongs to a step, not to the workflow");
+            self.report(
+                Diagnostic::new(Code::ResponseBeforeRequest, span, message)
+                    .help("make it an output of the step and read `$steps.<step>.outputs.<name>`"),
+            );
+            return broken();
+        }
+        if scope.phase == Phase::Before {
+            let message = format!("`{expression}` is not known before the request is sent");
+            self.report(
+                Diagnostic::new(Code::ResponseBeforeRequest, span, message)
+                    .help("make it an output of an earlier step and read `$steps.<step>.outputs.<name>`"),
+            );
+            return broken();
+        }
+        if scope.step.is_some_and(|step| step.called.is_some()) {
+            let message =
+                format!("a step that runs a workflow has no `{expression}`");
+            self.report(
+                Diagnostic::new(Code::NoResponseInWorkflowStep, span, message)
+                    .help("drop it, or use `$outputs.<name>`: the step succeeds when the workflow completes"),
+            );
+            return broken();
+        }
+        match expression {
+            Expression::Url => Expr::Url,
+            Expression::Method => Expr::Method,
+            Expression::StatusCode => Expr::Status,
+            Expression::Request(part) => self.request_part(scope, part, span),
+            Expression::Response(part) => self.response_part(scope, part, span),
+            _ => broken(),
+        }
+    }
+
+    fn request_part(&mut self, scope: &Scope<'_>, part: &Part, span: Span) -> Expr {
+        use crate::document::arazzo::Location;
+        let (location, name) = match part {
+            Part::Header(name) => (Location::Header, name),
+            Part::Query(name) => (Location::Query, name),
+            Part::Path(name) => (Location::Path, name),
+            Part::Body { pointer, .. } | Part::Payload { pointer, .. } => {
+                return Expr::RequestBody(pointer.to_string());
+            }
+        };
+        let sent = scope.step.is_some_and(|step| {
+            step.sent.iter().any(|(l, n)| *l == location && same_name(location, n, name))
+        });
+        let declared = scope.step.and_then(|step| step.operation.as_ref()).is_none_or(|operation| {
+            operation.parameters.iter().any(|p| p.location == location && same_name(location, &p.name, name))
+        });
+        if !sent && !declared {
+            let message = format!("the step sends no such parameter `{name}`");
+            self.error(Code::RequestPartUndeclared, span, message);
+        }
+        match location {
+            Location::Header => Expr::RequestHeader(name.clone()),
+            Location::Query => Expr::RequestQuery(name.clone()),
+            _ => Expr::RequestPath(name.clone()),
+        }
+    }
+
+    fn response_part(&mut self, scope: &Scope<'_>, part: &Part, span: Span) -> Expr {
+        match part {
+            Part::Header(name) => self.header(scope, name, span),
+            Part::Body { pointer, dotted } => {
+                if *dotted && matches!(scope.phase, Phase::Outputs | Phase::Actions) {
+                    let message = format!("`$response.body` is navigated with dots");
+                    self.report(
+                        Diagnostic::new(Code::DotNavigationInValue, span, message)
+                            .label("read as the JSON Pointer that it means")
+                            .help(format!("write `$response.body#{pointer}`"))
+                            .fix(span, format!("$response.body#{pointer}")),
+                    );
+                }
+                self.body(scope, pointer, span)
+            }
+            _ => {
+                self.error(Code::InvalidSource, span, "a response has a header and a body only");
+                broken()
+            }
+        }
+    }
+}
+
+fn same_name(location: crate::document::arazzo::Location, a: &str, b: &str) -> bool {
+    match location {
+        crate::document::arazzo::Location::Header => a.eq_ignore_ascii_case(b),
+        _ => a == b,
+    }
+}
+
+/// Navigation by dots, then the pointer behind `#`.
+fn joined(path: &Pointer, pointer: Option<&Pointer>) -> String {
+    format!("{path}{}", pointer.map(ToString::to_string).unwrap_or_default())
+}

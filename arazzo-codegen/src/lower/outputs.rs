@@ -1,0 +1,160 @@
+//! The outputs of steps and workflows.
+
+use super::{Lower, Phase, Scope, broken};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::arazzo::{self, read_selector};
+use crate::expr::template::{self, ValueText};
+use crate::program::names::Scope as Names;
+use crate::program::typing::typed;
+use crate::program::{Expr, Field, Output, Presence, StepId, Type, WorkflowId};
+use crate::syntax::Node;
+
+impl Lower<'_, '_> {
+    /// The values of a list of outputs; their types follow when all steps are known.
+    pub(super) fn outputs(
+        &mut self,
+        scope: &Scope<'_>,
+        outputs: &[arazzo::Output],
+    ) -> Vec<Output> {
+        let mut names = Names::new();
+        outputs
+            .iter()
+            .map(|output| {
+                let value = self.output(scope, &output.value);
+                let field = Field {
+                    name: output.name.value.clone(),
+                    ident: names.snake(&output.name.value),
+                    ty: Type::Value,
+                    presence: Presence { optional: true, nullable: false },
+                    docs: Vec::new(),
+                    default: None,
+                };
+                let source = output.value.as_str().unwrap_or_default().to_owned();
+                Output { field, value, used: false, source }
+            })
+            .collect()
+    }
+
+    fn output(&mut self, scope: &Scope<'_>, node: &Node) -> Expr {
+        if node.entries().is_some() {
+            return match read_selector(node, self.diagnostics) {
+                Some(selector) => self.selector(scope, &selector),
+                None => broken(),
+            };
+        }
+        let Some(text) = node.as_str() else { return Expr::Literal(node.to_json()) };
+        let (value, issues) = template::value(text);
+        self.issues(node, issues);
+        match value {
+            ValueText::Whole { expression, .. } => {
+                self.expression(scope, &expression, node, node.span, Default::default())
+            }
+            ValueText::Template(pieces) => {
+                let message = "an output is one expression, not a text with expressions in it";
+                self.error(Code::TemplateInOutput, node.span, message);
+                self.template(scope, node, pieces)
+            }
+            ValueText::Literal(text) => {
+                let message = format!("`{text}` is a constant, not an expression");
+                let diagnostic = Diagnostic::new(Code::TemplateInOutput, node.span, message);
+                self.report(diagnostic.help("an output is an expression such as `$response.body#/id`"));
+                Expr::Literal(serde_json::Value::String(text))
+            }
+        }
+    }
+
+    /// Decides the types of all outputs of a workflow, now that its steps and their order are
+    /// known.
+    pub(super) fn type_outputs(&mut self, id: WorkflowId) {
+        self.mark_used(id);
+        for step in 0..self.program.workflows[id.0].steps.len() {
+            for output in 0..self.program.workflows[id.0].steps[step].outputs.len() {
+                self.type_step_output(id, StepId(step), output);
+            }
+        }
+        for output in 0..self.program.workflows[id.0].outputs.len() {
+            let workflow = &self.program.workflows[id.0];
+            let value = &workflow.outputs[output].value;
+            let typed = typed(&self.program, workflow, &workflow.certain, value);
+            let docs = self.output_docs(id, value);
+            let field = &mut self.program.workflows[id.0].outputs[output].field;
+            field.ty = typed.ty;
+            field.presence = single(typed.presence);
+            field.docs = docs;
+        }
+    }
+
+    fn type_step_output(&mut self, id: WorkflowId, step: StepId, output: usize) {
+        let workflow = &self.program.workflows[id.0];
+        let lowered = &workflow.steps[step.0];
+        let out = &lowered.outputs[output];
+        let mut typed = typed(&self.program, workflow, &lowered.certain, &out.value);
+        let mut docs = self.output_docs(id, &out.value);
+        let read = matches!(out.value, Expr::Body { .. } | Expr::Header { .. });
+        if !out.used && read && !typed.is_option() {
+            typed.presence.optional = true;
+            docs.push("Nothing reads it: `None` if the response lacks it.".to_owned());
+        }
+        let field = &mut self.program.workflows[id.0].steps[step.0].outputs[output].field;
+        field.ty = typed.ty;
+        field.presence = single(typed.presence);
+        field.docs = docs;
+    }
+
+    fn output_docs(&self, id: WorkflowId, value: &Expr) -> Vec<String> {
+        let workflow = &self.program.workflows[id.0];
+        match value {
+            Expr::Body { read, .. } | Expr::Header { read, .. } => {
+                read.docs.iter().flat_map(|docs| docs.split("\n\n")).map(str::to_owned).collect()
+            }
+            Expr::Output { step, output, pointer } if pointer.is_empty() => {
+                let output = workflow.steps.get(step.0).and_then(|step| step.outputs.get(*output));
+                output.map(|output| without_remark(&output.field.docs)).unwrap_or_default()
+            }
+            Expr::Called { workflow, output, pointer } if pointer.is_empty() => {
+                let called = &self.program.workflows[workflow.0];
+                called.outputs.get(*output).map(|o| without_remark(&o.field.docs)).unwrap_or_default()
+            }
+            Expr::Status => vec!["The status of the response.".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Notes which outputs of steps are read by anything.
+    fn mark_used(&mut self, id: WorkflowId) {
+        let workflow = &self.program.workflows[id.0];
+        let mut used: Vec<(StepId, usize)> = Vec::new();
+        let mut visit = |expr: &Expr| {
+            if let Expr::Output { step, output, .. } = expr {
+                used.push((*step, *output));
+            }
+        };
+        for step in &workflow.steps {
+            crate::program::reach::step(step, &mut visit);
+        }
+        for output in &workflow.outputs {
+            crate::program::reach::expr(&output.value, &mut visit);
+        }
+        for (step, output) in used {
+            let steps = &mut self.program.workflows[id.0].steps;
+            if let Some(output) = steps.get_mut(step.0).and_then(|s| s.outputs.get_mut(output)) {
+                output.used = true;
+            }
+        }
+    }
+
+    pub(super) fn workflow_outputs(&mut self, scope: &Scope<'_>, outputs: &[arazzo::Output]) {
+        let scope = scope.at(Phase::End);
+        let outputs = self.outputs(&scope, outputs);
+        self.program.workflows[scope.workflow.0].outputs = outputs;
+    }
+}
+
+/// Outputs tell neither absent from null: both are `None`.
+fn single(presence: Presence) -> Presence {
+    Presence { optional: presence.optional || presence.nullable, nullable: false }
+}
+
+fn without_remark(docs: &[String]) -> Vec<String> {
+    docs.iter().filter(|line| !line.starts_with("Nothing reads it")).cloned().collect()
+}

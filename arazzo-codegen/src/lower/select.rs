@@ -1,0 +1,112 @@
+//! Selector Objects: what a query selects from a value.
+
+use super::value::Target;
+use super::{Lower, Scope, broken};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::arazzo::{Language, Selector};
+use crate::expr::jsonpath::{self, JsonPathText};
+use crate::expr::template::Piece;
+use crate::expr::{self};
+use crate::program::{Expr, Query};
+use crate::syntax::{Node, NodeKind};
+
+impl Lower<'_, '_> {
+    pub(super) fn selector(&mut self, scope: &Scope<'_>, selector: &Selector) -> Expr {
+        let context = text_node(&selector.context);
+        let context = self.context(scope, &context, selector.context.span);
+        let text = selector.selector.as_str().unwrap_or_default();
+        match selector.language.value {
+            Language::JsonPointer => match expr::pointer::parse(text) {
+                Ok(pointer) => super::read::deeper(&context, &pointer.to_string()),
+                Err(issue) => {
+                    self.issue(&selector.selector, issue);
+                    broken()
+                }
+            },
+            Language::JsonPath { .. } => self.json_path_selector(context, &selector.selector, text),
+            Language::XPath { .. } => {
+                let (_, issues) = expr::xpath::check(text);
+                self.issues(&selector.selector, issues);
+                select(context, Query::XPath(text.to_owned()))
+            }
+            Language::Simple | Language::Regex => {
+                let message = "a selector is a jsonpath, an xpath or a jsonpointer";
+                self.error(Code::ExpressionTypeVersion, selector.language.span, message);
+                broken()
+            }
+        }
+    }
+
+    fn json_path_selector(&mut self, context: Expr, node: &Node, text: &str) -> Expr {
+        let (path, issues) = jsonpath::classify(text);
+        self.issues(node, issues);
+        match path {
+            JsonPathText::Query(query) => match &query.singular {
+                Some(pointer) => super::read::deeper(&context, &pointer.to_string()),
+                None if query.pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) => {
+                    select(context, Query::JsonPath { text: text.to_owned(), single: false })
+                }
+                None => {
+                    let message = "a selector has no holes";
+                    let diagnostic = Diagnostic::new(Code::JsonpathSyntax, node.span, message);
+                    self.report(diagnostic);
+                    broken()
+                }
+            },
+            JsonPathText::Invalid(issue) => {
+                self.issue(node, issue);
+                broken()
+            }
+            JsonPathText::Bare(_) => {
+                let message = format!("`{text}` is a condition, not a query");
+                self.error(Code::JsonpathSyntax, node.span, message);
+                broken()
+            }
+        }
+    }
+
+    /// The value that a criterion or a selector looks at: a whole expression.
+    pub(super) fn context(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        span: crate::source::Span,
+    ) -> Expr {
+        let text = node.as_str().unwrap_or_default();
+        let text = text.trim();
+        let inner = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(text);
+        match expr::parse::expression(inner) {
+            Ok((expression, issues)) => {
+                self.issues(node, issues);
+                let in_condition = Scope {
+                    phase: match scope.phase {
+                        // What a query looks into is not read as a typed output.
+                        super::Phase::Outputs => super::Phase::Criteria,
+                        other => other,
+                    },
+                    ..scope.clone()
+                };
+                self.expression(&in_condition, &expression, node, span, Target::default())
+            }
+            Err(issue) => {
+                self.issue(node, issue);
+                broken()
+            }
+        }
+    }
+}
+
+fn select(context: Expr, query: Query) -> Expr {
+    Expr::Select { context: Box::new(context), query }
+}
+
+/// A string with a place, as a node.
+pub(super) fn text_node(text: &crate::source::Spanned<String>) -> Node {
+    let width = (text.span.end - text.span.start) as usize;
+    let verbatim = match width.checked_sub(text.value.len()) {
+        Some(0) => Some(0),
+        Some(2) => Some(1),
+        _ => None,
+    };
+    Node { kind: NodeKind::String(text.value.clone()), span: text.span, verbatim }
+}

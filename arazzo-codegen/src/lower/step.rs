@@ -1,0 +1,196 @@
+//! One step.
+
+use std::rc::Rc;
+
+use super::parameters::same_name;
+use super::{Lower, Phase, Scope, StepScope, responses};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::api::Operation;
+use crate::document::arazzo::{self, Target};
+use crate::program::names::Scope as Names;
+use crate::program::{Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId};
+use crate::resolve::operation::{self, Found};
+use crate::resolve::component;
+
+/// The Rust names of a workflow's steps.
+pub(super) struct StepNames {
+    pub(super) values: Names,
+    pub(super) variants: Names,
+}
+
+impl Lower<'_, '_> {
+    pub(super) fn step(&mut self, scope: &Scope<'_>, id: StepId, names: &mut StepNames) -> Step {
+        let declared = self.declared[scope.workflow.0].clone();
+        let document = self.document(scope.document);
+        let workflow = &document.arazzo.workflows[declared.index];
+        let step = &workflow.steps[declared.steps[id.0].index];
+        let found = self.operation(scope, step);
+        let (source, operation) = match found {
+            Some((source, operation)) => (source, Some(operation)),
+            None => (0, None),
+        };
+        let called = declared.steps[id.0].calls;
+        let mut state = StepScope {
+            id,
+            broken: operation.is_none() && called.is_none(),
+            operation: operation.clone(),
+            called,
+            accepted: Vec::new(),
+            outputs: Vec::new(),
+            sent: Vec::new(),
+        };
+        let own = component::parameters(document, &step.parameters, self.diagnostics);
+        let shared = shared_parameters(
+            &own,
+            component::parameters(document, &workflow.parameters, self.diagnostics),
+        );
+        let sent = own.iter().chain(&shared).filter_map(|parameter| {
+            Some((parameter.location.as_ref()?.value, parameter.name.value.clone()))
+        });
+        state.sent = sent.collect();
+        let before = Scope { phase: Phase::Before, step: Some(&state), ..scope.clone() };
+        let mut call = self.call(&before, step, source, operation.as_deref(), called, &own, &shared);
+        let criteria = self.success_criteria(&Scope { phase: Phase::Criteria, ..before.clone() }, step);
+        if let Some(operation) = &operation {
+            state.accepted = responses::accepted(operation, &criteria);
+        }
+        let outputs = self.outputs(&within(scope, Phase::Outputs, &state), &step.outputs);
+        state.outputs = outputs;
+        let mut locals = Names::of_values();
+        for step in &declared.steps {
+            locals.reserve(&crate::program::names::snake(&step.id));
+        }
+        let actions = within(scope, Phase::Actions, &state);
+        let on_success =
+            self.actions(&actions, &step.on_success, &workflow.success_actions, true, &mut locals);
+        let on_failure =
+            self.actions(&actions, &step.on_failure, &workflow.failure_actions, false, &mut locals);
+        if let Call::Request(request) = &mut call {
+            let mut all: Vec<&Criterion> = on_success.iter().chain(&on_failure).flat_map(|a| &a.criteria).collect();
+            if let Criteria::All(own) = &criteria {
+                all.extend(own);
+            }
+            request.keep_redirects = responses::looks_at_redirect(&all);
+        }
+        Step {
+            ident: names.values.snake(&step.step_id),
+            variant: names.variants.camel(&step.step_id),
+            step_id: step.step_id.value.clone(),
+            description: step.description.clone(),
+            call,
+            criteria,
+            outputs: state.outputs,
+            on_success,
+            on_failure,
+            timeout: step.timeout.as_ref().and_then(|timeout| u64::try_from(timeout.value).ok()),
+            certain: Default::default(),
+            remarks: Vec::new(),
+        }
+    }
+
+    /// The operation of a step that has one.
+    fn operation(&mut self, scope: &Scope<'_>, step: &arazzo::Step) -> Option<(usize, Rc<Operation>)> {
+        let document = self.document(scope.document);
+        let (found, span): (Option<Found>, _) = match step.target.as_ref()? {
+            Target::OperationId(text) => {
+                (operation::by_id(document, self.apis, text, self.diagnostics), text.span)
+            }
+            Target::OperationPath(text) => {
+                let version = document.arazzo.version;
+                (operation::by_path(document, self.apis, text, version, self.diagnostics), text.span)
+            }
+            Target::ChannelPath(text) => {
+                let message = "steps over message channels are not compiled yet";
+                self.error(Code::AsyncapiUnsupported, text.span, message);
+                return None;
+            }
+            Target::WorkflowId(_) => return None,
+        };
+        let found = found?;
+        let operation = self.apis.operation(found.api, &found.key, self.diagnostics, span)?;
+        if operation.deprecated {
+            let name = operation.operation_id.clone().unwrap_or_else(|| operation.path.clone());
+            let message = format!("operation `{name}` is deprecated");
+            self.error(Code::DeprecatedOperation, span, message);
+        }
+        Some((found.source, Rc::new(operation)))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of what a step says goes into its call")]
+    fn call(
+        &mut self,
+        scope: &Scope<'_>,
+        step: &arazzo::Step,
+        source: usize,
+        operation: Option<&Operation>,
+        called: Option<WorkflowId>,
+        own: &[arazzo::Parameter],
+        shared: &[arazzo::Parameter],
+    ) -> Call {
+        if let Some(workflow) = called {
+            if let Some(body) = &step.request_body {
+                let message = "a step that runs a workflow sends no body of its own";
+                let diagnostic = Diagnostic::new(Code::BodyOnWorkflowStep, body.span, message);
+                self.report(diagnostic.label("ignored").help("pass inputs as `parameters`"));
+            }
+            let span = match &step.target {
+                Some(Target::WorkflowId(text)) => text.span,
+                _ => step.span,
+            };
+            return Call::Workflow(self.call_workflow(scope, workflow, own, shared, span));
+        }
+        let Some(operation) = operation else {
+            // What the step says is still looked through for its own mistakes.
+            for parameter in own {
+                self.value(scope, &parameter.value, Default::default());
+            }
+            if let Some(payload) = step.request_body.as_ref().and_then(|body| body.payload.as_ref()) {
+                self.value(scope, payload, Default::default());
+            }
+            return Call::Workflow(WorkflowCall { workflow: scope.workflow, inputs: Vec::new() });
+        };
+        let parameters = self.parameters(scope, operation, own, shared, step);
+        let body = self.request_body(scope, operation, step);
+        Call::Request(Box::new(Request {
+            module: self.module_of(scope.document),
+            source,
+            server: operation.server.clone(),
+            method: operation.method.clone(),
+            path: operation.path.clone(),
+            parameters,
+            body_required: operation.body.as_ref().is_some_and(|body| body.required),
+            body,
+            keep_redirects: false,
+        }))
+    }
+
+    fn success_criteria(&mut self, scope: &Scope<'_>, step: &arazzo::Step) -> Criteria {
+        match &step.success_criteria {
+            Some(criteria) if !criteria.is_empty() => Criteria::All(self.criteria(scope, criteria)),
+            _ => Criteria::Default,
+        }
+    }
+}
+
+fn within<'s>(scope: &Scope<'_>, phase: Phase, step: &'s StepScope) -> Scope<'s> {
+    Scope { document: scope.document, workflow: scope.workflow, phase, step: Some(step) }
+}
+
+/// The workflow's parameters that a step does not give itself.
+fn shared_parameters(
+    own: &[arazzo::Parameter],
+    shared: Vec<arazzo::Parameter>,
+) -> Vec<arazzo::Parameter> {
+    let overridden = |parameter: &arazzo::Parameter| {
+        own.iter().any(|own| {
+            let own_location = own.location.as_ref().map(|l| l.value);
+            let location = parameter.location.as_ref().map(|l| l.value);
+            own_location == location
+                && match location {
+                    Some(location) => same_name(location, &own.name, &parameter.name),
+                    None => own.name.value == parameter.name.value,
+                }
+        })
+    };
+    shared.into_iter().filter(|parameter| !overridden(parameter)).collect()
+}

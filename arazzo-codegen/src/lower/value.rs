@@ -1,0 +1,205 @@
+//! Values of a document: constants, expressions, templates, and structures of them.
+
+use serde_json::{Map, Value as Json};
+
+use super::{Lower, Scope};
+use crate::document::api::SchemaId;
+use crate::document::arazzo::read_selector;
+use crate::expr::template::{self, ValueText};
+use crate::expr::{self};
+use crate::program::{Expr, Member, Piece, Type};
+use crate::syntax::{Node, NodeKind};
+
+/// What the place that a value is written to says of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Target {
+    /// The schema that the API gives it.
+    pub(super) schema: Option<SchemaId>,
+    /// Whether it is written as text: a parameter.
+    pub(super) text: bool,
+}
+
+impl Lower<'_, '_> {
+    /// A value that may stand in a parameter, a payload, a replacement.
+    pub(super) fn value(&mut self, scope: &Scope<'_>, node: &Node, target: Target) -> Expr {
+        match &node.kind {
+            NodeKind::String(text) => self.text_value(scope, node, text, target),
+            NodeKind::Sequence(items) => {
+                let schema = target.schema.and_then(|schema| self.apis.flat(schema).items);
+                let target = Target { schema, ..target };
+                let items = items.iter().map(|item| self.value(scope, item, target)).collect();
+                fold_array(items)
+            }
+            NodeKind::Mapping(_) if self.is_selector(scope, node) => {
+                match read_selector(node, self.diagnostics) {
+                    Some(selector) => self.selector(scope, &selector),
+                    None => super::broken(),
+                }
+            }
+            NodeKind::Mapping(entries) => {
+                let members = entries.iter().map(|entry| {
+                    let (schema, required) = self.member(target.schema, &entry.key.value);
+                    let target = Target { schema, ..target };
+                    let value = self.value(scope, &entry.value, target);
+                    (entry.key.value.clone(), Member { value, required })
+                });
+                fold_object(members.collect())
+            }
+            _ => Expr::Literal(node.to_json()),
+        }
+    }
+
+    /// The schema of a member, and whether the object must have it.
+    pub(super) fn member(&self, schema: Option<SchemaId>, name: &str) -> (Option<SchemaId>, bool) {
+        let Some(schema) = schema.map(|schema| self.apis.flat(schema)) else {
+            return (None, false);
+        };
+        (schema.properties.get(name).copied(), schema.required.iter().any(|r| r == name))
+    }
+
+    fn is_selector(&self, scope: &Scope<'_>, node: &Node) -> bool {
+        let Some(entries) = node.entries() else { return false };
+        let known = |key: &str| matches!(key, "context" | "selector" | "type") || key.starts_with("x-");
+        let _ = scope;
+        ["context", "selector", "type"].iter().all(|key| node.get(key).is_some())
+            && entries.iter().all(|entry| known(&entry.key.value))
+            && node.get("context").and_then(Node::as_str).is_some_and(|text| text.starts_with('$'))
+    }
+
+    fn text_value(&mut self, scope: &Scope<'_>, node: &Node, text: &str, target: Target) -> Expr {
+        let (value, issues) = template::value(text);
+        self.issues(node, issues);
+        match value {
+            ValueText::Literal(_) => Expr::Literal(Json::String(text.to_owned())),
+            ValueText::Whole { expression, .. } => {
+                self.expression(scope, &expression, node, node.span, target)
+            }
+            ValueText::Template(pieces) => self.template(scope, node, pieces),
+        }
+    }
+
+    pub(super) fn template(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        pieces: Vec<template::Piece>,
+    ) -> Expr {
+        fold_template(self.pieces(scope, node, pieces))
+    }
+
+    pub(super) fn pieces(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        pieces: Vec<template::Piece>,
+    ) -> Vec<Piece> {
+        let pieces = pieces.into_iter().map(|piece| match piece {
+            template::Piece::Text(text) => Piece::Text(text),
+            template::Piece::Hole { expression, range, .. } => {
+                let span = node.part(range.start, range.end);
+                let target = Target { schema: None, text: true };
+                Piece::Hole(self.expression(scope, &expression, node, span, target))
+            }
+        });
+        pieces.collect()
+    }
+
+    /// Text that is put together in a JSON template.
+    pub(super) fn json_template(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        template: expr::json_template::JsonTemplate,
+        schema: Option<SchemaId>,
+    ) -> Expr {
+        use expr::json_template::JsonTemplateKind as Kind;
+        let range = template.range;
+        match template.kind {
+            Kind::Null => Expr::Literal(Json::Null),
+            Kind::Bool(value) => Expr::Literal(Json::Bool(value)),
+            Kind::Number(number) => Expr::Literal(Json::Number(number)),
+            Kind::String(pieces) => self.template(scope, node, pieces),
+            Kind::Hole(expression) => {
+                let span = node.part(range.start, range.end);
+                self.expression(scope, &expression, node, span, Target { schema, text: false })
+            }
+            Kind::Array(items) => {
+                let items_schema = schema.and_then(|schema| self.apis.flat(schema).items);
+                let items = items
+                    .into_iter()
+                    .map(|item| self.json_template(scope, node, item, items_schema));
+                fold_array(items.collect())
+            }
+            Kind::Object(members) => {
+                let members = members.into_iter().map(|(name, value)| {
+                    // A key with a hole is not a constant name; its text stands for it.
+                    let name: String = name.iter().map(template::Piece::as_text).collect();
+                    let (schema, _) = self.member(schema, &name);
+                    // A hole of a template always needs its value: the text around it is there.
+                    let value = self.json_template(scope, node, value, schema);
+                    (name, Member { value, required: true })
+                });
+                fold_object(members.collect())
+            }
+        }
+    }
+
+    /// The type that an undeclared input gets from the place that it is written to.
+    pub(super) fn wanted_type(&self, target: Target) -> Type {
+        let Some(schema) = target.schema.map(|schema| self.apis.flat(schema)) else {
+            return if target.text { Type::String } else { Type::Value };
+        };
+        match schema.types {
+            Some(types) if types.string && !types.object && !types.array => Type::String,
+            Some(types) if types.number => Type::F64,
+            Some(types) if types.integer => Type::I64,
+            Some(types) if types.boolean => Type::Bool,
+            _ => Type::Value,
+        }
+    }
+}
+
+/// Structures of constants are constants.
+fn fold_array(items: Vec<Expr>) -> Expr {
+    match items.iter().map(literal).collect::<Option<Vec<Json>>>() {
+        Some(items) => Expr::Literal(Json::Array(items)),
+        None => Expr::Array(items),
+    }
+}
+
+fn fold_object(members: Vec<(String, Member)>) -> Expr {
+    let constant = |(name, member): &(String, Member)| {
+        Some((name.clone(), literal(&member.value)?))
+    };
+    match members.iter().map(constant).collect::<Option<Map<String, Json>>>() {
+        Some(members) => Expr::Literal(Json::Object(members)),
+        None => Expr::Object(members),
+    }
+}
+
+/// Constant holes become text, neighbouring texts one.
+pub(super) fn fold_template(pieces: Vec<Piece>) -> Expr {
+    let mut folded: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        let piece = match piece {
+            Piece::Hole(Expr::Literal(value)) => Piece::Text(super::inputs::show(&value)),
+            other => other,
+        };
+        match (folded.last_mut(), piece) {
+            (Some(Piece::Text(before)), Piece::Text(text)) => before.push_str(&text),
+            (_, piece) => folded.push(piece),
+        }
+    }
+    match folded.as_slice() {
+        [] => Expr::Literal(Json::String(String::new())),
+        [Piece::Text(text)] => Expr::Literal(Json::String(text.clone())),
+        _ => Expr::Template(folded),
+    }
+}
+
+fn literal(expr: &Expr) -> Option<Json> {
+    match expr {
+        Expr::Literal(value) => Some(value.clone()),
+        _ => None,
+    }
+}

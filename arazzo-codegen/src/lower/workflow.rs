@@ -1,0 +1,207 @@
+//! One workflow, and the order in which workflows are lowered.
+
+use super::declare::find_cycle;
+use super::step::StepNames;
+use super::{Lower, Phase, Scope, flow, polls};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::program::names::Scope as Names;
+use crate::program::{ActionKind, Call, Detour, StepId, Workflow, WorkflowId};
+use crate::resolve::workflow;
+
+impl Lower<'_, '_> {
+    /// Called workflows before those that call them, so that the types of their outputs are known;
+    /// otherwise the order of declaration.
+    pub(super) fn call_order(&self) -> Vec<WorkflowId> {
+        let mut order = Vec::new();
+        let mut met = vec![false; self.declared.len()];
+        for start in 0..self.declared.len() {
+            self.visit(start, &mut met, &mut order);
+        }
+        order
+    }
+
+    fn visit(&self, at: usize, met: &mut [bool], order: &mut Vec<WorkflowId>) {
+        // Iterative: a chain of calls may be as long as the document likes.
+        let mut path = vec![(at, 0)];
+        if std::mem::replace(&mut met[at], true) {
+            return;
+        }
+        while let Some((node, next)) = path.last_mut() {
+            let calls: Vec<usize> =
+                self.declared[*node].steps.iter().filter_map(|s| s.calls).map(|id| id.0).collect();
+            match calls.get(*next) {
+                Some(&to) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut met[to], true) {
+                        path.push((to, 0));
+                    }
+                }
+                None => {
+                    order.push(WorkflowId(*node));
+                    path.pop();
+                }
+            }
+        }
+    }
+
+    pub(super) fn workflow(&mut self, id: WorkflowId) {
+        let declared = self.declared[id.0].clone();
+        let document = self.document(declared.document);
+        let source = &document.arazzo.workflows[declared.index];
+        let scope =
+            Scope { document: declared.document, workflow: id, phase: Phase::Before, step: None };
+        self.check_step_dependencies(id);
+        self.program.workflows[id.0].depends_on = self.prerequisites(&scope, id);
+        let mut names = StepNames { values: Names::of_values(), variants: Names::new() };
+        for variant in ["Inputs", "Outputs", "Error", "Step", "Progress"] {
+            names.variants.reserve(variant);
+        }
+        for index in 0..declared.steps.len() {
+            let step = self.step(&scope, StepId(index), &mut names);
+            // Steps name their output structs; types from schemas come second.
+            self.program.workflows[id.0].type_names.reserve(&step.variant);
+            self.program.workflows[id.0].steps.push(step);
+        }
+        self.workflow_outputs(&scope, &source.outputs);
+        flow::analyse(self, id);
+        self.type_outputs(id);
+        polls::check(self, id);
+    }
+
+    fn prerequisites(&mut self, scope: &Scope<'_>, id: WorkflowId) -> Vec<WorkflowId> {
+        let declared = self.declared[id.0].clone();
+        let document = self.document(declared.document);
+        let source = &document.arazzo.workflows[declared.index];
+        let mut list = Vec::new();
+        for text in &source.depends_on {
+            let mut ignored = Diagnostics::default();
+            let code = Code::UnknownDependsOn;
+            let place = workflow::find(self.documents, scope.document, text, code, &mut ignored);
+            let Some(&found) = place.and_then(|place| self.places.get(&place)) else { continue };
+            if list.contains(&found) {
+                let message = format!("`{}` is listed twice", text.value);
+                self.error(Code::DuplicateDependsOn, text.span, message);
+                continue;
+            }
+            self.check_prerequisite(found, text);
+            list.push(found);
+        }
+        list
+    }
+
+    /// A prerequisite runs without inputs, so it must not need any.
+    fn check_prerequisite(&mut self, found: WorkflowId, text: &crate::source::Spanned<String>) {
+        let target = &self.program.workflows[found.0];
+        let needed = target.inputs.iter().find(|field| !field.presence.optional);
+        if let Some(field) = needed {
+            let message = format!(
+                "workflow `{}` runs first without inputs, but needs `{}`",
+                target.workflow_id, field.name
+            );
+            let diagnostic = Diagnostic::new(Code::MissingWorkflowInput, text.span, message);
+            self.report(diagnostic.help("call it by a step that passes the input"));
+        }
+    }
+
+    /// Cycles of calls: a workflow that always calls itself never ends; one that may is boxed.
+    pub(super) fn check_calls(&mut self) {
+        let calls = |index: usize| -> Vec<usize> {
+            called(&self.program.workflows[index]).into_iter().map(|id| id.0).collect()
+        };
+        let count = self.program.workflows.len();
+        let recursive: Vec<bool> = (0..count).map(|index| reaches(index, index, &calls)).collect();
+        let certain = |index: usize| -> Vec<usize> { self.certain_calls(WorkflowId(index)) };
+        if let Some(cycle) = find_cycle(count, certain) {
+            self.report_recursion(&cycle);
+        }
+        let prerequisites = |index: usize| -> Vec<usize> {
+            self.program.workflows[index].depends_on.iter().map(|id| id.0).collect()
+        };
+        if let Some(cycle) = find_cycle(count, prerequisites) {
+            self.report_dependency_cycle(&cycle);
+        }
+        for (workflow, recursive) in self.program.workflows.iter_mut().zip(recursive) {
+            workflow.recursive = recursive;
+        }
+    }
+
+    /// The workflows that every run of a workflow calls: by steps that nothing can skip.
+    fn certain_calls(&self, id: WorkflowId) -> Vec<usize> {
+        let workflow = &self.program.workflows[id.0];
+        let mut calls = Vec::new();
+        for step in &workflow.steps {
+            if let Some(called) = self.declared[id.0].steps.iter().find(|s| s.id == step.step_id).and_then(|s| s.calls) {
+                calls.push(called.0);
+            }
+            let leaves = step.on_success.iter().any(|action| {
+                matches!(action.kind, ActionKind::End | ActionKind::Goto(_) | ActionKind::Transfer(_))
+            });
+            let survives = step.on_failure.iter().any(|action| {
+                matches!(action.kind, ActionKind::Goto(_) | ActionKind::Transfer(_))
+            });
+            if leaves || survives {
+                break;
+            }
+        }
+        calls
+    }
+
+    fn report_recursion(&mut self, cycle: &[usize]) {
+        let names: Vec<_> =
+            cycle.iter().map(|index| self.program.workflows[*index].workflow_id.as_str()).collect();
+        let message = format!("workflow `{}` calls itself without end: {}", names[0], names.join(" → "));
+        let declared = self.declared[cycle[0]].clone();
+        let next = WorkflowId(cycle.get(1).copied().unwrap_or(cycle[0]));
+        let source = &self.document(declared.document).arazzo.workflows[declared.index];
+        let step = declared.steps.iter().find(|step| step.calls == Some(next));
+        let span = step
+            .and_then(|step| match source.steps[step.index].target.as_ref()? {
+                crate::document::arazzo::Target::WorkflowId(text) => Some(text.span),
+                _ => None,
+            })
+            .unwrap_or(source.workflow_id.span);
+        let diagnostic = Diagnostic::new(Code::RecursiveWorkflow, span, message);
+        self.report(diagnostic.help("give the workflow a way to end before it calls itself again"));
+    }
+
+    fn report_dependency_cycle(&mut self, cycle: &[usize]) {
+        let names: Vec<_> =
+            cycle.iter().map(|index| self.program.workflows[*index].workflow_id.as_str()).collect();
+        let message = format!("workflows depend on each other: {}", names.join(" → "));
+        let declared = self.declared[cycle[0]].clone();
+        let source = &self.document(declared.document).arazzo.workflows[declared.index];
+        let span = source.depends_on.first().map_or(source.workflow_id.span, |text| text.span);
+        self.error(Code::DependsOnCycle, span, message);
+    }
+}
+
+/// Every workflow that a workflow may run.
+fn called(workflow: &Workflow) -> Vec<WorkflowId> {
+    let mut list = workflow.depends_on.clone();
+    for step in &workflow.steps {
+        if let Call::Workflow(call) = &step.call {
+            list.push(call.workflow);
+        }
+        list.extend(step.actions().filter_map(|action| match &action.kind {
+            ActionKind::Transfer(call)
+            | ActionKind::Retry { detour: Some(Detour::Workflow(call)), .. } => Some(call.workflow),
+            _ => None,
+        }));
+    }
+    list
+}
+
+fn reaches(from: usize, to: usize, next: &impl Fn(usize) -> Vec<usize>) -> bool {
+    let mut seen = vec![];
+    let mut queue = next(from);
+    while let Some(node) = queue.pop() {
+        if node == to {
+            return true;
+        }
+        if !seen.contains(&node) {
+            seen.push(node);
+            queue.extend(next(node));
+        }
+    }
+    false
+}

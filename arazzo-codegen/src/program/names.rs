@@ -1,0 +1,196 @@
+//! Decides every Rust identifier.
+//!
+//! Names are settled once, here, so that emission never invents one and two runs never disagree.
+//! A name of a document is cased, kept off keywords and the names that generated modules use
+//! themselves, and made unique in its scope in the document's order: the first `status` stays
+//! `status`, the next becomes `status_2`.
+
+use std::collections::HashSet;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// Every word that no edition from 2021 on takes as an identifier.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union", "_",
+];
+
+/// Types that a generated module names without a path.
+const TYPES: &[&str] = &[
+    // The fixed types of a workflow's module.
+    "Inputs", "Outputs", "Error", "Step", "Progress", "Next", "Completed", "Earlier",
+    // The prelude and primitive containers.
+    "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Self", "Default",
+    "Clone", "Copy", "Debug", "Display", "PartialEq", "Eq", "Hash", "Send", "Sync", "From", "Into",
+    "Drop", "Fn", "FnMut", "FnOnce", "Iterator", "ToString", "ToOwned", "AsRef", "AsMut",
+    "Extend", "IntoIterator", "DoubleEndedIterator", "ExactSizeIterator", "Ord", "PartialOrd",
+    "Unpin", "Sized", "TryFrom", "TryInto", "FromIterator", "Future", "IntoFuture",
+    // What is imported from the runtime.
+    "Bytes", "Client", "Duration", "Json", "JsonPath", "Location", "Map", "Method", "MultipartField", "Object",
+    "Payload", "Regex", "Request", "Response", "Retry", "Run", "Secret", "Source", "Status", "StepError",
+    "Style", "Template", "Value", "Verdict", "Workflow", "WorkflowError", "ControlFlow", "BTreeMap",
+    "XPath",
+];
+
+/// Local variables and functions that a workflow's module uses itself.
+const VALUES: &[&str] = &[
+    "run", "execute", "inputs", "outputs", "progress", "response", "verdict", "next", "step",
+    "client", "fmt", "error", "simple", "exact", "operand", "operand_opt", "text", "convert", "convert_optional",
+    "pointer", "called", "earlier", "nested", "outcome", "value", "flow", "regex_matches", "jsonpath_matches",
+    "xpath_matches", "std", "core", "alloc", "serde", "done", "read", "select",
+];
+
+/// Identifiers of one namespace, each given out once.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    pub(crate) fn new() -> Self {
+        Scope::default()
+    }
+
+    /// A scope of values in a workflow's module: functions, local variables.
+    pub(crate) fn of_values() -> Self {
+        Scope { taken: VALUES.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    /// A scope of types in a workflow's module.
+    pub(crate) fn of_types() -> Self {
+        Scope { taken: TYPES.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    /// Keeps a name from being given out.
+    pub(crate) fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
+    /// `snake_case`, for fields, functions, modules, variables.
+    pub(crate) fn snake(&mut self, name: &str) -> String {
+        let base = snake(name);
+        self.unique(base, "_")
+    }
+
+    /// `UpperCamelCase`, for types and variants.
+    pub(crate) fn camel(&mut self, name: &str) -> String {
+        let base = camel(name);
+        self.unique(base, "")
+    }
+
+    /// `SHOUTY_SNAKE_CASE`, for constants.
+    pub(crate) fn shouty(&mut self, name: &str) -> String {
+        let base = identifier(&plain(name).to_shouty_snake_case(), '_');
+        self.unique(base, "_")
+    }
+
+    fn unique(&mut self, base: String, separator: &str) -> String {
+        let mut name = base.clone();
+        let mut count = 2;
+        while !self.taken.insert(name.clone()) {
+            name = format!("{base}{separator}{count}");
+            count += 1;
+        }
+        name
+    }
+}
+
+/// `snake_case` of a name of a document, a valid identifier.
+pub(crate) fn snake(name: &str) -> String {
+    identifier(&plain(name).to_snake_case(), '_')
+}
+
+/// `UpperCamelCase` of a name of a document, a valid identifier.
+pub(crate) fn camel(name: &str) -> String {
+    identifier(&plain(name).to_upper_camel_case(), 'X')
+}
+
+/// The name with everything that no identifier holds made a word boundary, a few signs by name.
+fn plain(name: &str) -> String {
+    let word = |c: char| match c {
+        c if unicode_ident::is_xid_continue(c) => c.to_string(),
+        '+' => " plus ".to_owned(),
+        '%' => " percent ".to_owned(),
+        '=' => " eq ".to_owned(),
+        '<' => " lt ".to_owned(),
+        '>' => " gt ".to_owned(),
+        _ => " ".to_owned(),
+    };
+    let plain: String = name.chars().map(word).collect();
+    if plain.contains(|c: char| c.is_alphanumeric()) { plain } else { "empty".to_owned() }
+}
+
+fn identifier(name: &str, lead: char) -> String {
+    let starts = name.chars().next().is_some_and(unicode_ident::is_xid_start);
+    let name = match starts {
+        true => name.to_owned(),
+        false if lead == 'X' => format!("X{name}"),
+        false => format!("_{name}"),
+    };
+    if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(cases: &[(&str, &str)], make: fn(&str) -> String) {
+        for (name, expected) in cases {
+            assert_eq!(make(name), *expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_documents_become_snake_case() {
+        check(
+            &[
+                ("bulk-set-objects-notify", "bulk_set_objects_notify"),
+                ("apiKey", "api_key"),
+                ("xi-api-key", "xi_api_key"),
+                ("filter[name]", "filter_name"),
+                ("$orderby", "orderby"),
+                ("type", "type_"),
+                ("2_body", "_2_body"),
+                ("4od-episode-entries", "_4od_episode_entries"),
+                ("Employee object (full details)", "employee_object_full_details"),
+                ("", "empty"),
+                ("***", "empty"),
+                ("größe", "größe"),
+            ],
+            snake,
+        );
+    }
+
+    #[test]
+    fn names_of_documents_become_camel_case() {
+        check(
+            &[
+                ("queued", "Queued"),
+                ("in-progress", "InProgress"),
+                ("2xx", "X2xx"),
+                ("self", "Self_"),
+                ("", "Empty"),
+            ],
+            camel,
+        );
+    }
+
+    #[test]
+    fn the_second_of_two_equal_names_gets_a_number() {
+        let mut scope = Scope::new();
+        assert_eq!(scope.snake("contentType"), "content_type");
+        assert_eq!(scope.snake("Content-Type"), "content_type_2");
+        assert_eq!(scope.camel("ASC"), "Asc");
+        assert_eq!(scope.camel("asc"), "Asc2");
+    }
+
+    #[test]
+    fn a_step_never_takes_a_name_that_the_module_uses() {
+        assert_eq!(Scope::of_values().snake("inputs"), "inputs_2");
+        assert_eq!(Scope::of_types().camel("string"), "String2");
+    }
+}

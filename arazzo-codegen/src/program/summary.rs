@@ -1,0 +1,74 @@
+//! The program in a few words, for the programs that `arazzo-codegen new` writes.
+
+use super::{Condition, Criteria, Program, Query, Type};
+use crate::compiler::{SourceSummary, Summary, WorkflowSummary};
+
+impl Program {
+    pub(crate) fn summary(&self) -> Summary {
+        let entry = self.entry();
+        let sources = self.modules.iter().flat_map(|module| {
+            module.sources.iter().filter(|source| source.is_api).map(|source| SourceSummary {
+                document: module.stem.clone(),
+                name: source.name.clone(),
+            })
+        });
+        let workflows = entry.workflows.iter().map(|id| {
+            let workflow = self.workflow(*id);
+            WorkflowSummary {
+                id: workflow.workflow_id.clone(),
+                summary: workflow.summary.clone(),
+                unit: workflow.unit.clone(),
+                inputs: workflow
+                    .inputs
+                    .iter()
+                    .map(|field| (field.name.clone(), self.is_text(&field.ty)))
+                    .collect(),
+            }
+        });
+        Summary {
+            module: entry.ident.clone(),
+            title: entry.title.clone(),
+            sources: sources.collect(),
+            workflows: workflows.collect(),
+            features: self.features(),
+        }
+    }
+
+    /// Whether JSON values of this type are strings.
+    pub(crate) fn is_text(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(id) => matches!(
+                self.workflow(id.workflow).types[id.index].kind,
+                super::types::TypeDefKind::Enum { .. }
+            ),
+            other => other.is_text(),
+        }
+    }
+
+    /// The features of the runtime that the program needs beside the default ones.
+    pub(crate) fn features(&self) -> Vec<String> {
+        let steps = self.workflows.iter().flat_map(|workflow| &workflow.steps);
+        let mut xpath = false;
+        for step in steps {
+            let mut conditions: Vec<&Condition> = Vec::new();
+            if let Criteria::All(all) = &step.criteria {
+                conditions.extend(all.iter().map(|one| &one.condition));
+            }
+            conditions.extend(step.actions().flat_map(|a| &a.criteria).map(|one| &one.condition));
+            xpath |= conditions.iter().any(|condition| has_xpath(condition));
+            super::reach::step(step, &mut |expr| {
+                xpath |= matches!(expr, super::Expr::Select { query: Query::XPath(_), .. });
+            });
+        }
+        if xpath { vec!["xpath".to_owned()] } else { Vec::new() }
+    }
+}
+
+fn has_xpath(condition: &Condition) -> bool {
+    match condition {
+        Condition::Or(list) | Condition::And(list) => list.iter().any(has_xpath),
+        Condition::Not(inner) => has_xpath(inner),
+        Condition::XPath { .. } => true,
+        _ => false,
+    }
+}

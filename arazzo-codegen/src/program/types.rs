@@ -1,0 +1,124 @@
+//! What Rust sees: types, fields, definitions.
+
+use super::WorkflowId;
+
+/// A definition in [`super::Workflow::types`] of a workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct TypeId {
+    /// The workflow whose module has the definition.
+    pub(crate) workflow: WorkflowId,
+    pub(crate) index: usize,
+}
+
+/// A Rust type.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Type {
+    Bool,
+    U16,
+    I32,
+    I64,
+    U32,
+    U64,
+    F32,
+    F64,
+    String,
+    /// Text that is never shown.
+    Secret,
+    /// Base64 in JSON.
+    Bytes,
+    /// Any JSON value.
+    Value,
+    /// A JSON object without declared members.
+    Map,
+    List(Box<Type>),
+    /// An object whose members are all of one type.
+    Dict(Box<Type>),
+    Option(Box<Type>),
+    /// A recursive struct.
+    Box(Box<Type>),
+    Named(TypeId),
+    /// A value read from a response together with what the server wrote.
+    Json(Box<Type>),
+    /// `Outputs` of a workflow.
+    Outputs(WorkflowId),
+}
+
+impl Type {
+    /// Whether values are `Copy` in Rust.
+    pub(crate) fn is_copy(&self) -> bool {
+        match self {
+            Type::Bool | Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64 => {
+                true
+            }
+            Type::Option(inner) => inner.is_copy(),
+            _ => false,
+        }
+    }
+
+    /// Whether a JSON value of this type is a string.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self, Type::String | Type::Secret | Type::Bytes)
+    }
+
+    /// The type inside `Option`, or the type itself.
+    pub(crate) fn required(&self) -> &Type {
+        match self {
+            Type::Option(inner) => inner.required(),
+            other => other,
+        }
+    }
+}
+
+/// Whether a field may be without a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Presence {
+    /// It may be absent.
+    pub(crate) optional: bool,
+    /// It may be null.
+    pub(crate) nullable: bool,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    /// The name in the document.
+    pub(crate) name: String,
+    /// The Rust name.
+    pub(crate) ident: String,
+    /// The type of a value that is there.
+    pub(crate) ty: Type,
+    pub(crate) presence: Presence,
+    /// Paragraphs.
+    pub(crate) docs: Vec<String>,
+    /// The value of an input that is not given, as JSON text.
+    pub(crate) default: Option<serde_json::Value>,
+}
+
+impl Field {
+    /// Whether the Rust type is an `Option`.
+    pub(crate) fn is_option(&self) -> bool {
+        self.presence.optional || self.presence.nullable
+    }
+
+    /// Whether the Rust type is an `Option<Option<T>>`: absent, null or a value.
+    pub(crate) fn is_double_option(&self) -> bool {
+        self.presence.optional && self.presence.nullable
+    }
+}
+
+/// A type of a workflow's module.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeDef {
+    pub(crate) ident: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) kind: TypeDefKind,
+}
+
+/// The kinds of definitions.
+#[derive(Clone, Debug)]
+pub(crate) enum TypeDefKind {
+    /// An open enumeration of strings: name on the wire and variant.
+    Enum { variants: Vec<(String, String)>, other: String },
+    /// An object.
+    Struct { fields: Vec<Field>, additional: bool },
+}

@@ -1,0 +1,105 @@
+//! The type of an expression where it stands.
+
+use indexmap::IndexSet;
+use serde_json::Value as Json;
+
+use super::{Expr, Field, Piece, Presence, Program, Query, StepId, Type, Workflow};
+
+/// A type, and whether a value may be missing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Typed {
+    pub(crate) ty: Type,
+    pub(crate) presence: Presence,
+}
+
+impl Typed {
+    fn always(ty: Type) -> Self {
+        Typed { ty, presence: Presence::default() }
+    }
+
+    fn maybe(ty: Type) -> Self {
+        Typed { ty, presence: Presence { optional: true, nullable: false } }
+    }
+
+    fn of(field: &Field) -> Self {
+        Typed { ty: field.ty.clone(), presence: field.presence }
+    }
+
+    /// Whether Rust sees an `Option`.
+    pub(crate) fn is_option(&self) -> bool {
+        self.presence.optional || self.presence.nullable
+    }
+}
+
+/// The type of an expression in a workflow; `certain` are the steps that are sure to have
+/// succeeded where it stands.
+pub(crate) fn typed(
+    program: &Program,
+    workflow: &Workflow,
+    certain: &IndexSet<StepId>,
+    expr: &Expr,
+) -> Typed {
+    match expr {
+        Expr::Literal(value) => Typed::always(literal(value)),
+        Expr::Input { field, pointer } => field_at(workflow.inputs.get(*field), pointer),
+        Expr::Output { step, output, pointer } => {
+            let output = workflow.steps.get(step.0).and_then(|step| step.outputs.get(*output));
+            let mut typed = field_at(output.map(|output| &output.field), pointer);
+            typed.presence.optional |= !certain.contains(step);
+            typed
+        }
+        Expr::Called { workflow, output, pointer } => {
+            let called = program.workflow(*workflow);
+            let mut typed = field_at(called.outputs.get(*output).map(|o| &o.field), pointer);
+            // The result of a workflow that goes over to another is not its own outputs.
+            if !called.transfers().is_empty() {
+                typed = Typed::maybe(Type::Value);
+            }
+            typed
+        }
+        Expr::Earlier { .. } => Typed::maybe(Type::Value),
+        Expr::Url | Expr::Method => Typed::always(Type::String),
+        Expr::Status => Typed::always(Type::U16),
+        Expr::Body { read, .. } | Expr::Header { read, .. } => Typed {
+            ty: read.ty.clone(),
+            presence: Presence { optional: !read.always, nullable: false },
+        },
+        Expr::RequestHeader(_)
+        | Expr::RequestQuery(_)
+        | Expr::RequestPath(_)
+        | Expr::RequestBody(_) => Typed::maybe(Type::Value),
+        Expr::Template(pieces) => {
+            let option = pieces.iter().any(|piece| match piece {
+                Piece::Hole(hole) => typed(program, workflow, certain, hole).presence.optional,
+                Piece::Text(_) => false,
+            });
+            if option { Typed::maybe(Type::String) } else { Typed::always(Type::String) }
+        }
+        Expr::Object(_) | Expr::Array(_) => Typed::always(Type::Value),
+        Expr::Select { query, .. } => match query {
+            Query::JsonPath { single: false, .. } => {
+                Typed::always(Type::List(Box::new(Type::Value)))
+            }
+            Query::XPath(_) => Typed::maybe(Type::String),
+            _ => Typed::maybe(Type::Value),
+        },
+    }
+}
+
+fn field_at(field: Option<&Field>, pointer: &str) -> Typed {
+    match field {
+        Some(field) if pointer.is_empty() => Typed::of(field),
+        _ => Typed::maybe(Type::Value),
+    }
+}
+
+fn literal(value: &Json) -> Type {
+    match value {
+        Json::String(_) => Type::String,
+        Json::Bool(_) => Type::Bool,
+        Json::Number(number) if number.is_f64() => Type::F64,
+        Json::Number(number) if number.as_i64().is_none() => Type::U64,
+        Json::Number(_) => Type::I64,
+        _ => Type::Value,
+    }
+}

@@ -1,0 +1,224 @@
+//! Reads what the source descriptions name.
+
+use std::path::{Path, PathBuf};
+
+use super::{Document, DocumentId, Documents, Source, SourceTarget};
+use crate::compiler::Compiler;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::api::{Apis, RootKind};
+use crate::document::arazzo::{self, ArazzoDocument, SourceDescription, SourceKind};
+use crate::source::{FileId, Span};
+use crate::syntax;
+
+/// How many workflow documents one may lead to.
+const MAX_DOCUMENTS: usize = 256;
+
+struct Sources<'a, 'f> {
+    compiler: &'a Compiler,
+    apis: &'a Apis<'f>,
+    diagnostics: &'a mut Diagnostics,
+    /// Documents in the order in which they are met; read, but their sources not yet.
+    documents: Vec<(FileId, ArazzoDocument)>,
+}
+
+/// Reads every source of the entry document, and of the workflow documents among them.
+pub(crate) fn load(
+    compiler: &Compiler,
+    apis: &Apis<'_>,
+    entry: ArazzoDocument,
+    diagnostics: &mut Diagnostics,
+) -> Documents {
+    let file = entry.file;
+    let mut sources = Sources { compiler, apis, diagnostics, documents: vec![(file, entry)] };
+    let mut resolved = Vec::new();
+    while resolved.len() < sources.documents.len() {
+        let index = resolved.len();
+        let list = sources.of_document(index);
+        resolved.push(list);
+    }
+    let apis = sources.apis;
+    let with_names = sources.documents.into_iter().zip(resolved).map(|((file, arazzo), sources)| {
+        let name = apis.files().borrow().map.file(file).name.clone();
+        Document { arazzo, sources, stem: stem(&name), file_name: file_name(&name) }
+    });
+    Documents { list: with_names.collect() }
+}
+
+impl Sources<'_, '_> {
+    fn of_document(&mut self, index: usize) -> Vec<Source> {
+        let document = &self.documents[index].1;
+        let file = document.file;
+        let self_uri = document.self_uri.as_ref().map(|uri| uri.value.clone());
+        let descriptions: Vec<SourceDescription> =
+            document.source_descriptions.iter().map(clone_description).collect();
+        descriptions
+            .into_iter()
+            .map(|description| Source {
+                target: self.target(file, self_uri.as_deref(), &description),
+                name: description.name.value,
+                span: description.url.span,
+                url: description.url.value,
+            })
+            .collect()
+    }
+
+    fn target(
+        &mut self,
+        base: FileId,
+        self_uri: Option<&str>,
+        description: &SourceDescription,
+    ) -> SourceTarget {
+        let Some(file) = self.open(base, self_uri, description) else {
+            return SourceTarget::Broken;
+        };
+        match self.apis.root_kind(file) {
+            Some(RootKind::Arazzo) => {
+                self.check_kind(description, SourceKind::Arazzo, "an Arazzo document");
+                self.arazzo(file, description.url.span)
+            }
+            Some(RootKind::AsyncApi) => {
+                self.check_kind(description, SourceKind::AsyncApi, "an AsyncAPI description");
+                SourceTarget::Async(file)
+            }
+            _ => self.api(file, description),
+        }
+    }
+
+    fn open(
+        &mut self,
+        base: FileId,
+        self_uri: Option<&str>,
+        description: &SourceDescription,
+    ) -> Option<FileId> {
+        let url = &description.url.value;
+        let given = self.compiler.sources.iter().find(|(name, _)| *name == description.name.value);
+        let mut files = self.apis.files().borrow_mut();
+        if let Some((_, path)) = given {
+            return match files.open_given(path) {
+                Ok(file) => Some(file),
+                Err(error) => {
+                    drop(files);
+                    let diagnostic = error.diagnostic(description.url.span, &description.name);
+                    self.diagnostics.report(diagnostic);
+                    None
+                }
+            };
+        }
+        let reference = local_reference(self_uri, url);
+        match files.open(base, &reference) {
+            Ok(file) => Some(file),
+            Err(error) => {
+                drop(files);
+                if let Some(file) = self.by_identity(url) {
+                    return Some(file);
+                }
+                self.diagnostics
+                    .report(error.diagnostic(description.url.span, &description.name));
+                None
+            }
+        }
+    }
+
+    /// A document that was read already and calls itself by this URI.
+    fn by_identity(&self, url: &str) -> Option<FileId> {
+        let claims = |document: &ArazzoDocument| {
+            document.self_uri.as_ref().is_some_and(|uri| uri.value == url)
+        };
+        self.documents.iter().find(|(_, document)| claims(document)).map(|(file, _)| *file)
+    }
+
+    fn arazzo(&mut self, file: FileId, span: Span) -> SourceTarget {
+        if let Some(known) = self.documents.iter().position(|(known, _)| *known == file) {
+            return SourceTarget::Arazzo(DocumentId(known));
+        }
+        if self.documents.len() >= MAX_DOCUMENTS {
+            let message = format!("more than {MAX_DOCUMENTS} workflow documents are called");
+            self.diagnostics.report(Diagnostic::new(Code::TooLarge, span, message));
+            return SourceTarget::Broken;
+        }
+        let read = {
+            let files = self.apis.files().borrow();
+            syntax::parse(&files.map, file, self.diagnostics)
+        };
+        match read.and_then(|root| arazzo::read(root, file, self.diagnostics)) {
+            Some(document) => {
+                self.documents.push((file, document));
+                SourceTarget::Arazzo(DocumentId(self.documents.len() - 1))
+            }
+            None => SourceTarget::Broken,
+        }
+    }
+
+    fn api(&mut self, file: FileId, description: &SourceDescription) -> SourceTarget {
+        match self.apis.open(file) {
+            Ok(api) => {
+                self.check_kind(description, SourceKind::OpenApi, "an OpenAPI description");
+                SourceTarget::Api(api)
+            }
+            Err(error) => {
+                self.diagnostics.report(error.diagnostic(description.url.span, &description.name));
+                SourceTarget::Broken
+            }
+        }
+    }
+
+    fn check_kind(&mut self, description: &SourceDescription, found: SourceKind, what: &str) {
+        let Some(kind) = &description.kind else { return };
+        if kind.value == found {
+            return;
+        }
+        let right = match found {
+            SourceKind::OpenApi => "openapi",
+            SourceKind::Arazzo => "arazzo",
+            SourceKind::AsyncApi => "asyncapi",
+        };
+        let message = format!("source `{}` is {what}, not what its type says", *description.name);
+        let diagnostic = Diagnostic::new(Code::SourceTypeMismatch, kind.span, message)
+            .help(format!("write `type: {right}`"))
+            .fix(kind.span, right);
+        self.diagnostics.report(diagnostic);
+    }
+}
+
+/// A URL relative to `$self`, made relative to the document's place on disk: an absolute `$self`
+/// says where the document is published, and its neighbours there are its neighbours here.
+fn local_reference(self_uri: Option<&str>, url: &str) -> String {
+    let published = self_uri.and_then(|uri| url::Url::parse(uri).ok());
+    let absolute = url::Url::parse(url).ok();
+    match (published, absolute) {
+        (Some(base), Some(target)) if base.scheme() != "file" => {
+            base.make_relative(&target).unwrap_or_else(|| url.to_owned())
+        }
+        _ => url.to_owned(),
+    }
+}
+
+fn clone_description(description: &SourceDescription) -> SourceDescription {
+    SourceDescription {
+        name: description.name.clone(),
+        url: description.url.clone(),
+        kind: description.kind.clone(),
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The part of a file's name before its first dot; the whole name if it begins with one.
+pub(crate) fn stem(path: &Path) -> String {
+    let name = file_name(path);
+    match name.split('.').next() {
+        Some("") | None => name,
+        Some(stem) => stem.to_owned(),
+    }
+}
+
+/// The name of a document's module: its file's stem, by the rules for Rust names.
+pub fn module_name(path: &Path) -> String {
+    let name = file_name(path);
+    let name = Path::new(&name).file_stem().map(PathBuf::from).unwrap_or_default();
+    let name = name.to_string_lossy();
+    let name = name.strip_suffix(".arazzo").unwrap_or(&name);
+    crate::program::names::snake(name)
+}

@@ -1,0 +1,102 @@
+//! Finds the workflow that a step, an action or `dependsOn` names.
+
+use super::operation::{split_source, unknown_source};
+use super::{DocumentId, Documents, SourceTarget};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Spanned;
+
+/// A workflow, by its document and its index there.
+pub(crate) type Place = (DocumentId, usize);
+
+/// A local id, or `$sourceDescriptions.source.id`. What is not found is reported as `code`.
+pub(crate) fn find(
+    documents: &Documents,
+    from: DocumentId,
+    text: &Spanned<String>,
+    code: Code,
+    diagnostics: &mut Diagnostics,
+) -> Option<Place> {
+    let id = text.value.trim();
+    if let Some(place) = local(documents, from, id) {
+        return Some(place);
+    }
+    let document = documents.get(from);
+    let (rest, explicit) = match id.strip_prefix("$sourceDescriptions.") {
+        Some(rest) => (rest, true),
+        None => (id, false),
+    };
+    if let Some((name, id)) = split_source(document, rest) {
+        let source = document.source(name)?;
+        return match document.sources[source].target {
+            SourceTarget::Arazzo(other) => in_document(documents, other, name, id, text, code, diagnostics),
+            SourceTarget::Broken => None,
+            _ => {
+                let message = format!("source `{name}` is no Arazzo document");
+                diagnostics.report(Diagnostic::new(code, text.span, message));
+                None
+            }
+        };
+    }
+    if explicit {
+        let name = rest.split('.').next().unwrap_or(rest);
+        diagnostics.report(Diagnostic { code, ..unknown_source(document, text, name) });
+        return None;
+    }
+    diagnostics.report(unknown(documents, from, text, code));
+    None
+}
+
+fn local(documents: &Documents, from: DocumentId, id: &str) -> Option<Place> {
+    let workflows = &documents.get(from).arazzo.workflows;
+    workflows.iter().position(|w| w.workflow_id.value == id).map(|index| (from, index))
+}
+
+fn in_document(
+    documents: &Documents,
+    other: DocumentId,
+    name: &str,
+    id: &str,
+    text: &Spanned<String>,
+    code: Code,
+    diagnostics: &mut Diagnostics,
+) -> Option<Place> {
+    if let Some(place) = local(documents, other, id) {
+        return Some(place);
+    }
+    let ids = documents.get(other).arazzo.workflows.iter().map(|w| w.workflow_id.value.as_str());
+    let message = format!("no workflow `{id}` in source `{name}`");
+    let diagnostic = Diagnostic::new(code, text.span, message);
+    diagnostics.report(match crate::diagnostic::suggest::closest(id, ids) {
+        Some(closest) => {
+            let right = format!("$sourceDescriptions.{name}.{closest}");
+            diagnostic.help(format!("did you mean `{closest}`?")).fix(text.span, right)
+        }
+        None => diagnostic,
+    });
+    None
+}
+
+fn unknown(
+    documents: &Documents,
+    from: DocumentId,
+    text: &Spanned<String>,
+    code: Code,
+) -> Diagnostic {
+    let document = documents.get(from);
+    let id = text.value.trim();
+    let message = format!("no workflow `{id}` in this document");
+    let diagnostic = Diagnostic::new(code, text.span, message);
+    let foreign = document.sources.iter().find_map(|source| match source.target {
+        SourceTarget::Arazzo(other) => local(documents, other, id).map(|_| source.name.clone()),
+        _ => None,
+    });
+    if let Some(source) = foreign {
+        let right = format!("$sourceDescriptions.{source}.{id}");
+        return diagnostic.help(format!("write `{right}`")).fix(text.span, right);
+    }
+    if document.arazzo.workflows.iter().any(|w| w.steps.iter().any(|s| s.step_id.value == id)) {
+        return diagnostic.help(format!("`{id}` is a step: use `stepId`"));
+    }
+    let ids = document.arazzo.workflows.iter().map(|w| w.workflow_id.value.as_str());
+    diagnostic.suggest(text.span, id, ids)
+}
