@@ -8,6 +8,8 @@ mod arguments;
 mod inputs;
 mod report;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::{
     io::{self, Read, Write},
@@ -54,7 +56,7 @@ pub struct Program {
 #[derive(Debug)]
 struct Document {
     stem: &'static str,
-    sources: &'static [(&'static str, &'static str)],
+    sources: Vec<(&'static str, &'static str)>,
     workflows: Vec<Entry>,
 }
 
@@ -62,7 +64,7 @@ struct Document {
 struct Entry {
     id: &'static str,
     summary: &'static str,
-    inputs: &'static [Input],
+    inputs: Vec<Input>,
     run: Runner,
 }
 
@@ -89,18 +91,18 @@ impl Program {
     pub fn document(
         mut self,
         stem: &'static str,
-        sources: &'static [(&'static str, &'static str)],
+        sources: &[(&'static str, &'static str)],
     ) -> Self {
         self.documents.push(Document {
             stem,
-            sources,
+            sources: sources.to_vec(),
             workflows: Vec::new(),
         });
         self
     }
 
     /// Adds a workflow of the document that was added last.
-    pub fn workflow<W>(mut self, summary: &'static str, inputs: &'static [Input]) -> Self
+    pub fn workflow<W>(mut self, summary: &'static str, inputs: &[Input]) -> Self
     where
         W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
     {
@@ -111,7 +113,7 @@ impl Program {
             document.workflows.push(Entry {
                 id: W::ID,
                 summary,
-                inputs,
+                inputs: inputs.to_vec(),
                 run: run_json::<W>,
             });
         }
@@ -159,7 +161,7 @@ impl Program {
     fn run(&self, arguments: &Arguments, stdin: &mut dyn Read) -> Result<String, Stop> {
         let (document, workflow) = self.find(&arguments.workflow)?;
         let client = settings::client(document, arguments)?;
-        let inputs = inputs::gather(workflow.inputs, arguments, stdin)?;
+        let inputs = inputs::gather(&workflow.inputs, arguments, stdin)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

@@ -145,13 +145,27 @@ impl fmt::Debug for Exchange {
             .field("url", &self.url)
             .field("status", &self.status());
         if let Some(answer) = &self.answer {
-            shown.field("headers", &answer.headers);
+            shown.field("headers", &Headers(&answer.headers));
             match answer.text() {
                 Some(text) => shown.field("body", &excerpt(text)),
                 None => shown.field("body", &format_args!("{} bytes", answer.body.len())),
             };
         }
         shown.finish()
+    }
+}
+
+/// Headers as text.
+struct Headers<'a>(&'a HeaderMap);
+
+impl fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |value: &'_ HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let pairs = self
+            .0
+            .iter()
+            .map(|(name, value)| (name.as_str(), text(value)));
+        f.debug_map().entries(pairs).finish()
     }
 }
 

@@ -212,9 +212,9 @@ fn queries() {
 fn operands_of_anything() {
     let secret = Secret::from("sk");
     assert!(exact::eq(&secret, "sk"));
-    assert!(exact::eq(Some(&secret), &"sk".to_owned()));
+    assert!(exact::eq(Some(&secret), "sk".to_owned()));
     assert!(simple::eq(None::<&Secret>, ()));
-    assert!(exact::eq(operand(&[1, 2]), &json!([1, 2])));
+    assert!(exact::eq(operand(&[1, 2]), json!([1, 2])));
     assert!(operand(&None::<i64>).is_missing());
     assert!(operand_opt(None::<&i64>).is_missing());
     assert!(exact::eq(operand_opt(Some(&5)), 5_u64));

@@ -170,12 +170,21 @@ async fn secret_outputs_are_hidden_in_later_steps_too() {
 #[tokio::test]
 async fn members_with_telling_names_are_hidden() {
     let body = json!({"access_token": "s3cr3t", "list": [{"clientSecret": "s3cr3t", "n": 1}]});
-    let run = Run::new(&client(&Script::new().reply(Reply::json(500, body))));
+    let reply = Reply::json(500, body).header("X-Auth-Token", "s3cr3t");
+    let run = Run::new(&client(&Script::new().reply(reply)));
     let response = run.request("s", Method::GET, API, "/x").send().await;
     let error = response.expect("it is answered").unmet(Verdict::new());
     let text = error.exchange().and_then(|exchange| exchange.text());
     let shown = r#"{"access_token":"…","list":[{"clientSecret":"…","n":1}]}"#;
     assert_eq!(text, Some(shown));
+    let shown = "Exchange { method: GET, url: \"https://api.example.com/x\", status: Some(500), \
+                 headers: {\"content-type\": \"application/json\", \"x-auth-token\": \"…\"}, \
+                 body: \"{\\\"access_token\\\":\\\"…\\\"";
+    let debug = error.exchange().map(|exchange| format!("{exchange:?}"));
+    assert!(
+        debug.as_ref().is_some_and(|debug| debug.starts_with(shown)),
+        "{debug:?}"
+    );
     assert_hidden(&texts(error));
 }
 

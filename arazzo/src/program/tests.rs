@@ -1,0 +1,376 @@
+//! The command line, without a process around it.
+
+use std::{ffi::OsString, fmt};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Input, Program};
+use crate::{
+    client::Client,
+    error::{Cause, StepError, WorkflowError},
+    secret::Secret,
+    value::Bytes,
+    workflow::Workflow,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Find;
+
+impl fmt::Display for Find {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("find")
+    }
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Progress {
+    login: Option<Login>,
+    find: Option<()>,
+}
+
+#[derive(Debug, Serialize)]
+struct Login {
+    token: Secret,
+}
+
+/// Returns its inputs and the client's settings; fails where it is asked to.
+struct Echo;
+
+#[derive(Debug, Deserialize)]
+struct EchoInputs {
+    name: String,
+    key: Option<Secret>,
+    limit: Option<i64>,
+    photo: Option<Bytes>,
+}
+
+impl Workflow for Echo {
+    const ID: &'static str = "echo";
+    type Inputs = EchoInputs;
+    type Outputs = Value;
+    type Error = WorkflowError<Find, Progress>;
+
+    async fn run(client: &Client, inputs: EchoInputs) -> Result<Value, Self::Error> {
+        if inputs.name == "fail" {
+            let token = Secret::from("s3cr3t");
+            let progress = Progress {
+                login: Some(Login { token }),
+                find: None,
+            };
+            return Err(StepError::new(Find, Cause::StepLimit { limit: 3 }).with_progress(progress));
+        }
+        Ok(json!({
+            "name": inputs.name,
+            "key": inputs.key.as_ref().map(Secret::expose),
+            "limit": inputs.limit,
+            "photo": inputs.photo,
+            "client": format!("{client:?}"),
+        }))
+    }
+}
+
+/// Needs nothing and returns nothing.
+struct Nothing<const ID: char>;
+
+impl<const ID: char> Workflow for Nothing<ID> {
+    const ID: &'static str = match ID {
+        'a' => "nothing",
+        _ => "one/echo",
+    };
+    type Inputs = ();
+    type Outputs = ();
+    type Error = WorkflowError<Find, Progress>;
+
+    async fn run(_: &Client, (): ()) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
+fn program() -> Program {
+    const INPUTS: &[Input] = &[
+        Input::text("name"),
+        Input::secret("key"),
+        Input::json("limit"),
+        Input::bytes("photo"),
+    ];
+    Program::new("bin")
+        .document(
+            "one",
+            &[("one", "api"), ("called", "api"), ("one", "other")],
+        )
+        .workflow::<Echo>("Says what it was told.", INPUTS)
+        .workflow::<Nothing<'a'>>("", &[])
+        .document("two", &[("two", "api")])
+        .workflow::<Nothing<'a'>>("Does nothing.", &[])
+        .workflow::<Nothing<'b'>>("Has a name with a slash.", &[])
+}
+
+/// The exit status, stdout and stderr.
+fn execute(arguments: &[&str], stdin: &str) -> (u8, String, String) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let arguments = arguments.iter().map(OsString::from);
+    let status = program().execute(arguments, &mut stdin.as_bytes(), &mut stdout, &mut stderr);
+    let text = |bytes| String::from_utf8(bytes).expect("the program writes text");
+    (status, text(stdout), text(stderr))
+}
+
+/// The outputs of a run of `echo`.
+#[track_caller]
+fn outputs(arguments: &[&str], stdin: &str) -> Value {
+    let arguments: Vec<_> = ["run", "echo"].iter().chain(arguments).copied().collect();
+    let (status, stdout, stderr) = execute(&arguments, stdin);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    assert!(stdout.ends_with('\n'));
+    serde_json::from_str(&stdout).expect("the outputs are JSON")
+}
+
+/// The error object of a failed run of `echo`.
+#[track_caller]
+fn failure(arguments: &[&str], stdin: &str) -> Value {
+    let arguments: Vec<_> = ["run", "echo"].iter().chain(arguments).copied().collect();
+    let (status, stdout, stderr) = execute(&arguments, stdin);
+    assert_eq!((status, stdout.as_str()), (1, ""), "{stderr}");
+    let last = stderr.lines().last().expect("there is a last line");
+    serde_json::from_str(last).expect("the last line is JSON")
+}
+
+/// The first line of a message about wrong use.
+#[track_caller]
+fn wrong_use(arguments: &[&str]) -> String {
+    let (status, stdout, stderr) = execute(arguments, "");
+    assert_eq!((status, stdout.as_str()), (2, ""), "{stderr}");
+    assert!(stderr.contains("\nusage: bin list\n"), "{stderr}");
+    stderr.lines().next().unwrap_or_default().to_owned()
+}
+
+fn file(name: &str, content: &[u8]) -> String {
+    let path = std::env::temp_dir().join(format!("arazzo-{}-{name}", std::process::id()));
+    std::fs::write(&path, content).expect("the file can be written");
+    path.to_str().expect("the path is text").to_owned()
+}
+
+#[test]
+fn workflows_are_listed() {
+    let expected = "one/echo      Says what it was told.\n\
+                    one/nothing\n\
+                    two/nothing   Does nothing.\n\
+                    two/one/echo  Has a name with a slash.\n";
+    assert_eq!(
+        execute(&["list"], ""),
+        (0, expected.to_owned(), String::new())
+    );
+    let (status, stdout, _) = execute(&["--help"], "");
+    assert!(status == 0 && stdout.starts_with("usage: bin list"));
+}
+
+#[test]
+fn workflows_are_found_by_id_and_by_document() {
+    for name in ["two/nothing", "one/nothing", "one/echo", "two/one/echo"] {
+        let done = execute(&["run", name], "");
+        assert_eq!(done, (0, "{}\n".to_owned(), String::new()), "{name}");
+    }
+    assert_eq!(
+        wrong_use(&["run", "nothing"]),
+        "error: `nothing` is in several documents: write `one/nothing`"
+    );
+    assert_eq!(
+        wrong_use(&["run", "none"]),
+        "error: there is no workflow `none`"
+    );
+    assert_eq!(
+        wrong_use(&["run", "two/echo"]),
+        "error: there is no workflow `two/echo`"
+    );
+}
+
+#[test]
+fn inputs_come_from_files_and_arguments() {
+    let inputs = file("inputs.json", br#"{"name": "a", "limit": 1}"#);
+    let photo = file("photo", &[0, 255]);
+    let key = file("key", b"sk\n");
+    let limit = file("limit", b" 7 ");
+    let found = outputs(&["--inputs", &inputs, "--input", "name=b=c"], "");
+    assert_eq!(
+        (&found["name"], &found["limit"]),
+        (&json!("b=c"), &json!(1))
+    );
+    let found = outputs(&["--inputs=-"], r#"{"name": "x", "more": 1}"#);
+    assert_eq!(found["name"], "x");
+    let [key, photo, limit] = [("key", key), ("photo", photo), ("limit", limit)]
+        .map(|(name, file)| format!("--input={name}=@{file}"));
+    let found = outputs(&["--input=name=7", &key, &photo, &limit], "");
+    for (name, value) in [
+        ("name", json!("7")),
+        ("key", json!("sk")),
+        ("photo", json!("AP8=")),
+        ("limit", json!(7)),
+    ] {
+        assert_eq!(found[name], value, "{name}");
+    }
+    let found = outputs(&["--input=name=x", "--input=limit=null"], "");
+    assert_eq!(found["limit"], Value::Null);
+}
+
+#[test]
+fn inputs_that_do_not_fit_fail_before_anything_is_sent() {
+    for (arguments, stdin, cause) in [
+        (&[][..], "", "there is no value for `name`"),
+        (
+            &["--input=name=x", "--input=limit=\"s3cr3t\""],
+            "",
+            "`limit` is a string, expected an integer",
+        ),
+        (
+            &["--input=name=x", "--input=limit=s3cr3t"],
+            "",
+            "the value of `limit` is no JSON",
+        ),
+        (
+            &["--input=name=x", "--input=photo=?"],
+            "",
+            "`photo` is a string, expected Base64",
+        ),
+        (
+            &["--inputs=-"],
+            "[1]",
+            "they are an array, expected an object",
+        ),
+        (
+            &["--inputs=-"],
+            "{\"name\": s3cr3t",
+            "they are no JSON from line 1, column 10 on",
+        ),
+        (
+            &["--inputs=-"],
+            "{\"name\": 5}",
+            "`name` is an integer, expected a string",
+        ),
+    ] {
+        let expected = json!({
+            "step": null,
+            "status": null,
+            "cause": format!("the inputs do not fit: {cause}"),
+            "outputs": {},
+        });
+        assert_eq!(failure(arguments, stdin), expected);
+    }
+}
+
+#[test]
+fn a_failure_is_reported_with_the_outputs_so_far() {
+    let expected = json!({
+        "step": "find",
+        "status": null,
+        "cause": "the run has used up its 3 step executions",
+        "outputs": {"login": {"token": "…"}},
+    });
+    assert_eq!(failure(&["--input=name=fail"], ""), expected);
+}
+
+#[test]
+fn the_client_is_as_the_options_say() {
+    let found = outputs(
+        &["--input=name=x", "--server", "other=http://127.0.0.1:1/v1"],
+        "",
+    );
+    let client = found["client"].as_str().unwrap_or_default();
+    assert!(
+        client.contains(r#"{"other": "http://127.0.0.1:1/v1"}"#),
+        "{client}"
+    );
+    let token = file("token", b"s3cr3t\n");
+    let found = outputs(
+        &[
+            "--input=name=x",
+            "--server=called/api=http://127.0.0.1:2",
+            &format!("--credential=api.key.v2=@{token}"),
+            "--pace=0",
+            "--max-steps=5",
+            "--timeout=2.5",
+        ],
+        "",
+    );
+    let client = found["client"].as_str().unwrap_or_default();
+    for part in [
+        r#"{"called/api": "http://127.0.0.1:2/"}"#,
+        r#"{("api", "key.v2"): …}"#,
+        "pace: 0ns",
+        "max_steps: 5",
+        "timeout: Some(2.5s)",
+    ] {
+        assert!(client.contains(part), "{part} in {client}");
+    }
+}
+
+#[test]
+fn wrong_use_is_told() {
+    for (arguments, message) in [
+        (&[][..], "there is no command"),
+        (&["walk"], "there is no command `walk`"),
+        (&["list", "x"], "`list` takes no argument `x`"),
+        (&["run"], "`run` needs a workflow"),
+        (
+            &["run", "echo", "x"],
+            "one workflow at a time: `x` is too many",
+        ),
+        (&["run", "echo", "--nope"], "there is no option `--nope`"),
+        (&["run", "echo", "--input"], "`--input` needs a value"),
+        (
+            &["run", "echo", "--input", "x"],
+            "`--input` needs a value of the form NAME=VALUE",
+        ),
+        (
+            &["run", "echo", "--input", "x=1"],
+            "the workflow has no input `x`",
+        ),
+        (
+            &["run", "echo", "--pace", "-1"],
+            "`--pace` needs a number of seconds, not `-1`",
+        ),
+        (
+            &["run", "echo", "--timeout", "x"],
+            "`--timeout` needs a number of seconds, not `x`",
+        ),
+        (
+            &["run", "echo", "--max-steps", "1.5"],
+            "`--max-steps` needs a whole number, not `1.5`",
+        ),
+        (
+            &["run", "echo", "--inputs=a", "--inputs=b"],
+            "`--inputs` can be given once",
+        ),
+        (
+            &["run", "echo", "--server", "none=http://a.example"],
+            "`--server none=…` names no source; there are: called/api, one/api, one/other",
+        ),
+        (
+            &["run", "echo", "--server", "api=http://a.example"],
+            "`--server api=…` names more than one source; there are: called/api, one/api, one/other",
+        ),
+        (
+            &["run", "echo", "--server", "other=here"],
+            "the server for the source `other` cannot be used: relative URL without a base",
+        ),
+        (
+            &["run", "echo", "--credential", "api=s3cr3t"],
+            "`--credential` needs the form SOURCE.SCHEME=VALUE",
+        ),
+        (
+            &[
+                "run",
+                "echo",
+                "--credential",
+                "api.key=env:ARAZZO_NO_SUCH_VARIABLE",
+            ],
+            "the environment has no variable `ARAZZO_NO_SUCH_VARIABLE`",
+        ),
+    ] {
+        assert_eq!(wrong_use(arguments), format!("error: {message}"));
+    }
+    let message = wrong_use(&["run", "echo", "--inputs", "no/such/file"]);
+    assert!(
+        message.starts_with("error: the file `no/such/file` cannot be read: "),
+        "{message}"
+    );
+}
