@@ -62,7 +62,7 @@ pub use secret::Secret;
 #[cfg(feature = "reqwest")]
 pub use transport::Reqwest;
 pub use transport::{BoxFuture, Transport, TransportError};
-pub use value::{Bytes, nullable};
+pub use value::{Bytes, Json, nullable};
 pub use workflow::{Map, Value, Workflow};
 
 /// What generated code reaches through this crate so that its users need no other dependency.

@@ -122,6 +122,20 @@ impl Run {
         Err(StepError::new(step, cause).stopping_run(over))
     }
 
+    /// The outputs of a step that `step` needs.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::UnmetDependency`] if that step has not succeeded in this run.
+    pub fn finished<'o, T, S: StepId>(
+        &self,
+        step: S,
+        needed: S,
+        outputs: Option<&'o T>,
+    ) -> Result<&'o T, StepError<S>> {
+        outputs.ok_or_else(|| StepError::unmet_dependency(step, needed))
+    }
+
     /// Begins the request of a step: the path is that of the API description.
     pub fn request<S: StepId>(
         &self,

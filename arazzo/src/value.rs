@@ -3,6 +3,7 @@
 mod bytes;
 mod carry;
 mod convert;
+mod json;
 mod none;
 pub mod nullable;
 mod object;
@@ -14,6 +15,7 @@ pub use self::bytes::Bytes;
 pub(crate) use self::carry::{Refusal, to_bytes, to_value};
 pub use self::convert::{convert, convert_optional, pointer};
 pub(crate) use self::none::is_none;
+pub use self::json::Json;
 pub use self::object::Object;
 pub use self::payload::Payload;
 pub(crate) use self::template::value_text;

@@ -16,7 +16,7 @@ pub use crate::run::Run;
 pub use crate::secret::Secret;
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::value::{
-    Bytes, Object, Payload, Template, convert, convert_optional, pointer, text,
+    Bytes, Json, Object, Payload, Template, convert, convert_optional, pointer, text,
 };
 pub use http::Method;
 pub use serde_json::Value;

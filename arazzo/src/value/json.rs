@@ -1,0 +1,62 @@
+//! A JSON value together with what it was read as.
+
+use std::ops::Deref;
+
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// A JSON value that was read as `T`.
+///
+/// It dereferences to `T`, which has the members that the API description declares, and it
+/// serialises as exactly what was read: members that the description leaves out, and the
+/// difference between an absent member and a null one, are kept.
+///
+/// ```
+/// use arazzo::Json;
+///
+/// let pet: Json<std::collections::BTreeMap<String, Option<u8>>> =
+///     serde_json::from_str(r#"{"age":7,"chip":null}"#)?;
+/// assert_eq!(pet["age"], Some(7));
+/// assert_eq!(serde_json::to_string(&pet)?, r#"{"age":7,"chip":null}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json<T> {
+    value: T,
+    raw: Value,
+}
+
+impl<T> Json<T> {
+    /// The value as it was read.
+    pub fn raw(&self) -> &Value {
+        &self.raw
+    }
+
+    /// The typed value, without what it was read from.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<T> Deref for Json<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Value::deserialize(deserializer)?;
+        let value = T::deserialize(&raw).map_err(D::Error::custom)?;
+        Ok(Json { value, raw })
+    }
+}
+
+impl<T> Serialize for Json<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.raw.serialize(serializer)
+    }
+}
