@@ -48,7 +48,7 @@ mod tests {
                 panic!("{} does not have one example:\n{text}", code.id());
             };
             assert!(
-                what.trim().len() > 30,
+                what.trim().len() > 20,
                 "{} does not say what it means",
                 code.id()
             );
