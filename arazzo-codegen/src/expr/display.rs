@@ -35,7 +35,7 @@ fn into(f: &mut Formatter<'_>, word: &str, pointer: &Pointer, dotted: bool) -> f
     pointer.0.iter().try_for_each(|token| {
         if !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit()) {
             write!(f, "[{token}]")
-        } else if token.contains(['.', '[', ']']) {
+        } else if token.contains(['.', '[', ']', ' ']) {
             write!(f, "['{token}']")
         } else {
             write!(f, ".{token}")

@@ -45,7 +45,7 @@ pub(crate) struct Query {
     pub(crate) path: Path,
     /// Whether the query can select one node at most.
     pub(crate) is_singular: bool,
-    /// Where a singular query leads, if no hole decides about it.
+    /// Where a singular query leads, if no hole decides about it and no index is negative.
     pub(crate) singular: Option<Pointer>,
     /// Whether the query begins with a filter: `$[?…]`.
     pub(crate) root_filter: bool,

@@ -74,7 +74,7 @@ impl Bare<'_, '_> {
     }
 
     fn selected(&self, path: &Path, length: bool) -> Result<BareKind, Issue> {
-        match path.singular() {
+        match path.pointer() {
             Some(pointer) if !self.masked.has_hole(&path.range) => {
                 Ok(BareKind::Path { pointer, length })
             }
@@ -140,7 +140,7 @@ impl Bare<'_, '_> {
         if !text[end..].starts_with(')') {
             return Err(wrong(open..open + 1, "this `(` is not closed"));
         }
-        if text[at..].starts_with("count") && path.singular().is_some() {
+        if text[at..].starts_with("count") && path.is_singular() {
             issues.push(count_of_one(at));
         }
         Ok((self.selected(&path, true)?, end + 1))

@@ -18,12 +18,11 @@ pub(super) fn query(path: Path, pieces: Vec<Piece>, masked: &Masked<'_>) -> Quer
     let filters = |segment: Option<&Segment>| {
         segment.is_some_and(|s| matches!(s.selectors[..], [Selector::Filter(_)]))
     };
-    let singular = path.singular();
     Query {
         pieces,
         quotes: masked.holes.iter().map(|hole| hole.quote).collect(),
-        is_singular: singular.is_some(),
-        singular: singular.filter(|_| masked.holes.is_empty()),
+        is_singular: path.is_singular(),
+        singular: path.pointer().filter(|_| masked.holes.is_empty()),
         root_filter: filters(path.segments.first().filter(|s| !s.descendant)),
         ends_in_filter: filters(path.segments.last()),
         path,
@@ -31,12 +30,18 @@ pub(super) fn query(path: Path, pieces: Vec<Piece>, masked: &Masked<'_>) -> Quer
 }
 
 impl Path {
-    /// Where the path leads, if it can select one node at most. A negative index is kept as it is:
-    /// as a pointer it leads nowhere, but the path is no less singular.
-    pub(crate) fn singular(&self) -> Option<Pointer> {
-        let token = |segment: &Segment| match &segment.selectors[..] {
-            [Selector::Name(name)] if !segment.descendant => Some(name.clone()),
-            [Selector::Index(index)] if !segment.descendant => Some(index.to_string()),
+    /// Whether the path can select one node at most.
+    pub(crate) fn is_singular(&self) -> bool {
+        self.segments
+            .iter()
+            .all(|segment| segment.single().is_some())
+    }
+
+    /// Where a singular path leads. None if it counts from the end, which a pointer cannot.
+    pub(crate) fn pointer(&self) -> Option<Pointer> {
+        let token = |segment: &Segment| match segment.single()? {
+            Selector::Name(name) => Some(name.clone()),
+            Selector::Index(index) if *index >= 0 => Some(index.to_string()),
             _ => None,
         };
         let tokens = self.segments.iter().map(token);
@@ -50,6 +55,18 @@ impl Path {
             Selector::Filter(filter) => Some(filter),
             _ => None,
         })
+    }
+}
+
+impl Segment {
+    /// The name or index that is all that the segment selects.
+    fn single(&self) -> Option<&Selector> {
+        match &self.selectors[..] {
+            [selector @ (Selector::Name(_) | Selector::Index(_))] if !self.descendant => {
+                Some(selector)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -73,7 +90,7 @@ impl Query {
                 return;
             };
             let [argument] = &arguments[..] else { return };
-            let single = matches!(&argument.kind, FilterKind::Path(p) if p.singular().is_some());
+            let single = matches!(&argument.kind, FilterKind::Path(path) if path.is_singular());
             if name == "count" && single {
                 found.push(operand.range.start..operand.range.start + name.len());
             }
@@ -117,7 +134,7 @@ fn null_test(condition: &Filter) -> Option<NullTest> {
     };
     let compares = matches!(op, Op::Eq | Op::Ne) && *literal == Value::Null && !path.absolute;
     Some(NullTest {
-        pointer: path.singular().filter(|_| compares)?,
+        pointer: path.pointer().filter(|_| compares)?,
         differs: *op == Op::Ne,
         range: condition.range.clone(),
     })

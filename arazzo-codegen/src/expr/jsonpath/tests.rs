@@ -116,7 +116,7 @@ fn singular_queries() {
             query $["a"], singular `/a`
             query $['it\'s'], singular `/it's`
             query $.animals[5], singular `/animals/5`
-            query $.a[-1], singular `/a/-1`
+            query $.a[-1], singular
             query $.items.length, singular `/items/length`
             query $.ok
             , singular `/ok`

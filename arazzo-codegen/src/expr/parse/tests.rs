@@ -172,7 +172,7 @@ fn what_bends_the_specification_is_read() {
             $response.body.id = Response(Body { pointer: Pointer(["id"]), dotted: true })
             $response.body.data[0].items = Response(Body { pointer: Pointer(["data", "0", "items"]), dotted: true })
             $response.body[0].id = Response(Body { pointer: Pointer(["0", "id"]), dotted: true })
-            $response.body.free memory = Response(Body { pointer: Pointer(["free memory"]), dotted: true })
+            $response.body['free memory'] = Response(Body { pointer: Pointer(["free memory"]), dotted: true })
             $response.body.a.b = Response(Body { pointer: Pointer(["a", "b"]), dotted: true })
             $message.payload.orderId = Message(Payload { pointer: Pointer(["orderId"]), dotted: true })
             $response.body#/id = Response(Body { pointer: Pointer(["id"]), dotted: false })
