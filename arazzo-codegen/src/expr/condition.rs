@@ -10,8 +10,6 @@ use serde_json::Value;
 use crate::diagnostic::Code;
 use crate::expr::{Expression, Issue, Pointer, logic};
 
-pub(crate) use crate::expr::logic::{ConditionKind, Op};
-
 pub(super) mod literal;
 mod operand;
 

@@ -9,10 +9,9 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::diagnostic::Code;
+use crate::expr::logic::ConditionKind;
 use crate::expr::template::{self, Piece};
 use crate::expr::{Expression, Issue, Pointer, logic};
-
-pub(crate) use crate::expr::logic::{ConditionKind, Op};
 
 mod bare;
 mod facts;

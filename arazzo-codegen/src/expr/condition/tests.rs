@@ -2,7 +2,8 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Condition, ConditionKind, Operand, OperandKind, parse};
+use super::{Condition, Operand, OperandKind, parse};
+use crate::expr::logic::ConditionKind;
 use crate::expr::tests::findings;
 
 /// `(and a b)`, with every operand as `text`.

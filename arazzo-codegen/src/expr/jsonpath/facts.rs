@@ -19,7 +19,7 @@ pub(super) fn query(path: Path, pieces: Vec<Piece>, masked: &Masked<'_>) -> Quer
         segment.is_some_and(|s| matches!(s.selectors[..], [Selector::Filter(_)]))
     };
     Query {
-        pieces,
+        pieces: trimmed(pieces),
         quotes: masked.holes.iter().map(|hole| hole.quote).collect(),
         is_singular: path.is_singular(),
         singular: path.pointer().filter(|_| masked.holes.is_empty()),
@@ -27,6 +27,17 @@ pub(super) fn query(path: Path, pieces: Vec<Piece>, masked: &Masked<'_>) -> Quer
         ends_in_filter: filters(path.segments.last()),
         path,
     }
+}
+
+/// Without the white space around the query, which is not part of one.
+fn trimmed(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    if let Some(Piece::Text(first)) = pieces.first_mut() {
+        *first = first.trim_start().to_owned();
+    }
+    if let Some(Piece::Text(last)) = pieces.last_mut() {
+        *last = last.trim_end().to_owned();
+    }
+    pieces
 }
 
 impl Path {

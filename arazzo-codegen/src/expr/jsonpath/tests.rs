@@ -2,7 +2,8 @@
 
 use expect_test::{Expect, expect};
 
-use super::{BareCondition, BareKind, BareOperand, ConditionKind, JsonPathText, Query, classify};
+use super::{BareCondition, BareKind, BareOperand, JsonPathText, Query, classify};
+use crate::expr::logic::ConditionKind;
 use crate::expr::template::Piece;
 use crate::expr::tests::findings;
 
@@ -118,8 +119,7 @@ fn singular_queries() {
             query $.animals[5], singular `/animals/5`
             query $.a[-1], singular
             query $.items.length, singular `/items/length`
-            query $.ok
-            , singular `/ok`
+            query $.ok, singular `/ok`
         "#]],
     );
 }
