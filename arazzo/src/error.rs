@@ -11,6 +11,7 @@ mod redaction;
 use std::{
     error::Error,
     fmt::{self, Debug, Display},
+    sync::Arc,
 };
 
 pub use self::cause::Cause;
@@ -33,6 +34,8 @@ struct Stopped<S> {
     exchange: Option<Exchange>,
     attempts: u32,
     stops_run: bool,
+    /// The secrets of the run.
+    redaction: Arc<Redaction>,
 }
 
 impl<S: StepId> StepError<S> {
@@ -45,6 +48,7 @@ impl<S: StepId> StepError<S> {
             exchange: None,
             attempts: 0,
             stops_run,
+            redaction: Arc::default(),
         }))
     }
 
@@ -61,6 +65,11 @@ impl<S: StepId> StepError<S> {
 
     pub(crate) fn attempted(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn redacting(mut self, redaction: Arc<Redaction>) -> Self {
+        self.0.redaction = redaction;
         self
     }
 
@@ -161,6 +170,7 @@ impl<S: Copy, P> WorkflowError<S, P> {
             exchange: None,
             attempts: 0,
             stops_run: true,
+            redaction: Arc::default(),
         }));
         Self(Box::new(Unfinished { error, progress }))
     }

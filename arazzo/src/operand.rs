@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::{response::Status, secret::Secret};
@@ -53,6 +53,13 @@ impl std::fmt::Debug for Operand<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The value may be a secret; its kind is enough to find a mistake.
         f.write_str(self.as_value().map_or("missing", crate::value::kind))
+    }
+}
+
+/// Nothing serialises as `None`, which requests leave out.
+impl Serialize for Operand<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_value().serialize(serializer)
     }
 }
 

@@ -18,6 +18,8 @@ mod style;
 use std::{borrow::Cow, time::Duration};
 
 use http::Method;
+use serde::Serialize;
+use serde_json::Value;
 
 use self::draft::Draft;
 pub(crate) use self::encode::RESERVED;
@@ -25,7 +27,12 @@ pub use self::multipart::MultipartField;
 pub use self::parameter::Location;
 pub(crate) use self::sent::Sent;
 pub use self::style::Style;
-use crate::{client::Source, error::StepId, run::Run};
+use crate::{
+    client::Source,
+    error::{Cause, StepId},
+    run::Run,
+    value::{to_value, value_text},
+};
 
 /// The request of a step under construction.
 ///
@@ -59,8 +66,12 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
     /// Sends this text as the whole query (Arazzo 1.1, `in: querystring`).
     ///
     /// Only characters that cannot stand in a URL are encoded.
-    pub fn query_string(mut self, text: impl Into<Option<String>>) -> Self {
-        self.draft.query_string = text.into();
+    pub fn query_string(mut self, text: impl Serialize) -> Self {
+        match to_value(&text) {
+            Ok(Value::Null) => {}
+            Ok(value) => self.draft.query_string = Some(value_text(&value)),
+            Err(refusal) => self.draft.refuse(Cause::from_refusal(refusal, "query")),
+        }
         self
     }
 

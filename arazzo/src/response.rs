@@ -23,7 +23,7 @@ use crate::{
     transport::TransportError,
     value::value_text,
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// The response to a step's request, or that there was none.
 pub struct Response<S> {
@@ -31,7 +31,7 @@ pub struct Response<S> {
     attempts: u32,
     sent: Sent,
     outcome: Result<Arrived, Lost>,
-    redaction: Redaction,
+    redaction: Arc<Redaction>,
 }
 
 /// A response that arrived.
@@ -79,7 +79,7 @@ impl<S: StepId> Response<S> {
         attempts: u32,
         sent: Sent,
         outcome: Result<Arrived, Lost>,
-        redaction: Redaction,
+        redaction: Arc<Redaction>,
     ) -> Self {
         Self {
             step,

@@ -36,7 +36,7 @@ const NESTING_LIMIT: u32 = 64;
 pub struct Run {
     client: Client,
     budget: Arc<Budget>,
-    redaction: Arc<Mutex<Redaction>>,
+    redaction: Arc<Mutex<Arc<Redaction>>>,
     depth: u32,
     executions: Mutex<BTreeMap<String, u32>>,
 }
@@ -61,7 +61,7 @@ impl Run {
     pub fn nested<S: StepId>(&self, step: S) -> Result<Self, StepError<S>> {
         if self.depth == NESTING_LIMIT {
             let limit = NESTING_LIMIT;
-            return Err(StepError::new(step, Cause::NestingLimit { limit }));
+            return Err(self.error(step, Cause::NestingLimit { limit }));
         }
         Ok(Self {
             client: self.client.clone(),
@@ -84,7 +84,7 @@ impl Run {
     /// Counts one execution of a step and returns how many there were in this run.
     pub(crate) fn count<S: StepId>(&self, step: S) -> Result<u32, StepError<S>> {
         let spent = self.budget.spend(&self.client);
-        spent.map_err(|cause| StepError::new(step, cause))?;
+        spent.map_err(|cause| self.error(step, cause))?;
         let mut executions = self
             .executions
             .lock()
@@ -119,7 +119,7 @@ impl Run {
             },
         };
         let over = self.budget.is_over(&self.client);
-        Err(StepError::new(step, cause).stopping_run(over))
+        Err(self.error(step, cause).stopping_run(over))
     }
 
     /// The outputs of a step that `step` needs.
@@ -133,7 +133,8 @@ impl Run {
         needed: S,
         outputs: Option<&'o T>,
     ) -> Result<&'o T, StepError<S>> {
-        outputs.ok_or_else(|| StepError::unmet_dependency(step, needed))
+        let unmet = || StepError::unmet_dependency(step, needed).redacting(self.redaction());
+        outputs.ok_or_else(unmet)
     }
 
     /// Begins the request of a step: the path is that of the API description.
@@ -157,12 +158,14 @@ impl Run {
 
     pub(crate) fn redact_with(&self, change: impl FnOnce(&mut Redaction)) {
         let redaction = self.redaction.lock();
-        change(&mut redaction.unwrap_or_else(PoisonError::into_inner));
+        change(Arc::make_mut(
+            &mut redaction.unwrap_or_else(PoisonError::into_inner),
+        ));
     }
 
-    pub(crate) fn redaction(&self) -> Redaction {
+    pub(crate) fn redaction(&self) -> Arc<Redaction> {
         let redaction = self.redaction.lock();
-        redaction.unwrap_or_else(PoisonError::into_inner).clone()
+        Arc::clone(&redaction.unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Waits before a `goto` that jumps back: as `Retry-After` of the response says, or the client's
@@ -204,7 +207,7 @@ impl Run {
         }
         let Remaining { time, limit } = self.remaining();
         if time.is_some_and(|time| time < duration) {
-            return Err(StepError::new(step, Cause::Deadline { limit }));
+            return Err(self.error(step, Cause::Deadline { limit }));
         }
         self.client.transport().sleep(duration).await;
         Ok(())
@@ -212,6 +215,11 @@ impl Run {
 
     pub(crate) fn remaining(&self) -> Remaining {
         self.budget.remaining(&self.client)
+    }
+
+    /// An error of a step that happened outside of an exchange.
+    pub(crate) fn error<S: StepId>(&self, step: S, cause: Cause) -> StepError<S> {
+        StepError::new(step, cause).redacting(self.redaction())
     }
 
     pub(crate) fn client(&self) -> &Client {

@@ -11,12 +11,12 @@ pub enum Cause {
     /// A success criterion does not hold.
     Criterion {
         /// The criterion as the document has it.
-        condition: Cow<'static, str>,
+        condition: &'static str,
     },
     /// A failure action of type `end` ended the workflow.
     Ended {
         /// The name of the action.
-        action: Cow<'static, str>,
+        action: &'static str,
     },
     /// The request could not be sent or its response not be read.
     Transport(TransportError),

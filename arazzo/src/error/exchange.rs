@@ -41,13 +41,13 @@ impl Answer {
         status: StatusCode,
         headers: &HeaderMap,
         body: bytes::Bytes,
-        redaction: Redaction,
+        redaction: Arc<Redaction>,
     ) -> Self {
         Self {
             status,
             headers: redacted(headers, &redaction),
             body,
-            redaction: Arc::new(redaction),
+            redaction,
             text: OnceLock::new(),
         }
     }

@@ -39,10 +39,15 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
     }
 
     fn outputs(&self) -> Value {
-        let finished = match serde_json::to_value(self.progress()) {
-            Ok(Value::Object(steps)) => steps.into_iter().filter(|(_, step)| !step.is_null()),
-            _ => return Value::Object(Map::new()),
+        let mut finished = match serde_json::to_value(self.progress()) {
+            Ok(Value::Object(steps)) => steps,
+            _ => Map::new(),
         };
-        Value::Object(finished.collect())
+        finished.retain(|_, step| !step.is_null());
+        let redaction = &self.0.error.0.redaction;
+        finished
+            .values_mut()
+            .for_each(|step| redaction.apply_to_value(step));
+        Value::Object(finished)
     }
 }

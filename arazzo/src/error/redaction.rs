@@ -9,6 +9,9 @@ use zeroize::Zeroizing;
 
 use crate::secret::HIDDEN;
 
+/// How long a secret is, in bytes, that is in another text only if it was put there.
+const TELLING: usize = 8;
+
 /// The secrets of one run: every text that must not be shown, in every form it may be echoed in.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
@@ -69,6 +72,23 @@ impl Redaction {
             }
         }
         shown
+    }
+
+    /// Hides secrets in the outputs of steps. A short secret may be a part of other words by
+    /// chance, so it is hidden only where it is a whole text.
+    pub(crate) fn apply_to_value(&self, value: &mut Value) {
+        match value {
+            Value::Object(members) => members.values_mut().for_each(|v| self.apply_to_value(v)),
+            Value::Array(elements) => elements.iter_mut().for_each(|v| self.apply_to_value(v)),
+            Value::String(text) => {
+                for secret in &self.texts {
+                    if **secret == *text || secret.len() >= TELLING {
+                        *text = text.replace(secret.as_str(), HIDDEN);
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
     }
 
     /// Returns the text of a body with every secret replaced, and with the members of JSON objects

@@ -46,7 +46,7 @@ impl<S: StepId> RequestBuilder<'_, S> {
         let redaction = run.redaction();
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
-        let failed = |cause| StepError::new(step, cause).attempted(attempts);
+        let failed = |cause| run.error(step, cause).attempted(attempts);
         let sent = draft.prepare(run.client(), &redaction).map_err(failed)?;
 
         let outcome = match exchange(run, &sent, timeout, keep_redirects).await {

@@ -1,5 +1,7 @@
 //! Judging a response: success criteria, and the errors of those that do not hold.
 
+use std::sync::Arc;
+
 use super::{Lost, Response};
 use crate::error::{Answer, Cause, Exchange, StepError, StepId};
 
@@ -71,7 +73,7 @@ impl<S: StepId> Response<S> {
     pub fn unmet(&self, verdict: Verdict) -> StepError<S> {
         match &self.outcome {
             Ok(_) => self.failed(Cause::Criterion {
-                condition: verdict.unmet.unwrap_or("success criteria").into(),
+                condition: verdict.unmet.unwrap_or("success criteria"),
             }),
             Err(_) => self.lost(),
         }
@@ -79,7 +81,6 @@ impl<S: StepId> Response<S> {
 
     /// The error of a failure action of type `end`.
     pub fn ended(&self, action: &'static str) -> StepError<S> {
-        let action = action.into();
         self.failed(Cause::Ended { action })
     }
 
@@ -98,6 +99,7 @@ impl<S: StepId> Response<S> {
         StepError::new(self.step, cause)
             .exchanged(exchange)
             .attempted(self.attempts)
+            .redacting(Arc::clone(&self.redaction))
     }
 
     fn exchange(&self) -> Exchange {
@@ -107,7 +109,7 @@ impl<S: StepId> Response<S> {
                 arrived.status,
                 &arrived.headers,
                 body,
-                self.redaction.clone(),
+                Arc::clone(&self.redaction),
             )
         });
         Exchange {

@@ -1,6 +1,6 @@
 //! A JSON value together with what it was read as.
 
-use std::ops::Deref;
+use std::{fmt, ops::Deref};
 
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -21,7 +21,7 @@ use serde_json::Value;
 /// assert_eq!(serde_json::to_string(&pet)?, r#"{"age":7,"chip":null}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Json<T> {
     value: T,
     raw: Value,
@@ -36,6 +36,13 @@ impl<T> Json<T> {
     /// The typed value, without what it was read from.
     pub fn into_inner(self) -> T {
         self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Json<T> {
+    /// As the typed value, which knows what is secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
     }
 }
 

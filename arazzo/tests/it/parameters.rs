@@ -297,10 +297,10 @@ async fn queries() {
 
 #[tokio::test]
 async fn a_query_string_is_sent_as_it_is() {
-    let sent = send("/x", |r| r.query_string("a=1&b=x y&c=%20#".to_owned())).await;
+    let sent = send("/x", |r| r.query_string("a=1&b=x y&c=%20#")).await;
     let query = sent.expect("it can be sent").query;
     assert_eq!(query.as_deref(), Some("a=1&b=x%20y&c=%20%23"));
-    let sent = send("/x", |r| r.query_string(None)).await;
+    let sent = send("/x", |r| r.query_string(None::<&str>)).await;
     assert_eq!(sent.expect("it can be sent").query, None);
 }
 

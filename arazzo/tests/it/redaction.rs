@@ -4,11 +4,11 @@ use std::error::Error;
 
 use arazzo::testing::{Reply, Script};
 use arazzo::workflow::{
-    Cause, Client, Failure, Method, RequestBuilder, Run, Secret, StepError, Verdict, WorkflowError,
-    operand,
+    Cause, Client, Failure, Json, Method, RequestBuilder, Run, Secret, StepError, Verdict,
+    WorkflowError, operand,
 };
-use serde::Serialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::support::{API, Step, client};
 
@@ -165,6 +165,37 @@ async fn secret_outputs_are_hidden_in_later_steps_too() {
     assert_hidden(&texts(
         response.expect("it is answered").unmet(Verdict::new()),
     ));
+}
+
+#[tokio::test]
+async fn secrets_in_the_outputs_of_finished_steps_are_hidden() {
+    #[derive(Debug, Serialize)]
+    struct Progress {
+        one: Value,
+        two: Option<Value>,
+    }
+    let pet: Json<Pet> = serde_json::from_value(json!({"tag": SECRET})).expect("it fits");
+    assert_hidden(&format!("{pet:?}"));
+    assert_eq!(json!(pet), json!({"tag": SECRET}));
+    let run = Run::new(&client(&Script::new()));
+    run.conceal(&pet.tag);
+    run.conceal(&Secret::from("abc"));
+    let one = json!([pet, format!("Bearer {SECRET}"), "abc", "abcd", 7]);
+    let error = run
+        .request("s", Method::GET, API, "/{id}")
+        .send()
+        .await
+        .err();
+    let error = error
+        .expect("it cannot be sent")
+        .with_progress(Progress { one, two: None });
+    let outputs = json!({"one": [{"tag": "…"}, "Bearer …", "…", "abcd", 7]});
+    assert_eq!(error.outputs(), outputs);
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Pet {
+    tag: Secret,
 }
 
 #[tokio::test]
