@@ -132,7 +132,6 @@ fn has_substance(schema: &Schema) -> bool {
         patterns,
         items,
         prefix_items,
-        all_of,
         one_of,
         any_of,
         ..
@@ -149,7 +148,6 @@ fn has_substance(schema: &Schema) -> bool {
             .into_iter()
             .all(Vec::is_empty)
         || !schema.also_one_of.is_empty()
-        || all_of.len() > 1
         || schema.pattern.is_some()
         || schema.never
 }

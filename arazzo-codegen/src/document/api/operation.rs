@@ -98,10 +98,10 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// The Parameter Objects of the operation and of its path item, references followed. Those of
-    /// the operation come first.
+    /// The Parameter Objects of the path item and of the operation, references followed. Those of
+    /// the operation come last.
     pub(super) fn parameter_nodes(&mut self) -> Vec<Node> {
-        let holders = std::iter::once(&self.operation).chain(&self.item);
+        let holders = self.item.iter().rev().chain([&self.operation]);
         let lists = holders.filter_map(|holder| holder.get("parameters"));
         let nodes: Vec<Node> = lists.flat_map(|list| list.items()).collect();
         nodes
@@ -163,15 +163,16 @@ impl Reading<'_, '_> {
     }
 }
 
-/// The parameters without those that an earlier one of the same name and location overrides.
-pub(super) fn distinct(parameters: Vec<Parameter>) -> Vec<Parameter> {
+/// The parameters without those that a later one of the same name and location overrides.
+pub(super) fn distinct(mut parameters: Vec<Parameter>) -> Vec<Parameter> {
     let mut kept: Vec<Parameter> = Vec::new();
-    for parameter in parameters {
+    while let Some(parameter) = parameters.pop() {
         let same = |k: &Parameter| k.name == parameter.name && k.location == parameter.location;
         if !kept.iter().any(same) {
             kept.push(parameter);
         }
     }
+    kept.reverse();
     kept
 }
 

@@ -72,8 +72,11 @@ pub(super) fn inputs(reading: &mut Reading<'_, '_>) -> (Vec<Parameter>, Option<R
     let mut body: Option<Node> = None;
     for node in reading.parameter_nodes() {
         match node.text("in").as_deref() {
-            Some("body") => body = body.or(Some(node)),
-            Some("formData") if !contains(&fields, &node) => fields.push(node),
+            Some("body") => body = Some(node),
+            Some("formData") => {
+                fields.retain(|field: &Node| field.text("name") != node.text("name"));
+                fields.push(node);
+            }
             _ => parameters.extend(parameter(reading, &node)),
         }
     }
@@ -82,11 +85,6 @@ pub(super) fn inputs(reading: &mut Reading<'_, '_>) -> (Vec<Parameter>, Option<R
         None => form(reading, &fields),
     };
     (distinct(parameters), body)
-}
-
-fn contains(fields: &[Node], node: &Node) -> bool {
-    let name = node.text("name");
-    fields.iter().any(|field| field.text("name") == name)
 }
 
 fn parameter(reading: &Reading<'_, '_>, node: &Node) -> Option<Parameter> {

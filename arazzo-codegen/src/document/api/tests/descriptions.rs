@@ -1,0 +1,186 @@
+//! Descriptions as a whole.
+
+use expect_test::{Expect, expect};
+
+use super::*;
+
+fn open(name: &str, text: &str) -> String {
+    let memory = Memory::default().with(name, text);
+    let mut files = Files::new(&memory);
+    let file = files.open_entry(Path::new(name)).expect("the file exists");
+    let apis = Apis::new(files);
+    let kind = apis.root_kind(file);
+    match apis.open(file) {
+        Ok(id) => format!(
+            "{} is {:?} {} on {}",
+            apis.specification(id),
+            apis.title(id),
+            apis.version(id),
+            apis.servers(id).join(" "),
+        ),
+        Err(error) => {
+            let files = apis.files().borrow();
+            let at = error.at.map(|at| files.map.start(at));
+            let at = at
+                .map(|at| format!(" at {}:{}", at.line, at.column))
+                .unwrap_or_default();
+            format!("{} {}{at} ({kind:?})", error.code.id(), error.message)
+        }
+    }
+}
+
+#[track_caller]
+fn check(text: &str, expect: Expect) {
+    expect.assert_eq(&open("api.yaml", text));
+}
+
+#[test]
+fn versions_and_servers() {
+    check(
+        "{swagger: 2.0, info: {title: A, version: 1}, host: x.y, basePath: /v1, schemes: [https, http]}",
+        expect![[r#"Swagger 2.0 is "A" 1 on https://x.y/v1 http://x.y/v1"#]],
+    );
+    check(
+        "{swagger: '2.0', info: {title: A, version: 1.10}, basePath: /v1/}",
+        expect![[r#"Swagger 2.0 is "A" 1.1 on /v1"#]],
+    );
+    check(
+        "{openapi: 3.0.3, info: {title: A, version: '2'}, servers: [{url: ''}, {url: /b}]}",
+        expect![[r#"OpenAPI 3.0.3 is "A" 2 on / /b"#]],
+    );
+    check(
+        "{openapi: 3.1, info: {version: 2024-01-01}, servers: [{url: 'https://{a}.{b}', \
+         variables: {a: {enum: [x, y]}, b: {default: z}}}]}",
+        expect![[r#"OpenAPI 3.1 is "" 2024-01-01 on https://x.z"#]],
+    );
+}
+
+#[test]
+fn a_description_without_servers_is_served_at_its_root() {
+    let text = "{openapi: 3.2.0, info: {title: A, version: 1}, servers: []}";
+    let server = with(&[("api.yaml", text)], |apis, id| apis.server(id));
+    assert_eq!(server, "/");
+}
+
+#[test]
+fn other_documents_are_named() {
+    check(
+        "{arazzo: 1.0.1}",
+        expect![
+            "AZ205 `api.yaml` is no OpenAPI description: it is an Arazzo document (Some(Arazzo))"
+        ],
+    );
+    check(
+        "{asyncapi: 3.0.0}",
+        expect![
+            "AZ205 `api.yaml` is no OpenAPI description: it is an AsyncAPI document (Some(AsyncApi))"
+        ],
+    );
+    check(
+        "{paths: {}}",
+        expect![
+            "AZ205 `api.yaml` is no OpenAPI description: it is a mapping that lacks the field `openapi` (None)"
+        ],
+    );
+    check(
+        "<html></html>",
+        expect!["AZ205 `api.yaml` is no OpenAPI description: it is plain text (None)"],
+    );
+    check(
+        "",
+        expect!["AZ205 `api.yaml` is no OpenAPI description: it is empty (None)"],
+    );
+}
+
+#[test]
+fn unknown_versions_are_refused() {
+    check(
+        "{swagger: '1.2'}",
+        expect!["AZ207 `api.yaml` follows `swagger` 1.2, which is not supported (Some(Swagger))"],
+    );
+    check(
+        "{openapi: 4.0.0}",
+        expect!["AZ207 `api.yaml` follows `openapi` 4.0.0, which is not supported (Some(OpenApi))"],
+    );
+    check(
+        "{openapi: 'a secret'}",
+        expect![
+            "AZ207 `api.yaml` does not say in `openapi` which version it follows (Some(OpenApi))"
+        ],
+    );
+}
+
+#[test]
+fn mistakes_of_syntax_have_a_place() {
+    check(
+        "openapi: 3.0.0\npaths: [a\n",
+        expect![
+            "AZ203 `api.yaml` cannot be read: did not find expected ',' or ']' (line 3, column 1) at 3:1 (None)"
+        ],
+    );
+    expect![
+        "AZ203 `api.json` cannot be read: expected `,` or `}` (line 2, column 14) at 2:14 (None)"
+    ]
+    .assert_eq(&open(
+        "api.json",
+        "{\"openapi\": \"3.0.0\",\n \"paths\": {} \"x\": 1}",
+    ));
+}
+
+#[test]
+fn every_operation_is_in_the_index() {
+    let text = "
+openapi: 3.2.0
+paths:
+  x-more: {get: {}}
+  /b:
+    summary: none
+    post: {operationId: b}
+    get: {}
+    additionalOperations: {COPY: {operationId: c}}
+  /a: {$ref: '#/components/pathItems/A', put: {operationId: own}}
+webhooks:
+  hook: {post: {operationId: hook}}
+components:
+  pathItems:
+    A: {put: {operationId: other}, delete: {operationId: d}}
+";
+    let index = with(&[("api.yaml", text)], |apis, id| {
+        let keys = apis.operations(id);
+        let show =
+            |key: &OperationKey| format!("{} {} {:?}\n", key.method, key.path, key.operation_id);
+        keys.iter().map(show).collect::<String>()
+    });
+    expect![[r#"
+        POST /b Some("b")
+        GET /b None
+        COPY /b Some("c")
+        PUT /a Some("own")
+        DELETE /a Some("d")
+    "#]]
+    .assert_eq(&index);
+}
+
+#[test]
+fn security_schemes_are_known_by_kind() {
+    let text = "
+openapi: 3.0.0
+components:
+  securitySchemes:
+    a: {type: http, scheme: Basic}
+    b: {type: http, scheme: bearer}
+    c: {type: apiKey, in: header, name: X-Key}
+    d: {type: oauth2, flows: {}}
+    e: {$ref: '#/components/securitySchemes/b'}
+";
+    let schemes = with(&[("api.yaml", text)], |apis, id| apis.security_schemes(id));
+    let show = |scheme: &SecurityScheme| format!("{}: {:?}\n", scheme.name, scheme.kind);
+    expect![[r#"
+        a: Basic
+        b: Bearer
+        c: ApiKey { location: Header, name: "X-Key" }
+        d: Other
+        e: Bearer
+    "#]]
+    .assert_eq(&schemes.iter().map(show).collect::<String>());
+}
