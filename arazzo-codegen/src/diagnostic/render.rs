@@ -8,6 +8,8 @@ mod human;
 mod json;
 mod line;
 mod sarif;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use human::{Style, human, human_one};

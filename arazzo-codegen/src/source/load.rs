@@ -10,6 +10,8 @@ use crate::source::{FileId, SourceMap};
 mod error;
 mod loader;
 mod reference;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use error::{OpenError, Problem};
 pub use loader::{Disk, Loader, MAX_FILE_SIZE, Memory};

@@ -22,6 +22,8 @@ mod selector;
 mod source;
 mod step;
 mod table;
+#[cfg(test)]
+mod tests;
 mod value;
 mod version;
 mod workflow;
@@ -38,7 +40,8 @@ pub(crate) fn read(
 ) -> Option<ArazzoDocument> {
     kind::check(&root, diagnostics)?;
     let (version, arazzo) = version::read(&root, diagnostics)?;
-    let mut reader = Reader::new(version, arazzo.span, diagnostics);
+    let version_span = (!arazzo.is_empty()).then_some(arazzo.span);
+    let mut reader = Reader::new(version, version_span, diagnostics);
     let parts = reader.document(&root)?;
     Some(ArazzoDocument {
         file,

@@ -105,7 +105,8 @@ impl OpenError {
     }
 
     fn note(&self) -> Option<String> {
-        let tried = self.tried.to_string_lossy();
+        let tried = super::reference::normalize(&self.tried);
+        let tried = tried.to_string_lossy();
         let told = tried.is_empty() || tried == self.reference.as_str();
         (!told).then(|| format!("looked for `{tried}`"))
     }

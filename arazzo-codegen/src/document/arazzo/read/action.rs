@@ -68,7 +68,7 @@ impl Reader<'_> {
         action: &Object<'_>,
         on_success: bool,
     ) -> Option<Spanned<ActionKind>> {
-        let text = self.text(action, "type")?;
+        let text = self.word(action, "type")?;
         let kinds: &[&str] = match on_success {
             true => &["end", "goto"],
             false => &["end", "goto", "retry"],

@@ -116,7 +116,7 @@ impl Reader<'_> {
         if node.entries().is_some() {
             return self.expression_type(node);
         }
-        let text = self.as_text(node, "`type`")?;
+        let text = self.as_word(node, "`type`")?;
         let language = match (text.as_str(), place) {
             ("simple", Place::Criterion) => Language::Simple,
             ("regex", Place::Criterion) => Language::Regex,
@@ -146,7 +146,7 @@ impl Reader<'_> {
 
     fn expression_type(&mut self, node: &Node) -> Option<Spanned<Language>> {
         let object = self.object(node, &table::EXPRESSION_TYPE, "an Expression Type Object")?;
-        let kind = self.text(&object, "type")?;
+        let kind = self.word(&object, "type")?;
         let of_kind: Vec<_> = VERSIONS
             .iter()
             .filter(|(name, ..)| *name == kind.value)
@@ -155,7 +155,7 @@ impl Reader<'_> {
             self.unknown_language(kind.span, &kind, IN_SELECTORS);
             return None;
         }
-        let version = self.text(&object, "version")?;
+        let version = self.word(&object, "version")?;
         let found = of_kind.iter().find(|(_, name, ..)| *name == version.value);
         let Some((_, name, language, since)) = found else {
             let versions: Vec<_> = of_kind.iter().map(|(_, name, ..)| *name).collect();
@@ -176,11 +176,10 @@ impl Reader<'_> {
 
 /// A condition that is a number or boolean has been reported; it is read as its text.
 fn as_string(node: &Node) -> Node {
-    let text = match &node.kind {
-        NodeKind::Number(number) => number.to_string(),
-        NodeKind::Bool(value) => value.to_string(),
-        _ => return node.clone(),
-    };
+    if node.as_str().is_some() {
+        return node.clone();
+    }
+    let text = value::scalar_text(node).unwrap_or_default();
     Node {
         kind: NodeKind::String(text),
         span: value::inner(node),

@@ -42,13 +42,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Reports an id that expressions cannot name. `what` is `workflowId` and the like.
-    pub(super) fn check_id(&mut self, id: &Spanned<String>, code: Code, what: &str, given: bool) {
+    /// Reports an id that expressions cannot name. `what` is `workflowId` and the like. One that is
+    /// missing is empty and has been reported; one that is written is empty only between quotes.
+    pub(super) fn check_id(&mut self, id: &Spanned<String>, code: Code, what: &str) {
         let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         match id.chars().find(|c| !legal(*c)) {
-            None if id.is_empty() && given => {
-                let message = format!("{what} is empty");
-                let diagnostic = Diagnostic::new(code, id.span, message);
+            None if id.is_empty() && id.span.start == id.span.end => {
+                let diagnostic = Diagnostic::new(code, id.span, format!("{what} is empty"));
                 self.report(diagnostic.severity(Severity::Error));
             }
             None => {}

@@ -9,8 +9,8 @@ use crate::syntax::{Entry, Node, NodeKind};
 /// Reads objects, and reports.
 pub(super) struct Reader<'d> {
     pub(super) version: Version,
-    /// Where the document says its version.
-    version_span: Span,
+    /// Where the document says its version, if it does.
+    version_span: Option<Span>,
     /// How many actions have no name.
     pub(super) unnamed: usize,
     diagnostics: &'d mut Diagnostics,
@@ -57,7 +57,7 @@ impl<'n> Object<'n> {
 impl<'d> Reader<'d> {
     pub(super) fn new(
         version: Version,
-        version_span: Span,
+        version_span: Option<Span>,
         diagnostics: &'d mut Diagnostics,
     ) -> Self {
         Reader {
@@ -182,10 +182,13 @@ impl<'d> Reader<'d> {
             self.version.name()
         );
         let diagnostic = Diagnostic::new(Code::FeatureNeedsNewerVersion, span, message)
-            .also(self.version_span, "the version is set here")
-            .help("write `arazzo: 1.1.0`")
-            .fix(self.version_span, "1.1.0");
-        self.report(diagnostic);
+            .help("write `arazzo: 1.1.0`");
+        self.report(match self.version_span {
+            Some(version) => diagnostic
+                .also(version, "the version is set here")
+                .fix(version, "1.1.0"),
+            None => diagnostic,
+        });
     }
 
     /// Reports a value of a wrong kind.

@@ -46,7 +46,7 @@ impl Reader<'_> {
     }
 
     fn location(&mut self, parameter: &Object<'_>) -> Option<Spanned<Location>> {
-        let text = self.text(parameter, "in")?;
+        let text = self.word(parameter, "in")?;
         let value = match location(&text) {
             Some(location) => location,
             None if text.value == "body" => {

@@ -10,7 +10,7 @@ use crate::syntax::Node;
 /// Reads a Selector Object. None where something is wrong with it, which has been reported.
 pub(crate) fn read_selector(node: &Node, diagnostics: &mut Diagnostics) -> Option<Selector> {
     // Whether the document may have selectors has been decided where they are looked for.
-    let mut reader = Reader::new(Version::V1_1, node.span, diagnostics);
+    let mut reader = Reader::new(Version::V1_1, None, diagnostics);
     let object = reader.object(node, &table::SELECTOR, "a Selector Object")?;
     let context = reader.text(&object, "context");
     let language = object

@@ -39,12 +39,7 @@ impl Reader<'_> {
         let who = self.who("source", node, "name");
         let source = self.object(node, &table::SOURCE, who)?;
         let name = self.required_text(&source, "name");
-        self.check_id(
-            &name,
-            Code::UnaddressableName,
-            "source name",
-            source.get("name").is_some(),
-        );
+        self.check_id(&name, Code::UnaddressableName, "source name");
         // Without a URL there is nothing to open, and that has been reported.
         let url = self.text(&source, "url")?;
         Some(SourceDescription {
@@ -55,7 +50,7 @@ impl Reader<'_> {
     }
 
     fn source_kind(&mut self, source: &Object<'_>) -> Option<Spanned<SourceKind>> {
-        let kind = self.text(source, "type")?;
+        let kind = self.word(source, "type")?;
         let value = match kind.as_str() {
             "openapi" => SourceKind::OpenApi,
             "arazzo" => SourceKind::Arazzo,

@@ -15,12 +15,7 @@ impl Reader<'_> {
         let who = self.who("step", node, "stepId");
         let step = self.object(node, &table::STEP, who)?;
         let step_id = self.required_text(&step, "stepId");
-        self.check_id(
-            &step_id,
-            Code::IdCharset,
-            "stepId",
-            step.get("stepId").is_some(),
-        );
+        self.check_id(&step_id, Code::IdCharset, "stepId");
         Some(Step {
             step_id,
             description: self.plain_text(&step, "description"),
@@ -113,7 +108,7 @@ impl Reader<'_> {
 
     /// `action`: `send` or `receive`.
     fn direction(&mut self, step: &Object<'_>) -> Option<Spanned<String>> {
-        let action = self.text(step, "action")?;
+        let action = self.word(step, "action")?;
         let known = ["send", "receive"];
         if known.contains(&action.as_str()) {
             return Some(action);

@@ -23,11 +23,36 @@ pub(super) fn inner_key(entry: &Entry) -> Span {
     }
 }
 
+/// The text of a scalar, whatever its type; of null there is none.
+pub(super) fn scalar_text(node: &Node) -> Option<String> {
+    match &node.kind {
+        NodeKind::String(text) => Some(text.clone()),
+        NodeKind::Number(number) => Some(number.to_string()),
+        NodeKind::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
 impl Reader<'_> {
     /// The text of a field. What is not text has been reported; a number or boolean still counts.
     pub(super) fn text(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
         let node = self.present(object, field, "a string")?;
         self.as_text(node, &of(object, field))
+    }
+
+    /// A field that takes a few words only. A number or boolean is none of them, whatever its type.
+    pub(super) fn word(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
+        let node = self.present(object, field, "a string")?;
+        self.as_word(node, &of(object, field))
+    }
+
+    /// A node as one of a few words.
+    pub(super) fn as_word(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+        let word = scalar_text(node);
+        if word.is_none() {
+            self.wrong_type(node, what, "a string");
+        }
+        Some(Spanned::new(word?, inner(node)))
     }
 
     /// The same for text whose place nobody needs.
@@ -43,15 +68,13 @@ impl Reader<'_> {
 
     /// A node as text.
     pub(super) fn as_text(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
-        let text = match &node.kind {
-            NodeKind::String(text) => return Some(Spanned::new(text.clone(), inner(node))),
-            NodeKind::Number(number) => number.to_string(),
-            NodeKind::Bool(value) => value.to_string(),
-            _ => {
-                self.wrong_type(node, what, "a string");
-                return None;
-            }
+        let Some(text) = scalar_text(node) else {
+            self.wrong_type(node, what, "a string");
+            return None;
         };
+        if node.as_str().is_some() {
+            return Some(Spanned::new(text, inner(node)));
+        }
         let message = format!("{what} is {}, expected a string", node.describe());
         let diagnostic =
             Diagnostic::new(Code::WrongType, node.span, message).help("put it in quotes");

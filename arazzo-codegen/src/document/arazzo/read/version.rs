@@ -15,7 +15,11 @@ pub(super) fn read(
     root: &Node,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Version, Spanned<String>)> {
-    let Some(node) = root.get("arazzo") else {
+    let entries = root.entries().unwrap_or_default();
+    let entry = entries
+        .iter()
+        .find(|entry| entry.key.eq_ignore_ascii_case("arazzo"));
+    let Some(node) = entry.map(|entry| &entry.value) else {
         return Some((Version::V1_0, Spanned::new(String::new(), root.span)));
     };
     let span = value::inner(node);

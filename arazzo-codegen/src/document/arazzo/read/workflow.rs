@@ -36,8 +36,7 @@ impl Reader<'_> {
         let who = self.who("workflow", node, "workflowId");
         let workflow = self.object(node, &table::WORKFLOW, who)?;
         let workflow_id = self.required_text(&workflow, "workflowId");
-        let given = workflow.get("workflowId").is_some();
-        self.check_id(&workflow_id, Code::IdCharset, "workflowId", given);
+        self.check_id(&workflow_id, Code::IdCharset, "workflowId");
         Some(Workflow {
             workflow_id,
             summary: self.plain_text(&workflow, "summary"),
