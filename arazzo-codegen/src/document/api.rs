@@ -19,6 +19,7 @@ mod parse;
 mod paths;
 mod pointer;
 mod reference;
+mod root;
 pub(crate) mod schema;
 mod security;
 mod server;
@@ -30,11 +31,11 @@ mod v3_1;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use apis::{Apis, Problem};
-pub(crate) use description::{DescriptionId, OpenDescriptionError, RootKind};
-pub(crate) use navigate::{Navigated, Verdict};
+pub(crate) use apis::Apis;
+pub(crate) use description::DescriptionId;
 pub(crate) use pointer::PointerTarget;
-pub(crate) use schema::{Additional, Discriminator, Schema, SchemaId, Schemas, TypeSet};
+pub(crate) use root::RootKind;
+pub(crate) use schema::{Schema, SchemaId, Schemas, TypeSet};
 
 /// A place inside an API description: a file and a JSON Pointer into it. Looked up in the text only
 /// when a diagnostic needs it.

@@ -3,7 +3,7 @@
 //! All methods take `&self`, so that lowering can hold it freely; what was read is kept.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::description::Description;
 use super::parse::{self, ParseError};
 use super::reference::{LONGEST, same};
+use super::root::RootKind;
 use super::tree::{Dialect, Node, Tree};
 use super::{ApiPlace, Schemas};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -20,7 +21,7 @@ use crate::source::{FileId, Span};
 /// The API descriptions that documents name, and the files that those refer to.
 pub(crate) struct Apis<'a> {
     files: RefCell<Files<'a>>,
-    trees: RefCell<HashMap<FileId, Result<Rc<Tree>, ParseError>>>,
+    trees: RefCell<BTreeMap<FileId, Result<Rc<Tree>, ParseError>>>,
     pub(super) descriptions: RefCell<Vec<Rc<Description>>>,
     pub(super) schemas: RefCell<Schemas>,
     problems: RefCell<Vec<Problem>>,
@@ -95,11 +96,22 @@ impl<'a> Apis<'a> {
         }
     }
 
-    /// Reports a problem at the place in the document that leads to it.
+    /// Reports a problem at the place in the workflow document that leads to it, or where it stands
+    /// if that is a workflow document itself.
     pub(crate) fn report(&self, problem: &Problem, span: Span, diagnostics: &mut Diagnostics) {
-        let mut diagnostic = Diagnostic::new(Code::SourceHasErrors, span, &problem.message);
+        let place = self.place(&problem.place);
+        let own = self.root_kind(problem.place.file) == Some(RootKind::Arazzo);
+        let mut diagnostic = match own {
+            true => Diagnostic::new(
+                Code::InputsSchemaInvalid,
+                place.unwrap_or(span),
+                &problem.message,
+            ),
+            false => Diagnostic::new(Code::SourceHasErrors, span, &problem.message),
+        };
         diagnostic.help.clone_from(&problem.help);
-        diagnostics.report(match self.place(&problem.place) {
+        diagnostics.report(match place {
+            _ if own => diagnostic,
             Some(place) => diagnostic.also(place, "here"),
             None => diagnostic.note(self.where_in_words(&problem.place)),
         });
@@ -120,13 +132,22 @@ impl<'a> Apis<'a> {
         let tree = parse::parse(&text).map(|root| {
             Rc::new(Tree {
                 file,
-                dialect: super::description::dialect(&root),
+                dialect: super::root::dialect(&root),
                 root,
                 identities: Default::default(),
             })
         });
         self.trees.borrow_mut().insert(file, tree.clone());
         tree
+    }
+
+    /// The part of a file read so far that calls itself `identity`.
+    pub(super) fn known_as(&self, identity: &str, dialect: Dialect) -> Option<Node> {
+        let trees: Vec<_> = self.trees.borrow().values().flatten().cloned().collect();
+        trees.into_iter().find_map(|tree| {
+            let pointer = tree.identities().pointer(identity)?.to_owned();
+            Node::root(tree, dialect).at(&pointer)
+        })
     }
 
     /// The file that a reference in the file of `node` names, parsed.

@@ -112,13 +112,13 @@ impl<'s, 'a> Search<'s, 'a> {
         }
         self.known.insert(id, None);
         self.depth += 1;
-        let step = self.into_schema(id);
+        let step = self.inside(id);
         self.depth -= 1;
         self.known.insert(id, Some(step.clone()));
         Some(step)
     }
 
-    fn into_schema(&mut self, id: SchemaId) -> Step {
+    fn inside(&mut self, id: SchemaId) -> Step {
         let flat = self.apis.flat(id);
         let mut steps = vec![own_step(&flat, self.token)];
         let groups = [&flat.one_of, &flat.any_of];

@@ -59,11 +59,7 @@ impl Apis<'_> {
                 break;
             };
             match self.target(last, &reference) {
-                Ok(next)
-                    if parts
-                        .iter()
-                        .all(|part| !super::reference::same(part, &next)) =>
-                {
+                Ok(next) if parts.len() < LONGEST && !parts.iter().any(|p| same(p, &next)) => {
                     parts.push(next);
                 }
                 _ => break,

@@ -46,8 +46,13 @@ impl Apis<'_> {
         let wanted = base
             .as_deref()
             .map_or_else(|| file.to_owned(), |base| join(base, file));
-        if let Some(pointer) = node.tree.identities().ids.get(&wanted) {
+        if let Some(pointer) = node.tree.identities().pointer(&wanted) {
             return Ok(root.at(pointer).unwrap_or(root));
+        }
+        if wanted.contains("://")
+            && let Some(known) = self.known_as(&wanted, node.dialect)
+        {
+            return Ok(known);
         }
         if file.is_empty() {
             return Ok(root);
@@ -70,6 +75,11 @@ impl Tree {
 }
 
 impl Identities {
+    /// The place of the schema, or of the whole file, with this `$id` or `$self`.
+    pub(super) fn pointer(&self, identity: &str) -> Option<&str> {
+        self.ids.get(identity).map(String::as_str)
+    }
+
     fn collect(&mut self, value: &Value, pointer: &str, base: &str) {
         match value {
             Value::Object(members) => self.collect_members(members, pointer, base),

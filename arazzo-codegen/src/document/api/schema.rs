@@ -14,9 +14,9 @@ use super::apis::Problem;
 use super::tree::{Dialect, Node};
 
 mod intern;
-mod keywords;
+pub(super) mod keywords;
 mod read;
-mod strict;
+pub(super) mod strict;
 
 /// A schema in [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -18,6 +18,7 @@ mod operations;
 mod pointers;
 mod references;
 mod schemas;
+mod strict;
 
 /// Opens the first of the files as a description.
 fn with<R>(files: &[(&str, &str)], look: impl FnOnce(&Apis<'_>, DescriptionId) -> R) -> R {

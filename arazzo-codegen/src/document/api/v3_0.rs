@@ -62,11 +62,9 @@ pub(super) fn head(node: &Node) -> Head {
     }
 }
 
-/// A parameter, or a header, in which only the schema has been cut off.
-const DESCRIBED: [(&str, fn() -> Value); 2] = [("schema", || json!({})), ("content", || json!({}))];
-
+/// A parameter, or a header, from which its schema has been cut off.
 fn described<T: DeserializeOwned>(node: &Node) -> Option<T> {
-    let stubs = DESCRIBED.map(|(key, stub)| (key, stub()));
+    let stubs = ["schema", "content"].map(|part| (part, json!({})));
     strict(node.value().as_object()?, &stubs, &["example", "examples"])
 }
 

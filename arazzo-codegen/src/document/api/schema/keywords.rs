@@ -27,7 +27,7 @@ pub(super) fn says_nullable(members: &Map<String, Value>) -> bool {
 }
 
 /// The keywords of a schema that have no sub-schemas.
-pub(super) fn keywords(members: &Map<String, Value>, dialect: Dialect) -> Schema {
+pub(in super::super) fn keywords(members: &Map<String, Value>, dialect: Dialect) -> Schema {
     let get = |key: &str| members.get(key);
     let text = |key: &str| get(key).and_then(Value::as_str).map(str::to_owned);
     let flag = |key: &str| get(key).and_then(Value::as_bool).unwrap_or(false);
@@ -87,7 +87,7 @@ fn types(value: &Value) -> Option<TypeSet> {
         None => value.is_null() && types.add("null"),
     };
     let known = match value {
-        Value::Array(names) => names.iter().fold(true, |known, name| add(name) && known),
+        Value::Array(names) => names.iter().all(add),
         _ => add(value),
     };
     (known && types != TypeSet::NONE).then_some(types)

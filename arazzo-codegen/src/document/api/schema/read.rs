@@ -8,7 +8,18 @@ use super::keywords::{beside_reference, keywords, says_nullable};
 use super::{Additional, Discriminator, Schema, SchemaId};
 
 /// Keywords that may stand beside a `$ref` without changing what it means for code.
-const SILENT: [&str; 5] = ["$ref", "$dynamicRef", "$comment", "example", "examples"];
+const SILENT: [&str; 10] = [
+    "$ref",
+    "$dynamicRef",
+    "$comment",
+    "$schema",
+    "$id",
+    "$anchor",
+    "$defs",
+    "definitions",
+    "example",
+    "examples",
+];
 
 /// Whether a schema that is a reference says something of its own. Before 3.1 siblings are to be
 /// ignored; `nullable` is heeded all the same, because who writes it there means it.

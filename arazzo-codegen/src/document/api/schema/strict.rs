@@ -8,7 +8,7 @@ use super::keywords::settle;
 use super::{Schema, TypeSet};
 
 /// A schema without its sub-schemas. None if `openapiv3` refuses it.
-pub(super) fn schema(members: &Map<String, Value>) -> Option<Schema> {
+pub(in super::super) fn schema(members: &Map<String, Value>) -> Option<Schema> {
     let parts = [
         "properties",
         "additionalProperties",

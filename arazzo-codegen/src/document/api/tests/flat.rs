@@ -2,7 +2,8 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Additional, Apis, SchemaId, with_schemas};
+use super::{Apis, SchemaId, with_schemas};
+use crate::document::api::schema::Additional;
 
 /// A flat schema: name, description, types, properties with `!` for required.
 fn show(apis: &Apis<'_>, id: SchemaId) -> String {

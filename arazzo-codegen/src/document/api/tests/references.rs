@@ -2,7 +2,8 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Files, Memory, Path, read, with, with_schemas};
+use super::{Diagnostics, Files, Memory, Path, Span, read, with, with_schemas};
+use crate::diagnostic::Diagnostic;
 use crate::document::api::Apis;
 
 #[track_caller]
@@ -215,6 +216,63 @@ fn inputs_of_a_workflow_document_refer_to_its_components() {
         .map(|(n, id)| format!("{n}: {}", apis.describe(*id)))
         .collect();
     expect!["a: integer, b: string or null"].assert_eq(&words.join(", "));
+}
+
+#[test]
+fn a_description_that_was_read_is_known_by_its_own_name() {
+    check(
+        &[
+            (
+                "api.yaml",
+                "
+openapi: 3.2.0
+$self: https://example.com/api
+paths:
+  /a: {$ref: 'a.yaml'}
+components: {schemas: {Pet: {type: object}}}
+",
+            ),
+            (
+                "a.yaml",
+                "
+get:
+  responses:
+    200:
+      content:
+        application/json: {schema: {$ref: 'https://example.com/api#/components/schemas/Pet'}}
+",
+            ),
+        ],
+        expect![[r#"
+            GET /a
+              200
+                application/json: Pet
+        "#]],
+    );
+}
+
+#[test]
+fn mistakes_in_a_workflow_document_are_reported_where_they_stand() {
+    let text = "{arazzo: 1.0.1, inputs: {$ref: '#/nowhere'}}";
+    let memory = Memory::default().with("flow.yaml", text);
+    let mut files = Files::new(&memory);
+    let file = files
+        .open_entry(Path::new("flow.yaml"))
+        .expect("the file exists");
+    let apis = Apis::new(files);
+    apis.flat(apis.schema_at(file, "/inputs"));
+    let mut diagnostics = Diagnostics::default();
+    for problem in apis.take_problems() {
+        apis.report(&problem, Span::NOWHERE, &mut diagnostics);
+    }
+    let files = apis.files().borrow();
+    let show = |d: &Diagnostic| {
+        let span = d.span.expect("it has a place");
+        format!("{} {}: {}", d.code.id(), d.message, files.map.slice(span))
+    };
+    let found: Vec<_> = diagnostics.iter().map(show).collect();
+    expect!["AZ401 `$ref: #/nowhere` leads nowhere: {$ref: '#/nowhere'}"]
+        .assert_eq(&found.join("\n"));
 }
 
 #[test]

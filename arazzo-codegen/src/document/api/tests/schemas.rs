@@ -2,7 +2,8 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Additional, Apis, Schema, SchemaId, with_schemas};
+use super::{Apis, Schema, SchemaId, with_schemas};
+use crate::document::api::schema::Additional;
 
 /// What a schema says, without what it does not say.
 fn show(apis: &Apis<'_>, id: SchemaId) -> String {
@@ -175,6 +176,8 @@ fn siblings_of_a_reference_count_since_3_1() {
     let text = "{$ref: '#/components/schemas/Pet', description: mine, required: [a]}";
     check("3.1", text, expect!["untyped, all [Pet]"]);
     check("3.0", text, expect!["object"]);
+    let holder = "{$ref: '#/components/schemas/Pet', $defs: {a: {}}, $schema: x, x-y: z}";
+    check("3.1", holder, expect!["object"]);
 }
 
 #[test]
