@@ -35,9 +35,15 @@ pub(crate) struct Cx<'p> {
 
 /// The items of a document's module.
 pub(crate) fn emit(program: &Program) -> TokenStream {
-    let entry = module(Cx { program, module: ModuleId(0) });
+    let entry = module(Cx {
+        program,
+        module: ModuleId(0),
+    });
     let called = (1..program.modules.len()).map(|index| {
-        let cx = Cx { program, module: ModuleId(index) };
+        let cx = Cx {
+            program,
+            module: ModuleId(index),
+        };
         submodule(cx)
     });
     let features = program.features();

@@ -34,8 +34,18 @@ fn spaced(text: &str) -> String {
 /// Whether an item or a documented member begins with this line.
 fn begins(line: &str) -> bool {
     const STARTS: &[&str] = &[
-        "///", "#[", "pub ", "pub(", "fn ", "async fn ", "impl ", "const ", "enum ", "struct ",
-        "mod ", "static ",
+        "///",
+        "#[",
+        "pub ",
+        "pub(",
+        "fn ",
+        "async fn ",
+        "impl ",
+        "const ",
+        "enum ",
+        "struct ",
+        "mod ",
+        "static ",
     ];
     let text = line.trim_start();
     // Inside a function body nothing but statics begins like this, and those stand first.
@@ -49,7 +59,10 @@ fn depth(line: &str) -> usize {
 /// Whether what follows belongs to this line: docs, attributes, an opened brace.
 fn leads(line: &str) -> bool {
     let text = line.trim();
-    text.starts_with("///") || text.starts_with("#[") || text.ends_with('{')
+    text.starts_with("///")
+        || text.ends_with(")]")
+        || text.starts_with("#[")
+        || text.ends_with('{')
         || (text.starts_with("const ") && text.contains("&'static str"))
         || text.starts_with("type ")
 }

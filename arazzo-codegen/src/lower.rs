@@ -144,7 +144,10 @@ pub(crate) struct StepScope {
 
 impl<'s> Scope<'s> {
     pub(crate) fn at(&self, phase: Phase) -> Scope<'s> {
-        Scope { phase, ..self.clone() }
+        Scope {
+            phase,
+            ..self.clone()
+        }
     }
 }
 

@@ -34,7 +34,11 @@ pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
         header: emit::header(&program),
         program,
     });
-    Compilation { sources: files.map, diagnostics, output }
+    Compilation {
+        sources: files.map,
+        diagnostics,
+        output,
+    }
 }
 
 /// Everything before emission.
@@ -46,7 +50,9 @@ fn front<'a>(
 ) -> (Files<'a>, Option<Program>) {
     let root = syntax::parse(&files.map, entry, diagnostics);
     let document = root.and_then(|root| arazzo::read(root, entry, diagnostics));
-    let Some(document) = document else { return (files, None) };
+    let Some(document) = document else {
+        return (files, None);
+    };
     let apis = Apis::new(files);
     let documents = resolve::sources::load(compiler, &apis, document, diagnostics);
     for document in &documents.list {
@@ -59,9 +65,8 @@ fn front<'a>(
 impl Compiler {
     /// Applies the options that change severities.
     fn judge(&self, diagnostics: &mut Diagnostics) {
-        diagnostics.retain(|found| {
-            found.severity == Severity::Error || !self.allow.contains(&found.code)
-        });
+        diagnostics
+            .retain(|found| found.severity == Severity::Error || !self.allow.contains(&found.code));
         for found in diagnostics.iter_mut() {
             let bends = self.strict && found.code.is_leniency();
             if found.severity == Severity::Warning && (self.deny_warnings || bends) {

@@ -283,7 +283,11 @@ pub(crate) enum ActionKind {
     Goto(StepId),
     /// Leaves for another workflow.
     Transfer(WorkflowCall),
-    Retry { limit: u32, after: Option<f64>, detour: Option<Detour> },
+    Retry {
+        limit: u32,
+        after: Option<f64>,
+        detour: Option<Detour>,
+    },
 }
 
 /// What runs before a retry.
@@ -298,20 +302,41 @@ pub(crate) enum Detour {
 pub(crate) enum Expr {
     Literal(Json),
     /// An input, and the pointer into it (empty for the whole).
-    Input { field: usize, pointer: String },
+    Input {
+        field: usize,
+        pointer: String,
+    },
     /// An output of a step of the same workflow.
-    Output { step: StepId, output: usize, pointer: String },
+    Output {
+        step: StepId,
+        output: usize,
+        pointer: String,
+    },
     /// An output of the workflow that the step at hand has called.
-    Called { workflow: WorkflowId, output: usize, pointer: String },
+    Called {
+        workflow: WorkflowId,
+        output: usize,
+        pointer: String,
+    },
     /// An output of a workflow that ran earlier in the same run.
-    Earlier { workflow: WorkflowId, output: usize, pointer: String },
+    Earlier {
+        workflow: WorkflowId,
+        output: usize,
+        pointer: String,
+    },
     Url,
     Method,
     Status,
     /// The response's body at a pointer, read as this type.
-    Body { pointer: String, read: Read },
+    Body {
+        pointer: String,
+        read: Read,
+    },
     /// A response header.
-    Header { name: String, read: Read },
+    Header {
+        name: String,
+        read: Read,
+    },
     RequestHeader(String),
     RequestQuery(String),
     RequestPath(String),
@@ -321,7 +346,10 @@ pub(crate) enum Expr {
     Object(Vec<(String, Member)>),
     Array(Vec<Expr>),
     /// What a query selects from a value.
-    Select { context: Box<Expr>, query: Query },
+    Select {
+        context: Box<Expr>,
+        query: Query,
+    },
 }
 
 /// A member of an object under construction.
@@ -346,7 +374,10 @@ pub(crate) struct Read {
 pub(crate) enum Query {
     Pointer(String),
     /// `single` if it selects one node at most.
-    JsonPath { text: String, single: bool },
+    JsonPath {
+        text: String,
+        single: bool,
+    },
     XPath(String),
 }
 
@@ -383,14 +414,31 @@ pub(crate) enum Condition {
     Or(Vec<Condition>),
     And(Vec<Condition>),
     Not(Box<Condition>),
-    Compare { dialect: Dialect, operator: Operator, left: Operand, right: Operand },
+    Compare {
+        dialect: Dialect,
+        operator: Operator,
+        left: Operand,
+        right: Operand,
+    },
     /// A bare value.
-    Test { dialect: Dialect, operand: Operand },
+    Test {
+        dialect: Dialect,
+        operand: Operand,
+    },
     /// A pattern is found in the text of the context.
-    Regex { context: Operand, pattern: Text },
+    Regex {
+        context: Operand,
+        pattern: Text,
+    },
     /// A query selects something.
-    JsonPath { context: Operand, query: Text },
-    XPath { context: Operand, query: Text },
+    JsonPath {
+        context: Operand,
+        query: Text,
+    },
+    XPath {
+        context: Operand,
+        query: Text,
+    },
     /// The value exists and is not null.
     Exists(Operand),
 }

@@ -68,25 +68,39 @@ impl Document {
 
     /// The API descriptions among the sources, with their indices.
     pub(crate) fn apis(&self) -> impl Iterator<Item = (usize, DescriptionId)> {
-        self.sources.iter().enumerate().filter_map(|(index, source)| match source.target {
-            SourceTarget::Api(api) => Some((index, api)),
-            _ => None,
-        })
+        self.sources
+            .iter()
+            .enumerate()
+            .filter_map(|(index, source)| match source.target {
+                SourceTarget::Api(api) => Some((index, api)),
+                _ => None,
+            })
     }
 
     /// Whether a source could not be read, so that what is not found may be in it.
     pub(crate) fn is_incomplete(&self) -> bool {
-        self.sources.iter().any(|source| source.target == SourceTarget::Broken)
+        self.sources
+            .iter()
+            .any(|source| source.target == SourceTarget::Broken)
     }
 
     pub(crate) fn source_names(&self) -> String {
-        let names: Vec<_> = self.sources.iter().map(|source| source.name.as_str()).collect();
+        let names: Vec<_> = self
+            .sources
+            .iter()
+            .map(|source| source.name.as_str())
+            .collect();
         names.join(", ")
     }
 }
 
 /// Where a path of the API leads, for messages.
 pub(crate) fn operation_ids(document: &Document, apis: &Apis<'_>) -> Vec<String> {
-    let of = |(_, api)| apis.operations(api).iter().filter_map(|key| key.operation_id.clone()).collect::<Vec<_>>();
+    let of = |(_, api)| {
+        apis.operations(api)
+            .iter()
+            .filter_map(|key| key.operation_id.clone())
+            .collect::<Vec<_>>()
+    };
     document.apis().flat_map(of).collect()
 }

@@ -34,7 +34,11 @@ impl At<'_> {
             Condition::And(list) => {
                 let list = list.iter().map(|one| {
                     let tokens = self.condition(one);
-                    if matches!(one, Condition::Or(_)) { quote!((#tokens)) } else { tokens }
+                    if matches!(one, Condition::Or(_)) {
+                        quote!((#tokens))
+                    } else {
+                        tokens
+                    }
                 });
                 quote!(#(#list)&&*)
             }
@@ -42,9 +46,12 @@ impl At<'_> {
                 let tokens = self.condition(inner);
                 quote!(!(#tokens))
             }
-            Condition::Compare { dialect, operator, left, right } => {
-                self.comparison(*dialect, *operator, left, right)
-            }
+            Condition::Compare {
+                dialect,
+                operator,
+                left,
+                right,
+            } => self.comparison(*dialect, *operator, left, right),
             Condition::Test { dialect, operand } => {
                 let operand = self.side(operand);
                 match dialect {
@@ -139,7 +146,11 @@ impl At<'_> {
                     Piece::Text(_) => false,
                 });
                 let value = self.argument(&Expr::Template(pieces.clone()));
-                if optional { quote!(&#value.unwrap_or_default()) } else { quote!(&#value) }
+                if optional {
+                    quote!(&#value.unwrap_or_default())
+                } else {
+                    quote!(&#value)
+                }
             }
         }
     }

@@ -14,7 +14,11 @@ const WIDTH: usize = 92;
 /// `///` lines.
 pub(super) fn lines(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote! { #[doc = #line] }
     });
     quote! { #(#lines)* }
@@ -87,7 +91,11 @@ pub(super) fn escape(text: &str) -> Vec<String> {
             last.push_str(line);
         }
     }
-    paragraphs.iter().map(|p| escape_paragraph(p)).filter(|p| !p.is_empty()).collect()
+    paragraphs
+        .iter()
+        .map(|p| escape_paragraph(p))
+        .filter(|p| !p.is_empty())
+        .collect()
 }
 
 /// A short text of the document as one line of safe Markdown.
@@ -110,7 +118,9 @@ fn escape_paragraph(text: &str) -> String {
                 escaped.push('\'');
             }
         } else {
-            if !in_code && matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '|' | '~') {
+            // An underscore inside a word is no emphasis.
+            let in_word = c == '_' && escaped.ends_with(char::is_alphanumeric);
+            if !in_code && !in_word && matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '~') {
                 escaped.push('\\');
             }
             escaped.push(c);
@@ -123,7 +133,11 @@ fn escape_paragraph(text: &str) -> String {
 fn visible(c: char) -> Option<char> {
     match c {
         '\t' | '\n' => Some(' '),
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' => None,
+        '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{200E}'
+        | '\u{200F}'
+        | '\u{061C}' => None,
         c if c.is_control() => None,
         c => Some(c),
     }
@@ -136,7 +150,11 @@ fn bare_urls(text: &str) -> String {
         match at {
             Some(at) if !word.contains('`') => {
                 let (before, rest) = word.split_at(at);
-                let end = rest.trim_end_matches(['.', ',', ')', ';', ':', '!', '?', '"', '\'', '\\', ']', '>']).len();
+                let end = rest
+                    .trim_end_matches([
+                        '.', ',', ')', ';', ':', '!', '?', '"', '\'', '\\', ']', '>',
+                    ])
+                    .len();
                 let (url, after) = rest.split_at(end);
                 format!("{before}<{}>{after}", url.replace('\\', ""))
             }
@@ -160,7 +178,11 @@ fn guard_start(text: &str) -> String {
 /// The docs of a called document's module.
 pub(super) fn submodule(module: &Module) -> Vec<String> {
     let title = escape_line(&module.title);
-    let mut all = vec![if title.is_empty() { format!("Workflows of `{}`.", module.file_name) } else { sentence(&title) }];
+    let mut all = vec![if title.is_empty() {
+        format!("Workflows of `{}`.", module.file_name)
+    } else {
+        sentence(&title)
+    }];
     all.extend(module.summary.iter().flat_map(|text| escape(text)));
     all.extend(module.description.iter().flat_map(|text| escape(text)));
     paragraphs(all)
@@ -186,27 +208,38 @@ pub(crate) fn header(program: &Program) -> String {
     lines.push("|---|---|".to_owned());
     for id in &module.workflows {
         let workflow = program.workflow(*id);
-        let summary = workflow.summary.as_deref().map(escape_line).unwrap_or_default();
-        lines.push(format!("| [`{}()`] | {} |", workflow.ident, summary.replace('|', "\\|").replace("\\\\|", "\\|")));
+        let summary = workflow
+            .summary
+            .as_deref()
+            .map(escape_line)
+            .unwrap_or_default();
+        lines.push(format!("| [`{}()`] | {} |", workflow.ident, cell(&summary)));
     }
     lines.push(String::new());
     lines.push("| source | API | server |".to_owned());
     lines.push("|---|---|---|".to_owned());
     for source in &module.sources {
-        let title = source.title.as_deref().map(escape_line).unwrap_or_default();
+        let title = cell(&source.title.as_deref().map(escape_line).unwrap_or_default());
         let server = match source.server.as_str() {
             "" => String::new(),
-            server => format!("`{}`", plain_code(server)),
+            server => format!("`{}`", cell(&plain_code(server))),
         };
-        lines.push(format!("| `{}` | {title} | {server} |", plain_code(&source.name)));
+        lines.push(format!(
+            "| `{}` | {title} | {server} |",
+            cell(&plain_code(&source.name))
+        ));
     }
     lines.push(String::new());
-    let version = escape_line(&module.version);
-    lines.push(format!("*Document version {version}, Arazzo {}.*", escape_line(&module.arazzo)));
+    let (version, arazzo) = (plain_code(&module.version), plain_code(&module.arazzo));
+    lines.push(format!("Document version `{version}`, Arazzo `{arazzo}`."));
     let mut text = format!(
         "// @generated by arazzo-codegen {} from {}. Do not edit.\n\n",
         env!("CARGO_PKG_VERSION"),
-        module.file_name.chars().filter_map(visible).collect::<String>()
+        module
+            .file_name
+            .chars()
+            .filter_map(visible)
+            .collect::<String>()
     );
     for line in lines {
         text.push_str(if line.is_empty() { "//!" } else { "//! " });
@@ -219,5 +252,10 @@ pub(crate) fn header(program: &Program) -> String {
 /// A name inside `` `…` ``.
 pub(super) fn plain_code(text: &str) -> String {
     let text: String = text.chars().filter_map(visible).collect();
-    text.replace('`', "'").replace('|', "\\|")
+    text.replace('`', "'")
+}
+
+/// Text inside a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::types::{self, Role, serde};
+use super::types::{self, Role, derives};
 use super::{Cx, docs};
 use crate::program::{Workflow, WorkflowId};
 
@@ -13,7 +13,14 @@ pub(super) fn error(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStr
     let progress = progress(cx, workflow);
     let outputs = workflow.steps.iter().map(|step| {
         let doc = format!(" Outputs of step `{}`.", docs::plain_code(&step.step_id));
-        types::outputs(cx, id, &step.variant, &doc, &step.outputs, Role::StepOutputs)
+        types::outputs(
+            cx,
+            id,
+            &step.variant,
+            &doc,
+            &step.outputs,
+            Role::StepOutputs,
+        )
     });
     quote! {
         /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
@@ -56,7 +63,7 @@ fn step(workflow: &Workflow) -> TokenStream {
 }
 
 fn progress(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
-    let serde = serde(cx, true, true);
+    let derives = derives(cx, &quote!(Clone, Debug, Default, PartialEq), true);
     let fields = workflow.steps.iter().map(|step| {
         let ident = format_ident!("{}", step.ident);
         let variant = format_ident!("{}", step.variant);
@@ -71,8 +78,7 @@ fn progress(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
     });
     quote! {
         /// The outputs of the steps that have finished.
-        #[derive(Clone, Debug, Default, PartialEq)]
-        #serde
+        #derives
         #[non_exhaustive]
         pub struct Progress {
             #(#fields)*

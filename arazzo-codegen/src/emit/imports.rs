@@ -7,11 +7,41 @@ use quote::{format_ident, quote};
 
 /// What `::arazzo::workflow` has for generated code.
 const RUNTIME: &[&str] = &[
-    "Bytes", "Cause", "Client", "Json", "JsonPath", "Location", "Map", "Method", "MultipartField",
-    "Object", "Payload", "Regex", "Response", "Retry", "Run", "Secret", "Source", "StepError",
-    "Style", "Template", "Value", "Verdict", "WorkflowError", "convert", "convert_optional",
-    "exact", "jsonpath_matches", "operand", "operand_opt", "pointer", "regex_matches", "simple",
-    "text", "xpath_matches", "xpath_text",
+    "Bytes",
+    "Cause",
+    "Client",
+    "Json",
+    "JsonPath",
+    "Location",
+    "Map",
+    "Method",
+    "MultipartField",
+    "Object",
+    "Payload",
+    "Regex",
+    "Response",
+    "Retry",
+    "Run",
+    "Secret",
+    "Source",
+    "StepError",
+    "Style",
+    "Template",
+    "Value",
+    "Verdict",
+    "WorkflowError",
+    "convert",
+    "convert_optional",
+    "exact",
+    "jsonpath_matches",
+    "operand",
+    "operand_opt",
+    "pointer",
+    "regex_matches",
+    "simple",
+    "text",
+    "xpath_matches",
+    "xpath_text",
 ];
 
 /// The `use` lines for these items.
@@ -23,12 +53,18 @@ pub(super) fn imports(krate: &TokenStream, items: &TokenStream) -> TokenStream {
     let flow = has("ControlFlow").then(|| quote! { use std::ops::ControlFlow; });
     let map = has("BTreeMap").then(|| quote! { use std::collections::BTreeMap; });
     let duration = has("Duration").then(|| quote! { use std::time::Duration; });
-    let names = RUNTIME.iter().filter(|name| has(name)).map(|name| format_ident!("{name}"));
+    let serialize = has("Serialize").then(|| quote!(, Serialize));
+    let serde = quote! { use #krate::__private::serde::{Deserialize #serialize}; };
+    let names = RUNTIME
+        .iter()
+        .filter(|name| has(name))
+        .map(|name| format_ident!("{name}"));
     quote! {
         #map
         #std_fmt
         #flow
         #duration
+        #serde
         use #krate::workflow::{#(#names),*};
     }
 }

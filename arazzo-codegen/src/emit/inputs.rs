@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::types::{field, field_type, serde};
+use super::types::{derives, field, field_type};
 use super::{Cx, path};
 use crate::program::{Field, Type, Workflow, WorkflowId};
 
@@ -14,16 +14,27 @@ const MAX_ARGUMENTS: usize = 7;
 
 /// The struct, its setters, and the defaults that the document declares.
 pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
-    let serde = serde(cx, false, true);
-    let fields = workflow.inputs.iter().map(|input| field(cx, id, input, &[], ""));
-    let optional = workflow.inputs.iter().filter(|input| input.is_option()).count();
-    let default = (optional == workflow.inputs.len()).then(|| quote!(Default,));
+    let fields = workflow
+        .inputs
+        .iter()
+        .map(|input| field(cx, id, input, &[], ""));
+    let optional = workflow
+        .inputs
+        .iter()
+        .filter(|input| input.is_option())
+        .count();
+    let all_optional = optional == workflow.inputs.len();
+    let own = if all_optional {
+        quote!(Clone, Debug, Default, PartialEq)
+    } else {
+        quote!(Clone, Debug, PartialEq)
+    };
+    let derives = derives(cx, &own, false);
     let setters = (optional >= SETTERS_FROM).then(|| setters(cx, id, workflow));
     let defaults = defaults(cx, workflow);
     quote! {
         /// What the workflow needs.
-        #[derive(Clone, Debug, #default PartialEq)]
-        #serde
+        #derives
         pub struct Inputs {
             #(#fields)*
         }
@@ -35,24 +46,28 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
 fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
     let required: Vec<&Field> = workflow.inputs.iter().filter(|i| !i.is_option()).collect();
     let new = (required.len() <= MAX_ARGUMENTS).then(|| new(cx, id, workflow, &required));
-    let with = workflow.inputs.iter().filter(|input| input.is_option()).map(|input| {
-        let ident = format_ident!("{}", input.ident);
-        let setter = format_ident!("with_{}", input.ident.trim_start_matches('_'));
-        let ty = path::ty(cx, id, &input.ty);
-        let value = match input.is_double_option() {
-            true => quote!(Some(Some(value.into()))),
-            false => quote!(Some(value.into())),
-        };
-        let doc = format!(" Sets `{}`.", super::docs::plain_code(&input.name));
-        quote! {
-            #[doc = #doc]
-            #[must_use]
-            pub fn #setter(mut self, value: impl Into<#ty>) -> Self {
-                self.#ident = #value;
-                self
+    let with = workflow
+        .inputs
+        .iter()
+        .filter(|input| input.is_option())
+        .map(|input| {
+            let ident = format_ident!("{}", input.ident);
+            let setter = format_ident!("with_{}", input.ident.trim_start_matches('_'));
+            let ty = path::ty(cx, id, &input.ty);
+            let value = match input.is_double_option() {
+                true => quote!(Some(Some(value.into()))),
+                false => quote!(Some(value.into())),
+            };
+            let doc = format!(" Sets `{}`.", super::docs::plain_code(&input.name));
+            quote! {
+                #[doc = #doc]
+                #[must_use]
+                pub fn #setter(mut self, value: impl Into<#ty>) -> Self {
+                    self.#ident = #value;
+                    self
+                }
             }
-        }
-    });
+        });
     quote! {
         impl Inputs {
             #new
@@ -69,7 +84,11 @@ fn new(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow, required: &[&Field]) -> 
     });
     let fields = workflow.inputs.iter().map(|input| {
         let ident = format_ident!("{}", input.ident);
-        if input.is_option() { quote!(#ident: None) } else { quote!(#ident) }
+        if input.is_option() {
+            quote!(#ident: None)
+        } else {
+            quote!(#ident)
+        }
     });
     let doc = match required.is_empty() {
         true => " No inputs given.",
@@ -93,7 +112,11 @@ fn defaults(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
         .filter_map(|input| {
             let ident = format_ident!("{}", input.ident);
             let default = default(&krate, input)?;
-            let default = if input.is_double_option() { quote!(#default.map(Some)) } else { default };
+            let default = if input.is_double_option() {
+                quote!(#default.map(Some))
+            } else {
+                default
+            };
             Some(quote! { self.#ident = self.#ident.or_else(|| #default); })
         })
         .collect();

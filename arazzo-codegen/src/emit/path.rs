@@ -8,7 +8,10 @@ use crate::program::{ModuleId, Program, Type, TypeId, WorkflowId};
 
 /// `::arazzo`.
 pub(super) fn krate(program: &Program) -> TokenStream {
-    program.crate_path.parse().unwrap_or_else(|_| quote!(::arazzo))
+    program
+        .crate_path
+        .parse()
+        .unwrap_or_else(|_| quote!(::arazzo))
 }
 
 /// The module of another workflow, seen from inside the module of a workflow of `cx.module`.
@@ -18,7 +21,11 @@ pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
     if workflow.module == cx.module {
         return quote!(super::#name);
     }
-    let up = if cx.module == ModuleId(0) { quote!(super) } else { quote!(super::super) };
+    let up = if cx.module == ModuleId(0) {
+        quote!(super)
+    } else {
+        quote!(super::super)
+    };
     if workflow.module == ModuleId(0) {
         return quote!(#up::#name);
     }

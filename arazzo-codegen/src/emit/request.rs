@@ -21,13 +21,22 @@ impl At<'_> {
             None => quote!(#constant),
         };
         let path = &request.path;
-        let parameters = request.parameters.iter().map(|parameter| self.parameter(parameter));
+        let parameters = request
+            .parameters
+            .iter()
+            .map(|parameter| self.parameter(parameter));
         let conceal = request.body.as_ref().map(|body| self.body(body));
-        let required = (request.body_required && request.body.as_ref().is_some_and(|body| self.is_option(&body.value)))
-            .then(|| quote!(.require_body()));
+        let required = (request.body_required
+            && request
+                .body
+                .as_ref()
+                .is_some_and(|body| self.is_option(&body.value)))
+        .then(|| quote!(.require_body()));
         let redirects = request.keep_redirects.then(|| quote!(.keep_redirects()));
         let read = self.read(step);
-        let timeout = step.timeout.map(|millis| quote!(.timeout(Duration::from_millis(#millis))));
+        let timeout = step
+            .timeout
+            .map(|millis| quote!(.timeout(Duration::from_millis(#millis))));
         quote! {
             run.request(Step::#variant, #method, #source, #path)
                 #(#parameters)*
@@ -40,8 +49,9 @@ impl At<'_> {
     }
 
     fn method(&self, method: &str) -> TokenStream {
-        const KNOWN: &[&str] =
-            &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+        const KNOWN: &[&str] = &[
+            "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
+        ];
         if KNOWN.contains(&method) {
             let method = format_ident!("{method}");
             return quote!(Method::#method);
@@ -53,7 +63,8 @@ impl At<'_> {
     fn parameter(&self, parameter: &Parameter) -> TokenStream {
         let name = &parameter.name;
         let value = self.argument(&parameter.value);
-        let secret = parameter.secret && self.may_hide(&parameter.value) || self.is_secret(&parameter.value);
+        let secret =
+            parameter.secret && self.may_hide(&parameter.value) || self.is_secret(&parameter.value);
         let place = match parameter.location {
             Location::Path => "path",
             Location::Query => "query",
@@ -164,7 +175,11 @@ impl At<'_> {
         let mut secrets: Vec<&str> = Vec::new();
         reach::after(step, &mut |expr| {
             if let Expr::Body { pointer, read } = expr {
-                let list = if read.ty == Type::Secret { &mut secrets } else { &mut pointers };
+                let list = if read.ty == Type::Secret {
+                    &mut secrets
+                } else {
+                    &mut pointers
+                };
                 if !list.contains(&pointer.as_str()) {
                     list.push(pointer);
                 }
@@ -178,7 +193,9 @@ impl At<'_> {
 }
 
 fn multipart_field((name, content_type, bytes): &(String, Option<String>, bool)) -> TokenStream {
-    let content_type = content_type.as_ref().map(|name| quote!(.content_type(#name)));
+    let content_type = content_type
+        .as_ref()
+        .map(|name| quote!(.content_type(#name)));
     let bytes = bytes.then(|| quote!(.bytes()));
     quote!(MultipartField::new(#name) #bytes #content_type)
 }

@@ -52,22 +52,34 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
 pub(super) fn uses_inputs(at: &At<'_>) -> bool {
     let mut uses = false;
     let mut visit = |expr: &Expr| uses |= matches!(expr, Expr::Input { .. });
-    at.workflow.steps.iter().for_each(|step| reach::step(step, &mut visit));
-    at.workflow.outputs.iter().for_each(|output| reach::expr(&output.value, &mut visit));
+    at.workflow
+        .steps
+        .iter()
+        .for_each(|step| reach::step(step, &mut visit));
+    at.workflow
+        .outputs
+        .iter()
+        .for_each(|output| reach::expr(&output.value, &mut visit));
     uses
 }
 
 fn outputs_use_inputs(at: &At<'_>) -> bool {
     let mut uses = false;
     let mut visit = |expr: &Expr| uses |= matches!(expr, Expr::Input { .. });
-    at.workflow.outputs.iter().for_each(|output| reach::expr(&output.value, &mut visit));
+    at.workflow
+        .outputs
+        .iter()
+        .for_each(|output| reach::expr(&output.value, &mut visit));
     uses
 }
 
 fn outputs_use_earlier(at: &At<'_>) -> bool {
     let mut uses = false;
     let mut visit = |expr: &Expr| uses |= matches!(expr, Expr::Earlier { .. });
-    at.workflow.outputs.iter().for_each(|output| reach::expr(&output.value, &mut visit));
+    at.workflow
+        .outputs
+        .iter()
+        .for_each(|output| reach::expr(&output.value, &mut visit));
     uses
 }
 
@@ -79,7 +91,9 @@ fn writes_earlier(at: &At<'_>) -> bool {
     let kept = at.kept();
     let steps = (0..at.workflow.steps.len()).map(StepId);
     kept.iter().any(|id| at.workflow.depends_on.contains(id))
-        || steps.into_iter().any(|id| at.signature(id).earlier == Earlier::Writes)
+        || steps
+            .into_iter()
+            .any(|id| at.signature(id).earlier == Earlier::Writes)
 }
 
 /// The outputs of workflows that ran before, where something reads them.
@@ -122,12 +136,15 @@ fn outcome(at: &At<'_>) -> TokenStream {
     if transfers.is_empty() {
         return TokenStream::new();
     }
-    let serde = super::types::serde(at.cx, true, true);
+    let derives = super::types::derives(at.cx, &quote!(Clone, Debug, PartialEq), true);
     let variants = transfers.iter().map(|id| {
         let workflow = at.cx.program.workflow(*id);
         let variant = format_ident!("{}", workflow.unit);
         let path = path::workflow(at.cx, *id);
-        let doc = format!(" The workflow went over to `{}`.", super::docs::plain_code(&workflow.workflow_id));
+        let doc = format!(
+            " The workflow went over to `{}`.",
+            super::docs::plain_code(&workflow.workflow_id)
+        );
         quote! {
             #[doc = #doc]
             #variant(Box<#path::Outputs>),
@@ -141,8 +158,7 @@ fn outcome(at: &At<'_>) -> TokenStream {
     });
     quote! {
         /// What the workflow returns: its own outputs, or those of the workflow that it went over to.
-        #[derive(Clone, Debug, PartialEq)]
-        #serde
+        #derives
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum Outputs { #completed #(#variants)* }
@@ -156,7 +172,9 @@ fn outcome_type(at: &At<'_>) -> TokenStream {
 
 /// The workflows of `dependsOn`, each once, without inputs.
 fn prerequisites(at: &At<'_>) -> TokenStream {
-    let Some(first) = at.workflow.steps.first() else { return TokenStream::new() };
+    let Some(first) = at.workflow.steps.first() else {
+        return TokenStream::new();
+    };
     let step = format_ident!("{}", first.variant);
     let kept = at.kept();
     let calls = at.workflow.depends_on.iter().map(|id| {
@@ -167,7 +185,11 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
             quote!(#ident: None)
         });
         let execute = quote!(#path::execute(&nested, #path::Inputs { #(#fields),* }));
-        let execute = if workflow.recursive { quote!(Box::pin(#execute)) } else { execute };
+        let execute = if workflow.recursive {
+            quote!(Box::pin(#execute))
+        } else {
+            execute
+        };
         let call = quote!(run.call(Step::#step, None, #execute).await?);
         let slot = format_ident!("{}", workflow.ident);
         match kept.contains(id) {
@@ -188,17 +210,24 @@ fn read_later(at: &At<'_>) -> Vec<StepId> {
             read.push(*step);
         }
     };
-    at.workflow.outputs.iter().for_each(|output| reach::expr(&output.value, &mut visit));
+    at.workflow
+        .outputs
+        .iter()
+        .for_each(|output| reach::expr(&output.value, &mut visit));
     read
 }
 
 fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
     let ends = at.workflow.steps.iter().any(|step| {
-        step.on_success.iter().any(|action| matches!(action.kind, ActionKind::End))
+        step.on_success
+            .iter()
+            .any(|action| matches!(action.kind, ActionKind::End))
     });
     let steps = (0..at.workflow.steps.len()).map(StepId);
     let signatures: Vec<_> = steps.clone().map(|id| at.signature(id)).collect();
-    let by_progress = signatures.iter().any(|signature| signature.detours || signature.progress);
+    let by_progress = signatures
+        .iter()
+        .any(|signature| signature.detours || signature.progress);
     let lines = steps.map(|id| {
         let later = signatures.iter().enumerate().any(|(index, other)| {
             index > id.0 && other.reads.contains(&id) && !other.detours && !other.progress
@@ -241,15 +270,15 @@ fn sequence_step(
     if signature.branches {
         let last = id.0 + 1 == at.workflow.steps.len();
         let store = match keep_local {
-            true => quote! { let #ident = progress.#ident.insert(outputs); },
-            false => quote! { progress.#ident = Some(outputs); },
+            true => quote! { let #ident = progress.#ident.insert(finished); },
+            false => quote! { progress.#ident = Some(finished); },
         };
         let done = finish_call(at);
         let _ = ends;
         return match last {
-            true => quote! { let (outputs, _) = #call; #store },
+            true => quote! { let (finished, _) = #call; #store },
             false => quote! {
-                let (outputs, flow) = #call;
+                let (finished, flow) = #call;
                 #store
                 if flow.is_break() { return #done; }
             },
@@ -317,7 +346,11 @@ fn leave_for(at: &At<'_>, id: WorkflowId) -> TokenStream {
     let variant = format_ident!("{}", workflow.unit);
     let path = path::workflow(at.cx, id);
     let execute = quote!(#path::execute(&nested, *inputs));
-    let execute = if workflow.recursive { quote!(Box::pin(#execute)) } else { execute };
+    let execute = if workflow.recursive {
+        quote!(Box::pin(#execute))
+    } else {
+        execute
+    };
     quote! {
         Next::#variant(step, inputs) => {
             let nested = run.nested(step)?;
@@ -329,25 +362,33 @@ fn leave_for(at: &At<'_>, id: WorkflowId) -> TokenStream {
 
 fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
     let step = at.workflow.step(id);
-    let (ident, variant) = (format_ident!("{}", step.ident), format_ident!("{}", step.variant));
+    let (ident, variant) = (
+        format_ident!("{}", step.ident),
+        format_ident!("{}", step.variant),
+    );
     let signature = at.signature(id);
     let arguments = call_arguments(at, id, &signature, Earlier::None);
     let call = quote!(#ident(#arguments).await?);
     if signature.branches {
         let store = match signature.may_fail {
-            true => quote! { if let Some(outputs) = outputs { progress.#ident = Some(outputs); } },
-            false => quote! { progress.#ident = Some(outputs); },
+            true => {
+                quote! { if let Some(finished) = finished { progress.#ident = Some(finished); } }
+            }
+            false => quote! { progress.#ident = Some(finished); },
         };
         return quote! {
             Step::#variant => {
-                let (outputs, next) = #call;
+                let (finished, next) = #call;
                 #store
                 next
             }
         };
     }
     let transfers = !at.workflow.transfers().is_empty();
-    let following = at.workflow.following(id).map(|to| format_ident!("{}", at.workflow.step(to).variant));
+    let following = at
+        .workflow
+        .following(id)
+        .map(|to| format_ident!("{}", at.workflow.step(to).variant));
     let next = match (following, transfers) {
         (Some(to), false) => quote!(Some(Step::#to)),
         (None, false) => quote!(None),
@@ -386,7 +427,10 @@ fn finish(at: &At<'_>) -> TokenStream {
         })
     });
     let bindings: Vec<_> = bindings.collect();
-    let run = read.iter().any(|id| at.certain.contains(id)).then(|| quote!(run: &Run,));
+    let run = read
+        .iter()
+        .any(|id| at.certain.contains(id))
+        .then(|| quote!(run: &Run,));
     let progress = (!read.is_empty()).then(|| quote!(progress: &Progress,));
     let outputs = outputs(at);
     quote! {
@@ -399,7 +443,10 @@ fn finish(at: &At<'_>) -> TokenStream {
 
 fn finish_call(at: &At<'_>) -> TokenStream {
     let read = read_later(at);
-    let run = read.iter().any(|id| at.certain.contains(id)).then(|| quote!(run,));
+    let run = read
+        .iter()
+        .any(|id| at.certain.contains(id))
+        .then(|| quote!(run,));
     let inputs = outputs_use_inputs(at).then(|| quote!(inputs,));
     let progress = (!read.is_empty()).then(|| quote!(progress,));
     let earlier = outputs_use_earlier(at).then(|| quote!(&earlier,));

@@ -51,18 +51,25 @@ impl<'p> At<'p> {
             reads_earlier |= matches!(expr, Expr::Earlier { .. });
         });
         let kept = self.kept();
-        let mut writes = matches!(&step.call, Call::Workflow(call) if kept.contains(&call.workflow));
+        let mut writes =
+            matches!(&step.call, Call::Workflow(call) if kept.contains(&call.workflow));
         let mut detours = false;
         for action in step.actions() {
             match &action.kind {
-                ActionKind::Retry { detour: Some(Detour::Step(target)), .. } => {
+                ActionKind::Retry {
+                    detour: Some(Detour::Step(target)),
+                    ..
+                } => {
                     detours = true;
                     let other = self.signature(*target);
                     inputs |= other.inputs;
                     writes |= other.earlier == Earlier::Writes;
                     reads_earlier |= other.earlier == Earlier::Reads;
                 }
-                ActionKind::Retry { detour: Some(Detour::Workflow(call)), .. } => {
+                ActionKind::Retry {
+                    detour: Some(Detour::Workflow(call)),
+                    ..
+                } => {
                     writes |= kept.contains(&call.workflow);
                 }
                 _ => {}
@@ -118,9 +125,17 @@ impl<'p> At<'p> {
     /// The step's function.
     pub(super) fn step(&self, id: StepId) -> TokenStream {
         let step = self.workflow.step(id);
-        let at = At { certain: &step.certain, ..*self };
+        let at = At {
+            certain: &step.certain,
+            ..*self
+        };
         let signature = self.signature(id);
-        let emission = Emission { at, step, id, signature };
+        let emission = Emission {
+            at,
+            step,
+            id,
+            signature,
+        };
         emission.function()
     }
 }
@@ -169,15 +184,19 @@ impl Emission<'_> {
             (_, true) => Some(quote!(progress: &Progress,)),
             _ => None,
         };
-        let steps = signature.reads.iter().filter(|_| progress.is_none()).map(|read| {
-            let step = self.at.workflow.step(*read);
-            let ident = format_ident!("{}", step.ident);
-            let ty = format_ident!("{}", step.variant);
-            match self.at.certain.contains(read) {
-                true => quote!(#ident: &#ty,),
-                false => quote!(#ident: Option<&#ty>,),
-            }
-        });
+        let steps = signature
+            .reads
+            .iter()
+            .filter(|_| progress.is_none())
+            .map(|read| {
+                let step = self.at.workflow.step(*read);
+                let ident = format_ident!("{}", step.ident);
+                let ty = format_ident!("{}", step.variant);
+                match self.at.certain.contains(read) {
+                    true => quote!(#ident: &#ty,),
+                    false => quote!(#ident: Option<&#ty>,),
+                }
+            });
         let earlier = match signature.earlier {
             Earlier::None => None,
             Earlier::Reads => Some(quote!(earlier: &Earlier,)),
@@ -251,14 +270,19 @@ impl Emission<'_> {
         if success.iter().any(|a| repeats(a)) || self.step.on_failure.iter().any(repeats) {
             return Frame::Loop;
         }
-        if success.is_empty() && self.step.on_failure.is_empty() { Frame::Plain } else { Frame::Block }
+        if success.is_empty() && self.step.on_failure.is_empty() {
+            Frame::Plain
+        } else {
+            Frame::Block
+        }
     }
 
     /// The success actions, without those at the end that change nothing.
     fn success(&self) -> Vec<&Action> {
         let following = self.at.workflow.following(self.id);
         let mut actions: Vec<&Action> = self.step.on_success.iter().collect();
-        let idle = |action: &&Action| matches!(action.kind, ActionKind::Goto(to) if Some(to) == following);
+        let idle =
+            |action: &&Action| matches!(action.kind, ActionKind::Goto(to) if Some(to) == following);
         while actions.last().is_some_and(idle) {
             actions.pop();
         }
@@ -305,14 +329,22 @@ impl Emission<'_> {
             quote! { #counters let #pattern = #block; #result }
         } else {
             let pattern = self.pattern(quote!(_response));
-            let pattern = if self.signature.branches { pattern } else { quote!(_response) };
+            let pattern = if self.signature.branches {
+                pattern
+            } else {
+                quote!(_response)
+            };
             quote! { #counters let #pattern = #block; #result }
         }
     }
 
     /// `response`, or `(response, next)`.
     fn pattern(&self, value: TokenStream) -> TokenStream {
-        if self.signature.branches { quote!((#value, next)) } else { value }
+        if self.signature.branches {
+            quote!((#value, next))
+        } else {
+            value
+        }
     }
 
     fn plain_request(&self, request: &Request) -> TokenStream {
@@ -329,7 +361,9 @@ impl Emission<'_> {
 
     /// `.require("$statusCode == 200", |response| …)?`
     fn required(&self) -> TokenStream {
-        let Criteria::All(all) = &self.step.criteria else { return quote!(.require_success()?) };
+        let Criteria::All(all) = &self.step.criteria else {
+            return quote!(.require_success()?);
+        };
         let all = all.iter().map(|one| {
             let text = &one.text;
             let condition = self.at.condition(&one.condition);
@@ -374,7 +408,11 @@ impl Emission<'_> {
             None => quote!(&response),
             Some(()) => quote!(None::<&Response<Step>>),
         };
-        let actions = self.step.on_failure.iter().map(|action| self.failure_action(action, &response));
+        let actions = self
+            .step
+            .on_failure
+            .iter()
+            .map(|action| self.failure_action(action, &response));
         let last = self.step.on_failure.last().is_some_and(leaves);
         match call {
             None => {
@@ -403,7 +441,8 @@ impl Emission<'_> {
                 continue;
             },
             ActionKind::Goto(to) => {
-                let pace = (*to < self.id).then(|| quote!(run.pace(Step::#variant, #response).await?;));
+                let pace =
+                    (*to < self.id).then(|| quote!(run.pace(Step::#variant, #response).await?;));
                 let next = self.next(Some(*to));
                 quote! { #pace return Ok((None, #next)); }
             }
@@ -411,7 +450,9 @@ impl Emission<'_> {
                 let next = self.transfer(call);
                 quote! { return Ok((None, #next)); }
             }
-            ActionKind::Retry { detour, .. } => return self.retry(action, detour.as_ref(), response),
+            ActionKind::Retry { detour, .. } => {
+                return self.retry(action, detour.as_ref(), response);
+            }
         };
         self.guarded(action, then)
     }
@@ -471,9 +512,9 @@ impl Emission<'_> {
         let signature = self.at.signature(target);
         let arguments = call_arguments(&self.at, target, &signature, self.signature.earlier);
         let value = match (signature.branches, signature.may_fail) {
-            (true, true) => quote!((Some(outputs), _)),
-            (true, false) => quote!((outputs, _)),
-            _ => quote!(outputs),
+            (true, true) => quote!((Some(finished), _)),
+            (true, false) => quote!((finished, _)),
+            _ => quote!(finished),
         };
         let other_pattern = match (signature.branches, signature.may_fail) {
             (true, true) => quote!(Ok(_) => false,),
@@ -482,7 +523,7 @@ impl Emission<'_> {
         quote! {
             match #function(#arguments).await {
                 Ok(#value) => {
-                    progress.#function = Some(outputs);
+                    progress.#function = Some(finished);
                     true
                 }
                 #other_pattern
@@ -495,7 +536,11 @@ impl Emission<'_> {
     fn detour_workflow(&self, call: &WorkflowCall) -> TokenStream {
         let (prepare, future) = self.invoke(call);
         let keep = self.keep(call, quote!(called));
-        let called = if keep.is_some() { quote!(called) } else { quote!(_) };
+        let called = if keep.is_some() {
+            quote!(called)
+        } else {
+            quote!(_)
+        };
         quote! {{
             #prepare
             match #future.await {
@@ -515,7 +560,12 @@ impl Emission<'_> {
     }
 
     /// What follows a successful attempt; the value of the frame.
-    fn follow_success(&self, actions: &[&Action], frame: Frame, value: &TokenStream) -> TokenStream {
+    fn follow_success(
+        &self,
+        actions: &[&Action],
+        frame: Frame,
+        value: &TokenStream,
+    ) -> TokenStream {
         let variant = self.variant();
         let response = match &self.step.call {
             Call::Request(_) => quote!(&response),
@@ -529,7 +579,8 @@ impl Emission<'_> {
                     continue;
                 },
                 ActionKind::Goto(to) => {
-                    let pace = (*to < self.id).then(|| quote!(run.pace(Step::#variant, #response).await?;));
+                    let pace = (*to < self.id)
+                        .then(|| quote!(run.pace(Step::#variant, #response).await?;));
                     let leave = self.leave(frame, value, self.next(Some(*to)));
                     quote! { #pace #leave; }
                 }
@@ -577,7 +628,11 @@ impl Emission<'_> {
     /// Where the workflow goes on; `None` ends it.
     fn next(&self, to: Option<StepId>) -> TokenStream {
         let variant = to.map(|to| format_ident!("{}", self.at.workflow.step(to).variant));
-        match (self.at.workflow.shape, self.at.workflow.transfers().is_empty(), variant) {
+        match (
+            self.at.workflow.shape,
+            self.at.workflow.transfers().is_empty(),
+            variant,
+        ) {
             (Shape::Sequence, _, None) => quote!(ControlFlow::Break(())),
             (Shape::Sequence, _, Some(_)) => quote!(ControlFlow::Continue(())),
             (Shape::Machine, true, Some(variant)) => quote!(Some(Step::#variant)),
@@ -665,7 +720,11 @@ impl Emission<'_> {
         };
         let follow = self.follow_success(&success, frame, &quote!(called));
         let bind = self.signature.detours.then(|| self.bindings());
-        let pattern = self.pattern(if reads { quote!(called) } else { quote!(_called) });
+        let pattern = self.pattern(if reads {
+            quote!(called)
+        } else {
+            quote!(_called)
+        });
         let inner = quote!(#bind #spend #prepare #attempt #keep #follow);
         let block = match frame {
             Frame::Loop => quote!(loop { #inner }),
@@ -676,7 +735,9 @@ impl Emission<'_> {
 
     /// The future of the call, whose result the criteria may refuse.
     fn checked(&self, future: &TokenStream) -> TokenStream {
-        let Criteria::All(all) = &self.step.criteria else { return quote!(#future.await) };
+        let Criteria::All(all) = &self.step.criteria else {
+            return quote!(#future.await);
+        };
         let variant = self.variant();
         let checks = all.iter().map(|one| {
             let text = &one.text;
@@ -707,7 +768,10 @@ impl Emission<'_> {
             false => execute,
         };
         let prepare = quote! { let nested = run.nested(Step::#variant)?; };
-        (prepare, quote!(run.call(Step::#variant, #timeout, #execute)))
+        (
+            prepare,
+            quote!(run.call(Step::#variant, #timeout, #execute)),
+        )
     }
 
     fn child_inputs(&self, call: &WorkflowCall) -> TokenStream {
@@ -743,7 +807,11 @@ impl Emission<'_> {
     }
 
     fn passed_as_it_is(&self, field: &Field, typed: &Typed, value: &Expr) -> Option<TokenStream> {
-        let double = |typed: &Typed| typed.presence.optional && typed.presence.nullable && matches!(value, Expr::Input { .. });
+        let double = |typed: &Typed| {
+            typed.presence.optional
+                && typed.presence.nullable
+                && matches!(value, Expr::Input { .. })
+        };
         let owned = self.at.owned(value);
         match (typed.is_option(), field.is_option()) {
             (false, false) => Some(owned),
@@ -790,9 +858,16 @@ fn outputs_read_response(outputs: &[Output]) -> bool {
 fn is_exchange(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::Body { .. } | Expr::Header { .. } | Expr::Status | Expr::Url | Expr::Method
-            | Expr::RequestBody(_) | Expr::RequestHeader(_) | Expr::RequestPath(_)
-            | Expr::RequestQuery(_) | Expr::Called { .. }
+        Expr::Body { .. }
+            | Expr::Header { .. }
+            | Expr::Status
+            | Expr::Url
+            | Expr::Method
+            | Expr::RequestBody(_)
+            | Expr::RequestHeader(_)
+            | Expr::RequestPath(_)
+            | Expr::RequestQuery(_)
+            | Expr::Called { .. }
     )
 }
 
@@ -817,15 +892,19 @@ pub(super) fn call_arguments(
         (_, true) => Some(quote!(progress,)),
         _ => None,
     };
-    let steps = signature.reads.iter().filter(|_| progress.is_none()).map(|read| {
-        let other = at.workflow.step(*read);
-        let ident = format_ident!("{}", other.ident);
-        let needed = format_ident!("{}", other.variant);
-        match step.certain.contains(read) {
-            true => quote!(run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?,),
-            false => quote!(progress.#ident.as_ref(),),
-        }
-    });
+    let steps = signature
+        .reads
+        .iter()
+        .filter(|_| progress.is_none())
+        .map(|read| {
+            let other = at.workflow.step(*read);
+            let ident = format_ident!("{}", other.ident);
+            let needed = format_ident!("{}", other.variant);
+            match step.certain.contains(read) {
+                true => quote!(run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?,),
+                false => quote!(progress.#ident.as_ref(),),
+            }
+        });
     let earlier = match signature.earlier {
         Earlier::None => None,
         _ if from != Earlier::None => Some(quote!(earlier,)),

@@ -17,21 +17,24 @@ pub(super) enum Role {
     StepOutputs,
 }
 
-/// The derives of serde, through the runtime.
-pub(super) fn serde(cx: Cx<'_>, serialize: bool, deserialize: bool) -> TokenStream {
-    let krate = path::krate(cx.program);
+/// `#[derive(…)]` with those of serde, which are reached through the runtime.
+pub(super) fn derives(cx: Cx<'_>, own: &TokenStream, serialize: bool) -> TokenStream {
     let path = format!("{}::__private::serde", cx.program.crate_path);
-    let ser = serialize.then(|| quote!(#krate::__private::serde::Serialize,));
-    let de = deserialize.then(|| quote!(#krate::__private::serde::Deserialize,));
+    let serialize = serialize.then(|| quote!(Serialize,));
     quote! {
-        #[derive(#ser #de)]
+        #[derive(#own, #serialize Deserialize)]
         #[serde(crate = #path)]
     }
 }
 
 /// The definitions of a workflow's module.
 pub(super) fn definitions(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
-    let types = cx.program.workflow(id).types.iter().map(|def| definition(cx, id, def));
+    let types = cx
+        .program
+        .workflow(id)
+        .types
+        .iter()
+        .map(|def| definition(cx, id, def));
     quote! { #(#types)* }
 }
 
@@ -43,7 +46,11 @@ fn definition(cx: Cx<'_>, id: WorkflowId, def: &TypeDef) -> TokenStream {
 }
 
 fn def_docs(def: &TypeDef, otherwise: &str) -> TokenStream {
-    let all: Vec<String> = def.docs.iter().flat_map(|text| docs::escape(text)).collect();
+    let all: Vec<String> = def
+        .docs
+        .iter()
+        .flat_map(|text| docs::escape(text))
+        .collect();
     match all.is_empty() {
         true => docs::lines(&[otherwise.to_owned()]),
         false => docs::lines(&docs::paragraphs(all)),
@@ -51,15 +58,10 @@ fn def_docs(def: &TypeDef, otherwise: &str) -> TokenStream {
 }
 
 /// An enumeration that keeps values which the description does not list.
-fn open_enum(
-    cx: Cx<'_>,
-    def: &TypeDef,
-    variants: &[(String, String)],
-    other: &str,
-) -> TokenStream {
+fn open_enum(cx: Cx<'_>, def: &TypeDef, variants: &[(String, String)], other: &str) -> TokenStream {
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "One of the values that the API description lists.");
-    let serde = serde(cx, true, true);
+    let derives = derives(cx, &quote!(Clone, Debug, PartialEq, Eq, Hash), true);
     let listed = variants.iter().map(|(value, variant)| {
         let variant = format_ident!("{variant}");
         let doc = format!(" `{}`", docs::plain_code(value));
@@ -76,8 +78,7 @@ fn open_enum(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #serde
+        #derives
         #[non_exhaustive]
         pub enum #name {
             #(#listed)*
@@ -113,8 +114,10 @@ fn object(
 ) -> TokenStream {
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "An object of the API.");
-    let serde = serde(cx, true, true);
-    let declared = fields.iter().map(|field| self::field(cx, id, field, &[], ""));
+    let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
+    let declared = fields
+        .iter()
+        .map(|field| self::field(cx, id, field, &[], ""));
     let rest = additional.then(|| {
         quote! {
             /// Members that the document does not declare.
@@ -124,8 +127,7 @@ fn object(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #serde
+        #derives
         pub struct #name {
             #(#declared)*
             #rest
@@ -143,7 +145,11 @@ pub(super) fn field(
 ) -> TokenStream {
     let ident = format_ident!("{}", field.ident);
     let ty = field_type(cx, id, field);
-    let mut text: Vec<String> = field.docs.iter().flat_map(|text| docs::escape(text)).collect();
+    let mut text: Vec<String> = field
+        .docs
+        .iter()
+        .flat_map(|text| docs::escape(text))
+        .collect();
     text.extend(more.iter().cloned());
     if text.is_empty() {
         text.push(format!("`{}`.", docs::plain_code(&field.name)));
@@ -183,7 +189,9 @@ fn field_serde(cx: Cx<'_>, field: &Field, attributes: &str) -> TokenStream {
         let with = format!("{krate}::__private::expose::serialize");
         parts.push(quote!(serialize_with = #with));
     }
-    (!parts.is_empty()).then(|| quote!(#[serde(#(#parts),*)])).unwrap_or_default()
+    (!parts.is_empty())
+        .then(|| quote!(#[serde(#(#parts),*)]))
+        .unwrap_or_default()
 }
 
 /// A struct of outputs.
@@ -196,7 +204,7 @@ pub(super) fn outputs(
     role: Role,
 ) -> TokenStream {
     let ident = format_ident!("{name}");
-    let serde = serde(cx, true, true);
+    let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
     let attributes = if role == Role::Outputs { "expose" } else { "" };
     let fields = outputs.iter().map(|output| {
         let more = match output.source.is_empty() {
@@ -207,8 +215,7 @@ pub(super) fn outputs(
     });
     quote! {
         #[doc = #doc]
-        #[derive(Clone, Debug, PartialEq)]
-        #serde
+        #derives
         #[non_exhaustive]
         pub struct #ident {
             #(#fields)*

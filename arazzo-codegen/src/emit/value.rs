@@ -56,18 +56,33 @@ impl<'p> At<'p> {
                 let ident = format_ident!("{}", field.ident);
                 self.at_pointer(quote!(inputs.#ident), field.is_option(), pointer)
             }
-            Expr::Output { step, output, pointer } => self.output(*step, *output, pointer),
-            Expr::Called { workflow, output, pointer } => {
+            Expr::Output {
+                step,
+                output,
+                pointer,
+            } => self.output(*step, *output, pointer),
+            Expr::Called {
+                workflow,
+                output,
+                pointer,
+            } => {
                 let called = self.cx.program.workflow(*workflow);
                 let field = &called.outputs[*output].field;
                 if !called.transfers().is_empty() {
-                    let full = format!("/{}{pointer}", field.name.replace('~', "~0").replace('/', "~1"));
+                    let full = format!(
+                        "/{}{pointer}",
+                        field.name.replace('~', "~0").replace('/', "~1")
+                    );
                     return Form::Owned(quote!(pointer(&called, #full)));
                 }
                 let ident = format_ident!("{}", field.ident);
                 self.at_pointer(quote!(called.#ident), field.is_option(), pointer)
             }
-            Expr::Earlier { workflow, output, pointer } => self.earlier(*workflow, *output, pointer),
+            Expr::Earlier {
+                workflow,
+                output,
+                pointer,
+            } => self.earlier(*workflow, *output, pointer),
             Expr::Url => Form::Owned(quote!(response.url())),
             Expr::Method => Form::Owned(quote!(response.method())),
             Expr::Status => Form::Owned(quote!(response.status())),
@@ -108,7 +123,10 @@ impl<'p> At<'p> {
     fn output(&self, step: StepId, output: usize, pointer: &str) -> Form {
         let read = self.workflow.step(step);
         let field = &read.outputs[output].field;
-        let (variable, ident) = (format_ident!("{}", read.ident), format_ident!("{}", field.ident));
+        let (variable, ident) = (
+            format_ident!("{}", read.ident),
+            format_ident!("{}", field.ident),
+        );
         if self.certain.contains(&step) {
             return self.at_pointer(quote!(#variable.#ident), field.is_option(), pointer);
         }
@@ -125,7 +143,11 @@ impl<'p> At<'p> {
     fn earlier(&self, workflow: WorkflowId, output: usize, pointer: &str) -> Form {
         let called = self.cx.program.workflow(workflow);
         let slot = format_ident!("{}", called.ident);
-        let name = called.outputs[output].field.name.replace('~', "~0").replace('/', "~1");
+        let name = called.outputs[output]
+            .field
+            .name
+            .replace('~', "~0")
+            .replace('/', "~1");
         let full = format!("/{name}{pointer}");
         Form::Owned(quote!(earlier.#slot.as_ref().and_then(|outputs| pointer(outputs, #full))))
     }
@@ -162,13 +184,28 @@ impl<'p> At<'p> {
             Expr::Url | Expr::Method => match self.form(expr) {
                 Form::Place(tokens) | Form::Borrowed(tokens) | Form::Owned(tokens) => tokens,
             },
-            Expr::Body { .. } | Expr::Header { .. } | Expr::RequestHeader(_)
-            | Expr::RequestQuery(_) | Expr::RequestPath(_) | Expr::RequestBody(_) => self.part(expr),
+            Expr::Body { .. }
+            | Expr::Header { .. }
+            | Expr::RequestHeader(_)
+            | Expr::RequestQuery(_)
+            | Expr::RequestPath(_)
+            | Expr::RequestBody(_) => self.part(expr),
             _ => match (self.form(expr), typed.is_option()) {
                 (Form::Place(place), true) if typed.ty == Type::Secret => quote!(#place.as_ref()),
                 (Form::Borrowed(value), _) if typed.ty == Type::Secret => value,
-                (Form::Place(place), false) if matches!(typed.ty, Type::String | Type::Secret | Type::Value) => quote!(&#place),
-                (Form::Place(place), false) if matches!(typed.ty, Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64) => place,
+                (Form::Place(place), false)
+                    if matches!(typed.ty, Type::String | Type::Secret | Type::Value) =>
+                {
+                    quote!(&#place)
+                }
+                (Form::Place(place), false)
+                    if matches!(
+                        typed.ty,
+                        Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64
+                    ) =>
+                {
+                    place
+                }
                 (Form::Place(place), true) => quote!(operand_opt(#place.as_ref())),
                 (Form::Place(place), false) => quote!(operand(&#place)),
                 (Form::Borrowed(value), _) => quote!(operand_opt(#value)),
@@ -210,7 +247,11 @@ impl<'p> At<'p> {
             Piece::Hole(hole) => self.is_option(hole),
             Piece::Text(_) => false,
         });
-        if optional { self.partial_template(pieces) } else { self.full_template(pieces) }
+        if optional {
+            self.partial_template(pieces)
+        } else {
+            self.full_template(pieces)
+        }
     }
 
     /// All holes are sure to have a value.
@@ -234,7 +275,10 @@ impl<'p> At<'p> {
         let typed = self.typed(hole);
         match (self.form(hole), &typed.ty) {
             (Form::Place(place), Type::Secret) => quote!(#place.expose()),
-            (Form::Place(place), Type::String | Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64) => place,
+            (
+                Form::Place(place),
+                Type::String | Type::Bool | Type::I32 | Type::I64 | Type::U32 | Type::U64,
+            ) => place,
             (Form::Owned(value), Type::String) => value,
             (Form::Place(place), _) => quote!(text(&#place)),
             (Form::Borrowed(value) | Form::Owned(value), _) => quote!(text(&#value)),
@@ -282,7 +326,10 @@ impl<'p> At<'p> {
         match query {
             Query::Pointer(pointer) => quote!(operand(&#context).get(#pointer).into_value()),
             Query::JsonPath { text, single: true } => quote!(JsonPath::new(#text).first(#context)),
-            Query::JsonPath { text, single: false } => quote!(JsonPath::new(#text).all(#context)),
+            Query::JsonPath {
+                text,
+                single: false,
+            } => quote!(JsonPath::new(#text).all(#context)),
             Query::XPath(text) => quote!(xpath_text(#text, #context)),
         }
     }
@@ -325,7 +372,11 @@ fn number_literal(number: &serde_json::Number) -> TokenStream {
     }
     let float = number.as_f64().unwrap_or_default();
     let literal = Literal::f64_suffixed(float.abs());
-    if float.is_sign_negative() { quote!(-#literal) } else { quote!(#literal) }
+    if float.is_sign_negative() {
+        quote!(-#literal)
+    } else {
+        quote!(#literal)
+    }
 }
 
 /// The inside of `json!(…)`.

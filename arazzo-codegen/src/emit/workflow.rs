@@ -10,7 +10,12 @@ use crate::program::{Call, Workflow, WorkflowId};
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
     let workflow = cx.program.workflow(id);
-    let at = At { cx, id, workflow, certain: &workflow.certain };
+    let at = At {
+        cx,
+        id,
+        workflow,
+        certain: &workflow.certain,
+    };
     let function = function(&at);
     let unit = unit(&at);
     let module = module(&at);
@@ -124,11 +129,19 @@ fn sources(at: &At<'_>) -> TokenStream {
             Call::Workflow(_) => false,
         })
     };
-    let sources = module.sources.iter().enumerate().filter(|(index, _)| used(*index));
+    let sources = module
+        .sources
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| used(*index));
     let sources = sources.map(|(_, source)| {
         let constant = format_ident!("{}", source.constant);
         let (name, server, document) = (&source.name, &source.server, &module.stem);
-        let title = source.title.as_deref().map(docs::escape_line).unwrap_or_default();
+        let title = source
+            .title
+            .as_deref()
+            .map(docs::escape_line)
+            .unwrap_or_default();
         let doc = format!(" Source `{}`: {title}.", docs::plain_code(name));
         quote! {
             #[doc = #doc]
@@ -168,13 +181,21 @@ fn execute(at: &At<'_>) -> TokenStream {
 /// Secrets that are sent in bodies are hidden wherever the run speaks of its responses.
 fn conceal(workflow: &Workflow) -> TokenStream {
     use crate::program::Type;
-    let secrets = workflow.inputs.iter().filter(|input| input.ty == Type::Secret).map(|input| {
-        let ident = format_ident!("{}", input.ident);
-        match (input.is_option(), input.is_double_option()) {
-            (_, true) => quote! { if let Some(Some(secret)) = &inputs.#ident { run.conceal(secret); } },
-            (true, _) => quote! { if let Some(secret) = &inputs.#ident { run.conceal(secret); } },
-            _ => quote! { run.conceal(&inputs.#ident); },
-        }
-    });
+    let secrets = workflow
+        .inputs
+        .iter()
+        .filter(|input| input.ty == Type::Secret)
+        .map(|input| {
+            let ident = format_ident!("{}", input.ident);
+            match (input.is_option(), input.is_double_option()) {
+                (_, true) => {
+                    quote! { if let Some(Some(secret)) = &inputs.#ident { run.conceal(secret); } }
+                }
+                (true, _) => {
+                    quote! { if let Some(secret) = &inputs.#ident { run.conceal(secret); } }
+                }
+                _ => quote! { run.conceal(&inputs.#ident); },
+            }
+        });
     quote! { #(#secrets)* }
 }

@@ -9,10 +9,18 @@ use crate::program::{Action, ActionKind, Call, Criteria, Field, Step, StepId, Ty
 pub(super) fn function(at: &At<'_>) -> Vec<String> {
     let workflow = at.workflow;
     let mut first: Vec<String> = Vec::new();
-    first.extend(workflow.summary.as_deref().map(|text| sentence(&escape_line(text))));
+    first.extend(
+        workflow
+            .summary
+            .as_deref()
+            .map(|text| sentence(&escape_line(text))),
+    );
     first.extend(workflow.description.iter().flat_map(|text| escape(text)));
     if first.is_empty() {
-        first.push(format!("Runs the workflow `{}`.", plain_code(&workflow.workflow_id)));
+        first.push(format!(
+            "Runs the workflow `{}`.",
+            plain_code(&workflow.workflow_id)
+        ));
     }
     let mut lines = paragraphs(first);
     heading(&mut lines, "# Steps");
@@ -36,10 +44,17 @@ fn step(at: &At<'_>, id: StepId, step: &Step) -> Vec<String> {
     let what = match &step.call {
         Call::Request(request) => format!("`{} {}`", request.method, plain_code(&request.path)),
         Call::Workflow(call) => {
-            format!("workflow `{}`", plain_code(&at.cx.program.workflow(call.workflow).workflow_id))
+            format!(
+                "workflow `{}`",
+                plain_code(&at.cx.program.workflow(call.workflow).workflow_id)
+            )
         }
     };
-    let description = step.description.as_deref().map(escape_line).unwrap_or_default();
+    let description = step
+        .description
+        .as_deref()
+        .map(escape_line)
+        .unwrap_or_default();
     let mut text = format!("{number}`{}`, {what}", plain_code(&step.step_id));
     match description.is_empty() {
         true => text.push('.'),
@@ -69,10 +84,15 @@ fn follow(at: &At<'_>, id: StepId, action: &Action, lead: &str) -> String {
             "the workflow goes over to `{}`",
             plain_code(&at.cx.program.workflow(call.workflow).workflow_id)
         ),
-        ActionKind::Retry { limit, .. } => format!("the step is tried again, at most {limit} times"),
+        ActionKind::Retry { limit, .. } => {
+            format!("the step is tried again, at most {limit} times")
+        }
     };
     let when = criteria_texts(&action.criteria);
-    let when: Vec<_> = when.iter().map(|text| format!("`{}`", plain_code(text))).collect();
+    let when: Vec<_> = when
+        .iter()
+        .map(|text| format!("`{}`", plain_code(text)))
+        .collect();
     match when.is_empty() {
         true => capital(&format!("{lead}{then}.")),
         false => capital(&format!("{lead}{then} if {}.", when.join(" and "))),
@@ -89,18 +109,30 @@ fn capital(text: &str) -> String {
 
 fn errors(at: &At<'_>) -> Vec<String> {
     let name = &at.workflow.ident;
-    let criteria = at.workflow.steps.iter().filter_map(|step| match &step.criteria {
-        Criteria::All(all) => Some(criteria_texts(all)),
-        Criteria::Default => None,
-    });
+    let criteria = at
+        .workflow
+        .steps
+        .iter()
+        .filter_map(|step| match &step.criteria {
+            Criteria::All(all) => Some(criteria_texts(all)),
+            Criteria::Default => None,
+        });
     let mut texts: Vec<String> = Vec::new();
     for text in criteria.flatten() {
         if !texts.contains(&text) {
             texts.push(text);
         }
     }
-    let shown: Vec<_> = texts.iter().take(4).map(|text| format!("`{}`", plain_code(text))).collect();
-    let shown = if shown.is_empty() { "a status of 200 to 299".to_owned() } else { shown.join(", ") };
+    let shown: Vec<_> = texts
+        .iter()
+        .take(4)
+        .map(|text| format!("`{}`", plain_code(text)))
+        .collect();
+    let shown = if shown.is_empty() {
+        "a status of 200 to 299".to_owned()
+    } else {
+        shown.join(", ")
+    };
     wrap(
         &format!(
             "Returns [`Error`]({name}::Error) at the first step that cannot be sent, does not meet its success \

@@ -29,7 +29,11 @@ impl Lower<'_, '_> {
                 list.push(action);
             }
         }
-        let scope = scope.at(if success { Phase::Actions } else { Phase::Criteria });
+        let scope = scope.at(if success {
+            Phase::Actions
+        } else {
+            Phase::Criteria
+        });
         let lowered: Vec<(Action, arazzo::Action)> = list
             .into_iter()
             .filter_map(|action| {
@@ -46,9 +50,12 @@ impl Lower<'_, '_> {
         let mut hidden_by: Option<Spanned<String>> = None;
         for (lowered, action) in list {
             if let Some(by) = &hidden_by {
-                let message =
-                    format!("action `{}` is never reached: `{}` always applies", *action.name, **by);
-                let diagnostic = Diagnostic::new(Code::UnreachableAction, action.name.span, message);
+                let message = format!(
+                    "action `{}` is never reached: `{}` always applies",
+                    *action.name, **by
+                );
+                let diagnostic =
+                    Diagnostic::new(Code::UnreachableAction, action.name.span, message);
                 self.report(diagnostic.also(by.span, "has no criteria"));
                 continue;
             }
@@ -74,7 +81,12 @@ impl Lower<'_, '_> {
             Kind::Retry => self.retry(scope, action, success),
         };
         let ident = names.snake(&action.name);
-        Some(Action { name: action.name.value.clone(), ident, criteria, kind })
+        Some(Action {
+            name: action.name.value.clone(),
+            ident,
+            criteria,
+            kind,
+        })
     }
 
     fn goto(&mut self, scope: &Scope<'_>, action: &arazzo::Action) -> Option<ActionKind> {
@@ -82,26 +94,33 @@ impl Lower<'_, '_> {
             return Some(ActionKind::Goto(self.target_step(scope, step, action)?));
         }
         let target = action.workflow_id.as_ref()?;
-        Some(ActionKind::Transfer(self.target_workflow(scope, target, action)?))
+        Some(ActionKind::Transfer(
+            self.target_workflow(scope, target, action)?,
+        ))
     }
 
-    fn retry(
-        &mut self,
-        scope: &Scope<'_>,
-        action: &arazzo::Action,
-        success: bool,
-    ) -> ActionKind {
+    fn retry(&mut self, scope: &Scope<'_>, action: &arazzo::Action, success: bool) -> ActionKind {
         let _ = success;
-        let limit = action.retry_limit.as_ref().map_or(DEFAULT_RETRY_LIMIT, |limit| limit.value);
-        let after = action.retry_after.as_ref().map(|after| after.value.max(0.0));
+        let limit = action
+            .retry_limit
+            .as_ref()
+            .map_or(DEFAULT_RETRY_LIMIT, |limit| limit.value);
+        let after = action
+            .retry_after
+            .as_ref()
+            .map(|after| after.value.max(0.0));
         let detour = match (&action.step_id, &action.workflow_id) {
             (Some(step), _) => self.detour_step(scope, step, action).map(Detour::Step),
-            (None, Some(target)) => {
-                self.target_workflow(scope, target, action).map(Detour::Workflow)
-            }
+            (None, Some(target)) => self
+                .target_workflow(scope, target, action)
+                .map(Detour::Workflow),
             (None, None) => None,
         };
-        ActionKind::Retry { limit, after, detour }
+        ActionKind::Retry {
+            limit,
+            after,
+            detour,
+        }
     }
 
     fn detour_step(
@@ -130,14 +149,19 @@ impl Lower<'_, '_> {
         action: &arazzo::Action,
     ) -> Option<StepId> {
         let declared = self.declared[scope.workflow.0].clone();
-        if let Some(index) = declared.steps.iter().position(|known| known.id == step.value) {
+        if let Some(index) = declared
+            .steps
+            .iter()
+            .position(|known| known.id == step.value)
+        {
             return Some(StepId(index));
         }
         let message = format!("no step `{}` in this workflow", step.value);
         let diagnostic = Diagnostic::new(Code::ActionUnknownStep, step.span, message);
         let diagnostic = match self.step_elsewhere(scope, step) {
-            Some(other) => diagnostic
-                .help(format!("workflow `{other}` has such a step; an action cannot go there")),
+            Some(other) => diagnostic.help(format!(
+                "workflow `{other}` has such a step; an action cannot go there"
+            )),
             None if self.is_workflow(scope, step) => {
                 diagnostic.help(format!("`{}` is a workflow: use `workflowId`", step.value))
             }
@@ -153,7 +177,9 @@ impl Lower<'_, '_> {
 
     fn is_workflow(&self, scope: &Scope<'_>, id: &str) -> bool {
         let workflows = &self.document(scope.document).arazzo.workflows;
-        workflows.iter().any(|workflow| workflow.workflow_id.value == id)
+        workflows
+            .iter()
+            .any(|workflow| workflow.workflow_id.value == id)
     }
 
     fn target_workflow(
@@ -163,8 +189,13 @@ impl Lower<'_, '_> {
         action: &arazzo::Action,
     ) -> Option<WorkflowCall> {
         let code = Code::ActionUnknownWorkflow;
-        let place =
-            workflow::find(self.documents, scope.document, target, code, self.diagnostics)?;
+        let place = workflow::find(
+            self.documents,
+            scope.document,
+            target,
+            code,
+            self.diagnostics,
+        )?;
         let id = *self.places.get(&place)?;
         let document = self.document(scope.document);
         let parameters = component::parameters(document, &action.parameters, self.diagnostics);

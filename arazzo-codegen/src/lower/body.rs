@@ -24,7 +24,11 @@ impl Lower<'_, '_> {
             return None;
         };
         self.check_body_allowed(operation, body);
-        let content = operation.body.as_ref().map(|body| body.content.as_slice()).unwrap_or_default();
+        let content = operation
+            .body
+            .as_ref()
+            .map(|body| body.content.as_slice())
+            .unwrap_or_default();
         let content_type = self.content_type(body, content);
         let media = matching(content, &content_type).cloned();
         let schema = media.as_ref().and_then(|media| media.schema);
@@ -34,18 +38,28 @@ impl Lower<'_, '_> {
             None if body.replacements.is_empty() => return None,
             None => Expr::Literal(Json::Object(Default::default())),
         };
-        let replacements =
-            body.replacements.iter().filter_map(|r| self.replacement(scope, r, &content_type));
+        let replacements = body
+            .replacements
+            .iter()
+            .filter_map(|r| self.replacement(scope, r, &content_type));
         let replacements = replacements.collect();
         if let Some(payload) = &body.payload {
             self.check_payload(payload, schema, 0);
         }
-        Some(Body { content_type, encoding, value, replacements })
+        Some(Body {
+            content_type,
+            encoding,
+            value,
+            replacements,
+        })
     }
 
     fn check_missing_body(&mut self, operation: &Operation, step: &arazzo::Step) {
         if operation.body.as_ref().is_some_and(|body| body.required) {
-            let message = format!("step `{}` sends no body, but the operation requires one", *step.step_id);
+            let message = format!(
+                "step `{}` sends no body, but the operation requires one",
+                *step.step_id
+            );
             let diagnostic = Diagnostic::new(Code::MissingBody, step.step_id.span, message);
             self.report(diagnostic.help("add a `requestBody`"));
         }
@@ -53,7 +67,10 @@ impl Lower<'_, '_> {
 
     fn check_body_allowed(&mut self, operation: &Operation, body: &arazzo::RequestBody) {
         if matches!(operation.method.as_str(), "GET" | "HEAD" | "DELETE") {
-            let message = format!("a {} request with a body means nothing by itself", operation.method);
+            let message = format!(
+                "a {} request with a body means nothing by itself",
+                operation.method
+            );
             return self.error(Code::BodyOnGet, body.span, message);
         }
         if operation.body.is_none() {
@@ -76,8 +93,12 @@ impl Lower<'_, '_> {
             }
             return given.value.clone();
         }
-        let json = content.iter().find(|media| super::read::is_json(&media.name));
-        let first = json.or_else(|| content.first()).map(|media| media.name.clone());
+        let json = content
+            .iter()
+            .find(|media| super::read::is_json(&media.name));
+        let first = json
+            .or_else(|| content.first())
+            .map(|media| media.name.clone());
         if content.len() > 1
             && let Some(chosen) = &first
         {
@@ -94,21 +115,35 @@ impl Lower<'_, '_> {
     }
 
     fn encoding(&mut self, content_type: &str, media: Option<&MediaType>) -> BodyEncoding {
-        let name = content_type.split(';').next().unwrap_or(content_type).trim().to_ascii_lowercase();
+        let name = content_type
+            .split(';')
+            .next()
+            .unwrap_or(content_type)
+            .trim()
+            .to_ascii_lowercase();
         match name.as_str() {
             name if super::read::is_json(name) => BodyEncoding::Json,
             "application/x-www-form-urlencoded" => BodyEncoding::Form(form_styles(media)),
             name if name.starts_with("multipart/") => {
                 BodyEncoding::Multipart(self.multipart_fields(media))
             }
-            name if name.starts_with("text/") || name.ends_with("xml") || name.contains("yaml")
-                || name.contains("ndjson") || name.contains("graphql") || name.contains("sparql") => BodyEncoding::Text,
+            name if name.starts_with("text/")
+                || name.ends_with("xml")
+                || name.contains("yaml")
+                || name.contains("ndjson")
+                || name.contains("graphql")
+                || name.contains("sparql") =>
+            {
+                BodyEncoding::Text
+            }
             _ => BodyEncoding::Bytes,
         }
     }
 
     fn multipart_fields(&self, media: Option<&MediaType>) -> Vec<(String, Option<String>, bool)> {
-        let Some(media) = media else { return Vec::new() };
+        let Some(media) = media else {
+            return Vec::new();
+        };
         let Some(schema) = media.schema.map(|schema| self.apis.flat(schema)) else {
             return Vec::new();
         };
@@ -131,8 +166,13 @@ impl Lower<'_, '_> {
         encoding: &BodyEncoding,
         schema: Option<crate::document::api::SchemaId>,
     ) -> Expr {
-        let target = Target { schema, text: false };
-        let Some(text) = payload.as_str() else { return self.value(scope, payload, target) };
+        let target = Target {
+            schema,
+            text: false,
+        };
+        let Some(text) = payload.as_str() else {
+            return self.value(scope, payload, target);
+        };
         if let (template::ValueText::Whole { .. }, _) = template::value(text) {
             return self.value(scope, payload, target);
         }
@@ -206,16 +246,39 @@ impl Lower<'_, '_> {
                 }
             }
         }
-        let members = fields.into_iter().filter(|(name, _)| !name.is_empty()).map(|(name, pieces)| {
-            let value = match pieces.as_slice() {
-                [template::Piece::Hole { expression, range, .. }] => {
-                    let span = payload.part(range.start, range.end);
-                    self.expression(scope, expression, payload, span, Target { schema: None, text: true })
-                }
-                _ => self.template(scope, payload, pieces),
-            };
-            (name, crate::program::Member { value, required: false })
-        });
+        let members =
+            fields
+                .into_iter()
+                .filter(|(name, _)| !name.is_empty())
+                .map(|(name, pieces)| {
+                    let value = match pieces.as_slice() {
+                        [
+                            template::Piece::Hole {
+                                expression, range, ..
+                            },
+                        ] => {
+                            let span = payload.part(range.start, range.end);
+                            self.expression(
+                                scope,
+                                expression,
+                                payload,
+                                span,
+                                Target {
+                                    schema: None,
+                                    text: true,
+                                },
+                            )
+                        }
+                        _ => self.template(scope, payload, pieces),
+                    };
+                    (
+                        name,
+                        crate::program::Member {
+                            value,
+                            required: false,
+                        },
+                    )
+                });
         Expr::Object(members.collect())
     }
 
@@ -238,7 +301,10 @@ impl Lower<'_, '_> {
         content_type: &str,
     ) -> Option<ReplacementTarget> {
         let text = &replacement.target.value;
-        let language = replacement.target_selector_type.as_ref().map(|kind| kind.value);
+        let language = replacement
+            .target_selector_type
+            .as_ref()
+            .map(|kind| kind.value);
         let xml = content_type.contains("xml");
         match language {
             Some(Language::JsonPath { .. }) => match crate::expr::jsonpath::classify(text) {
@@ -256,7 +322,13 @@ impl Lower<'_, '_> {
             _ => match pointer::parse(text) {
                 Ok(pointer) => Some(ReplacementTarget::Pointer(pointer.to_string())),
                 Err(issue) => {
-                    self.issue(node, crate::expr::Issue { code: Code::BadTarget, ..issue });
+                    self.issue(
+                        node,
+                        crate::expr::Issue {
+                            code: Code::BadTarget,
+                            ..issue
+                        },
+                    );
                     None
                 }
             },
@@ -270,11 +342,14 @@ impl Lower<'_, '_> {
         schema: Option<crate::document::api::SchemaId>,
         depth: usize,
     ) {
-        let Some(schema) = schema.filter(|_| depth < 16) else { return };
+        let Some(schema) = schema.filter(|_| depth < 16) else {
+            return;
+        };
         match &payload.kind {
             NodeKind::Mapping(entries) => {
                 let flat = self.apis.flat(schema);
-                if !flat.one_of.is_empty() || !flat.any_of.is_empty() || flat.properties.is_empty() {
+                if !flat.one_of.is_empty() || !flat.any_of.is_empty() || flat.properties.is_empty()
+                {
                     return;
                 }
                 if entries.iter().any(|entry| entry.key.value == "selector") {
@@ -296,9 +371,13 @@ impl Lower<'_, '_> {
             }
             NodeKind::Sequence(items) => {
                 let item_schema = self.apis.flat(schema).items;
-                items.iter().for_each(|item| self.check_payload(item, item_schema, depth + 1));
+                items
+                    .iter()
+                    .for_each(|item| self.check_payload(item, item_schema, depth + 1));
             }
-            NodeKind::String(text) if matches!(template::value(text).0, template::ValueText::Literal(_)) => {
+            NodeKind::String(text)
+                if matches!(template::value(text).0, template::ValueText::Literal(_)) =>
+            {
                 self.check_constant(&payload.to_json(), schema, payload.span);
             }
             NodeKind::Number(_) | NodeKind::Bool(_) => {
@@ -319,7 +398,9 @@ impl Lower<'_, '_> {
         if let Some(schema) = flat.properties.get(&key.value) {
             return self.check_payload(value, Some(*schema), depth + 1);
         }
-        if matches!(flat.additional, Additional::Any | Additional::Schema(_)) || flat.pattern_properties {
+        if matches!(flat.additional, Additional::Any | Additional::Schema(_))
+            || flat.pattern_properties
+        {
             return;
         }
         let closed = flat.additional == Additional::Forbidden;
@@ -343,33 +424,64 @@ fn payload_place(payload: &Node) -> crate::source::Span {
 }
 
 fn default_content_type(payload: Option<&Node>) -> String {
-    let text = payload.and_then(Node::as_str).unwrap_or_default().trim_start();
-    if text.starts_with('<') { "application/xml" } else { "application/json" }.to_owned()
+    let text = payload
+        .and_then(Node::as_str)
+        .unwrap_or_default()
+        .trim_start();
+    if text.starts_with('<') {
+        "application/xml"
+    } else {
+        "application/json"
+    }
+    .to_owned()
 }
 
 /// The described content type that a name matches, wildcards included.
 fn matching<'m>(content: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
-    let plain = |name: &str| name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase();
+    let plain = |name: &str| {
+        name.split(';')
+            .next()
+            .unwrap_or(name)
+            .trim()
+            .to_ascii_lowercase()
+    };
     let wanted = plain(name);
-    content.iter().find(|media| plain(&media.name) == wanted).or_else(|| {
-        content.iter().find(|media| match plain(&media.name).split_once('/') {
-            Some(("*", "*")) => true,
-            Some((kind, "*")) => wanted.starts_with(&format!("{kind}/")),
-            _ => false,
+    content
+        .iter()
+        .find(|media| plain(&media.name) == wanted)
+        .or_else(|| {
+            content
+                .iter()
+                .find(|media| match plain(&media.name).split_once('/') {
+                    Some(("*", "*")) => true,
+                    Some((kind, "*")) => wanted.starts_with(&format!("{kind}/")),
+                    _ => false,
+                })
         })
-    })
 }
 
 fn form_styles(media: Option<&MediaType>) -> Vec<(String, crate::program::Style)> {
-    let Some(media) = media else { return Vec::new() };
+    let Some(media) = media else {
+        return Vec::new();
+    };
     let style = |(name, encoding): &(String, crate::document::api::Encoding)| {
         if encoding.style.is_none() && encoding.explode.is_none() && !encoding.allow_reserved {
-            return encoding.content_type.as_deref().filter(|c| super::read::is_json(c)).map(|_| {
-                let style = crate::program::Style { kind: "json", exploded: None, allow_reserved: false };
-                (name.clone(), style)
-            });
+            return encoding
+                .content_type
+                .as_deref()
+                .filter(|c| super::read::is_json(c))
+                .map(|_| {
+                    let style = crate::program::Style {
+                        kind: "json",
+                        exploded: None,
+                        allow_reserved: false,
+                    };
+                    (name.clone(), style)
+                });
         }
-        let kind = encoding.style.unwrap_or(crate::document::api::ParameterStyle::Form);
+        let kind = encoding
+            .style
+            .unwrap_or(crate::document::api::ParameterStyle::Form);
         let style = super::parameters::style_of(kind, encoding.explode, encoding.allow_reserved);
         Some((name.clone(), style))
     };

@@ -26,7 +26,9 @@ impl Lower<'_, '_> {
         // A parameter of the caller's workflow is passed on if the called one has such an input.
         for parameter in shared {
             let fields = &self.program.workflows[workflow.0].inputs;
-            let index = fields.iter().position(|field| field.name == parameter.name.value);
+            let index = fields
+                .iter()
+                .position(|field| field.name == parameter.name.value);
             let Some(index) = index.filter(|index| inputs.iter().all(|(i, _)| i != index)) else {
                 continue;
             };
@@ -50,13 +52,20 @@ impl Lower<'_, '_> {
         }
         let value = self.value(scope, &parameter.value, Target::default());
         let target = &self.program.workflows[workflow.0];
-        let known = target.inputs.iter().position(|field| field.name == parameter.name.value);
+        let known = target
+            .inputs
+            .iter()
+            .position(|field| field.name == parameter.name.value);
         if let Some(index) = known {
             return Some((index, value));
         }
         let declared = self.declared[workflow.0].clone();
         let id = target.workflow_id.clone();
-        let names: Vec<String> = target.inputs.iter().map(|field| field.name.clone()).collect();
+        let names: Vec<String> = target
+            .inputs
+            .iter()
+            .map(|field| field.name.clone())
+            .collect();
         let name = &parameter.name;
         let message = format!("workflow `{id}` has no input `{}`", **name);
         let diagnostic = Diagnostic::new(Code::UnknownWorkflowInput, name.span, message);

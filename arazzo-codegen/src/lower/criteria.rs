@@ -11,9 +11,7 @@ use crate::expr::condition::{self, OperandKind};
 use crate::expr::jsonpath::{self, BareCondition, BareKind, JsonPathText};
 use crate::expr::logic::{ConditionKind, Op};
 use crate::expr::{self, template};
-use crate::program::{
-    Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Query, Text,
-};
+use crate::program::{Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Query, Text};
 use crate::syntax::Node;
 
 /// Stands for a condition that could not be lowered; a mistake has been reported.
@@ -27,7 +25,10 @@ impl Lower<'_, '_> {
         scope: &Scope<'_>,
         criteria: &[arazzo::Criterion],
     ) -> Vec<Criterion> {
-        criteria.iter().map(|criterion| self.criterion(scope, criterion)).collect()
+        criteria
+            .iter()
+            .map(|criterion| self.criterion(scope, criterion))
+            .collect()
     }
 
     fn criterion(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> Criterion {
@@ -39,7 +40,10 @@ impl Lower<'_, '_> {
             Language::XPath { .. } => self.x_path(scope, criterion, &text),
             Language::JsonPointer => self.json_pointer(scope, criterion, &text),
         };
-        Criterion { text: one_line(&text), condition }
+        Criterion {
+            text: one_line(&text),
+            condition,
+        }
     }
 
     fn criterion_context(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> Operand {
@@ -71,18 +75,27 @@ impl Lower<'_, '_> {
         condition: &condition::Condition,
     ) -> Condition {
         match &condition.kind {
-            ConditionKind::Or(list) => {
-                Condition::Or(list.iter().map(|one| self.logic(scope, node, one)).collect())
-            }
-            ConditionKind::And(list) => {
-                Condition::And(list.iter().map(|one| self.logic(scope, node, one)).collect())
-            }
+            ConditionKind::Or(list) => Condition::Or(
+                list.iter()
+                    .map(|one| self.logic(scope, node, one))
+                    .collect(),
+            ),
+            ConditionKind::And(list) => Condition::And(
+                list.iter()
+                    .map(|one| self.logic(scope, node, one))
+                    .collect(),
+            ),
             ConditionKind::Not(inner) => Condition::Not(Box::new(self.logic(scope, node, inner))),
             ConditionKind::Compare { op, left, right } => {
                 let left = self.operand(scope, node, left);
                 let right = self.operand(scope, node, right);
                 self.check_status(scope, node, &left, &right, condition);
-                Condition::Compare { dialect: Dialect::Simple, operator: operator(*op), left, right }
+                Condition::Compare {
+                    dialect: Dialect::Simple,
+                    operator: operator(*op),
+                    left,
+                    right,
+                }
             }
             ConditionKind::Test(operand) => Condition::Test {
                 dialect: Dialect::Simple,
@@ -94,7 +107,10 @@ impl Lower<'_, '_> {
     fn operand(&mut self, scope: &Scope<'_>, node: &Node, operand: &condition::Operand) -> Operand {
         let value = match &operand.kind {
             OperandKind::Literal(value) => Expr::Literal(value.clone()),
-            OperandKind::Expression { expression, navigation } => {
+            OperandKind::Expression {
+                expression,
+                navigation,
+            } => {
                 let span = node.part(operand.range.start, operand.range.end);
                 let value = self.expression(scope, expression, node, span, Target::default());
                 super::read::deeper(&value, &navigation.to_string())
@@ -112,14 +128,20 @@ impl Lower<'_, '_> {
         right: &Operand,
         condition: &condition::Condition,
     ) {
-        let Some(operation) = scope.step.and_then(|step| step.operation.clone()) else { return };
+        let Some(operation) = scope.step.and_then(|step| step.operation.clone()) else {
+            return;
+        };
         let status = match (left, right) {
             (Operand::Value(Expr::Status), Operand::Value(Expr::Literal(value)))
-            | (Operand::Value(Expr::Literal(value)), Operand::Value(Expr::Status)) => value.as_u64(),
+            | (Operand::Value(Expr::Literal(value)), Operand::Value(Expr::Status)) => {
+                value.as_u64()
+            }
             _ => None,
         };
         let exact = matches!(condition.kind, ConditionKind::Compare { op: Op::Eq, .. });
-        let Some(status) = status.filter(|_| exact) else { return };
+        let Some(status) = status.filter(|_| exact) else {
+            return;
+        };
         let declared = operation.responses.iter().any(|response| {
             response.status.names(status as u16)
                 || response.status == crate::document::api::StatusPattern::Default
@@ -128,7 +150,11 @@ impl Lower<'_, '_> {
             return;
         }
         let span = node.part(condition.range.start, condition.range.end);
-        let known: Vec<_> = operation.responses.iter().map(|r| show_status(r.status)).collect();
+        let known: Vec<_> = operation
+            .responses
+            .iter()
+            .map(|r| show_status(r.status))
+            .collect();
         let message = format!("the operation declares no status {status}");
         self.report(
             Diagnostic::new(Code::StatusNotDeclared, span, message)
@@ -144,7 +170,12 @@ impl Lower<'_, '_> {
         Condition::Regex { context, pattern }
     }
 
-    fn x_path(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion, text: &str) -> Condition {
+    fn x_path(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+        text: &str,
+    ) -> Condition {
         let context = self.criterion_context(scope, criterion);
         let (pieces, issues) = expr::xpath::check(text);
         self.issues(&criterion.condition, issues);
@@ -192,9 +223,13 @@ impl Lower<'_, '_> {
                 self.report(
                     Diagnostic::new(Code::BareJsonpath, criterion.condition.span, message)
                         .label("read as the test that it means")
-                        .help("write a simple condition on `$response.body#/…`, or a filter `$[?…]`"),
+                        .help(
+                            "write a simple condition on `$response.body#/…`, or a filter `$[?…]`",
+                        ),
                 );
-                let Operand::Value(context) = context else { return never() };
+                let Operand::Value(context) = context else {
+                    return never();
+                };
                 self.bare(scope, &criterion.condition, &context, &bare)
             }
             JsonPathText::Invalid(issue) => {
@@ -212,11 +247,15 @@ impl Lower<'_, '_> {
         condition: &BareCondition,
     ) -> Condition {
         match &condition.kind {
-            ConditionKind::Or(list) => {
-                Condition::Or(list.iter().map(|one| self.bare(scope, node, context, one)).collect())
-            }
+            ConditionKind::Or(list) => Condition::Or(
+                list.iter()
+                    .map(|one| self.bare(scope, node, context, one))
+                    .collect(),
+            ),
             ConditionKind::And(list) => Condition::And(
-                list.iter().map(|one| self.bare(scope, node, context, one)).collect(),
+                list.iter()
+                    .map(|one| self.bare(scope, node, context, one))
+                    .collect(),
             ),
             ConditionKind::Not(inner) => {
                 Condition::Not(Box::new(self.bare(scope, node, context, inner)))
@@ -244,7 +283,11 @@ impl Lower<'_, '_> {
         match operand {
             BareKind::Path { pointer, length } => {
                 let value = super::read::deeper(context, &pointer.to_string());
-                if *length { Operand::Length(value) } else { Operand::Value(value) }
+                if *length {
+                    Operand::Length(value)
+                } else {
+                    Operand::Value(value)
+                }
             }
             BareKind::Nodes { query, length } => {
                 let text: String = query
@@ -254,14 +297,22 @@ impl Lower<'_, '_> {
                         template::Piece::Hole { .. } => "",
                     })
                     .collect();
-                let query = Query::JsonPath { text, single: !length };
-                let value = Expr::Select { context: Box::new(context.clone()), query };
-                if *length { Operand::Length(value) } else { Operand::Value(value) }
+                let query = Query::JsonPath {
+                    text,
+                    single: !length,
+                };
+                let value = Expr::Select {
+                    context: Box::new(context.clone()),
+                    query,
+                };
+                if *length {
+                    Operand::Length(value)
+                } else {
+                    Operand::Value(value)
+                }
             }
             BareKind::Literal(value) => Operand::Value(Expr::Literal(value.clone())),
-            BareKind::Text(pieces) => {
-                Operand::Value(self.template(scope, node, pieces.clone()))
-            }
+            BareKind::Text(pieces) => Operand::Value(self.template(scope, node, pieces.clone())),
             BareKind::Hole(expression) => {
                 let span = node.span;
                 let value = self.expression(scope, expression, node, span, Target::default());

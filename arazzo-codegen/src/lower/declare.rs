@@ -24,7 +24,12 @@ impl Lower<'_, '_> {
             self.places.insert(*place, id);
         }
         let mut names: Vec<Names> = self.program.modules.iter().map(|_| Names::new()).collect();
-        let mut units: Vec<Names> = self.program.modules.iter().map(|_| Names::of_types()).collect();
+        let mut units: Vec<Names> = self
+            .program
+            .modules
+            .iter()
+            .map(|_| Names::of_types())
+            .collect();
         for (module, names) in self.program.modules.iter().zip(&mut names).skip(1) {
             names.reserve(&module.ident);
         }
@@ -67,12 +72,22 @@ impl Lower<'_, '_> {
     fn called_by(&mut self, (document, index): Place) -> Vec<Place> {
         let references = references(&self.document(document).arazzo.workflows[index]);
         let components = &self.document(document).arazzo.components;
-        let of_components = components.success_actions.iter().chain(&components.failure_actions);
-        let named = of_components
-            .filter_map(|(_, action)| Some((action.workflow_id.clone()?, Code::ActionUnknownWorkflow)));
+        let of_components = components
+            .success_actions
+            .iter()
+            .chain(&components.failure_actions);
+        let named = of_components.filter_map(|(_, action)| {
+            Some((action.workflow_id.clone()?, Code::ActionUnknownWorkflow))
+        });
         let mut places = Vec::new();
         for (text, code) in references.into_iter().chain(named) {
-            places.extend(workflow::find(self.documents, document, &text, code, self.diagnostics));
+            places.extend(workflow::find(
+                self.documents,
+                document,
+                &text,
+                code,
+                self.diagnostics,
+            ));
         }
         places
     }
@@ -80,7 +95,12 @@ impl Lower<'_, '_> {
     fn modules(&mut self, places: &[Place]) {
         let mut names = Names::new();
         for (document, _) in places {
-            if self.program.modules.iter().any(|module| module.document == *document) {
+            if self
+                .program
+                .modules
+                .iter()
+                .any(|module| module.document == *document)
+            {
                 continue;
             }
             let module = self.module(*document, &mut names);
@@ -103,9 +123,8 @@ impl Lower<'_, '_> {
             program::Source {
                 name: source.name.clone(),
                 constant: constants.shouty(&source.name),
-                title: api.map(|api| {
-                    format!("{} {}", self.apis.title(api), self.apis.version(api))
-                }),
+                title: api
+                    .map(|api| format!("{} {}", self.apis.title(api), self.apis.version(api))),
                 server: api.map(|api| self.apis.server(api)).unwrap_or_default(),
                 is_api: api.is_some(),
             }
@@ -126,7 +145,11 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn module_of(&self, document: DocumentId) -> ModuleId {
-        let index = self.program.modules.iter().position(|module| module.document == document);
+        let index = self
+            .program
+            .modules
+            .iter()
+            .position(|module| module.document == document);
         ModuleId(index.expect("every document of a declared workflow has a module"))
     }
 
@@ -162,7 +185,11 @@ impl Lower<'_, '_> {
             document,
             index,
             steps: Vec::new(),
-            outputs: workflow.outputs.iter().map(|output| output.name.value.clone()).collect(),
+            outputs: workflow
+                .outputs
+                .iter()
+                .map(|output| output.name.value.clone())
+                .collect(),
             closed: false,
             has_inputs: workflow.inputs.is_some(),
         }));
@@ -176,7 +203,11 @@ impl Lower<'_, '_> {
             DeclaredStep {
                 id: step.step_id.value.clone(),
                 index,
-                outputs: step.outputs.iter().map(|output| output.name.value.clone()).collect(),
+                outputs: step
+                    .outputs
+                    .iter()
+                    .map(|output| output.name.value.clone())
+                    .collect(),
                 calls: self.calls(document, step),
             }
         });
@@ -187,17 +218,29 @@ impl Lower<'_, '_> {
 
     /// The workflow that a step calls. What is wrong with it has been reported by `called_by`.
     fn calls(&self, document: DocumentId, step: &arazzo::Step) -> Option<WorkflowId> {
-        let Some(Target::WorkflowId(text)) = &step.target else { return None };
+        let Some(Target::WorkflowId(text)) = &step.target else {
+            return None;
+        };
         let mut ignored = Default::default();
-        let place =
-            workflow::find(self.documents, document, text, Code::UnknownWorkflow, &mut ignored)?;
+        let place = workflow::find(
+            self.documents,
+            document,
+            text,
+            Code::UnknownWorkflow,
+            &mut ignored,
+        )?;
         self.places.get(&place).copied()
     }
 
     /// The list's order; with `dependsOn`, the closest order to it in which prerequisites come
     /// first.
     fn run_order(&self, workflow: &arazzo::Workflow) -> Vec<usize> {
-        let position = |id: &str| workflow.steps.iter().position(|step| step.step_id.value == id);
+        let position = |id: &str| {
+            workflow
+                .steps
+                .iter()
+                .position(|step| step.step_id.value == id)
+        };
         let mut order = Vec::new();
         let mut visiting = vec![false; workflow.steps.len()];
         for index in 0..workflow.steps.len() {
@@ -211,7 +254,11 @@ impl Lower<'_, '_> {
         let declared = self.declared[id.0].clone();
         let document = self.document(declared.document);
         let workflow = &document.arazzo.workflows[declared.index];
-        let ids: Vec<&str> = workflow.steps.iter().map(|step| step.step_id.value.as_str()).collect();
+        let ids: Vec<&str> = workflow
+            .steps
+            .iter()
+            .map(|step| step.step_id.value.as_str())
+            .collect();
         for step in &workflow.steps {
             for text in &step.depends_on {
                 if let Some(diagnostic) = step_dependency(text, &step.step_id, &ids) {
@@ -221,8 +268,10 @@ impl Lower<'_, '_> {
         }
         if let Some(cycle) = dependency_cycle(workflow) {
             let step = &workflow.steps[cycle[0]];
-            let names: Vec<_> =
-                cycle.iter().map(|index| workflow.steps[*index].step_id.value.as_str()).collect();
+            let names: Vec<_> = cycle
+                .iter()
+                .map(|index| workflow.steps[*index].step_id.value.as_str())
+                .collect();
             let message = format!("steps depend on each other: {}", names.join(" → "));
             let span = step.depends_on.first().map_or(step.span, |text| text.span);
             self.error(Code::StepDependencyCycle, span, message);
@@ -242,8 +291,15 @@ fn references(workflow: &arazzo::Workflow) -> Vec<(Spanned<String>, Code)> {
             references.push((text.clone(), Code::UnknownWorkflow));
         }
     }
-    let of_steps = workflow.steps.iter().flat_map(|step| step.on_success.iter().chain(&step.on_failure));
-    let actions = workflow.success_actions.iter().chain(&workflow.failure_actions).chain(of_steps);
+    let of_steps = workflow
+        .steps
+        .iter()
+        .flat_map(|step| step.on_success.iter().chain(&step.on_failure));
+    let actions = workflow
+        .success_actions
+        .iter()
+        .chain(&workflow.failure_actions)
+        .chain(of_steps);
     for action in actions {
         if let OrReference::Inline(action) = action
             && let Some(text) = &action.workflow_id
@@ -291,7 +347,11 @@ fn step_dependency(
     }
     if text.value == own.value {
         let message = format!("step `{}` depends on itself", own.value);
-        return Some(Diagnostic::new(Code::StepDependsOnItself, text.span, message));
+        return Some(Diagnostic::new(
+            Code::StepDependsOnItself,
+            text.span,
+            message,
+        ));
     }
     if ids.contains(&text.value.as_str()) {
         return None;
@@ -302,10 +362,18 @@ fn step_dependency(
 }
 
 fn dependency_cycle(workflow: &arazzo::Workflow) -> Option<Vec<usize>> {
-    let position = |id: &str| workflow.steps.iter().position(|step| step.step_id.value == id);
+    let position = |id: &str| {
+        workflow
+            .steps
+            .iter()
+            .position(|step| step.step_id.value == id)
+    };
     let next = |index: usize| -> Vec<usize> {
         let depends_on = workflow.steps[index].depends_on.iter();
-        depends_on.filter_map(|text| position(&text.value)).filter(|to| *to != index).collect()
+        depends_on
+            .filter_map(|text| position(&text.value))
+            .filter(|to| *to != index)
+            .collect()
     };
     find_cycle(workflow.steps.len(), next)
 }

@@ -22,13 +22,17 @@ impl Lower<'_, '_> {
     ) -> Expr {
         match expression {
             Expression::Inputs(name) => self.input(scope, name, node, span, target),
-            Expression::Steps { step, outputs, name } => {
-                self.step_output(scope, step, *outputs, name, span)
-            }
+            Expression::Steps {
+                step,
+                outputs,
+                name,
+            } => self.step_output(scope, step, *outputs, name, span),
             Expression::Outputs(name) => self.outputs_of_call(scope, name, span),
-            Expression::Workflows { workflow, inputs, name } => {
-                self.workflow_value(scope, workflow, *inputs, name, span)
-            }
+            Expression::Workflows {
+                workflow,
+                inputs,
+                name,
+            } => self.workflow_value(scope, workflow, *inputs, name, span),
             Expression::Source { source, rest } => self.source_field(scope, source, rest, span),
             Expression::SelfUri => self.self_uri(scope, span),
             Expression::Components { .. } => {
@@ -73,8 +77,14 @@ impl Lower<'_, '_> {
             },
         };
         let fields = &self.program.workflows[scope.workflow.0].inputs;
-        let field = fields.iter().position(|field| field.name == base).expect("found or added");
-        Expr::Input { field, pointer: joined(&path, name.pointer.as_ref()) }
+        let field = fields
+            .iter()
+            .position(|field| field.name == base)
+            .expect("found or added");
+        Expr::Input {
+            field,
+            pointer: joined(&path, name.pointer.as_ref()),
+        }
     }
 
     /// Reports an input that no schema declares. The name, if the run may go on with it.
@@ -83,14 +93,22 @@ impl Lower<'_, '_> {
         // What is no navigation belongs to the name: `filter[name]`, `a[?(@.b)]`.
         let base = name.text.split('.').next().unwrap_or(&name.text);
         let base = match base.find('[') {
-            Some(at) if crate::expr::navigation(&base[at..]).is_some_and(|p| p.0.iter().all(|t| t.parse::<usize>().is_ok())) => &base[..at],
+            Some(at)
+                if crate::expr::navigation(&base[at..])
+                    .is_some_and(|p| p.0.iter().all(|t| t.parse::<usize>().is_ok())) =>
+            {
+                &base[..at]
+            }
             _ => base,
         };
         let fields = &self.program.workflows[scope.workflow.0].inputs;
         let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
         let (code, message) = match declared.has_inputs {
             true => (Code::UnknownInput, format!("no input `{base}` is declared")),
-            false => (Code::UndeclaredInputs, format!("the workflow declares no inputs, but uses `{base}`")),
+            false => (
+                Code::UndeclaredInputs,
+                format!("the workflow declares no inputs, but uses `{base}`"),
+            ),
         };
         let mut diagnostic = Diagnostic::new(code, span, message);
         if declared.closed {
@@ -99,7 +117,8 @@ impl Lower<'_, '_> {
         if let Some(closest) = suggest::closest(base, names.iter().map(String::as_str)) {
             diagnostic = diagnostic.help(format!("did you mean `$inputs.{closest}`?"));
         } else {
-            diagnostic = diagnostic.help(format!("declare `{base}` in the `inputs` of the workflow"));
+            diagnostic =
+                diagnostic.help(format!("declare `{base}` in the `inputs` of the workflow"));
         }
         self.report(diagnostic);
         (!declared.closed).then(|| base.to_owned())
@@ -131,7 +150,11 @@ impl Lower<'_, '_> {
                     .help(format!("write `$steps.{step}.outputs.{}`", name.text)),
             );
         }
-        let output = known.outputs.iter().position(|o| o == base).expect("it was found above");
+        let output = known
+            .outputs
+            .iter()
+            .position(|o| o == base)
+            .expect("it was found above");
         let pointer = joined(&path, name.pointer.as_ref());
         self.own_or_other(scope, StepId(index), output, pointer, span)
     }
@@ -159,7 +182,11 @@ impl Lower<'_, '_> {
                 );
                 broken()
             }
-            _ => Expr::Output { step, output, pointer },
+            _ => Expr::Output {
+                step,
+                output,
+                pointer,
+            },
         }
     }
 
@@ -183,29 +210,40 @@ impl Lower<'_, '_> {
     pub(super) fn step_elsewhere(&self, scope: &Scope<'_>, step: &str) -> Option<String> {
         let workflows = &self.document(scope.document).arazzo.workflows;
         let has = |workflow: &&crate::document::arazzo::Workflow| {
-            workflow.steps.iter().any(|known| known.step_id.value == step)
+            workflow
+                .steps
+                .iter()
+                .any(|known| known.step_id.value == step)
         };
-        workflows.iter().find(has).map(|workflow| workflow.workflow_id.value.clone())
+        workflows
+            .iter()
+            .find(has)
+            .map(|workflow| workflow.workflow_id.value.clone())
     }
 
     fn unknown_output(&mut self, scope: &Scope<'_>, step: StepId, name: &str, span: Span) {
         let declared = self.declared[scope.workflow.0].clone();
         let known = &declared.steps[step.0];
         let names = known.outputs.iter().map(String::as_str);
-        if known.calls.is_some_and(|called| self.declared[called.0].outputs.iter().any(|o| o == name)) {
+        if known
+            .calls
+            .is_some_and(|called| self.declared[called.0].outputs.iter().any(|o| o == name))
+        {
             let message = format!("step `{}` declares no output `{name}`", known.id);
             return self.report(
-                Diagnostic::new(Code::WorkflowStepOutputUndeclared, span, message)
-                    .help(format!("add `outputs: {{{name}: $outputs.{name}}}` to the step")),
+                Diagnostic::new(Code::WorkflowStepOutputUndeclared, span, message).help(format!(
+                    "add `outputs: {{{name}: $outputs.{name}}}` to the step"
+                )),
             );
         }
         let message = format!("step `{}` has no output `{name}`", known.id);
         let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
         let base = name.split(['.', '[']).next().unwrap_or(name);
         self.report(match suggest::closest(base, names) {
-            Some(closest) => {
-                diagnostic.help(format!("did you mean `$steps.{}.outputs.{closest}`?", known.id))
-            }
+            Some(closest) => diagnostic.help(format!(
+                "did you mean `$steps.{}.outputs.{closest}`?",
+                known.id
+            )),
             None if known.outputs.is_empty() => {
                 diagnostic.help(format!("step `{}` declares no outputs", known.id))
             }
@@ -254,11 +292,23 @@ impl Lower<'_, '_> {
             });
             return broken();
         };
-        let output = declared.outputs.iter().position(|o| o == base).expect("it was found above");
+        let output = declared
+            .outputs
+            .iter()
+            .position(|o| o == base)
+            .expect("it was found above");
         let pointer = joined(&path, name.pointer.as_ref());
         match own {
-            true => Expr::Called { workflow, output, pointer },
-            false => Expr::Earlier { workflow, output, pointer },
+            true => Expr::Called {
+                workflow,
+                output,
+                pointer,
+            },
+            false => Expr::Earlier {
+                workflow,
+                output,
+                pointer,
+            },
         }
     }
 
@@ -276,12 +326,19 @@ impl Lower<'_, '_> {
                 && self.program.modules[workflow.module.0].document == scope.document
         });
         let known = known.or_else(|| {
-            self.program.workflows.iter().position(|workflow| workflow.workflow_id == id)
+            self.program
+                .workflows
+                .iter()
+                .position(|workflow| workflow.workflow_id == id)
         });
         let Some(workflow) = known.map(WorkflowId) else {
             let message = format!("no workflow `{id}`");
-            let ids: Vec<_> =
-                self.program.workflows.iter().map(|w| w.workflow_id.clone()).collect();
+            let ids: Vec<_> = self
+                .program
+                .workflows
+                .iter()
+                .map(|w| w.workflow_id.clone())
+                .collect();
             let diagnostic = Diagnostic::new(Code::UnknownWorkflow, span, message);
             self.report(match suggest::closest(id, ids.iter().map(String::as_str)) {
                 Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
@@ -299,8 +356,9 @@ impl Lower<'_, '_> {
         if !own && !self.has_run(scope, workflow) {
             let message = format!("workflow `{id}` has not run here");
             self.report(
-                Diagnostic::new(Code::WorkflowNotRun, span, message)
-                    .help(format!("add `dependsOn: [{id}]`, or call it by a step before this one")),
+                Diagnostic::new(Code::WorkflowNotRun, span, message).help(format!(
+                    "add `dependsOn: [{id}]`, or call it by a step before this one"
+                )),
             );
             return broken();
         }
@@ -317,13 +375,20 @@ impl Lower<'_, '_> {
             text.value == *id || text.value.ends_with(&format!(".{id}"))
         };
         own.depends_on.iter().any(names)
-            || declared.steps.iter().any(|step| step.calls == Some(workflow))
-            || own.steps.iter().flat_map(|step| &step.on_failure).any(|action| match action {
-                crate::document::arazzo::OrReference::Inline(action) => {
-                    action.workflow_id.as_ref().is_some_and(names)
-                }
-                crate::document::arazzo::OrReference::Reference(_) => true,
-            })
+            || declared
+                .steps
+                .iter()
+                .any(|step| step.calls == Some(workflow))
+            || own
+                .steps
+                .iter()
+                .flat_map(|step| &step.on_failure)
+                .any(|action| match action {
+                    crate::document::arazzo::OrReference::Inline(action) => {
+                        action.workflow_id.as_ref().is_some_and(names)
+                    }
+                    crate::document::arazzo::OrReference::Reference(_) => true,
+                })
     }
 
     fn source_field(&mut self, scope: &Scope<'_>, source: &str, rest: &str, span: Span) -> Expr {
@@ -333,7 +398,10 @@ impl Lower<'_, '_> {
             let message = format!("no source description is named `{source}`");
             let names = document.sources.iter().map(|source| source.name.as_str());
             let diagnostic = Diagnostic::new(Code::UnknownStep, span, message);
-            let diagnostic = Diagnostic { code: Code::NotAValue, ..diagnostic };
+            let diagnostic = Diagnostic {
+                code: Code::NotAValue,
+                ..diagnostic
+            };
             self.report(match suggest::closest(source, names) {
                 Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
                 None => diagnostic.help(format!("the sources are {}", document.source_names())),
@@ -346,15 +414,22 @@ impl Lower<'_, '_> {
             .iter()
             .find(|description| description.name.value == name);
         match (field, description) {
-            ("url", Some(description)) => Expr::Literal(Json::String(description.url.value.clone())),
-            ("name", Some(description)) => Expr::Literal(Json::String(description.name.value.clone())),
+            ("url", Some(description)) => {
+                Expr::Literal(Json::String(description.url.value.clone()))
+            }
+            ("name", Some(description)) => {
+                Expr::Literal(Json::String(description.name.value.clone()))
+            }
             ("type", Some(description)) => {
                 use crate::document::arazzo::SourceKind;
-                let kind = description.kind.as_ref().map_or("openapi", |kind| match kind.value {
-                    SourceKind::OpenApi => "openapi",
-                    SourceKind::Arazzo => "arazzo",
-                    SourceKind::AsyncApi => "asyncapi",
-                });
+                let kind = description
+                    .kind
+                    .as_ref()
+                    .map_or("openapi", |kind| match kind.value {
+                        SourceKind::OpenApi => "openapi",
+                        SourceKind::Arazzo => "arazzo",
+                        SourceKind::AsyncApi => "asyncapi",
+                    });
                 Expr::Literal(Json::String(kind.to_owned()))
             }
             _ => {
@@ -389,14 +464,14 @@ impl Lower<'_, '_> {
         if scope.phase == Phase::Before {
             let message = format!("`{expression}` is not known before the request is sent");
             self.report(
-                Diagnostic::new(Code::ResponseBeforeRequest, span, message)
-                    .help("make it an output of an earlier step and read `$steps.<step>.outputs.<name>`"),
+                Diagnostic::new(Code::ResponseBeforeRequest, span, message).help(
+                    "make it an output of an earlier step and read `$steps.<step>.outputs.<name>`",
+                ),
             );
             return broken();
         }
         if scope.step.is_some_and(|step| step.called.is_some()) {
-            let message =
-                format!("a step that runs a workflow has no `{expression}`");
+            let message = format!("a step that runs a workflow has no `{expression}`");
             self.report(
                 Diagnostic::new(Code::NoResponseInWorkflowStep, span, message)
                     .help("drop it, or use `$outputs.<name>`: the step succeeds when the workflow completes"),
@@ -424,11 +499,19 @@ impl Lower<'_, '_> {
             }
         };
         let sent = scope.step.is_some_and(|step| {
-            step.sent.iter().any(|(l, n)| *l == location && same_name(location, n, name))
+            step.sent
+                .iter()
+                .any(|(l, n)| *l == location && same_name(location, n, name))
         });
-        let declared = scope.step.and_then(|step| step.operation.as_ref()).is_none_or(|operation| {
-            operation.parameters.iter().any(|p| p.location == location && same_name(location, &p.name, name))
-        });
+        let declared = scope
+            .step
+            .and_then(|step| step.operation.as_ref())
+            .is_none_or(|operation| {
+                operation
+                    .parameters
+                    .iter()
+                    .any(|p| p.location == location && same_name(location, &p.name, name))
+            });
         if !sent && !declared {
             let message = format!("the step sends no such parameter `{name}`");
             self.error(Code::RequestPartUndeclared, span, message);
@@ -456,7 +539,11 @@ impl Lower<'_, '_> {
                 self.body(scope, pointer, span)
             }
             _ => {
-                self.error(Code::InvalidSource, span, "a response has a header and a body only");
+                self.error(
+                    Code::InvalidSource,
+                    span,
+                    "a response has a header and a body only",
+                );
                 broken()
             }
         }
@@ -472,5 +559,8 @@ fn same_name(location: crate::document::arazzo::Location, a: &str, b: &str) -> b
 
 /// Navigation by dots, then the pointer behind `#`.
 fn joined(path: &Pointer, pointer: Option<&Pointer>) -> String {
-    format!("{path}{}", pointer.map(ToString::to_string).unwrap_or_default())
+    format!(
+        "{path}{}",
+        pointer.map(ToString::to_string).unwrap_or_default()
+    )
 }

@@ -17,7 +17,10 @@ struct State {
 
 impl State {
     fn start() -> Self {
-        State { certain: IndexSet::new(), possible: IndexSet::new() }
+        State {
+            certain: IndexSet::new(),
+            possible: IndexSet::new(),
+        }
     }
 
     fn after(&self, step: StepId) -> Self {
@@ -63,7 +66,11 @@ pub(super) fn analyse(lower: &mut Lower<'_, '_>, id: WorkflowId) {
 
 fn propagate(workflow: &Workflow) -> Analysis {
     let count = workflow.steps.len();
-    let mut analysis = Analysis { entries: vec![None; count], end: None, transfers: false };
+    let mut analysis = Analysis {
+        entries: vec![None; count],
+        end: None,
+        transfers: false,
+    };
     if count == 0 {
         analysis.end = Some(State::start());
         return analysis;
@@ -71,7 +78,9 @@ fn propagate(workflow: &Workflow) -> Analysis {
     analysis.entries[0] = Some(State::start());
     let mut queue: Vec<usize> = vec![0];
     while let Some(index) = queue.pop() {
-        let Some(state) = analysis.entries[index].clone() else { continue };
+        let Some(state) = analysis.entries[index].clone() else {
+            continue;
+        };
         for (to, state) in leave(workflow, StepId(index), &state, &mut analysis) {
             if State::join(&mut analysis.entries[to.0], &state) && !queue.contains(&to.0) {
                 queue.push(to.0);
@@ -92,7 +101,11 @@ fn leave(
     let mut state = entry.clone();
     let mut edges = Vec::new();
     for action in step.actions() {
-        if let ActionKind::Retry { detour: Some(Detour::Step(target)), .. } = &action.kind {
+        if let ActionKind::Retry {
+            detour: Some(Detour::Step(target)),
+            ..
+        } = &action.kind
+        {
             // The detour runs on what the failed step had, and may have refreshed its outputs.
             edges.push((*target, entry.clone(), true));
             state.possible.insert(*target);
@@ -116,7 +129,10 @@ fn leave(
             follow(action, &state, analysis, &mut edges);
         }
     }
-    edges.into_iter().map(|(to, state, _)| (to, state)).collect()
+    edges
+        .into_iter()
+        .map(|(to, state, _)| (to, state))
+        .collect()
 }
 
 fn follow(
@@ -156,7 +172,11 @@ fn shape(workflow: &Workflow) -> Shape {
         });
         success || failure
     });
-    if jumps { Shape::Machine } else { Shape::Sequence }
+    if jumps {
+        Shape::Machine
+    } else {
+        Shape::Sequence
+    }
 }
 
 /// Outputs of steps that cannot have run.
@@ -167,14 +187,18 @@ fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {
     let mut wrong: Vec<(crate::source::Span, String, String)> = Vec::new();
     let workflow = &lower.program.workflows[id.0];
     for (index, step) in workflow.steps.iter().enumerate() {
-        let Some(entry) = &analysis.entries[index] else { continue };
+        let Some(entry) = &analysis.entries[index] else {
+            continue;
+        };
         let own = &source.steps[declared.steps[index].index];
         for read in reads(step, StepId(index)) {
             if !entry.possible.contains(&read) {
                 let name = workflow.step(read).step_id.clone();
                 let span = place_of(own, &name).unwrap_or(own.step_id.span);
                 let why = match read.0.cmp(&index) {
-                    std::cmp::Ordering::Equal => "a step cannot read its own outputs before it has run".to_owned(),
+                    std::cmp::Ordering::Equal => {
+                        "a step cannot read its own outputs before it has run".to_owned()
+                    }
                     std::cmp::Ordering::Greater => format!("step `{name}` runs after this one"),
                     std::cmp::Ordering::Less => format!("step `{name}` never runs before this one"),
                 };
@@ -216,29 +240,49 @@ pub(crate) fn reads(step: &Step, own: StepId) -> IndexSet<StepId> {
 fn place_of(step: &crate::document::arazzo::Step, name: &str) -> Option<crate::source::Span> {
     use crate::document::arazzo::OrReference;
     let wanted = format!("$steps.{name}.");
-    let values = step.parameters.iter().filter_map(|parameter| match parameter {
-        OrReference::Inline(parameter) => Some(&parameter.value),
-        OrReference::Reference(reference) => reference.value.as_ref(),
-    });
+    let values = step
+        .parameters
+        .iter()
+        .filter_map(|parameter| match parameter {
+            OrReference::Inline(parameter) => Some(&parameter.value),
+            OrReference::Reference(reference) => reference.value.as_ref(),
+        });
     let body = step.request_body.iter().flat_map(|body| {
-        body.payload.iter().chain(body.replacements.iter().map(|r| &r.value))
+        body.payload
+            .iter()
+            .chain(body.replacements.iter().map(|r| &r.value))
     });
     let outputs = step.outputs.iter().map(|output| &output.value);
-    let actions = step.on_success.iter().chain(&step.on_failure).filter_map(|a| match a {
-        OrReference::Inline(action) => Some(action),
-        OrReference::Reference(_) => None,
-    });
+    let actions = step
+        .on_success
+        .iter()
+        .chain(&step.on_failure)
+        .filter_map(|a| match a {
+            OrReference::Inline(action) => Some(action),
+            OrReference::Reference(_) => None,
+        });
     let of_actions: Vec<_> = actions
         .flat_map(|action| {
-            action.criteria.iter().map(|criterion| &criterion.condition).chain(
-                action.parameters.iter().filter_map(|parameter| match parameter {
-                    OrReference::Inline(parameter) => Some(&parameter.value),
-                    OrReference::Reference(_) => None,
-                }),
-            )
+            action
+                .criteria
+                .iter()
+                .map(|criterion| &criterion.condition)
+                .chain(
+                    action
+                        .parameters
+                        .iter()
+                        .filter_map(|parameter| match parameter {
+                            OrReference::Inline(parameter) => Some(&parameter.value),
+                            OrReference::Reference(_) => None,
+                        }),
+                )
         })
         .collect();
-    let criteria = step.success_criteria.iter().flatten().map(|criterion| &criterion.condition);
+    let criteria = step
+        .success_criteria
+        .iter()
+        .flatten()
+        .map(|criterion| &criterion.condition);
     values
         .chain(body)
         .chain(outputs)
@@ -250,12 +294,20 @@ fn place_of(step: &crate::document::arazzo::Step, name: &str) -> Option<crate::s
 fn find_text(node: &crate::syntax::Node, wanted: &str) -> Option<crate::source::Span> {
     if let Some(at) = node.as_str().and_then(|text| text.find(wanted)) {
         let text = node.as_str().unwrap_or_default();
-        let end = text[at..].find([' ', '}', '"', '\'']).map_or(text.len(), |len| at + len);
+        let end = text[at..]
+            .find([' ', '}', '"', '\''])
+            .map_or(text.len(), |len| at + len);
         return Some(node.part(at, end));
     }
     let items = node.items().into_iter().flatten();
-    let members = node.entries().into_iter().flatten().map(|entry| &entry.value);
-    items.chain(members).find_map(|child| find_text(child, wanted))
+    let members = node
+        .entries()
+        .into_iter()
+        .flatten()
+        .map(|entry| &entry.value);
+    items
+        .chain(members)
+        .find_map(|child| find_text(child, wanted))
 }
 
 fn check_reached(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {
@@ -280,14 +332,20 @@ fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) 
     let detours = |index: usize| -> Vec<usize> {
         let actions = workflow.steps[index].actions();
         let targets = actions.filter_map(|action| match &action.kind {
-            ActionKind::Retry { detour: Some(Detour::Step(to)), .. } => Some(to.0),
+            ActionKind::Retry {
+                detour: Some(Detour::Step(to)),
+                ..
+            } => Some(to.0),
             _ => None,
         });
         targets.collect()
     };
     if let Some(cycle) = super::declare::find_cycle(workflow.steps.len(), detours) {
         let step = &source.steps[declared.steps[cycle[0]].index];
-        let names: Vec<_> = cycle.iter().map(|i| workflow.steps[*i].step_id.as_str()).collect();
+        let names: Vec<_> = cycle
+            .iter()
+            .map(|i| workflow.steps[*i].step_id.as_str())
+            .collect();
         let message = format!("retries run each other in a circle: {}", names.join(" → "));
         let span = step.step_id.span;
         return lower.error(Code::CycleWithoutExit, span, message);

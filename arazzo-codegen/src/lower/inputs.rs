@@ -17,7 +17,9 @@ impl Lower<'_, '_> {
         let declared = self.declared[id.0].clone();
         let document = self.document(declared.document);
         let workflow = &document.arazzo.workflows[declared.index];
-        let Some(inputs) = &workflow.inputs else { return };
+        let Some(inputs) = &workflow.inputs else {
+            return;
+        };
         if !matches!(inputs.kind, NodeKind::Mapping(_)) {
             let message = format!("inputs are {}, not a schema", inputs.describe());
             return self.error(Code::InputsSchemaInvalid, inputs.span, message);
@@ -47,12 +49,17 @@ impl Lower<'_, '_> {
     fn input_fields(&mut self, id: WorkflowId, flat: &Schema) {
         let mut names = Names::new();
         let alternatives = self.alternative_properties(flat);
-        let own = flat.properties.iter().map(|(name, schema)| {
-            (name.clone(), *schema, flat.required.contains(name))
-        });
+        let own = flat
+            .properties
+            .iter()
+            .map(|(name, schema)| (name.clone(), *schema, flat.required.contains(name)));
         let all: Vec<_> = own.chain(alternatives).collect();
         for (name, schema, required) in all {
-            if self.program.workflows[id.0].inputs.iter().any(|field| field.name == name) {
+            if self.program.workflows[id.0]
+                .inputs
+                .iter()
+                .any(|field| field.name == name)
+            {
                 continue;
             }
             let field = self.input_field(id, &mut names, &name, schema, required);
@@ -67,7 +74,9 @@ impl Lower<'_, '_> {
             .flat_map(|branch| {
                 let branch = self.apis.flat(*branch);
                 let names = branch.properties.iter();
-                names.map(|(name, schema)| (name.clone(), *schema, false)).collect::<Vec<_>>()
+                names
+                    .map(|(name, schema)| (name.clone(), *schema, false))
+                    .collect::<Vec<_>>()
             })
             .collect()
     }
@@ -96,7 +105,10 @@ impl Lower<'_, '_> {
             name: name.to_owned(),
             ident,
             ty,
-            presence: Presence { optional: !required, nullable: self.apis.nullable(schema) },
+            presence: Presence {
+                optional: !required,
+                nullable: self.apis.nullable(schema),
+            },
             docs,
             default: if required { None } else { default },
         }
@@ -106,12 +118,18 @@ impl Lower<'_, '_> {
     pub(super) fn undeclared_input(&mut self, id: WorkflowId, name: &str, ty: Type) -> usize {
         let workflow = &mut self.program.workflows[id.0];
         let mut names = Names::new();
-        workflow.inputs.iter().for_each(|field| names.reserve(&field.ident));
+        workflow
+            .inputs
+            .iter()
+            .for_each(|field| names.reserve(&field.ident));
         workflow.inputs.push(Field {
             name: name.to_owned(),
             ident: names.snake(name),
             ty,
-            presence: Presence { optional: true, nullable: false },
+            presence: Presence {
+                optional: true,
+                nullable: false,
+            },
             docs: vec![
                 "Not declared by the document, but used by it.".to_owned(),
                 "`None` leaves it out of the requests.".to_owned(),

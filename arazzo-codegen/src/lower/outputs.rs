@@ -11,11 +11,7 @@ use crate::syntax::Node;
 
 impl Lower<'_, '_> {
     /// The values of a list of outputs; their types follow when all steps are known.
-    pub(super) fn outputs(
-        &mut self,
-        scope: &Scope<'_>,
-        outputs: &[arazzo::Output],
-    ) -> Vec<Output> {
+    pub(super) fn outputs(&mut self, scope: &Scope<'_>, outputs: &[arazzo::Output]) -> Vec<Output> {
         let mut names = Names::new();
         outputs
             .iter()
@@ -25,12 +21,20 @@ impl Lower<'_, '_> {
                     name: output.name.value.clone(),
                     ident: names.snake(&output.name.value),
                     ty: Type::Value,
-                    presence: Presence { optional: true, nullable: false },
+                    presence: Presence {
+                        optional: true,
+                        nullable: false,
+                    },
                     docs: Vec::new(),
                     default: None,
                 };
                 let source = output.value.as_str().unwrap_or_default().to_owned();
-                Output { field, value, used: false, source }
+                Output {
+                    field,
+                    value,
+                    used: false,
+                    source,
+                }
             })
             .collect()
     }
@@ -42,7 +46,9 @@ impl Lower<'_, '_> {
                 None => broken(),
             };
         }
-        let Some(text) = node.as_str() else { return Expr::Literal(node.to_json()) };
+        let Some(text) = node.as_str() else {
+            return Expr::Literal(node.to_json());
+        };
         let (value, issues) = template::value(text);
         self.issues(node, issues);
         match value {
@@ -57,7 +63,9 @@ impl Lower<'_, '_> {
             ValueText::Literal(text) => {
                 let message = format!("`{text}` is a constant, not an expression");
                 let diagnostic = Diagnostic::new(Code::TemplateInOutput, node.span, message);
-                self.report(diagnostic.help("an output is an expression such as `$response.body#/id`"));
+                self.report(
+                    diagnostic.help("an output is an expression such as `$response.body#/id`"),
+                );
                 Expr::Literal(serde_json::Value::String(text))
             }
         }
@@ -104,16 +112,36 @@ impl Lower<'_, '_> {
     fn output_docs(&self, id: WorkflowId, value: &Expr) -> Vec<String> {
         let workflow = &self.program.workflows[id.0];
         match value {
-            Expr::Body { read, .. } | Expr::Header { read, .. } => {
-                read.docs.iter().flat_map(|docs| docs.split("\n\n")).map(str::to_owned).collect()
+            Expr::Body { read, .. } | Expr::Header { read, .. } => read
+                .docs
+                .iter()
+                .flat_map(|docs| docs.split("\n\n"))
+                .map(str::to_owned)
+                .collect(),
+            Expr::Output {
+                step,
+                output,
+                pointer,
+            } if pointer.is_empty() => {
+                let output = workflow
+                    .steps
+                    .get(step.0)
+                    .and_then(|step| step.outputs.get(*output));
+                output
+                    .map(|output| without_remark(&output.field.docs))
+                    .unwrap_or_default()
             }
-            Expr::Output { step, output, pointer } if pointer.is_empty() => {
-                let output = workflow.steps.get(step.0).and_then(|step| step.outputs.get(*output));
-                output.map(|output| without_remark(&output.field.docs)).unwrap_or_default()
-            }
-            Expr::Called { workflow, output, pointer } if pointer.is_empty() => {
+            Expr::Called {
+                workflow,
+                output,
+                pointer,
+            } if pointer.is_empty() => {
                 let called = &self.program.workflows[workflow.0];
-                called.outputs.get(*output).map(|o| without_remark(&o.field.docs)).unwrap_or_default()
+                called
+                    .outputs
+                    .get(*output)
+                    .map(|o| without_remark(&o.field.docs))
+                    .unwrap_or_default()
             }
             Expr::Status => vec!["The status of the response.".to_owned()],
             _ => Vec::new(),
@@ -137,7 +165,10 @@ impl Lower<'_, '_> {
         }
         for (step, output) in used {
             let steps = &mut self.program.workflows[id.0].steps;
-            if let Some(output) = steps.get_mut(step.0).and_then(|s| s.outputs.get_mut(output)) {
+            if let Some(output) = steps
+                .get_mut(step.0)
+                .and_then(|s| s.outputs.get_mut(output))
+            {
                 output.used = true;
             }
         }
@@ -152,9 +183,15 @@ impl Lower<'_, '_> {
 
 /// Outputs tell neither absent from null: both are `None`.
 fn single(presence: Presence) -> Presence {
-    Presence { optional: presence.optional || presence.nullable, nullable: false }
+    Presence {
+        optional: presence.optional || presence.nullable,
+        nullable: false,
+    }
 }
 
 fn without_remark(docs: &[String]) -> Vec<String> {
-    docs.iter().filter(|line| !line.starts_with("Nothing reads it")).cloned().collect()
+    docs.iter()
+        .filter(|line| !line.starts_with("Nothing reads it"))
+        .cloned()
+        .collect()
 }

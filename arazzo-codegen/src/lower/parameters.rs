@@ -3,8 +3,8 @@
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::api::{Operation, ParameterStyle, SecurityKind};
 use crate::document::api::{self};
+use crate::document::api::{Operation, ParameterStyle, SecurityKind};
 use crate::document::arazzo::{self, Location};
 use crate::program::{Expr, Parameter, Style};
 use crate::source::Span;
@@ -39,7 +39,14 @@ impl Lower<'_, '_> {
     ) -> Option<Parameter> {
         let location = self.location(operation, parameter)?;
         let declared = declared(operation, location, &parameter.name);
-        if !self.check_declared(scope, operation, parameter, location, declared.is_some(), own) {
+        if !self.check_declared(
+            scope,
+            operation,
+            parameter,
+            location,
+            declared.is_some(),
+            own,
+        ) {
             return None;
         }
         let schema = declared.and_then(|declared| declared.schema);
@@ -51,7 +58,9 @@ impl Lower<'_, '_> {
         }
         let required = location == Location::Path || declared.is_some_and(|d| d.required);
         Some(Parameter {
-            name: declared.map_or(&parameter.name.value, |declared| &declared.name).clone(),
+            name: declared
+                .map_or(&parameter.name.value, |declared| &declared.name)
+                .clone(),
             location: location.into(),
             value,
             required,
@@ -99,9 +108,17 @@ impl Lower<'_, '_> {
         // A parameter of the workflow goes where it is declared; headers and cookies go everywhere.
         if !own {
             let sent = matches!(location, Location::Header | Location::Cookie);
-            let message = format!("the operation declares no {} parameter `{}`", word(location), **name);
+            let message = format!(
+                "the operation declares no {} parameter `{}`",
+                word(location),
+                **name
+            );
             let diagnostic = Diagnostic::new(Code::UndeclaredWorkflowParameter, name.span, message)
-                .label(if sent { "sent as written" } else { "not sent by this step" });
+                .label(if sent {
+                    "sent as written"
+                } else {
+                    "not sent by this step"
+                });
             self.report(diagnostic.severity(Severity::Note));
             return sent;
         }
@@ -125,8 +142,15 @@ impl Lower<'_, '_> {
                 .help(format!("write `in: {right}`"));
             return diagnostic;
         }
-        let message = format!("the operation has no {} parameter `{}`", word(location), name.value);
-        let candidates = operation.parameters.iter().filter(|p| p.location == location);
+        let message = format!(
+            "the operation has no {} parameter `{}`",
+            word(location),
+            name.value
+        );
+        let candidates = operation
+            .parameters
+            .iter()
+            .filter(|p| p.location == location);
         let diagnostic = Diagnostic::new(Code::UnknownParameter, name.span, message)
             .severity(Severity::Warning)
             .label(if sent { "sent as written" } else { "left out" });
@@ -142,7 +166,8 @@ impl Lower<'_, '_> {
         name: &str,
     ) -> bool {
         const UNDECLARED: &[&str] = &["authorization", "accept", "content-type"];
-        if location == Location::Header && UNDECLARED.contains(&name.to_ascii_lowercase().as_str()) {
+        if location == Location::Header && UNDECLARED.contains(&name.to_ascii_lowercase().as_str())
+        {
             return true;
         }
         if location == Location::Cookie {
@@ -160,14 +185,18 @@ impl Lower<'_, '_> {
     ) -> bool {
         let _ = operation;
         let names = |kind: &SecurityKind| match kind {
-            SecurityKind::ApiKey { location: l, name: n } => {
-                *l == location && n.eq_ignore_ascii_case(name)
-            }
+            SecurityKind::ApiKey {
+                location: l,
+                name: n,
+            } => *l == location && n.eq_ignore_ascii_case(name),
             _ => false,
         };
         let document = self.document(scope.document);
         document.apis().any(|(_, api)| {
-            self.apis.security_schemes(api).iter().any(|scheme| names(&scheme.kind))
+            self.apis
+                .security_schemes(api)
+                .iter()
+                .any(|scheme| names(&scheme.kind))
         })
     }
 
@@ -186,16 +215,15 @@ impl Lower<'_, '_> {
         name_is_secret || self.is_api_key(scope, operation, location, name)
     }
 
-    fn check_missing(
-        &mut self,
-        operation: &Operation,
-        given: &[Parameter],
-        step: &arazzo::Step,
-    ) {
+    fn check_missing(&mut self, operation: &Operation, given: &[Parameter], step: &arazzo::Step) {
         let has = |location: Location, name: &str| {
-            given.iter().any(|p| p.location == location.into() && same_name(location, &p.name, name))
+            given
+                .iter()
+                .any(|p| p.location == location.into() && same_name(location, &p.name, name))
         };
-        let given_query_string = given.iter().any(|p| p.location == crate::program::Location::QueryString);
+        let given_query_string = given
+            .iter()
+            .any(|p| p.location == crate::program::Location::QueryString);
         let variables = template_names(&operation.path);
         let undeclared = variables
             .iter()
@@ -239,12 +267,17 @@ impl Lower<'_, '_> {
         schema: api::SchemaId,
         span: Span,
     ) {
-        let Some(values) = self.apis.values(schema) else { return };
+        let Some(values) = self.apis.values(schema) else {
+            return;
+        };
         if literal.is_null() || literal.is_array() || literal.is_object() || values.is_empty() {
             return;
         }
         let text = super::inputs::show(literal);
-        if values.iter().any(|value| super::inputs::show(value) == text) {
+        if values
+            .iter()
+            .any(|value| super::inputs::show(value) == text)
+        {
             return;
         }
         let known: Vec<String> = values.iter().map(super::inputs::show).collect();
@@ -254,7 +287,9 @@ impl Lower<'_, '_> {
         self.report(match closest {
             Some(closest) => {
                 let closest = closest.to_owned();
-                diagnostic.help(format!("did you mean `{closest}`?")).fix(span, closest)
+                diagnostic
+                    .help(format!("did you mean `{closest}`?"))
+                    .fix(span, closest)
             }
             None => diagnostic.help(format!("it takes {}", known.join(", "))),
         });
@@ -262,22 +297,38 @@ impl Lower<'_, '_> {
 }
 
 fn missing_parameter(step: &arazzo::Step, location: Location, name: &str) -> Diagnostic {
-    let place = step.target.as_ref().map_or(step.step_id.span, |target| match target {
-        arazzo::Target::OperationId(text)
-        | arazzo::Target::OperationPath(text)
-        | arazzo::Target::ChannelPath(text)
-        | arazzo::Target::WorkflowId(text) => text.span,
-    });
+    let place = step
+        .target
+        .as_ref()
+        .map_or(step.step_id.span, |target| match target {
+            arazzo::Target::OperationId(text)
+            | arazzo::Target::OperationPath(text)
+            | arazzo::Target::ChannelPath(text)
+            | arazzo::Target::WorkflowId(text) => text.span,
+        });
     let word = word(location);
-    let message = format!("step `{}` does not set the required {word} parameter `{name}`", *step.step_id);
-    let severity = if location == Location::Path { Severity::Error } else { Severity::Warning };
+    let message = format!(
+        "step `{}` does not set the required {word} parameter `{name}`",
+        *step.step_id
+    );
+    let severity = if location == Location::Path {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
     Diagnostic::new(Code::MissingRequiredParameter, place, message)
         .severity(severity)
-        .help(format!("add `- {{name: {name}, in: {word}, value: …}}` to its `parameters`"))
+        .help(format!(
+            "add `- {{name: {name}, in: {word}, value: …}}` to its `parameters`"
+        ))
 }
 
 pub(super) fn same_name(location: Location, a: &str, b: &str) -> bool {
-    if location == Location::Header { a.eq_ignore_ascii_case(b) } else { a == b }
+    if location == Location::Header {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        a == b
+    }
 }
 
 pub(super) fn declared<'o>(
@@ -292,10 +343,24 @@ pub(super) fn declared<'o>(
 /// Headers whose values nobody may see.
 pub(crate) fn is_secret_header(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    const NAMES: &[&str] = &["authorization", "proxy-authorization", "cookie", "set-cookie"];
+    const NAMES: &[&str] = &[
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+    ];
     const PARTS: &[&str] = &[
-        "api-key", "apikey", "api_key", "access-token", "auth-token", "secret", "password", "x-auth",
-        "session-token", "private-token", "token",
+        "api-key",
+        "apikey",
+        "api_key",
+        "access-token",
+        "auth-token",
+        "secret",
+        "password",
+        "x-auth",
+        "session-token",
+        "private-token",
+        "token",
     ];
     NAMES.contains(&name.as_str()) || PARTS.iter().any(|part| name.contains(part))
 }
@@ -305,8 +370,12 @@ pub(super) fn template_names(path: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = path;
     while let Some((_, tail)) = rest.split_once('{') {
-        let Some((name, tail)) = tail.split_once('}') else { break };
-        let name = name.trim_start_matches(['+', '#', '.', '/', ';', '?', '&']).trim_end_matches('*');
+        let Some((name, tail)) = tail.split_once('}') else {
+            break;
+        };
+        let name = name
+            .trim_start_matches(['+', '#', '.', '/', ';', '?', '&'])
+            .trim_end_matches('*');
         names.push(name.to_owned());
         rest = tail;
     }
@@ -329,11 +398,23 @@ pub(super) fn word(location: Location) -> &'static str {
 
 /// How a parameter is written, if not as its location does by default.
 pub(super) fn style(parameter: &api::Parameter) -> Option<Style> {
-    if parameter.content.as_deref().is_some_and(super::read::is_json) {
-        return Some(Style { kind: "json", exploded: None, allow_reserved: false });
+    if parameter
+        .content
+        .as_deref()
+        .is_some_and(super::read::is_json)
+    {
+        return Some(Style {
+            kind: "json",
+            exploded: None,
+            allow_reserved: false,
+        });
     }
     if parameter.content.is_some() {
-        return Some(Style { kind: "text", exploded: None, allow_reserved: false });
+        return Some(Style {
+            kind: "text",
+            exploded: None,
+            allow_reserved: false,
+        });
     }
     let (default, explodes) = match parameter.location {
         Location::Query | Location::Cookie => (ParameterStyle::Form, true),
@@ -342,7 +423,11 @@ pub(super) fn style(parameter: &api::Parameter) -> Option<Style> {
     if parameter.style == default && parameter.explode == explodes && !parameter.allow_reserved {
         return None;
     }
-    Some(style_of(parameter.style, Some(parameter.explode), parameter.allow_reserved))
+    Some(style_of(
+        parameter.style,
+        Some(parameter.explode),
+        parameter.allow_reserved,
+    ))
 }
 
 pub(super) fn style_of(
@@ -360,5 +445,9 @@ pub(super) fn style_of(
         ParameterStyle::TabDelimited => ("tab_delimited", false),
         ParameterStyle::DeepObject => ("deep_object", true),
     };
-    Style { kind, exploded: explode.filter(|explode| *explode != default), allow_reserved }
+    Style {
+        kind,
+        exploded: explode.filter(|explode| *explode != default),
+        allow_reserved,
+    }
 }

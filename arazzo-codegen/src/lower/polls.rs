@@ -22,40 +22,66 @@ pub(super) fn check(lower: &mut Lower<'_, '_>, id: WorkflowId) {
 fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) {
     let workflow = &lower.program.workflows[id.0];
     let step = workflow.step(step_id);
-    if !repeats(step, step_id) || step.on_success.iter().any(|action| action.criteria.is_empty()) {
+    if !repeats(step, step_id)
+        || step
+            .on_success
+            .iter()
+            .any(|action| action.criteria.is_empty())
+    {
         return;
     }
-    let Some(pointer) = looked_at(step) else { return };
-    let Some(values) = values_at(lower, id, step_id, &pointer) else { return };
+    let Some(pointer) = looked_at(step) else {
+        return;
+    };
+    let Some(values) = values_at(lower, id, step_id, &pointer) else {
+        return;
+    };
     let workflow = &lower.program.workflows[id.0];
     let step = workflow.step(step_id);
-    let holds = |value: &Json| step.on_success.iter().any(|a| applies(a, &pointer, value) != Some(false));
+    let holds = |value: &Json| {
+        step.on_success
+            .iter()
+            .any(|a| applies(a, &pointer, value) != Some(false))
+    };
     let (covered, open): (Vec<&Json>, Vec<&Json>) = values.iter().partition(|value| holds(value));
     if covered.is_empty() || open.is_empty() {
         return;
     }
-    let names: Vec<String> = open.iter().map(|value| format!("`{}`", inputs::show(value))).collect();
+    let names: Vec<String> = open
+        .iter()
+        .map(|value| format!("`{}`", inputs::show(value)))
+        .collect();
     let names = names.join(", ");
     let field = pointer.rsplit('/').next().unwrap_or_default().to_owned();
-    let next = workflow.following(step_id).map(|next| workflow.step(next).step_id.clone());
+    let next = workflow
+        .following(step_id)
+        .map(|next| workflow.step(next).step_id.clone());
     let what = match &next {
         Some(next) => format!("the workflow goes on with `{next}`"),
         None => "the workflow completes".to_owned(),
     };
-    let message = format!("{field} {names} matches no action of `{}`; {what}", step.step_id);
+    let message = format!(
+        "{field} {names} matches no action of `{}`; {what}",
+        step.step_id
+    );
     let remark = format!(
         "Any other {field}, {} included, {}.",
         names,
-        next.map_or("completes the workflow".to_owned(), |next| format!("goes on with `{next}`"))
+        next.map_or("completes the workflow".to_owned(), |next| format!(
+            "goes on with `{next}`"
+        ))
     );
     let (span, first) = place(lower, id, step_id);
-    let diagnostic = Diagnostic::new(Code::NonExhaustivePoll, span, message)
-        .help(format!("add an action to `onSuccess` for {names}, for example of type `end`"));
+    let diagnostic = Diagnostic::new(Code::NonExhaustivePoll, span, message).help(format!(
+        "add an action to `onSuccess` for {names}, for example of type `end`"
+    ));
     lower.report(match first {
         Some(first) => diagnostic.also(first, "the first of the actions"),
         None => diagnostic,
     });
-    lower.program.workflows[id.0].steps[step_id.0].remarks.push(remark);
+    lower.program.workflows[id.0].steps[step_id.0]
+        .remarks
+        .push(remark);
 }
 
 fn repeats(step: &Step, id: StepId) -> bool {
@@ -92,15 +118,28 @@ fn values_at(
 ) -> Option<Vec<Json>> {
     let schemas = lower.accepted_schemas(id, step);
     let tokens = pointer.split('/').skip(1);
-    let pointer = Pointer(tokens.map(|t| t.replace("~1", "/").replace("~0", "~")).collect());
-    let found = schemas.into_iter().flat_map(|schema| lower.apis.navigate(schema, &pointer).alternatives);
-    let values: Vec<Json> = found.filter_map(|schema| lower.apis.values(schema)).flatten().collect();
+    let pointer = Pointer(
+        tokens
+            .map(|t| t.replace("~1", "/").replace("~0", "~"))
+            .collect(),
+    );
+    let found = schemas
+        .into_iter()
+        .flat_map(|schema| lower.apis.navigate(schema, &pointer).alternatives);
+    let values: Vec<Json> = found
+        .filter_map(|schema| lower.apis.values(schema))
+        .flatten()
+        .collect();
     (!values.is_empty()).then_some(values)
 }
 
 impl Lower<'_, '_> {
     /// The schemas of the JSON responses that a step's criteria accept.
-    fn accepted_schemas(&mut self, id: WorkflowId, step: StepId) -> Vec<crate::document::api::SchemaId> {
+    fn accepted_schemas(
+        &mut self,
+        id: WorkflowId,
+        step: StepId,
+    ) -> Vec<crate::document::api::SchemaId> {
         let declared = self.declared[id.0].clone();
         let document = self.document(declared.document);
         let source = &document.arazzo.workflows[declared.index].steps[declared.steps[step.0].index];
@@ -115,21 +154,32 @@ impl Lower<'_, '_> {
             }
             _ => None,
         };
-        let Some(found) = found else { return Vec::new() };
+        let Some(found) = found else {
+            return Vec::new();
+        };
         let span = source.step_id.span;
-        let Some(operation) = self.apis.operation(found.api, &found.key, &mut ignored, span) else {
+        let Some(operation) = self
+            .apis
+            .operation(found.api, &found.key, &mut ignored, span)
+        else {
             return Vec::new();
         };
         let criteria = &self.program.workflows[id.0].steps[step.0].criteria;
         let accepted = super::responses::accepted(&operation, criteria);
-        accepted.iter().filter_map(|response| json_media(&response.content)?.schema).collect()
+        accepted
+            .iter()
+            .filter_map(|response| json_media(&response.content)?.schema)
+            .collect()
     }
 }
 
 /// Whether an action applies when the place holds this value, if that decides it.
 fn applies(action: &Action, pointer: &str, value: &Json) -> Option<bool> {
-    let all: Vec<_> =
-        action.criteria.iter().map(|one| holds(&one.condition, pointer, value)).collect();
+    let all: Vec<_> = action
+        .criteria
+        .iter()
+        .map(|one| holds(&one.condition, pointer, value))
+        .collect();
     conjunction(&all)
 }
 
@@ -143,20 +193,34 @@ fn conjunction(all: &[Option<bool>]) -> Option<bool> {
 
 fn holds(condition: &Condition, pointer: &str, value: &Json) -> Option<bool> {
     match condition {
-        Condition::And(all) => {
-            conjunction(&all.iter().map(|one| holds(one, pointer, value)).collect::<Vec<_>>())
-        }
+        Condition::And(all) => conjunction(
+            &all.iter()
+                .map(|one| holds(one, pointer, value))
+                .collect::<Vec<_>>(),
+        ),
         Condition::Or(any) => {
-            let not: Vec<_> =
-                any.iter().map(|one| holds(one, pointer, value).map(|h| !h)).collect();
+            let not: Vec<_> = any
+                .iter()
+                .map(|one| holds(one, pointer, value).map(|h| !h))
+                .collect();
             conjunction(&not).map(|h| !h)
         }
         Condition::Not(inner) => holds(inner, pointer, value).map(|h| !h),
-        Condition::Compare { dialect, operator, left, right } => {
+        Condition::Compare {
+            dialect,
+            operator,
+            left,
+            right,
+        } => {
             let literal = match (left, right) {
-                (Operand::Value(Expr::Body { pointer: p, .. }), Operand::Value(Expr::Literal(l)))
-                | (Operand::Value(Expr::Literal(l)), Operand::Value(Expr::Body { pointer: p, .. }))
-                    if p == pointer => l,
+                (
+                    Operand::Value(Expr::Body { pointer: p, .. }),
+                    Operand::Value(Expr::Literal(l)),
+                )
+                | (
+                    Operand::Value(Expr::Literal(l)),
+                    Operand::Value(Expr::Body { pointer: p, .. }),
+                ) if p == pointer => l,
                 _ => return None,
             };
             let equal = match (dialect, literal, value) {

@@ -16,7 +16,10 @@ pub(super) fn deeper(value: &Expr, pointer: &str) -> Expr {
     }
     let mut value = value.clone();
     match &mut value {
-        Expr::Body { pointer: base, read } => {
+        Expr::Body {
+            pointer: base,
+            read,
+        } => {
             base.push_str(pointer);
             *read = untyped();
         }
@@ -27,14 +30,21 @@ pub(super) fn deeper(value: &Expr, pointer: &str) -> Expr {
         | Expr::RequestBody(base) => base.push_str(pointer),
         _ => {
             let query = crate::program::Query::Pointer(pointer.to_owned());
-            return Expr::Select { context: Box::new(value), query };
+            return Expr::Select {
+                context: Box::new(value),
+                query,
+            };
         }
     }
     value
 }
 
 fn untyped() -> Read {
-    Read { ty: Type::Value, always: false, docs: None }
+    Read {
+        ty: Type::Value,
+        always: false,
+        docs: None,
+    }
 }
 
 /// What the description says about a place in a response body.
@@ -45,40 +55,63 @@ struct Found {
 
 impl Lower<'_, '_> {
     pub(super) fn header(&mut self, scope: &Scope<'_>, name: &str, span: Span) -> Expr {
-        let accepted = scope.step.map(|step| step.accepted.as_slice()).unwrap_or_default();
+        let accepted = scope
+            .step
+            .map(|step| step.accepted.as_slice())
+            .unwrap_or_default();
         let declared: Vec<_> = accepted
             .iter()
-            .map(|response| response.headers.iter().find(|h| h.name.eq_ignore_ascii_case(name)))
+            .map(|response| {
+                response
+                    .headers
+                    .iter()
+                    .find(|h| h.name.eq_ignore_ascii_case(name))
+            })
             .collect();
         let always = !declared.is_empty() && declared.iter().all(|h| h.is_some_and(|h| h.required));
         let first = declared.into_iter().flatten().next().cloned();
-        let known = scope.step.is_some_and(|step| step.broken || accepted.is_empty());
+        let known = scope
+            .step
+            .is_some_and(|step| step.broken || accepted.is_empty());
         if first.is_none() && !known && scope.phase == Phase::Outputs && !is_standard_header(name) {
             let message = format!("the response describes no header `{name}`");
             let diagnostic = Diagnostic::new(Code::OutputHeaderUndeclared, span, message);
             self.report(diagnostic.help("it is read as text, if it is there"));
         }
         let schema = first.as_ref().and_then(|header| header.schema);
-        let ty = match schema.map(|schema| self.apis.flat(schema)).and_then(|flat| flat.types) {
+        let ty = match schema
+            .map(|schema| self.apis.flat(schema))
+            .and_then(|flat| flat.types)
+        {
             Some(types) if types.integer && !types.string => Type::I64,
             Some(types) if types.number && !types.string => Type::F64,
             Some(types) if types.boolean && !types.string => Type::Bool,
             _ => Type::String,
         };
         let docs = first.and_then(|header| header.description);
-        Expr::Header { name: name.to_owned(), read: Read { ty, always, docs } }
+        Expr::Header {
+            name: name.to_owned(),
+            read: Read { ty, always, docs },
+        }
     }
 
     pub(super) fn body(&mut self, scope: &Scope<'_>, pointer: &Pointer, span: Span) -> Expr {
-        let Some(step) = scope.step else { return broken() };
+        let Some(step) = scope.step else {
+            return broken();
+        };
         let read = match scope.phase {
-            Phase::Outputs => self.read_body(scope, step.accepted.clone(), step.broken, pointer, span),
+            Phase::Outputs => {
+                self.read_body(scope, step.accepted.clone(), step.broken, pointer, span)
+            }
             _ => {
                 self.check_condition_pointer(scope, pointer, span);
                 untyped()
             }
         };
-        Expr::Body { pointer: pointer.to_string(), read }
+        Expr::Body {
+            pointer: pointer.to_string(),
+            read,
+        }
     }
 
     fn read_body(
@@ -92,15 +125,16 @@ impl Lower<'_, '_> {
         if broken {
             return untyped();
         }
-        let found: Vec<Found> =
-            accepted.iter().map(|response| self.in_response(response, pointer)).collect();
+        let found: Vec<Found> = accepted
+            .iter()
+            .map(|response| self.in_response(response, pointer))
+            .collect();
         if found.iter().all(|found| found.schema.is_none()) {
             self.report_not_found(&accepted, pointer, span);
             return self.undescribed(&accepted, pointer);
         }
         let always = found.iter().all(|found| found.always);
-        let hint = pointer.0.iter().rev().find(|token| token.parse::<usize>().is_err());
-        let hint = crate::program::names::camel(hint.map_or("body", String::as_str));
+        let hint = self.hint(&accepted, pointer);
         let mut types = Vec::new();
         let mut docs = None;
         let mut nullable = false;
@@ -120,28 +154,79 @@ impl Lower<'_, '_> {
             [one] => one.clone(),
             _ => Type::Value,
         };
-        Read { ty, always: always && !nullable, docs }
+        Read {
+            ty,
+            always: always && !nullable,
+            docs,
+        }
+    }
+
+    /// What a type at this place is called if its schema has no name: the name of the object that
+    /// it is a member of, and the member's.
+    fn hint(&self, accepted: &[Response], pointer: &Pointer) -> String {
+        let is_name = |token: &&String| token.parse::<usize>().is_err();
+        let Some(member) = pointer.0.iter().rposition(|token| is_name(&token)) else {
+            return "Body".to_owned();
+        };
+        let parent = Pointer(pointer.0[..member].to_vec());
+        let named = accepted.iter().find_map(|response| {
+            let schema = json_media(&response.content)?.schema?;
+            let navigated = self.apis.navigate(schema, &parent);
+            self.apis
+                .schema(*navigated.alternatives.first()?)
+                .name
+                .clone()
+        });
+        let own = crate::program::names::camel(&pointer.0[member]);
+        let parent = named
+            .as_ref()
+            .or_else(|| pointer.0[..member].iter().rev().find(is_name));
+        format!(
+            "{}{own}",
+            parent
+                .map(|name| crate::program::names::camel(name))
+                .unwrap_or_default()
+        )
     }
 
     /// A body that is text or bytes, or a place that no schema describes.
     fn undescribed(&self, accepted: &[Response], pointer: &Pointer) -> Read {
-        let media: Vec<&str> =
-            accepted.iter().flat_map(|r| &r.content).map(|media| media.name.as_str()).collect();
+        let media: Vec<&str> = accepted
+            .iter()
+            .flat_map(|r| &r.content)
+            .map(|media| media.name.as_str())
+            .collect();
         let whole = pointer.0.is_empty();
         if whole && !media.is_empty() && media.iter().all(|name| is_text(name)) {
-            return Read { ty: Type::String, always: false, docs: None };
+            return Read {
+                ty: Type::String,
+                always: false,
+                docs: None,
+            };
         }
         if whole && !media.is_empty() && media.iter().all(|name| is_binary(name)) {
-            return Read { ty: Type::Bytes, always: false, docs: None };
+            return Read {
+                ty: Type::Bytes,
+                always: false,
+                docs: None,
+            };
         }
         untyped()
     }
 
     fn in_response(&self, response: &Response, pointer: &Pointer) -> Found {
         let Some(media) = json_media(&response.content) else {
-            return Found { schema: None, always: false };
+            return Found {
+                schema: None,
+                always: false,
+            };
         };
-        let Some(schema) = media.schema else { return Found { schema: None, always: false } };
+        let Some(schema) = media.schema else {
+            return Found {
+                schema: None,
+                always: false,
+            };
+        };
         let navigated = self.apis.navigate(schema, pointer);
         // Alternatives with one type are one; others are read as plain JSON.
         let schema = match navigated.alternatives.as_slice() {
@@ -149,16 +234,27 @@ impl Lower<'_, '_> {
             [one] => Some(*one),
             several => self.one_type(several),
         };
-        Found { schema, always: navigated.always && schema.is_some() }
+        Found {
+            schema,
+            always: navigated.always && schema.is_some(),
+        }
     }
 
     fn one_type(&self, several: &[SchemaId]) -> Option<SchemaId> {
         let kind = |id: &SchemaId| {
             let flat = self.apis.flat(*id);
-            (flat.types, flat.values.clone(), flat.format.clone(), flat.properties.is_empty())
+            (
+                flat.types,
+                flat.values.clone(),
+                flat.format.clone(),
+                flat.properties.is_empty(),
+            )
         };
         let first = kind(&several[0]);
-        several.iter().all(|id| kind(id) == first).then_some(several[0])
+        several
+            .iter()
+            .all(|id| kind(id) == first)
+            .then_some(several[0])
     }
 
     /// A pointer that leads nowhere in any description of the response.
@@ -179,7 +275,11 @@ impl Lower<'_, '_> {
     }
 
     fn report_not_json(&mut self, response: &Response, pointer: &Pointer, span: Span) {
-        if response.content.iter().any(|media| media.name.contains('*') || is_json(&media.name)) {
+        if response
+            .content
+            .iter()
+            .any(|media| media.name.contains('*') || is_json(&media.name))
+        {
             return;
         }
         let media = &response.content[0].name;
@@ -192,19 +292,30 @@ impl Lower<'_, '_> {
     /// A condition that looks at a place which can never exist.
     fn check_condition_pointer(&mut self, scope: &Scope<'_>, pointer: &Pointer, span: Span) {
         let Some(step) = scope.step else { return };
-        let Some(operation) = step.operation.clone() else { return };
+        let Some(operation) = step.operation.clone() else {
+            return;
+        };
         let schemas: Vec<SchemaId> = operation
             .responses
             .iter()
             .filter_map(|response| json_media(&response.content)?.schema)
             .collect();
-        if schemas.is_empty() || schemas.len() < operation.responses.iter().filter(|r| !r.content.is_empty()).count() {
+        if schemas.is_empty()
+            || schemas.len()
+                < operation
+                    .responses
+                    .iter()
+                    .filter(|r| !r.content.is_empty())
+                    .count()
+        {
             return;
         }
         let all_closed = schemas.iter().all(|schema| {
             matches!(
                 self.apis.navigate(*schema, pointer).verdict,
-                Verdict::Closed { .. } | Verdict::ThroughScalar { .. } | Verdict::MemberOfArray { .. }
+                Verdict::Closed { .. }
+                    | Verdict::ThroughScalar { .. }
+                    | Verdict::MemberOfArray { .. }
             )
         });
         if all_closed {
@@ -223,7 +334,11 @@ fn pointer_mistake(
 ) -> Option<Diagnostic> {
     let diagnostic = |at: usize, why: &str| {
         let prefix = Pointer(pointer.0[..=at.min(pointer.0.len() - 1)].to_vec());
-        Diagnostic::new(Code::OutputPointerMissing, span, format!("{what} has no `{prefix}`{why}"))
+        Diagnostic::new(
+            Code::OutputPointerMissing,
+            span,
+            format!("{what} has no `{prefix}`{why}"),
+        )
     };
     let suggest = |diagnostic: Diagnostic, at: usize, known: &[String]| {
         let token = pointer.0.get(at).map(String::as_str).unwrap_or_default();
@@ -288,12 +403,22 @@ pub(super) fn json_media(content: &[MediaType]) -> Option<&MediaType> {
 
 /// `application/json`, `application/problem+json; charset=utf-8`, `text/json`.
 pub(super) fn is_json(media: &str) -> bool {
-    let name = media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase();
+    let name = media
+        .split(';')
+        .next()
+        .unwrap_or(media)
+        .trim()
+        .to_ascii_lowercase();
     name == "application/json" || name == "text/json" || name.ends_with("+json")
 }
 
 fn is_text(media: &str) -> bool {
-    let name = media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase();
+    let name = media
+        .split(';')
+        .next()
+        .unwrap_or(media)
+        .trim()
+        .to_ascii_lowercase();
     (name.starts_with("text/") && name != "text/json")
         || name == "application/xml"
         || name.ends_with("+xml")
@@ -308,8 +433,18 @@ fn is_binary(media: &str) -> bool {
 /// Headers that HTTP itself describes, which API descriptions leave out.
 fn is_standard_header(name: &str) -> bool {
     const STANDARD: &[&str] = &[
-        "location", "retry-after", "etag", "last-modified", "date", "content-type",
-        "content-length", "content-location", "link", "server", "cache-control", "set-cookie",
+        "location",
+        "retry-after",
+        "etag",
+        "last-modified",
+        "date",
+        "content-type",
+        "content-length",
+        "content-location",
+        "link",
+        "server",
+        "cache-control",
+        "set-cookie",
     ];
     STANDARD.contains(&name.to_ascii_lowercase().as_str())
 }

@@ -31,18 +31,26 @@ pub(super) fn accepted(operation: &Operation, criteria: &Criteria) -> Vec<Respon
     if !found.is_empty() {
         return found;
     }
-    let default = operation.responses.iter().find(|r| r.status == StatusPattern::Default);
+    let default = operation
+        .responses
+        .iter()
+        .find(|r| r.status == StatusPattern::Default);
     let success = |r: &&Response| (200..300).any(|status| r.status.names(status));
     let nearest = default.or_else(|| operation.responses.iter().find(success));
     nearest.cloned().into_iter().collect()
 }
 
 fn named(operation: &Operation, status: u16) -> bool {
-    operation.responses.iter().any(|response| response.status == StatusPattern::Code(status))
+    operation
+        .responses
+        .iter()
+        .any(|response| response.status == StatusPattern::Code(status))
 }
 
 fn names_undescribed(operation: &Operation, criteria: &Criteria) -> bool {
-    let Criteria::All(all) = criteria else { return false };
+    let Criteria::All(all) = criteria else {
+        return false;
+    };
     all.iter().any(|one| {
         statuses(&one.condition)
             .iter()
@@ -75,12 +83,22 @@ pub(super) fn holds(condition: &Condition, status: u16) -> Option<bool> {
             }
         }
         Condition::Not(inner) => holds(inner, status).map(|holds| !holds),
-        Condition::Compare { operator, left, right, .. } => {
+        Condition::Compare {
+            operator,
+            left,
+            right,
+            ..
+        } => {
             let (operator, number) = status_comparison(*operator, left, right)?;
             Some(compare(operator, f64::from(status), number))
         }
-        Condition::Regex { context: Operand::Value(Expr::Status), pattern } => {
-            let crate::program::Text::Static(pattern) = pattern else { return None };
+        Condition::Regex {
+            context: Operand::Value(Expr::Status),
+            pattern,
+        } => {
+            let crate::program::Text::Static(pattern) = pattern else {
+                return None;
+            };
             let pattern = regress::Regex::new(pattern).ok()?;
             Some(pattern.find(&status.to_string()).is_some())
         }
@@ -103,9 +121,9 @@ fn status_comparison(
 
 fn number(operand: &Operand) -> Option<f64> {
     match operand {
-        Operand::Value(Expr::Literal(value)) => {
-            value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
-        }
+        Operand::Value(Expr::Literal(value)) => value
+            .as_f64()
+            .or_else(|| value.as_str()?.trim().parse().ok()),
         _ => None,
     }
 }
@@ -125,9 +143,18 @@ fn compare(operator: Operator, left: f64, right: f64) -> bool {
 pub(super) fn statuses(condition: &Condition) -> Vec<u16> {
     match condition {
         Condition::Or(list) | Condition::And(list) => list.iter().flat_map(statuses).collect(),
-        Condition::Compare { operator: Operator::Eq, left, right, .. } => {
+        Condition::Compare {
+            operator: Operator::Eq,
+            left,
+            right,
+            ..
+        } => {
             let number = status_comparison(Operator::Eq, left, right).map(|(_, number)| number);
-            number.filter(|number| (100.0..600.0).contains(number)).map(|n| n as u16).into_iter().collect()
+            number
+                .filter(|number| (100.0..600.0).contains(number))
+                .map(|n| n as u16)
+                .into_iter()
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -135,11 +162,16 @@ pub(super) fn statuses(condition: &Condition) -> Vec<u16> {
 
 /// Whether a condition can hold for a redirect, and says so by name.
 pub(super) fn looks_at_redirect(criteria: &[&Criterion]) -> bool {
-    criteria.iter().flat_map(|one| statuses(&one.condition)).any(|s| (300..400).contains(&s))
+    criteria
+        .iter()
+        .flat_map(|one| statuses(&one.condition))
+        .any(|s| (300..400).contains(&s))
         || criteria.iter().any(|one| {
             mentions_status(&one.condition)
                 && (300..400).any(|status| holds(&one.condition, status) == Some(true))
-                && !(100..300).chain(400..600).any(|status| holds(&one.condition, status) == Some(true))
+                && !(100..300)
+                    .chain(400..600)
+                    .any(|status| holds(&one.condition, status) == Some(true))
         })
 }
 
@@ -147,9 +179,9 @@ fn mentions_status(condition: &Condition) -> bool {
     match condition {
         Condition::Or(list) | Condition::And(list) => list.iter().any(mentions_status),
         Condition::Not(inner) => mentions_status(inner),
-        Condition::Compare { left, right, .. } => {
-            [left, right].iter().any(|side| matches!(side, Operand::Value(Expr::Status)))
-        }
+        Condition::Compare { left, right, .. } => [left, right]
+            .iter()
+            .any(|side| matches!(side, Operand::Value(Expr::Status))),
         _ => false,
     }
 }

@@ -36,7 +36,10 @@ struct Making {
 impl Lower<'_, '_> {
     /// The type of an input.
     pub(super) fn input_type(&mut self, workflow: WorkflowId, id: SchemaId, hint: &str) -> Type {
-        let mut making = Making { inputs: true, ..Making::default() };
+        let mut making = Making {
+            inputs: true,
+            ..Making::default()
+        };
         self.make(workflow, id, hint, 0, &mut making)
     }
 
@@ -44,7 +47,11 @@ impl Lower<'_, '_> {
     pub(super) fn output_type(&mut self, workflow: WorkflowId, id: SchemaId, hint: &str) -> Type {
         let mut making = Making::default();
         let ty = self.make(workflow, id, hint, 0, &mut making);
-        if self.has_struct(&ty) { Type::Json(Box::new(ty)) } else { ty }
+        if self.has_struct(&ty) {
+            Type::Json(Box::new(ty))
+        } else {
+            ty
+        }
     }
 
     fn make(
@@ -68,7 +75,13 @@ impl Lower<'_, '_> {
         let Some(types) = schema.types else {
             return self.untyped(workflow, id, &schema, hint, depth, making);
         };
-        let kinds = [types.boolean, types.integer || types.number, types.string, types.array, types.object];
+        let kinds = [
+            types.boolean,
+            types.integer || types.number,
+            types.string,
+            types.array,
+            types.object,
+        ];
         if kinds.iter().filter(|kind| **kind).count() != 1 {
             return Type::Value;
         }
@@ -76,7 +89,11 @@ impl Lower<'_, '_> {
             return Type::Bool;
         }
         if types.number {
-            return if schema.format.as_deref() == Some("float") { Type::F32 } else { Type::F64 };
+            return if schema.format.as_deref() == Some("float") {
+                Type::F32
+            } else {
+                Type::F64
+            };
         }
         if types.integer {
             return integer(schema.format.as_deref());
@@ -85,10 +102,16 @@ impl Lower<'_, '_> {
             return self.string(workflow, id, &schema, hint, making);
         }
         if types.array {
-            let Some(items) = schema.items else { return Type::List(Box::new(Type::Value)) };
+            let Some(items) = schema.items else {
+                return Type::List(Box::new(Type::Value));
+            };
             let item = self.make(workflow, items, &singular(hint), depth + 1, making);
             let nullable = self.apis.nullable(items) && item != Type::Value;
-            return Type::List(Box::new(if nullable { Type::Option(Box::new(item)) } else { item }));
+            return Type::List(Box::new(if nullable {
+                Type::Option(Box::new(item))
+            } else {
+                item
+            }));
         }
         self.object(workflow, id, &schema, hint, depth, making)
     }
@@ -103,8 +126,18 @@ impl Lower<'_, '_> {
         depth: usize,
         making: &mut Making,
     ) -> Type {
-        let branches: Vec<SchemaId> = schema.one_of.iter().chain(&schema.any_of).copied().collect();
-        let solid = |id: &SchemaId| self.apis.flat(*id).types.is_none_or(|types| !only_null(types));
+        let branches: Vec<SchemaId> = schema
+            .one_of
+            .iter()
+            .chain(&schema.any_of)
+            .copied()
+            .collect();
+        let solid = |id: &SchemaId| {
+            self.apis
+                .flat(*id)
+                .types
+                .is_none_or(|types| !only_null(types))
+        };
         let branches: Vec<SchemaId> = branches.into_iter().filter(solid).collect();
         if let [one] = branches.as_slice()
             && schema.properties.is_empty()
@@ -114,10 +147,26 @@ impl Lower<'_, '_> {
         let plain = |id: &SchemaId| {
             let schema = self.apis.flat(*id);
             match schema.types {
-                Some(types) if types.string && !types.object && !types.array && !types.number
-                    && !types.integer && !types.boolean => Some(Type::String),
-                Some(types) if types.object && !types.string && !types.array && !types.number
-                    && !types.integer && !types.boolean => Some(Type::Map),
+                Some(types)
+                    if types.string
+                        && !types.object
+                        && !types.array
+                        && !types.number
+                        && !types.integer
+                        && !types.boolean =>
+                {
+                    Some(Type::String)
+                }
+                Some(types)
+                    if types.object
+                        && !types.string
+                        && !types.array
+                        && !types.number
+                        && !types.integer
+                        && !types.boolean =>
+                {
+                    Some(Type::Map)
+                }
                 None if !schema.properties.is_empty() => Some(Type::Map),
                 _ => None,
             }
@@ -161,9 +210,11 @@ impl Lower<'_, '_> {
             Some("byte" | "binary") => return Type::Bytes,
             _ => {}
         }
-        let Some(values) = schema.values.as_ref().filter(|values| {
-            values.len() > 1 && values.iter().all(Json::is_string)
-        }) else {
+        let Some(values) = schema
+            .values
+            .as_ref()
+            .filter(|values| values.len() > 1 && values.iter().all(Json::is_string))
+        else {
             return Type::String;
         };
         let mut variants = Names::new();
@@ -173,7 +224,10 @@ impl Lower<'_, '_> {
             .filter_map(Json::as_str)
             .map(|value| (value.to_owned(), variants.camel(value)))
             .collect();
-        let kind = TypeDefKind::Enum { variants, other: "Other".to_owned() };
+        let kind = TypeDefKind::Enum {
+            variants,
+            other: "Other".to_owned(),
+        };
         let ty = self.define(workflow, &type_name(schema, hint), docs_of(schema), kind);
         making.known.insert(id, ty.clone());
         ty
@@ -189,7 +243,9 @@ impl Lower<'_, '_> {
         making: &mut Making,
     ) -> Type {
         if schema.properties.is_empty() {
-            let Additional::Schema(values) = schema.additional else { return Type::Map };
+            let Additional::Schema(values) = schema.additional else {
+                return Type::Map;
+            };
             let value = self.make(workflow, values, hint, depth + 1, making);
             let nullable = self.apis.nullable(values) && value != Type::Value;
             return match value {
@@ -203,11 +259,14 @@ impl Lower<'_, '_> {
         }
         making.count += 1;
         // The name is taken before the fields are made, so that a recursive schema finds it.
-        let kind = TypeDefKind::Struct { fields: Vec::new(), additional: false };
+        let kind = TypeDefKind::Struct {
+            fields: Vec::new(),
+            additional: false,
+        };
         let ty = self.define(workflow, &type_name(schema, hint), docs_of(schema), kind);
         making.known.insert(id, ty.clone());
         making.open.push(id);
-        let fields = self.fields(workflow, schema, depth, making);
+        let fields = self.fields(workflow, schema, hint, depth, making);
         making.open.pop();
         let additional = making.inputs && schema.additional != Additional::Forbidden;
         if let Type::Named(TypeId { index, .. }) = ty {
@@ -221,17 +280,25 @@ impl Lower<'_, '_> {
         &mut self,
         workflow: WorkflowId,
         schema: &Schema,
+        owner: &str,
         depth: usize,
         making: &mut Making,
     ) -> Vec<Field> {
         let mut names = Names::new();
         names.reserve("additional");
-        let properties: Vec<_> =
-            schema.properties.iter().map(|(name, id)| (name.clone(), *id)).collect();
+        let properties: Vec<_> = schema
+            .properties
+            .iter()
+            .map(|(name, id)| (name.clone(), *id))
+            .collect();
         let mut fields = Vec::new();
         for (name, id) in properties {
             let ident = names.snake(&name);
-            let hint = crate::program::names::camel(&name);
+            let hint = format!(
+                "{}{}",
+                type_name(schema, owner),
+                crate::program::names::camel(&name)
+            );
             let boxed = making.open.contains(&id);
             let ty = self.make(workflow, id, &hint, depth + 1, making);
             let flat = self.apis.flat(id);
@@ -287,7 +354,12 @@ impl Lower<'_, '_> {
 
 fn only_null(types: crate::document::api::schema::TypeSet) -> bool {
     types.null
-        && !(types.boolean || types.integer || types.number || types.string || types.array || types.object)
+        && !(types.boolean
+            || types.integer
+            || types.number
+            || types.string
+            || types.array
+            || types.object)
 }
 
 fn integer(format: Option<&str>) -> Type {

@@ -68,17 +68,27 @@ fn collect(program: &Program, id: WorkflowId, classes: &mut Classes) {
         match &step.call {
             Call::Request(request) => {
                 for parameter in request.parameters.iter().filter(|p| p.secret) {
-                    sources(id, &parameter.value, &mut |place| classes.secret.push(place));
+                    sources(id, &parameter.value, &mut |place| {
+                        classes.secret.push(place)
+                    });
                 }
             }
             Call::Workflow(call) => passed(id, call, classes),
         }
         for (number, output) in step.outputs.iter().enumerate() {
-            copied(id, output, Place::StepOutput(id, StepId(index), number), classes);
+            copied(
+                id,
+                output,
+                Place::StepOutput(id, StepId(index), number),
+                classes,
+            );
         }
         for action in step.actions() {
             if let ActionKind::Transfer(call)
-            | ActionKind::Retry { detour: Some(Detour::Workflow(call)), .. } = &action.kind
+            | ActionKind::Retry {
+                detour: Some(Detour::Workflow(call)),
+                ..
+            } = &action.kind
             {
                 passed(id, call, classes);
             }
@@ -111,12 +121,16 @@ fn passed(id: WorkflowId, call: &WorkflowCall, classes: &mut Classes) {
 fn origin(id: WorkflowId, value: &Expr) -> Option<Place> {
     match value {
         Expr::Input { field, pointer } if pointer.is_empty() => Some(Place::Input(id, *field)),
-        Expr::Output { step, output, pointer } if pointer.is_empty() => {
-            Some(Place::StepOutput(id, *step, *output))
-        }
-        Expr::Called { workflow, output, pointer } if pointer.is_empty() => {
-            Some(Place::Output(*workflow, *output))
-        }
+        Expr::Output {
+            step,
+            output,
+            pointer,
+        } if pointer.is_empty() => Some(Place::StepOutput(id, *step, *output)),
+        Expr::Called {
+            workflow,
+            output,
+            pointer,
+        } if pointer.is_empty() => Some(Place::Output(*workflow, *output)),
         _ => None,
     }
 }
@@ -150,7 +164,10 @@ fn apply(program: &mut Program, id: WorkflowId, classes: &Classes) {
         }
     }
     for (index, output) in workflow.outputs.iter_mut().enumerate() {
-        hide(&mut output.field.ty, classes.is_secret(Place::Output(id, index)));
+        hide(
+            &mut output.field.ty,
+            classes.is_secret(Place::Output(id, index)),
+        );
     }
 }
 

@@ -43,8 +43,18 @@ impl Lower<'_, '_> {
         match path {
             JsonPathText::Query(query) => match &query.singular {
                 Some(pointer) => super::read::deeper(&context, &pointer.to_string()),
-                None if query.pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) => {
-                    select(context, Query::JsonPath { text: text.to_owned(), single: false })
+                None if query
+                    .pieces
+                    .iter()
+                    .all(|piece| matches!(piece, Piece::Text(_))) =>
+                {
+                    select(
+                        context,
+                        Query::JsonPath {
+                            text: text.to_owned(),
+                            single: false,
+                        },
+                    )
                 }
                 None => {
                     let message = "a selector has no holes";
@@ -74,7 +84,10 @@ impl Lower<'_, '_> {
     ) -> Expr {
         let text = node.as_str().unwrap_or_default();
         let text = text.trim();
-        let inner = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(text);
+        let inner = text
+            .strip_prefix('{')
+            .and_then(|t| t.strip_suffix('}'))
+            .unwrap_or(text);
         match expr::parse::expression(inner) {
             Ok((expression, issues)) => {
                 self.issues(node, issues);
@@ -97,7 +110,10 @@ impl Lower<'_, '_> {
 }
 
 fn select(context: Expr, query: Query) -> Expr {
-    Expr::Select { context: Box::new(context), query }
+    Expr::Select {
+        context: Box::new(context),
+        query,
+    }
 }
 
 /// A string with a place, as a node.
@@ -108,5 +124,9 @@ pub(super) fn text_node(text: &crate::source::Spanned<String>) -> Node {
         Some(2) => Some(1),
         _ => None,
     };
-    Node { kind: NodeKind::String(text.value.clone()), span: text.span, verbatim }
+    Node {
+        kind: NodeKind::String(text.value.clone()),
+        span: text.span,
+        verbatim,
+    }
 }

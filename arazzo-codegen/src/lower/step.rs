@@ -9,8 +9,8 @@ use crate::document::api::Operation;
 use crate::document::arazzo::{self, Target};
 use crate::program::names::Scope as Names;
 use crate::program::{Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId};
-use crate::resolve::operation::{self, Found};
 use crate::resolve::component;
+use crate::resolve::operation::{self, Found};
 
 /// The Rust names of a workflow's steps.
 pub(super) struct StepNames {
@@ -45,12 +45,33 @@ impl Lower<'_, '_> {
             component::parameters(document, &workflow.parameters, self.diagnostics),
         );
         let sent = own.iter().chain(&shared).filter_map(|parameter| {
-            Some((parameter.location.as_ref()?.value, parameter.name.value.clone()))
+            Some((
+                parameter.location.as_ref()?.value,
+                parameter.name.value.clone(),
+            ))
         });
         state.sent = sent.collect();
-        let before = Scope { phase: Phase::Before, step: Some(&state), ..scope.clone() };
-        let mut call = self.call(&before, step, source, operation.as_deref(), called, &own, &shared);
-        let criteria = self.success_criteria(&Scope { phase: Phase::Criteria, ..before.clone() }, step);
+        let before = Scope {
+            phase: Phase::Before,
+            step: Some(&state),
+            ..scope.clone()
+        };
+        let mut call = self.call(
+            &before,
+            step,
+            source,
+            operation.as_deref(),
+            called,
+            &own,
+            &shared,
+        );
+        let criteria = self.success_criteria(
+            &Scope {
+                phase: Phase::Criteria,
+                ..before.clone()
+            },
+            step,
+        );
         if let Some(operation) = &operation {
             state.accepted = responses::accepted(operation, &criteria);
         }
@@ -61,12 +82,26 @@ impl Lower<'_, '_> {
             locals.reserve(&crate::program::names::snake(&step.id));
         }
         let actions = within(scope, Phase::Actions, &state);
-        let on_success =
-            self.actions(&actions, &step.on_success, &workflow.success_actions, true, &mut locals);
-        let on_failure =
-            self.actions(&actions, &step.on_failure, &workflow.failure_actions, false, &mut locals);
+        let on_success = self.actions(
+            &actions,
+            &step.on_success,
+            &workflow.success_actions,
+            true,
+            &mut locals,
+        );
+        let on_failure = self.actions(
+            &actions,
+            &step.on_failure,
+            &workflow.failure_actions,
+            false,
+            &mut locals,
+        );
         if let Call::Request(request) = &mut call {
-            let mut all: Vec<&Criterion> = on_success.iter().chain(&on_failure).flat_map(|a| &a.criteria).collect();
+            let mut all: Vec<&Criterion> = on_success
+                .iter()
+                .chain(&on_failure)
+                .flat_map(|a| &a.criteria)
+                .collect();
             if let Criteria::All(own) = &criteria {
                 all.extend(own);
             }
@@ -82,22 +117,33 @@ impl Lower<'_, '_> {
             outputs: state.outputs,
             on_success,
             on_failure,
-            timeout: step.timeout.as_ref().and_then(|timeout| u64::try_from(timeout.value).ok()),
+            timeout: step
+                .timeout
+                .as_ref()
+                .and_then(|timeout| u64::try_from(timeout.value).ok()),
             certain: Default::default(),
             remarks: Vec::new(),
         }
     }
 
     /// The operation of a step that has one.
-    fn operation(&mut self, scope: &Scope<'_>, step: &arazzo::Step) -> Option<(usize, Rc<Operation>)> {
+    fn operation(
+        &mut self,
+        scope: &Scope<'_>,
+        step: &arazzo::Step,
+    ) -> Option<(usize, Rc<Operation>)> {
         let document = self.document(scope.document);
         let (found, span): (Option<Found>, _) = match step.target.as_ref()? {
-            Target::OperationId(text) => {
-                (operation::by_id(document, self.apis, text, self.diagnostics), text.span)
-            }
+            Target::OperationId(text) => (
+                operation::by_id(document, self.apis, text, self.diagnostics),
+                text.span,
+            ),
             Target::OperationPath(text) => {
                 let version = document.arazzo.version;
-                (operation::by_path(document, self.apis, text, version, self.diagnostics), text.span)
+                (
+                    operation::by_path(document, self.apis, text, version, self.diagnostics),
+                    text.span,
+                )
             }
             Target::ChannelPath(text) => {
                 let message = "steps over message channels are not compiled yet";
@@ -107,16 +153,24 @@ impl Lower<'_, '_> {
             Target::WorkflowId(_) => return None,
         };
         let found = found?;
-        let operation = self.apis.operation(found.api, &found.key, self.diagnostics, span)?;
+        let operation = self
+            .apis
+            .operation(found.api, &found.key, self.diagnostics, span)?;
         if operation.deprecated {
-            let name = operation.operation_id.clone().unwrap_or_else(|| operation.path.clone());
+            let name = operation
+                .operation_id
+                .clone()
+                .unwrap_or_else(|| operation.path.clone());
             let message = format!("operation `{name}` is deprecated");
             self.error(Code::DeprecatedOperation, span, message);
         }
         Some((found.source, Rc::new(operation)))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all of what a step says goes into its call")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all that a step says goes into its call"
+    )]
     fn call(
         &mut self,
         scope: &Scope<'_>,
@@ -131,7 +185,11 @@ impl Lower<'_, '_> {
             if let Some(body) = &step.request_body {
                 let message = "a step that runs a workflow sends no body of its own";
                 let diagnostic = Diagnostic::new(Code::BodyOnWorkflowStep, body.span, message);
-                self.report(diagnostic.label("ignored").help("pass inputs as `parameters`"));
+                self.report(
+                    diagnostic
+                        .label("ignored")
+                        .help("pass inputs as `parameters`"),
+                );
             }
             let span = match &step.target {
                 Some(Target::WorkflowId(text)) => text.span,
@@ -144,10 +202,17 @@ impl Lower<'_, '_> {
             for parameter in own {
                 self.value(scope, &parameter.value, Default::default());
             }
-            if let Some(payload) = step.request_body.as_ref().and_then(|body| body.payload.as_ref()) {
+            if let Some(payload) = step
+                .request_body
+                .as_ref()
+                .and_then(|body| body.payload.as_ref())
+            {
                 self.value(scope, payload, Default::default());
             }
-            return Call::Workflow(WorkflowCall { workflow: scope.workflow, inputs: Vec::new() });
+            return Call::Workflow(WorkflowCall {
+                workflow: scope.workflow,
+                inputs: Vec::new(),
+            });
         };
         let parameters = self.parameters(scope, operation, own, shared, step);
         let body = self.request_body(scope, operation, step);
@@ -173,7 +238,12 @@ impl Lower<'_, '_> {
 }
 
 fn within<'s>(scope: &Scope<'_>, phase: Phase, step: &'s StepScope) -> Scope<'s> {
-    Scope { document: scope.document, workflow: scope.workflow, phase, step: Some(step) }
+    Scope {
+        document: scope.document,
+        workflow: scope.workflow,
+        phase,
+        step: Some(step),
+    }
 }
 
 /// The workflow's parameters that a step does not give itself.
@@ -192,5 +262,8 @@ fn shared_parameters(
                 }
         })
     };
-    shared.into_iter().filter(|parameter| !overridden(parameter)).collect()
+    shared
+        .into_iter()
+        .filter(|parameter| !overridden(parameter))
+        .collect()
 }

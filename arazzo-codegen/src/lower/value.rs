@@ -25,9 +25,14 @@ impl Lower<'_, '_> {
         match &node.kind {
             NodeKind::String(text) => self.text_value(scope, node, text, target),
             NodeKind::Sequence(items) => {
-                let schema = target.schema.and_then(|schema| self.apis.flat(schema).items);
+                let schema = target
+                    .schema
+                    .and_then(|schema| self.apis.flat(schema).items);
                 let target = Target { schema, ..target };
-                let items = items.iter().map(|item| self.value(scope, item, target)).collect();
+                let items = items
+                    .iter()
+                    .map(|item| self.value(scope, item, target))
+                    .collect();
                 fold_array(items)
             }
             NodeKind::Mapping(_) if self.is_selector(scope, node) => {
@@ -54,16 +59,27 @@ impl Lower<'_, '_> {
         let Some(schema) = schema.map(|schema| self.apis.flat(schema)) else {
             return (None, false);
         };
-        (schema.properties.get(name).copied(), schema.required.iter().any(|r| r == name))
+        (
+            schema.properties.get(name).copied(),
+            schema.required.iter().any(|r| r == name),
+        )
     }
 
     fn is_selector(&self, scope: &Scope<'_>, node: &Node) -> bool {
-        let Some(entries) = node.entries() else { return false };
-        let known = |key: &str| matches!(key, "context" | "selector" | "type") || key.starts_with("x-");
+        let Some(entries) = node.entries() else {
+            return false;
+        };
+        let known =
+            |key: &str| matches!(key, "context" | "selector" | "type") || key.starts_with("x-");
         let _ = scope;
-        ["context", "selector", "type"].iter().all(|key| node.get(key).is_some())
+        ["context", "selector", "type"]
+            .iter()
+            .all(|key| node.get(key).is_some())
             && entries.iter().all(|entry| known(&entry.key.value))
-            && node.get("context").and_then(Node::as_str).is_some_and(|text| text.starts_with('$'))
+            && node
+                .get("context")
+                .and_then(Node::as_str)
+                .is_some_and(|text| text.starts_with('$'))
     }
 
     fn text_value(&mut self, scope: &Scope<'_>, node: &Node, text: &str, target: Target) -> Expr {
@@ -95,9 +111,14 @@ impl Lower<'_, '_> {
     ) -> Vec<Piece> {
         let pieces = pieces.into_iter().map(|piece| match piece {
             template::Piece::Text(text) => Piece::Text(text),
-            template::Piece::Hole { expression, range, .. } => {
+            template::Piece::Hole {
+                expression, range, ..
+            } => {
                 let span = node.part(range.start, range.end);
-                let target = Target { schema: None, text: true };
+                let target = Target {
+                    schema: None,
+                    text: true,
+                };
                 Piece::Hole(self.expression(scope, &expression, node, span, target))
             }
         });
@@ -121,7 +142,16 @@ impl Lower<'_, '_> {
             Kind::String(pieces) => self.template(scope, node, pieces),
             Kind::Hole(expression) => {
                 let span = node.part(range.start, range.end);
-                self.expression(scope, &expression, node, span, Target { schema, text: false })
+                self.expression(
+                    scope,
+                    &expression,
+                    node,
+                    span,
+                    Target {
+                        schema,
+                        text: false,
+                    },
+                )
             }
             Kind::Array(items) => {
                 let items_schema = schema.and_then(|schema| self.apis.flat(schema).items);
@@ -137,7 +167,13 @@ impl Lower<'_, '_> {
                     let (schema, _) = self.member(schema, &name);
                     // A hole of a template always needs its value: the text around it is there.
                     let value = self.json_template(scope, node, value, schema);
-                    (name, Member { value, required: true })
+                    (
+                        name,
+                        Member {
+                            value,
+                            required: true,
+                        },
+                    )
                 });
                 fold_object(members.collect())
             }
@@ -147,7 +183,11 @@ impl Lower<'_, '_> {
     /// The type that an undeclared input gets from the place that it is written to.
     pub(super) fn wanted_type(&self, target: Target) -> Type {
         let Some(schema) = target.schema.map(|schema| self.apis.flat(schema)) else {
-            return if target.text { Type::String } else { Type::Value };
+            return if target.text {
+                Type::String
+            } else {
+                Type::Value
+            };
         };
         match schema.types {
             Some(types) if types.string && !types.object && !types.array => Type::String,
@@ -168,10 +208,13 @@ fn fold_array(items: Vec<Expr>) -> Expr {
 }
 
 fn fold_object(members: Vec<(String, Member)>) -> Expr {
-    let constant = |(name, member): &(String, Member)| {
-        Some((name.clone(), literal(&member.value)?))
-    };
-    match members.iter().map(constant).collect::<Option<Map<String, Json>>>() {
+    let constant =
+        |(name, member): &(String, Member)| Some((name.clone(), literal(&member.value)?));
+    match members
+        .iter()
+        .map(constant)
+        .collect::<Option<Map<String, Json>>>()
+    {
         Some(members) => Expr::Literal(Json::Object(members)),
         None => Expr::Object(members),
     }

@@ -27,8 +27,12 @@ impl Lower<'_, '_> {
             return;
         }
         while let Some((node, next)) = path.last_mut() {
-            let calls: Vec<usize> =
-                self.declared[*node].steps.iter().filter_map(|s| s.calls).map(|id| id.0).collect();
+            let calls: Vec<usize> = self.declared[*node]
+                .steps
+                .iter()
+                .filter_map(|s| s.calls)
+                .map(|id| id.0)
+                .collect();
             match calls.get(*next) {
                 Some(&to) => {
                     *next += 1;
@@ -48,18 +52,27 @@ impl Lower<'_, '_> {
         let declared = self.declared[id.0].clone();
         let document = self.document(declared.document);
         let source = &document.arazzo.workflows[declared.index];
-        let scope =
-            Scope { document: declared.document, workflow: id, phase: Phase::Before, step: None };
+        let scope = Scope {
+            document: declared.document,
+            workflow: id,
+            phase: Phase::Before,
+            step: None,
+        };
         self.check_step_dependencies(id);
         self.program.workflows[id.0].depends_on = self.prerequisites(&scope, id);
-        let mut names = StepNames { values: Names::of_values(), variants: Names::new() };
+        let mut names = StepNames {
+            values: Names::of_values(),
+            variants: Names::new(),
+        };
         for variant in ["Inputs", "Outputs", "Error", "Step", "Progress"] {
             names.variants.reserve(variant);
         }
         for index in 0..declared.steps.len() {
             let step = self.step(&scope, StepId(index), &mut names);
             // Steps name their output structs; types from schemas come second.
-            self.program.workflows[id.0].type_names.reserve(&step.variant);
+            self.program.workflows[id.0]
+                .type_names
+                .reserve(&step.variant);
             self.program.workflows[id.0].steps.push(step);
         }
         self.workflow_outputs(&scope, &source.outputs);
@@ -77,7 +90,9 @@ impl Lower<'_, '_> {
             let mut ignored = Diagnostics::default();
             let code = Code::UnknownDependsOn;
             let place = workflow::find(self.documents, scope.document, text, code, &mut ignored);
-            let Some(&found) = place.and_then(|place| self.places.get(&place)) else { continue };
+            let Some(&found) = place.and_then(|place| self.places.get(&place)) else {
+                continue;
+            };
             if list.contains(&found) {
                 let message = format!("`{}` is listed twice", text.value);
                 self.error(Code::DuplicateDependsOn, text.span, message);
@@ -106,16 +121,25 @@ impl Lower<'_, '_> {
     /// Cycles of calls: a workflow that always calls itself never ends; one that may is boxed.
     pub(super) fn check_calls(&mut self) {
         let calls = |index: usize| -> Vec<usize> {
-            called(&self.program.workflows[index]).into_iter().map(|id| id.0).collect()
+            called(&self.program.workflows[index])
+                .into_iter()
+                .map(|id| id.0)
+                .collect()
         };
         let count = self.program.workflows.len();
-        let recursive: Vec<bool> = (0..count).map(|index| reaches(index, index, &calls)).collect();
+        let recursive: Vec<bool> = (0..count)
+            .map(|index| reaches(index, index, &calls))
+            .collect();
         let certain = |index: usize| -> Vec<usize> { self.certain_calls(WorkflowId(index)) };
         if let Some(cycle) = find_cycle(count, certain) {
             self.report_recursion(&cycle);
         }
         let prerequisites = |index: usize| -> Vec<usize> {
-            self.program.workflows[index].depends_on.iter().map(|id| id.0).collect()
+            self.program.workflows[index]
+                .depends_on
+                .iter()
+                .map(|id| id.0)
+                .collect()
         };
         if let Some(cycle) = find_cycle(count, prerequisites) {
             self.report_dependency_cycle(&cycle);
@@ -130,15 +154,24 @@ impl Lower<'_, '_> {
         let workflow = &self.program.workflows[id.0];
         let mut calls = Vec::new();
         for step in &workflow.steps {
-            if let Some(called) = self.declared[id.0].steps.iter().find(|s| s.id == step.step_id).and_then(|s| s.calls) {
+            if let Some(called) = self.declared[id.0]
+                .steps
+                .iter()
+                .find(|s| s.id == step.step_id)
+                .and_then(|s| s.calls)
+            {
                 calls.push(called.0);
             }
             let leaves = step.on_success.iter().any(|action| {
-                matches!(action.kind, ActionKind::End | ActionKind::Goto(_) | ActionKind::Transfer(_))
+                matches!(
+                    action.kind,
+                    ActionKind::End | ActionKind::Goto(_) | ActionKind::Transfer(_)
+                )
             });
-            let survives = step.on_failure.iter().any(|action| {
-                matches!(action.kind, ActionKind::Goto(_) | ActionKind::Transfer(_))
-            });
+            let survives = step
+                .on_failure
+                .iter()
+                .any(|action| matches!(action.kind, ActionKind::Goto(_) | ActionKind::Transfer(_)));
             if leaves || survives {
                 break;
             }
@@ -147,9 +180,15 @@ impl Lower<'_, '_> {
     }
 
     fn report_recursion(&mut self, cycle: &[usize]) {
-        let names: Vec<_> =
-            cycle.iter().map(|index| self.program.workflows[*index].workflow_id.as_str()).collect();
-        let message = format!("workflow `{}` calls itself without end: {}", names[0], names.join(" → "));
+        let names: Vec<_> = cycle
+            .iter()
+            .map(|index| self.program.workflows[*index].workflow_id.as_str())
+            .collect();
+        let message = format!(
+            "workflow `{}` calls itself without end: {}",
+            names[0],
+            names.join(" → ")
+        );
         let declared = self.declared[cycle[0]].clone();
         let next = WorkflowId(cycle.get(1).copied().unwrap_or(cycle[0]));
         let source = &self.document(declared.document).arazzo.workflows[declared.index];
@@ -165,12 +204,17 @@ impl Lower<'_, '_> {
     }
 
     fn report_dependency_cycle(&mut self, cycle: &[usize]) {
-        let names: Vec<_> =
-            cycle.iter().map(|index| self.program.workflows[*index].workflow_id.as_str()).collect();
+        let names: Vec<_> = cycle
+            .iter()
+            .map(|index| self.program.workflows[*index].workflow_id.as_str())
+            .collect();
         let message = format!("workflows depend on each other: {}", names.join(" → "));
         let declared = self.declared[cycle[0]].clone();
         let source = &self.document(declared.document).arazzo.workflows[declared.index];
-        let span = source.depends_on.first().map_or(source.workflow_id.span, |text| text.span);
+        let span = source
+            .depends_on
+            .first()
+            .map_or(source.workflow_id.span, |text| text.span);
         self.error(Code::DependsOnCycle, span, message);
     }
 }
@@ -184,7 +228,10 @@ fn called(workflow: &Workflow) -> Vec<WorkflowId> {
         }
         list.extend(step.actions().filter_map(|action| match &action.kind {
             ActionKind::Transfer(call)
-            | ActionKind::Retry { detour: Some(Detour::Workflow(call)), .. } => Some(call.workflow),
+            | ActionKind::Retry {
+                detour: Some(Detour::Workflow(call)),
+                ..
+            } => Some(call.workflow),
             _ => None,
         }));
     }

@@ -21,26 +21,130 @@ const KEYWORDS: &[&str] = &[
 /// Types that a generated module names without a path.
 const TYPES: &[&str] = &[
     // The fixed types of a workflow's module.
-    "Inputs", "Outputs", "Error", "Step", "Progress", "Next", "Completed", "Earlier",
+    "Inputs",
+    "Outputs",
+    "Error",
+    "Step",
+    "Progress",
+    "Next",
+    "Completed",
+    "Earlier",
     // The prelude and primitive containers.
-    "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Self", "Default",
-    "Clone", "Copy", "Debug", "Display", "PartialEq", "Eq", "Hash", "Send", "Sync", "From", "Into",
-    "Drop", "Fn", "FnMut", "FnOnce", "Iterator", "ToString", "ToOwned", "AsRef", "AsMut",
-    "Extend", "IntoIterator", "DoubleEndedIterator", "ExactSizeIterator", "Ord", "PartialOrd",
-    "Unpin", "Sized", "TryFrom", "TryInto", "FromIterator", "Future", "IntoFuture",
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "String",
+    "Vec",
+    "Box",
+    "Self",
+    "Default",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Display",
+    "PartialEq",
+    "Eq",
+    "Hash",
+    "Send",
+    "Sync",
+    "From",
+    "Into",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "Iterator",
+    "ToString",
+    "ToOwned",
+    "AsRef",
+    "AsMut",
+    "Extend",
+    "IntoIterator",
+    "DoubleEndedIterator",
+    "ExactSizeIterator",
+    "Ord",
+    "PartialOrd",
+    "Unpin",
+    "Sized",
+    "TryFrom",
+    "TryInto",
+    "FromIterator",
+    "Future",
+    "IntoFuture",
     // What is imported from the runtime.
-    "Bytes", "Client", "Duration", "Json", "JsonPath", "Location", "Map", "Method", "MultipartField", "Object",
-    "Payload", "Regex", "Request", "Response", "Retry", "Run", "Secret", "Source", "Status", "StepError",
-    "Style", "Template", "Value", "Verdict", "Workflow", "WorkflowError", "ControlFlow", "BTreeMap",
+    "Bytes",
+    "Client",
+    "Duration",
+    "Json",
+    "JsonPath",
+    "Location",
+    "Map",
+    "Method",
+    "MultipartField",
+    "Object",
+    "Payload",
+    "Regex",
+    "Response",
+    "Retry",
+    "Run",
+    "Secret",
+    "Source",
+    "StepError",
+    "Style",
+    "Template",
+    "Value",
+    "Verdict",
+    "Workflow",
+    "WorkflowError",
+    "ControlFlow",
+    "BTreeMap",
     "XPath",
+    "Serialize",
+    "Deserialize",
 ];
 
 /// Local variables and functions that a workflow's module uses itself.
 const VALUES: &[&str] = &[
-    "run", "execute", "inputs", "outputs", "progress", "response", "verdict", "next", "step",
-    "client", "fmt", "error", "simple", "exact", "operand", "operand_opt", "text", "convert", "convert_optional",
-    "pointer", "called", "earlier", "nested", "outcome", "value", "flow", "regex_matches", "jsonpath_matches",
-    "xpath_matches", "std", "core", "alloc", "serde", "done", "read", "select",
+    "run",
+    "execute",
+    "inputs",
+    "outputs",
+    "progress",
+    "response",
+    "verdict",
+    "next",
+    "step",
+    "client",
+    "fmt",
+    "error",
+    "simple",
+    "exact",
+    "operand",
+    "operand_opt",
+    "text",
+    "convert",
+    "convert_optional",
+    "pointer",
+    "called",
+    "earlier",
+    "nested",
+    "outcome",
+    "value",
+    "flow",
+    "regex_matches",
+    "jsonpath_matches",
+    "xpath_matches",
+    "std",
+    "core",
+    "alloc",
+    "serde",
+    "finished",
+    "run_steps",
+    "read",
+    "select",
 ];
 
 /// Identifiers of one namespace, each given out once.
@@ -56,12 +160,16 @@ impl Scope {
 
     /// A scope of values in a workflow's module: functions, local variables.
     pub(crate) fn of_values() -> Self {
-        Scope { taken: VALUES.iter().map(|name| (*name).to_owned()).collect() }
+        Scope {
+            taken: VALUES.iter().map(|name| (*name).to_owned()).collect(),
+        }
     }
 
     /// A scope of types in a workflow's module.
     pub(crate) fn of_types() -> Self {
-        Scope { taken: TYPES.iter().map(|name| (*name).to_owned()).collect() }
+        Scope {
+            taken: TYPES.iter().map(|name| (*name).to_owned()).collect(),
+        }
     }
 
     /// Keeps a name from being given out.
@@ -120,7 +228,11 @@ fn plain(name: &str) -> String {
         _ => " ".to_owned(),
     };
     let plain: String = name.chars().map(word).collect();
-    if plain.contains(|c: char| c.is_alphanumeric()) { plain } else { "empty".to_owned() }
+    if plain.contains(|c: char| c.is_alphanumeric()) {
+        plain
+    } else {
+        "empty".to_owned()
+    }
 }
 
 fn identifier(name: &str, lead: char) -> String {
@@ -130,7 +242,11 @@ fn identifier(name: &str, lead: char) -> String {
         false if lead == 'X' => format!("X{name}"),
         false => format!("_{name}"),
     };
-    if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
+    if KEYWORDS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]
@@ -156,7 +272,10 @@ mod tests {
                 ("type", "type_"),
                 ("2_body", "_2_body"),
                 ("4od-episode-entries", "_4od_episode_entries"),
-                ("Employee object (full details)", "employee_object_full_details"),
+                (
+                    "Employee object (full details)",
+                    "employee_object_full_details",
+                ),
                 ("", "empty"),
                 ("***", "empty"),
                 ("größe", "größe"),

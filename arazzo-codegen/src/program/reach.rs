@@ -10,7 +10,9 @@ pub(crate) fn expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     visit(expr);
     match expr {
         Expr::Template(pieces) => pieces_of(pieces, visit),
-        Expr::Object(members) => members.iter().for_each(|(_, m)| self::expr(&m.value, visit)),
+        Expr::Object(members) => members
+            .iter()
+            .for_each(|(_, m)| self::expr(&m.value, visit)),
         Expr::Array(items) => items.iter().for_each(|item| self::expr(item, visit)),
         Expr::Select { context, .. } => self::expr(context, visit),
         _ => {}
@@ -37,9 +39,18 @@ pub(crate) fn condition<'e>(condition: &'e Condition, visit: &mut dyn FnMut(&'e 
             operand(right, visit);
         }
         Condition::Test { operand: inner, .. } | Condition::Exists(inner) => operand(inner, visit),
-        Condition::Regex { context, pattern: text }
-        | Condition::JsonPath { context, query: text }
-        | Condition::XPath { context, query: text } => {
+        Condition::Regex {
+            context,
+            pattern: text,
+        }
+        | Condition::JsonPath {
+            context,
+            query: text,
+        }
+        | Condition::XPath {
+            context,
+            query: text,
+        } => {
             operand(context, visit);
             if let Text::Template(pieces) = text {
                 pieces_of(pieces, visit);
@@ -55,7 +66,9 @@ fn operand<'e>(operand: &'e Operand, visit: &mut dyn FnMut(&'e Expr)) {
 
 /// The expressions of a list of criteria.
 pub(crate) fn criteria<'e>(criteria: &'e [Criterion], visit: &mut dyn FnMut(&'e Expr)) {
-    criteria.iter().for_each(|one| condition(&one.condition, visit));
+    criteria
+        .iter()
+        .for_each(|one| condition(&one.condition, visit));
 }
 
 /// The expressions that a step evaluates before it sends.
@@ -67,7 +80,10 @@ pub(crate) fn call<'e>(call: &'e Call, visit: &mut dyn FnMut(&'e Expr)) {
 }
 
 fn request<'e>(request: &'e Request, visit: &mut dyn FnMut(&'e Expr)) {
-    request.parameters.iter().for_each(|parameter| expr(&parameter.value, visit));
+    request
+        .parameters
+        .iter()
+        .for_each(|parameter| expr(&parameter.value, visit));
     if let Some(body) = &request.body {
         self::body(body, visit);
     }
@@ -75,7 +91,9 @@ fn request<'e>(request: &'e Request, visit: &mut dyn FnMut(&'e Expr)) {
 
 fn body<'e>(body: &'e Body, visit: &mut dyn FnMut(&'e Expr)) {
     expr(&body.value, visit);
-    body.replacements.iter().for_each(|replacement| expr(&replacement.value, visit));
+    body.replacements
+        .iter()
+        .for_each(|replacement| expr(&replacement.value, visit));
 }
 
 /// The expressions of an action.
@@ -83,7 +101,10 @@ pub(crate) fn action<'e>(action: &'e Action, visit: &mut dyn FnMut(&'e Expr)) {
     criteria(&action.criteria, visit);
     match &action.kind {
         ActionKind::Transfer(call)
-        | ActionKind::Retry { detour: Some(Detour::Workflow(call)), .. } => {
+        | ActionKind::Retry {
+            detour: Some(Detour::Workflow(call)),
+            ..
+        } => {
             call.inputs.iter().for_each(|(_, value)| expr(value, visit));
         }
         _ => {}
@@ -101,6 +122,8 @@ pub(crate) fn after<'e>(step: &'e Step, visit: &mut dyn FnMut(&'e Expr)) {
     if let Criteria::All(all) = &step.criteria {
         criteria(all, visit);
     }
-    step.outputs.iter().for_each(|output| expr(&output.value, visit));
+    step.outputs
+        .iter()
+        .for_each(|output| expr(&output.value, visit));
     step.actions().for_each(|one| action(one, visit));
 }

@@ -1,16 +1,21 @@
 //! The program in a few words, for the programs that `arazzo-codegen new` writes.
 
+use super::types::TypeDefKind;
 use super::{Condition, Criteria, Program, Query, Type};
-use crate::compiler::{SourceSummary, Summary, WorkflowSummary};
+use crate::compiler::{InputKind, SourceSummary, Summary, WorkflowSummary};
 
 impl Program {
     pub(crate) fn summary(&self) -> Summary {
         let entry = self.entry();
         let sources = self.modules.iter().flat_map(|module| {
-            module.sources.iter().filter(|source| source.is_api).map(|source| SourceSummary {
-                document: module.stem.clone(),
-                name: source.name.clone(),
-            })
+            module
+                .sources
+                .iter()
+                .filter(|source| source.is_api)
+                .map(|source| SourceSummary {
+                    document: module.stem.clone(),
+                    name: source.name.clone(),
+                })
         });
         let workflows = entry.workflows.iter().map(|id| {
             let workflow = self.workflow(*id);
@@ -21,7 +26,7 @@ impl Program {
                 inputs: workflow
                     .inputs
                     .iter()
-                    .map(|field| (field.name.clone(), self.is_text(&field.ty)))
+                    .map(|field| (field.name.clone(), self.input_kind(&field.ty)))
                     .collect(),
             }
         });
@@ -34,14 +39,18 @@ impl Program {
         }
     }
 
-    /// Whether JSON values of this type are strings.
-    pub(crate) fn is_text(&self, ty: &Type) -> bool {
+    /// What values of this type are on a command line.
+    fn input_kind(&self, ty: &Type) -> InputKind {
         match ty {
-            Type::Named(id) => matches!(
-                self.workflow(id.workflow).types[id.index].kind,
-                super::types::TypeDefKind::Enum { .. }
-            ),
-            other => other.is_text(),
+            Type::String => InputKind::Text,
+            Type::Secret => InputKind::Secret,
+            Type::Bytes => InputKind::Bytes,
+            Type::Option(inner) => self.input_kind(inner),
+            Type::Named(id) => match self.workflow(id.workflow).types[id.index].kind {
+                TypeDefKind::Enum { .. } => InputKind::Text,
+                _ => InputKind::Json,
+            },
+            _ => InputKind::Json,
         }
     }
 
@@ -54,13 +63,27 @@ impl Program {
             if let Criteria::All(all) = &step.criteria {
                 conditions.extend(all.iter().map(|one| &one.condition));
             }
-            conditions.extend(step.actions().flat_map(|a| &a.criteria).map(|one| &one.condition));
+            conditions.extend(
+                step.actions()
+                    .flat_map(|a| &a.criteria)
+                    .map(|one| &one.condition),
+            );
             xpath |= conditions.iter().any(|condition| has_xpath(condition));
             super::reach::step(step, &mut |expr| {
-                xpath |= matches!(expr, super::Expr::Select { query: Query::XPath(_), .. });
+                xpath |= matches!(
+                    expr,
+                    super::Expr::Select {
+                        query: Query::XPath(_),
+                        ..
+                    }
+                );
             });
         }
-        if xpath { vec!["xpath".to_owned()] } else { Vec::new() }
+        if xpath {
+            vec!["xpath".to_owned()]
+        } else {
+            Vec::new()
+        }
     }
 }
 

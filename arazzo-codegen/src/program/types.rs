@@ -47,17 +47,17 @@ impl Type {
     /// Whether values are `Copy` in Rust.
     pub(crate) fn is_copy(&self) -> bool {
         match self {
-            Type::Bool | Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F32 | Type::F64 => {
-                true
-            }
+            Type::Bool
+            | Type::U16
+            | Type::I32
+            | Type::I64
+            | Type::U32
+            | Type::U64
+            | Type::F32
+            | Type::F64 => true,
             Type::Option(inner) => inner.is_copy(),
             _ => false,
         }
-    }
-
-    /// Whether a JSON value of this type is a string.
-    pub(crate) fn is_text(&self) -> bool {
-        matches!(self, Type::String | Type::Secret | Type::Bytes)
     }
 
     /// The type inside `Option`, or the type itself.
@@ -118,7 +118,13 @@ pub(crate) struct TypeDef {
 #[derive(Clone, Debug)]
 pub(crate) enum TypeDefKind {
     /// An open enumeration of strings: name on the wire and variant.
-    Enum { variants: Vec<(String, String)>, other: String },
+    Enum {
+        variants: Vec<(String, String)>,
+        other: String,
+    },
     /// An object.
-    Struct { fields: Vec<Field>, additional: bool },
+    Struct {
+        fields: Vec<Field>,
+        additional: bool,
+    },
 }

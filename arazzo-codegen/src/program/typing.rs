@@ -14,15 +14,27 @@ pub(crate) struct Typed {
 
 impl Typed {
     fn always(ty: Type) -> Self {
-        Typed { ty, presence: Presence::default() }
+        Typed {
+            ty,
+            presence: Presence::default(),
+        }
     }
 
     fn maybe(ty: Type) -> Self {
-        Typed { ty, presence: Presence { optional: true, nullable: false } }
+        Typed {
+            ty,
+            presence: Presence {
+                optional: true,
+                nullable: false,
+            },
+        }
     }
 
     fn of(field: &Field) -> Self {
-        Typed { ty: field.ty.clone(), presence: field.presence }
+        Typed {
+            ty: field.ty.clone(),
+            presence: field.presence,
+        }
     }
 
     /// Whether Rust sees an `Option`.
@@ -42,13 +54,24 @@ pub(crate) fn typed(
     match expr {
         Expr::Literal(value) => Typed::always(literal(value)),
         Expr::Input { field, pointer } => field_at(workflow.inputs.get(*field), pointer),
-        Expr::Output { step, output, pointer } => {
-            let output = workflow.steps.get(step.0).and_then(|step| step.outputs.get(*output));
+        Expr::Output {
+            step,
+            output,
+            pointer,
+        } => {
+            let output = workflow
+                .steps
+                .get(step.0)
+                .and_then(|step| step.outputs.get(*output));
             let mut typed = field_at(output.map(|output| &output.field), pointer);
             typed.presence.optional |= !certain.contains(step);
             typed
         }
-        Expr::Called { workflow, output, pointer } => {
+        Expr::Called {
+            workflow,
+            output,
+            pointer,
+        } => {
             let called = program.workflow(*workflow);
             let mut typed = field_at(called.outputs.get(*output).map(|o| &o.field), pointer);
             // The result of a workflow that goes over to another is not its own outputs.
@@ -62,7 +85,10 @@ pub(crate) fn typed(
         Expr::Status => Typed::always(Type::U16),
         Expr::Body { read, .. } | Expr::Header { read, .. } => Typed {
             ty: read.ty.clone(),
-            presence: Presence { optional: !read.always, nullable: false },
+            presence: Presence {
+                optional: !read.always,
+                nullable: false,
+            },
         },
         Expr::RequestHeader(_)
         | Expr::RequestQuery(_)
@@ -73,7 +99,11 @@ pub(crate) fn typed(
                 Piece::Hole(hole) => typed(program, workflow, certain, hole).presence.optional,
                 Piece::Text(_) => false,
             });
-            if option { Typed::maybe(Type::String) } else { Typed::always(Type::String) }
+            if option {
+                Typed::maybe(Type::String)
+            } else {
+                Typed::always(Type::String)
+            }
         }
         Expr::Object(_) | Expr::Array(_) => Typed::always(Type::Value),
         Expr::Select { query, .. } => match query {

@@ -75,7 +75,10 @@ fn find<'a, T>(
         return None;
     };
     if found_kind != kind {
-        let message = format!("`{}` is not allowed here: this list takes `{kind}`", text.value);
+        let message = format!(
+            "`{}` is not allowed here: this list takes `{kind}`",
+            text.value
+        );
         let diagnostic = Diagnostic::new(Code::WrongComponentKind, text.span, message);
         diagnostics.report(match components.iter().any(|(key, _)| key.value == name) {
             true => diagnostic.help(format!("write `$components.{kind}.{name}`")),
@@ -93,7 +96,9 @@ fn find<'a, T>(
     diagnostics.report(match crate::diagnostic::suggest::closest(name, names) {
         Some(closest) => {
             let right = format!("$components.{kind}.{closest}");
-            diagnostic.help(format!("did you mean `{closest}`?")).fix(text.span, right)
+            diagnostic
+                .help(format!("did you mean `{closest}`?"))
+                .fix(text.span, right)
         }
         None => diagnostic,
     });

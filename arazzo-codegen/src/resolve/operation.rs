@@ -30,7 +30,12 @@ pub(crate) fn by_id(
     match found.as_slice() {
         [] => unqualified_missing(document, apis, text, diagnostics),
         [one] => {
-            warn_unqualified(document, text, &document.sources[one.source].name, diagnostics);
+            warn_unqualified(
+                document,
+                text,
+                &document.sources[one.source].name,
+                diagnostics,
+            );
             Some(one.clone())
         }
         several => {
@@ -52,7 +57,11 @@ fn in_source(apis: &Apis<'_>, source: usize, api: DescriptionId, id: &str) -> Ve
     apis.operations(api)
         .iter()
         .filter(named)
-        .map(|key| Found { source, api, key: key.clone() })
+        .map(|key| Found {
+            source,
+            api,
+            key: key.clone(),
+        })
         .collect()
 }
 
@@ -103,7 +112,9 @@ fn unqualified_missing(
 pub(crate) fn split_source<'a>(document: &Document, text: &'a str) -> Option<(&'a str, &'a str)> {
     let is_source = |name: &str| document.source(name).is_some();
     let dots = text.match_indices('.').map(|(at, _)| at);
-    dots.rev().map(|at| (&text[..at], &text[at + 1..])).find(|(name, _)| is_source(name))
+    dots.rev()
+        .map(|at| (&text[..at], &text[at + 1..]))
+        .find(|(name, _)| is_source(name))
 }
 
 fn qualified(
@@ -134,14 +145,20 @@ fn qualified(
             let ids = keys.iter().filter_map(|key| key.operation_id.as_deref());
             let message = format!("no operation `{id}` in source `{name}`");
             let start = text.value.len() - id.len();
-            let span = if text.value.ends_with(id) { text.span.part(start, text.value.len()) } else { text.span };
+            let span = if text.value.ends_with(id) {
+                text.span.part(start, text.value.len())
+            } else {
+                text.span
+            };
             let _ = span;
             let diagnostic = Diagnostic::new(Code::UnknownOperation, text.span, message);
             let closest = crate::diagnostic::suggest::closest(id, ids).map(str::to_owned);
             diagnostics.report(match closest {
                 Some(closest) => {
                     let right = format!("$sourceDescriptions.{name}.{closest}");
-                    diagnostic.help(format!("did you mean `{closest}`?")).fix(text.span, right)
+                    diagnostic
+                        .help(format!("did you mean `{closest}`?"))
+                        .fix(text.span, right)
                 }
                 None => diagnostic,
             });
@@ -160,13 +177,19 @@ pub(crate) fn unknown_source(
     text: &Spanned<String>,
     name: &str,
 ) -> Diagnostic {
-    let names: Vec<_> = document.sources.iter().map(|source| source.name.as_str()).collect();
+    let names: Vec<_> = document
+        .sources
+        .iter()
+        .map(|source| source.name.as_str())
+        .collect();
     let message = format!("no source description is named `{name}`");
     let diagnostic = Diagnostic::new(Code::UnknownOperation, text.span, message);
     match crate::diagnostic::suggest::closest(name, names.iter().copied()) {
         Some(closest) => {
             let right = text.value.replacen(name, closest, 1);
-            diagnostic.help(format!("did you mean `{closest}`?")).fix(text.span, right)
+            diagnostic
+                .help(format!("did you mean `{closest}`?"))
+                .fix(text.span, right)
         }
         None => diagnostic.help(format!("the sources are {}", names.join(", "))),
     }
@@ -180,14 +203,22 @@ fn ambiguous(document: &Document, text: &Spanned<String>, several: &[Found]) -> 
             format!("{source} ({} {})", found.key.method, found.key.path)
         })
         .collect();
-    let message =
-        format!("operation `{}` is described {} times", text.value.trim(), several.len());
-    let same_source = several.iter().all(|found| found.source == several[0].source);
+    let message = format!(
+        "operation `{}` is described {} times",
+        text.value.trim(),
+        several.len()
+    );
+    let same_source = several
+        .iter()
+        .all(|found| found.source == several[0].source);
     let help = if same_source {
         "use `operationPath` to say which".to_owned()
     } else {
         let source = &document.sources[several[0].source].name;
-        format!("write `$sourceDescriptions.{source}.{}` to say which", several[0].key.operation_id.as_deref().unwrap_or_default())
+        format!(
+            "write `$sourceDescriptions.{source}.{}` to say which",
+            several[0].key.operation_id.as_deref().unwrap_or_default()
+        )
     };
     Diagnostic::new(Code::AmbiguousOperationId, text.span, message)
         .help(help)
@@ -200,7 +231,10 @@ fn warn_unqualified(
     source: &str,
     diagnostics: &mut Diagnostics,
 ) {
-    let others = document.sources.iter().filter(|s| !matches!(s.target, SourceTarget::Arazzo(_)));
+    let others = document
+        .sources
+        .iter()
+        .filter(|s| !matches!(s.target, SourceTarget::Arazzo(_)));
     if others.count() < 2 {
         return;
     }
@@ -228,7 +262,11 @@ fn looks_like_a_path(document: &Document, apis: &Apis<'_>, text: &str) -> Option
         let key = keys.iter().find(|key| {
             key.path == path && method.as_ref().is_none_or(|method| *method == key.method)
         })?;
-        Some(Found { source, api, key: key.clone() })
+        Some(Found {
+            source,
+            api,
+            key: key.clone(),
+        })
     })
 }
 
@@ -270,7 +308,11 @@ pub(crate) fn by_path(
         SourceTarget::Broken => return None,
         _ => {
             let message = format!("source `{name}` is no OpenAPI description");
-            diagnostics.report(Diagnostic::new(Code::OperationPathUnresolved, text.span, message));
+            diagnostics.report(Diagnostic::new(
+                Code::OperationPathUnresolved,
+                text.span,
+                message,
+            ));
             return None;
         }
     };
@@ -287,7 +329,10 @@ pub(crate) fn by_path(
 /// `$sourceDescriptions.x`, `x`.
 fn source_of(head: &str) -> &str {
     let head = head.trim();
-    let head = head.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(head);
+    let head = head
+        .strip_prefix('{')
+        .and_then(|inner| inner.strip_suffix('}'))
+        .unwrap_or(head);
     match head.strip_prefix("$sourceDescriptions.") {
         Some(rest) => rest.strip_suffix(".url").unwrap_or(rest),
         None => head,
@@ -296,18 +341,25 @@ fn source_of(head: &str) -> &str {
 
 fn no_fragment(document: &Document, apis: &Apis<'_>, text: &Spanned<String>) -> Diagnostic {
     let value = text.value.trim();
-    let diagnostic = |message: String| {
-        Diagnostic::new(Code::OperationPathSyntax, text.span, message)
-    };
+    let diagnostic =
+        |message: String| Diagnostic::new(Code::OperationPathSyntax, text.span, message);
     if let Some(found) = looks_like_a_path(document, apis, value) {
         let source = &document.sources[found.source].name;
-        let right = format!("'{{$sourceDescriptions.{source}.url}}#{}'", pointer_of(&found.key));
-        return diagnostic(format!("`{value}` is a path of the API, not a reference to an operation"))
-            .help(format!("write `{right}`"))
-            .fix(text.span, right);
+        let right = format!(
+            "'{{$sourceDescriptions.{source}.url}}#{}'",
+            pointer_of(&found.key)
+        );
+        return diagnostic(format!(
+            "`{value}` is a path of the API, not a reference to an operation"
+        ))
+        .help(format!("write `{right}`"))
+        .fix(text.span, right);
     }
     let id = value.rsplit('.').next().unwrap_or(value);
-    if super::operation_ids(document, apis).iter().any(|known| known == id) {
+    if super::operation_ids(document, apis)
+        .iter()
+        .any(|known| known == id)
+    {
         return diagnostic(format!("`{value}` is an operationId, not a path"))
             .help(format!("use `operationId: {value}`"));
     }
@@ -321,17 +373,27 @@ fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diag
         |message: String| Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
     match target {
         PointerTarget::PathItem { path, methods } => {
-            let first = methods.first().map(|m| m.to_lowercase()).unwrap_or_else(|| "get".into());
+            let first = methods
+                .first()
+                .map(|m| m.to_lowercase())
+                .unwrap_or_else(|| "get".into());
             let escaped = path.replace('~', "~0").replace('/', "~1");
             let right = format!("'{head}#/paths/{escaped}/{first}'");
-            diagnostic(format!("path item `{path}` found, but the method is missing"))
-                .help(format!("append `/{first}`; the path has {}", methods.join(", ")))
-                .fix(text.span, right)
+            diagnostic(format!(
+                "path item `{path}` found, but the method is missing"
+            ))
+            .help(format!(
+                "append `/{first}`; the path has {}",
+                methods.join(", ")
+            ))
+            .fix(text.span, right)
         }
-        PointerTarget::UnknownMethod { path, method, methods } => {
-            diagnostic(format!("path `{path}` has no operation `{method}`"))
-                .help(format!("it has {}", methods.join(", ")))
-        }
+        PointerTarget::UnknownMethod {
+            path,
+            method,
+            methods,
+        } => diagnostic(format!("path `{path}` has no operation `{method}`"))
+            .help(format!("it has {}", methods.join(", "))),
         PointerTarget::UnknownPath { path, nearest } => {
             let diagnostic = diagnostic(format!("the source has no path `{path}`"));
             match nearest.first() {
@@ -339,15 +401,18 @@ fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diag
                 None => diagnostic,
             }
         }
-        PointerTarget::Unescaped { correct: pointer, .. } => {
+        PointerTarget::Unescaped {
+            correct: pointer, ..
+        } => {
             let right = format!("'{head}#{pointer}'");
             diagnostic("the path is not escaped: each `/` in it is written `~1`".to_owned())
                 .help(format!("write `{right}`"))
                 .fix(text.span, right)
         }
         PointerTarget::NotAnOperation | PointerTarget::Operation(_) => {
-            diagnostic(format!("`{}` leads to no operation", text.value))
-                .help("an operationPath ends in `#/paths/<path>/<method>`, with `/` in the path as `~1`")
+            diagnostic(format!("`{}` leads to no operation", text.value)).help(
+                "an operationPath ends in `#/paths/<path>/<method>`, with `/` in the path as `~1`",
+            )
         }
     }
 }

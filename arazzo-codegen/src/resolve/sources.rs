@@ -1,6 +1,6 @@
 //! Reads what the source descriptions name.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Document, DocumentId, Documents, Source, SourceTarget};
 use crate::compiler::Compiler;
@@ -29,7 +29,12 @@ pub(crate) fn load(
     diagnostics: &mut Diagnostics,
 ) -> Documents {
     let file = entry.file;
-    let mut sources = Sources { compiler, apis, diagnostics, documents: vec![(file, entry)] };
+    let mut sources = Sources {
+        compiler,
+        apis,
+        diagnostics,
+        documents: vec![(file, entry)],
+    };
     let mut resolved = Vec::new();
     while resolved.len() < sources.documents.len() {
         let index = resolved.len();
@@ -37,11 +42,23 @@ pub(crate) fn load(
         resolved.push(list);
     }
     let apis = sources.apis;
-    let with_names = sources.documents.into_iter().zip(resolved).map(|((file, arazzo), sources)| {
-        let name = apis.files().borrow().map.file(file).name.clone();
-        Document { arazzo, sources, stem: stem(&name), file_name: file_name(&name) }
-    });
-    Documents { list: with_names.collect() }
+    let with_names =
+        sources
+            .documents
+            .into_iter()
+            .zip(resolved)
+            .map(|((file, arazzo), sources)| {
+                let name = apis.files().borrow().map.file(file).name.clone();
+                Document {
+                    arazzo,
+                    sources,
+                    stem: stem(&name),
+                    file_name: file_name(&name),
+                }
+            });
+    Documents {
+        list: with_names.collect(),
+    }
 }
 
 impl Sources<'_, '_> {
@@ -49,8 +66,11 @@ impl Sources<'_, '_> {
         let document = &self.documents[index].1;
         let file = document.file;
         let self_uri = document.self_uri.as_ref().map(|uri| uri.value.clone());
-        let descriptions: Vec<SourceDescription> =
-            document.source_descriptions.iter().map(clone_description).collect();
+        let descriptions: Vec<SourceDescription> = document
+            .source_descriptions
+            .iter()
+            .map(clone_description)
+            .collect();
         descriptions
             .into_iter()
             .map(|description| Source {
@@ -91,7 +111,11 @@ impl Sources<'_, '_> {
         description: &SourceDescription,
     ) -> Option<FileId> {
         let url = &description.url.value;
-        let given = self.compiler.sources.iter().find(|(name, _)| *name == description.name.value);
+        let given = self
+            .compiler
+            .sources
+            .iter()
+            .find(|(name, _)| *name == description.name.value);
         let mut files = self.apis.files().borrow_mut();
         if let Some((_, path)) = given {
             return match files.open_given(path) {
@@ -122,9 +146,15 @@ impl Sources<'_, '_> {
     /// A document that was read already and calls itself by this URI.
     fn by_identity(&self, url: &str) -> Option<FileId> {
         let claims = |document: &ArazzoDocument| {
-            document.self_uri.as_ref().is_some_and(|uri| uri.value == url)
+            document
+                .self_uri
+                .as_ref()
+                .is_some_and(|uri| uri.value == url)
         };
-        self.documents.iter().find(|(_, document)| claims(document)).map(|(file, _)| *file)
+        self.documents
+            .iter()
+            .find(|(_, document)| claims(document))
+            .map(|(file, _)| *file)
     }
 
     fn arazzo(&mut self, file: FileId, span: Span) -> SourceTarget {
@@ -133,7 +163,8 @@ impl Sources<'_, '_> {
         }
         if self.documents.len() >= MAX_DOCUMENTS {
             let message = format!("more than {MAX_DOCUMENTS} workflow documents are called");
-            self.diagnostics.report(Diagnostic::new(Code::TooLarge, span, message));
+            self.diagnostics
+                .report(Diagnostic::new(Code::TooLarge, span, message));
             return SourceTarget::Broken;
         }
         let read = {
@@ -156,14 +187,17 @@ impl Sources<'_, '_> {
                 SourceTarget::Api(api)
             }
             Err(error) => {
-                self.diagnostics.report(error.diagnostic(description.url.span, &description.name));
+                self.diagnostics
+                    .report(error.diagnostic(description.url.span, &description.name));
                 SourceTarget::Broken
             }
         }
     }
 
     fn check_kind(&mut self, description: &SourceDescription, found: SourceKind, what: &str) {
-        let Some(kind) = &description.kind else { return };
+        let Some(kind) = &description.kind else {
+            return;
+        };
         if kind.value == found {
             return;
         }
@@ -172,7 +206,10 @@ impl Sources<'_, '_> {
             SourceKind::Arazzo => "arazzo",
             SourceKind::AsyncApi => "asyncapi",
         };
-        let message = format!("source `{}` is {what}, not what its type says", *description.name);
+        let message = format!(
+            "source `{}` is {what}, not what its type says",
+            *description.name
+        );
         let diagnostic = Diagnostic::new(Code::SourceTypeMismatch, kind.span, message)
             .help(format!("write `type: {right}`"))
             .fix(kind.span, right);
@@ -186,9 +223,9 @@ fn local_reference(self_uri: Option<&str>, url: &str) -> String {
     let published = self_uri.and_then(|uri| url::Url::parse(uri).ok());
     let absolute = url::Url::parse(url).ok();
     match (published, absolute) {
-        (Some(base), Some(target)) if base.scheme() != "file" => {
-            base.make_relative(&target).unwrap_or_else(|| url.to_owned())
-        }
+        (Some(base), Some(target)) if base.scheme() != "file" => base
+            .make_relative(&target)
+            .unwrap_or_else(|| url.to_owned()),
         _ => url.to_owned(),
     }
 }
@@ -202,7 +239,9 @@ fn clone_description(description: &SourceDescription) -> SourceDescription {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// The part of a file's name before its first dot; the whole name if it begins with one.
@@ -212,13 +251,4 @@ pub(crate) fn stem(path: &Path) -> String {
         Some("") | None => name,
         Some(stem) => stem.to_owned(),
     }
-}
-
-/// The name of a document's module: its file's stem, by the rules for Rust names.
-pub fn module_name(path: &Path) -> String {
-    let name = file_name(path);
-    let name = Path::new(&name).file_stem().map(PathBuf::from).unwrap_or_default();
-    let name = name.to_string_lossy();
-    let name = name.strip_suffix(".arazzo").unwrap_or(&name);
-    crate::program::names::snake(name)
 }

@@ -28,7 +28,9 @@ pub(crate) fn find(
     if let Some((name, id)) = split_source(document, rest) {
         let source = document.source(name)?;
         return match document.sources[source].target {
-            SourceTarget::Arazzo(other) => in_document(documents, other, name, id, text, code, diagnostics),
+            SourceTarget::Arazzo(other) => {
+                in_document(documents, other, name, id, text, code, diagnostics)
+            }
             SourceTarget::Broken => None,
             _ => {
                 let message = format!("source `{name}` is no Arazzo document");
@@ -39,7 +41,10 @@ pub(crate) fn find(
     }
     if explicit {
         let name = rest.split('.').next().unwrap_or(rest);
-        diagnostics.report(Diagnostic { code, ..unknown_source(document, text, name) });
+        diagnostics.report(Diagnostic {
+            code,
+            ..unknown_source(document, text, name)
+        });
         return None;
     }
     diagnostics.report(unknown(documents, from, text, code));
@@ -48,7 +53,10 @@ pub(crate) fn find(
 
 fn local(documents: &Documents, from: DocumentId, id: &str) -> Option<Place> {
     let workflows = &documents.get(from).arazzo.workflows;
-    workflows.iter().position(|w| w.workflow_id.value == id).map(|index| (from, index))
+    workflows
+        .iter()
+        .position(|w| w.workflow_id.value == id)
+        .map(|index| (from, index))
 }
 
 fn in_document(
@@ -63,13 +71,20 @@ fn in_document(
     if let Some(place) = local(documents, other, id) {
         return Some(place);
     }
-    let ids = documents.get(other).arazzo.workflows.iter().map(|w| w.workflow_id.value.as_str());
+    let ids = documents
+        .get(other)
+        .arazzo
+        .workflows
+        .iter()
+        .map(|w| w.workflow_id.value.as_str());
     let message = format!("no workflow `{id}` in source `{name}`");
     let diagnostic = Diagnostic::new(code, text.span, message);
     diagnostics.report(match crate::diagnostic::suggest::closest(id, ids) {
         Some(closest) => {
             let right = format!("$sourceDescriptions.{name}.{closest}");
-            diagnostic.help(format!("did you mean `{closest}`?")).fix(text.span, right)
+            diagnostic
+                .help(format!("did you mean `{closest}`?"))
+                .fix(text.span, right)
         }
         None => diagnostic,
     });
@@ -86,17 +101,31 @@ fn unknown(
     let id = text.value.trim();
     let message = format!("no workflow `{id}` in this document");
     let diagnostic = Diagnostic::new(code, text.span, message);
-    let foreign = document.sources.iter().find_map(|source| match source.target {
-        SourceTarget::Arazzo(other) => local(documents, other, id).map(|_| source.name.clone()),
-        _ => None,
-    });
+    let foreign = document
+        .sources
+        .iter()
+        .find_map(|source| match source.target {
+            SourceTarget::Arazzo(other) => local(documents, other, id).map(|_| source.name.clone()),
+            _ => None,
+        });
     if let Some(source) = foreign {
         let right = format!("$sourceDescriptions.{source}.{id}");
-        return diagnostic.help(format!("write `{right}`")).fix(text.span, right);
+        return diagnostic
+            .help(format!("write `{right}`"))
+            .fix(text.span, right);
     }
-    if document.arazzo.workflows.iter().any(|w| w.steps.iter().any(|s| s.step_id.value == id)) {
+    if document
+        .arazzo
+        .workflows
+        .iter()
+        .any(|w| w.steps.iter().any(|s| s.step_id.value == id))
+    {
         return diagnostic.help(format!("`{id}` is a step: use `stepId`"));
     }
-    let ids = document.arazzo.workflows.iter().map(|w| w.workflow_id.value.as_str());
+    let ids = document
+        .arazzo
+        .workflows
+        .iter()
+        .map(|w| w.workflow_id.value.as_str());
     diagnostic.suggest(text.span, id, ids)
 }
