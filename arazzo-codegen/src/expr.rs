@@ -100,10 +100,7 @@ pub(crate) enum Expression {
 /// that ends before a `.` or `[`, and the pointer that the rest means.
 ///
 /// `a.b[0].c` with `a.b` declared gives `("a.b", /0/c)`. None if no prefix is declared.
-pub(crate) fn resolve_name<'a>(
-    text: &'a str,
-    declared: impl Fn(&str) -> bool,
-) -> Option<(&'a str, Pointer)> {
+pub(crate) fn resolve_name(text: &str, declared: impl Fn(&str) -> bool) -> Option<(&str, Pointer)> {
     if declared(text) {
         return Some((text, Pointer::default()));
     }
@@ -125,7 +122,7 @@ pub(crate) fn navigation(text: &str) -> Option<Pointer> {
             let (index, tail) = inner.split_once(']')?;
             let index = index.trim_matches(|c| c == '\'' || c == '"');
             // A pointer cannot count from the end.
-            if index.is_empty() || index.starts_with(['?', '-']) || index == "*" {
+            if index.is_empty() || index.starts_with(['?', '-', '*']) || index.contains('[') {
                 return None;
             }
             tokens.push(index.to_owned());
@@ -133,7 +130,7 @@ pub(crate) fn navigation(text: &str) -> Option<Pointer> {
         } else {
             let inner = rest.strip_prefix('.')?;
             let end = inner.find(['.', '[']).unwrap_or(inner.len());
-            if end == 0 {
+            if matches!(&inner[..end], "" | "*") || inner[..end].contains(']') {
                 return None;
             }
             tokens.push(inner[..end].to_owned());

@@ -1,13 +1,12 @@
 //! What is wrong with a text, as data: a place inside the text instead of a place in a file.
 //!
 //! The parsers below know only the text that they were given. Whoever has the node that holds it
-//! turns an [`Issue`] into a diagnostic.
+//! turns an [`Issue`] into a diagnostic, and leaves the fix out where the file spells the text
+//! differently.
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::source::Span;
-use crate::syntax::Node;
+use crate::diagnostic::{Code, Severity};
 
 /// A finding in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,33 +68,5 @@ impl Issue {
         self.range = moved(self.range);
         self.fix = self.fix.map(|(range, text)| (moved(range), text));
         self
-    }
-
-    /// The diagnostic, for a text that is the string `node`. The fix is left out where the file
-    /// spells the string differently, because its place is not known there.
-    pub(crate) fn diagnostic(self, node: &Node) -> Diagnostic {
-        let place = |range: &Range<usize>| node.part(range.start, range.end);
-        let fix = self
-            .fix
-            .as_ref()
-            .filter(|_| node.verbatim.is_some())
-            .map(|(range, text)| (place(range), text.clone()));
-        let span = place(&self.range);
-        self.at(span, fix)
-    }
-
-    /// The diagnostic, for a text of which only the place as a whole is known.
-    pub(crate) fn diagnostic_at(self, span: Span) -> Diagnostic {
-        self.at(span, None)
-    }
-
-    fn at(self, span: Span, fix: Option<(Span, String)>) -> Diagnostic {
-        let severity = self.effective_severity();
-        let mut diagnostic = Diagnostic::new(self.code, span, self.message).severity(severity);
-        diagnostic.help = self.help;
-        match fix {
-            Some((span, replacement)) => diagnostic.fix(span, replacement),
-            None => diagnostic,
-        }
     }
 }

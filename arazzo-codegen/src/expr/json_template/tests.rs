@@ -69,6 +69,7 @@ fn holes_keep_their_type_outside_quotes_only() {
             "[{$inputs.a},{$steps.s.outputs.b#/c}]",
             "{\"{$inputs.key}\": 1}",
             "{$inputs.body}",
+            "{\n  \"grant_type\": \"authorization_code\",\n  \"code\": \"{$steps.Authz.outputs.code}\"\n}      \n",
         ],
         expect![[r#"
             {'id': <$inputs.pet>, 's': 'x <$inputs.c>'}
@@ -76,6 +77,7 @@ fn holes_keep_their_type_outside_quotes_only() {
             [<$inputs.a>, <$steps.s.outputs.b#/c>]
             {'<$inputs.key>': 1}
             <$inputs.body>
+            {'grant_type': 'authorization_code', 'code': '<$steps.Authz.outputs.code>'}
         "#]],
     );
 }

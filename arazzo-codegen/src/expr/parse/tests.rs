@@ -91,6 +91,10 @@ fn names() {
             "$steps.get-iam-policy.outputs.Policy object",
             "$steps.Search Articles by Keyword_0.outputs.id",
             "$steps.list.outputs.api.chain49.com/",
+            "$steps.hire.outputs.Employee object (full details)",
+            "$steps.update.outputs.LdapConfig | InMemoryConfig",
+            "$inputs.contact.LastName",
+            "$inputs.items[0]",
             "$workflows.fetchPet.outputs.name",
             "$workflows.fetchPet.inputs.petId",
             "$workflows.w.outputs.o#/a",
@@ -112,6 +116,10 @@ fn names() {
             $steps.get-iam-policy.outputs.Policy object = Steps { step: "get-iam-policy", outputs: true, name: Name { text: "Policy object", pointer: None } }
             $steps.Search Articles by Keyword_0.outputs.id = Steps { step: "Search Articles by Keyword_0", outputs: true, name: Name { text: "id", pointer: None } }
             $steps.list.outputs.api.chain49.com/ = Steps { step: "list", outputs: true, name: Name { text: "api.chain49.com/", pointer: None } }
+            $steps.hire.outputs.Employee object (full details) = Steps { step: "hire", outputs: true, name: Name { text: "Employee object (full details)", pointer: None } }
+            $steps.update.outputs.LdapConfig | InMemoryConfig = Steps { step: "update", outputs: true, name: Name { text: "LdapConfig | InMemoryConfig", pointer: None } }
+            $inputs.contact.LastName = Inputs(Name { text: "contact.LastName", pointer: None })
+            $inputs.items[0] = Inputs(Name { text: "items[0]", pointer: None })
             $workflows.fetchPet.outputs.name = Workflows { workflow: "fetchPet", inputs: false, name: Name { text: "name", pointer: None } }
             $workflows.fetchPet.inputs.petId = Workflows { workflow: "fetchPet", inputs: true, name: Name { text: "petId", pointer: None } }
             $workflows.w.outputs.o#/a = Workflows { workflow: "w", inputs: false, name: Name { text: "o", pointer: Some(Pointer(["a"])) } }

@@ -48,7 +48,7 @@ fn name_without_a_declared_prefix_stays_unknown() {
 #[test]
 fn what_leads_to_several_places_is_no_navigation() {
     for text in [
-        "[*]", "[?(@.a)]", "..a", ".", "[", "[]", ".a..b", "a", "[0", "[-1]",
+        "[*]", "[?(@.a)]", "..a", ".", "[", "[]", ".a..b", "a", "[0", "[-1]", ".a]", "[a[0]", ".*",
     ] {
         assert_eq!(navigation(text), None, "{text}");
     }
