@@ -191,6 +191,19 @@ pub struct WorkflowSummary {
     pub summary: Option<String>,
     /// The unit type that implements `Workflow`.
     pub unit: String,
-    /// The inputs: name in the document, and whether its values are text.
-    pub inputs: Vec<(String, bool)>,
+    /// The inputs: name in the document, and what its values are.
+    pub inputs: Vec<(String, InputKind)>,
+}
+
+/// What the values of an input are, for those who type them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    /// Text.
+    Text,
+    /// Text that is never shown.
+    Secret,
+    /// Bytes; Base64 in JSON.
+    Bytes,
+    /// Any other JSON.
+    Json,
 }

@@ -32,5 +32,5 @@ pub mod source;
 pub(crate) mod syntax;
 
 pub use build_script::build_script;
-pub use compiler::{Compilation, Compiler, SourceSummary, Summary, WorkflowSummary};
+pub use compiler::{Compilation, Compiler, InputKind, SourceSummary, Summary, WorkflowSummary};
 pub use report::Report;

@@ -56,6 +56,8 @@ mod transport;
 mod value;
 pub mod workflow;
 
+#[cfg(feature = "macros")]
+pub use arazzo_macros::arazzo_workflow;
 pub use client::{BuildError, Client, ClientBuilder};
 pub use error::WorkflowError;
 pub use secret::Secret;

@@ -4,7 +4,7 @@
 
 use super::Document;
 use super::escape::line;
-use crate::{SourceSummary, WorkflowSummary};
+use crate::{InputKind, WorkflowSummary};
 
 /// rustfmt breaks longer lines.
 const WIDTH: usize = 100;
@@ -38,7 +38,7 @@ pub(super) fn main_file(package: &str, documents: &[Document]) -> String {
 fn document(document: &Document) -> String {
     let name = &document.name;
     let sources = document.summary.sources.iter();
-    let sources = sources.map(|source| format!("{:?}", source_name(source, name)));
+    let sources = sources.map(|source| format!("({:?}, {:?})", source.document, source.name));
     let sources = slice(sources.collect(), 12);
     let mut text = call(".document", vec![format!("{name:?}"), sources]);
     for one in &document.summary.workflows {
@@ -47,20 +47,14 @@ fn document(document: &Document) -> String {
     text
 }
 
-/// A source's name, after that of its document if the program calls that something else.
-fn source_name(source: &SourceSummary, document: &str) -> String {
-    match source.document == document {
-        true => source.name.clone(),
-        false => format!("{}/{}", source.document, source.name),
-    }
-}
-
-/// What registers a workflow: its type, its summary, and which inputs are text.
+/// What registers a workflow: its type, its summary, and what its inputs are.
 fn workflow(module: &str, workflow: &WorkflowSummary) -> String {
     let summary = line(workflow.summary.as_deref().unwrap_or_default());
-    let inputs = workflow.inputs.iter().map(|(name, text)| match text {
-        true => format!("Input::text({name:?})"),
-        false => format!("Input::json({name:?})"),
+    let inputs = workflow.inputs.iter().map(|(name, kind)| match kind {
+        InputKind::Text => format!("Input::text({name:?})"),
+        InputKind::Secret => format!("Input::secret({name:?})"),
+        InputKind::Bytes => format!("Input::bytes({name:?})"),
+        InputKind::Json => format!("Input::json({name:?})"),
     });
     let name = format!(".workflow::<workflows::{module}::{}>", workflow.unit);
     let inputs = slice(inputs.collect(), 12);

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::program::names::snake;
+use crate::resolve::sources::stem;
 
 /// The Rust name of every document's module, which is its file's name too: `bulk_set_objects`.
 ///
@@ -24,10 +25,6 @@ pub fn module_names(documents: &[impl AsRef<Path>]) -> Vec<String> {
 /// What a program over these documents calls each of them: the part of the file's name before its
 /// first dot, as written, with the name of the folder before it where two are equal.
 pub fn document_names(documents: &[impl AsRef<Path>]) -> Vec<String> {
-    let stem = |path: &Path| {
-        let name = last_part(path);
-        name.split('.').next().unwrap_or_default().to_owned()
-    };
     distinct(documents, stem, "-", |name| name)
 }
 

@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::{SourceSummary, WorkflowSummary};
+use crate::{InputKind, SourceSummary, WorkflowSummary};
 
 fn document(title: &str, workflow: &str, summary: &str) -> Document {
     Document {
@@ -22,7 +22,10 @@ fn document(title: &str, workflow: &str, summary: &str) -> Document {
                 id: workflow.to_owned(),
                 summary: Some(summary.to_owned()),
                 unit: "GetPet".to_owned(),
-                inputs: vec![("petId".to_owned(), false), ("na\"me".to_owned(), true)],
+                inputs: vec![
+                    ("petId".to_owned(), InputKind::Json),
+                    ("na\"me".to_owned(), InputKind::Text),
+                ],
             }],
             features: vec!["xpath".to_owned()],
         },
@@ -103,7 +106,10 @@ fn the_text_of_documents_stays_text() {
         ..Options::default()
     };
     let project = Project::new("pets", &runtime, &[document], &options);
-    check(&project, "src/main.rs", expect![[r#"
+    check(
+        &project,
+        "src/main.rs",
+        expect![[r#"
         //! Runs the workflows of Arazzo documents from the command line.
 
         mod workflows;
@@ -114,15 +120,19 @@ fn the_text_of_documents_stays_text() {
 
         fn main() -> ExitCode {
             Program::new("pets")
-                .document("pets", &["api"])
+                .document("pets", &[("pets", "api")])
                 .workflow::<workflows::pets::GetPet>(
                     "\"; } */ �] # Heading `code` <script> \\ '�",
                     &[Input::json("petId"), Input::text("na\"me")],
                 )
                 .main()
         }
-    "#]]);
-    check(&project, "README.md", expect![[r##"
+    "#]],
+    );
+    check(
+        &project,
+        "README.md",
+        expect![[r##"
         # pets
 
         Runs the workflows of Arazzo documents from the command line.
@@ -156,8 +166,12 @@ fn the_text_of_documents_stays_text() {
         ## Changing the workflows
 
         The modules in `src/workflows` are generated. Edit the documents that `arazzo.toml` names and run `arazzo-codegen generate` in this folder.
-    "##]]);
-    check(&project, "arazzo.toml", expect![[r##"
+    "##]],
+    );
+    check(
+        &project,
+        "arazzo.toml",
+        expect![[r##"
         # `arazzo-codegen generate` makes the modules again; with `--check`, it says whether they are
         # what it would make.
         output = "src/workflows"
@@ -166,7 +180,8 @@ fn the_text_of_documents_stays_text() {
         path = "../pets.arazzo.yml"
         module = "pets"
         sources = { "a\"b" = "a\\b\".yml" }
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
@@ -180,7 +195,10 @@ fn a_program_knows_the_sources_of_called_documents() {
     pets.summary.sources.push(other);
     let runtime = Runtime::Published;
     let project = Project::new("zoo", &runtime, &[pets], &Options::default());
-    check(&project, "src/main.rs", expect![[r#"
+    check(
+        &project,
+        "src/main.rs",
+        expect![[r#"
         //! Runs the workflows of Arazzo documents from the command line.
 
         mod workflows;
@@ -191,9 +209,10 @@ fn a_program_knows_the_sources_of_called_documents() {
 
         fn main() -> ExitCode {
             Program::new("zoo")
-                .document("pets", &["api", "shop/api"])
+                .document("pets", &[("pets", "api"), ("shop", "api")])
                 .workflow::<workflows::pets::GetPet>("Gets a pet.", &[])
                 .main()
         }
-    "#]]);
+    "#]],
+    );
 }

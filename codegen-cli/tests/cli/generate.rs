@@ -201,11 +201,8 @@ fn a_configuration_says_what_goes_where() {
         folder.list("project/src/generated"),
         ["lib.rs", "more.rs", "zoo.rs"]
     );
-    assert!(
-        folder
-            .read("project/src/generated/lib.rs")
-            .ends_with("pub mod zoo;\npub mod more;\n")
-    );
+    let index = folder.read("project/src/generated/lib.rs");
+    assert!(index.contains("\npub mod zoo;\n") && index.contains("\npub mod more;\n"));
     folder
         .run("generate --check --config project/arazzo.toml")
         .ok();
