@@ -29,7 +29,7 @@ pub(super) fn of_object(flat: &Schema, token: &str) -> Step {
 /// An element of an array.
 pub(super) fn of_array(flat: &Schema, token: &str) -> Step {
     let Some(index) = index(token) else {
-        return Step::Miss(Miss::Array);
+        return declared(flat, token).unwrap_or(Step::Miss(Miss::Array));
     };
     let positional = flat.prefix_items.get(index).copied();
     let certain = flat.min_items.is_some_and(|least| (index as u64) < least);
@@ -39,15 +39,17 @@ pub(super) fn of_array(flat: &Schema, token: &str) -> Step {
     }
 }
 
-/// A member of a value that has none. If the schema declares it all the same, one of its keywords
-/// is wrong, and nobody knows which.
+/// A member of a value that has none.
 pub(super) fn of_scalar(flat: &Schema, types: TypeSet, token: &str) -> Step {
-    match flat.properties.get(token) {
-        Some(id) => Step::found(*id, false),
-        None => Step::Miss(Miss::Scalar(
-            types.names().first().copied().unwrap_or("null"),
-        )),
-    }
+    let name = types.names().first().copied().unwrap_or("null");
+    declared(flat, token).unwrap_or(Step::Miss(Miss::Scalar(name)))
+}
+
+/// A property that is declared although the type has no members. One of the two is wrong, and
+/// nobody knows which.
+fn declared(flat: &Schema, token: &str) -> Option<Step> {
+    let property = flat.properties.get(token);
+    property.map(|id| Step::found(*id, false))
 }
 
 /// An array index of RFC 6901: digits without leading zeros.

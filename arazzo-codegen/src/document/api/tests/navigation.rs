@@ -171,6 +171,16 @@ fn a_required_member_without_description_exists() {
 }
 
 #[test]
+fn a_declared_member_counts_whatever_the_type_says() {
+    let schemas = "
+T: {properties: {a: {type: string, properties: {x: {}}}, b: {type: array, properties: {x: {}}}}}
+";
+    check(schemas, "/a/x", expect!["anything"]);
+    check(schemas, "/b/x", expect!["anything"]);
+    check(schemas, "/b/y", expect!["MemberOfArray { at: 1 }"]);
+}
+
+#[test]
 fn unions_of_themselves_end() {
     let schemas = "
 T: {oneOf: [{$ref: '#/components/schemas/T'}, {$ref: '#/components/schemas/U'}]}
