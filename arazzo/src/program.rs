@@ -5,6 +5,7 @@
 //! line of stderr is then one JSON object that says why), 2 for wrong use.
 
 mod arguments;
+mod entry;
 mod inputs;
 mod report;
 mod settings;
@@ -16,13 +17,12 @@ use std::{
     process::ExitCode,
 };
 
-use serde_json::{Map, Value};
-
 use self::{
     arguments::{Arguments, Command},
+    entry::{Document, Entry},
     report::Report,
 };
-use crate::{client::Client, error::Failure, transport::BoxFuture, workflow::Workflow};
+use crate::{error::Failure, workflow::Workflow};
 
 pub use self::inputs::Input;
 
@@ -51,30 +51,6 @@ pub use self::inputs::Input;
 pub struct Program {
     name: &'static str,
     documents: Vec<Document>,
-}
-
-#[derive(Debug)]
-struct Document {
-    stem: &'static str,
-    sources: Vec<(&'static str, &'static str)>,
-    workflows: Vec<Entry>,
-}
-
-/// A workflow that can be run.
-struct Entry {
-    id: &'static str,
-    summary: &'static str,
-    inputs: Vec<Input>,
-    run: Runner,
-}
-
-/// Runs a workflow with inputs as JSON.
-type Runner = fn(Client, Map<String, Value>) -> BoxFuture<'static, Result<Value, Report>>;
-
-impl std::fmt::Debug for Entry {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.id)
-    }
 }
 
 impl Program {
@@ -110,12 +86,7 @@ impl Program {
             self = self.document("", &[]);
         }
         if let Some(document) = self.documents.last_mut() {
-            document.workflows.push(Entry {
-                id: W::ID,
-                summary,
-                inputs: inputs.to_vec(),
-                run: run_json::<W>,
-            });
+            document.workflows.push(Entry::new::<W>(summary, inputs));
         }
         self
     }
@@ -239,26 +210,4 @@ impl From<Report> for Stop {
     fn from(report: Report) -> Self {
         Self::Failed(report)
     }
-}
-
-/// Runs a workflow with inputs and outputs as JSON.
-fn run_json<W>(
-    client: Client,
-    inputs: Map<String, Value>,
-) -> BoxFuture<'static, Result<Value, Report>>
-where
-    W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
-{
-    Box::pin(async move {
-        let inputs = inputs::read(inputs).map_err(Report::inputs)?;
-        let outputs = W::run(&client, inputs).await;
-        let outputs = outputs.map_err(|error| Report::of(&error))?;
-        match serde_json::to_value(outputs) {
-            Ok(Value::Null) => Ok(Value::Object(Map::new())),
-            Ok(outputs) => Ok(outputs),
-            Err(error) => Err(Report::before_start(format!(
-                "the outputs are no JSON: {error}"
-            ))),
-        }
-    })
 }

@@ -9,6 +9,8 @@ mod projection;
 mod status;
 mod verdict;
 
+use std::{fmt, sync::Arc, time::Duration};
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
@@ -23,7 +25,6 @@ use crate::{
     transport::TransportError,
     value::value_text,
 };
-use std::{sync::Arc, time::Duration};
 
 /// The response to a step's request, or that there was none.
 pub struct Response<S> {
@@ -70,6 +71,13 @@ impl Arrived {
                 redaction.add(&value_text(value));
             }
         }
+    }
+}
+
+impl<S: StepId> fmt::Debug for Response<S> {
+    /// As the exchange, redacted.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.exchange().fmt(f)
     }
 }
 

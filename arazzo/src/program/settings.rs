@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Document, Stop, arguments::Arguments, inputs::read_file};
+use super::{Stop, arguments::Arguments, entry::Document, inputs::read_file};
 use crate::client::Client;
 
 /// Makes the client for a workflow of this document.

@@ -102,7 +102,8 @@ impl<S: StepId> Response<S> {
             .redacting(Arc::clone(&self.redaction))
     }
 
-    fn exchange(&self) -> Exchange {
+    /// What was sent and what came back, redacted.
+    pub(super) fn exchange(&self) -> Exchange {
         let answer = self.outcome.as_ref().ok().map(|arrived| {
             let body = arrived.content.bytes().clone();
             Answer::new(

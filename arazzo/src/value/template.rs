@@ -63,42 +63,18 @@ impl Template {
 
     /// Fills a hole: a string as it is, `null` as `null`, structures as JSON.
     /// `None` makes the whole text absent.
-    pub fn value(self, value: &(impl Serialize + ?Sized)) -> Self {
-        self.fill(value, value_text)
-    }
-
-    /// Fills a hole inside a JSON string literal: as [`value`](Self::value), with `"`, `\` and
-    /// control characters escaped.
-    pub fn json_text(self, value: &(impl Serialize + ?Sized)) -> Self {
-        self.fill(value, |value| {
-            let quoted = Value::String(value_text(value)).to_string();
-            quoted[1..quoted.len() - 1].to_owned()
-        })
-    }
-
-    /// Fills a hole where a JSON value stands: strings are quoted.
-    pub fn json(self, value: &(impl Serialize + ?Sized)) -> Self {
-        self.fill(value, Value::to_string)
+    pub fn value(mut self, value: &(impl Serialize + ?Sized)) -> Self {
+        let filling = match is_none(value) {
+            true => None,
+            false => to_value(value).ok(),
+        };
+        let filled = self.text.take().zip(filling);
+        self.text = filled.map(|(text, value)| text + &value_text(&value));
+        self
     }
 
     /// Returns the text, or `None` if a hole had no value.
     pub fn finish(self) -> Option<String> {
         self.text
-    }
-
-    fn fill(
-        mut self,
-        value: &(impl Serialize + ?Sized),
-        write: impl FnOnce(&Value) -> String,
-    ) -> Self {
-        let filling = match is_none(value) {
-            true => None,
-            false => to_value(value).ok(),
-        };
-        self.text = self
-            .text
-            .zip(filling)
-            .map(|(text, value)| text + &write(&value));
-        self
     }
 }

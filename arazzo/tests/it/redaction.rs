@@ -101,6 +101,7 @@ async fn secrets_of_parameters_are_never_shown() {
                 .request("s", Method::GET, API, "/v1/{id}")
                 .path("id", "7");
             let response = build(request).attempt().await.expect("it can be sent");
+            assert_hidden(&format!("{response:?} {response:#?} {run:?}"));
             let error = response.unmet(Verdict::new().and("$statusCode == 200", false));
             let url = error.exchange().map(|exchange| exchange.url().to_owned());
             let shown = "https://api.example.com/v1/7";

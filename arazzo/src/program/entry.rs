@@ -1,0 +1,67 @@
+//! The documents and workflows that a program knows, without their types.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::{
+    inputs::{self, Input},
+    report::Report,
+};
+use crate::{client::Client, error::Failure, transport::BoxFuture, workflow::Workflow};
+
+/// A document.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) stem: &'static str,
+    /// The stem of the document that declares a source, and the source's name.
+    pub(super) sources: Vec<(&'static str, &'static str)>,
+    pub(super) workflows: Vec<Entry>,
+}
+
+/// A workflow that can be run.
+pub(super) struct Entry {
+    pub(super) id: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) inputs: Vec<Input>,
+    pub(super) run: Runner,
+}
+
+/// Runs a workflow with inputs and outputs as JSON.
+type Runner = fn(Client, Map<String, Value>) -> BoxFuture<'static, Result<Value, Report>>;
+
+impl Entry {
+    pub(super) fn new<W>(summary: &'static str, inputs: &[Input]) -> Self
+    where
+        W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
+    {
+        Self {
+            id: W::ID,
+            summary,
+            inputs: inputs.to_vec(),
+            run: |client, inputs| Box::pin(run::<W>(client, inputs)),
+        }
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+async fn run<W>(client: Client, inputs: Map<String, Value>) -> Result<Value, Report>
+where
+    W: Workflow<Error: Failure>,
+{
+    let inputs = inputs::read(inputs).map_err(Report::inputs)?;
+    let outputs = W::run(&client, inputs).await;
+    let outputs = outputs.map_err(|error| Report::of(&error))?;
+    match serde_json::to_value(outputs) {
+        Ok(Value::Null) => Ok(Value::Object(Map::new())),
+        Ok(outputs) => Ok(outputs),
+        Err(error) => Err(Report::before_start(format!(
+            "the outputs are no JSON: {error}"
+        ))),
+    }
+}
