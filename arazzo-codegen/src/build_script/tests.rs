@@ -86,7 +86,7 @@ fn cargo_watches_every_file_and_hears_every_warning() {
         panic!("{warnings:?}")
     };
     assert!(warning.starts_with("cargo::warning=AZ433: "), "{warning}");
-    assert!(warning.ends_with("(w/x.yml:11:64)"), "{warning}");
+    assert!(warning.ends_with("(w/x.yml:11:63)"), "{warning}");
 }
 
 #[test]
@@ -130,16 +130,16 @@ fn missing_files_are_watched() {
 #[test]
 fn equal_file_names_get_the_name_of_the_folder() {
     let (done, files) = run(&[
-        ("w/a/workflows.arazzo.json", "{}"),
-        ("w/b/workflows.arazzo.json", "{}"),
+        ("w/a/workflows.arazzo.yml", "{}"),
+        ("w/b/workflows.arazzo.yml", "{}"),
     ]);
     assert!(!done.errors.is_empty());
     assert_eq!(files, []);
 
     let one = DOCUMENT.replace("api.yml", "../api.yml");
     let (done, files) = run(&[
-        ("w/a/workflows.arazzo.json", &one),
-        ("w/b/workflows.arazzo.json", &one),
+        ("w/a/workflows.arazzo.yml", &one),
+        ("w/b/workflows.arazzo.yml", &one),
     ]);
     assert_eq!(done.errors, "");
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
