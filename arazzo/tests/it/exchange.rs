@@ -98,8 +98,7 @@ async fn a_slow_response_is_a_timeout() {
     let error = request(Duration::from_secs(1))
         .send()
         .await
-        .err()
-        .expect("it is too slow");
+        .expect_err("it is too slow");
     assert!(matches!(error.cause(), Cause::Timeout { limit } if limit.as_secs() == 1));
     assert!(!error.stops_run());
     assert_eq!(error.attempts(), 1);

@@ -34,8 +34,7 @@ async fn the_step_budget_is_shared_with_called_workflows() {
     assert!(request(&run, "b").await.is_ok());
     let error = request(&nested, "a")
         .await
-        .err()
-        .expect("the budget is spent");
+        .expect_err("the budget is spent");
     assert!(matches!(error.cause(), Cause::StepLimit { limit: 4 }));
     assert!(error.stops_run());
     assert_eq!(
@@ -63,13 +62,13 @@ async fn a_run_has_a_deadline() {
         .await
         .expect_err("it would take too long");
     assert!(matches!(error.cause(), Cause::Deadline { .. }));
-    let error = request(&run, "a").await.err().expect("it takes too long");
+    let error = request(&run, "a").await.expect_err("it takes too long");
     assert!(error.stops_run());
     assert_eq!(
         error.to_string(),
         "step `a` failed: the run has used up its time of 2.5s"
     );
-    let error = request(&run, "a").await.err().expect("there is no time");
+    let error = request(&run, "a").await.expect_err("there is no time");
     assert!(matches!(error.cause(), Cause::Deadline { .. }));
     assert_eq!(script.requests().len(), 2);
 }

@@ -279,14 +279,14 @@ async fn headers_that_cannot_be_sent_are_not_repeated() {
         .secret_header("X-Key", format!("{SECRET}\n"))
         .send()
         .await;
-    assert_hidden(&texts(error.err().expect("it cannot be sent")));
+    assert_hidden(&texts(error.expect_err("it cannot be sent")));
     let request = run.request("s", Method::GET, API, "/{id}");
     let error = request
         .secret_path("id", "..")
         .header("X-Key", SECRET)
         .send()
         .await;
-    assert_hidden(&texts(error.err().expect("it cannot be sent")));
+    assert_hidden(&texts(error.expect_err("it cannot be sent")));
 }
 
 #[test]

@@ -156,7 +156,7 @@ async fn timeouts() {
     let run = run(&server);
     let request = run.request("s", Method::GET, API, "/slow");
     let error = request.timeout(Duration::from_millis(100)).send().await;
-    let error = error.err().expect("it is too slow");
+    let error = error.expect_err("it is too slow");
     assert!(matches!(error.cause(), Cause::Timeout { .. }), "{error}");
 }
 
@@ -177,7 +177,7 @@ async fn connections_that_fail() {
     let run = Run::new(&client);
     let request = run.request("s", Method::GET, API, "/{key}");
     let error = request.secret_path("key", "s3cr3t").send().await;
-    let text = error.err().expect("nobody listens").to_string();
+    let text = error.expect_err("nobody listens").to_string();
     assert!(text.contains("onnection refused"), "{text}");
     assert!(
         text.ends_with("(GET /{key} got no response)") && !text.contains("s3cr3t"),
@@ -190,7 +190,7 @@ async fn responses_that_are_cut_off_or_too_large() {
     let server = serve(&["HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n", OK]).await;
     let run = run(&server);
     let error = run.request("s", Method::GET, API, "/large").send().await;
-    let text = error.err().expect("it is too large").to_string();
+    let text = error.expect_err("it is too large").to_string();
     assert!(
         text.contains("the response is larger than 64 MiB"),
         "{text}"

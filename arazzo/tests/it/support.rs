@@ -38,7 +38,7 @@ pub(crate) async fn refusal(
     let error = build(run.request("step", Method::POST, API, path))
         .attempt()
         .await;
-    let error = error.err().expect("the request cannot be sent");
+    let error = error.expect_err("the request cannot be sent");
     assert!(script.requests().is_empty(), "something was sent");
     assert!(error.stops_run(), "a failure action may handle {error}");
     error.cause().to_string()
