@@ -131,8 +131,10 @@ pub(crate) struct Step {
     pub(crate) step_id: String,
     /// The function, the field of `Progress` and the local variable.
     pub(crate) ident: String,
-    /// The variant of `Step`, and the struct of its outputs.
+    /// The variant of `Step`.
     pub(crate) variant: String,
+    /// The struct of its outputs.
+    pub(crate) outputs_type: String,
     pub(crate) description: Option<String>,
     pub(crate) call: Call,
     pub(crate) criteria: Criteria,

@@ -16,7 +16,7 @@ pub(super) fn error(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStr
         types::outputs(
             cx,
             id,
-            &step.variant,
+            &step.outputs_type,
             &doc,
             &step.outputs,
             Role::StepOutputs,
@@ -66,7 +66,7 @@ fn progress(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
     let derives = derives(cx, &quote!(Clone, Debug, Default, PartialEq), true);
     let fields = workflow.steps.iter().map(|step| {
         let ident = format_ident!("{}", step.ident);
-        let variant = format_ident!("{}", step.variant);
+        let variant = format_ident!("{}", step.outputs_type);
         let doc = format!(" Outputs of `{}`.", docs::plain_code(&step.step_id));
         let name = &step.step_id;
         let rename = (step.ident != *name).then(|| quote!(rename = #name,));

@@ -147,6 +147,19 @@ struct Emission<'p> {
     signature: Signature,
 }
 
+/// What a step called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Called {
+    Request,
+    Workflow,
+}
+
+/// What leaves the frame: the response or the called workflow's outputs, if anything reads them.
+struct Carried<'v> {
+    value: &'v TokenStream,
+    reads: bool,
+}
+
 /// How the part of a function that attempts is left.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Frame {
@@ -154,7 +167,9 @@ enum Frame {
     Loop,
     /// A labelled block: an action leaves early.
     Block,
-    /// Straight lines.
+    /// Straight lines with failure actions.
+    Straight,
+    /// One expression.
     Plain,
 }
 
@@ -191,7 +206,7 @@ impl Emission<'_> {
             .map(|read| {
                 let step = self.at.workflow.step(*read);
                 let ident = format_ident!("{}", step.ident);
-                let ty = format_ident!("{}", step.variant);
+                let ty = format_ident!("{}", step.outputs_type);
                 match self.at.certain.contains(read) {
                     true => quote!(#ident: &#ty,),
                     false => quote!(#ident: Option<&#ty>,),
@@ -206,7 +221,7 @@ impl Emission<'_> {
     }
 
     fn result(&self) -> TokenStream {
-        let outputs = format_ident!("{}", self.step.variant);
+        let outputs = format_ident!("{}", self.step.outputs_type);
         let outputs = match self.signature.may_fail {
             true => quote!(Option<#outputs>),
             false => quote!(#outputs),
@@ -253,14 +268,6 @@ impl Emission<'_> {
         format_ident!("{}", self.step.variant)
     }
 
-    fn label(&self, frame: Frame, value: TokenStream) -> TokenStream {
-        match frame {
-            Frame::Loop => quote!(break #value),
-            Frame::Block => quote!(break 'attempt #value),
-            Frame::Plain => value,
-        }
-    }
-
     fn frame(&self, success: &[&Action]) -> Frame {
         let repeats = |action: &Action| match action.kind {
             ActionKind::Goto(to) => to == self.id,
@@ -270,10 +277,10 @@ impl Emission<'_> {
         if success.iter().any(|a| repeats(a)) || self.step.on_failure.iter().any(repeats) {
             return Frame::Loop;
         }
-        if success.is_empty() && self.step.on_failure.is_empty() {
-            Frame::Plain
-        } else {
-            Frame::Block
+        match (success.is_empty(), self.step.on_failure.is_empty()) {
+            (true, true) => Frame::Plain,
+            (true, false) => Frame::Straight,
+            _ => Frame::Block,
         }
     }
 
@@ -313,38 +320,51 @@ impl Emission<'_> {
         if frame == Frame::Plain {
             return self.plain_request(request);
         }
-        let counters = self.counters();
         let attempt = self.attempt(request);
-        let failure = self.failed(None);
-        let follow = self.follow_success(&success, frame, &quote!(response));
-        let bind = self.signature.detours.then(|| self.bindings());
-        let pattern = self.pattern(quote!(response));
-        let block = match frame {
-            Frame::Loop => quote!(loop { #bind #attempt #failure #follow }),
-            _ => quote!('attempt: { #bind #attempt #failure #follow }),
-        };
-        let outputs = self.outputs();
-        let result = self.ok(&outputs);
-        if outputs_read_response(&self.step.outputs) {
-            quote! { #counters let #pattern = #block; #result }
-        } else {
-            let pattern = self.pattern(quote!(_response));
-            let pattern = if self.signature.branches {
-                pattern
-            } else {
-                quote!(_response)
-            };
-            quote! { #counters let #pattern = #block; #result }
-        }
+        let failure = self.failed(Called::Request);
+        self.framed(
+            &success,
+            frame,
+            &quote!(response),
+            quote!(#attempt #failure),
+        )
     }
 
-    /// `response`, or `(response, next)`.
-    fn pattern(&self, value: TokenStream) -> TokenStream {
-        if self.signature.branches {
-            quote!((#value, next))
-        } else {
-            value
+    /// The attempt in its frame, what follows it, and the step's result.
+    fn framed(
+        &self,
+        success: &[&Action],
+        frame: Frame,
+        value: &TokenStream,
+        attempt: TokenStream,
+    ) -> TokenStream {
+        let counters = self.counters();
+        let bind = self.signature.detours.then(|| self.bindings());
+        let outputs = self.outputs();
+        let result = self.ok(&outputs);
+        let carried = Carried {
+            value,
+            reads: outputs_read_response(&self.step.outputs),
+        };
+        if frame == Frame::Straight {
+            let next = self.signature.branches.then(|| {
+                let next = self.onward();
+                quote! { let next = #next; }
+            });
+            return quote! { #bind #attempt #next #result };
         }
+        let follow = self.follow_success(success, frame, &carried);
+        let block = match frame {
+            Frame::Loop => quote!(loop { #bind #attempt #follow }),
+            _ => quote!('attempt: { #bind #attempt #follow }),
+        };
+        let bound = match (carried.reads, self.signature.branches) {
+            (true, true) => quote! { let (#value, next) = #block; },
+            (true, false) => quote! { let #value = #block; },
+            (false, true) => quote! { let next = #block; },
+            (false, false) => block,
+        };
+        quote! { #counters #bound #result }
     }
 
     fn plain_request(&self, request: &Request) -> TokenStream {
@@ -400,13 +420,13 @@ impl Emission<'_> {
     }
 
     /// What follows a failed attempt.
-    fn failed(&self, call: Option<()>) -> TokenStream {
+    fn failed(&self, call: Called) -> TokenStream {
         if self.step.on_failure.is_empty() {
             return TokenStream::new();
         }
         let response = match call {
-            None => quote!(&response),
-            Some(()) => quote!(None::<&Response<Step>>),
+            Called::Request => quote!(&response),
+            Called::Workflow => quote!(None::<&Response<Step>>),
         };
         let actions = self
             .step
@@ -415,11 +435,11 @@ impl Emission<'_> {
             .map(|action| self.failure_action(action, &response));
         let last = self.step.on_failure.last().is_some_and(leaves);
         match call {
-            None => {
+            Called::Request => {
                 let unmet = (!last).then(|| quote!(return Err(response.unmet(verdict));));
                 quote! { if !verdict.holds() { #(#actions)* #unmet } }
             }
-            Some(()) => {
+            Called::Workflow => {
                 let error = (!last).then(|| quote!(return Err(error);));
                 quote! { #(#actions)* #error }
             }
@@ -521,7 +541,7 @@ impl Emission<'_> {
             _ => TokenStream::new(),
         };
         quote! {
-            match #function(#arguments).await {
+            match self::#function(#arguments).await {
                 Ok(#value) => {
                     progress.#function = Some(finished);
                     true
@@ -564,7 +584,7 @@ impl Emission<'_> {
         &self,
         actions: &[&Action],
         frame: Frame,
-        value: &TokenStream,
+        carried: &Carried<'_>,
     ) -> TokenStream {
         let variant = self.variant();
         let response = match &self.step.call {
@@ -581,16 +601,17 @@ impl Emission<'_> {
                 ActionKind::Goto(to) => {
                     let pace = (*to < self.id)
                         .then(|| quote!(run.pace(Step::#variant, #response).await?;));
-                    let leave = self.leave(frame, value, self.next(Some(*to)));
+                    let leave = self.leave(frame, carried, self.next(Some(*to)));
                     quote! { #pace #leave; }
                 }
                 ActionKind::End => {
-                    let leave = self.leave(frame, value, self.next(None));
+                    let leave = self.leave(frame, carried, self.next(None));
                     quote! { #leave; }
                 }
                 ActionKind::Transfer(call) => {
-                    let leave = self.leave(frame, value, self.transfer(call));
-                    quote! { #leave; }
+                    let next = self.transfer(call);
+                    let leave = self.leave(frame, carried, quote!(next));
+                    quote! { let next = #next; #leave; }
                 }
                 ActionKind::Retry { detour, .. } => {
                     emitted.push(self.retry(action, detour.as_ref(), &response));
@@ -601,14 +622,7 @@ impl Emission<'_> {
         }
         let always = actions.last().is_some_and(|action| leaves(action));
         let rest = (!always).then(|| {
-            let next = match self.at.workflow.shape {
-                Shape::Sequence => quote!(ControlFlow::Continue(())),
-                Shape::Machine => self.next(self.at.workflow.following(self.id)),
-            };
-            let value = match self.signature.branches {
-                true => quote!((#value, #next)),
-                false => value.clone(),
-            };
+            let value = self.carry(carried, self.onward());
             match frame {
                 Frame::Loop => quote!(break #value;),
                 _ => value,
@@ -617,12 +631,30 @@ impl Emission<'_> {
         quote! { #(#emitted)* #rest }
     }
 
-    fn leave(&self, frame: Frame, value: &TokenStream, next: TokenStream) -> TokenStream {
-        let value = match self.signature.branches {
-            true => quote!((#value, #next)),
-            false => value.clone(),
-        };
-        self.label(frame, value)
+    /// Where the workflow goes on if no action says otherwise.
+    fn onward(&self) -> TokenStream {
+        match self.at.workflow.shape {
+            Shape::Sequence => quote!(ControlFlow::Continue(())),
+            Shape::Machine => self.next(self.at.workflow.following(self.id)),
+        }
+    }
+
+    fn carry(&self, carried: &Carried<'_>, next: TokenStream) -> TokenStream {
+        let value = carried.value;
+        match (carried.reads, self.signature.branches) {
+            (true, true) => quote!((#value, #next)),
+            (true, false) => value.clone(),
+            (false, true) => next,
+            (false, false) => TokenStream::new(),
+        }
+    }
+
+    fn leave(&self, frame: Frame, carried: &Carried<'_>, next: TokenStream) -> TokenStream {
+        let value = self.carry(carried, next);
+        match frame {
+            Frame::Loop => quote!(break #value),
+            _ => quote!(break 'attempt #value),
+        }
     }
 
     /// Where the workflow goes on; `None` ends it.
@@ -658,7 +690,7 @@ impl Emission<'_> {
     }
 
     fn outputs(&self) -> TokenStream {
-        let name = self.variant();
+        let name = format_ident!("{}", self.step.outputs_type);
         let fields = self.step.outputs.iter().map(|output| {
             let ident = format_ident!("{}", output.field.ident);
             let value = self.output(output);
@@ -696,41 +728,57 @@ impl Emission<'_> {
         let (prepare, future) = self.invoke(call);
         let checked = self.checked(&future);
         let keep = self.keep(call, quote!(called.clone()));
-        let outputs = self.outputs();
-        let result = self.ok(&outputs);
-        let reads = outputs_read_response(&self.step.outputs);
+        let reads = outputs_read_response(&self.step.outputs) || keep.is_some();
         if frame == Frame::Plain {
-            let bind = match reads || keep.is_some() {
+            let bind = match reads {
                 true => quote!(let called = #checked?;),
                 false => quote!(#checked?;),
             };
+            let outputs = self.outputs();
+            let result = self.ok(&outputs);
             return quote! { #spend #prepare #bind #keep #result };
         }
-        let counters = self.counters();
-        let failure = self.failed(Some(()));
-        let attempt = match self.step.on_failure.is_empty() {
-            true => quote!(let called = #checked?;),
-            false => quote! {
-                let called = match #checked {
-                    Ok(called) => called,
-                    Err(error) if error.stops_run() => return Err(error),
-                    Err(error) => { #failure }
-                };
-            },
+        let attempt = self.called(&checked, reads || success.iter().any(|a| reads_call(a)));
+        self.framed(
+            &success,
+            frame,
+            &quote!(called),
+            quote!(#spend #prepare #attempt #keep),
+        )
+    }
+
+    /// Awaits the call; a failure is handled by the failure actions.
+    fn called(&self, checked: &TokenStream, used: bool) -> TokenStream {
+        if self.step.on_failure.is_empty() {
+            return match used {
+                true => quote!(let called = #checked?;),
+                false => quote!(#checked?;),
+            };
+        }
+        let failure = self.failed(Called::Workflow);
+        let handled = self
+            .step
+            .on_failure
+            .last()
+            .is_some_and(|action| leaves(action) && !matches!(action.kind, ActionKind::End));
+        let named = handled
+            && !self
+                .step
+                .on_failure
+                .iter()
+                .any(|a| matches!(a.kind, ActionKind::End));
+        let error = if named { quote!(_) } else { quote!(error) };
+        let (bind, ok) = match used {
+            true => (quote!(let called =), quote!(Ok(called) => called)),
+            false => (TokenStream::new(), quote!(Ok(_) => {})),
         };
-        let follow = self.follow_success(&success, frame, &quote!(called));
-        let bind = self.signature.detours.then(|| self.bindings());
-        let pattern = self.pattern(if reads {
-            quote!(called)
-        } else {
-            quote!(_called)
-        });
-        let inner = quote!(#bind #spend #prepare #attempt #keep #follow);
-        let block = match frame {
-            Frame::Loop => quote!(loop { #inner }),
-            _ => quote!('attempt: { #inner }),
-        };
-        quote! { #counters let #pattern = #block; #result }
+        quote! {
+            #bind match #checked {
+                #ok,
+                Err(error) if error.stops_run() => return Err(error),
+                Err(#error) => { #failure }
+            };
+        }
     }
 
     /// The future of the call, whose result the criteria may refuse.
@@ -791,6 +839,9 @@ impl Emission<'_> {
 
     /// A value as the input of another workflow.
     fn passed(&self, field: &Field, value: &Expr) -> TokenStream {
+        if let Some(tokens) = passed_from_response(field, value) {
+            return tokens;
+        }
         let typed = self.at.typed(value);
         if typed.ty == field.ty && !matches!(value, Expr::Literal(_)) {
             if let Some(tokens) = self.passed_as_it_is(field, &typed, value) {
@@ -822,6 +873,29 @@ impl Emission<'_> {
             _ => None,
         }
     }
+}
+
+/// A part of the response as the input of another workflow: read as the type that is wanted.
+fn passed_from_response(field: &Field, value: &Expr) -> Option<TokenStream> {
+    let (required, optional, place) = match value {
+        Expr::Body { pointer, .. } => (quote!(output), quote!(optional_output), pointer),
+        Expr::Header { name, .. } => (quote!(header_output), quote!(optional_header_output), name),
+        _ => return None,
+    };
+    Some(match (field.is_option(), field.is_double_option()) {
+        (_, true) => quote!(response.#optional(#place)?.map(Some)),
+        (true, _) => quote!(response.#optional(#place)?),
+        _ => quote!(response.#required(#place)?),
+    })
+}
+
+/// Whether an action looks at the outputs of the called workflow.
+fn reads_call(action: &Action) -> bool {
+    let mut reads = false;
+    reach::action(action, &mut |expr| {
+        reads |= matches!(expr, Expr::Called { .. })
+    });
+    reads
 }
 
 enum Reading {

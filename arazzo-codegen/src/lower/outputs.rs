@@ -3,6 +3,7 @@
 use super::{Lower, Phase, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo::{self, read_selector};
+use crate::expr::Issue;
 use crate::expr::template::{self, ValueText};
 use crate::program::names::Scope as Names;
 use crate::program::typing::typed;
@@ -50,6 +51,10 @@ impl Lower<'_, '_> {
             return Expr::Literal(node.to_json());
         };
         let (value, issues) = template::value(text);
+        if matches!(value, ValueText::Literal(_)) && looks_like_expression(text) {
+            self.no_expression(node, text, issues);
+            return broken();
+        }
         self.issues(node, issues);
         match value {
             ValueText::Whole { expression, .. } => {
@@ -69,6 +74,24 @@ impl Lower<'_, '_> {
                 Expr::Literal(serde_json::Value::String(text))
             }
         }
+    }
+
+    /// An output that begins like an expression can be nothing else.
+    fn no_expression(&mut self, node: &Node, text: &str, issues: Vec<Issue>) {
+        let found = issues.into_iter().next();
+        let issue = found.unwrap_or_else(|| {
+            let message = format!("`{text}` is no runtime expression");
+            Issue::new(Code::ExpressionSyntax, 0..text.len(), message)
+        });
+        let error = Some(crate::diagnostic::Severity::Error);
+        self.issue(
+            node,
+            Issue {
+                code: Code::ExpressionSyntax,
+                severity: error,
+                ..issue
+            },
+        );
     }
 
     /// Decides the types of all outputs of a workflow, now that its steps and their order are
@@ -179,6 +202,11 @@ impl Lower<'_, '_> {
         let outputs = self.outputs(&scope, outputs);
         self.program.workflows[scope.workflow.0].outputs = outputs;
     }
+}
+
+fn looks_like_expression(text: &str) -> bool {
+    text.strip_prefix('$')
+        .is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 /// Outputs tell neither absent from null: both are `None`.

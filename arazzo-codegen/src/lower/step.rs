@@ -110,6 +110,9 @@ impl Lower<'_, '_> {
         Step {
             ident: names.values.snake(&step.step_id),
             variant: names.variants.camel(&step.step_id),
+            outputs_type: self.program.workflows[scope.workflow.0]
+                .type_names
+                .camel_or(&step.step_id, "outputs"),
             step_id: step.step_id.value.clone(),
             description: step.description.clone(),
             call,

@@ -64,9 +64,6 @@ impl Lower<'_, '_> {
             values: Names::of_values(),
             variants: Names::new(),
         };
-        for variant in ["Inputs", "Outputs", "Error", "Step", "Progress"] {
-            names.variants.reserve(variant);
-        }
         for index in 0..declared.steps.len() {
             let step = self.step(&scope, StepId(index), &mut names);
             // Steps name their output structs; types from schemas come second.

@@ -195,6 +195,16 @@ impl Scope {
         self.unique(base, "_")
     }
 
+    /// `UpperCamelCase`; where the name is taken, with a word behind it.
+    pub(crate) fn camel_or(&mut self, name: &str, word: &str) -> String {
+        let base = camel(name);
+        if self.taken.contains(&base) {
+            self.camel(&format!("{name}-{word}"))
+        } else {
+            self.camel(name)
+        }
+    }
+
     fn unique(&mut self, base: String, separator: &str) -> String {
         let mut name = base.clone();
         let mut count = 2;

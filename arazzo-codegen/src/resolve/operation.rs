@@ -204,9 +204,9 @@ fn ambiguous(document: &Document, text: &Spanned<String>, several: &[Found]) -> 
         })
         .collect();
     let message = format!(
-        "operation `{}` is described {} times",
+        "operation `{}` is described by {}",
         text.value.trim(),
-        several.len()
+        places.join(" and by ")
     );
     let same_source = several
         .iter()
@@ -220,9 +220,7 @@ fn ambiguous(document: &Document, text: &Spanned<String>, several: &[Found]) -> 
             several[0].key.operation_id.as_deref().unwrap_or_default()
         )
     };
-    Diagnostic::new(Code::AmbiguousOperationId, text.span, message)
-        .help(help)
-        .note(format!("found in {}", places.join(", ")))
+    Diagnostic::new(Code::AmbiguousOperationId, text.span, message).help(help)
 }
 
 fn warn_unqualified(
