@@ -4,7 +4,9 @@
 //! as long as the map lives because files are only ever added.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use crate::syntax::locate::Outline;
 
 pub(crate) mod load;
 
@@ -79,6 +81,8 @@ pub struct SourceFile {
     /// The text.
     pub text: Arc<str>,
     line_starts: Vec<u32>,
+    /// Made when a place in the file is looked up for the first time.
+    pub(crate) outline: OnceLock<Outline>,
 }
 
 /// All files of a compilation, in the order in which they were read.
@@ -99,6 +103,7 @@ impl SourceMap {
             path,
             text,
             line_starts,
+            outline: OnceLock::new(),
         });
         FileId(self.files.len() as u32 - 1)
     }

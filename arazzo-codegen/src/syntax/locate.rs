@@ -1,8 +1,15 @@
 //! Places in large documents, found by reading events until the wanted value comes; no tree is
 //! built.
+//!
+//! The upper levels of a file are outlined when it is first asked about, so that further questions
+//! read only the part that they are about.
 
 use super::event::{Event, Events, Located, Scalar};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceFile, SourceMap, Span};
+
+mod outline;
+
+pub(crate) use outline::Outline;
 
 /// The place of the value that a JSON Pointer leads to. None where it leads nowhere, or where the
 /// text cannot be read so far.
@@ -20,6 +27,13 @@ struct Found {
     value: Span,
 }
 
+/// A key and a value, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    key: Option<(usize, usize)>,
+    value: (usize, usize),
+}
+
 fn find(map: &SourceMap, file: FileId, pointer: &str) -> Option<Found> {
     let source = map.file(file);
     let tokens: Vec<String> = match pointer {
@@ -30,108 +44,144 @@ fn find(map: &SourceMap, file: FileId, pointer: &str) -> Option<Found> {
             .map(|token| token.replace("~1", "/").replace("~0", "~"))
             .collect(),
     };
-    let json = source.path.extension().is_some_and(|e| e == "json");
-    let mut walk = Walk {
-        events: Events::new(&source.text, json),
+    let found = within_outline(source, &tokens)
+        .or_else(|| walk(&source.text, named_json(source), &tokens))?;
+    let span = |(start, end): (usize, usize)| Span {
         file,
+        start: start as u32,
+        end: end as u32,
     };
-    walk.find(&tokens)
+    Some(Found {
+        key: found.key.map(span),
+        value: span(found.value),
+    })
 }
 
+/// Goes as far as the outline leads, and reads on from there.
+fn within_outline(source: &SourceFile, tokens: &[String]) -> Option<Range> {
+    let text: &str = &source.text;
+    let outline = source
+        .outline
+        .get_or_init(|| Outline::new(text, named_json(source)));
+    let (known, depth) = outline.longest(tokens)?;
+    if depth == tokens.len() {
+        return Some(known);
+    }
+    // Spaces stand for what precedes the value on its line, so that a block keeps its indentation.
+    let (start, end) = known.value;
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = text[line..start].chars().count();
+    // A last key without a value ends before its colon.
+    let colon = usize::from(text[end..].starts_with(':'));
+    let part = " ".repeat(indent) + &text[start..end + colon];
+    let found = walk(&part, named_json(source), &tokens[depth..])?;
+    let shift = |(from, to): (usize, usize)| (from + start - indent, to + start - indent);
+    Some(Range {
+        key: found.key.map(shift),
+        value: shift(found.value),
+    })
+}
+
+fn named_json(source: &SourceFile) -> bool {
+    source
+        .path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+fn walk(text: &str, named_json: bool, tokens: &[String]) -> Option<Range> {
+    let mut walk = Walk {
+        events: Events::new(text, named_json),
+    };
+    walk.find(tokens)
+}
+
+/// Reads events, and skips what is not asked for.
 struct Walk<'t> {
     events: Events<'t>,
-    file: FileId,
 }
 
 impl<'t> Walk<'t> {
-    fn find(&mut self, tokens: &[String]) -> Option<Found> {
+    fn find(&mut self, tokens: &[String]) -> Option<Range> {
         let mut key = None;
+        let mut value = self.root()?;
+        for token in tokens {
+            (key, value) = match &value.event {
+                Event::MappingStart(_) => self.member(token)?,
+                Event::SequenceStart(_) => (None, self.item(token.parse().ok()?)?),
+                _ => return None,
+            };
+        }
+        let end = self.skip(&value)?;
+        Some(Range {
+            key,
+            value: (value.start, end),
+        })
+    }
+
+    fn root(&mut self) -> Option<Located<'t>> {
         let mut value = self.next()?;
         while value.event == Event::DocumentStart {
             value = self.next()?;
         }
-        for token in tokens {
-            (key, value) = self.member(&value, token)?;
-        }
-        let key = key.map(|(start, end)| self.span(start, end));
-        Some(Found {
-            key,
-            value: self.whole(&value),
-        })
+        Some(value)
     }
 
-    /// The member of a container that has just begun, with the place of its key.
-    #[expect(clippy::type_complexity, reason = "used once, right above")]
-    fn member(
-        &mut self,
-        container: &Located<'t>,
-        token: &str,
-    ) -> Option<(Option<(usize, usize)>, Located<'t>)> {
-        match container.event {
-            Event::MappingStart(_) => loop {
-                let key = self.next()?;
-                let found = match &key.event {
-                    Event::End => return None,
-                    Event::Scalar(Scalar { text, .. }) => text == token,
-                    _ => false,
-                };
-                self.skip(&key);
-                let value = self.next()?;
-                if found {
-                    return Some((Some((key.start, key.end)), value));
-                }
-                self.skip(&value);
-            },
-            Event::SequenceStart(_) => {
-                for _ in 0..token.parse::<usize>().ok()? {
-                    let item = self.next()?;
-                    if item.event == Event::End {
-                        return None;
-                    }
-                    self.skip(&item);
-                }
-                let item = self.next()?;
-                (item.event != Event::End).then_some((None, item))
+    /// The member of a mapping that has just begun, with the place of its key.
+    fn member(&mut self, token: &str) -> Option<(Option<(usize, usize)>, Located<'t>)> {
+        loop {
+            let key = self.next()?;
+            let found = match &key.event {
+                Event::End => return None,
+                Event::Scalar(Scalar { text, .. }) => text == token,
+                _ => false,
+            };
+            self.skip(&key)?;
+            let value = self.next()?;
+            if found {
+                return Some((Some((key.start, key.end)), value));
             }
-            _ => None,
+            self.skip(&value)?;
         }
     }
 
-    /// Reads to the end of a value that has just begun. Where that is.
-    fn skip(&mut self, value: &Located<'t>) -> usize {
+    /// The item of a sequence that has just begun.
+    fn item(&mut self, index: usize) -> Option<Located<'t>> {
+        for _ in 0..index {
+            let item = self.next()?;
+            if item.event == Event::End {
+                return None;
+            }
+            self.skip(&item)?;
+        }
+        self.next().filter(|item| item.event != Event::End)
+    }
+
+    /// Reads to the end of a value that has just begun, and returns where that is.
+    fn skip(&mut self, value: &Located<'t>) -> Option<usize> {
         let mut end = value.end;
         let mut depth = usize::from(opens(&value.event));
         while depth > 0 {
-            let Some(next) = self.next() else {
-                return end;
-            };
+            let next = self.next()?;
             match &next.event {
                 Event::End => depth -= 1,
                 event => depth += usize::from(opens(event)),
             }
-            // The end of a block is noticed only behind it, and has no length.
-            if next.event != Event::End || next.end > next.start {
-                end = end.max(next.end);
-            }
+            end = end.max(last(&next));
         }
-        end
-    }
-
-    fn whole(&mut self, value: &Located<'t>) -> Span {
-        let end = self.skip(value);
-        self.span(value.start, end)
+        Some(end)
     }
 
     fn next(&mut self) -> Option<Located<'t>> {
         self.events.next().ok().flatten()
     }
+}
 
-    fn span(&self, start: usize, end: usize) -> Span {
-        Span {
-            file: self.file,
-            start: start as u32,
-            end: end as u32,
-        }
+/// Where an event's text ends. The end of a block is noticed only behind it, and has no length.
+fn last(located: &Located<'_>) -> usize {
+    match located.event {
+        Event::End if located.end == located.start => 0,
+        _ => located.end,
     }
 }
 

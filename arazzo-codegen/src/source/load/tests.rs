@@ -289,14 +289,17 @@ fn a_file_is_read_once() {
 
 #[test]
 fn text_is_utf_8_without_its_mark() {
-    check(&["latin.yaml", "bom.yaml"], expect![[r#"
+    check(
+        &["latin.yaml", "bom.yaml"],
+        expect![[r#"
         latin.yaml
           cannot read `latin.yaml`: not UTF-8 (byte 6 is wrong) [AZ203]
          --> /project/flows/w.yaml:1:1
         note: looked for `/project/flows/latin.yaml`
         bom.yaml
           /project/flows/bom.yaml is "marked"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -132,10 +132,14 @@ fn the_growth_of_merge_keys_is_bounded() {
     for merge in 0..2000 {
         text += &format!("m{merge}: {{<<: *a0}}\n");
     }
-    refused("a.yaml", &text, expect![[r#"
+    refused(
+        "a.yaml",
+        &text,
+        expect![[r#"
         aliases repeat too much text [AZ111]
          --> a.yaml:127:12
-        help: write the values out, or repeat smaller ones"#]]);
+        help: write the values out, or repeat smaller ones"#]],
+    );
 }
 
 #[test]

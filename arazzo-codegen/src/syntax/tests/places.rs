@@ -2,7 +2,8 @@
 
 use expect_test::{Expect, expect};
 
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
+use crate::syntax::Node;
 use crate::syntax::locate::{locate, locate_key};
 
 const DESCRIPTION: &str = "\
@@ -108,4 +109,42 @@ fn what_stands_behind_the_place_is_not_read() {
         /a value 1:4-1:5 key 1:1-1:2
     "#]],
     );
+}
+
+#[test]
+fn every_place_is_that_of_the_tree() {
+    let texts = [
+        DESCRIPTION,
+        "a:\n  b:\n    c:\n      d: {e: [f, {g: h}]}\n      \"i\": |\n        text\n      j:\n  k: [l]\n",
+        "{\"a\": {\"b\": {\"c\": {\"d\": [1, {\"e\": 2}]}}}}",
+        "ä: {ö: {ü: {ß: [€, {𝄞: x}]}}}\n",
+        "a:\n- b:\n  - c: d\n    e: f\n- g\n",
+        "a: &x\n  b: {c: {d: e}}\nf: {g: {h: {i: *x, j: k}}}\n",
+    ];
+    for text in texts {
+        let (map, file, node, _) = crate::syntax::tests::read("a.yaml", text);
+        let root = node.expect("the text is YAML");
+        compare(&map, file, "", &root);
+    }
+}
+
+fn compare(map: &SourceMap, file: FileId, pointer: &str, node: &Node) {
+    // An alias is a place of its own, which a tree does not know.
+    if !pointer.contains("/i") {
+        let place = locate(map, file, pointer).expect("the pointer leads somewhere");
+        // A last key without a value ends before its colon.
+        let text = |place| map.slice(place).trim_end_matches(['\n', ' ', ':']);
+        assert_eq!(text(place), text(node.span), "at {pointer}");
+    }
+    for (index, item) in node.items().into_iter().flatten().enumerate() {
+        compare(map, file, &format!("{pointer}/{index}"), item);
+    }
+    for entry in node.entries().into_iter().flatten() {
+        compare(
+            map,
+            file,
+            &format!("{pointer}/{}", entry.key.replace('/', "~1")),
+            &entry.value,
+        );
+    }
 }
