@@ -67,11 +67,6 @@ impl<'a> Files<'a> {
         self.open_in(&folder, reference)
     }
 
-    /// The same as [`Files::open`].
-    pub(crate) fn open_from(&mut self, base: FileId, reference: &str) -> Result<FileId, OpenError> {
-        self.open(base, reference)
-    }
-
     fn open_in(&mut self, folder: &Path, reference: &str) -> Result<FileId, OpenError> {
         let fail = |problem, tried: &Path| OpenError::new(problem, reference, tried);
         let candidates = reference::paths(reference).map_err(|e| fail(e, Path::new("")))?;

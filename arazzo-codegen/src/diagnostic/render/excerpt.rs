@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::text::is_hidden;
+use super::text::{boundary, is_hidden};
 use crate::source::{SourceMap, Span};
 
 /// How much of a long line is shown behind what is marked, in bytes.
@@ -55,7 +55,7 @@ pub(super) fn excerpt(map: &SourceMap, spans: &[Span]) -> Excerpt {
 impl Excerpt {
     fn push_line(&mut self, text: &str, line: Range<usize>, marks: &[Range<usize>]) {
         let end = marks.last().map_or(line.start, |mark| mark.end) + BEHIND;
-        let end = text.floor_char_boundary(end.min(line.end));
+        let end = boundary(text, end.min(line.end));
         let base = self.text.len();
         let at = |offset: usize| {
             base + shown(&text[line.start..offset])
@@ -74,13 +74,13 @@ impl Excerpt {
 
 /// The part of a span on the line where it begins.
 fn on_first_line(text: &str, span: Span) -> Range<usize> {
-    let start = text.floor_char_boundary((span.start as usize).min(text.len()));
+    let start = boundary(text, span.start as usize);
     let end = line_of(text, start).end;
     let end = end
         .min(span.end as usize)
         .min(start + LONGEST_MARK)
         .max(start);
-    start..text.floor_char_boundary(end)
+    start..boundary(text, end)
 }
 
 /// The line that holds an offset, without what ends it.

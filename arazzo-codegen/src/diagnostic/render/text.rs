@@ -31,11 +31,20 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible)
 }
 
+/// The last boundary between characters that is not behind `at`.
+pub(super) fn boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
+}
+
 fn shorten(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(LONGEST)]))
+    Cow::Owned(format!("{}…", &text[..boundary(text, LONGEST)]))
 }
 
 /// Escapes hidden characters in a JSON text, where they can only stand in strings.

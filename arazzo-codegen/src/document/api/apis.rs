@@ -152,7 +152,7 @@ impl<'a> Apis<'a> {
 
     /// The file that a reference in the file of `node` names, parsed.
     pub(super) fn reach(&self, node: &Node, reference: &str) -> Result<Rc<Tree>, Problem> {
-        let opened = self.files.borrow_mut().open_from(node.tree.file, reference);
+        let opened = self.files.borrow_mut().open(node.tree.file, reference);
         let file = opened.map_err(|error| {
             let diagnostic = error.nowhere();
             Problem {
