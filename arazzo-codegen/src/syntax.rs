@@ -113,7 +113,9 @@ impl Node {
     /// the file spells it differently.
     pub fn part(&self, start: usize, end: usize) -> Span {
         match self.verbatim {
-            Some(offset @ (0 | 1)) => self.span.part(start + offset as usize, end + offset as usize),
+            Some(offset @ (0 | 1)) => self
+                .span
+                .part(start + offset as usize, end + offset as usize),
             Some(indent) => {
                 let at = |offset| offset + indent as usize * self.indented_lines_before(offset);
                 self.span.part(at(start), at(end))
