@@ -1,0 +1,37 @@
+//! What is checked in under `generated/` is what the compiler makes of its documents.
+
+use support::{update, workspace};
+
+use crate::process::arazzo_codegen;
+
+#[test]
+fn checked_in_code_is_what_the_compiler_makes() {
+    let config = workspace().join("generated/arazzo.toml");
+    let config = config.to_string_lossy();
+    let ran = arazzo_codegen(
+        &["generate", "--config", &config]
+            .into_iter()
+            .chain((!update()).then_some("--check"))
+            .collect::<Vec<_>>(),
+    );
+    assert_eq!(
+        ran.status, 0,
+        "{}\n{}\nUPDATE_EXPECT=1 rewrites it",
+        ran.err, ran.out
+    );
+}
+
+#[test]
+fn every_document_is_in_the_table() {
+    let read = |name: &str| {
+        let path = workspace().join("generated").join(name);
+        std::fs::read_to_string(path).expect("a file of the package")
+    };
+    let (index, table) = (read("src/lib.rs"), read("README.md"));
+    let modules = index
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod "));
+    for module in modules.map(|line| line.trim_end_matches(';')) {
+        assert!(table.contains(&format!("| `{module}` |")), "`{module}`");
+    }
+}

@@ -1,1 +1,0 @@
-//! arazzo-tests
