@@ -173,7 +173,11 @@ impl Diagnostics {
             return;
         }
         // Places differ most often, and are compared fastest.
-        let same = |known: &Diagnostic| known.span == diagnostic.span && *known == diagnostic;
+        let same = |known: &Diagnostic| {
+            known.span == diagnostic.span
+                && (*known == diagnostic
+                    || (known.code == diagnostic.code && known.code.is_shared()))
+        };
         if !self.list.iter().any(same) {
             self.list.push(diagnostic);
         }

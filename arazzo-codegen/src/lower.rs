@@ -26,6 +26,7 @@ mod expression;
 mod flow;
 pub(crate) use flow::reads;
 mod inputs;
+mod jsonpath;
 mod outputs;
 mod parameters;
 mod polls;

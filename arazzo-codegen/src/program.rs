@@ -372,12 +372,17 @@ pub(crate) struct Read {
 }
 
 /// A query into a JSON or XML value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Query {
     Pointer(String),
-    /// `single` if it selects one node at most.
+    /// `single` if only the first node is wanted.
     JsonPath {
         text: String,
+        single: bool,
+    },
+    /// A JSONPath with holes.
+    Filled {
+        pieces: Vec<Piece>,
         single: bool,
     },
     XPath(String),

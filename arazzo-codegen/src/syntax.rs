@@ -22,20 +22,20 @@ pub(crate) use parse::parse;
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub(crate) struct Node {
     /// What it is.
-    pub kind: NodeKind,
+    pub(crate) kind: NodeKind,
     /// From the first to the last character of the value, quotes included.
-    pub span: Span,
+    pub(crate) span: Span,
     /// For a string whose text in the file is the value itself, without escapes or folding: 0, or 1
     /// behind a quote; for a block of lines, by how many characters all but the first are indented,
     /// which is more than 1.
-    pub verbatim: Option<u8>,
+    pub(crate) verbatim: Option<u8>,
 }
 
 /// The kinds of values.
 #[derive(Clone, Debug, PartialEq)]
-pub enum NodeKind {
+pub(crate) enum NodeKind {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -52,16 +52,16 @@ pub enum NodeKind {
 
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The key.
-    pub key: Spanned<String>,
+    pub(crate) key: Spanned<String>,
     /// The value.
-    pub value: Node,
+    pub(crate) value: Node,
 }
 
 impl Node {
     /// The member of a mapping with this key.
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entries()?
             .iter()
             .find(|entry| entry.key.value == key)
@@ -69,7 +69,7 @@ impl Node {
     }
 
     /// The entries of a mapping.
-    pub fn entries(&self) -> Option<&[Entry]> {
+    pub(crate) fn entries(&self) -> Option<&[Entry]> {
         match &self.kind {
             NodeKind::Mapping(entries) => Some(entries),
             _ => None,
@@ -77,7 +77,7 @@ impl Node {
     }
 
     /// The items of a sequence.
-    pub fn items(&self) -> Option<&[Node]> {
+    pub(crate) fn items(&self) -> Option<&[Node]> {
         match &self.kind {
             NodeKind::Sequence(items) => Some(items),
             _ => None,
@@ -85,7 +85,7 @@ impl Node {
     }
 
     /// The text of a string.
-    pub fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.kind {
             NodeKind::String(text) => Some(text),
             _ => None,
@@ -93,7 +93,7 @@ impl Node {
     }
 
     /// The node that a JSON Pointer leads to. `""` is this node.
-    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+    pub(crate) fn pointer(&self, pointer: &str) -> Option<&Node> {
         if pointer.is_empty() {
             return Some(self);
         }
@@ -111,7 +111,7 @@ impl Node {
 
     /// The place of a part of a string, given as a byte range of its value; the whole string where
     /// the file spells it differently.
-    pub fn part(&self, start: usize, end: usize) -> Span {
+    pub(crate) fn part(&self, start: usize, end: usize) -> Span {
         match self.verbatim {
             Some(offset @ (0 | 1)) => self
                 .span
@@ -135,7 +135,7 @@ impl Node {
     }
 
     /// The value without places.
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         match &self.kind {
             NodeKind::Null => Value::Null,
             NodeKind::Bool(value) => Value::Bool(*value),
@@ -152,7 +152,7 @@ impl Node {
     }
 
     /// What the value is, for messages: `a string`, `a mapping`.
-    pub fn describe(&self) -> &'static str {
+    pub(crate) fn describe(&self) -> &'static str {
         match &self.kind {
             NodeKind::Null => "null",
             NodeKind::Bool(_) => "a boolean",

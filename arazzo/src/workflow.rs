@@ -6,7 +6,9 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::client::{Client, Source};
-pub use crate::criterion::{JsonPath, Regex, exact, jsonpath_matches, regex_matches, simple};
+pub use crate::criterion::{
+    JsonPath, Regex, exact, jsonpath_all, jsonpath_first, jsonpath_matches, regex_matches, simple,
+};
 pub use crate::error::{Cause, Exchange, Failure, StepError, StepId, WorkflowError};
 pub use crate::operand::{Operand, operand, operand_opt};
 pub use crate::request::{Location, MultipartField, RequestBuilder, Style};

@@ -307,4 +307,13 @@ impl Code {
                 | OutputPointerMissing
         )
     }
+
+    /// Whether one place can be found wrong by several steps that share it, as that of a component
+    /// can: it is then reported once.
+    pub(crate) fn is_shared(self) -> bool {
+        matches!(
+            self,
+            Code::StatusNotDeclared | Code::UndeclaredFieldInCondition
+        )
+    }
 }

@@ -33,6 +33,8 @@ const RUNTIME: &[&str] = &[
     "convert",
     "convert_optional",
     "exact",
+    "jsonpath_all",
+    "jsonpath_first",
     "jsonpath_matches",
     "operand",
     "operand_opt",
@@ -75,6 +77,14 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (index, token) in tokens.iter().enumerate() {
         match token {
+            // The variants of an enumeration are its own names; what they hold is not.
+            TokenTree::Group(group) if is_enum(&tokens, index) => {
+                for token in group.stream() {
+                    if let TokenTree::Group(held) = token {
+                        collect(held.stream(), used);
+                    }
+                }
+            }
             TokenTree::Group(group) => collect(group.stream(), used),
             TokenTree::Ident(ident) if !is_member(&tokens, index) => {
                 used.insert(ident.to_string());
@@ -82,6 +92,11 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
             _ => {}
         }
     }
+}
+
+fn is_enum(tokens: &[TokenTree], index: usize) -> bool {
+    let keyword = index.checked_sub(2).and_then(|at| tokens.get(at));
+    matches!(keyword, Some(TokenTree::Ident(keyword)) if keyword == "enum")
 }
 
 fn is_member(tokens: &[TokenTree], index: usize) -> bool {

@@ -330,6 +330,15 @@ impl<'p> At<'p> {
                 text,
                 single: false,
             } => quote!(JsonPath::new(#text).all(#context)),
+            Query::Filled { pieces, single } => {
+                let text = self.argument(&Expr::Template(pieces.clone()));
+                let select = if *single {
+                    quote!(jsonpath_first)
+                } else {
+                    quote!(jsonpath_all)
+                };
+                quote!(#select(&text(&#text), #context))
+            }
             Query::XPath(text) => quote!(xpath_text(#text, #context)),
         }
     }

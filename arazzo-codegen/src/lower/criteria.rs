@@ -4,18 +4,17 @@ use serde_json::Value as Json;
 
 use super::select::text_node;
 use super::value::Target;
-use super::{Lower, Phase, Scope, broken};
+use super::{Lower, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo::{self, Language};
 use crate::expr::condition::{self, OperandKind};
-use crate::expr::jsonpath::{self, BareCondition, BareKind, JsonPathText};
 use crate::expr::logic::{ConditionKind, Op};
-use crate::expr::{self, template};
+use crate::expr::{self, Expression, Part, Pointer, template};
 use crate::program::{Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Query, Text};
 use crate::syntax::Node;
 
 /// Stands for a condition that could not be lowered; a mistake has been reported.
-fn never() -> Condition {
+pub(super) fn never() -> Condition {
     Condition::Or(Vec::new())
 }
 
@@ -46,7 +45,11 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn criterion_context(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> Operand {
+    pub(super) fn criterion_context(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+    ) -> Operand {
         let Some(context) = &criterion.context else {
             // Reported by the reader of the document.
             return Operand::Value(broken());
@@ -105,6 +108,9 @@ impl Lower<'_, '_> {
     }
 
     fn operand(&mut self, scope: &Scope<'_>, node: &Node, operand: &condition::Operand) -> Operand {
+        if let Some(length) = self.length(scope, operand) {
+            return length;
+        }
         let value = match &operand.kind {
             OperandKind::Literal(value) => Expr::Literal(value.clone()),
             OperandKind::Expression {
@@ -117,6 +123,33 @@ impl Lower<'_, '_> {
             }
         };
         Operand::Value(value)
+    }
+
+    /// `$response.body.items.length`: of an array, which has no members, the number of its items.
+    fn length(&mut self, scope: &Scope<'_>, operand: &condition::Operand) -> Option<Operand> {
+        let OperandKind::Expression {
+            expression,
+            navigation,
+        } = &operand.kind
+        else {
+            return None;
+        };
+        let Expression::Response(Part::Body { pointer, .. }) = expression else {
+            return None;
+        };
+        let mut tokens = pointer.0.clone();
+        tokens.extend(navigation.0.iter().cloned());
+        if tokens.pop()? != "length" {
+            return None;
+        }
+        let place = Pointer(tokens);
+        self.is_array(scope, &place).then(|| {
+            let read = super::read::untyped();
+            Operand::Length(Expr::Body {
+                pointer: place.to_string(),
+                read,
+            })
+        })
     }
 
     /// A status that the operation does not declare.
@@ -204,124 +237,12 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn json_path(
-        &mut self,
-        scope: &Scope<'_>,
-        criterion: &arazzo::Criterion,
-        text: &str,
-    ) -> Condition {
-        let context = self.criterion_context(scope, criterion);
-        let (path, issues) = jsonpath::classify(text);
-        self.issues(&criterion.condition, issues);
-        match path {
-            JsonPathText::Query(query) => {
-                let query = self.text(scope, &criterion.condition, query.pieces);
-                Condition::JsonPath { context, query }
-            }
-            JsonPathText::Bare(bare) => {
-                let message = format!("`{}` is no JSONPath query", one_line(text));
-                self.report(
-                    Diagnostic::new(Code::BareJsonpath, criterion.condition.span, message)
-                        .label("read as the test that it means")
-                        .help(
-                            "write a simple condition on `$response.body#/…`, or a filter `$[?…]`",
-                        ),
-                );
-                let Operand::Value(context) = context else {
-                    return never();
-                };
-                self.bare(scope, &criterion.condition, &context, &bare)
-            }
-            JsonPathText::Invalid(issue) => {
-                self.issue(&criterion.condition, issue);
-                never()
-            }
-        }
-    }
-
-    fn bare(
+    pub(super) fn text(
         &mut self,
         scope: &Scope<'_>,
         node: &Node,
-        context: &Expr,
-        condition: &BareCondition,
-    ) -> Condition {
-        match &condition.kind {
-            ConditionKind::Or(list) => Condition::Or(
-                list.iter()
-                    .map(|one| self.bare(scope, node, context, one))
-                    .collect(),
-            ),
-            ConditionKind::And(list) => Condition::And(
-                list.iter()
-                    .map(|one| self.bare(scope, node, context, one))
-                    .collect(),
-            ),
-            ConditionKind::Not(inner) => {
-                Condition::Not(Box::new(self.bare(scope, node, context, inner)))
-            }
-            ConditionKind::Compare { op, left, right } => Condition::Compare {
-                dialect: Dialect::Exact,
-                operator: operator(*op),
-                left: self.bare_operand(scope, node, context, &left.kind),
-                right: self.bare_operand(scope, node, context, &right.kind),
-            },
-            ConditionKind::Test(operand) => Condition::Test {
-                dialect: Dialect::Exact,
-                operand: self.bare_operand(scope, node, context, &operand.kind),
-            },
-        }
-    }
-
-    fn bare_operand(
-        &mut self,
-        scope: &Scope<'_>,
-        node: &Node,
-        context: &Expr,
-        operand: &BareKind,
-    ) -> Operand {
-        match operand {
-            BareKind::Path { pointer, length } => {
-                let value = super::read::deeper(context, &pointer.to_string());
-                if *length {
-                    Operand::Length(value)
-                } else {
-                    Operand::Value(value)
-                }
-            }
-            BareKind::Nodes { query, length } => {
-                let text: String = query
-                    .iter()
-                    .map(|piece| match piece {
-                        template::Piece::Text(text) => text.as_str(),
-                        template::Piece::Hole { .. } => "",
-                    })
-                    .collect();
-                let query = Query::JsonPath {
-                    text,
-                    single: !length,
-                };
-                let value = Expr::Select {
-                    context: Box::new(context.clone()),
-                    query,
-                };
-                if *length {
-                    Operand::Length(value)
-                } else {
-                    Operand::Value(value)
-                }
-            }
-            BareKind::Literal(value) => Operand::Value(Expr::Literal(value.clone())),
-            BareKind::Text(pieces) => Operand::Value(self.template(scope, node, pieces.clone())),
-            BareKind::Hole(expression) => {
-                let span = node.span;
-                let value = self.expression(scope, expression, node, span, Target::default());
-                Operand::Value(value)
-            }
-        }
-    }
-
-    fn text(&mut self, scope: &Scope<'_>, node: &Node, pieces: Vec<template::Piece>) -> Text {
+        pieces: Vec<template::Piece>,
+    ) -> Text {
         let pieces = self.pieces(scope, node, pieces);
         match super::value::fold_template(pieces) {
             Expr::Literal(Json::String(text)) => Text::Static(text),
@@ -329,14 +250,9 @@ impl Lower<'_, '_> {
             other => Text::Template(vec![Piece::Hole(other)]),
         }
     }
-
-    /// Whether the phase has a response to look at: for messages only.
-    pub(super) fn criteria_phase(phase: Phase) -> bool {
-        matches!(phase, Phase::Criteria | Phase::Actions)
-    }
 }
 
-fn operator(op: Op) -> Operator {
+pub(super) fn operator(op: Op) -> Operator {
     match op {
         Op::Eq => Operator::Eq,
         Op::Ne => Operator::Ne,
@@ -348,7 +264,7 @@ fn operator(op: Op) -> Operator {
 }
 
 /// A condition as errors and documentation show it.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

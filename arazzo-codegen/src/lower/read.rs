@@ -39,7 +39,7 @@ pub(super) fn deeper(value: &Expr, pointer: &str) -> Expr {
     value
 }
 
-fn untyped() -> Read {
+pub(super) fn untyped() -> Read {
     Read {
         ty: Type::Value,
         always: false,
@@ -287,6 +287,39 @@ impl Lower<'_, '_> {
         let message = format!("{what} is `{media}`, so `{pointer}` leads nowhere");
         let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message);
         self.report(diagnostic.severity(Severity::Warning));
+    }
+
+    /// Whether every description of the response has an array at this place.
+    pub(super) fn is_array(&self, scope: &Scope<'_>, pointer: &Pointer) -> bool {
+        self.all_at(scope, pointer, |types| types.array && !types.object)
+    }
+
+    /// Whether every description of the response is an object.
+    pub(super) fn is_object(&self, scope: &Scope<'_>) -> bool {
+        self.all_at(scope, &Pointer::default(), |types| {
+            types.object && !types.array
+        })
+    }
+
+    fn all_at(
+        &self,
+        scope: &Scope<'_>,
+        pointer: &Pointer,
+        holds: impl Fn(crate::document::api::schema::TypeSet) -> bool,
+    ) -> bool {
+        let Some(operation) = scope.step.and_then(|step| step.operation.as_ref()) else {
+            return false;
+        };
+        let success = operation
+            .responses
+            .iter()
+            .filter(|response| (200..300).any(|status| response.status.names(status)));
+        let schemas: Vec<SchemaId> = success
+            .filter_map(|response| json_media(&response.content)?.schema)
+            .flat_map(|schema| self.apis.navigate(schema, pointer).alternatives)
+            .collect();
+        let fits = |id: &SchemaId| self.apis.flat(*id).types.is_some_and(&holds);
+        !schemas.is_empty() && schemas.iter().all(fits)
     }
 
     /// A condition that looks at a place which can never exist.

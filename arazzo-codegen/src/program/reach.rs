@@ -2,7 +2,7 @@
 
 use super::{
     Action, ActionKind, Body, Call, Condition, Criteria, Criterion, Detour, Expr, Operand, Piece,
-    Request, Step, Text,
+    Query, Request, Step, Text,
 };
 
 /// Calls `visit` with an expression and everything inside it.
@@ -14,7 +14,12 @@ pub(crate) fn expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
             .iter()
             .for_each(|(_, m)| self::expr(&m.value, visit)),
         Expr::Array(items) => items.iter().for_each(|item| self::expr(item, visit)),
-        Expr::Select { context, .. } => self::expr(context, visit),
+        Expr::Select { context, query } => {
+            self::expr(context, visit);
+            if let Query::Filled { pieces, .. } = query {
+                pieces_of(pieces, visit);
+            }
+        }
         _ => {}
     }
 }

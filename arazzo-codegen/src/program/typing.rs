@@ -107,7 +107,7 @@ pub(crate) fn typed(
         }
         Expr::Object(_) | Expr::Array(_) => Typed::always(Type::Value),
         Expr::Select { query, .. } => match query {
-            Query::JsonPath { single: false, .. } => {
+            Query::JsonPath { single: false, .. } | Query::Filled { single: false, .. } => {
                 Typed::always(Type::List(Box::new(Type::Value)))
             }
             Query::XPath(_) => Typed::maybe(Type::String),

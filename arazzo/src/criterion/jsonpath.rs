@@ -82,6 +82,22 @@ pub fn jsonpath_matches<'a>(text: &str, operand: impl Into<Operand<'a>>) -> bool
     selects(parsed.as_ref(), &operand.into())
 }
 
+/// The first value that a query selects which is known only at run time.
+pub fn jsonpath_first<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Option<Value> {
+    jsonpath_all(text, operand).into_iter().next()
+}
+
+/// All values that a query selects which is known only at run time.
+///
+/// A query that is not valid selects nothing.
+pub fn jsonpath_all<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Vec<Value> {
+    let operand = operand.into();
+    match (serde_json_path::JsonPath::parse(text), operand.as_value()) {
+        (Ok(path), Some(value)) => path.query(value).into_iter().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn selects(path: Option<&serde_json_path::JsonPath>, operand: &Operand<'_>) -> bool {
     match (path, operand.as_value()) {
         (None, _) | (_, None | Some(Value::Null)) => false,

@@ -1,0 +1,202 @@
+//! Steps that run a workflow: its inputs, its future, its outputs.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::request::outputs_read_response;
+use super::{Called, Emission, Frame, leaves};
+use crate::emit::path;
+use crate::program::typing::Typed;
+use crate::program::{Action, ActionKind, Criteria, Expr, Field, WorkflowCall, reach};
+
+impl Emission<'_> {
+    pub(super) fn call_body(&self, call: &WorkflowCall) -> TokenStream {
+        let success = self.success();
+        let frame = self.frame(&success);
+        let variant = self.variant();
+        let spend = quote! { run.spend(Step::#variant)?; };
+        let (prepare, future) = self.invoke(call);
+        let checked = self.checked(&future);
+        let keep = self.keep(call, quote!(called.clone()));
+        let reads = outputs_read_response(&self.step.outputs) || keep.is_some();
+        if frame == Frame::Plain {
+            let bind = match reads {
+                true => quote!(let called = #checked?;),
+                false => quote!(#checked?;),
+            };
+            let outputs = self.outputs();
+            let result = self.ok(&outputs);
+            return quote! { #spend #prepare #bind #keep #result };
+        }
+        let attempt = self.called(&checked, reads || success.iter().any(|a| reads_call(a)));
+        self.framed(
+            &success,
+            frame,
+            &quote!(called),
+            quote!(#spend #prepare #attempt #keep),
+        )
+    }
+
+    /// Awaits the call; a failure is handled by the failure actions.
+    pub(super) fn called(&self, checked: &TokenStream, used: bool) -> TokenStream {
+        if self.step.on_failure.is_empty() {
+            return match used {
+                true => quote!(let called = #checked?;),
+                false => quote!(#checked?;),
+            };
+        }
+        let failure = self.failed(Called::Workflow);
+        let handled = self
+            .step
+            .on_failure
+            .last()
+            .is_some_and(|action| leaves(action) && !matches!(action.kind, ActionKind::End));
+        let named = handled
+            && !self
+                .step
+                .on_failure
+                .iter()
+                .any(|a| matches!(a.kind, ActionKind::End));
+        let error = if named { quote!(_) } else { quote!(error) };
+        let (bind, ok) = match used {
+            true => (quote!(let called =), quote!(Ok(called) => called)),
+            false => (TokenStream::new(), quote!(Ok(_) => {})),
+        };
+        quote! {
+            #bind match #checked {
+                #ok,
+                Err(error) if error.stops_run() => return Err(error),
+                Err(#error) => { #failure }
+            };
+        }
+    }
+
+    /// The future of the call, whose result the criteria may refuse.
+    pub(super) fn checked(&self, future: &TokenStream) -> TokenStream {
+        let Criteria::All(all) = &self.step.criteria else {
+            return quote!(#future.await);
+        };
+        let variant = self.variant();
+        let checks = all.iter().map(|one| {
+            let text = &one.text;
+            let condition = self.at.condition(&one.condition);
+            quote! {
+                if !(#condition) {
+                    return Err(StepError::new(Step::#variant, Cause::Criterion { condition: #text }));
+                }
+            }
+        });
+        quote! {
+            #future.await.and_then(|called| { #(#checks)* Ok(called) })
+        }
+    }
+
+    /// Statements that prepare a call, and the future of its outputs.
+    pub(super) fn invoke(&self, call: &WorkflowCall) -> (TokenStream, TokenStream) {
+        let variant = self.variant();
+        let path = path::workflow(self.at.cx, call.workflow);
+        let inputs = self.child_inputs(call);
+        let timeout = match self.step.timeout {
+            Some(millis) => quote!(Some(Duration::from_millis(#millis))),
+            None => quote!(None),
+        };
+        let execute = quote!(#path::execute(&nested, #inputs));
+        let execute = match self.at.cx.program.workflow(call.workflow).recursive {
+            true => quote!(Box::pin(#execute)),
+            false => execute,
+        };
+        let prepare = quote! { let nested = run.nested(Step::#variant)?; };
+        (
+            prepare,
+            quote!(run.call(Step::#variant, #timeout, #execute)),
+        )
+    }
+
+    pub(super) fn keep(&self, call: &WorkflowCall, value: TokenStream) -> Option<TokenStream> {
+        if !self.at.kept().contains(&call.workflow) {
+            return None;
+        }
+        let slot = format_ident!("{}", self.at.cx.program.workflow(call.workflow).ident);
+        Some(quote! { earlier.#slot = Some(#value); })
+    }
+
+    pub(super) fn child_inputs(&self, call: &WorkflowCall) -> TokenStream {
+        let path = path::workflow(self.at.cx, call.workflow);
+        let called = self.at.cx.program.workflow(call.workflow);
+        let fields = called.inputs.iter().enumerate().map(|(index, field)| {
+            let ident = format_ident!("{}", field.ident);
+            let given = call.inputs.iter().find(|(input, _)| *input == index);
+            let value = match given {
+                Some((_, value)) => self.passed(field, value),
+                None => quote!(None),
+            };
+            quote!(#ident: #value)
+        });
+        quote!(#path::Inputs { #(#fields),* })
+    }
+
+    /// A value as the input of another workflow.
+    pub(super) fn passed(&self, field: &Field, value: &Expr) -> TokenStream {
+        if let Some(tokens) = passed_from_response(field, value) {
+            return tokens;
+        }
+        let typed = self.at.typed(value);
+        if typed.ty == field.ty && !matches!(value, Expr::Literal(_)) {
+            if let Some(tokens) = self.passed_as_it_is(field, &typed, value) {
+                return tokens;
+            }
+        }
+        let (variant, name) = (self.variant(), &field.name);
+        let argument = self.at.argument(value);
+        match (field.is_option(), field.is_double_option()) {
+            (_, true) => quote!(convert_optional(Step::#variant, #name, &#argument)?.map(Some)),
+            (true, _) => quote!(convert_optional(Step::#variant, #name, &#argument)?),
+            _ => quote!(convert(Step::#variant, #name, &#argument)?),
+        }
+    }
+
+    pub(super) fn passed_as_it_is(
+        &self,
+        field: &Field,
+        typed: &Typed,
+        value: &Expr,
+    ) -> Option<TokenStream> {
+        let double = |typed: &Typed| {
+            typed.presence.optional
+                && typed.presence.nullable
+                && matches!(value, Expr::Input { .. })
+        };
+        let owned = self.at.owned(value);
+        match (typed.is_option(), field.is_option()) {
+            (false, false) => Some(owned),
+            (false, true) if field.is_double_option() => Some(quote!(Some(Some(#owned)))),
+            (false, true) => Some(quote!(Some(#owned))),
+            (true, true) if field.is_double_option() == double(typed) => Some(owned),
+            (true, true) if field.is_double_option() => Some(quote!(#owned.map(Some))),
+            _ => None,
+        }
+    }
+}
+
+/// A part of the response as the input of another workflow: read as the type that is wanted.
+fn passed_from_response(field: &Field, value: &Expr) -> Option<TokenStream> {
+    let (required, optional, place) = match value {
+        Expr::Body { pointer, .. } => (quote!(output), quote!(optional_output), pointer),
+        Expr::Header { name, .. } => (quote!(header_output), quote!(optional_header_output), name),
+        _ => return None,
+    };
+    Some(match (field.is_option(), field.is_double_option()) {
+        (_, true) => quote!(response.#optional(#place)?.map(Some)),
+        (true, _) => quote!(response.#optional(#place)?),
+        _ => quote!(response.#required(#place)?),
+    })
+}
+
+/// Whether an action looks at the outputs of the called workflow.
+fn reads_call(action: &Action) -> bool {
+    let mut reads = false;
+    reach::action(action, &mut |expr| {
+        reads |= matches!(expr, Expr::Called { .. })
+    });
+    reads
+}

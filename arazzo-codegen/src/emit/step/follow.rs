@@ -1,0 +1,301 @@
+//! What follows an attempt: actions, retries, detours, and where the workflow goes on.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::signature::call_arguments;
+use super::{Called, Carried, Emission, Frame, leaves};
+use crate::program::{Action, ActionKind, Call, Detour, Shape, StepId, WorkflowCall};
+
+impl Emission<'_> {
+    /// The success actions, without those at the end that change nothing.
+    pub(super) fn success(&self) -> Vec<&Action> {
+        let following = self.at.workflow.following(self.id);
+        let mut actions: Vec<&Action> = self.step.on_success.iter().collect();
+        let idle =
+            |action: &&Action| matches!(action.kind, ActionKind::Goto(to) if Some(to) == following);
+        while actions.last().is_some_and(idle) {
+            actions.pop();
+        }
+        actions
+    }
+
+    pub(super) fn counters(&self) -> TokenStream {
+        let counters = self.step.actions().filter_map(|action| match &action.kind {
+            ActionKind::Retry { limit, after, .. } => {
+                let ident = counter(action);
+                let after = match after {
+                    Some(seconds) => quote!(Some(#seconds)),
+                    None => quote!(None),
+                };
+                let limit = proc_macro2::Literal::u32_unsuffixed(*limit);
+                Some(quote! { let mut #ident = Retry::new(#limit, #after); })
+            }
+            _ => None,
+        });
+        quote! { #(#counters)* }
+    }
+
+    /// What follows a failed attempt.
+    pub(super) fn failed(&self, call: Called) -> TokenStream {
+        if self.step.on_failure.is_empty() {
+            return TokenStream::new();
+        }
+        let response = match call {
+            Called::Request => quote!(&response),
+            Called::Workflow => quote!(None::<&Response<Step>>),
+        };
+        let actions = self
+            .step
+            .on_failure
+            .iter()
+            .map(|action| self.failure_action(action, &response));
+        let last = self.step.on_failure.last().is_some_and(leaves);
+        match call {
+            Called::Request => {
+                let unmet = (!last).then(|| quote!(return Err(response.unmet(verdict));));
+                quote! { if !verdict.holds() { #(#actions)* #unmet } }
+            }
+            Called::Workflow => {
+                let error = (!last).then(|| quote!(return Err(error);));
+                quote! { #(#actions)* #error }
+            }
+        }
+    }
+
+    pub(super) fn failure_action(&self, action: &Action, response: &TokenStream) -> TokenStream {
+        let variant = self.variant();
+        let then = match &action.kind {
+            ActionKind::End => {
+                let name = &action.name;
+                match &self.step.call {
+                    Call::Request(_) => quote!(return Err(response.ended(#name));),
+                    Call::Workflow(_) => quote!(return Err(error);),
+                }
+            }
+            ActionKind::Goto(to) if *to == self.id => quote! {
+                run.pace(Step::#variant, #response).await?;
+                continue;
+            },
+            ActionKind::Goto(to) => {
+                let pace =
+                    (*to < self.id).then(|| quote!(run.pace(Step::#variant, #response).await?;));
+                let next = self.next(Some(*to));
+                quote! { #pace return Ok((None, #next)); }
+            }
+            ActionKind::Transfer(call) => {
+                let next = self.transfer(call);
+                quote! { return Ok((None, #next)); }
+            }
+            ActionKind::Retry { detour, .. } => {
+                return self.retry(action, detour.as_ref(), response);
+            }
+        };
+        self.guarded(action, then)
+    }
+
+    pub(super) fn guarded(&self, action: &Action, then: TokenStream) -> TokenStream {
+        match self.at.all(&action.criteria) {
+            None => then,
+            Some(condition) => {
+                let ident = format_ident!("{}", action.ident);
+                quote! {
+                    let #ident = #condition;
+                    if #ident { #then }
+                }
+            }
+        }
+    }
+
+    pub(super) fn retry(
+        &self,
+        action: &Action,
+        detour: Option<&Detour>,
+        response: &TokenStream,
+    ) -> TokenStream {
+        let variant = self.variant();
+        let counter = counter(action);
+        let pause = quote! {
+            #counter.pause(run, Step::#variant, #response).await?;
+            continue;
+        };
+        let then = match detour {
+            None => pause,
+            Some(Detour::Step(target)) => {
+                let run_it = self.detour_step(*target);
+                quote! { if #run_it { #pause } }
+            }
+            Some(Detour::Workflow(call)) => {
+                let run_it = self.detour_workflow(call);
+                quote! { if #run_it { #pause } }
+            }
+        };
+        match self.at.all(&action.criteria) {
+            None => quote! { if #counter.take() { #then } },
+            Some(condition) => {
+                let ident = format_ident!("{}", action.ident);
+                quote! {
+                    let #ident = #condition;
+                    if #ident && #counter.take() { #then }
+                }
+            }
+        }
+    }
+
+    /// Runs one other step and keeps its outputs. `true` if it succeeded.
+    pub(super) fn detour_step(&self, target: StepId) -> TokenStream {
+        let other = self.at.workflow.step(target);
+        let function = format_ident!("{}", other.ident);
+        let signature = self.at.signature(target);
+        let arguments = call_arguments(&self.at, target, &signature, self.signature.earlier);
+        let value = match (signature.branches, signature.may_fail) {
+            (true, true) => quote!((Some(finished), _)),
+            (true, false) => quote!((finished, _)),
+            _ => quote!(finished),
+        };
+        let other_pattern = match (signature.branches, signature.may_fail) {
+            (true, true) => quote!(Ok(_) => false,),
+            _ => TokenStream::new(),
+        };
+        quote! {
+            match self::#function(#arguments).await {
+                Ok(#value) => {
+                    progress.#function = Some(finished);
+                    true
+                }
+                #other_pattern
+                Err(error) if error.stops_run() => return Err(error),
+                Err(_) => false,
+            }
+        }
+    }
+
+    pub(super) fn detour_workflow(&self, call: &WorkflowCall) -> TokenStream {
+        let (prepare, future) = self.invoke(call);
+        let keep = self.keep(call, quote!(called));
+        let called = if keep.is_some() {
+            quote!(called)
+        } else {
+            quote!(_)
+        };
+        quote! {{
+            #prepare
+            match #future.await {
+                Ok(#called) => { #keep true }
+                Err(error) if error.stops_run() => return Err(error),
+                Err(_) => false,
+            }
+        }}
+    }
+
+    /// What follows a successful attempt; the value of the frame.
+    pub(super) fn follow_success(
+        &self,
+        actions: &[&Action],
+        frame: Frame,
+        carried: &Carried<'_>,
+    ) -> TokenStream {
+        let variant = self.variant();
+        let response = match &self.step.call {
+            Call::Request(_) => quote!(&response),
+            Call::Workflow(_) => quote!(None::<&Response<Step>>),
+        };
+        let mut emitted = Vec::new();
+        for action in actions {
+            let then = match &action.kind {
+                ActionKind::Goto(to) if *to == self.id => quote! {
+                    run.pace(Step::#variant, #response).await?;
+                    continue;
+                },
+                ActionKind::Goto(to) => {
+                    let pace = (*to < self.id)
+                        .then(|| quote!(run.pace(Step::#variant, #response).await?;));
+                    let leave = self.leave(frame, carried, self.next(Some(*to)));
+                    quote! { #pace #leave; }
+                }
+                ActionKind::End => {
+                    let leave = self.leave(frame, carried, self.next(None));
+                    quote! { #leave; }
+                }
+                ActionKind::Transfer(call) => {
+                    let next = self.transfer(call);
+                    let leave = self.leave(frame, carried, quote!(next));
+                    quote! { let next = #next; #leave; }
+                }
+                ActionKind::Retry { detour, .. } => {
+                    emitted.push(self.retry(action, detour.as_ref(), &response));
+                    continue;
+                }
+            };
+            emitted.push(self.guarded(action, then));
+        }
+        let always = actions.last().is_some_and(|action| leaves(action));
+        let rest = (!always).then(|| {
+            let value = self.carry(carried, self.onward());
+            match frame {
+                Frame::Loop => quote!(break #value;),
+                _ => value,
+            }
+        });
+        quote! { #(#emitted)* #rest }
+    }
+
+    /// Where the workflow goes on if no action says otherwise.
+    pub(super) fn onward(&self) -> TokenStream {
+        match self.at.workflow.shape {
+            Shape::Sequence => quote!(ControlFlow::Continue(())),
+            Shape::Machine => self.next(self.at.workflow.following(self.id)),
+        }
+    }
+
+    pub(super) fn carry(&self, carried: &Carried<'_>, next: TokenStream) -> TokenStream {
+        let value = carried.value;
+        match (carried.reads, self.signature.branches) {
+            (true, true) => quote!((#value, #next)),
+            (true, false) => value.clone(),
+            (false, true) => next,
+            (false, false) => TokenStream::new(),
+        }
+    }
+
+    pub(super) fn leave(
+        &self,
+        frame: Frame,
+        carried: &Carried<'_>,
+        next: TokenStream,
+    ) -> TokenStream {
+        let value = self.carry(carried, next);
+        match frame {
+            Frame::Loop => quote!(break #value),
+            _ => quote!(break 'attempt #value),
+        }
+    }
+
+    /// Where the workflow goes on; `None` ends it.
+    pub(super) fn next(&self, to: Option<StepId>) -> TokenStream {
+        let variant = to.map(|to| format_ident!("{}", self.at.workflow.step(to).variant));
+        match (
+            self.at.workflow.shape,
+            self.at.workflow.transfers().is_empty(),
+            variant,
+        ) {
+            (Shape::Sequence, _, None) => quote!(ControlFlow::Break(())),
+            (Shape::Sequence, _, Some(_)) => quote!(ControlFlow::Continue(())),
+            (Shape::Machine, true, Some(variant)) => quote!(Some(Step::#variant)),
+            (Shape::Machine, true, None) => quote!(None),
+            (Shape::Machine, false, Some(variant)) => quote!(Next::Step(Step::#variant)),
+            (Shape::Machine, false, None) => quote!(Next::End),
+        }
+    }
+
+    pub(super) fn transfer(&self, call: &WorkflowCall) -> TokenStream {
+        let inputs = self.child_inputs(call);
+        let variant = format_ident!("{}", self.at.cx.program.workflow(call.workflow).unit);
+        let own = self.variant();
+        quote!(Next::#variant(Step::#own, Box::new(#inputs)))
+    }
+}
+
+fn counter(action: &Action) -> proc_macro2::Ident {
+    format_ident!("{}_retry", action.ident)
+}

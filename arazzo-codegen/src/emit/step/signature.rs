@@ -1,0 +1,156 @@
+//! What a step's function takes and gives, decided by what the step reads and where it goes.
+
+use indexmap::IndexSet;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::emit::value::At;
+use crate::program::{ActionKind, Call, Detour, Expr, Shape, StepId, reach};
+
+/// How many step parameters a function takes before it takes the whole progress instead.
+const MAX_STEP_PARAMETERS: usize = 3;
+
+/// What a step's function looks like from outside.
+pub(in crate::emit) struct Signature {
+    /// The steps whose outputs it reads.
+    pub(in crate::emit) reads: IndexSet<StepId>,
+    pub(in crate::emit) inputs: bool,
+    /// It takes `&mut Progress`: a detour runs other steps.
+    pub(in crate::emit) detours: bool,
+    /// It takes `&Progress` in the place of many steps.
+    pub(in crate::emit) progress: bool,
+    /// It returns what comes next.
+    pub(in crate::emit) branches: bool,
+    /// It may go on without outputs: a failure that is handled.
+    pub(in crate::emit) may_fail: bool,
+    /// It reads outputs of earlier workflows, or keeps those of its own.
+    pub(in crate::emit) earlier: Earlier,
+}
+
+/// What a step does with the outputs of workflows that ran before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::emit) enum Earlier {
+    None,
+    Reads,
+    Writes,
+}
+
+impl At<'_> {
+    pub(in crate::emit) fn signature(&self, id: StepId) -> Signature {
+        let step = self.workflow.step(id);
+        let mut reads = crate::lower::reads(step, id);
+        let mut inputs = false;
+        let mut reads_earlier = false;
+        reach::step(step, &mut |expr| {
+            inputs |= matches!(expr, Expr::Input { .. });
+            reads_earlier |= matches!(expr, Expr::Earlier { .. });
+        });
+        let kept = self.kept();
+        let mut writes =
+            matches!(&step.call, Call::Workflow(call) if kept.contains(&call.workflow));
+        let mut detours = false;
+        for action in step.actions() {
+            match &action.kind {
+                ActionKind::Retry {
+                    detour: Some(Detour::Step(target)),
+                    ..
+                } => {
+                    detours = true;
+                    let other = self.signature(*target);
+                    inputs |= other.inputs;
+                    writes |= other.earlier == Earlier::Writes;
+                    reads_earlier |= other.earlier == Earlier::Reads;
+                }
+                ActionKind::Retry {
+                    detour: Some(Detour::Workflow(call)),
+                    ..
+                } => {
+                    writes |= kept.contains(&call.workflow);
+                }
+                _ => {}
+            }
+        }
+        reads.shift_remove(&id);
+        let following = self.workflow.following(id);
+        let machine = self.workflow.shape == Shape::Machine;
+        let success = step.on_success.iter().any(|action| match action.kind {
+            ActionKind::End | ActionKind::Transfer(_) => true,
+            ActionKind::Goto(to) => machine && to != id && Some(to) != following,
+            ActionKind::Retry { .. } => false,
+        });
+        let may_fail = step.on_failure.iter().any(|action| match action.kind {
+            ActionKind::Transfer(_) => true,
+            ActionKind::Goto(to) => to != id,
+            _ => false,
+        });
+        Signature {
+            progress: !detours && reads.len() > MAX_STEP_PARAMETERS,
+            reads,
+            inputs,
+            detours,
+            branches: success || may_fail,
+            may_fail,
+            earlier: match (writes, reads_earlier) {
+                (true, _) => Earlier::Writes,
+                (false, true) => Earlier::Reads,
+                _ => Earlier::None,
+            },
+        }
+    }
+
+    /// The workflows whose outputs are read after the step that called them.
+    pub(in crate::emit) fn kept(&self) -> Vec<crate::program::WorkflowId> {
+        let mut kept = Vec::new();
+        let mut visit = |expr: &Expr| {
+            if let Expr::Earlier { workflow, .. } = expr
+                && !kept.contains(workflow)
+            {
+                kept.push(*workflow);
+            }
+        };
+        for step in &self.workflow.steps {
+            reach::step(step, &mut visit);
+        }
+        for output in &self.workflow.outputs {
+            reach::expr(&output.value, &mut visit);
+        }
+        kept
+    }
+}
+
+/// The arguments of a step's function, from where `progress` holds what has finished.
+pub(in crate::emit) fn call_arguments(
+    at: &At<'_>,
+    id: StepId,
+    signature: &Signature,
+    from: Earlier,
+) -> TokenStream {
+    let step = at.workflow.step(id);
+    let own = format_ident!("{}", step.variant);
+    let inputs = signature.inputs.then(|| quote!(inputs,));
+    let progress = match (signature.detours, signature.progress) {
+        (true, _) => Some(quote!(progress,)),
+        (_, true) => Some(quote!(progress,)),
+        _ => None,
+    };
+    let steps = signature
+        .reads
+        .iter()
+        .filter(|_| progress.is_none())
+        .map(|read| {
+            let other = at.workflow.step(*read);
+            let ident = format_ident!("{}", other.ident);
+            let needed = format_ident!("{}", other.variant);
+            match step.certain.contains(read) {
+                true => quote!(run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?,),
+                false => quote!(progress.#ident.as_ref(),),
+            }
+        });
+    let earlier = match signature.earlier {
+        Earlier::None => None,
+        _ if from != Earlier::None => Some(quote!(earlier,)),
+        Earlier::Reads => Some(quote!(&earlier,)),
+        Earlier::Writes => Some(quote!(&mut earlier,)),
+    };
+    quote!(run, #inputs #progress #(#steps)* #earlier)
+}

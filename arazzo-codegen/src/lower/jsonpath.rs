@@ -1,0 +1,174 @@
+//! Criteria of type `jsonpath`: queries, and the bare tests that most documents have in their place.
+
+use super::criteria::{never, one_line, operator};
+use super::value::Target;
+use super::{Lower, Scope};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::arazzo;
+use crate::expr::jsonpath::{self, BareCondition, BareKind, JsonPathText};
+use crate::expr::logic::ConditionKind;
+use crate::program::{Condition, Dialect, Expr, Operand, Query, Text};
+use crate::syntax::Node;
+
+impl Lower<'_, '_> {
+    pub(super) fn json_path(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+        text: &str,
+    ) -> Condition {
+        let context = self.criterion_context(scope, criterion);
+        let (path, issues) = jsonpath::classify(text);
+        self.issues(&criterion.condition, issues);
+        match path {
+            JsonPathText::Query(query) => {
+                self.check_query(scope, criterion, &query);
+                let query = self.text(scope, &criterion.condition, query.pieces);
+                Condition::JsonPath { context, query }
+            }
+            JsonPathText::Bare(bare) => {
+                let message = format!("`{}` is no JSONPath query", one_line(text));
+                self.report(
+                    Diagnostic::new(Code::BareJsonpath, criterion.condition.span, message)
+                        .label("read as the test that it means")
+                        .help(
+                            "write a simple condition on `$response.body#/…`, or a filter `$[?…]`",
+                        ),
+                );
+                let Operand::Value(context) = context else {
+                    return never();
+                };
+                self.bare(scope, &criterion.condition, &context, &bare)
+            }
+            JsonPathText::Invalid(issue) => {
+                self.issue(&criterion.condition, issue);
+                never()
+            }
+        }
+    }
+
+    fn bare(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        context: &Expr,
+        condition: &BareCondition,
+    ) -> Condition {
+        match &condition.kind {
+            ConditionKind::Or(list) => Condition::Or(
+                list.iter()
+                    .map(|one| self.bare(scope, node, context, one))
+                    .collect(),
+            ),
+            ConditionKind::And(list) => Condition::And(
+                list.iter()
+                    .map(|one| self.bare(scope, node, context, one))
+                    .collect(),
+            ),
+            ConditionKind::Not(inner) => {
+                Condition::Not(Box::new(self.bare(scope, node, context, inner)))
+            }
+            ConditionKind::Compare { op, left, right } => Condition::Compare {
+                dialect: Dialect::Exact,
+                operator: operator(*op),
+                left: self.bare_operand(scope, node, context, &left.kind),
+                right: self.bare_operand(scope, node, context, &right.kind),
+            },
+            ConditionKind::Test(operand) => Condition::Test {
+                dialect: Dialect::Exact,
+                operand: self.bare_operand(scope, node, context, &operand.kind),
+            },
+        }
+    }
+
+    fn bare_operand(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        context: &Expr,
+        operand: &BareKind,
+    ) -> Operand {
+        match operand {
+            BareKind::Path { pointer, length } => {
+                let value = super::read::deeper(context, &pointer.to_string());
+                if *length {
+                    Operand::Length(value)
+                } else {
+                    Operand::Value(value)
+                }
+            }
+            BareKind::Nodes { query, length } => {
+                let query = match self.text(scope, node, query.clone()) {
+                    Text::Static(text) => Query::JsonPath {
+                        text,
+                        single: !length,
+                    },
+                    Text::Template(pieces) => Query::Filled {
+                        pieces,
+                        single: !length,
+                    },
+                };
+                let value = Expr::Select {
+                    context: Box::new(context.clone()),
+                    query,
+                };
+                if *length {
+                    Operand::Length(value)
+                } else {
+                    Operand::Value(value)
+                }
+            }
+            BareKind::Literal(value) => Operand::Value(Expr::Literal(value.clone())),
+            BareKind::Text(pieces) => Operand::Value(self.template(scope, node, pieces.clone())),
+            BareKind::Hole(expression) => {
+                let span = node.span;
+                let value = self.expression(scope, expression, node, span, Target::default());
+                Operand::Value(value)
+            }
+        }
+    }
+
+    /// Queries that are valid and hardly mean what they say.
+    fn check_query(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+        query: &jsonpath::Query,
+    ) {
+        let node = &criterion.condition;
+        for range in query.counts_of_one() {
+            let span = node.part(range.start, range.end);
+            let message = "`count` of a path to one place is 0 or 1, whatever stands there";
+            self.report(
+                Diagnostic::new(Code::CountOfSingular, span, message)
+                    .help("`length` counts the items of an array")
+                    .fix(span, "length"),
+            );
+        }
+        if !query.root_filter || !self.context_is_object(scope, criterion) {
+            return;
+        }
+        let span = node.span;
+        let message = "a filter at the root of an object tests its members, not the object itself";
+        self.report(
+            Diagnostic::new(Code::JsonpathRootFilterOnObject, span, message)
+                .help("test the object with a simple condition on `$response.body#/…`"),
+        );
+        for test in query.null_tests().into_iter().filter(|test| test.differs) {
+            let span = node.part(test.range.start, test.range.end);
+            let message = format!(
+                "`!= null` holds for every member that has no `{}`",
+                test.pointer
+            );
+            self.error(Code::VacuousFilter, span, message);
+        }
+    }
+
+    fn context_is_object(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> bool {
+        let whole = criterion
+            .context
+            .as_ref()
+            .is_some_and(|c| c.value.trim() == "$response.body");
+        whole && self.is_object(scope)
+    }
+}
