@@ -7,6 +7,7 @@
 use indexmap::IndexSet;
 use serde_json::Value as Json;
 
+pub(crate) mod flow;
 pub(crate) mod names;
 pub(crate) mod reach;
 pub(crate) mod summary;

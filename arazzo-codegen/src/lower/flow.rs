@@ -5,6 +5,7 @@ use indexmap::IndexSet;
 
 use super::Lower;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::program::flow::always_leaves;
 use crate::program::reach;
 use crate::program::{Action, ActionKind, Detour, Expr, Shape, Step, StepId, Workflow, WorkflowId};
 
@@ -149,12 +150,6 @@ fn follow(
         ActionKind::Transfer(_) => analysis.transfers = true,
         ActionKind::Retry { .. } => {}
     }
-}
-
-fn always_leaves(actions: &[Action]) -> bool {
-    actions.iter().any(|action| {
-        action.criteria.is_empty() && !matches!(action.kind, ActionKind::Retry { .. })
-    })
 }
 
 fn shape(workflow: &Workflow) -> Shape {
