@@ -140,6 +140,12 @@ fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build
             ..done
         };
     }
+    for name in report.undeclared(&compiler) {
+        done.instruct(
+            "warning",
+            &line(&format!("no source description is named `{name}`")),
+        );
+    }
     for warning in report
         .diagnostics
         .iter()

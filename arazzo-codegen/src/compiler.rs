@@ -112,6 +112,9 @@ pub struct Compilation {
     pub sources: SourceMap,
     /// What was found, in the order of places.
     pub diagnostics: Diagnostics,
+    /// The names of the source descriptions of the document and those that it calls, if it could
+    /// be read.
+    pub(crate) declared: Option<Vec<String>>,
     pub(crate) output: Option<Output>,
 }
 

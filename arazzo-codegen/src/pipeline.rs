@@ -19,7 +19,7 @@ pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
     for root in &compiler.roots {
         files.allow(root);
     }
-    let (files, program) = match files.open_entry(document) {
+    let (files, front) = match files.open_entry(document) {
         Ok(entry) => front(compiler, files, entry, &mut diagnostics),
         Err(error) => {
             diagnostics.report(error.nowhere());
@@ -28,6 +28,7 @@ pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
     };
     compiler.judge(&mut diagnostics);
     diagnostics.sort();
+    let (program, declared) = front.unzip();
     let program = program.filter(|_| !diagnostics.has_errors());
     let output = program.map(|program| Output {
         tokens: emit::emit(&program),
@@ -37,17 +38,18 @@ pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
     Compilation {
         sources: files.map,
         diagnostics,
+        declared,
         output,
     }
 }
 
-/// Everything before emission.
+/// Everything before emission: the program, and the names of all source descriptions.
 fn front<'a>(
     compiler: &'a Compiler,
     files: Files<'a>,
     entry: FileId,
     diagnostics: &mut Diagnostics,
-) -> (Files<'a>, Option<Program>) {
+) -> (Files<'a>, Option<(Program, Vec<String>)>) {
     let root = syntax::parse(&files.map, entry, diagnostics);
     let document = root.and_then(|root| arazzo::read(root, entry, diagnostics));
     let Some(document) = document else {
@@ -59,7 +61,9 @@ fn front<'a>(
         apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
     }
     let program = lower::lower(&documents, &apis, &compiler.crate_path, diagnostics);
-    (apis.into_files(), Some(program))
+    let sources = documents.list.iter().flat_map(|document| &document.sources);
+    let declared = sources.map(|source| source.name.clone()).collect();
+    (apis.into_files(), Some((program, declared)))
 }
 
 impl Compiler {

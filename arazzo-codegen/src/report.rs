@@ -3,25 +3,46 @@
 //! Documents that share an API description share what is wrong with it: every finding is in the
 //! list once, whichever compilation met it first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::Compilation;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
+use crate::{Compilation, Compiler};
 
 /// The findings of several compilations and the text that they point into.
-#[derive(Default)]
 pub struct Report {
     /// The text of every file that was read.
     pub sources: SourceMap,
     /// What was found, document after document.
     pub diagnostics: Diagnostics,
+    /// The names of all source descriptions; none if some could not be read.
+    declared: Option<HashSet<String>>,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Report::new()
+    }
 }
 
 impl Report {
     /// A report without findings.
     pub fn new() -> Self {
-        Report::default()
+        Report {
+            sources: SourceMap::default(),
+            diagnostics: Diagnostics::default(),
+            declared: Some(HashSet::new()),
+        }
+    }
+
+    /// The names given to [`Compiler::source`] that no document has a source description for.
+    pub fn undeclared<'c>(&self, compiler: &'c Compiler) -> Vec<&'c str> {
+        let given = compiler.sources.iter().map(|(name, _)| name.as_str());
+        let unknown = |name: &&str| {
+            let declared = self.declared.as_ref();
+            declared.is_some_and(|names| !names.contains(*name))
+        };
+        given.filter(unknown).collect()
     }
 
     /// Adds what a compilation found.
@@ -41,6 +62,13 @@ impl Report {
         for diagnostic in compilation.diagnostics.iter() {
             self.diagnostics.report(moved(diagnostic.clone(), &ids));
         }
+        self.declared = match (self.declared.take(), &compilation.declared) {
+            (Some(mut names), Some(more)) => {
+                names.extend(more.iter().cloned());
+                Some(names)
+            }
+            _ => None,
+        };
     }
 }
 

@@ -8,11 +8,11 @@ use arazzo_codegen::diagnostic::render::one_line;
 use arazzo_codegen::diagnostic::{Code, Severity};
 use arazzo_codegen::project::module_names;
 use arazzo_codegen::source::SourceMap;
-use arazzo_codegen::{Compilation, Compiler};
+use arazzo_codegen::{Compilation, Compiler, Report};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Source};
 use crate::loader;
 
 /// Where an expansion takes place.
@@ -41,7 +41,8 @@ pub(crate) fn expand(input: TokenStream, place: &Place) -> TokenStream {
     let invocation = input.to_string();
     let expanded = syn::parse2(input).and_then(|arguments: Arguments| {
         let document = &arguments.document;
-        let compilation = compiler(&arguments, &place.manifest)?.compile(document.value());
+        let compiler = compiler(&arguments, &place.manifest)?;
+        let compilation = compiler.compile(document.value());
         let items = match compilation.tokens() {
             None => errors(&compilation, document.span()),
             Some(tokens) => match place.file(&document.value(), &invocation) {
@@ -49,8 +50,9 @@ pub(crate) fn expand(input: TokenStream, place: &Place) -> TokenStream {
                 Some(file) => included(&file, &compilation)?,
             },
         };
+        let undeclared = undeclared(&compiler, &compilation, &arguments);
         let tracked = tracked(&compilation.sources);
-        Ok(quote!(#items #tracked))
+        Ok(quote!(#items #undeclared #tracked))
     });
     expanded.unwrap_or_else(|error| error.to_compile_error())
 }
@@ -101,6 +103,24 @@ fn errors(compilation: &Compilation, span: Span) -> TokenStream {
     texts
         .map(|text| quote_spanned!(span=> ::core::compile_error! { #text }))
         .collect()
+}
+
+/// One compile error for every source that the document does not have.
+fn undeclared(
+    compiler: &Compiler,
+    compilation: &Compilation,
+    arguments: &Arguments,
+) -> TokenStream {
+    let mut report = Report::new();
+    report.add(compilation);
+    let names = report.undeclared(compiler);
+    let sources = arguments.sources.iter();
+    let unknown = sources.filter(|source| names.contains(&source.name.value().as_str()));
+    let error = |source: &Source| {
+        let message = format!("no source description is named `{}`", source.name.value());
+        syn::Error::new(source.name.span(), message).to_compile_error()
+    };
+    unknown.map(error).collect()
 }
 
 /// Makes the compiler watch every file that was read, and the variable that is asked for below.

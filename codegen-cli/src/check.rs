@@ -5,7 +5,7 @@ use arazzo_codegen::diagnostic::Severity;
 use arazzo_codegen::diagnostic::render::{json, sarif};
 
 use crate::args::{Check, Findings};
-use crate::documents::{existing, status};
+use crate::documents::{existing, status, tell_undeclared};
 use crate::terminal::{Failure, Status, Terminal};
 
 pub(crate) fn run(args: &Check, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
@@ -15,6 +15,7 @@ pub(crate) fn run(args: &Check, terminal: &mut Terminal<'_>) -> Result<Status, F
     for document in &documents {
         report.add(&compiler.compile(document));
     }
+    tell_undeclared(&report, &[&compiler], terminal);
     match args.format {
         Findings::Human => {
             terminal.findings(&report, args.notes);

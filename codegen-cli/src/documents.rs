@@ -1,6 +1,6 @@
 //! The documents that a command line names, and the compiler that it asks for.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -56,17 +56,38 @@ pub(crate) fn compile(
 ) -> Option<Vec<Compilation>> {
     let compile = |document: &&Path| compiler.compile(document);
     let compilations: Vec<Compilation> = documents.iter().map(compile).collect();
-    (tell(&compilations, terminal) == Status::Success).then_some(compilations)
+    (tell(&compilations, &[compiler], terminal) == Status::Success).then_some(compilations)
 }
 
-/// Tells on standard error what compilations found.
-pub(crate) fn tell(compilations: &[Compilation], terminal: &mut Terminal<'_>) -> Status {
+/// Tells on standard error what compilations by these compilers found.
+pub(crate) fn tell(
+    compilations: &[Compilation],
+    compilers: &[&Compiler],
+    terminal: &mut Terminal<'_>,
+) -> Status {
     let mut report = Report::new();
     for compilation in compilations {
         report.add(compilation);
     }
     terminal.findings(&report, false);
+    tell_undeclared(&report, compilers, terminal);
     status(&report)
+}
+
+/// Tells which names of `--source` nothing has: a slip that would go unseen.
+pub(crate) fn tell_undeclared(
+    report: &Report,
+    compilers: &[&Compiler],
+    terminal: &mut Terminal<'_>,
+) {
+    let names = compilers
+        .iter()
+        .flat_map(|compiler| report.undeclared(compiler));
+    for name in names.collect::<BTreeSet<_>>() {
+        terminal.say(format_args!(
+            "warning: no source description is named `{name}`"
+        ));
+    }
 }
 
 /// How a command ends that found this.

@@ -48,7 +48,8 @@ pub(crate) fn run(args: &Generate, terminal: &mut Terminal<'_>) -> Result<Status
     }
     let compile = |module: &Module| module.compiler.compile(&module.document);
     let compilations: Vec<Compilation> = plan.modules.iter().map(compile).collect();
-    if tell(&compilations, terminal) == Status::Errors {
+    let compilers: Vec<&Compiler> = plan.modules.iter().map(|one| &one.compiler).collect();
+    if tell(&compilations, &compilers, terminal) == Status::Errors {
         return Ok(Status::Errors);
     }
     if plan.target == Target::Stdout {

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Inspect, terminal: &mut Terminal<'_>) -> Result<Status,
     existing(std::slice::from_ref(&args.document))?;
     let compilation = compiler.compile(&args.document);
     let shown = compilation.inspect(stage, format);
-    let status = tell(&[compilation], terminal);
+    let status = tell(&[compilation], &[&compiler], terminal);
     match shown {
         Ok(text) => terminal.print(&text).map(|()| status),
         Err(InspectError::Failed) => Ok(Status::Errors),

@@ -90,6 +90,29 @@ fn cargo_watches_every_file_and_hears_every_warning() {
 }
 
 #[test]
+fn a_source_that_no_document_has_is_a_warning() {
+    let compiler = Compiler::new()
+        .loader(
+            Memory::default()
+                .with("x.yml", DOCUMENT)
+                .with("api.yml", API),
+        )
+        .source("ap", "api.yml");
+    let done = build(
+        compiler,
+        &[Path::new("x.yml")],
+        &std::env::temp_dir().join("no/such"),
+    );
+    let warning = "cargo::warning=no source description is named `ap`\n";
+    assert!(done.instructions.contains(warning), "{}", done.instructions);
+    assert!(
+        done.errors.starts_with("error: cannot write `"),
+        "{}",
+        done.errors
+    );
+}
+
+#[test]
 fn errors_are_told_and_nothing_is_written() {
     let broken = DOCUMENT.replace("operationId: getPet", "operationId: getCat");
     let (done, files) = run(&[("w/x.yml", &broken), ("w/y.yml", DOCUMENT)]);

@@ -80,6 +80,8 @@ fn files_and_codes_that_do_not_exist_are_named() {
         r#""x.yml", sources = { api = "no.yml" }"#,
         &["no file `no.yml`"],
     );
+    let unknown = ["no source description is named `ap`"];
+    folder.refuses(r#""x.yml", sources = { ap = "api.yml" }"#, &unknown);
     folder.refuses(r#""x.yml", root = "no""#, &["no folder `no`"]);
     folder.refuses(r#""x.yml", root = "x.yml""#, &["no folder `x.yml`"]);
     folder.refuses(r#""x.yml", allow = ["AZ9999"]"#, &["no code `AZ9999`"]);

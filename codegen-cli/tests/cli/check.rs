@@ -87,6 +87,16 @@ fn a_source_may_be_elsewhere() {
 }
 
 #[test]
+fn a_source_that_no_document_has_is_told() {
+    let folder = Folder::with_pets();
+    let ran = folder.run("check pets.yml --source ap=api.yml --format json");
+    assert_eq!(ran.ok(), "[]\n");
+    assert_eq!(ran.err, "warning: no source description is named `ap`\n");
+    let ran = folder.run("generate pets.yml --source ap=api.yml --source api=api.yml");
+    assert_eq!(ran.err, "warning: no source description is named `ap`\n");
+}
+
+#[test]
 fn one_mistake_is_one_finding_with_its_place() {
     let folder = Folder::with_pets().file(
         "wrong.yml",
