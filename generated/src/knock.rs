@@ -14,9 +14,9 @@
 //!
 //! | source | API | server |
 //! |---|---|---|
-//! | `knockObjectsApi` | Knock Objects API 1.0 | `https://api.knock.app` |
-//! | `knockBulkOperationsApi` | Knock Bulk Operations API 1.0 | `https://api.knock.app` |
-//! | `knockWorkflowsApi` | Knock Workflows API 1.0 | `https://api.knock.app` |
+//! | `knockObjectsApi` | Knock Objects API 1.0 (OpenAPI 3.0.3) | `https://api.knock.app` |
+//! | `knockBulkOperationsApi` | Knock Bulk Operations API 1.0 (OpenAPI 3.0.3) | `https://api.knock.app` |
+//! | `knockWorkflowsApi` | Knock Workflows API 1.0 (OpenAPI 3.0.3) | `https://api.knock.app` |
 //!
 //! Document version `1.0.0`, Arazzo `1.0.1`.
 
@@ -296,21 +296,21 @@ pub mod bulk_set_objects_notify {
         }
     }
 
-    /// Source `knockObjectsApi`: Knock Objects API 1.0.
+    /// Source `knockObjectsApi`: Knock Objects API 1.0 (OpenAPI 3.0.3).
     const KNOCK_OBJECTS_API: Source = Source::new(
             "knockObjectsApi",
             "https://api.knock.app",
         )
         .of("bulk-set-objects-notify");
 
-    /// Source `knockBulkOperationsApi`: Knock Bulk Operations API 1.0.
+    /// Source `knockBulkOperationsApi`: Knock Bulk Operations API 1.0 (OpenAPI 3.0.3).
     const KNOCK_BULK_OPERATIONS_API: Source = Source::new(
             "knockBulkOperationsApi",
             "https://api.knock.app",
         )
         .of("bulk-set-objects-notify");
 
-    /// Source `knockWorkflowsApi`: Knock Workflows API 1.0.
+    /// Source `knockWorkflowsApi`: Knock Workflows API 1.0 (OpenAPI 3.0.3).
     const KNOCK_WORKFLOWS_API: Source = Source::new(
             "knockWorkflowsApi",
             "https://api.knock.app",

@@ -13,8 +13,8 @@
 //!
 //! | source | API | server |
 //! |---|---|---|
-//! | `knockUsersApi` | Knock Users API 1.0 | `https://api.knock.app` |
-//! | `knockWorkflowsApi` | Knock Workflows API 1.0 | `https://api.knock.app` |
+//! | `knockUsersApi` | Knock Users API 1.0 (OpenAPI 3.0.3) | `https://api.knock.app` |
+//! | `knockWorkflowsApi` | Knock Workflows API 1.0 (OpenAPI 3.0.3) | `https://api.knock.app` |
 //!
 //! Document version `1.0.0`, Arazzo `1.0.1`.
 
@@ -348,11 +348,11 @@ pub mod identify_user_set_preferences_trigger_workflow {
         pub workflow_run_id: String,
     }
 
-    /// Source `knockUsersApi`: Knock Users API 1.0.
+    /// Source `knockUsersApi`: Knock Users API 1.0 (OpenAPI 3.0.3).
     const KNOCK_USERS_API: Source = Source::new("knockUsersApi", "https://api.knock.app")
         .of("identify-user-set-preferences");
 
-    /// Source `knockWorkflowsApi`: Knock Workflows API 1.0.
+    /// Source `knockWorkflowsApi`: Knock Workflows API 1.0 (OpenAPI 3.0.3).
     const KNOCK_WORKFLOWS_API: Source = Source::new(
             "knockWorkflowsApi",
             "https://api.knock.app",

@@ -6,15 +6,11 @@
 //!
 //! What to do when something is not as hoped is most of this document:
 //!
-//! \- a customer who is known is updated, another one is created;
-//!
-//! \- a token that has run out is renewed, and the request is made again;
-//!
-//! \- a busy shop is asked again later, whatever the step;
-//!
-//! \- goods that are not there lead to the waiting list;
-//!
-//! \- a payment that is declined lets go of the goods.
+//! - a customer who is known is updated, another one is created;
+//! - a token that has run out is renewed, and the request is made again;
+//! - a busy shop is asked again later, whatever the step;
+//! - goods that are not there lead to the waiting list;
+//! - a payment that is declined lets go of the goods.
 //!
 //! | workflow | what it does |
 //! |---|---|
@@ -23,8 +19,8 @@
 //!
 //! | source | API | server |
 //! |---|---|---|
-//! | `shop` | Shop 7 | `https://shop.example/v7` |
-//! | `identity` | Identity 1 | `https://identity.example` |
+//! | `shop` | Shop 7 (OpenAPI 3.0.3) | `https://shop.example/v7` |
+//! | `identity` | Identity 1 (OpenAPI 3.0.3) | `https://identity.example` |
 //!
 //! Document version `3.1.0`, Arazzo `1.0.1`.
 
@@ -199,7 +195,7 @@ pub mod save_customer {
     #[non_exhaustive]
     pub struct Update {}
 
-    /// Source `shop`: Shop 7.
+    /// Source `shop`: Shop 7 (OpenAPI 3.0.3).
     const SHOP: Source = Source::new("shop", "https://shop.example/v7").of("orders");
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
@@ -289,24 +285,19 @@ pub mod save_customer {
         run: &Run,
         inputs: &Inputs,
     ) -> Result<(Create, Option<Step>), StepError<Step>> {
-        let (response, next) = 'attempt: {
-            let response = run
-                .request(Step::Create, Method::POST, SHOP, "/customers")
-                .secret_header(
-                    "Authorization",
-                    format!("Bearer {}", inputs.token.expose()),
-                )
-                .json(
-                    Object::new()
-                        .field("email", &inputs.email)
-                        .optional("name", inputs.name.as_ref()),
-                )
-                .read(&["/id"])
-                .send()
-                .await?
-                .require("$statusCode == 201", |response| response.status() == 201)?;
-            break 'attempt (response, None);
-        };
+        let response = run
+            .request(Step::Create, Method::POST, SHOP, "/customers")
+            .secret_header("Authorization", format!("Bearer {}", inputs.token.expose()))
+            .json(
+                Object::new()
+                    .field("email", &inputs.email)
+                    .optional("name", inputs.name.as_ref()),
+            )
+            .read(&["/id"])
+            .send()
+            .await?
+            .require("$statusCode == 201", |response| response.status() == 201)?;
+        let next = None;
         Ok((
             Create {
                 id: response.output("/id")?,
@@ -586,10 +577,10 @@ pub mod place_order {
         pub place: i64,
     }
 
-    /// Source `shop`: Shop 7.
+    /// Source `shop`: Shop 7 (OpenAPI 3.0.3).
     const SHOP: Source = Source::new("shop", "https://shop.example/v7").of("orders");
 
-    /// Source `identity`: Identity 1.
+    /// Source `identity`: Identity 1 (OpenAPI 3.0.3).
     const IDENTITY: Source = Source::new("identity", "https://identity.example")
         .of("orders");
 
@@ -844,7 +835,7 @@ pub mod place_order {
         reserve: &Reserve,
     ) -> Result<(LetGo, Option<Step>), StepError<Step>> {
         let mut busy_retry = Retry::new(3, Some(2f64));
-        let (_response, next) = loop {
+        let next = loop {
             let response = run
                 .request(Step::LetGo, Method::DELETE, SHOP, "/reservations/{id}")
                 .secret_header(
@@ -864,7 +855,7 @@ pub mod place_order {
                 }
                 return Err(response.unmet(verdict));
             }
-            break (response, None);
+            break None;
         };
         Ok((LetGo {}, next))
     }

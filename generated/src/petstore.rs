@@ -14,7 +14,7 @@
 //!
 //! | source | API | server |
 //! |---|---|---|
-//! | `shelter` | Pet shelter 2.4.0 | `https://shelter.example/api/v2` |
+//! | `shelter` | Pet shelter 2.4.0 (OpenAPI 3.1.0) | `https://shelter.example/api/v2` |
 //!
 //! Document version `1.2.0`, Arazzo `1.0.1`.
 
@@ -208,7 +208,7 @@ pub mod find_pets {
         pub total: i64,
     }
 
-    /// An object of the API.
+    /// A JSON object.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Pet {
@@ -319,7 +319,7 @@ pub mod find_pets {
         }
     }
 
-    /// Source `shelter`: Pet shelter 2.4.0.
+    /// Source `shelter`: Pet shelter 2.4.0 (OpenAPI 3.1.0).
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
 
@@ -591,7 +591,7 @@ pub mod adopt_pet {
         pub pick_up: Option<String>,
     }
 
-    /// An object of the API.
+    /// A JSON object.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Vaccination {
@@ -604,7 +604,7 @@ pub mod adopt_pet {
         pub due: String,
     }
 
-    /// Source `shelter`: Pet shelter 2.4.0.
+    /// Source `shelter`: Pet shelter 2.4.0 (OpenAPI 3.1.0).
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
 
@@ -913,7 +913,7 @@ pub mod correct_pet {
         }
     }
 
-    /// Source `shelter`: Pet shelter 2.4.0.
+    /// Source `shelter`: Pet shelter 2.4.0 (OpenAPI 3.1.0).
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
 

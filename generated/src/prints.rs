@@ -14,8 +14,8 @@
 //!
 //! | source | API | server |
 //! |---|---|---|
-//! | `media` | Media 1.1 | `https://media.example/api` |
-//! | `prints` | Prints 2 | `https://prints.example/v2/` |
+//! | `media` | Media 1.1 (Swagger 2.0) | `https://media.example/api` |
+//! | `prints` | Prints 2 (OpenAPI 3.0.3) | `https://prints.example/v2/` |
 //!
 //! Document version `0.9.0`, Arazzo `1.0.1`.
 
@@ -217,7 +217,7 @@ pub mod upload_picture {
         pub pictures: Json<Vec<Picture>>,
     }
 
-    /// An object of the API.
+    /// A JSON object.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Picture {
@@ -239,7 +239,7 @@ pub mod upload_picture {
         pub caption: Option<Option<String>>,
     }
 
-    /// Source `media`: Media 1.1.
+    /// Source `media`: Media 1.1 (Swagger 2.0).
     const MEDIA: Source = Source::new("media", "https://media.example/api").of("prints");
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
@@ -645,10 +645,10 @@ pub mod print_picture {
         pub confirmation: Option<String>,
     }
 
-    /// Source `media`: Media 1.1.
+    /// Source `media`: Media 1.1 (Swagger 2.0).
     const MEDIA: Source = Source::new("media", "https://media.example/api").of("prints");
 
-    /// Source `prints`: Prints 2.
+    /// Source `prints`: Prints 2 (OpenAPI 3.0.3).
     const PRINTS: Source = Source::new("prints", "https://prints.example/v2/")
         .of("prints");
 

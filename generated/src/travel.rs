@@ -13,8 +13,8 @@
 //!
 //! | source | API | server |
 //! |---|---|---|
-//! | `trips` | Trips 4.0.0 | `https://trips.example/v4` |
-//! | `paying` |  |  |
+//! | `trips` | Trips 4.0.0 (OpenAPI 3.1.0) | `https://trips.example/v4` |
+//! | `paying` | Arazzo document |  |
 //!
 //! Document version `2.0.0`, Arazzo `1.1.0`.
 
@@ -152,7 +152,7 @@ pub mod book_trip {
         ///
         /// From `$steps.book.outputs.total`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub total: Option<Json<Price2>>,
+        pub total: Option<Json<Price>>,
 
         /// The number of the charge.
         ///
@@ -273,7 +273,7 @@ pub mod book_trip {
         /// An amount of money.
         ///
         /// From `$response.body#/total`.
-        pub total: Json<Price2>,
+        pub total: Json<Price>,
 
         /// In the smallest coin.
         ///
@@ -322,7 +322,7 @@ pub mod book_trip {
         pub ticket: Option<Map>,
     }
 
-    /// An object of the API.
+    /// A JSON object.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Passenger {
@@ -393,17 +393,6 @@ pub mod book_trip {
         pub currency: String,
     }
 
-    /// An amount of money.
-    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
-    pub struct Price2 {
-        /// In the smallest coin.
-        pub amount: i64,
-
-        /// Three letters.
-        pub currency: String,
-    }
-
     /// A place in a train.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
@@ -419,7 +408,7 @@ pub mod book_trip {
         pub window: Option<bool>,
     }
 
-    /// Source `trips`: Trips 4.0.0.
+    /// Source `trips`: Trips 4.0.0 (OpenAPI 3.1.0).
     const TRIPS: Source = Source::new("trips", "https://trips.example/v4").of("travel");
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
@@ -652,12 +641,16 @@ pub mod payments {
             /// The key of the account that the money goes to.
             #[serde(rename = "apiKey")]
             pub api_key: Secret,
+
             /// What the payment is for.
             pub reference: String,
+
             /// In the smallest coin.
             pub amount: i64,
+
             /// Three letters.
             pub currency: String,
+
             /// The card or the account.
             pub source: Map,
         }
@@ -671,6 +664,7 @@ pub mod payments {
             ///
             /// From `$steps.charge.outputs.id`.
             pub charge: String,
+
             /// When the money was taken.
             ///
             /// Format `date-time`.
@@ -692,6 +686,7 @@ pub mod payments {
         pub enum Step {
             /// `charge`
             Charge,
+
             /// `await`
             Await,
         }
@@ -715,6 +710,7 @@ pub mod payments {
             /// Outputs of `charge`.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub charge: Option<Charge>,
+
             /// Outputs of `await`.
             #[serde(rename = "await", default, skip_serializing_if = "Option::is_none")]
             pub await_: Option<Await>,
@@ -749,7 +745,7 @@ pub mod payments {
             pub captured_at: Option<String>,
         }
 
-        /// Source `payments`: Payments 1.0.0.
+        /// Source `payments`: Payments 1.0.0 (OpenAPI 3.1.0).
         const PAYMENTS: Source = Source::new("payments", "https://payments.example")
             .of("payments");
 
