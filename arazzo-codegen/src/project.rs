@@ -1,6 +1,6 @@
 //! The files that the command line writes beside generated modules, as text.
 //!
-//! Nothing here touches a disk. Text of documents goes into a file only through [`escape`], or as
+//! Nothing here touches a disk. Text of documents goes into a file only through `escape`, or as
 //! a Rust literal.
 
 use std::path::{Path, PathBuf};
