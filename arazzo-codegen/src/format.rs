@@ -45,11 +45,10 @@ fn begins(line: &str) -> bool {
         "enum ",
         "struct ",
         "mod ",
-        "static ",
     ];
     let text = line.trim_start();
-    // Inside a function body nothing but statics begins like this, and those stand first.
-    STARTS.iter().any(|start| text.starts_with(start)) && depth(line) <= 8
+    // Inside a function body no line begins like this.
+    STARTS.iter().any(|start| text.starts_with(start)) && depth(line) <= 16
 }
 
 fn depth(line: &str) -> usize {

@@ -9,10 +9,10 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::document::api::{Apis, Operation, Response};
+use crate::document::api::{Apis, Operation, Response, SchemaId};
 use crate::document::arazzo;
 use crate::expr::Issue;
-use crate::program::{Expr, Output, Program, StepId, WorkflowId};
+use crate::program::{Expr, Output, Program, StepId, Type, WorkflowId};
 use crate::resolve::{Document, DocumentId, Documents};
 use crate::source::Span;
 use crate::syntax::Node;
@@ -57,6 +57,7 @@ pub(crate) fn lower(
         },
         declared: Vec::new(),
         places: HashMap::new(),
+        made: HashMap::new(),
     };
     lower.declare();
     for workflow in lower.call_order() {
@@ -76,6 +77,9 @@ pub(crate) struct Lower<'a, 'f> {
     /// Beside `program.workflows`: what is known of each before its steps are lowered.
     pub(crate) declared: Vec<Rc<Declared>>,
     pub(crate) places: HashMap<(DocumentId, usize), WorkflowId>,
+    /// The types that the responses of each workflow have been given, so that one schema is one
+    /// type.
+    made: HashMap<WorkflowId, HashMap<SchemaId, Type>>,
 }
 
 /// What is known of a workflow before its steps are lowered.

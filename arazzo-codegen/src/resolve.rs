@@ -7,7 +7,7 @@
 
 use crate::document::api::{Apis, DescriptionId};
 use crate::document::arazzo::ArazzoDocument;
-use crate::source::{FileId, Span};
+use crate::source::FileId;
 
 pub(crate) mod component;
 pub(crate) mod operation;
@@ -39,8 +39,6 @@ pub(crate) struct Document {
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) name: String,
-    pub(crate) span: Span,
-    pub(crate) url: String,
     pub(crate) target: SourceTarget,
 }
 

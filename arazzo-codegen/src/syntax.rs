@@ -92,23 +92,6 @@ impl Node {
         }
     }
 
-    /// The node that a JSON Pointer leads to. `""` is this node.
-    pub(crate) fn pointer(&self, pointer: &str) -> Option<&Node> {
-        if pointer.is_empty() {
-            return Some(self);
-        }
-        pointer
-            .strip_prefix('/')?
-            .split('/')
-            .try_fold(self, |node, token| {
-                let token = token.replace("~1", "/").replace("~0", "~");
-                match &node.kind {
-                    NodeKind::Sequence(items) => items.get(token.parse::<usize>().ok()?),
-                    _ => node.get(&token),
-                }
-            })
-    }
-
     /// The place of a part of a string, given as a byte range of its value; the whole string where
     /// the file spells it differently.
     pub(crate) fn part(&self, start: usize, end: usize) -> Span {

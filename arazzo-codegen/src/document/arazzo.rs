@@ -4,6 +4,11 @@
 //! A field that is missing or of a wrong kind has been reported when one of these exists, and
 //! stands here as its empty value, so that its neighbours are still checked.
 
+#![allow(
+    dead_code,
+    reason = "the objects hold all that the specification gives them, read by a stage or not"
+)]
+
 use crate::source::{FileId, Span, Spanned};
 use crate::syntax::Node;
 

@@ -11,6 +11,9 @@ use crate::program::{Module, Program};
 /// The width of a line of documentation, without indentation and slashes.
 const WIDTH: usize = 92;
 
+/// Marks a paragraph that is an item of a list, until it is escaped.
+const BULLET: char = '\u{1}';
+
 /// `///` lines.
 pub(super) fn lines(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
@@ -26,12 +29,20 @@ pub(super) fn lines(lines: &[String]) -> TokenStream {
 
 /// `///` lines of paragraphs that this crate wrote itself or has escaped already.
 pub(super) fn paragraphs<S: AsRef<str>>(paragraphs: impl IntoIterator<Item = S>) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
     for paragraph in paragraphs {
-        if !lines.is_empty() {
+        let paragraph = paragraph.as_ref();
+        let item = paragraph.starts_with("- ");
+        let in_list = item
+            && lines
+                .iter()
+                .rev()
+                .find(|line| !line.starts_with("  "))
+                .is_some_and(|line: &String| line.starts_with("- "));
+        if !lines.is_empty() && !in_list {
             lines.push(String::new());
         }
-        lines.extend(wrap(paragraph.as_ref(), ""));
+        lines.extend(wrap(paragraph, if item { "  " } else { "" }));
     }
     lines
 }
@@ -67,7 +78,7 @@ fn words(text: &str) -> Vec<String> {
             }
             _ => words.push(word.to_owned()),
         }
-        if word.matches('`').count() % 2 == 1 {
+        if !word.matches('`').count().is_multiple_of(2) {
             in_code = !in_code;
         }
     }
@@ -80,10 +91,14 @@ pub(super) fn escape(text: &str) -> Vec<String> {
     let mut paragraphs: Vec<String> = vec![String::new()];
     for line in text.lines() {
         let line = line.trim();
-        let item = line.starts_with("- ") || line.starts_with("* ");
-        if line.is_empty() || item || line.starts_with('#') {
+        let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
+        if line.is_empty() || item.is_some() || line.starts_with('#') {
             paragraphs.push(String::new());
         }
+        let line = match item {
+            Some(item) => &format!("{BULLET}{item}"),
+            None => line,
+        };
         if let Some(last) = paragraphs.last_mut() {
             if !last.is_empty() {
                 last.push(' ');
@@ -91,22 +106,30 @@ pub(super) fn escape(text: &str) -> Vec<String> {
             last.push_str(line);
         }
     }
+    let escape = |paragraph: &String| match paragraph.strip_prefix(BULLET) {
+        Some(item) => format!("- {}", escape_paragraph(item)),
+        None => escape_paragraph(paragraph),
+    };
     paragraphs
         .iter()
-        .map(|p| escape_paragraph(p))
+        .map(escape)
         .filter(|p| !p.is_empty())
         .collect()
 }
 
 /// A short text of the document as one line of safe Markdown.
 pub(super) fn escape_line(text: &str) -> String {
-    escape(text).join(" ")
+    let paragraphs = escape(text);
+    let plain = paragraphs
+        .iter()
+        .map(|text| text.strip_prefix("- ").unwrap_or(text));
+    plain.collect::<Vec<_>>().join(" ")
 }
 
 fn escape_paragraph(text: &str) -> String {
     let text = text.trim().trim_start_matches('#').trim_start();
     let text: String = text.chars().filter_map(visible).collect();
-    let balanced = text.matches('`').count() % 2 == 0 && !text.contains("``");
+    let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut escaped = String::with_capacity(text.len());
     let mut in_code = false;
     for c in text.chars() {
@@ -219,7 +242,10 @@ pub(crate) fn header(program: &Program) -> String {
     lines.push("| source | API | server |".to_owned());
     lines.push("|---|---|---|".to_owned());
     for source in &module.sources {
-        let title = cell(&source.title.as_deref().map(escape_line).unwrap_or_default());
+        let title = match &source.title {
+            Some(title) => cell(&escape_line(title)),
+            None => "Arazzo document".to_owned(),
+        };
         let server = match source.server.as_str() {
             "" => String::new(),
             server => format!("`{}`", cell(&plain_code(server))),

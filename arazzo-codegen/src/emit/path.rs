@@ -71,10 +71,6 @@ pub(super) fn ty(cx: Cx<'_>, own: WorkflowId, ty: &Type) -> TokenStream {
             quote!(Json<#value>)
         }
         Type::Named(id) => named(cx, own, *id),
-        Type::Outputs(id) => {
-            let path = workflow(cx, *id);
-            quote!(#path::Outputs)
-        }
     }
 }
 

@@ -170,10 +170,31 @@ impl Emission<'_> {
         if success.iter().any(|a| repeats(a)) || self.step.on_failure.iter().any(repeats) {
             return Frame::Loop;
         }
+        if success
+            .first()
+            .is_some_and(|first| self.leaves_forward(first))
+        {
+            return Frame::Straight;
+        }
         match (success.is_empty(), self.step.on_failure.is_empty()) {
             (true, true) => Frame::Plain,
             (true, false) => Frame::Straight,
             _ => Frame::Block,
+        }
+    }
+
+    /// Whether an action always applies and leads on: there is nothing to decide.
+    fn leaves_forward(&self, action: &Action) -> bool {
+        leaves(action) && !matches!(action.kind, ActionKind::Goto(to) if to <= self.id)
+    }
+
+    /// Where a step without decisions goes on.
+    fn direct(&self, success: &[&Action]) -> TokenStream {
+        match success.first().map(|action| &action.kind) {
+            Some(ActionKind::End) => self.next(None),
+            Some(ActionKind::Goto(to)) => self.next(Some(*to)),
+            Some(ActionKind::Transfer(call)) => self.transfer(call),
+            _ => self.onward(),
         }
     }
 
@@ -195,7 +216,7 @@ impl Emission<'_> {
         };
         if frame == Frame::Straight {
             let next = self.signature.branches.then(|| {
-                let next = self.onward();
+                let next = self.direct(success);
                 quote! { let next = #next; }
             });
             return quote! { #bind #attempt #next #result };

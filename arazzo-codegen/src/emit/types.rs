@@ -113,7 +113,7 @@ fn object(
     additional: bool,
 ) -> TokenStream {
     let name = format_ident!("{}", def.ident);
-    let docs = def_docs(def, "An object of the API.");
+    let docs = def_docs(def, "A JSON object.");
     let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
     let declared = fields
         .iter()
@@ -189,9 +189,10 @@ fn field_serde(cx: Cx<'_>, field: &Field, attributes: &str) -> TokenStream {
         let with = format!("{krate}::__private::expose::serialize");
         parts.push(quote!(serialize_with = #with));
     }
-    (!parts.is_empty())
-        .then(|| quote!(#[serde(#(#parts),*)]))
-        .unwrap_or_default()
+    if parts.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(#[serde(#(#parts),*)])
 }
 
 /// A struct of outputs.

@@ -10,7 +10,7 @@ use crate::document::arazzo::{self, Language};
 use crate::expr::condition::{self, OperandKind};
 use crate::expr::logic::{ConditionKind, Op};
 use crate::expr::{self, Expression, Part, Pointer, template};
-use crate::program::{Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Query, Text};
+use crate::program::{Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Text};
 use crate::syntax::Node;
 
 /// Stands for a condition that could not be lowered; a mistake has been reported.
@@ -212,6 +212,12 @@ impl Lower<'_, '_> {
         let context = self.criterion_context(scope, criterion);
         let (pieces, issues) = expr::xpath::check(text);
         self.issues(&criterion.condition, issues);
+        if self.is_json_only(scope) && matches!(context, Operand::Value(Expr::Body { .. })) {
+            let span = criterion.condition.span;
+            let message = "the response is JSON, in which an XPath finds nothing";
+            let diagnostic = Diagnostic::new(Code::XpathOnJson, span, message);
+            self.report(diagnostic.help("use a simple condition or `type: jsonpath`"));
+        }
         let query = self.text(scope, &criterion.condition, pieces);
         Condition::XPath { context, query }
     }

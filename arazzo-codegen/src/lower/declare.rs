@@ -123,8 +123,7 @@ impl Lower<'_, '_> {
             program::Source {
                 name: source.name.clone(),
                 constant: constants.shouty(&source.name),
-                title: api
-                    .map(|api| format!("{} {}", self.apis.title(api), self.apis.version(api))),
+                title: api.map(|api| self.api_title(api)),
                 server: api.map(|api| self.apis.server(api)).unwrap_or_default(),
                 is_api: api.is_some(),
             }
@@ -142,6 +141,11 @@ impl Lower<'_, '_> {
             sources: sources.collect(),
             workflows: Vec::new(),
         }
+    }
+
+    fn api_title(&self, api: crate::document::api::DescriptionId) -> String {
+        let (title, version) = (self.apis.title(api), self.apis.version(api));
+        format!("{title} {version} ({})", self.apis.specification(api))
     }
 
     pub(super) fn module_of(&self, document: DocumentId) -> ModuleId {

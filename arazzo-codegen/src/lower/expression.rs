@@ -528,7 +528,7 @@ impl Lower<'_, '_> {
             Part::Header(name) => self.header(scope, name, span),
             Part::Body { pointer, dotted } => {
                 if *dotted && matches!(scope.phase, Phase::Outputs | Phase::Actions) {
-                    let message = format!("`$response.body` is navigated with dots");
+                    let message = "`$response.body` is navigated with dots";
                     self.report(
                         Diagnostic::new(Code::DotNavigationInValue, span, message)
                             .label("read as the JSON Pointer that it means")

@@ -170,9 +170,6 @@ impl Lower<'_, '_> {
         {
             return true;
         }
-        if location == Location::Cookie {
-            return true;
-        }
         location == Location::QueryString || self.is_api_key(scope, operation, location, name)
     }
 
@@ -244,7 +241,13 @@ impl Lower<'_, '_> {
             .filter(|(location, _)| !(given_query_string && *location == Location::Query))
             .collect();
         for (location, name) in missing {
-            self.report(missing_parameter(step, location, &name));
+            let diagnostic = missing_parameter(step, location, &name);
+            let place =
+                declared(operation, location, &name).and_then(|p| self.apis.place(&p.place));
+            self.report(match place {
+                Some(place) => diagnostic.also(place, "declared here"),
+                None => diagnostic,
+            });
         }
     }
 

@@ -154,6 +154,12 @@ impl Lower<'_, '_> {
             [one] => one.clone(),
             _ => Type::Value,
         };
+        if ty == Type::Value {
+            let schemas = found.iter().filter_map(|found| found.schema);
+            let words: Vec<String> = schemas.map(|schema| self.apis.describe(schema)).collect();
+            let words = format!("The API describes it as {}.", words.join(" or "));
+            docs = Some(docs.map_or(words.clone(), |docs: String| format!("{docs}\n\n{words}")));
+        }
         Read {
             ty,
             always: always && !nullable,
@@ -287,6 +293,19 @@ impl Lower<'_, '_> {
         let message = format!("{what} is `{media}`, so `{pointer}` leads nowhere");
         let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message);
         self.report(diagnostic.severity(Severity::Warning));
+    }
+
+    /// Whether the operation describes JSON responses and no others.
+    pub(super) fn is_json_only(&self, scope: &Scope<'_>) -> bool {
+        let Some(operation) = scope.step.and_then(|step| step.operation.as_ref()) else {
+            return false;
+        };
+        let mut media = operation
+            .responses
+            .iter()
+            .flat_map(|response| &response.content)
+            .peekable();
+        media.peek().is_some() && media.all(|media| is_json(&media.name))
     }
 
     /// Whether every description of the response has an array at this place.

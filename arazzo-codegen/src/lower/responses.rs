@@ -5,7 +5,7 @@
 
 use crate::document::api::{Operation, Response, StatusPattern};
 use crate::document::arazzo;
-use crate::program::{Condition, Criteria, Criterion, Dialect, Expr, Operand, Operator};
+use crate::program::{Condition, Criteria, Criterion, Expr, Operand, Operator};
 
 /// The responses that the criteria accept, in the description's order.
 ///
@@ -196,16 +196,6 @@ impl Operator {
             Operator::Ge => Operator::Le,
             other => other,
         }
-    }
-}
-
-/// `$statusCode` compared by the rules of simple conditions.
-pub(super) fn status_is(status: u16) -> Condition {
-    Condition::Compare {
-        dialect: Dialect::Simple,
-        operator: Operator::Eq,
-        left: Operand::Value(Expr::Status),
-        right: Operand::Value(Expr::Literal(status.into())),
     }
 }
 

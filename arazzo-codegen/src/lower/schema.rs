@@ -45,8 +45,13 @@ impl Lower<'_, '_> {
 
     /// The type of a value that is read from a response.
     pub(super) fn output_type(&mut self, workflow: WorkflowId, id: SchemaId, hint: &str) -> Type {
-        let mut making = Making::default();
+        let known = self.made.remove(&workflow).unwrap_or_default();
+        let mut making = Making {
+            known,
+            ..Making::default()
+        };
         let ty = self.make(workflow, id, hint, 0, &mut making);
+        self.made.insert(workflow, making.known);
         if self.has_struct(&ty) {
             Type::Json(Box::new(ty))
         } else {

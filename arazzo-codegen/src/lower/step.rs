@@ -114,7 +114,13 @@ impl Lower<'_, '_> {
                 .type_names
                 .camel_or(&step.step_id, "outputs"),
             step_id: step.step_id.value.clone(),
-            description: step.description.clone(),
+            description: step.description.clone().or_else(|| {
+                let operation = operation.as_ref()?;
+                operation
+                    .summary
+                    .clone()
+                    .or_else(|| operation.description.clone())
+            }),
             call,
             criteria,
             outputs: state.outputs,

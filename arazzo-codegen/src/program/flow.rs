@@ -1,8 +1,8 @@
 //! The control flow of a workflow as a graph: what may follow what, and when.
 //!
-//! Nodes stand in the order in which they are met: the start, the steps in the order in which they
-//! run, the ends, other workflows. Edges stand in the order of their sources and, behind one
-//! source, in the order in which they are tried. Nothing here knows how a graph is drawn.
+//! Nodes stand in the order in which they run: the start, what runs first, the steps, the ends,
+//! other workflows. Edges stand in the order of their sources and, behind one source, in the order
+//! in which they are tried. Nothing here knows how a graph is drawn.
 
 use super::{Action, ActionKind, Program, Workflow, WorkflowId};
 
@@ -100,8 +100,10 @@ impl Flow {
     }
 
     /// What may follow a node.
-    pub(crate) fn after(&self, id: NodeId) -> impl Iterator<Item = &Edge> {
-        self.edges.iter().filter(move |edge| edge.from == id)
+    pub(crate) fn after(&self, id: NodeId) -> &[Edge] {
+        let start = self.edges.partition_point(|edge| edge.from < id);
+        let end = self.edges.partition_point(|edge| edge.from <= id);
+        &self.edges[start..end]
     }
 }
 

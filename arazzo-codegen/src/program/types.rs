@@ -39,8 +39,6 @@ pub(crate) enum Type {
     Named(TypeId),
     /// A value read from a response together with what the server wrote.
     Json(Box<Type>),
-    /// `Outputs` of a workflow.
-    Outputs(WorkflowId),
 }
 
 impl Type {
@@ -57,14 +55,6 @@ impl Type {
             | Type::F64 => true,
             Type::Option(inner) => inner.is_copy(),
             _ => false,
-        }
-    }
-
-    /// The type inside `Option`, or the type itself.
-    pub(crate) fn required(&self) -> &Type {
-        match self {
-            Type::Option(inner) => inner.required(),
-            other => other,
         }
     }
 }

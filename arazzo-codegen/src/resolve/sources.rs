@@ -76,8 +76,6 @@ impl Sources<'_, '_> {
             .map(|description| Source {
                 target: self.target(file, self_uri.as_deref(), &description),
                 name: description.name.value,
-                span: description.url.span,
-                url: description.url.value,
             })
             .collect()
     }

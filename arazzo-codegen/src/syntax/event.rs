@@ -98,7 +98,7 @@ impl Stop {
 
 /// The events of a text.
 pub(super) enum Events<'t> {
-    Yaml(yaml::Reader<'t>),
+    Yaml(Box<yaml::Reader<'t>>),
     Json(json::Reader<'t>),
 }
 
@@ -108,7 +108,7 @@ impl<'t> Events<'t> {
         if named_json || (looks_like_json(text) && json::check(text).is_ok()) {
             return Events::Json(json::Reader::new(text));
         }
-        Events::Yaml(yaml::Reader::new(text))
+        Events::Yaml(Box::new(yaml::Reader::new(text)))
     }
 
     /// The next event. None at the end.

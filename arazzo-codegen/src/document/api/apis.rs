@@ -81,7 +81,7 @@ impl<'a> Apis<'a> {
 
     /// The place in the text, for a diagnostic.
     pub(crate) fn place(&self, place: &ApiPlace) -> Option<Span> {
-        crate::syntax::locate::locate(&self.files.borrow().map, place.file, &place.pointer)
+        crate::syntax::locate::locate_key(&self.files.borrow().map, place.file, &place.pointer)
     }
 
     /// What was wrong with schemas that were asked for since the last call.

@@ -141,10 +141,9 @@ impl Emission<'_> {
             return tokens;
         }
         let typed = self.at.typed(value);
-        if typed.ty == field.ty && !matches!(value, Expr::Literal(_)) {
-            if let Some(tokens) = self.passed_as_it_is(field, &typed, value) {
-                return tokens;
-            }
+        let same = typed.ty == field.ty && !matches!(value, Expr::Literal(_));
+        if same && let Some(tokens) = self.passed_as_it_is(field, &typed, value) {
+            return tokens;
         }
         let (variant, name) = (self.variant(), &field.name);
         let argument = self.at.argument(value);

@@ -12,9 +12,14 @@ impl Emission<'_> {
     pub(super) fn success(&self) -> Vec<&Action> {
         let following = self.at.workflow.following(self.id);
         let mut actions: Vec<&Action> = self.step.on_success.iter().collect();
-        let idle =
-            |action: &&Action| matches!(action.kind, ActionKind::Goto(to) if Some(to) == following);
-        while actions.last().is_some_and(idle) {
+        let machine = self.at.workflow.shape == Shape::Machine;
+        let idle = |action: &&Action| match action.kind {
+            ActionKind::Goto(to) => Some(to) == following,
+            // After the last step of a sequence the workflow ends all the same.
+            ActionKind::End => !machine && following.is_none(),
+            _ => false,
+        };
+        while actions.last().is_some_and(&idle) {
             actions.pop();
         }
         actions

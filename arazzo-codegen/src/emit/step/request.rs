@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{Called, Emission, Frame};
-use crate::program::{Condition, Criteria, Expr, Output, Read, Request, Type, reach};
+use crate::program::{
+    Action, ActionKind, Condition, Criteria, Expr, Output, Read, Request, Type, reach,
+};
 
 impl Emission<'_> {
     pub(super) fn request_body(&self, request: &Request) -> TokenStream {
@@ -13,7 +15,7 @@ impl Emission<'_> {
         if frame == Frame::Plain {
             return self.plain_request(request);
         }
-        let attempt = self.attempt(request);
+        let attempt = self.attempt(request, self.needs_response(&success));
         let failure = self.failed(Called::Request);
         self.framed(
             &success,
@@ -52,11 +54,12 @@ impl Emission<'_> {
     }
 
     /// The attempt, and what its criteria say; without failure actions a failed one returns.
-    pub(super) fn attempt(&self, request: &Request) -> TokenStream {
+    pub(super) fn attempt(&self, request: &Request, used: bool) -> TokenStream {
         let builder = self.at.request(self.step, request);
         if self.step.on_failure.is_empty() {
             let criteria = self.required();
-            return quote! { let response = #builder .send().await? #criteria; };
+            let bind = used.then(|| quote!(let response =));
+            return quote! { #bind #builder .send().await? #criteria; };
         }
         let verdict = match &self.step.criteria {
             Criteria::Default => quote!(.and("status is 2xx", response.is_success())),
@@ -73,6 +76,20 @@ impl Emission<'_> {
             let response = #builder .attempt().await?;
             let verdict = Verdict::new() #verdict;
         }
+    }
+
+    /// Whether anything looks at the response once its criteria are met.
+    fn needs_response(&self, success: &[&Action]) -> bool {
+        let mut needs = outputs_read_response(&self.step.outputs);
+        for action in success {
+            needs |= match action.kind {
+                ActionKind::Goto(to) => to <= self.id,
+                ActionKind::Retry { .. } => true,
+                _ => false,
+            };
+            reach::action(action, &mut |expr| needs |= is_exchange(expr));
+        }
+        needs
     }
 
     pub(super) fn outputs(&self) -> TokenStream {

@@ -74,7 +74,8 @@ impl At<'_> {
         let following = self.workflow.following(id);
         let machine = self.workflow.shape == Shape::Machine;
         let success = step.on_success.iter().any(|action| match action.kind {
-            ActionKind::End | ActionKind::Transfer(_) => true,
+            ActionKind::End => machine || following.is_some(),
+            ActionKind::Transfer(_) => true,
             ActionKind::Goto(to) => machine && to != id && Some(to) != following,
             ActionKind::Retry { .. } => false,
         });

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Edge, EdgeKind, Flow, Node, NodeId, NodeKind, always_leaves, name};
-use crate::program::{Action, ActionKind, Call, Detour, Program, Step, StepId, Workflow};
+use crate::program::{Action, ActionKind, Call, Detour, Program, Step, StepId, Workflow, WorkflowId};
 
-/// What a node stands for: its kind, and the index of its step or workflow.
+/// What a node stands for: its kind, and the index of its step, of its workflow, or of its entry
+/// in `dependsOn`.
 type Key = (NodeKind, usize);
 
 /// An edge whose ends have no numbers yet.
@@ -48,8 +49,8 @@ pub(super) fn build(program: &Program, workflow: &Workflow) -> Flow {
 fn opening(workflow: &Workflow) -> Vec<Draft<'_>> {
     let mut at = (NodeKind::Start, 0);
     let mut drafts = Vec::new();
-    for before in &workflow.depends_on {
-        let to = (NodeKind::Before, before.0);
+    for index in 0..workflow.depends_on.len() {
+        let to = (NodeKind::Before, index);
         drafts.push(plain(at, to, EdgeKind::Next));
         at = to;
     }
@@ -136,11 +137,11 @@ fn when(action: &Action) -> Vec<String> {
 }
 
 fn node(program: &Program, workflow: &Workflow, (kind, index): Key) -> Node {
+    let of_workflow = |id| (name(program, program.workflow(id)), String::new());
     let (name, does) = match kind {
         NodeKind::Start | NodeKind::End | NodeKind::Failed => Default::default(),
-        NodeKind::Before | NodeKind::Transfer | NodeKind::Detour => {
-            (name(program, &program.workflows[index]), String::new())
-        }
+        NodeKind::Before => of_workflow(workflow.depends_on[index]),
+        NodeKind::Transfer | NodeKind::Detour => of_workflow(WorkflowId(index)),
         NodeKind::Step => {
             let step = workflow.step(StepId(index));
             (step.step_id.clone(), does(program, step))
