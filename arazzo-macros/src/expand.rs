@@ -60,7 +60,7 @@ pub(crate) fn expand(input: TokenStream, place: &Place) -> TokenStream {
 /// A compiler with the options. The files and folders that they name must exist.
 fn compiler(arguments: &Arguments, manifest: &Path) -> syn::Result<Compiler> {
     let mut compiler = Compiler::new()
-        .loader(loader::From(manifest.to_owned()))
+        .loader(loader::Below(manifest.to_owned()))
         .strict(arguments.strict)
         .deny_warnings(arguments.deny_warnings);
     for source in &arguments.sources {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use arazzo_codegen::source::{Disk, Loader};
 
 /// The disk, with relative paths seen from a folder.
-pub(crate) struct From(pub(crate) PathBuf);
+pub(crate) struct Below(pub(crate) PathBuf);
 
-impl Loader for From {
+impl Loader for Below {
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         Disk.canonicalize(&self.0.join(path))
     }
