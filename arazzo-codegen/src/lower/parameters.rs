@@ -3,7 +3,7 @@
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::api::{self};
+use crate::document::api::{self, ApiPlace};
 use crate::document::api::{Operation, ParameterStyle, SecurityKind};
 use crate::document::arazzo::{self, Location};
 use crate::program::{Expr, Parameter, Style};
@@ -242,8 +242,12 @@ impl Lower<'_, '_> {
             .collect();
         for (location, name) in missing {
             let diagnostic = missing_parameter(step, location, &name);
-            let place =
-                declared(operation, location, &name).and_then(|p| self.apis.place(&p.place));
+            let place = declared(operation, location, &name).and_then(|p| {
+                self.apis.name_place(&ApiPlace {
+                    pointer: format!("{}/name", p.place.pointer),
+                    ..p.place.clone()
+                })
+            });
             self.report(match place {
                 Some(place) => diagnostic.also(place, "declared here"),
                 None => diagnostic,

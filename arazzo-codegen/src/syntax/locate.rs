@@ -13,7 +13,6 @@ pub(crate) use outline::Outline;
 
 /// The place of the value that a JSON Pointer leads to. None where it leads nowhere, or where the
 /// text cannot be read so far.
-#[cfg(test)]
 pub(crate) fn locate(map: &SourceMap, file: FileId, pointer: &str) -> Option<Span> {
     find(map, file, pointer).map(|found| found.value)
 }

@@ -81,6 +81,11 @@ impl<'a> Apis<'a> {
 
     /// The place in the text, for a diagnostic.
     pub(crate) fn place(&self, place: &ApiPlace) -> Option<Span> {
+        crate::syntax::locate::locate(&self.files.borrow().map, place.file, &place.pointer)
+    }
+
+    /// The place of the word that a place is known by: the key of a mapping.
+    pub(crate) fn name_place(&self, place: &ApiPlace) -> Option<Span> {
         crate::syntax::locate::locate_key(&self.files.borrow().map, place.file, &place.pointer)
     }
 
