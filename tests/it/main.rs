@@ -2,5 +2,8 @@
 
 mod behaviour;
 mod conformance;
+mod front_doors;
 mod generated;
+mod macros;
 mod process;
+mod projects;

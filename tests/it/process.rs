@@ -48,9 +48,8 @@ pub(crate) fn built(name: &str) -> PathBuf {
     programs().join("target/debug").join(name)
 }
 
-/// Runs Cargo in the folder of a package that is no member of the workspace.
-///
-/// The package gets the workspace's versions, so that nothing has to be fetched.
+/// Runs Cargo in the folder of a package that is no member of the workspace. That it fails is an
+/// error.
 pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Result<Ran, String> {
     cargo_with(folder, arguments, &[])
 }
@@ -61,25 +60,7 @@ pub(crate) fn cargo_with(
     arguments: &[&str],
     variables: &[(&str, &Path)],
 ) -> Result<Ran, String> {
-    let (versions, lock) = (workspace().join("Cargo.lock"), folder.join("Cargo.lock"));
-    if !lock.exists() {
-        fs::copy(versions, lock).map_err(|error| error.to_string())?;
-    }
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command
-        .args(arguments)
-        .args(["--offline", "--quiet"])
-        .env("CARGO_TARGET_DIR", programs().join("target"))
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .envs(variables.iter().copied())
-        .current_dir(folder);
-    let output = command.output().map_err(|error| error.to_string())?;
-    let ran = Ran {
-        status: output.status.code().unwrap_or(-1),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    };
+    let ran = run_cargo(folder, arguments, variables);
     match ran.status {
         0 => Ok(ran),
         _ => Err(format!(
@@ -87,6 +68,41 @@ pub(crate) fn cargo_with(
             folder.display(),
             ran.err
         )),
+    }
+}
+
+/// Runs Cargo where it is to fail.
+pub(crate) fn cargo_that_fails(folder: &Path, arguments: &[&str]) -> Ran {
+    let ran = run_cargo(folder, arguments, &[]);
+    assert_ne!(
+        ran.status,
+        0,
+        "cargo {arguments:?} in {} succeeds",
+        folder.display()
+    );
+    ran
+}
+
+/// The package gets the workspace's versions, so that nothing has to be fetched.
+fn run_cargo(folder: &Path, arguments: &[&str], variables: &[(&str, &Path)]) -> Ran {
+    let (versions, lock) = (workspace().join("Cargo.lock"), folder.join("Cargo.lock"));
+    if !lock.exists() {
+        fs::copy(versions, lock).expect("the workspace has a lock file");
+    }
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(arguments)
+        .args(["--offline", "--quiet"])
+        .env("CARGO_TARGET_DIR", programs().join("target"))
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .envs(variables.iter().copied())
+        .current_dir(folder)
+        .output()
+        .expect("Cargo runs");
+    Ran {
+        status: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
 }
 

@@ -1,0 +1,5 @@
+//! There is nothing to compile.
+
+arazzo::arazzo_workflow!();
+
+fn main() {}
