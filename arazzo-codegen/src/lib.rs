@@ -8,7 +8,7 @@
 //! | `syntax` | YAML and JSON with places |
 //! | `document`, `expr` | Arazzo objects, API descriptions, expressions, as written |
 //! | `resolve` | names to things |
-//! | `program`, `lower`, `check` | the intermediate representation: typed, resolved, checked |
+//! | `program`, `lower` | the intermediate representation: typed, resolved, checked |
 //! | `emit` | Rust tokens; infallible |
 //! | `format` | a file |
 //!

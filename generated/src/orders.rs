@@ -26,6 +26,8 @@
 
 /// Updates a customer who is known, and creates another one.
 ///
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 417 238" width="417" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="84" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="160" height="38" rx="6"/><rect x="4" y="94" width="160" height="38" rx="6"/><rect x="4" y="154" width="160" height="38" rx="6"/><rect x="52" y="214" width="64" height="20" rx="10"/><path d="M84 12V29M84 72V89M84 192V209"/></g><path d="M84 34l-3-6h6zM84 94l-3-6h6zM84 214l-3-6h6zM164 173l6-3v6zM116 224l6-3v6z"/><g text-anchor="middle"><text x="84" y="50" font-weight="bold">find</text><text x="84" y="64">GET /customers</text><text x="84" y="110" font-weight="bold">create</text><text x="84" y="124">POST /customers</text><text x="84" y="170" font-weight="bold">update</text><text x="84" y="184">PATCH /customers/{id}</text><text x="84" y="228">end</text></g><g><g><title>isKnown: if $response.body#/items/0/id != null</title><path fill="none" stroke="currentColor" d="M164 52H408q5 0 5 5V168q0 5-5 5H169"/><text x="171" y="49">isKnown</text><text x="171" y="63">$response.body#/items/0/id != null</text></g><g><title>isNew</title><path fill="none" stroke="currentColor" d="M164 117H398q5 0 5 5V219q0 5-5 5H121"/><text x="171" y="114">isNew</text></g></g></svg></div>
+///
 /// # Steps
 ///
 /// 1. `find`, `GET /customers`: Look for the customer. The workflow goes on with `update` if
@@ -226,15 +228,9 @@ pub mod save_customer {
                     next
                 }
                 Step::Update => {
-                    progress.update = Some(
-                        update(
-                                run,
-                                inputs,
-                                run
-                                    .finished(Step::Update, Step::Find, progress.find.as_ref())?,
-                            )
-                            .await?,
-                    );
+                    let find = run
+                        .finished(Step::Update, Step::Find, progress.find.as_ref())?;
+                    progress.update = Some(update(run, inputs, find).await?);
                     None
                 }
             };
@@ -246,7 +242,7 @@ pub mod save_customer {
         let create = progress.create.as_ref();
         let find = run.finished(Step::Find, Step::Find, progress.find.as_ref())?;
         Ok(Outputs {
-            created: create.map(|create| &create.id).copied(),
+            created: create.map(|create| create.id),
             updated: find.id,
         })
     }
@@ -297,12 +293,11 @@ pub mod save_customer {
             .send()
             .await?
             .require("$statusCode == 201", |response| response.status() == 201)?;
-        let next = None;
         Ok((
             Create {
                 id: response.output("/id")?,
             },
-            next,
+            None,
         ))
     }
 
@@ -312,7 +307,7 @@ pub mod save_customer {
         find: &Find,
     ) -> Result<Update, StepError<Step>> {
         run.request(Step::Update, Method::PATCH, SHOP, "/customers/{id}")
-            .path("id", find.id.as_ref())
+            .path("id", find.id)
             .secret_header("Authorization", format!("Bearer {}", inputs.token.expose()))
             .json_as(
                 "application/merge-patch+json",
@@ -326,6 +321,8 @@ pub mod save_customer {
 }
 
 /// Orders goods, or waits for them.
+///
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 619 535" width="619" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="359" cy="8" r="4" fill="currentColor"/><rect x="266" y="34" width="186" height="56" rx="6"/><rect x="266" y="112" width="186" height="84" rx="6"/><rect x="266" y="218" width="186" height="70" rx="6"/><rect x="266" y="310" width="186" height="52" rx="6"/><rect x="266" y="384" width="186" height="63" rx="6"/><rect x="327" y="469" width="64" height="20" rx="10"/><rect x="327" y="511" width="64" height="20" rx="10" stroke-dasharray="4 3"/><path d="M359 12V29M359 90V107M359 196V213M359 447V464"/></g><path d="M359 34l-3-6h6zM359 112l-3-6h6zM359 218l-3-6h6zM359 469l-3-6h6zM266 43l-6-3v6zM391 521l6-3v6zM266 53l-6-3v6zM266 159l-6-3v6zM452 393l6-3v6zM266 121l-6-3v6zM391 479l6-3v6zM452 319l6-3v6zM266 239l-6-3v6zM266 322l-6-3v6zM266 401l-6-3v6z"/><g text-anchor="middle"><text x="359" y="59" font-weight="bold">signIn</text><text x="359" y="73">POST /oauth/token</text><text x="359" y="151" font-weight="bold">reserve</text><text x="359" y="165">POST /reservations</text><text x="359" y="250" font-weight="bold">pay</text><text x="359" y="264">POST /payments</text><text x="359" y="333" font-weight="bold">letGo</text><text x="359" y="347">DELETE /reservations/{id}</text><text x="359" y="412" font-weight="bold">joinWaitlist</text><text x="359" y="426">PUT /waitlist</text><text x="359" y="483">end</text><text x="359" y="525">failed</text></g><g><g><title>on failure</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 66H610q5 0 5 5V516q0 5-5 5H396"/><text x="459" y="63">otherwise</text></g><g><title>soldOut: on failure, if $statusCode == 409</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 144H600q5 0 5 5V388q0 5-5 5H457"/><text x="459" y="141">soldOut</text><text x="459" y="155">$statusCode == 409</text></g><g><title>on failure</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 172H610q5 0 5 5"/><text x="459" y="169">otherwise</text></g><g><title>paid</title><path fill="none" stroke="currentColor" d="M452 235H590q5 0 5 5V474q0 5-5 5H396"/><text x="459" y="232">paid</text></g><g><title>declined: on failure, if $statusCode == 402</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 252H580q5 0 5 5V314q0 5-5 5H457"/><text x="459" y="249">declined</text><text x="459" y="263">$statusCode == 402</text></g><g><title>on failure</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 280H610q5 0 5 5"/><text x="459" y="277">otherwise</text></g><g><title>notPaid</title><path fill="none" stroke="currentColor" d="M452 337H590q5 0 5 5"/><text x="459" y="334">notPaid</text></g><g><title>on failure</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 354H610q5 0 5 5"/><text x="459" y="351">otherwise</text></g><g><title>queueIsClosed: on failure, if $statusCode == 410</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 411H610q5 0 5 5"/><text x="459" y="408">queueIsClosed</text><text x="459" y="422">$statusCode == 410</text></g><g><title>on failure</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 439H610q5 0 5 5"/><text x="459" y="436">otherwise</text></g></g><g text-anchor="end"><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 71H19q-5 0-5-5V48q0-5 5-5H261"/><text x="259" y="68">busy ×3, 2 s</text><text x="259" y="82">$statusCode == 429 || $statusCode =…</text></g><g><title>tokenExpired: on failure, try again, at most once, if $statusCode == 401</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 139H19q-5 0-5-5"/><text x="259" y="136">tokenExpired ×1</text><text x="259" y="150">$statusCode == 401</text></g><g><title>tokenExpired: on failure, before trying again, if $statusCode == 401</title><path fill="none" stroke="currentColor" stroke-dasharray="1 3" d="M266 159H9q-5 0-5-5V58q0-5 5-5H261"/></g><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 177H19q-5 0-5-5V126q0-5 5-5H261"/><text x="259" y="174">busy ×3, 2 s</text><text x="259" y="188">$statusCode == 429 || $statusCode =…</text></g><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 257H19q-5 0-5-5V244q0-5 5-5H261"/><text x="259" y="254">busy ×3, 2 s</text><text x="259" y="268">$statusCode == 429 || $statusCode =…</text></g><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 340H19q-5 0-5-5V327q0-5 5-5H261"/><text x="259" y="337">busy ×3, 2 s</text><text x="259" y="351">$statusCode == 429 || $statusCode =…</text></g><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 419H19q-5 0-5-5V406q0-5 5-5H261"/><text x="259" y="416">busy ×3, 2 s</text><text x="259" y="430">$statusCode == 429 || $statusCode =…</text></g></g></svg></div>
 ///
 /// # Steps
 ///
@@ -429,7 +426,7 @@ pub mod place_order {
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
         fn with_defaults(mut self) -> Self {
-            self.quantity = self.quantity.or_else(|| Some(1));
+            self.quantity.get_or_insert(1);
             self
         }
     }
@@ -614,61 +611,38 @@ pub mod place_order {
                     next
                 }
                 Step::Pay => {
-                    let (finished, next) = pay(
-                            run,
-                            inputs,
-                            run
-                                .finished(
-                                    Step::Pay,
-                                    Step::SignIn,
-                                    progress.sign_in.as_ref(),
-                                )?,
-                            run
-                                .finished(
-                                    Step::Pay,
-                                    Step::Reserve,
-                                    progress.reserve.as_ref(),
-                                )?,
-                        )
-                        .await?;
+                    let sign_in = run
+                        .finished(Step::Pay, Step::SignIn, progress.sign_in.as_ref())?;
+                    let reserve = run
+                        .finished(Step::Pay, Step::Reserve, progress.reserve.as_ref())?;
+                    let (finished, next) = pay(run, inputs, sign_in, reserve).await?;
                     if let Some(finished) = finished {
                         progress.pay = Some(finished);
                     }
                     next
                 }
                 Step::LetGo => {
-                    let (finished, next) = let_go(
-                            run,
-                            run
-                                .finished(
-                                    Step::LetGo,
-                                    Step::SignIn,
-                                    progress.sign_in.as_ref(),
-                                )?,
-                            run
-                                .finished(
-                                    Step::LetGo,
-                                    Step::Reserve,
-                                    progress.reserve.as_ref(),
-                                )?,
-                        )
-                        .await?;
+                    let sign_in = run
+                        .finished(Step::LetGo, Step::SignIn, progress.sign_in.as_ref())?;
+                    let reserve = run
+                        .finished(
+                            Step::LetGo,
+                            Step::Reserve,
+                            progress.reserve.as_ref(),
+                        )?;
+                    let (finished, next) = let_go(run, sign_in, reserve).await?;
                     progress.let_go = Some(finished);
                     next
                 }
                 Step::JoinWaitlist => {
+                    let sign_in = run
+                        .finished(
+                            Step::JoinWaitlist,
+                            Step::SignIn,
+                            progress.sign_in.as_ref(),
+                        )?;
                     progress.join_waitlist = Some(
-                        join_waitlist(
-                                run,
-                                inputs,
-                                run
-                                    .finished(
-                                        Step::JoinWaitlist,
-                                        Step::SignIn,
-                                        progress.sign_in.as_ref(),
-                                    )?,
-                            )
-                            .await?,
+                        join_waitlist(run, inputs, sign_in).await?,
                     );
                     None
                 }
@@ -682,9 +656,9 @@ pub mod place_order {
         let pay = progress.pay.as_ref();
         let join_waitlist = progress.join_waitlist.as_ref();
         Ok(Outputs {
-            reservation: reserve.map(|reserve| &reserve.id).cloned(),
-            receipt: pay.map(|pay| &pay.receipt).cloned(),
-            place: join_waitlist.map(|join_waitlist| &join_waitlist.place).copied(),
+            reservation: reserve.map(|reserve| reserve.id.clone()),
+            receipt: pay.map(|pay| pay.receipt.clone()),
+            place: join_waitlist.map(|join_waitlist| join_waitlist.place),
         })
     }
 
@@ -738,7 +712,7 @@ pub mod place_order {
                 .json(
                     Object::new()
                         .field("sku", &inputs.sku)
-                        .required("quantity", inputs.quantity.as_ref()),
+                        .required("quantity", inputs.quantity),
                 )
                 .read(&["/id", "/total"])
                 .attempt()
@@ -748,14 +722,17 @@ pub mod place_order {
             if !verdict.holds() {
                 let token_expired = response.status() == 401;
                 if token_expired && token_expired_retry.take() {
-                    if match self::sign_in(run, inputs).await {
-                        Ok(finished) => {
-                            progress.sign_in = Some(finished);
-                            true
+                    let recovered = {
+                        match self::sign_in(run, inputs).await {
+                            Ok(finished) => {
+                                progress.sign_in = Some(finished);
+                                true
+                            }
+                            Err(error) if error.stops_run() => return Err(error),
+                            Err(_) => false,
                         }
-                        Err(error) if error.stops_run() => return Err(error),
-                        Err(_) => false,
-                    } {
+                    };
+                    if recovered {
                         token_expired_retry.pause(run, Step::Reserve, &response).await?;
                         continue;
                     }
@@ -798,8 +775,8 @@ pub mod place_order {
                 )
                 .json(
                     Object::new()
-                        .field("customer", &inputs.customer)
-                        .field("amount", &reserve.total)
+                        .field("customer", inputs.customer)
+                        .field("amount", reserve.total)
                         .field("reservation", &reserve.id),
                 )
                 .read(&["/receipt"])
@@ -876,7 +853,7 @@ pub mod place_order {
                 .json(
                     Object::new()
                         .field("sku", &inputs.sku)
-                        .field("customer", &inputs.customer),
+                        .field("customer", inputs.customer),
                 )
                 .read(&["/place"])
                 .attempt()

@@ -133,7 +133,7 @@ pub mod find_pets {
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
         fn with_defaults(mut self) -> Self {
-            self.limit = self.limit.or_else(|| Some(20));
+            self.limit.get_or_insert(20);
             self
         }
     }
@@ -351,7 +351,7 @@ pub mod find_pets {
             .request(Step::List, Method::GET, SHELTER, "/pets")
             .query("species", inputs.species.as_ref())
             .query("tags", inputs.tags.as_ref())
-            .query("limit", inputs.limit.as_ref())
+            .query("limit", inputs.limit)
             .read(&["", "/0/id"])
             .send()
             .await?
@@ -365,6 +365,8 @@ pub mod find_pets {
 }
 
 /// Adopts an animal, if it is still there.
+///
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 208 178" width="208" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="104" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="200" height="38" rx="6"/><rect x="4" y="94" width="200" height="38" rx="6"/><rect x="72" y="154" width="64" height="20" rx="10"/><path d="M104 12V29M104 72V89M104 132V149"/></g><path d="M104 34l-3-6h6zM104 94l-3-6h6zM104 154l-3-6h6z"/><g text-anchor="middle"><text x="104" y="50" font-weight="bold">lookUp</text><text x="104" y="64">GET /pets/{petId}</text><text x="104" y="110" font-weight="bold">adopt</text><text x="104" y="124">POST /pets/{petId}/adoption</text><text x="104" y="168">end</text></g></svg></div>
 ///
 /// The animal is looked up first; one that is not available is not asked for.
 ///
@@ -638,7 +640,7 @@ pub mod adopt_pet {
     async fn look_up(run: &Run, inputs: &Inputs) -> Result<LookUp, StepError<Step>> {
         let response = run
             .request(Step::LookUp, Method::GET, SHELTER, "/pets/{petId}")
-            .path("petId", &inputs.pet_id)
+            .path("petId", inputs.pet_id)
             .read(&["/status", "/name", "/weight"])
             .send()
             .await?
@@ -657,7 +659,7 @@ pub mod adopt_pet {
         let response = run
             .request(Step::Adopt, Method::POST, SHELTER, "/pets/{petId}/adoption")
             .header("Idempotency-Key", inputs.request_key.as_ref())
-            .path("petId", &inputs.pet_id)
+            .path("petId", inputs.pet_id)
             .json(
                 Object::new()
                     .field(
@@ -682,6 +684,8 @@ pub mod adopt_pet {
 }
 
 /// Replaces the entry of an animal that was written down wrongly.
+///
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 160 178" width="160" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="80" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="152" height="38" rx="6"/><rect x="4" y="94" width="152" height="38" rx="6"/><rect x="48" y="154" width="64" height="20" rx="10"/><path d="M80 12V29M80 72V89M80 132V149"/></g><path d="M80 34l-3-6h6zM80 94l-3-6h6zM80 154l-3-6h6z"/><g text-anchor="middle"><text x="80" y="50" font-weight="bold">remove</text><text x="80" y="64">DELETE /pets/{petId}</text><text x="80" y="110" font-weight="bold">add</text><text x="80" y="124">POST /pets</text><text x="80" y="168">end</text></g></svg></div>
 ///
 /// # Steps
 ///
@@ -941,7 +945,7 @@ pub mod correct_pet {
 
     async fn remove(run: &Run, inputs: &Inputs) -> Result<Remove, StepError<Step>> {
         run.request(Step::Remove, Method::DELETE, SHELTER, "/pets/{petId}")
-            .path("petId", &inputs.pet_id)
+            .path("petId", inputs.pet_id)
             .send()
             .await?
             .require(

@@ -21,6 +21,8 @@
 
 /// Uploads a picture, and lists what is like it.
 ///
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 220 238" width="220" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="110" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="212" height="38" rx="6"/><rect x="4" y="94" width="212" height="38" rx="6"/><rect x="4" y="154" width="212" height="38" rx="6"/><rect x="78" y="214" width="64" height="20" rx="10"/><path d="M110 12V29M110 72V89M110 132V149M110 192V209"/></g><path d="M110 34l-3-6h6zM110 94l-3-6h6zM110 154l-3-6h6zM110 214l-3-6h6z"/><g text-anchor="middle"><text x="110" y="50" font-weight="bold">signIn</text><text x="110" y="64">POST /sessions</text><text x="110" y="110" font-weight="bold">upload</text><text x="110" y="124">POST /albums/{album}/pictures</text><text x="110" y="170" font-weight="bold">list</text><text x="110" y="184">GET /albums/{album}/pictures</text><text x="110" y="228">end</text></g></svg></div>
+///
 /// # Steps
 ///
 /// 1. `signIn`, `POST /sessions`: Begin a session.
@@ -349,6 +351,8 @@ pub mod upload_picture {
 
 /// Has a picture printed, if the price is right.
 ///
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 226 238" width="226" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="113" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="218" height="38" rx="6"/><rect x="4" y="94" width="218" height="38" rx="6"/><rect x="4" y="154" width="218" height="38" rx="6"/><rect x="81" y="214" width="64" height="20" rx="10"/><path d="M113 12V29M113 72V89M113 132V149M113 192V209"/></g><path d="M113 34l-3-6h6zM113 94l-3-6h6zM113 154l-3-6h6zM113 214l-3-6h6z"/><g text-anchor="middle"><text x="113" y="50" font-weight="bold">price</text><text x="113" y="64"><title>GET /formats/{dimensions}/prices{options}</title>GET /formats/{dimensions}/pri…</text><text x="113" y="110" font-weight="bold">download</text><text x="113" y="124">GET /pictures/{id}/original</text><text x="113" y="170" font-weight="bold">order</text><text x="113" y="184">POST /orders</text><text x="113" y="228">end</text></g></svg></div>
+///
 /// # Steps
 ///
 /// 1. `price`, `GET /formats/{dimensions}/prices{options}`: Ask for the price.
@@ -535,8 +539,8 @@ pub mod print_picture {
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
         fn with_defaults(mut self) -> Self {
-            self.frame = self.frame.or_else(|| Some(false));
-            self.copies = self.copies.or_else(|| Some(1));
+            self.frame.get_or_insert(false);
+            self.copies.get_or_insert(1);
             self
         }
     }
@@ -696,7 +700,7 @@ pub mod print_picture {
                 "options",
                 Object::new()
                     .field("paper", &inputs.paper)
-                    .optional("frame", inputs.frame.as_ref()),
+                    .optional("frame", inputs.frame),
             )
             .query_as(
                 Style::form().exploded(false),
@@ -723,7 +727,7 @@ pub mod print_picture {
     async fn download(run: &Run, inputs: &Inputs) -> Result<Download, StepError<Step>> {
         let response = run
             .request(Step::Download, Method::GET, MEDIA, "/pictures/{id}/original")
-            .path("id", &inputs.picture)
+            .path("id", inputs.picture)
             .read(&[""])
             .send()
             .await?
@@ -743,7 +747,7 @@ pub mod print_picture {
             .multipart(
                 Object::new()
                     .required("picture", download.original.as_ref())
-                    .optional("copies", inputs.copies.as_ref())
+                    .optional("copies", inputs.copies)
                     .field(
                         "address",
                         Object::new()

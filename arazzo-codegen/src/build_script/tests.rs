@@ -1,5 +1,7 @@
 //! Build scripts over documents in memory.
 
+#![allow(clippy::disallowed_methods, reason = "tests make their own files")]
+
 use super::*;
 use crate::source::Memory;
 

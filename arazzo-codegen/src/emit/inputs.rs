@@ -1,6 +1,6 @@
 //! `Inputs`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::types::{derives, field, field_type};
@@ -111,13 +111,7 @@ fn defaults(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
         .iter()
         .filter_map(|input| {
             let ident = format_ident!("{}", input.ident);
-            let default = default(&krate, input)?;
-            let default = if input.is_double_option() {
-                quote!(#default.map(Some))
-            } else {
-                default
-            };
-            Some(quote! { self.#ident = self.#ident.or_else(|| #default); })
+            fill(&krate, input, &ident)
         })
         .collect();
     if assignments.is_empty() {
@@ -134,18 +128,28 @@ fn defaults(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
     }
 }
 
-fn default(krate: &TokenStream, input: &Field) -> Option<TokenStream> {
+/// Gives an absent input its default.
+fn fill(krate: &TokenStream, input: &Field, ident: &Ident) -> Option<TokenStream> {
     let value = input.default.as_ref()?;
+    let plain = !input.is_double_option();
     Some(match (&input.ty, value) {
-        (Type::String, serde_json::Value::String(text)) => quote!(Some(#text.to_owned())),
-        (Type::Bool, serde_json::Value::Bool(value)) => quote!(Some(#value)),
-        (Type::I64, serde_json::Value::Number(number)) if number.is_i64() => {
-            let literal = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
-            quote!(Some(#literal))
+        (Type::String, serde_json::Value::String(text)) if plain => {
+            quote! { self.#ident.get_or_insert_with(|| #text.to_owned()); }
+        }
+        (Type::Bool, serde_json::Value::Bool(value)) if plain => {
+            quote! { self.#ident.get_or_insert(#value); }
+        }
+        (Type::I64, serde_json::Value::Number(number)) if plain && number.is_i64() => {
+            let literal = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote! { self.#ident.get_or_insert(#literal); }
         }
         _ => {
             let text = value.to_string();
-            quote!(#krate::__private::serde_json::from_str(#text).ok())
+            quote! {
+                if self.#ident.is_none() {
+                    self.#ident = #krate::__private::serde_json::from_str(#text).ok();
+                }
+            }
         }
     })
 }

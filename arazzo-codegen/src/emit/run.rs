@@ -261,9 +261,9 @@ fn sequence_step(
     let ident = format_ident!("{}", step.ident);
     let signature = at.signature(id);
     // References into `progress` would be in the way of steps that take it as a whole.
-    let arguments = match by_progress {
+    let (bindings, arguments) = match by_progress {
         true => call_arguments(at, id, &signature, Earlier::None),
-        false => local_arguments(at, &signature),
+        false => (TokenStream::new(), local_arguments(at, &signature)),
     };
     let call = quote!(#ident(#arguments).await?);
     let keep_local = read && !by_progress;
@@ -276,8 +276,9 @@ fn sequence_step(
         let done = finish_call(at);
         let _ = ends;
         return match last {
-            true => quote! { let (finished, _) = #call; #store },
+            true => quote! { #bindings let (finished, _) = #call; #store },
             false => quote! {
+                #bindings
                 let (finished, flow) = #call;
                 #store
                 if flow.is_break() { return #done; }
@@ -289,7 +290,7 @@ fn sequence_step(
             let #ident = #call;
             let #ident = progress.#ident.insert(#ident);
         },
-        false => quote! { progress.#ident = Some(#call); },
+        false => quote! { #bindings progress.#ident = Some(#call); },
     }
 }
 
@@ -367,7 +368,7 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
         format_ident!("{}", step.variant),
     );
     let signature = at.signature(id);
-    let arguments = call_arguments(at, id, &signature, Earlier::None);
+    let (bindings, arguments) = call_arguments(at, id, &signature, Earlier::None);
     let call = quote!(#ident(#arguments).await?);
     if signature.branches {
         let store = match signature.may_fail {
@@ -378,6 +379,7 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
         };
         return quote! {
             Step::#variant => {
+                #bindings
                 let (finished, next) = #call;
                 #store
                 next
@@ -397,6 +399,7 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
     };
     quote! {
         Step::#variant => {
+            #bindings
             progress.#ident = Some(#call);
             #next
         }

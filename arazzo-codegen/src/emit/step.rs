@@ -209,17 +209,14 @@ impl Emission<'_> {
         let counters = self.counters();
         let bind = self.signature.detours.then(|| self.bindings());
         let outputs = self.outputs();
-        let result = self.ok(&outputs);
+        let result = self.ok(&outputs, &quote!(next));
         let carried = Carried {
             value,
             reads: outputs_read_response(&self.step.outputs),
         };
         if frame == Frame::Straight {
-            let next = self.signature.branches.then(|| {
-                let next = self.direct(success);
-                quote! { let next = #next; }
-            });
-            return quote! { #bind #attempt #next #result };
+            let result = self.ok(&outputs, &self.direct(success));
+            return quote! { #bind #attempt #result };
         }
         let follow = self.follow_success(success, frame, &carried);
         let block = match frame {
@@ -235,10 +232,10 @@ impl Emission<'_> {
         quote! { #counters #bound #result }
     }
 
-    fn ok(&self, outputs: &TokenStream) -> TokenStream {
+    fn ok(&self, outputs: &TokenStream, next: &TokenStream) -> TokenStream {
         match (self.signature.branches, self.signature.may_fail) {
-            (true, true) => quote!(Ok((Some(#outputs), next))),
-            (true, false) => quote!(Ok((#outputs, next))),
+            (true, true) => quote!(Ok((Some(#outputs), #next))),
+            (true, false) => quote!(Ok((#outputs, #next))),
             _ => quote!(Ok(#outputs)),
         }
     }

@@ -160,6 +160,7 @@ impl<'p> At<'p> {
             Form::Place(place) if typed.is_option() && secret => {
                 quote!(#place.as_ref().map(Secret::expose))
             }
+            Form::Place(place) if typed.ty.is_copy() => place,
             Form::Place(place) if typed.is_option() => quote!(#place.as_ref()),
             Form::Place(place) if secret => quote!(#place.expose()),
             Form::Place(place) => quote!(&#place),
@@ -233,12 +234,40 @@ impl<'p> At<'p> {
             }
             _ => {}
         }
+        if let Expr::Output {
+            step,
+            output,
+            pointer,
+        } = expr
+            && pointer.is_empty()
+            && !self.certain.contains(step)
+        {
+            return self.taken(*step, *output);
+        }
         match self.form(expr) {
             Form::Place(place) if typed.ty.is_copy() => place,
             Form::Place(place) => quote!(#place.clone()),
             Form::Borrowed(value) if typed.ty.is_copy() => quote!(#value.copied()),
             Form::Borrowed(value) => quote!(#value.cloned()),
             Form::Owned(value) => value,
+        }
+    }
+
+    /// An output of a step that may not have run, to be kept.
+    fn taken(&self, step: StepId, output: usize) -> TokenStream {
+        let read = self.workflow.step(step);
+        let field = &read.outputs[output].field;
+        let (variable, ident) = (
+            format_ident!("{}", read.ident),
+            format_ident!("{}", field.ident),
+        );
+        let value = match field.ty.is_copy() {
+            true => quote!(#variable.#ident),
+            false => quote!(#variable.#ident.clone()),
+        };
+        match field.is_option() {
+            true => quote!(#variable.and_then(|#variable| #value)),
+            false => quote!(#variable.map(|#variable| #value)),
         }
     }
 

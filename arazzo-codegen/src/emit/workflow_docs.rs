@@ -1,10 +1,21 @@
 //! The documentation of a workflow's function: what it does, its steps in words, its errors, an
 //! example.
 
+use std::ops::RangeInclusive;
+
 use super::docs::{escape, escape_line, paragraphs, plain_code, sentence, wrap};
 use super::step::criteria_texts;
 use super::value::At;
-use crate::program::{Action, ActionKind, Call, Criteria, Field, Step, StepId, Type};
+use crate::inspect::flow::svg;
+use crate::program::flow::Flow;
+use crate::program::types::TypeDefKind;
+use crate::program::{Action, ActionKind, Call, Criteria, Field, Step, StepId, Type, TypeId};
+
+/// Workflows with so many steps get a picture.
+const PICTURED_STEPS: RangeInclusive<usize> = 2..=24;
+
+/// Flows with more edges than this get none.
+const PICTURED_EDGES: usize = 150;
 
 pub(super) fn function(at: &At<'_>) -> Vec<String> {
     let workflow = at.workflow;
@@ -16,13 +27,22 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
             .map(|text| sentence(&escape_line(text))),
     );
     first.extend(workflow.description.iter().flat_map(|text| escape(text)));
+    first.retain(|paragraph| !paragraph.is_empty());
     if first.is_empty() {
         first.push(format!(
             "Runs the workflow `{}`.",
             plain_code(&workflow.workflow_id)
         ));
     }
+    let rest = first.split_off(1);
     let mut lines = paragraphs(first);
+    if let Some(picture) = picture(at) {
+        lines.extend([String::new(), picture]);
+    }
+    if !rest.is_empty() {
+        lines.push(String::new());
+        lines.extend(paragraphs(rest));
+    }
     heading(&mut lines, "# Steps");
     for (index, step) in workflow.steps.iter().enumerate() {
         lines.extend(self::step(at, StepId(index), step));
@@ -32,6 +52,15 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
     heading(&mut lines, "# Examples");
     lines.extend(example(at));
     lines
+}
+
+/// The flow on one line, where there is something to see and it can still be seen.
+fn picture(at: &At<'_>) -> Option<String> {
+    if !PICTURED_STEPS.contains(&at.workflow.steps.len()) {
+        return None;
+    }
+    let flow = Flow::of(at.cx.program, at.id);
+    (flow.edges.len() <= PICTURED_EDGES).then(|| svg::embedded(&flow))
 }
 
 fn heading(lines: &mut Vec<String>, heading: &str) {
@@ -149,7 +178,7 @@ fn example(at: &At<'_>) -> Vec<String> {
     let mut lines = vec!["```ignore".to_owned()];
     lines.push(format!("let inputs = {name}::Inputs {{"));
     for field in &workflow.inputs {
-        lines.push(format!("    {}: {},", field.ident, sample(field)));
+        lines.push(format!("    {}: {},", field.ident, sample(at, field)));
     }
     lines.push("};".to_owned());
     lines.push(format!("let outputs = {name}(&client, inputs).await?;"));
@@ -158,7 +187,7 @@ fn example(at: &At<'_>) -> Vec<String> {
     lines
 }
 
-fn sample(field: &Field) -> String {
+fn sample(at: &At<'_>, field: &Field) -> String {
     if field.is_option() {
         return "None".to_owned();
     }
@@ -168,7 +197,20 @@ fn sample(field: &Field) -> String {
         Type::F32 | Type::F64 => "1.0".to_owned(),
         Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => "1".to_owned(),
         Type::List(_) => "vec![]".to_owned(),
-        Type::Map | Type::Dict(_) | Type::Value => "Default::default()".to_owned(),
-        _ => "…".to_owned(),
+        Type::Map | Type::Dict(_) | Type::Value | Type::Bytes => "Default::default()".to_owned(),
+        Type::Named(id) => named(at, *id),
+        _ => "todo!()".to_owned(),
+    }
+}
+
+/// The first variant of an enumeration; what a struct needs is for the reader to say.
+fn named(at: &At<'_>, id: TypeId) -> String {
+    let owner = at.cx.program.workflow(id.workflow);
+    let definition = &owner.types[id.index];
+    match &definition.kind {
+        TypeDefKind::Enum { variants, .. } if !variants.is_empty() => {
+            format!("{}::{}::{}", owner.ident, definition.ident, variants[0].1)
+        }
+        _ => "todo!()".to_owned(),
     }
 }

@@ -145,6 +145,7 @@ const VALUES: &[&str] = &[
     "alloc",
     "serde",
     "finished",
+    "recovered",
     "run_steps",
     "read",
     "select",

@@ -85,7 +85,7 @@ fn folder(path: &Path) -> Option<String> {
         } else {
             parent
         };
-        parent.canonicalize().ok()
+        std::path::absolute(parent).ok()
     });
     let parent: PathBuf = absolute.or_else(|| path.parent().map(Path::to_owned))?;
     Some(parent.file_name()?.to_string_lossy().into_owned())

@@ -25,7 +25,7 @@ impl Emission<'_> {
                 false => quote!(#checked?;),
             };
             let outputs = self.outputs();
-            let result = self.ok(&outputs);
+            let result = self.ok(&outputs, &self.onward());
             return quote! { #spend #prepare #bind #keep #result };
         }
         let attempt = self.called(&checked, reads || success.iter().any(|a| reads_call(a)));

@@ -128,11 +128,11 @@ impl Emission<'_> {
             None => pause,
             Some(Detour::Step(target)) => {
                 let run_it = self.detour_step(*target);
-                quote! { if #run_it { #pause } }
+                quote! { let recovered = #run_it; if recovered { #pause } }
             }
             Some(Detour::Workflow(call)) => {
                 let run_it = self.detour_workflow(call);
-                quote! { if #run_it { #pause } }
+                quote! { let recovered = #run_it; if recovered { #pause } }
             }
         };
         match self.at.all(&action.criteria) {
@@ -152,7 +152,8 @@ impl Emission<'_> {
         let other = self.at.workflow.step(target);
         let function = format_ident!("{}", other.ident);
         let signature = self.at.signature(target);
-        let arguments = call_arguments(&self.at, target, &signature, self.signature.earlier);
+        let (bindings, arguments) =
+            call_arguments(&self.at, target, &signature, self.signature.earlier);
         let value = match (signature.branches, signature.may_fail) {
             (true, true) => quote!((Some(finished), _)),
             (true, false) => quote!((finished, _)),
@@ -162,7 +163,8 @@ impl Emission<'_> {
             (true, true) => quote!(Ok(_) => false,),
             _ => TokenStream::new(),
         };
-        quote! {
+        quote! {{
+            #bindings
             match self::#function(#arguments).await {
                 Ok(#value) => {
                     progress.#function = Some(finished);
@@ -172,7 +174,7 @@ impl Emission<'_> {
                 Err(error) if error.stops_run() => return Err(error),
                 Err(_) => false,
             }
-        }
+        }}
     }
 
     pub(super) fn detour_workflow(&self, call: &WorkflowCall) -> TokenStream {

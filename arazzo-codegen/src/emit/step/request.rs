@@ -29,7 +29,7 @@ impl Emission<'_> {
         let builder = self.at.request(self.step, request);
         let criteria = self.required();
         let outputs = self.outputs();
-        let result = self.ok(&outputs);
+        let result = self.ok(&outputs, &self.onward());
         if outputs_read_response(&self.step.outputs) {
             quote! { let response = #builder .send().await? #criteria; #result }
         } else {

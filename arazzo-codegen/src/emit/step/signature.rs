@@ -119,13 +119,14 @@ impl At<'_> {
     }
 }
 
-/// The arguments of a step's function, from where `progress` holds what has finished.
+/// The arguments of a step's function, from where `progress` holds what has finished, and the
+/// statements that bind them.
 pub(in crate::emit) fn call_arguments(
     at: &At<'_>,
     id: StepId,
     signature: &Signature,
     from: Earlier,
-) -> TokenStream {
+) -> (TokenStream, TokenStream) {
     let step = at.workflow.step(id);
     let own = format_ident!("{}", step.variant);
     let inputs = signature.inputs.then(|| quote!(inputs,));
@@ -134,24 +135,28 @@ pub(in crate::emit) fn call_arguments(
         (_, true) => Some(quote!(progress,)),
         _ => None,
     };
-    let steps = signature
-        .reads
-        .iter()
-        .filter(|_| progress.is_none())
-        .map(|read| {
-            let other = at.workflow.step(*read);
-            let ident = format_ident!("{}", other.ident);
-            let needed = format_ident!("{}", other.variant);
-            match step.certain.contains(read) {
-                true => quote!(run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?,),
-                false => quote!(progress.#ident.as_ref(),),
-            }
-        });
+    let reads = signature.reads.iter().filter(|_| progress.is_none());
+    let bindings = reads.clone().map(|read| {
+        let other = at.workflow.step(*read);
+        let ident = format_ident!("{}", other.ident);
+        let needed = format_ident!("{}", other.variant);
+        match step.certain.contains(read) {
+            true => quote! {
+                let #ident = run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?;
+            },
+            false => quote! { let #ident = progress.#ident.as_ref(); },
+        }
+    });
+    let bindings = quote! { #(#bindings)* };
+    let steps = reads.map(|read| {
+        let ident = format_ident!("{}", at.workflow.step(*read).ident);
+        quote!(#ident,)
+    });
     let earlier = match signature.earlier {
         Earlier::None => None,
         _ if from != Earlier::None => Some(quote!(earlier,)),
         Earlier::Reads => Some(quote!(&earlier,)),
         Earlier::Writes => Some(quote!(&mut earlier,)),
     };
-    quote!(run, #inputs #progress #(#steps)* #earlier)
+    (bindings, quote!(run, #inputs #progress #(#steps)* #earlier))
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Edge, EdgeKind, Flow, Node, NodeId, NodeKind, always_leaves, name};
-use crate::program::{Action, ActionKind, Call, Detour, Program, Step, StepId, Workflow, WorkflowId};
+use crate::program::{
+    Action, ActionKind, Call, Detour, Program, Step, StepId, Workflow, WorkflowId,
+};
 
 /// What a node stands for: its kind, and the index of its step, of its workflow, or of its entry
 /// in `dependsOn`.

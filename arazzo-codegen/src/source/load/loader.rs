@@ -1,5 +1,10 @@
 //! Where bytes come from: the disk, or memory.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads files"
+)]
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};

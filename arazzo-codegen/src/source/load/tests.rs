@@ -1,5 +1,7 @@
 //! What may be opened, and what is said of the rest.
 
+#![allow(clippy::disallowed_methods, reason = "tests make their own files")]
+
 use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
