@@ -3,6 +3,10 @@
 use std::fmt;
 
 use crate::Compilation;
+use crate::program::Program;
+
+pub(crate) mod flow;
+mod label;
 
 /// A stage whose data can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +50,14 @@ impl Compilation {
     pub fn inspect(&self, stage: Stage, format: Format) -> Result<String, InspectError> {
         let text = match (stage, format) {
             (Stage::Program, Format::Text) => self.inspect_program(),
+            (Stage::Flow, format) => self.program().map(|p| flow::print(p, format)),
             _ => return Err(InspectError::Format(stage, format)),
         };
         text.ok_or(InspectError::Failed)
+    }
+
+    fn program(&self) -> Option<&Program> {
+        self.output.as_ref().map(|output| &output.program)
     }
 }
 
@@ -57,7 +66,8 @@ impl Stage {
     pub fn formats(self) -> &'static [Format] {
         match self {
             Stage::Program => &[Format::Text],
-            Stage::Document | Stage::Flow => &[],
+            Stage::Flow => &[Format::Text, Format::Mermaid, Format::Svg, Format::Json],
+            Stage::Document => &[],
         }
     }
 }

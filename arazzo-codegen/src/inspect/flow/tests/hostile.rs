@@ -1,0 +1,1 @@
+//! Documents that try to break out of the pictures.

@@ -1,0 +1,62 @@
+//! Text of documents on its way to somebody's eyes: one line, nothing hidden in it, not too long.
+
+use crate::project::escape;
+
+/// The text as one line that shows what it is.
+pub(super) fn line(text: &str) -> String {
+    escape::line(text)
+}
+
+/// The text as one line, cut where it is wider than `width` columns.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    let text = line(text);
+    if columns(&text) <= width {
+        return text;
+    }
+    let mut cut = String::new();
+    for c in text.chars() {
+        if columns(&cut) + column(c) >= width {
+            break;
+        }
+        cut.push(c);
+    }
+    cut.truncate(cut.trim_end().len());
+    cut.push('…');
+    cut
+}
+
+/// How many columns of a fixed-width font the text takes, roughly.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(column).sum()
+}
+
+fn column(c: char) -> usize {
+    // The scripts of East Asia and most pictograms are twice as wide as letters.
+    match c {
+        '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7A3}' => 2,
+        '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF60}' => 2,
+        '\u{1F300}'..='\u{1FAFF}' | '\u{20000}'..='\u{3FFFD}' => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_at_its_width() {
+        let cases = [
+            ("status", 6, "status"),
+            ("statuses", 6, "statu…"),
+            ("two words", 5, "two…"),
+            ("a\nb\tc", 9, "a b c"),
+            ("状態状態", 8, "状態状態"),
+            ("状態状態", 7, "状態状…"),
+            ("\u{202E}evil", 9, "\u{FFFD}evil"),
+        ];
+        for (text, width, expected) in cases {
+            assert_eq!(cut(text, width), expected);
+        }
+    }
+}
