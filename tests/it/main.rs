@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod conformance;
+mod corpus;
 mod front_doors;
 mod generated;
 mod macros;
