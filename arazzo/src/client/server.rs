@@ -55,23 +55,17 @@ impl Source {
         self.server
     }
 
-    /// The base URL of a request, without a slash at its end.
-    pub(crate) fn base(&self, settings: &Settings) -> Result<String, Unreachable> {
-        let base = match (self.overridden(settings), self.own) {
-            (Some(server), None) => server.clone(),
-            (Some(server), Some(own)) => server
-                .join(path_of(own))
-                .map_err(|error| Cow::from(format!("is not a URL: {error}")))?,
-            (None, None) => self.described(self.server)?,
+    /// The base URL of a request.
+    pub(crate) fn base(&self, settings: &Settings) -> Result<Url, Unreachable> {
+        match (self.overridden(settings), self.own) {
+            (Some(server), None) => Ok(server.clone()),
+            (Some(server), Some(own)) => server.join(path_of(own)).map_err(no_url),
+            (None, None) => self.described(self.server),
             (None, Some(own)) => match Url::parse(own) {
-                Ok(_) => self.described(own)?,
-                Err(_) => self
-                    .described(self.server)?
-                    .join(own)
-                    .map_err(|error| Cow::from(format!("is not a URL: {error}")))?,
+                Ok(_) => self.described(own),
+                Err(_) => self.described(self.server)?.join(own).map_err(no_url),
             },
-        };
-        Ok(base.as_str().trim_end_matches('/').to_owned())
+        }
     }
 
     fn overridden<'s>(&self, settings: &'s Settings) -> Option<&'s Url> {
@@ -89,9 +83,13 @@ impl Source {
                 self.name
             )
             .into()),
-            Err(error) => Err(format!("is not a URL: {error}").into()),
+            Err(error) => Err(no_url(error)),
         }
     }
+}
+
+fn no_url(error: url::ParseError) -> Unreachable {
+    format!("is not a URL: {error}").into()
 }
 
 /// The path of a server URL, absolute or relative.

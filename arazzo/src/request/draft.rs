@@ -4,7 +4,7 @@ use std::{borrow::Cow, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use serde_json::Value;
-use url::Url;
+use url::{Position, Url};
 
 use super::{
     body::Body,
@@ -105,18 +105,21 @@ impl Draft {
             reason,
         };
         let base = self.source.base(client.settings()).map_err(unusable)?;
-        let path = path::fill(&self.path, &self.parameters)?;
+        let filled = path::fill(&self.path, &self.parameters)?;
+        let (path, fixed) = filled.split_once('?').unwrap_or((&filled, ""));
         let slash = if path.starts_with('/') { "" } else { "/" };
-        let url = Url::parse(&format!("{base}{slash}{path}"));
+        let before = base[..Position::AfterPath].trim_end_matches('/');
+        let url = Url::parse(&format!("{before}{slash}{path}"));
         let mut url =
             url.map_err(|error| unusable(format!("and the path give no URL: {error}").into()))?;
-        match &self.query_string {
-            Some(text) => url.set_query(Some(text)),
-            None => {
-                let query = self.query();
-                url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
-            }
-        }
+        // Servers and paths with a query of their own are no OpenAPI, but they are written.
+        let given = self.query_string.clone().unwrap_or_else(|| self.query());
+        let queries = [base.query().unwrap_or_default(), fixed, &given];
+        let queries: Vec<&str> = queries
+            .into_iter()
+            .filter(|query| !query.is_empty())
+            .collect();
+        url.set_query((!queries.is_empty()).then(|| queries.join("&")).as_deref());
         // What a URL may hold and an HTTP request may not is found here, before anything is sent.
         match Uri::try_from(url.as_str()) {
             Ok(_) => Ok(url),

@@ -36,6 +36,9 @@ const NOT_IN_QUERY: &AsciiSet = &RESERVED
 /// The same in a path: also what would end the segment.
 const NOT_IN_SEGMENT: &AsciiSet = &NOT_IN_QUERY.add(b'/').add(b'?');
 
+/// The same in several segments: `/` parts them.
+const NOT_IN_SEGMENTS: &AsciiSet = &NOT_IN_SEGMENT.remove(b'/');
+
 /// What cannot stand in a cookie (RFC 6265). `%` can, so that values that are encoded already stay
 /// as they are.
 const NOT_IN_COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
@@ -56,6 +59,10 @@ pub(super) fn segment(allow_reserved: bool) -> Encode {
         true => |text| keep_encoded(text, NOT_IN_SEGMENT),
         false => reserved,
     }
+}
+
+pub(super) fn segments(text: &str) -> String {
+    keep_encoded(text, NOT_IN_SEGMENTS)
 }
 
 pub(super) fn cookie(text: &str) -> String {

@@ -1,37 +1,41 @@
 //! The path of a request: the API's template with its variables filled in.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use serde_json::Value;
 
 use super::{
-    encode,
+    Style, encode,
     parameter::{Location, Parameter},
 };
 use crate::error::Cause;
 
 /// Fills in a path template such as `/v1/objects/{collection}/bulk/set`.
+///
+/// A template may end in a query of its own. A fragment, which some descriptions use to tell paths
+/// apart, is never sent.
 pub(super) fn fill(template: &str, parameters: &[Parameter]) -> Result<String, Cause> {
+    let (template, _) = template.split_once('#').unwrap_or((template, ""));
     let mut path = String::with_capacity(template.len());
     let mut filled = Vec::new();
     let mut rest = template;
-    while let Some((literal, name, after)) = next_variable(rest) {
+    while let Some((literal, variable, after)) = next_variable(rest) {
         path.push_str(literal);
         let parameter = parameters
             .iter()
-            .find(|known| known.is(Location::Path, name) && !is_empty(&known.value));
+            .find(|known| known.is(Location::Path, variable.name) && !is_empty(&known.value));
         let Some(parameter) = parameter else {
-            let name = Cow::Owned(name.to_owned());
+            let name = Cow::Owned(variable.name.to_owned());
             return Err(Cause::missing_parameter(Location::Path, name));
         };
         let start = path.len();
-        path.push_str(&text(parameter));
-        filled.push((start, parameter));
+        path.push_str(&variable.expand(parameter));
+        filled.push((start..path.len(), parameter));
         rest = after;
     }
     path.push_str(rest);
-    for (start, parameter) in filled {
-        if is_dots(segment_at(&path, start)) {
+    for (place, parameter) in filled {
+        if segments_at(&path, place).split('/').any(is_dots) {
             let reason = "it would make a path segment `.` or `..`";
             return Err(Cause::invalid(parameter.name.clone(), reason));
         }
@@ -39,17 +43,58 @@ pub(super) fn fill(template: &str, parameters: &[Parameter]) -> Result<String, C
     Ok(path)
 }
 
-/// Splits a template into the text before its first variable, the variable's name, and the rest.
-fn next_variable(template: &str) -> Option<(&str, &str, &str)> {
-    let (literal, rest) = template.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((literal, name, after))
+/// A variable of a template: `{id}`, or `{+path}` and `{ids*}` as in RFC 6570, which descriptions
+/// use although OpenAPI has no such syntax.
+struct Variable<'t> {
+    name: &'t str,
+    operator: Option<char>,
+    explode: bool,
 }
 
-fn text(parameter: &Parameter) -> String {
-    let style = parameter.style;
-    let encode = encode::segment(style.reserved);
-    style.text_of(&parameter.name, &parameter.value, encode)
+/// Splits a template into the text before its first variable, the variable, and the rest.
+fn next_variable(template: &str) -> Option<(&str, Variable<'_>, &str)> {
+    let (literal, rest) = template.split_once('{')?;
+    let (inside, after) = rest.split_once('}')?;
+    let name = inside.trim_start_matches(OPERATORS).trim_end_matches('*');
+    let variable = Variable {
+        name,
+        operator: inside
+            .chars()
+            .next()
+            .filter(|first| OPERATORS.contains(first)),
+        explode: inside.ends_with('*'),
+    };
+    Some((literal, variable, after))
+}
+
+const OPERATORS: [char; 7] = ['+', '#', '.', '/', ';', '?', '&'];
+
+impl Variable<'_> {
+    fn expand(&self, parameter: &Parameter) -> String {
+        let given = parameter.style;
+        let style = match self.operator {
+            Some('.') => Style::label(),
+            Some(';') => Style::matrix(),
+            _ => given,
+        };
+        let style = if self.explode {
+            style.exploded(true)
+        } else {
+            style
+        };
+        let encode = match self.operator {
+            Some('+') => encode::segments,
+            _ => encode::segment(given.reserved),
+        };
+        let text = style.text_of(&parameter.name, &parameter.value, encode);
+        match self.operator {
+            Some('/') => format!("/{text}"),
+            Some(operator @ ('?' | '&')) => {
+                format!("{operator}{}={text}", encode::reserved(self.name))
+            }
+            _ => text,
+        }
+    }
 }
 
 /// A path variable must not be empty: the path would be another one.
@@ -63,13 +108,15 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The segment of a path in which the byte at `place` is.
-fn segment_at(path: &str, place: usize) -> &str {
-    let start = path[..place].rfind('/').map_or(0, |slash| slash + 1);
-    let end = path[place..]
-        .find('/')
-        .map_or(path.len(), |slash| place + slash);
-    &path[start..end]
+/// The segments of a path that a part of it touches; a query has none.
+fn segments_at(path: &str, place: Range<usize>) -> &str {
+    let query = path.find('?').unwrap_or(path.len());
+    if place.start > query {
+        return "";
+    }
+    let start = path[..place.start].rfind('/').map_or(0, |slash| slash + 1);
+    let end = path[place.end..].find(['/', '?']);
+    &path[start..end.map_or(path.len(), |end| place.end + end)]
 }
 
 /// Whether URL parsers take the segment for `.` or `..`, encoded dots included.

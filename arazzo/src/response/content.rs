@@ -79,14 +79,25 @@ fn json_text(bytes: &[u8]) -> &[u8] {
 }
 
 fn text(content_type: Option<&str>, bytes: &[u8]) -> Option<Value> {
-    let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
     if bytes.is_empty() {
         return None;
     }
-    if content_type.contains("charset=iso-8859-1") {
-        return Some(latin_1_or_utf_8(bytes).into());
+    let latin_1 = content_type.and_then(charset).is_some_and(|charset| {
+        ["iso-8859-1", "latin1"].contains(&charset.to_ascii_lowercase().as_str())
+    });
+    match latin_1 {
+        true => Some(latin_1_or_utf_8(bytes).into()),
+        false => std::str::from_utf8(bytes).ok().map(Value::from),
     }
-    std::str::from_utf8(bytes).ok().map(Value::from)
+}
+
+/// The parameter `charset` of a media type (RFC 9110, section 8.3.2).
+fn charset(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let charset = name.trim().eq_ignore_ascii_case("charset");
+        charset.then(|| value.trim().trim_matches('"'))
+    })
 }
 
 /// Text that is UTF-8, else ISO 8859-1, as older servers write headers.

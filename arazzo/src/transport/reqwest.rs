@@ -1,10 +1,13 @@
 //! The default transport.
 
-use std::time::Duration;
+mod stall;
+
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, Method, header::CONTENT_LENGTH};
 
+use self::stall::Stalls;
 use super::{BODY_LIMIT, BoxFuture, Transport, TransportError};
 
 /// How long an exchange may take where the step says nothing.
@@ -17,6 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Reqwest {
     // Kept as a result so that making a client never fails; every request reports the failure.
     client: Result<reqwest::Client, TransportError>,
+    stalls: Stalls,
 }
 
 impl Default for Reqwest {
@@ -34,6 +38,7 @@ impl Reqwest {
             .build();
         Self {
             client: client.map_err(|error| TransportError::from_error(&error)),
+            stalls: Stalls::default(),
         }
     }
 
@@ -41,7 +46,10 @@ impl Reqwest {
     ///
     /// Its redirect policy must be `none`: redirects are followed by the run.
     pub fn with_client(client: reqwest::Client) -> Self {
-        Self { client: Ok(client) }
+        Self {
+            client: Ok(client),
+            stalls: Stalls::default(),
+        }
     }
 
     async fn exchange(
@@ -54,29 +62,39 @@ impl Reqwest {
             let zero = HeaderValue::from_static("0");
             request.headers_mut().insert(CONTENT_LENGTH, zero);
         }
+        self.stalls.avoid(&mut request);
+        let uri = request.uri().clone();
         let client = self.client.as_ref().map_err(Clone::clone)?;
         let request = request
             .map(reqwest::Body::from)
             .try_into()
             .map_err(failed)?;
         let mut response = client.execute(request).await.map_err(failed)?;
-        let announced = response.content_length().unwrap_or(0);
-        if announced > BODY_LIMIT as u64 {
-            return Err(too_large());
-        }
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > BODY_LIMIT {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let mut answer = http::Response::new(body.freeze());
+        let head = Instant::now();
+        let length = response.content_length();
+        let body = read(&mut response).await?;
+        self.stalls.note(&uri, length, head.elapsed());
+        let mut answer = http::Response::new(body);
         *answer.status_mut() = response.status();
         *answer.version_mut() = response.version();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)
     }
+}
+
+async fn read(response: &mut reqwest::Response) -> Result<Bytes, TransportError> {
+    let announced = response.content_length().unwrap_or(0);
+    if announced > BODY_LIMIT as u64 {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
 }
 
 /// The URL may hold secrets, so it is dropped from the error.

@@ -6,11 +6,15 @@ mod criteria;
 mod exchange;
 mod generated_shape;
 mod limits;
+mod media;
 mod parameters;
+mod paths;
 mod redaction;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod responses;
+#[cfg(feature = "reqwest")]
+mod server;
 mod servers;
 mod support;
 mod values;

@@ -151,57 +151,6 @@ async fn in_query(style: Style, value: &Value) -> Option<String> {
 }
 
 #[tokio::test]
-async fn path_values_are_one_segment() {
-    for (value, text) in [
-        (json!("dir/50% off?.txt"), "dir%2F50%25%20off%3F.txt"),
-        (json!("b#1"), "b%231"),
-        (json!("ü.txt"), "%C3%BC.txt"),
-        (json!("a-b_c.d~e"), "a-b_c.d~e"),
-        (json!("a\\b"), "a%5Cb"),
-        (json!("a+b&c=d;e,f"), "a%2Bb%26c%3Dd%3Be%2Cf"),
-        (json!("..x"), "..x"),
-        (json!(7), "7"),
-        (json!(-1.5), "-1.5"),
-        (json!(true), "true"),
-        (json!(["a,b", "c"]), "a%2Cb,c"),
-        (json!([{"a": 1}]), "%7B%22a%22%3A1%7D"),
-    ] {
-        assert_eq!(in_path(Style::simple(), &value).await, text);
-    }
-}
-
-#[tokio::test]
-async fn path_variables_stand_in_any_part_of_a_segment() {
-    let sent = send("/v1/{a}:clone/{b}", |r| {
-        r.path("a", "x").path("b", "y").path("c", "z")
-    });
-    assert_eq!(sent.await.expect("it can be sent").path, "/v1/x:clone/y");
-}
-
-#[tokio::test]
-async fn path_values_that_change_the_path_are_refused() {
-    for (value, style) in [
-        (json!("."), Style::simple()),
-        (json!(".."), Style::simple()),
-        (json!("%2e%2E"), Style::simple().allow_reserved()),
-        (json!("."), Style::label()),
-        (json!([""]), Style::label()),
-    ] {
-        let why = refusal("/a/{x}/b", |r| r.path_as(style, "x", value)).await;
-        assert_eq!(
-            why,
-            "the value of `x` cannot be sent: it would make a path segment `.` or `..`"
-        );
-    }
-    let why = refusal("/a/{x}{y}", |r| r.path("x", ".").path("y", ".")).await;
-    assert!(why.contains("path segment"), "{why}");
-    for absent in [json!(null), json!(""), json!([]), json!({}), json!([null])] {
-        let why = refusal("/a/{x}", |r| r.path("x", absent)).await;
-        assert_eq!(why, "there is no value for the path parameter `x`");
-    }
-}
-
-#[tokio::test]
 async fn absent_values_are_left_out() {
     let sent = send("/x", |r| {
         r.query("a", None::<&str>)

@@ -1,93 +1,18 @@
 //! The default transport, against a server on the loopback interface.
 
-use std::{sync::Arc, time::Duration};
-
-use arazzo::workflow::{Cause, Client, Method, Run, Source};
-use serde_json::json;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::Mutex,
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    time::{Duration, Instant},
 };
 
-const API: Source = Source::new("api", "/");
+use arazzo::workflow::{Cause, Client, Method, Response, Run};
+use serde_json::json;
 
-/// A server that gives each connection's requests the next of some answers, and keeps the requests.
-struct Server {
-    url: String,
-    requests: Arc<Mutex<Vec<String>>>,
-    connections: Arc<Mutex<usize>>,
-}
-
-async fn serve(answers: &'static [&'static str]) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("there is a port");
-    let url = format!(
-        "http://{}",
-        listener.local_addr().expect("it has an address")
-    );
-    let requests: Arc<Mutex<Vec<String>>> = Arc::default();
-    let connections: Arc<Mutex<usize>> = Arc::default();
-    let (kept, counted) = (Arc::clone(&requests), Arc::clone(&connections));
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            *counted.lock().await += 1;
-            tokio::spawn(answer(stream, answers, Arc::clone(&kept)));
-        }
-    });
-    Server {
-        url,
-        requests,
-        connections,
-    }
-}
-
-async fn answer(
-    mut stream: TcpStream,
-    answers: &'static [&'static str],
-    requests: Arc<Mutex<Vec<String>>>,
-) {
-    while let Some(request) = read(&mut stream).await {
-        let answer = {
-            let mut requests = requests.lock().await;
-            requests.push(request);
-            answers.get(requests.len() - 1).copied()
-        };
-        let Some(answer) = answer else {
-            return tokio::time::sleep(Duration::from_secs(5)).await;
-        };
-        if stream.write_all(answer.as_bytes()).await.is_err() || answer.is_empty() {
-            return;
-        }
-    }
-}
-
-/// Reads one request with a `Content-Length` or without a body.
-async fn read(stream: &mut TcpStream) -> Option<String> {
-    let mut bytes = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let head = head.to_ascii_lowercase();
-            let length = head.split("content-length: ").nth(1);
-            let length = length.and_then(|rest| rest.lines().next()?.parse().ok());
-            if body.len() >= length.unwrap_or(0) {
-                return Some(text);
-            }
-        }
-        let mut chunk = [0; 4096];
-        match stream.read(&mut chunk).await {
-            Ok(0) | Err(_) => return None,
-            Ok(count) => bytes.extend_from_slice(&chunk[..count]),
-        }
-    }
-}
-
-fn run(server: &Server) -> Run {
-    let client = Client::builder().server("api", &server.url).build();
-    Run::new(&client.expect("the server is valid"))
-}
+use crate::{
+    server::{API, run, serve},
+    support::Step,
+};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n\
                   {\"id\": \"x\"}";
@@ -162,9 +87,7 @@ async fn timeouts() {
 
 #[tokio::test]
 async fn connections_that_fail() {
-    let listener = TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("there is a port");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
     let url = format!(
         "http://{}",
         listener.local_addr().expect("it has an address")
@@ -185,9 +108,78 @@ async fn connections_that_fail() {
     );
 }
 
+/// One answer to one request, which must arrive.
+async fn answer(method: Method, answer: &'static [&'static str]) -> Response<Step> {
+    let server = serve(answer).await;
+    let run = run(&server);
+    let request = run.request("s", method, API, "/x").read(&[""]);
+    request.send().await.expect("it is answered")
+}
+
 #[tokio::test]
-async fn responses_that_are_cut_off_or_too_large() {
-    let server = serve(&["HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n", OK]).await;
+async fn answers_without_a_body() {
+    // A length says what GET would return (RFC 9110, section 8.6); nothing of it arrives.
+    const LARGE: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\
+                         Content-Length: 99999999999\r\n\r\n";
+    let not_modified = "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\nETag: \"a\"\r\n\r\n";
+    for (method, text, status) in [
+        (Method::HEAD, LARGE, 200),
+        (Method::GET, "HTTP/1.1 204 No Content\r\n\r\n", 204),
+        (Method::GET, not_modified, 304),
+    ] {
+        let response = answer(method, Vec::leak(vec![text, ""])).await;
+        assert_eq!(response.status().as_u16(), Some(status));
+        assert!(response.body("").is_missing() && response.bytes_output().is_none());
+    }
+}
+
+#[tokio::test]
+async fn interim_answers_are_passed_over() {
+    let response = answer(
+        Method::GET,
+        &[
+            "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n\
+           HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        ],
+    )
+    .await;
+    assert!(response.status() == 200 && response.header("link").is_missing());
+    assert_eq!(response.body("").into_value(), Some(json!({})));
+}
+
+#[tokio::test]
+async fn no_encoding_is_asked_for() {
+    let server = serve(&[OK]).await;
+    let run = run(&server);
+    let sent = run.request("s", Method::GET, API, "/x").send().await;
+    assert!(sent.is_ok());
+    let request = server.requests.lock().await[0].to_ascii_lowercase();
+    assert!(!request.contains("encoding"), "{request}");
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_in_a_body_is_a_failure_of_the_step() {
+    for cut_off in [
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n{\"id\"",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Le",
+    ] {
+        let server = serve(Vec::leak(vec![cut_off, OK])).await;
+        let run = run(&server);
+        let response = run.request("s", Method::GET, API, "/cut").attempt().await;
+        let response = response.expect("a failure action may handle it");
+        assert!(!response.arrived() && response.body("").is_missing());
+        let error = response.require_success().expect_err("nothing arrived");
+        assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+        assert!(!error.stops_run());
+        let again = run.request("s", Method::GET, API, "/cut").send().await;
+        assert!(again.expect("the next attempt is answered").status() == 200);
+    }
+}
+
+#[tokio::test]
+async fn responses_that_are_too_large() {
+    let server = serve(&["HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n"]).await;
     let run = run(&server);
     let error = run.request("s", Method::GET, API, "/large").send().await;
     let text = error.expect_err("it is too large").to_string();
@@ -195,13 +187,39 @@ async fn responses_that_are_cut_off_or_too_large() {
         text.contains("the response is larger than 64 MiB"),
         "{text}"
     );
-    let server = serve(&["HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"id\"", ""]).await;
-    let client = Client::builder()
-        .server("api", &server.url)
-        .build()
-        .expect("it is valid");
-    let request = Run::new(&client);
-    let request = request.request("s", Method::GET, API, "/cut");
-    let response = request.timeout(Duration::from_millis(300)).attempt().await;
-    assert!(!response.expect("it can be sent").arrived());
+}
+
+/// A server that writes heads and bodies apart, so that its kernel holds every body back until the
+/// head is acknowledged; on Linux that takes 40 ms.
+fn hesitant() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let url = format!(
+        "http://{}",
+        listener.local_addr().expect("it has an address")
+    );
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            while stream.read(&mut request).is_ok_and(|count| count > 0) {
+                let head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
+                let head = stream.write_all(head.as_bytes());
+                if head.and_then(|()| stream.write_all(b"{}")).is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn exchanges_with_this_machine_do_not_wait_for_acknowledgements() {
+    let client = Client::builder().server("api", hesitant()).build();
+    let run = Run::new(&client.expect("the server is valid"));
+    let began = Instant::now();
+    for _ in 0..200 {
+        let response = run.request("s", Method::GET, API, "/x").send().await;
+        assert!(response.expect("it is answered").status() == 200);
+    }
+    assert!(began.elapsed() < Duration::from_secs(4), "{began:?}");
 }

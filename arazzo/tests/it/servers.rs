@@ -71,6 +71,28 @@ async fn base_urls() {
         ),
         (absolute.at("/v2"), &local, "http://127.0.0.1:8080/v2/pets"),
         (absolute.at("/v2"), &[], "https://api.example.com/v2/pets"),
+        (absolute.at("/v2/"), &[], "https://api.example.com/v2/pets"),
+        (absolute.at("v2"), &[], "https://api.example.com/v1/v2/pets"),
+        (
+            Source::new("api", "https://api.example.com/v1//"),
+            &[],
+            "https://api.example.com/v1/pets",
+        ),
+        (
+            Source::new("api", "https://api.example.com/v1/?version=2#part"),
+            &[],
+            "https://api.example.com/v1/pets?version=2",
+        ),
+        (
+            Source::new("api", "https://api.example.com?version=2"),
+            &[],
+            "https://api.example.com/pets?version=2",
+        ),
+        (
+            absolute.at("https://files.example.com/up?version=2"),
+            &local,
+            "http://127.0.0.1:8080/up/pets?version=2",
+        ),
         (
             relative.at("https://files.example.com/v2"),
             &[],
