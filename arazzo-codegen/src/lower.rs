@@ -203,3 +203,6 @@ impl<'a> Lower<'a, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -206,6 +206,7 @@ fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {
             reach::expr(&output.value, &mut |expr| {
                 if let Expr::Output { step, .. } = expr
                     && !end.possible.contains(step)
+                    && analysis.entries[step.0].is_some()
                 {
                     let name = workflow.step(*step).step_id.clone();
                     let why = format!("step `{name}` has never run when the workflow completes");

@@ -78,19 +78,14 @@ impl Lower<'_, '_> {
 
     /// An output that begins like an expression can be nothing else.
     fn no_expression(&mut self, node: &Node, text: &str, issues: Vec<Issue>) {
-        let found = issues.into_iter().next();
-        let issue = found.unwrap_or_else(|| {
-            let message = format!("`{text}` is no runtime expression");
-            Issue::new(Code::ExpressionSyntax, 0..text.len(), message)
-        });
-        let error = Some(crate::diagnostic::Severity::Error);
+        let message = format!("`{text}` is no runtime expression");
+        let mut issue = Issue::new(Code::ExpressionSyntax, 0..text.len(), message);
+        if let Some(found) = issues.into_iter().next() {
+            (issue.range, issue.help, issue.fix) = (found.range, found.help, found.fix);
+        }
         self.issue(
             node,
-            Issue {
-                code: Code::ExpressionSyntax,
-                severity: error,
-                ..issue
-            },
+            issue.with_severity(crate::diagnostic::Severity::Error),
         );
     }
 

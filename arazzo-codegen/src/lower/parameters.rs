@@ -26,7 +26,7 @@ impl Lower<'_, '_> {
         for parameter in shared {
             parameters.extend(self.parameter(scope, operation, parameter, false));
         }
-        self.check_missing(operation, &parameters, step);
+        self.check_missing(operation, &parameters, own, step);
         parameters
     }
 
@@ -212,7 +212,13 @@ impl Lower<'_, '_> {
         name_is_secret || self.is_api_key(scope, operation, location, name)
     }
 
-    fn check_missing(&mut self, operation: &Operation, given: &[Parameter], step: &arazzo::Step) {
+    fn check_missing(
+        &mut self,
+        operation: &Operation,
+        given: &[Parameter],
+        own: &[arazzo::Parameter],
+        step: &arazzo::Step,
+    ) {
         let has = |location: Location, name: &str| {
             given
                 .iter()
@@ -238,6 +244,8 @@ impl Lower<'_, '_> {
         let missing: Vec<_> = required
             .chain(undeclared)
             .filter(|(location, name)| !has(*location, name))
+            // One that stands in the wrong place has been reported there.
+            .filter(|(_, name)| own.iter().all(|parameter| parameter.name.value != *name))
             .filter(|(location, _)| !(given_query_string && *location == Location::Query))
             .collect();
         for (location, name) in missing {

@@ -299,11 +299,7 @@ impl Lower<'_, '_> {
         let mut fields = Vec::new();
         for (name, id) in properties {
             let ident = names.snake(&name);
-            let hint = format!(
-                "{}{}",
-                type_name(schema, owner),
-                crate::program::names::camel(&name)
-            );
+            let hint = format!("{}-{name}", type_name(schema, owner));
             let boxed = making.open.contains(&id);
             let ty = self.make(workflow, id, &hint, depth + 1, making);
             let flat = self.apis.flat(id);
@@ -393,7 +389,7 @@ fn singular(name: &str) -> String {
         Some(stem) if stem.len() > 1 => format!("{stem}y"),
         _ => match name.strip_suffix('s') {
             Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.to_owned(),
-            _ => format!("{name}Item"),
+            _ => format!("{name}-item"),
         },
     }
 }
