@@ -6,6 +6,7 @@ use crate::Compilation;
 use crate::program::Program;
 
 pub(crate) mod flow;
+mod json;
 mod label;
 
 /// A stage whose data can be printed.

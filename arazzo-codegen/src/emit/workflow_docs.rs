@@ -113,6 +113,7 @@ fn follow(at: &At<'_>, id: StepId, action: &Action, lead: &str) -> String {
             "the workflow goes over to `{}`",
             plain_code(&at.cx.program.workflow(call.workflow).workflow_id)
         ),
+        ActionKind::Retry { limit: 1, .. } => "the step is tried again once".to_owned(),
         ActionKind::Retry { limit, .. } => {
             format!("the step is tried again, at most {limit} times")
         }

@@ -1,7 +1,7 @@
 //! What of a flow a picture shows.
 //!
-//! Every step may fail, and an arrow from every box would say so without telling anything: the
-//! failure of a step is drawn where the document speaks of it.
+//! Every step may fail, and an arrow from every box would say so without telling anything: a
+//! failure is drawn where the document says what follows it.
 
 use crate::program::flow::{Edge, EdgeKind, Flow, NodeId, NodeKind};
 
@@ -23,7 +23,7 @@ pub(super) fn nodes(flow: &Flow, edges: &[&Edge]) -> Vec<NodeId> {
 fn is_drawn(flow: &Flow, edge: &Edge) -> bool {
     let mut others = flow.after(edge.from).iter().filter(|other| *other != edge);
     match edge.kind {
-        EdgeKind::Unhandled => others.any(|other| other.failure),
+        EdgeKind::Unhandled => false,
         EdgeKind::Goto if !edge.failure => !others.any(|other| follows_anyway(other, edge)),
         _ => true,
     }

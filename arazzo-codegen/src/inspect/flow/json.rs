@@ -6,11 +6,12 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::inspect::json;
 use crate::program::flow::{Edge, EdgeKind, Flow, Node, NodeId, NodeKind};
 
 pub(super) fn print(flows: &[Flow]) -> String {
     let flows: Vec<Value> = flows.iter().map(flow).collect();
-    format!("{:#}\n", json!({ "workflows": flows }))
+    json::print(&json!({ "workflows": flows }))
 }
 
 fn flow(flow: &Flow) -> Value {

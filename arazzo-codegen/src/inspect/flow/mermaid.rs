@@ -10,7 +10,7 @@ use crate::inspect::label;
 use crate::program::flow::{Edge, EdgeKind, Flow, NodeId, NodeKind};
 
 /// Labels are cut at so many columns.
-const WIDTH: usize = 60;
+const WIDTH: usize = 100;
 
 pub(super) fn print(flows: &[Flow]) -> String {
     let mut text = "flowchart TD\n".to_owned();
@@ -21,7 +21,9 @@ pub(super) fn print(flows: &[Flow]) -> String {
         };
         if flows.len() > 1 {
             let title = escape(&flow.workflow);
-            text.push_str(&format!("  subgraph w{number} [\"{title}\"]\n"));
+            text.push_str(&format!(
+                "  subgraph w{number} [\"{title}\"]\n    direction TB\n"
+            ));
         }
         chart(&mut text, flow, &prefix);
         if flows.len() > 1 {
@@ -75,7 +77,7 @@ fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for c in label::cut(text, WIDTH).chars() {
         match c {
-            c if c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '/' | ',' | '…') => {
+            c if c.is_alphanumeric() || " ,.:=_-/…".contains(c) => {
                 escaped.push(c);
             }
             // Entities of Mermaid begin with a number sign.

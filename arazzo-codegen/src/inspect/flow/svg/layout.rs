@@ -17,8 +17,10 @@ const MARGIN: i32 = 4;
 pub(super) const SPACE: i32 = 7;
 /// Between boxes.
 const GAP: i32 = 22;
+/// Below the last box.
+const FOOT: i32 = 12;
 /// The texts in boxes are cut at so many columns.
-const TEXT: usize = 30;
+const TEXT: usize = 40;
 
 /// A picture whose parts have places.
 pub(super) struct Layout<'f> {
@@ -84,7 +86,7 @@ impl<'f> Layout<'f> {
             }
             y += frame.height + GAP;
         }
-        self.height = y - GAP + MARGIN;
+        self.height = y - GAP + FOOT;
     }
 
     /// Finds the places of the column and the lanes, from left to right.

@@ -105,7 +105,7 @@ impl<'f> Wire<'f> {
 }
 
 fn text(edge: &Edge) -> Vec<String> {
-    let name = edge.action.as_deref().unwrap_or("otherwise");
+    let name = edge.action.as_deref().unwrap_or_default();
     let first = match edge.kind {
         EdgeKind::Detour => return Vec::new(),
         EdgeKind::Retry { limit, after } => {

@@ -23,72 +23,28 @@ fn steps_follow_each_other() {
         SEQUENCE,
         Format::Json,
         expect![[r#"
-        {
-          "workflows": [
             {
-              "workflow": "sequence",
-              "nodes": [
+              "workflows": [
                 {
-                  "id": 0,
-                  "kind": "start"
-                },
-                {
-                  "id": 1,
-                  "kind": "step",
-                  "name": "submit",
-                  "does": "POST /jobs"
-                },
-                {
-                  "id": 2,
-                  "kind": "step",
-                  "name": "report",
-                  "does": "GET /report"
-                },
-                {
-                  "id": 3,
-                  "kind": "end"
-                },
-                {
-                  "id": 4,
-                  "kind": "failed"
-                }
-              ],
-              "edges": [
-                {
-                  "from": 0,
-                  "to": 1,
-                  "kind": "next",
-                  "on": "success"
-                },
-                {
-                  "from": 1,
-                  "to": 2,
-                  "kind": "next",
-                  "on": "success"
-                },
-                {
-                  "from": 1,
-                  "to": 4,
-                  "kind": "unhandled",
-                  "on": "failure"
-                },
-                {
-                  "from": 2,
-                  "to": 3,
-                  "kind": "next",
-                  "on": "success"
-                },
-                {
-                  "from": 2,
-                  "to": 4,
-                  "kind": "unhandled",
-                  "on": "failure"
+                  "workflow": "sequence",
+                  "nodes": [
+                    { "id": 0, "kind": "start" },
+                    { "id": 1, "kind": "step", "name": "submit", "does": "POST /jobs" },
+                    { "id": 2, "kind": "step", "name": "report", "does": "GET /report" },
+                    { "id": 3, "kind": "end" },
+                    { "id": 4, "kind": "failed" }
+                  ],
+                  "edges": [
+                    { "from": 0, "to": 1, "kind": "next", "on": "success" },
+                    { "from": 1, "to": 2, "kind": "next", "on": "success" },
+                    { "from": 1, "to": 4, "kind": "unhandled", "on": "failure" },
+                    { "from": 2, "to": 3, "kind": "next", "on": "success" },
+                    { "from": 2, "to": 4, "kind": "unhandled", "on": "failure" }
+                  ]
                 }
               ]
             }
-          ]
-        }
-    "#]],
+        "#]],
     );
 }
 
@@ -172,124 +128,34 @@ fn a_retry_says_how_often_and_what_runs_before() {
         RETRY,
         Format::Json,
         expect![[r#"
-        {
-          "workflows": [
             {
-              "workflow": "retry",
-              "nodes": [
+              "workflows": [
                 {
-                  "id": 0,
-                  "kind": "start"
-                },
-                {
-                  "id": 1,
-                  "kind": "step",
-                  "name": "token",
-                  "does": "POST /token"
-                },
-                {
-                  "id": 2,
-                  "kind": "step",
-                  "name": "look",
-                  "does": "GET /job"
-                },
-                {
-                  "id": 3,
-                  "kind": "step",
-                  "name": "report",
-                  "does": "GET /report"
-                },
-                {
-                  "id": 4,
-                  "kind": "end"
-                },
-                {
-                  "id": 5,
-                  "kind": "failed"
-                }
-              ],
-              "edges": [
-                {
-                  "from": 0,
-                  "to": 1,
-                  "kind": "next",
-                  "on": "success"
-                },
-                {
-                  "from": 1,
-                  "to": 2,
-                  "kind": "next",
-                  "on": "success"
-                },
-                {
-                  "from": 1,
-                  "to": 5,
-                  "kind": "unhandled",
-                  "on": "failure"
-                },
-                {
-                  "from": 2,
-                  "to": 3,
-                  "kind": "next",
-                  "on": "success"
-                },
-                {
-                  "from": 2,
-                  "to": 2,
-                  "kind": "retry",
-                  "on": "failure",
-                  "limit": 1,
-                  "after": null,
-                  "action": "expired",
-                  "when": [
-                    "$statusCode == 401"
+                  "workflow": "retry",
+                  "nodes": [
+                    { "id": 0, "kind": "start" },
+                    { "id": 1, "kind": "step", "name": "token", "does": "POST /token" },
+                    { "id": 2, "kind": "step", "name": "look", "does": "GET /job" },
+                    { "id": 3, "kind": "step", "name": "report", "does": "GET /report" },
+                    { "id": 4, "kind": "end" },
+                    { "id": 5, "kind": "failed" }
+                  ],
+                  "edges": [
+                    { "from": 0, "to": 1, "kind": "next", "on": "success" },
+                    { "from": 1, "to": 2, "kind": "next", "on": "success" },
+                    { "from": 1, "to": 5, "kind": "unhandled", "on": "failure" },
+                    { "from": 2, "to": 3, "kind": "next", "on": "success" },
+                    { "from": 2, "to": 2, "kind": "retry", "on": "failure", "limit": 1, "after": null, "action": "expired", "when": ["$statusCode == 401"] },
+                    { "from": 2, "to": 1, "kind": "detour", "on": "failure", "action": "expired", "when": ["$statusCode == 401"] },
+                    { "from": 2, "to": 2, "kind": "retry", "on": "failure", "limit": 3, "after": 2.5, "action": "busy", "when": ["$statusCode == 503"] },
+                    { "from": 2, "to": 5, "kind": "unhandled", "on": "failure" },
+                    { "from": 3, "to": 4, "kind": "next", "on": "success" },
+                    { "from": 3, "to": 5, "kind": "unhandled", "on": "failure" }
                   ]
-                },
-                {
-                  "from": 2,
-                  "to": 1,
-                  "kind": "detour",
-                  "on": "failure",
-                  "action": "expired",
-                  "when": [
-                    "$statusCode == 401"
-                  ]
-                },
-                {
-                  "from": 2,
-                  "to": 2,
-                  "kind": "retry",
-                  "on": "failure",
-                  "limit": 3,
-                  "after": 2.5,
-                  "action": "busy",
-                  "when": [
-                    "$statusCode == 503"
-                  ]
-                },
-                {
-                  "from": 2,
-                  "to": 5,
-                  "kind": "unhandled",
-                  "on": "failure"
-                },
-                {
-                  "from": 3,
-                  "to": 4,
-                  "kind": "next",
-                  "on": "success"
-                },
-                {
-                  "from": 3,
-                  "to": 5,
-                  "kind": "unhandled",
-                  "on": "failure"
                 }
               ]
             }
-          ]
-        }
-    "#]],
+        "#]],
     );
 }
 
