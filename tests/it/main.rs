@@ -5,6 +5,8 @@ mod conformance;
 mod corpus;
 mod front_doors;
 mod generated;
+mod hostile;
+mod invariants;
 mod macros;
 mod process;
 mod projects;
