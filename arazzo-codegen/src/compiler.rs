@@ -1,12 +1,15 @@
 //! The pipeline as one readable function, and the options that all front doors share.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 
 use crate::diagnostic::{Code, Diagnostics};
-use crate::source::SourceMap;
+use crate::document::api::DescriptionId;
+use crate::resolve::Documents;
 use crate::source::load::{Disk, Loader};
+use crate::source::{FileId, SourceMap};
 
 /// Compiles workflow documents.
 ///
@@ -112,10 +115,33 @@ pub struct Compilation {
     pub sources: SourceMap,
     /// What was found, in the order of places.
     pub diagnostics: Diagnostics,
-    /// The names of the source descriptions of the document and those that it calls, if it could
-    /// be read.
-    pub(crate) declared: Option<Vec<String>>,
+    /// None if the document could not be read.
+    pub(crate) input: Option<Input>,
     pub(crate) output: Option<Output>,
+}
+
+/// What was read, whether there are errors in it or not.
+pub(crate) struct Input {
+    pub(crate) documents: Documents,
+    /// The API descriptions that the source descriptions lead to.
+    pub(crate) apis: BTreeMap<DescriptionId, ApiSummary>,
+}
+
+/// An API description in a few words.
+pub(crate) struct ApiSummary {
+    pub(crate) file: FileId,
+    /// `OpenAPI 3.0.3`.
+    pub(crate) specification: String,
+    pub(crate) title: String,
+    pub(crate) version: String,
+}
+
+impl Input {
+    /// The names of the source descriptions of the document and those that it calls.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = &String> {
+        let sources = self.documents.list.iter().flat_map(|one| &one.sources);
+        sources.map(|source| &source.name)
+    }
 }
 
 /// What there is when there are no errors.
@@ -150,13 +176,6 @@ impl Compilation {
     /// What a command line over the workflows needs to know. None if there are errors.
     pub fn summary(&self) -> Option<Summary> {
         self.output.as_ref().map(|output| output.program.summary())
-    }
-
-    /// The program as `inspect --stage program` prints it. None if there are errors.
-    pub fn inspect_program(&self) -> Option<String> {
-        self.output
-            .as_ref()
-            .map(|output| format!("{:#?}\n", output.program))
     }
 }
 

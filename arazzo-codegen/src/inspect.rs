@@ -5,9 +5,11 @@ use std::fmt;
 use crate::Compilation;
 use crate::program::Program;
 
+mod document;
 pub(crate) mod flow;
 mod json;
 mod label;
+mod program;
 
 /// A stage whose data can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +52,15 @@ impl Compilation {
     /// Where the document has errors, and where the stage has no such format.
     pub fn inspect(&self, stage: Stage, format: Format) -> Result<String, InspectError> {
         let text = match (stage, format) {
-            (Stage::Program, Format::Text) => self.inspect_program(),
-            (Stage::Flow, format) => self.program().map(|p| flow::print(p, format)),
-            _ => return Err(InspectError::Format(stage, format)),
+            _ if !stage.formats().contains(&format) => {
+                return Err(InspectError::Format(stage, format));
+            }
+            (Stage::Document, _) => {
+                let input = self.input.as_ref();
+                input.map(|input| document::print(input, &self.sources, format))
+            }
+            (Stage::Program, _) => self.program().map(|p| program::print(p, format)),
+            (Stage::Flow, _) => self.program().map(|p| flow::print(p, format)),
         };
         text.ok_or(InspectError::Failed)
     }
@@ -66,9 +74,8 @@ impl Stage {
     /// The formats that it is printed in; the first is the one by default.
     pub fn formats(self) -> &'static [Format] {
         match self {
-            Stage::Program => &[Format::Text],
+            Stage::Document | Stage::Program => &[Format::Text, Format::Json],
             Stage::Flow => &[Format::Text, Format::Mermaid, Format::Svg, Format::Json],
-            Stage::Document => &[],
         }
     }
 }

@@ -1,13 +1,15 @@
 //! The stages, in order. Each takes what the one before it made; the function stops only between
 //! stages.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::compiler::{Compilation, Compiler, Output};
+use crate::compiler::{ApiSummary, Compilation, Compiler, Input, Output};
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::document::api::Apis;
+use crate::document::api::{Apis, DescriptionId};
 use crate::document::arazzo;
 use crate::program::Program;
+use crate::resolve::Documents;
 use crate::source::FileId;
 use crate::source::load::Files;
 use crate::{emit, lower, resolve, syntax};
@@ -28,7 +30,7 @@ pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
     };
     compiler.judge(&mut diagnostics);
     diagnostics.sort();
-    let (program, declared) = front.unzip();
+    let (program, input) = front.unzip();
     let program = program.filter(|_| !diagnostics.has_errors());
     let output = program.map(|program| Output {
         tokens: emit::emit(&program),
@@ -38,18 +40,18 @@ pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
     Compilation {
         sources: files.map,
         diagnostics,
-        declared,
+        input,
         output,
     }
 }
 
-/// Everything before emission: the program, and the names of all source descriptions.
+/// Everything before emission: the program, and what it was made from.
 fn front<'a>(
     compiler: &'a Compiler,
     files: Files<'a>,
     entry: FileId,
     diagnostics: &mut Diagnostics,
-) -> (Files<'a>, Option<(Program, Vec<String>)>) {
+) -> (Files<'a>, Option<(Program, Input)>) {
     let root = syntax::parse(&files.map, entry, diagnostics);
     let document = root.and_then(|root| arazzo::read(root, entry, diagnostics));
     let Some(document) = document else {
@@ -61,9 +63,22 @@ fn front<'a>(
         apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
     }
     let program = lower::lower(&documents, &apis, &compiler.crate_path, diagnostics);
-    let sources = documents.list.iter().flat_map(|document| &document.sources);
-    let declared = sources.map(|source| source.name.clone()).collect();
-    (apis.into_files(), Some((program, declared)))
+    let input = Input {
+        apis: summaries(&documents, &apis),
+        documents,
+    };
+    (apis.into_files(), Some((program, input)))
+}
+
+fn summaries(documents: &Documents, apis: &Apis<'_>) -> BTreeMap<DescriptionId, ApiSummary> {
+    let used = documents.list.iter().flat_map(|document| document.apis());
+    let summary = |id| ApiSummary {
+        file: apis.file(id),
+        specification: apis.specification(id),
+        title: apis.title(id),
+        version: apis.version(id),
+    };
+    used.map(|(_, id)| (id, summary(id))).collect()
 }
 
 impl Compiler {

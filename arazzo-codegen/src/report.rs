@@ -62,9 +62,9 @@ impl Report {
         for diagnostic in compilation.diagnostics.iter() {
             self.diagnostics.report(moved(diagnostic.clone(), &ids));
         }
-        self.declared = match (self.declared.take(), &compilation.declared) {
-            (Some(mut names), Some(more)) => {
-                names.extend(more.iter().cloned());
+        self.declared = match (self.declared.take(), &compilation.input) {
+            (Some(mut names), Some(input)) => {
+                names.extend(input.declared().cloned());
                 Some(names)
             }
             _ => None,

@@ -40,6 +40,31 @@ fn column(c: char) -> usize {
     }
 }
 
+/// Indented lines, each of which is one line whatever a document says.
+#[derive(Default)]
+pub(super) struct Lines {
+    text: String,
+}
+
+impl Lines {
+    pub(super) fn add(&mut self, depth: usize, text: impl AsRef<str>) {
+        self.text.push_str(&"  ".repeat(depth));
+        self.text.extend(text.as_ref().chars().map(|c| match c {
+            c if escape::is_invisible(c) => '\u{FFFD}',
+            c => c,
+        }));
+        self.text.push('\n');
+    }
+
+    pub(super) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

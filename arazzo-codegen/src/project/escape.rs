@@ -60,7 +60,7 @@ pub(crate) fn line(text: &str) -> String {
 }
 
 /// Whether a character is not seen but changes what is seen: controls, and marks of direction.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
         || c == '\u{FEFF}'

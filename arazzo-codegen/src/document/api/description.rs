@@ -134,6 +134,10 @@ impl Apis<'_> {
         self.descriptions.borrow()[id.0 as usize].clone()
     }
 
+    pub(crate) fn file(&self, id: DescriptionId) -> FileId {
+        self.description(id).tree.file
+    }
+
     /// `info.title`.
     pub(crate) fn title(&self, id: DescriptionId) -> String {
         self.info(id, "title")
