@@ -14,7 +14,7 @@ use super::{Refusal, is_none, to_value};
 ///     .field("id", 7)
 ///     .optional("note", None::<&str>)
 ///     .optional("bio", Some(None::<&str>));
-/// assert_eq!(serde_json::to_string(&object).unwrap(), r#"{"bio":null,"id":7}"#);
+/// assert_eq!(serde_json::to_string(&object).unwrap(), r#"{"id":7,"bio":null}"#);
 /// ```
 ///
 /// A property that is required and absent makes the whole object unsendable: the request fails

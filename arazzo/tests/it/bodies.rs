@@ -93,8 +93,8 @@ async fn forms() {
     assert_eq!(
         sent.text(),
         Some(
-            "client_secret=p%26w%3D1+%2B%25&meta=%7B%22a%22%3A%5B1%5D%7D\
-             &scope=read&scope=write&ttl=60"
+            "client_secret=p%26w%3D1+%2B%25&scope=read&scope=write&ttl=60\
+             &meta=%7B%22a%22%3A%5B1%5D%7D"
         )
     );
     let styled = [
@@ -146,12 +146,6 @@ async fn multipart_forms() {
         .expect("it can be sent");
     let parts = parts(&sent);
     let expected: [(&str, &[u8]); 7] = [
-        ("Content-Disposition: form-data; name=\"ids\"", b"1"),
-        ("Content-Disposition: form-data; name=\"ids\"", b"2"),
-        (
-            "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json",
-            br#"{"a":1}"#,
-        ),
         (
             "Content-Disposition: form-data; name=\"name\"",
             "Zoë".as_bytes(),
@@ -161,14 +155,20 @@ async fn multipart_forms() {
              Content-Type: image/png",
             b"\x89PNG",
         ),
+        ("Content-Disposition: form-data; name=\"ids\"", b"1"),
+        ("Content-Disposition: form-data; name=\"ids\"", b"2"),
         (
-            "Content-Disposition: form-data; name=\"readme\"; filename=\"a %22b%22.md\"\r\n\
-             Content-Type: text/markdown",
-            b"# Hi",
+            "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json",
+            br#"{"a":1}"#,
         ),
         (
             "Content-Disposition: form-data; name=\"tags\"\r\nContent-Type: application/json",
             br#"["x"]"#,
+        ),
+        (
+            "Content-Disposition: form-data; name=\"readme\"; filename=\"a %22b%22.md\"\r\n\
+             Content-Type: text/markdown",
+            b"# Hi",
         ),
     ];
     assert_eq!(parts.len(), expected.len());

@@ -23,7 +23,7 @@ async fn the_style_table_of_openapi() {
                 None,
                 Some(";color=blue"),
                 Some(";color=blue,black,brown"),
-                Some(";color=B,150,G,200,R,100"),
+                Some(";color=R,100,G,200,B,150"),
             ],
         ),
         (
@@ -32,7 +32,7 @@ async fn the_style_table_of_openapi() {
                 None,
                 Some(";color=blue"),
                 Some(";color=blue;color=black;color=brown"),
-                Some(";B=150;G=200;R=100"),
+                Some(";R=100;G=200;B=150"),
             ],
         ),
         (
@@ -41,7 +41,7 @@ async fn the_style_table_of_openapi() {
                 None,
                 Some(".blue"),
                 Some(".blue,black,brown"),
-                Some(".B,150,G,200,R,100"),
+                Some(".R,100,G,200,B,150"),
             ],
         ),
         (
@@ -50,7 +50,7 @@ async fn the_style_table_of_openapi() {
                 None,
                 Some(".blue"),
                 Some(".blue.black.brown"),
-                Some(".B=150.G=200.R=100"),
+                Some(".R=100.G=200.B=150"),
             ],
         ),
         (
@@ -59,7 +59,7 @@ async fn the_style_table_of_openapi() {
                 None,
                 Some("blue"),
                 Some("blue,black,brown"),
-                Some("B,150,G,200,R,100"),
+                Some("R,100,G,200,B,150"),
             ],
         ),
         (
@@ -68,7 +68,7 @@ async fn the_style_table_of_openapi() {
                 None,
                 Some("blue"),
                 Some("blue,black,brown"),
-                Some("B=150,G=200,R=100"),
+                Some("R=100,G=200,B=150"),
             ],
         ),
         (
@@ -77,7 +77,7 @@ async fn the_style_table_of_openapi() {
                 Some("color="),
                 Some("color=blue"),
                 Some("color=blue,black,brown"),
-                Some("color=B,150,G,200,R,100"),
+                Some("color=R,100,G,200,B,150"),
             ],
         ),
         (
@@ -86,7 +86,7 @@ async fn the_style_table_of_openapi() {
                 Some("color="),
                 Some("color=blue"),
                 Some("color=blue&color=black&color=brown"),
-                Some("B=150&G=200&R=100"),
+                Some("R=100&G=200&B=150"),
             ],
         ),
         (
@@ -95,7 +95,7 @@ async fn the_style_table_of_openapi() {
                 Some("color="),
                 Some("color=blue"),
                 Some("color=blue%20black%20brown"),
-                Some("color=B%20150%20G%20200%20R%20100"),
+                Some("color=R%20100%20G%20200%20B%20150"),
             ],
         ),
         (
@@ -104,7 +104,7 @@ async fn the_style_table_of_openapi() {
                 Some("color="),
                 Some("color=blue"),
                 Some("color=blue%7Cblack%7Cbrown"),
-                Some("color=B%7C150%7CG%7C200%7CR%7C100"),
+                Some("color=R%7C100%7CG%7C200%7CB%7C150"),
             ],
         ),
         (
@@ -113,7 +113,7 @@ async fn the_style_table_of_openapi() {
                 Some("color="),
                 Some("color=blue"),
                 Some("color=blue&color=black&color=brown"),
-                Some("color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100"),
+                Some("color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
             ],
         ),
         (
@@ -122,7 +122,7 @@ async fn the_style_table_of_openapi() {
                 Some("color=%22%22"),
                 Some("color=%22blue%22"),
                 Some("color=%5B%22blue%22%2C%22black%22%2C%22brown%22%5D"),
-                Some("color=%7B%22B%22%3A150%2C%22G%22%3A200%2C%22R%22%3A100%7D"),
+                Some("color=%7B%22R%22%3A100%2C%22G%22%3A200%2C%22B%22%3A150%7D"),
             ],
         ),
     ];
