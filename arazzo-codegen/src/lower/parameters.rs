@@ -102,7 +102,7 @@ impl Lower<'_, '_> {
         if declared || self.is_exempt(scope, operation, location, name) {
             return true;
         }
-        if location == Location::Path && template_names(&operation.path).contains(&name.value) {
+        if location == Location::Path && template_names(&path_of(operation)).contains(&name.value) {
             return true;
         }
         // A parameter of the workflow goes where it is declared; headers and cookies go everywhere.
@@ -227,7 +227,7 @@ impl Lower<'_, '_> {
         let given_query_string = given
             .iter()
             .any(|p| p.location == crate::program::Location::QueryString);
-        let variables = template_names(&operation.path);
+        let variables = template_names(&path_of(operation));
         let undeclared = variables
             .iter()
             .filter(|name| declared(operation, Location::Path, name).is_none())
@@ -395,6 +395,24 @@ pub(super) fn template_names(path: &str) -> Vec<String> {
         rest = tail;
     }
     names
+}
+
+/// The path template to send. Some descriptions tell operations apart by a query in the key of the
+/// path, `/{key}?uploadId={uploadId}`: what is declared as a query parameter is sent as one.
+pub(super) fn path_of(operation: &Operation) -> String {
+    let Some((path, query)) = operation.path.split_once('?') else {
+        return operation.path.clone();
+    };
+    let fixed = query.split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap_or(pair);
+        !pair.contains('{') || declared(operation, Location::Query, name).is_none()
+    });
+    let fixed: Vec<&str> = fixed.collect();
+    if fixed.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", fixed.join("&"))
+    }
 }
 
 fn is_empty_text(value: &Expr) -> bool {

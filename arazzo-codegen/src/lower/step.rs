@@ -230,7 +230,7 @@ impl Lower<'_, '_> {
             source,
             server: operation.server.clone(),
             method: operation.method.clone(),
-            path: operation.path.clone(),
+            path: super::parameters::path_of(operation),
             parameters,
             body_required: operation.body.as_ref().is_some_and(|body| body.required),
             body,
