@@ -1,4 +1,36 @@
 //! What the compiler made of a document, stage by stage, for people who want to see.
+//!
+//! The text of a stage is for reading and may change; its JSON is one object of these shapes, to
+//! which members may be added.
+//!
+//! ```text
+//! document  {"documents": [{"document", "arazzo", "self", "title", "version", "sources", "workflows", "components"}]}
+//!   source      {"name", "url", "type", "found": null | {"kind", "file", ..}}
+//!   workflow    {"workflow", "line", "inputs", "dependsOn", "parameters", "successActions", "failureActions",
+//!                "steps", "outputs"}
+//!   step        {"step", "line", "target": {field: value}, "dependsOn", "parameters", "body", "criteria",
+//!                "onSuccess", "onFailure", "timeout", "outputs"}
+//!               lists of actions, parameters and criteria are told by their numbers
+//!
+//! program   {"modules": [..], "workflows": [..]}
+//!   module      {"module", "document", "title", "version", "arazzo", "sources", "workflows"}
+//!   workflow    {"workflow", "module", "function", "shape", "recursive", "completes", "dependsOn", "inputs",
+//!                "types", "steps", "outputs"}
+//!   input       {"name", "field", "type", "default"}
+//!   type        {"name", "values"} | {"name", "fields", "additional"}
+//!   step        {"step", "function", "certain", "request" | "call", "criteria", "outputs", "onSuccess",
+//!                "onFailure", "timeout"}
+//!   request     {"method", "path", "source", "server", "parameters", "body"}
+//!   call        {"workflow", "inputs": {name: value}}
+//!   criterion   {"text", "condition"}
+//!   output      {"name", "field", "type", "value", "used"}
+//!   action      {"action", "when", "does": "end" | "goto" | "transfer" | "retry", ..}
+//!               values and conditions are strings in a notation of their own
+//!
+//! flow      {"workflows": [{"workflow", "nodes", "edges"}]}
+//!   node        {"id", "kind", "name", "does"}
+//!   edge        {"from", "to", "kind", "on": "success" | "failure", "action", "when": [..]}
+//! ```
 
 use std::fmt;
 
@@ -10,6 +42,8 @@ pub(crate) mod flow;
 mod json;
 mod label;
 mod program;
+#[cfg(test)]
+mod tests;
 
 /// A stage whose data can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

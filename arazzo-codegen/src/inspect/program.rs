@@ -2,7 +2,7 @@
 //!
 //! Types are written as Rust sees them. Values and conditions are written in a notation of their
 //! own, in which names are those of the document: `inputs.apiKey`, `steps.poll.status`,
-//! `body#/id: String`.
+//! `body#/id as String?`, where the question mark says that it may be missing.
 
 use crate::inspect::Format;
 use crate::program::{Program, Workflow};

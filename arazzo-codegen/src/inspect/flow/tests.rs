@@ -1,65 +1,13 @@
 //! Flows of small documents, in every format.
 
-use std::fmt::Write;
-
 use expect_test::{Expect, expect};
 
+use crate::inspect::tests::shown;
 use crate::inspect::{Format, Stage};
-use crate::source::Memory;
-use crate::{Compilation, Compiler};
 
 mod hostile;
 mod pictures;
 mod words;
-
-const API: &str = r"
-openapi: 3.0.3
-info: {title: Jobs, version: '1'}
-servers: [{url: https://jobs.example}]
-paths:
-  /jobs:
-    post:
-      operationId: submit
-      responses: &responses
-        '200':
-          description: The job
-          content:
-            application/json:
-              schema:
-                type: object
-                properties: {id: {type: string}, state: {type: string}}
-        '503': {description: Busy}
-  /job: {get: {operationId: look, responses: *responses}}
-  /report: {get: {operationId: report, responses: *responses}}
-  /token: {post: {operationId: refresh, responses: *responses}}
-";
-
-const HEAD: &str = "
-arazzo: 1.0.1
-info: {title: Flows, version: '1'}
-sourceDescriptions: [{name: jobs, url: api.yml, type: openapi}]
-workflows:
-";
-
-/// The workflows of a document that calls the jobs' API.
-fn compile(workflows: &str) -> Compilation {
-    let files = Memory::default()
-        .with("api.yml", API)
-        .with("flows.yml", format!("{HEAD}{workflows}"));
-    Compiler::new().loader(files).compile("flows.yml")
-}
-
-/// A stage of it; the findings, if there are errors.
-fn shown(workflows: &str, stage: Stage, format: Format) -> String {
-    let compilation = compile(workflows);
-    compilation.inspect(stage, format).unwrap_or_else(|error| {
-        let found = compilation.diagnostics.iter();
-        found.fold(error.to_string(), |mut text, found| {
-            let _ = write!(text, "\n{:?} {}", found.code, found.message);
-            text
-        })
-    })
-}
 
 #[track_caller]
 fn check(workflows: &str, format: Format, expected: Expect) {

@@ -62,7 +62,7 @@ impl Names<'_> {
 
     fn read(self, what: String, read: &Read) -> String {
         let sure = if read.always { "" } else { "?" };
-        format!("{what}: {}{sure}", self.ty(&read.ty))
+        format!("{what} as {}{sure}", self.ty(&read.ty))
     }
 
     /// Objects and arrays; a member that may be left out has a question mark.
