@@ -22,7 +22,7 @@
 
 /// Set objects in bulk, wait for the operation, then notify one object's subscribers.
 ///
-/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 478 246" width="478" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="365" cy="8" r="4" fill="currentColor"/><rect x="256" y="34" width="218" height="38" rx="6"/><rect x="256" y="94" width="218" height="46" rx="6"/><rect x="256" y="162" width="218" height="38" rx="6"/><rect x="333" y="222" width="64" height="20" rx="10"/><path d="M365 12V29M365 72V89M365 140V157M365 200V217"/></g><path d="M365 34l-3-6h6zM365 94l-3-6h6zM365 162l-3-6h6zM365 222l-3-6h6zM256 103l-6-3v6z"/><g text-anchor="middle"><text x="365" y="50" font-weight="bold">bulkSetObjects</text><text x="365" y="64"><title>POST /v1/objects/{collection}/bulk/set</title>POST /v1/objects/{collection}…</text><text x="365" y="114" font-weight="bold">pollBulkOperation</text><text x="365" y="128">GET /v1/bulk_operations/{id}</text><text x="365" y="178" font-weight="bold">notifyObject</text><text x="365" y="192"><title>POST /v1/workflows/{key}/trigger</title>POST /v1/workflows/{key}/trig…</text><text x="365" y="236">end</text></g><g text-anchor="end"><g><title>bulkStillRunning: if $.status == 'queued' || $.status == 'processing'</title><path fill="none" stroke="currentColor" d="M256 121H9q-5 0-5-5V108q0-5 5-5H251"/><text x="249" y="118">bulkStillRunning</text><text x="249" y="132">$.status == 'queued' || $.status ==…</text></g></g></svg></div>
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 532 254" width="532" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="392" cy="8" r="4" fill="currentColor"/><rect x="256" y="34" width="272" height="38" rx="6"/><rect x="256" y="94" width="272" height="46" rx="6"/><rect x="256" y="162" width="272" height="38" rx="6"/><rect x="360" y="222" width="64" height="20" rx="10"/><path d="M392 12V29M392 72V89M392 140V157M392 200V217"/></g><path d="M392 34l-3-6h6zM392 94l-3-6h6zM392 162l-3-6h6zM392 222l-3-6h6zM256 103l-6-3v6z"/><g text-anchor="middle"><text x="392" y="50" font-weight="bold">bulkSetObjects</text><text x="392" y="64">POST /v1/objects/{collection}/bulk/set</text><text x="392" y="114" font-weight="bold">pollBulkOperation</text><text x="392" y="128">GET /v1/bulk_operations/{id}</text><text x="392" y="178" font-weight="bold">notifyObject</text><text x="392" y="192">POST /v1/workflows/{key}/trigger</text><text x="392" y="236">end</text></g><g text-anchor="end"><g><title>bulkStillRunning: if $.status == 'queued' || $.status == 'processing'</title><path fill="none" stroke="currentColor" d="M256 121H9q-5 0-5-5V108q0-5 5-5H251"/><text x="249" y="118">bulkStillRunning</text><text x="249" y="132">$.status == 'queued' || $.status ==…</text></g></g></svg></div>
 ///
 /// A batch of up to a thousand objects of one collection is handed in. The operation is looked
 /// at until it is neither queued nor processing, and a workflow is triggered for the object
@@ -85,7 +85,7 @@ impl ::arazzo::Workflow for BulkSetObjectsNotify {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        bulk_set_objects_notify(client, inputs).await
+        self::bulk_set_objects_notify(client, inputs).await
     }
 }
 

@@ -20,7 +20,7 @@
 
 /// Trigger a workflow under a cancellation key, then cancel it.
 ///
-/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 226 238" width="226" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="113" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="218" height="38" rx="6"/><rect x="4" y="94" width="218" height="38" rx="6"/><rect x="4" y="154" width="218" height="38" rx="6"/><rect x="81" y="214" width="64" height="20" rx="10"/><path d="M113 12V29M113 72V89M113 132V149M113 192V209"/></g><path d="M113 34l-3-6h6zM113 94l-3-6h6zM113 154l-3-6h6zM113 214l-3-6h6z"/><g text-anchor="middle"><text x="113" y="50" font-weight="bold">identifyUser</text><text x="113" y="64">PUT /v1/users/{user_id}</text><text x="113" y="110" font-weight="bold">triggerWorkflow</text><text x="113" y="124"><title>POST /v1/workflows/{key}/trigger</title>POST /v1/workflows/{key}/trig…</text><text x="113" y="170" font-weight="bold">cancelWorkflow</text><text x="113" y="184"><title>POST /v1/workflows/{key}/cancel</title>POST /v1/workflows/{key}/canc…</text><text x="113" y="228">end</text></g></svg></div>
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 240 246" width="240" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="120" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="232" height="38" rx="6"/><rect x="4" y="94" width="232" height="38" rx="6"/><rect x="4" y="154" width="232" height="38" rx="6"/><rect x="88" y="214" width="64" height="20" rx="10"/><path d="M120 12V29M120 72V89M120 132V149M120 192V209"/></g><path d="M120 34l-3-6h6zM120 94l-3-6h6zM120 154l-3-6h6zM120 214l-3-6h6z"/><g text-anchor="middle"><text x="120" y="50" font-weight="bold">identifyUser</text><text x="120" y="64">PUT /v1/users/{user_id}</text><text x="120" y="110" font-weight="bold">triggerWorkflow</text><text x="120" y="124">POST /v1/workflows/{key}/trigger</text><text x="120" y="170" font-weight="bold">cancelWorkflow</text><text x="120" y="184">POST /v1/workflows/{key}/cancel</text><text x="120" y="228">end</text></g></svg></div>
 ///
 /// The user is written first, so that there is somebody to notify.
 ///
@@ -78,7 +78,7 @@ impl ::arazzo::Workflow for CancellableWorkflowTrigger {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        cancellable_workflow_trigger(client, inputs).await
+        self::cancellable_workflow_trigger(client, inputs).await
     }
 }
 

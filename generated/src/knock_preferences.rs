@@ -20,7 +20,7 @@
 
 /// Identify a user, set the preferences, trigger a workflow.
 ///
-/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 226 238" width="226" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="113" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="218" height="38" rx="6"/><rect x="4" y="94" width="218" height="38" rx="6"/><rect x="4" y="154" width="218" height="38" rx="6"/><rect x="81" y="214" width="64" height="20" rx="10"/><path d="M113 12V29M113 72V89M113 132V149M113 192V209"/></g><path d="M113 34l-3-6h6zM113 94l-3-6h6zM113 154l-3-6h6zM113 214l-3-6h6z"/><g text-anchor="middle"><text x="113" y="50" font-weight="bold">identifyUser</text><text x="113" y="64">PUT /v1/users/{user_id}</text><text x="113" y="110" font-weight="bold">setPreferences</text><text x="113" y="124"><title>PUT /v1/users/{user_id}/preferences/{id}</title>PUT /v1/users/{user_id}/prefe…</text><text x="113" y="170" font-weight="bold">triggerWorkflow</text><text x="113" y="184"><title>POST /v1/workflows/{key}/trigger</title>POST /v1/workflows/{key}/trig…</text><text x="113" y="228">end</text></g></svg></div>
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 292 246" width="292" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="146" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="284" height="38" rx="6"/><rect x="4" y="94" width="284" height="38" rx="6"/><rect x="4" y="154" width="284" height="38" rx="6"/><rect x="114" y="214" width="64" height="20" rx="10"/><path d="M146 12V29M146 72V89M146 132V149M146 192V209"/></g><path d="M146 34l-3-6h6zM146 94l-3-6h6zM146 154l-3-6h6zM146 214l-3-6h6z"/><g text-anchor="middle"><text x="146" y="50" font-weight="bold">identifyUser</text><text x="146" y="64">PUT /v1/users/{user_id}</text><text x="146" y="110" font-weight="bold">setPreferences</text><text x="146" y="124">PUT /v1/users/{user_id}/preferences/{id}</text><text x="146" y="170" font-weight="bold">triggerWorkflow</text><text x="146" y="184">POST /v1/workflows/{key}/trigger</text><text x="146" y="228">end</text></g></svg></div>
 ///
 /// Whatever is left out of the user's properties or preferences stays out of the request, and
 /// Knock keeps what it has.
@@ -86,7 +86,7 @@ impl ::arazzo::Workflow for IdentifyUserSetPreferencesTriggerWorkflow {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        identify_user_set_preferences_trigger_workflow(client, inputs).await
+        self::identify_user_set_preferences_trigger_workflow(client, inputs).await
     }
 }
 

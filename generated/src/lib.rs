@@ -3,17 +3,24 @@
 
 //! Workflows, a module for every document.
 
+#[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod knock;
+#[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod knock_preferences;
+#[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod knock_cancel;
+#[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod petstore;
+#[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod orders;
+#[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod travel;
+#[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod prints;

@@ -63,7 +63,7 @@ impl ::arazzo::Workflow for FindPets {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        find_pets(client, inputs).await
+        self::find_pets(client, inputs).await
     }
 }
 
@@ -366,7 +366,7 @@ pub mod find_pets {
 
 /// Adopts an animal, if it is still there.
 ///
-/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 208 178" width="208" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="104" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="200" height="38" rx="6"/><rect x="4" y="94" width="200" height="38" rx="6"/><rect x="72" y="154" width="64" height="20" rx="10"/><path d="M104 12V29M104 72V89M104 132V149"/></g><path d="M104 34l-3-6h6zM104 94l-3-6h6zM104 154l-3-6h6z"/><g text-anchor="middle"><text x="104" y="50" font-weight="bold">lookUp</text><text x="104" y="64">GET /pets/{petId}</text><text x="104" y="110" font-weight="bold">adopt</text><text x="104" y="124">POST /pets/{petId}/adoption</text><text x="104" y="168">end</text></g></svg></div>
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 208 186" width="208" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="104" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="200" height="38" rx="6"/><rect x="4" y="94" width="200" height="38" rx="6"/><rect x="72" y="154" width="64" height="20" rx="10"/><path d="M104 12V29M104 72V89M104 132V149"/></g><path d="M104 34l-3-6h6zM104 94l-3-6h6zM104 154l-3-6h6z"/><g text-anchor="middle"><text x="104" y="50" font-weight="bold">lookUp</text><text x="104" y="64">GET /pets/{petId}</text><text x="104" y="110" font-weight="bold">adopt</text><text x="104" y="124">POST /pets/{petId}/adoption</text><text x="104" y="168">end</text></g></svg></div>
 ///
 /// The animal is looked up first; one that is not available is not asked for.
 ///
@@ -417,7 +417,7 @@ impl ::arazzo::Workflow for AdoptPet {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        adopt_pet(client, inputs).await
+        self::adopt_pet(client, inputs).await
     }
 }
 
@@ -685,7 +685,7 @@ pub mod adopt_pet {
 
 /// Replaces the entry of an animal that was written down wrongly.
 ///
-/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 160 178" width="160" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="80" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="152" height="38" rx="6"/><rect x="4" y="94" width="152" height="38" rx="6"/><rect x="48" y="154" width="64" height="20" rx="10"/><path d="M80 12V29M80 72V89M80 132V149"/></g><path d="M80 34l-3-6h6zM80 94l-3-6h6zM80 154l-3-6h6z"/><g text-anchor="middle"><text x="80" y="50" font-weight="bold">remove</text><text x="80" y="64">DELETE /pets/{petId}</text><text x="80" y="110" font-weight="bold">add</text><text x="80" y="124">POST /pets</text><text x="80" y="168">end</text></g></svg></div>
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 160 186" width="160" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="80" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="152" height="38" rx="6"/><rect x="4" y="94" width="152" height="38" rx="6"/><rect x="48" y="154" width="64" height="20" rx="10"/><path d="M80 12V29M80 72V89M80 132V149"/></g><path d="M80 34l-3-6h6zM80 94l-3-6h6zM80 154l-3-6h6z"/><g text-anchor="middle"><text x="80" y="50" font-weight="bold">remove</text><text x="80" y="64">DELETE /pets/{petId}</text><text x="80" y="110" font-weight="bold">add</text><text x="80" y="124">POST /pets</text><text x="80" y="168">end</text></g></svg></div>
 ///
 /// # Steps
 ///
@@ -706,7 +706,7 @@ pub mod adopt_pet {
 /// let inputs = correct_pet::Inputs {
 ///     pet_id: 1,
 ///     name: "name".into(),
-///     species: …,
+///     species: correct_pet::Species::Dog,
 /// };
 /// let outputs = correct_pet(&client, inputs).await?;
 /// println!("{outputs:?}");
@@ -733,7 +733,7 @@ impl ::arazzo::Workflow for CorrectPet {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        correct_pet(client, inputs).await
+        self::correct_pet(client, inputs).await
     }
 }
 

@@ -21,7 +21,7 @@
 
 /// Uploads a picture, and lists what is like it.
 ///
-/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 220 238" width="220" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="110" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="212" height="38" rx="6"/><rect x="4" y="94" width="212" height="38" rx="6"/><rect x="4" y="154" width="212" height="38" rx="6"/><rect x="78" y="214" width="64" height="20" rx="10"/><path d="M110 12V29M110 72V89M110 132V149M110 192V209"/></g><path d="M110 34l-3-6h6zM110 94l-3-6h6zM110 154l-3-6h6zM110 214l-3-6h6z"/><g text-anchor="middle"><text x="110" y="50" font-weight="bold">signIn</text><text x="110" y="64">POST /sessions</text><text x="110" y="110" font-weight="bold">upload</text><text x="110" y="124">POST /albums/{album}/pictures</text><text x="110" y="170" font-weight="bold">list</text><text x="110" y="184">GET /albums/{album}/pictures</text><text x="110" y="228">end</text></g></svg></div>
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 220 246" width="220" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="110" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="212" height="38" rx="6"/><rect x="4" y="94" width="212" height="38" rx="6"/><rect x="4" y="154" width="212" height="38" rx="6"/><rect x="78" y="214" width="64" height="20" rx="10"/><path d="M110 12V29M110 72V89M110 132V149M110 192V209"/></g><path d="M110 34l-3-6h6zM110 94l-3-6h6zM110 154l-3-6h6zM110 214l-3-6h6z"/><g text-anchor="middle"><text x="110" y="50" font-weight="bold">signIn</text><text x="110" y="64">POST /sessions</text><text x="110" y="110" font-weight="bold">upload</text><text x="110" y="124">POST /albums/{album}/pictures</text><text x="110" y="170" font-weight="bold">list</text><text x="110" y="184">GET /albums/{album}/pictures</text><text x="110" y="228">end</text></g></svg></div>
 ///
 /// # Steps
 ///
@@ -42,7 +42,7 @@
 ///     user: "user".into(),
 ///     password: "password".into(),
 ///     album: "album".into(),
-///     file: …,
+///     file: Default::default(),
 ///     caption: None,
 ///     tags: None,
 /// };
@@ -71,7 +71,7 @@ impl ::arazzo::Workflow for UploadPicture {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        upload_picture(client, inputs).await
+        self::upload_picture(client, inputs).await
     }
 }
 
@@ -351,7 +351,7 @@ pub mod upload_picture {
 
 /// Has a picture printed, if the price is right.
 ///
-/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 226 238" width="226" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="113" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="218" height="38" rx="6"/><rect x="4" y="94" width="218" height="38" rx="6"/><rect x="4" y="154" width="218" height="38" rx="6"/><rect x="81" y="214" width="64" height="20" rx="10"/><path d="M113 12V29M113 72V89M113 132V149M113 192V209"/></g><path d="M113 34l-3-6h6zM113 94l-3-6h6zM113 154l-3-6h6zM113 214l-3-6h6z"/><g text-anchor="middle"><text x="113" y="50" font-weight="bold">price</text><text x="113" y="64"><title>GET /formats/{dimensions}/prices{options}</title>GET /formats/{dimensions}/pri…</text><text x="113" y="110" font-weight="bold">download</text><text x="113" y="124">GET /pictures/{id}/original</text><text x="113" y="170" font-weight="bold">order</text><text x="113" y="184">POST /orders</text><text x="113" y="228">end</text></g></svg></div>
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 292 246" width="292" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="146" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="284" height="38" rx="6"/><rect x="4" y="94" width="284" height="38" rx="6"/><rect x="4" y="154" width="284" height="38" rx="6"/><rect x="114" y="214" width="64" height="20" rx="10"/><path d="M146 12V29M146 72V89M146 132V149M146 192V209"/></g><path d="M146 34l-3-6h6zM146 94l-3-6h6zM146 154l-3-6h6zM146 214l-3-6h6z"/><g text-anchor="middle"><text x="146" y="50" font-weight="bold">price</text><text x="146" y="64"><title>GET /formats/{dimensions}/prices{options}</title>GET /formats/{dimensions}/prices{option…</text><text x="146" y="110" font-weight="bold">download</text><text x="146" y="124">GET /pictures/{id}/original</text><text x="146" y="170" font-weight="bold">order</text><text x="146" y="184">POST /orders</text><text x="146" y="228">end</text></g></svg></div>
 ///
 /// # Steps
 ///
@@ -407,7 +407,7 @@ impl ::arazzo::Workflow for PrintPicture {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        print_picture(client, inputs).await
+        self::print_picture(client, inputs).await
     }
 }
 

@@ -20,7 +20,7 @@
 
 /// Books the first trip that fits, and pays for it.
 ///
-/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 380 298" width="380" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="84" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="160" height="38" rx="6"/><rect x="4" y="94" width="160" height="38" rx="6"/><rect x="4" y="154" width="160" height="38" rx="6"/><rect x="4" y="214" width="160" height="38" rx="6"/><rect x="52" y="274" width="64" height="20" rx="10"/><path d="M84 12V29M84 72V89M84 132V149M84 192V209M84 252V269"/></g><path d="M84 34l-3-6h6zM84 94l-3-6h6zM84 154l-3-6h6zM84 214l-3-6h6zM84 274l-3-6h6zM116 284l6-3v6z"/><g text-anchor="middle"><text x="84" y="50" font-weight="bold">find</text><text x="84" y="64">GET /trips</text><text x="84" y="110" font-weight="bold">book</text><text x="84" y="124">POST /bookings</text><text x="84" y="170" font-weight="bold">pay</text><text x="84" y="184">workflow payments/pay</text><text x="84" y="230" font-weight="bold">fetch</text><text x="84" y="244">GET /bookings/{id}</text><text x="84" y="288">end</text></g><g><g><title>nothingFits: if $response.body#/data/0 == null</title><path fill="none" stroke="currentColor" d="M164 52H371q5 0 5 5V279q0 5-5 5H121"/><text x="171" y="49">nothingFits</text><text x="171" y="63">$response.body#/data/0 == null</text></g></g></svg></div>
+/// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 380 306" width="380" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="84" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="160" height="38" rx="6"/><rect x="4" y="94" width="160" height="38" rx="6"/><rect x="4" y="154" width="160" height="38" rx="6"/><rect x="4" y="214" width="160" height="38" rx="6"/><rect x="52" y="274" width="64" height="20" rx="10"/><path d="M84 12V29M84 72V89M84 132V149M84 192V209M84 252V269"/></g><path d="M84 34l-3-6h6zM84 94l-3-6h6zM84 154l-3-6h6zM84 214l-3-6h6zM84 274l-3-6h6zM116 284l6-3v6z"/><g text-anchor="middle"><text x="84" y="50" font-weight="bold">find</text><text x="84" y="64">GET /trips</text><text x="84" y="110" font-weight="bold">book</text><text x="84" y="124">POST /bookings</text><text x="84" y="170" font-weight="bold">pay</text><text x="84" y="184">workflow payments/pay</text><text x="84" y="230" font-weight="bold">fetch</text><text x="84" y="244">GET /bookings/{id}</text><text x="84" y="288">end</text></g><g><g><title>nothingFits: if $response.body#/data/0 == null</title><path fill="none" stroke="currentColor" d="M164 52H371q5 0 5 5V279q0 5-5 5H121"/><text x="171" y="49">nothingFits</text><text x="171" y="63">$response.body#/data/0 == null</text></g></g></svg></div>
 ///
 /// # Steps
 ///
@@ -74,7 +74,7 @@ impl ::arazzo::Workflow for BookTrip {
         client: &::arazzo::Client,
         inputs: Self::Inputs,
     ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        book_trip(client, inputs).await
+        self::book_trip(client, inputs).await
     }
 }
 
@@ -570,7 +570,7 @@ pub mod book_trip {
 pub mod payments {
     /// Charges a card or an account, and waits for the money.
     ///
-    /// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 468 228" width="468" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="323" cy="8" r="4" fill="currentColor"/><rect x="256" y="34" width="134" height="38" rx="6"/><rect x="256" y="94" width="134" height="46" rx="6"/><rect x="291" y="162" width="64" height="20" rx="10"/><rect x="291" y="204" width="64" height="20" rx="10" stroke-dasharray="4 3"/><path d="M323 12V29M323 72V89M323 140V157"/></g><path d="M323 34l-3-6h6zM323 94l-3-6h6zM323 162l-3-6h6zM256 103l-6-3v6zM355 214l6-3v6z"/><g text-anchor="middle"><text x="323" y="50" font-weight="bold">charge</text><text x="323" y="64">POST /charges</text><text x="323" y="114" font-weight="bold">await</text><text x="323" y="128">GET /charges/{id}</text><text x="323" y="176">end</text><text x="323" y="218">failed</text></g><g><g><title>on failure</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M390 121H459q5 0 5 5V209q0 5-5 5H360"/><text x="397" y="118">otherwise</text></g></g><g text-anchor="end"><g><title>stillPending: on failure, try again, at most 20 times, after 1.5 s, if $statusCode == 200 and $response.body#/state == 'pending'</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M256 121H9q-5 0-5-5V108q0-5 5-5H251"/><text x="249" y="118">stillPending ×20, 1.5 s</text><text x="249" y="132">$statusCode == 200 and $response.bo…</text></g></g></svg></div>
+    /// <div><svg role="img" aria-label="Flow of the steps" viewBox="0 0 394 194" width="394" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="323" cy="8" r="4" fill="currentColor"/><rect x="256" y="34" width="134" height="38" rx="6"/><rect x="256" y="94" width="134" height="46" rx="6"/><rect x="291" y="162" width="64" height="20" rx="10"/><path d="M323 12V29M323 72V89M323 140V157"/></g><path d="M323 34l-3-6h6zM323 94l-3-6h6zM323 162l-3-6h6zM256 103l-6-3v6z"/><g text-anchor="middle"><text x="323" y="50" font-weight="bold">charge</text><text x="323" y="64">POST /charges</text><text x="323" y="114" font-weight="bold">await</text><text x="323" y="128">GET /charges/{id}</text><text x="323" y="176">end</text></g><g text-anchor="end"><g><title>stillPending: on failure, try again, at most 20 times, after 1.5 s, if $statusCode == 200 and $response.body#/state == 'pending'</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M256 121H9q-5 0-5-5V108q0-5 5-5H251"/><text x="249" y="118">stillPending ×20, 1.5 s</text><text x="249" y="132">$statusCode == 200 and $response.bo…</text></g></g></svg></div>
     ///
     /// A charge that is refused is a failure. One that is still pending is looked at again, by a
     /// retry that waits.
@@ -624,7 +624,7 @@ pub mod payments {
             client: &::arazzo::Client,
             inputs: Self::Inputs,
         ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-            pay(client, inputs).await
+            self::pay(client, inputs).await
         }
     }
 

@@ -68,7 +68,7 @@ fn unit(at: &At<'_>) -> TokenStream {
                 client: &#krate::Client,
                 inputs: Self::Inputs,
             ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-                #name(client, inputs).await
+                self::#name(client, inputs).await
             }
         }
     }

@@ -147,7 +147,7 @@ impl Lower<'_, '_> {
         if let [one] = branches.as_slice()
             && schema.properties.is_empty()
         {
-            return self.make(workflow, *one, hint, depth, making);
+            return self.make(workflow, *one, hint, depth + 1, making);
         }
         let plain = |id: &SchemaId| {
             let schema = self.apis.flat(*id);

@@ -213,7 +213,8 @@ impl Scope {
         let mut name = base.clone();
         let mut count = 2;
         while !self.taken.insert(name.clone()) {
-            name = format!("{base}{separator}{count}");
+            // A keyword's underscore is not needed before a number.
+            name = format!("{}{separator}{count}", base.trim_end_matches('_'));
             count += 1;
         }
         name
