@@ -313,7 +313,7 @@ impl Code {
     pub(crate) fn is_shared(self) -> bool {
         matches!(
             self,
-            Code::StatusNotDeclared | Code::UndeclaredFieldInCondition | Code::SourceHasErrors
+            Code::StatusNotDeclared | Code::UndeclaredFieldInCondition
         )
     }
 }
