@@ -1,8 +1,10 @@
 //! What is checked in under `generated/` is what the compiler makes of its documents.
 
+use std::path::Path;
+
 use support::{update, workspace};
 
-use crate::process::arazzo_codegen;
+use crate::process::{self, arazzo_codegen};
 
 #[test]
 fn checked_in_code_is_what_the_compiler_makes() {
@@ -33,5 +35,14 @@ fn every_document_is_in_the_table() {
         .filter_map(|line| line.strip_prefix("pub mod "));
     for module in modules.map(|line| line.trim_end_matches(';')) {
         assert!(table.contains(&format!("| `{module}` |")), "`{module}`");
+    }
+}
+
+#[test]
+fn its_pages_have_no_warnings() {
+    let arguments = ["doc", "--package", "arazzo-generated", "--no-deps"];
+    let flags = [("RUSTDOCFLAGS", Path::new("-D warnings"))];
+    if let Err(problem) = process::cargo_with(&workspace(), &arguments, &flags) {
+        panic!("{problem}");
     }
 }
