@@ -34,6 +34,24 @@ fn a_stage_is_shown() {
     let folder = Folder::with_pets();
     let ran = folder.run("inspect pets.yml --stage program");
     assert!(ran.ok().contains("getPet"), "{}", ran.out);
+    for (format, beginning) in [
+        ("text", "workflow "),
+        ("json", "{\n"),
+        ("mermaid", "flowchart TD\n"),
+        ("svg", "<svg xmlns="),
+    ] {
+        let ran = folder.run(&format!("inspect pets.yml --stage flow --format {format}"));
+        assert!(ran.ok().starts_with(beginning), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_document_with_errors_is_shown_as_it_was_read() {
+    let folder = Folder::with_pets().file("wrong.yml", PETS.replace("getPet\n", "getCat\n"));
+    let ran = folder.run("inspect wrong.yml --stage document");
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.out.starts_with("document wrong.yml"), "{ran:?}");
+    assert!(ran.err.contains("AZ323"), "{ran:?}");
 }
 
 #[test]
