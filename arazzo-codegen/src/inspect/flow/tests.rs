@@ -5,6 +5,7 @@ use expect_test::{Expect, expect};
 use crate::inspect::tests::shown;
 use crate::inspect::{Format, Stage};
 
+mod embedded;
 mod hostile;
 mod pictures;
 mod words;

@@ -112,7 +112,7 @@ impl Printer<'_> {
             Call::Workflow(call) => lines.add(2, format!("call {}", self.call(call))),
         }
         match &step.criteria {
-            Criteria::Default => lines.add(2, "succeeds by default".to_owned()),
+            Criteria::Default => lines.add(2, "succeeds by default"),
             Criteria::All(all) => {
                 for one in all {
                     lines.add(2, format!("succeeds if {}", self.criterion(one)));
