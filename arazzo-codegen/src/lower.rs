@@ -130,6 +130,8 @@ pub(crate) struct Scope<'s> {
     pub(crate) workflow: WorkflowId,
     pub(crate) phase: Phase,
     pub(crate) step: Option<&'s StepScope>,
+    /// Whether it belongs to the whole workflow, so that it need not fit every step.
+    pub(crate) shared: bool,
 }
 
 /// The step that an expression stands in.

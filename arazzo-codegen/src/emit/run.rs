@@ -263,9 +263,10 @@ fn sequence_step(
     // References into `progress` would be in the way of steps that take it as a whole.
     let (bindings, arguments) = match by_progress {
         true => call_arguments(at, id, &signature, Earlier::None),
-        false => (TokenStream::new(), local_arguments(at, &signature)),
+        false => (TokenStream::new(), local_arguments(at, id, &signature)),
     };
-    let call = quote!(#ident(#arguments).await?);
+    let function = step_function(&ident, id, &signature);
+    let call = quote!(#function(#arguments).await?);
     let keep_local = read && !by_progress;
     if signature.branches {
         let last = id.0 + 1 == at.workflow.steps.len();
@@ -294,12 +295,29 @@ fn sequence_step(
     }
 }
 
+/// A step's function; by its path where a variable of that name stands before it.
+fn step_function(
+    ident: &proc_macro2::Ident,
+    id: StepId,
+    signature: &super::step::Signature,
+) -> TokenStream {
+    if signature.reads.contains(&id) {
+        quote!(self::#ident)
+    } else {
+        quote!(#ident)
+    }
+}
+
 /// Arguments from local variables.
-fn local_arguments(at: &At<'_>, signature: &super::step::Signature) -> TokenStream {
+fn local_arguments(at: &At<'_>, id: StepId, signature: &super::step::Signature) -> TokenStream {
     let inputs = signature.inputs.then(|| quote!(inputs,));
     let steps = signature.reads.iter().map(|read| {
         let ident = format_ident!("{}", at.workflow.step(*read).ident);
-        quote!(#ident,)
+        if *read == id {
+            quote!(progress.#ident.as_ref(),)
+        } else {
+            quote!(#ident,)
+        }
     });
     let earlier = match signature.earlier {
         Earlier::None => None,
@@ -369,7 +387,8 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
     );
     let signature = at.signature(id);
     let (bindings, arguments) = call_arguments(at, id, &signature, Earlier::None);
-    let call = quote!(#ident(#arguments).await?);
+    let function = step_function(&ident, id, &signature);
+    let call = quote!(#function(#arguments).await?);
     if signature.branches {
         let store = match signature.may_fail {
             true => {

@@ -12,6 +12,7 @@ mod request;
 mod signature;
 
 use request::outputs_read_response;
+use signature::reads_itself;
 pub(super) use signature::{Earlier, Signature, call_arguments};
 
 impl<'p> At<'p> {
@@ -219,8 +220,9 @@ impl Emission<'_> {
             return quote! { #bind #attempt #result };
         }
         let follow = self.follow_success(success, frame, &carried);
+        let (last_round, round) = self.last_round(frame);
         let block = match frame {
-            Frame::Loop => quote!(loop { #bind #attempt #follow }),
+            Frame::Loop => quote!(loop { #bind #round #attempt #follow }),
             _ => quote!('attempt: { #bind #attempt #follow }),
         };
         let bound = match (carried.reads, self.signature.branches) {
@@ -229,7 +231,30 @@ impl Emission<'_> {
             (false, true) => quote! { let next = #block; },
             (false, false) => block,
         };
-        quote! { #counters #bound #result }
+        quote! { #counters #last_round #bound #result }
+    }
+
+    /// Where a step that repeats itself reads its own outputs: what keeps them between the rounds.
+    fn last_round(&self, frame: Frame) -> (TokenStream, TokenStream) {
+        if frame != Frame::Loop || self.signature.detours || !reads_itself(self.step, self.id) {
+            return Default::default();
+        }
+        let ident = format_ident!("{}", self.step.ident);
+        let keep = quote! { let mut last_round = #ident.cloned(); };
+        (keep, quote! { let #ident = last_round.as_ref(); })
+    }
+
+    /// Keeps the outputs of a round that repeats, if the next one reads them.
+    fn keep_round(&self) -> TokenStream {
+        if !reads_itself(self.step, self.id) {
+            return TokenStream::new();
+        }
+        let outputs = self.outputs();
+        if self.signature.detours {
+            let ident = format_ident!("{}", self.step.ident);
+            return quote! { progress.#ident = Some(#outputs); };
+        }
+        quote! { last_round = Some(#outputs); }
     }
 
     fn ok(&self, outputs: &TokenStream, next: &TokenStream) -> TokenStream {

@@ -23,33 +23,39 @@ impl Lower<'_, '_> {
         names: &mut Names,
     ) -> Vec<Action> {
         let document = self.document(scope.document);
-        let mut list = component::actions(document, own, success, self.diagnostics);
-        for action in component::actions(document, shared, success, self.diagnostics) {
-            if list.iter().all(|own| own.name.value != action.name.value) {
-                list.push(action);
-            }
-        }
+        let own = component::actions(document, own, success, self.diagnostics);
+        let mut shared = component::actions(document, shared, success, self.diagnostics);
+        shared.retain(|action| own.iter().all(|own| own.name.value != action.name.value));
         let scope = scope.at(if success {
             Phase::Actions
         } else {
             Phase::Criteria
         });
-        let lowered: Vec<(Action, arazzo::Action)> = list
-            .into_iter()
-            .filter_map(|action| {
-                let lowered = self.action(&scope, &action, success, names)?;
-                Some((lowered, action))
-            })
-            .collect();
+        let mut lowered = Vec::new();
+        for (list, shared) in [(own, false), (shared, true)] {
+            let scope = Scope {
+                shared,
+                ..scope.clone()
+            };
+            for action in list {
+                if let Some(action_lowered) = self.action(&scope, &action, success, names) {
+                    lowered.push((action_lowered, action, shared));
+                }
+            }
+        }
         self.drop_hidden(lowered)
     }
 
     /// Actions behind one that always applies never do.
-    fn drop_hidden(&mut self, list: Vec<(Action, arazzo::Action)>) -> Vec<Action> {
+    fn drop_hidden(&mut self, list: Vec<(Action, arazzo::Action, bool)>) -> Vec<Action> {
         let mut kept: Vec<Action> = Vec::new();
         let mut hidden_by: Option<Spanned<String>> = None;
-        for (lowered, action) in list {
+        for (lowered, action, shared) in list {
             if let Some(by) = &hidden_by {
+                // The actions of the workflow are there for the other steps.
+                if shared {
+                    continue;
+                }
                 let message = format!(
                     "action `{}` is never reached: `{}` always applies",
                     *action.name, **by

@@ -179,7 +179,7 @@ impl Lower<'_, '_> {
             response.status.names(status as u16)
                 || response.status == crate::document::api::StatusPattern::Default
         });
-        if declared || operation.responses.is_empty() {
+        if declared || scope.shared || operation.responses.is_empty() {
             return;
         }
         let span = node.part(condition.range.start, condition.range.end);

@@ -470,7 +470,12 @@ impl Lower<'_, '_> {
             );
             return broken();
         }
-        if scope.step.is_some_and(|step| step.called.is_some()) {
+        let runs_workflow = scope.step.is_some_and(|step| step.called.is_some());
+        if runs_workflow && scope.shared {
+            // An action of the whole workflow finds nothing here.
+            return Expr::Literal(Json::Null);
+        }
+        if runs_workflow {
             let message = format!("a step that runs a workflow has no `{expression}`");
             self.report(
                 Diagnostic::new(Code::NoResponseInWorkflowStep, span, message)

@@ -252,6 +252,7 @@ fn within<'s>(scope: &Scope<'_>, phase: Phase, step: &'s StepScope) -> Scope<'s>
         workflow: scope.workflow,
         phase,
         step: Some(step),
+        shared: false,
     }
 }
 

@@ -57,6 +57,7 @@ impl Lower<'_, '_> {
             workflow: id,
             phase: Phase::Before,
             step: None,
+            shared: false,
         };
         self.check_step_dependencies(id);
         self.program.workflows[id.0].depends_on = self.prerequisites(&scope, id);

@@ -146,6 +146,7 @@ const VALUES: &[&str] = &[
     "serde",
     "finished",
     "recovered",
+    "last_round",
     "run_steps",
     "read",
     "select",

@@ -210,10 +210,14 @@ impl Emission<'_> {
         let mut emitted = Vec::new();
         for action in actions {
             let then = match &action.kind {
-                ActionKind::Goto(to) if *to == self.id => quote! {
-                    run.pace(Step::#variant, #response).await?;
-                    continue;
-                },
+                ActionKind::Goto(to) if *to == self.id => {
+                    let keep = self.keep_round();
+                    quote! {
+                        #keep
+                        run.pace(Step::#variant, #response).await?;
+                        continue;
+                    }
+                }
                 ActionKind::Goto(to) => {
                     let pace = (*to < self.id)
                         .then(|| quote!(run.pace(Step::#variant, #response).await?;));

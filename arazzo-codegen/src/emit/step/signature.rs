@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::emit::value::At;
-use crate::program::{ActionKind, Call, Detour, Expr, Shape, StepId, reach};
+use crate::program::{ActionKind, Call, Detour, Expr, Shape, Step, StepId, reach};
 
 /// How many step parameters a function takes before it takes the whole progress instead.
 const MAX_STEP_PARAMETERS: usize = 3;
@@ -70,7 +70,10 @@ impl At<'_> {
                 _ => {}
             }
         }
-        reads.shift_remove(&id);
+        // Only a request reads its own step, which then repeats: what the round before gave.
+        if !reads_itself(step, id) {
+            reads.shift_remove(&id);
+        }
         let following = self.workflow.following(id);
         let machine = self.workflow.shape == Shape::Machine;
         let success = step.on_success.iter().any(|action| match action.kind {
@@ -159,4 +162,13 @@ pub(in crate::emit) fn call_arguments(
         Earlier::Writes => Some(quote!(&mut earlier,)),
     };
     (bindings, quote!(run, #inputs #progress #(#steps)* #earlier))
+}
+
+/// Whether a step's request reads the outputs of the step's own last round.
+pub(in crate::emit) fn reads_itself(step: &Step, id: StepId) -> bool {
+    let mut reads = false;
+    reach::call(&step.call, &mut |expr| {
+        reads |= matches!(expr, Expr::Output { step, .. } if *step == id);
+    });
+    reads
 }
