@@ -219,12 +219,15 @@ impl<S: Display, P> Display for WorkflowError<S, P> {
 
 impl<S: Debug, P: Debug> Debug for WorkflowError<S, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A server may have answered with a secret in the place of an output.
+        let progress = format!("{:?}", self.0.progress);
+        let progress = self.0.error.0.redaction.apply(&progress);
         f.debug_struct("WorkflowError")
             .field("step", &self.0.error.0.step)
             .field("cause", &self.0.error.0.cause)
             .field("exchange", &self.0.error.0.exchange)
             .field("attempts", &self.0.error.0.attempts)
-            .field("progress", &self.0.progress)
+            .field("progress", &format_args!("{progress}"))
             .finish()
     }
 }
