@@ -36,7 +36,7 @@
 //! - `reqwest` (default): the default transport, HTTP/1.1 over rustls.
 //! - `macros` (default): the macro that compiles a document where it is written.
 //! - `program`: `arazzo::program`, the command line of generated programs.
-//! - `xpath`: reserved for criteria of type `xpath`.
+//! - `xpath`: criteria, selectors and replacement targets of type `xpath`.
 //!
 //! [Arazzo]: https://spec.openapis.org/arazzo/latest.html
 
@@ -55,6 +55,8 @@ pub mod testing;
 mod transport;
 mod value;
 pub mod workflow;
+#[cfg(feature = "xpath")]
+mod xpath;
 
 #[cfg(feature = "macros")]
 pub use arazzo_macros::arazzo_workflow;

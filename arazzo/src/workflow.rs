@@ -20,6 +20,8 @@ pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::value::{
     Bytes, Json, Object, Payload, Template, convert, convert_optional, pointer, text,
 };
+#[cfg(feature = "xpath")]
+pub use crate::xpath::{xpath_matches, xpath_text};
 pub use http::Method;
 pub use serde_json::Value;
 

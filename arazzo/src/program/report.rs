@@ -7,30 +7,30 @@ use crate::error::{Cause, Failure};
 /// Why a workflow failed.
 #[derive(Debug)]
 pub(super) struct Report {
-    step: Option<String>,
-    status: Option<u16>,
-    cause: String,
-    outputs: Value,
+    sentence: String,
+    json: String,
 }
 
 impl Report {
-    pub(super) fn of(failure: &impl Failure) -> Self {
+    fn new(step: Option<String>, status: Option<u16>, cause: String, outputs: Value) -> Self {
+        let json = json!({"step": step, "status": status, "cause": cause, "outputs": outputs});
         Self {
-            step: failure.step(),
-            status: failure.status(),
-            cause: failure.cause(),
-            outputs: failure.outputs(),
+            sentence: match step {
+                Some(step) => format!("step `{step}` failed: {cause}"),
+                None => cause,
+            },
+            json: json.to_string(),
         }
+    }
+
+    pub(super) fn of(failure: &impl Failure) -> Self {
+        let (step, status) = (failure.step(), failure.status());
+        Self::new(step, status, failure.cause(), failure.outputs())
     }
 
     /// No step ran.
     pub(super) fn before_start(cause: String) -> Self {
-        Self {
-            step: None,
-            status: None,
-            cause,
-            outputs: Value::Object(Map::new()),
-        }
+        Self::new(None, None, cause, Value::Object(Map::new()))
     }
 
     /// No step ran because the inputs do not fit.
@@ -40,20 +40,12 @@ impl Report {
     }
 
     /// For people.
-    pub(super) fn sentence(&self) -> String {
-        match &self.step {
-            Some(step) => format!("step `{step}` failed: {}", self.cause),
-            None => self.cause.clone(),
-        }
+    pub(super) fn sentence(&self) -> &str {
+        &self.sentence
     }
 
     /// For programs: one line.
-    pub(super) fn json(&self) -> Value {
-        json!({
-            "step": self.step,
-            "status": self.status,
-            "cause": self.cause,
-            "outputs": self.outputs,
-        })
+    pub(super) fn json(&self) -> &str {
+        &self.json
     }
 }

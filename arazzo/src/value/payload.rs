@@ -55,6 +55,27 @@ impl Payload {
         })
     }
 
+    /// Sets the text of everything that an XPath expression selects in a body that is XML text:
+    /// the content of elements, the value of attributes. There must be one at least.
+    ///
+    /// All else in the body stays as it is written. A structure is set as its JSON text.
+    #[cfg(feature = "xpath")]
+    pub fn set_xpath(mut self, text: &str, value: impl Serialize) -> Self {
+        if is_none(&value) {
+            return self;
+        }
+        self.body = self.body.and_then(|body| {
+            let Some(Value::String(xml)) = body else {
+                return Err(Refusal::invalid(text, "the body is no XML text"));
+            };
+            let value = super::value_text(&to_value(&value)?);
+            let replaced = crate::xpath::replace(&xml, text, &value);
+            let replaced = replaced.map_err(|why| Refusal::invalid(text, why))?;
+            Ok(Some(Value::String(replaced)))
+        });
+        self
+    }
+
     fn replace(
         mut self,
         target: &str,

@@ -18,3 +18,5 @@ mod server;
 mod servers;
 mod support;
 mod values;
+#[cfg(feature = "xpath")]
+mod xpath;
