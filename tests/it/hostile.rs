@@ -5,6 +5,7 @@ mod names;
 mod shapes;
 mod texts;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use arazzo_codegen::project::index;
@@ -48,7 +49,7 @@ fn module(files: &[(&str, &str)]) -> String {
     file.unwrap_or_else(|| panic!("{:#?}", errors(&compilation)))
 }
 
-/// Has rustc look at modules, of which it has nothing to say.
+/// Has rustc and rustdoc look at modules, of which they have nothing to say.
 #[track_caller]
 fn check(name: &str, modules: &[&str]) {
     let runtime = workspace().join("arazzo");
@@ -70,7 +71,10 @@ fn check(name: &str, modules: &[&str]) {
     }
     let folder = process::programs().join(name);
     process::renew(&fresh.path(""), &folder);
-    if let Err(problem) = process::cargo(&folder, &["check"]) {
+    let strictly = [("RUSTDOCFLAGS", Path::new("-D warnings"))];
+    let checked = process::cargo(&folder, &["check"])
+        .and_then(|_| process::cargo_with(&folder, &["doc", "--no-deps"], &strictly));
+    if let Err(problem) = checked {
         panic!("{problem}");
     }
 }

@@ -1,7 +1,7 @@
 //! Whether rustc has anything to say about the code of real documents.
 //!
-//! All of it takes minutes, so that only one provider's is checked unless `ARAZZO_CORPUS_CHECK` is
-//! 1.
+//! All of it takes minutes, so that only one provider's is checked unless `ARAZZO_CORPUS_CHECK`
+//! names the command of Cargo that is to have a look: `check`, `clippy` or `doc`.
 
 use std::env;
 
@@ -19,8 +19,17 @@ const CRATE: usize = 60;
 
 /// Whether the module of the document at this path is to be checked.
 pub(super) fn is_wanted(path: &str) -> bool {
-    path.starts_with(PROVIDER)
-        || env::var_os("ARAZZO_CORPUS_CHECK").is_some_and(|value| value == "1")
+    path.starts_with(PROVIDER) || command().is_some()
+}
+
+/// The command that is to look at everything.
+fn command() -> Option<String> {
+    let command = env::var("ARAZZO_CORPUS_CHECK").ok()?;
+    Some(if command == "1" {
+        "check".to_owned()
+    } else {
+        command
+    })
 }
 
 /// What rustc has to say about the modules.
@@ -57,7 +66,10 @@ fn one(number: usize, modules: &[(&str, &str)]) -> Vec<String> {
     }
     let folder = process::programs().join(&name);
     process::renew(&fresh.path(""), &folder);
-    let said = match process::cargo(&folder, &["check", "--message-format", "short"]) {
+    let command = command().unwrap_or_else(|| "check".to_owned());
+    let mut arguments = vec![command.as_str(), "--message-format", "short"];
+    arguments.extend((command == "doc").then_some("--no-deps"));
+    let said = match process::cargo(&folder, &arguments) {
         Ok(ran) => ran.err,
         Err(problem) => problem,
     };
