@@ -3,14 +3,13 @@
 use serde_json::Value as Json;
 
 use super::value::Target;
-use super::{Lower, Scope, broken};
+use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::{MediaType, Operation};
 use crate::document::arazzo::{self, Language};
-use crate::expr::{json_template, pointer, template};
+use crate::expr::pointer;
 use crate::program::{Body, BodyEncoding, Expr, Replacement, ReplacementTarget};
-use crate::source::Spanned;
-use crate::syntax::{Node, NodeKind};
+use crate::syntax::Node;
 
 impl Lower<'_, '_> {
     pub(super) fn request_body(
@@ -95,7 +94,7 @@ impl Lower<'_, '_> {
         }
         let json = content
             .iter()
-            .find(|media| super::read::is_json(&media.name));
+            .find(|media| super::media::is_json(&media.name));
         let first = json
             .or_else(|| content.first())
             .map(|media| media.name.clone());
@@ -122,7 +121,7 @@ impl Lower<'_, '_> {
             .trim()
             .to_ascii_lowercase();
         match name.as_str() {
-            name if super::read::is_json(name) => BodyEncoding::Json,
+            name if super::media::is_json(name) => BodyEncoding::Json,
             "application/x-www-form-urlencoded" => BodyEncoding::Form(form_styles(media)),
             name if name.starts_with("multipart/") => {
                 BodyEncoding::Multipart(self.multipart_fields(media))
@@ -157,129 +156,6 @@ impl Lower<'_, '_> {
             (bytes || content_type.is_some()).then(|| (name.clone(), content_type, bytes))
         };
         schema.properties.iter().filter_map(field).collect()
-    }
-
-    fn payload(
-        &mut self,
-        scope: &Scope<'_>,
-        payload: &Node,
-        encoding: &BodyEncoding,
-        schema: Option<crate::document::api::SchemaId>,
-    ) -> Expr {
-        let target = Target {
-            schema,
-            text: false,
-        };
-        let Some(text) = payload.as_str() else {
-            return self.value(scope, payload, target);
-        };
-        if let (template::ValueText::Whole { .. }, _) = template::value(text) {
-            return self.value(scope, payload, target);
-        }
-        match encoding {
-            BodyEncoding::Json => self.json_payload(scope, payload, text, target),
-            BodyEncoding::Form(_) => self.form_payload(scope, payload, text),
-            BodyEncoding::Multipart(_) => self.json_payload(scope, payload, text, target),
-            BodyEncoding::Text | BodyEncoding::Bytes => {
-                let (pieces, issues) = template::pieces(text);
-                self.issues(payload, issues);
-                self.template(scope, payload, pieces)
-            }
-        }
-    }
-
-    fn json_payload(
-        &mut self,
-        scope: &Scope<'_>,
-        payload: &Node,
-        text: &str,
-        target: Target,
-    ) -> Expr {
-        match json_template::parse(text) {
-            Ok((template, issues)) => {
-                self.issues(payload, issues);
-                self.json_template(scope, payload, template, target.schema)
-            }
-            Err(issues) if text.trim_start().starts_with(['{', '[']) => {
-                self.issues(payload, issues);
-                broken()
-            }
-            Err(_) => self.value(scope, payload, target),
-        }
-    }
-
-    /// `a=1&b={$inputs.b}`: fields of a form, each encoded by itself.
-    fn form_payload(&mut self, scope: &Scope<'_>, payload: &Node, text: &str) -> Expr {
-        let (pieces, issues) = template::pieces(text);
-        self.issues(payload, issues);
-        let mut fields: Vec<(String, Vec<template::Piece>)> = vec![(String::new(), Vec::new())];
-        let mut in_value = false;
-        for piece in pieces {
-            let template::Piece::Text(text) = piece else {
-                if let Some((_, value)) = fields.last_mut() {
-                    value.push(piece);
-                }
-                continue;
-            };
-            for (index, part) in text.split('&').enumerate() {
-                if index > 0 {
-                    fields.push((String::new(), Vec::new()));
-                    in_value = false;
-                }
-                let part = part.trim_matches(['\n', '\r']);
-                let (name, value) = match part.split_once('=') {
-                    Some((name, value)) if !in_value => {
-                        in_value = true;
-                        (name, value)
-                    }
-                    _ if in_value => ("", part),
-                    _ => (part, ""),
-                };
-                if let Some((field, pieces)) = fields.last_mut() {
-                    field.push_str(name);
-                    if !value.is_empty() {
-                        let text = percent_encoding::percent_decode_str(&value.replace('+', " "))
-                            .decode_utf8_lossy()
-                            .into_owned();
-                        pieces.push(template::Piece::Text(text));
-                    }
-                }
-            }
-        }
-        let members =
-            fields
-                .into_iter()
-                .filter(|(name, _)| !name.is_empty())
-                .map(|(name, pieces)| {
-                    let value = match pieces.as_slice() {
-                        [
-                            template::Piece::Hole {
-                                expression, range, ..
-                            },
-                        ] => {
-                            let span = payload.part(range.start, range.end);
-                            self.expression(
-                                scope,
-                                expression,
-                                payload,
-                                span,
-                                Target {
-                                    schema: None,
-                                    text: true,
-                                },
-                            )
-                        }
-                        _ => self.template(scope, payload, pieces),
-                    };
-                    (
-                        name,
-                        crate::program::Member {
-                            value,
-                            required: false,
-                        },
-                    )
-                });
-        Expr::Object(members.collect())
     }
 
     fn replacement(
@@ -334,93 +210,6 @@ impl Lower<'_, '_> {
             },
         }
     }
-
-    /// Members that the API does not know, and those that it misses.
-    fn check_payload(
-        &mut self,
-        payload: &Node,
-        schema: Option<crate::document::api::SchemaId>,
-        depth: usize,
-    ) {
-        let Some(schema) = schema.filter(|_| depth < 16) else {
-            return;
-        };
-        match &payload.kind {
-            NodeKind::Mapping(entries) => {
-                let flat = self.apis.flat(schema);
-                if !flat.one_of.is_empty() || !flat.any_of.is_empty() || flat.properties.is_empty()
-                {
-                    return;
-                }
-                if entries.iter().any(|entry| entry.key.value == "selector") {
-                    return;
-                }
-                for name in &flat.required {
-                    let read_only = flat
-                        .properties
-                        .get(name)
-                        .is_some_and(|schema| self.apis.flat(*schema).read_only);
-                    if payload.get(name).is_none() && !read_only {
-                        let message = format!("the payload lacks the required property `{name}`");
-                        self.error(Code::MissingBodyProperty, payload_place(payload), message);
-                    }
-                }
-                for entry in entries {
-                    self.check_member(&flat, &entry.key, &entry.value, depth);
-                }
-            }
-            NodeKind::Sequence(items) => {
-                let item_schema = self.apis.flat(schema).items;
-                items
-                    .iter()
-                    .for_each(|item| self.check_payload(item, item_schema, depth + 1));
-            }
-            NodeKind::String(text)
-                if matches!(template::value(text).0, template::ValueText::Literal(_)) =>
-            {
-                self.check_constant(&payload.to_json(), schema, payload.span);
-            }
-            NodeKind::Number(_) | NodeKind::Bool(_) => {
-                self.check_constant(&payload.to_json(), schema, payload.span);
-            }
-            _ => {}
-        }
-    }
-
-    fn check_member(
-        &mut self,
-        flat: &crate::document::api::Schema,
-        key: &Spanned<String>,
-        value: &Node,
-        depth: usize,
-    ) {
-        use crate::document::api::schema::Additional;
-        if let Some(schema) = flat.properties.get(&key.value) {
-            return self.check_payload(value, Some(*schema), depth + 1);
-        }
-        if matches!(flat.additional, Additional::Any | Additional::Schema(_))
-            || flat.pattern_properties
-        {
-            return;
-        }
-        let closed = flat.additional == Additional::Forbidden;
-        let message = format!("the API knows no property `{}` here", key.value);
-        let mut diagnostic = Diagnostic::new(Code::UnknownBodyProperty, key.span, message);
-        if closed {
-            diagnostic = diagnostic.label("and allows no others");
-        } else {
-            diagnostic = diagnostic.label("sent as written");
-        }
-        let names = flat.properties.keys().map(String::as_str);
-        self.report(diagnostic.suggest(key.span, &key.value, names));
-    }
-}
-
-fn payload_place(payload: &Node) -> crate::source::Span {
-    match payload.entries().and_then(<[_]>::first) {
-        Some(first) => first.key.span,
-        None => payload.span,
-    }
 }
 
 fn default_content_type(payload: Option<&Node>) -> String {
@@ -469,7 +258,7 @@ fn form_styles(media: Option<&MediaType>) -> Vec<(String, crate::program::Style)
             return encoding
                 .content_type
                 .as_deref()
-                .filter(|c| super::read::is_json(c))
+                .filter(|c| super::media::is_json(c))
                 .map(|_| {
                     let style = crate::program::Style {
                         kind: "json",
@@ -482,7 +271,7 @@ fn form_styles(media: Option<&MediaType>) -> Vec<(String, crate::program::Style)
         let kind = encoding
             .style
             .unwrap_or(crate::document::api::ParameterStyle::Form);
-        let style = super::parameters::style_of(kind, encoding.explode, encoding.allow_reserved);
+        let style = super::style::style_of(kind, encoding.explode, encoding.allow_reserved);
         Some((name.clone(), style))
     };
     media.encoding.iter().filter_map(style).collect()

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::value::Target;
 use super::{Lower, Phase, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic, suggest};
-use crate::expr::{Expression, Name, Part, Pointer, resolve_name};
+use crate::expr::{Expression, Name, Pointer, resolve_name};
 use crate::program::{Expr, StepId, Type, WorkflowId};
 use crate::source::Span;
 use crate::syntax::Node;
@@ -87,43 +87,6 @@ impl Lower<'_, '_> {
         }
     }
 
-    /// Reports an input that no schema declares. The name, if the run may go on with it.
-    fn unknown_input(&mut self, scope: &Scope<'_>, name: &Name, span: Span) -> Option<String> {
-        let declared = self.declared[scope.workflow.0].clone();
-        // What is no navigation belongs to the name: `filter[name]`, `a[?(@.b)]`.
-        let base = name.text.split('.').next().unwrap_or(&name.text);
-        let base = match base.find('[') {
-            Some(at)
-                if crate::expr::navigation(&base[at..])
-                    .is_some_and(|p| p.0.iter().all(|t| t.parse::<usize>().is_ok())) =>
-            {
-                &base[..at]
-            }
-            _ => base,
-        };
-        let fields = &self.program.workflows[scope.workflow.0].inputs;
-        let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-        let (code, message) = match declared.has_inputs {
-            true => (Code::UnknownInput, format!("no input `{base}` is declared")),
-            false => (
-                Code::UndeclaredInputs,
-                format!("the workflow declares no inputs, but uses `{base}`"),
-            ),
-        };
-        let mut diagnostic = Diagnostic::new(code, span, message);
-        if declared.closed {
-            diagnostic = diagnostic.severity(crate::diagnostic::Severity::Error);
-        }
-        if let Some(closest) = suggest::closest(base, names.iter().map(String::as_str)) {
-            diagnostic = diagnostic.help(format!("did you mean `$inputs.{closest}`?"));
-        } else {
-            diagnostic =
-                diagnostic.help(format!("declare `{base}` in the `inputs` of the workflow"));
-        }
-        self.report(diagnostic);
-        (!declared.closed).then(|| base.to_owned())
-    }
-
     fn step_output(
         &mut self,
         scope: &Scope<'_>,
@@ -188,67 +151,6 @@ impl Lower<'_, '_> {
                 pointer,
             },
         }
-    }
-
-    fn unknown_step(&mut self, scope: &Scope<'_>, step: &str, span: Span) {
-        let declared = self.declared[scope.workflow.0].clone();
-        let message = format!("no step `{step}` in this workflow");
-        let diagnostic = Diagnostic::new(Code::UnknownStep, span, message);
-        let ids = declared.steps.iter().map(|known| known.id.as_str());
-        let diagnostic = match suggest::closest(step, ids) {
-            Some(closest) => diagnostic.help(format!("did you mean `$steps.{closest}`?")),
-            None => match self.step_elsewhere(scope, step) {
-                Some(workflow) => diagnostic.help(format!(
-                    "workflow `{workflow}` has such a step; only the outputs of a workflow can be read from outside"
-                )),
-                None => diagnostic,
-            },
-        };
-        self.report(diagnostic);
-    }
-
-    pub(super) fn step_elsewhere(&self, scope: &Scope<'_>, step: &str) -> Option<String> {
-        let workflows = &self.document(scope.document).arazzo.workflows;
-        let has = |workflow: &&crate::document::arazzo::Workflow| {
-            workflow
-                .steps
-                .iter()
-                .any(|known| known.step_id.value == step)
-        };
-        workflows
-            .iter()
-            .find(has)
-            .map(|workflow| workflow.workflow_id.value.clone())
-    }
-
-    fn unknown_output(&mut self, scope: &Scope<'_>, step: StepId, name: &str, span: Span) {
-        let declared = self.declared[scope.workflow.0].clone();
-        let known = &declared.steps[step.0];
-        let names = known.outputs.iter().map(String::as_str);
-        if known
-            .calls
-            .is_some_and(|called| self.declared[called.0].outputs.iter().any(|o| o == name))
-        {
-            let message = format!("step `{}` declares no output `{name}`", known.id);
-            return self.report(
-                Diagnostic::new(Code::WorkflowStepOutputUndeclared, span, message).help(format!(
-                    "add `outputs: {{{name}: $outputs.{name}}}` to the step"
-                )),
-            );
-        }
-        let message = format!("step `{}` has no output `{name}`", known.id);
-        let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
-        let base = name.split(['.', '[']).next().unwrap_or(name);
-        self.report(match suggest::closest(base, names) {
-            Some(closest) => diagnostic.help(format!(
-                "did you mean `$steps.{}.outputs.{closest}`?",
-                known.id
-            )),
-            None if known.outputs.is_empty() => {
-                diagnostic.help(format!("step `{}` declares no outputs", known.id))
-            }
-            None => diagnostic.help(format!("its outputs are {}", known.outputs.join(", "))),
-        });
     }
 
     /// `$outputs.x`: in a step that calls a workflow, an output of that workflow.
@@ -449,116 +351,6 @@ impl Lower<'_, '_> {
                 broken()
             }
         }
-    }
-
-    /// `$url`, `$method`, `$statusCode`, `$request`, `$response`.
-    fn exchange(&mut self, scope: &Scope<'_>, expression: &Expression, span: Span) -> Expr {
-        if scope.step.is_none() {
-            let message = format!("`{expression}` belongs to a step, not to the workflow");
-            self.report(
-                Diagnostic::new(Code::ResponseBeforeRequest, span, message)
-                    .help("make it an output of the step and read `$steps.<step>.outputs.<name>`"),
-            );
-            return broken();
-        }
-        if scope.phase == Phase::Before {
-            let message = format!("`{expression}` is not known before the request is sent");
-            self.report(
-                Diagnostic::new(Code::ResponseBeforeRequest, span, message).help(
-                    "make it an output of an earlier step and read `$steps.<step>.outputs.<name>`",
-                ),
-            );
-            return broken();
-        }
-        let runs_workflow = scope.step.is_some_and(|step| step.called.is_some());
-        if runs_workflow && scope.shared {
-            // An action of the whole workflow finds nothing here.
-            return Expr::Literal(Json::Null);
-        }
-        if runs_workflow {
-            let message = format!("a step that runs a workflow has no `{expression}`");
-            self.report(
-                Diagnostic::new(Code::NoResponseInWorkflowStep, span, message)
-                    .help("drop it, or use `$outputs.<name>`: the step succeeds when the workflow completes"),
-            );
-            return broken();
-        }
-        match expression {
-            Expression::Url => Expr::Url,
-            Expression::Method => Expr::Method,
-            Expression::StatusCode => Expr::Status,
-            Expression::Request(part) => self.request_part(scope, part, span),
-            Expression::Response(part) => self.response_part(scope, part, span),
-            _ => broken(),
-        }
-    }
-
-    fn request_part(&mut self, scope: &Scope<'_>, part: &Part, span: Span) -> Expr {
-        use crate::document::arazzo::Location;
-        let (location, name) = match part {
-            Part::Header(name) => (Location::Header, name),
-            Part::Query(name) => (Location::Query, name),
-            Part::Path(name) => (Location::Path, name),
-            Part::Body { pointer, .. } | Part::Payload { pointer, .. } => {
-                return Expr::RequestBody(pointer.to_string());
-            }
-        };
-        let sent = scope.step.is_some_and(|step| {
-            step.sent
-                .iter()
-                .any(|(l, n)| *l == location && same_name(location, n, name))
-        });
-        let declared = scope
-            .step
-            .and_then(|step| step.operation.as_ref())
-            .is_none_or(|operation| {
-                operation
-                    .parameters
-                    .iter()
-                    .any(|p| p.location == location && same_name(location, &p.name, name))
-            });
-        if !sent && !declared {
-            let message = format!("the step sends no such parameter `{name}`");
-            self.error(Code::RequestPartUndeclared, span, message);
-        }
-        match location {
-            Location::Header => Expr::RequestHeader(name.clone()),
-            Location::Query => Expr::RequestQuery(name.clone()),
-            _ => Expr::RequestPath(name.clone()),
-        }
-    }
-
-    fn response_part(&mut self, scope: &Scope<'_>, part: &Part, span: Span) -> Expr {
-        match part {
-            Part::Header(name) => self.header(scope, name, span),
-            Part::Body { pointer, dotted } => {
-                if *dotted && matches!(scope.phase, Phase::Outputs | Phase::Actions) {
-                    let message = "`$response.body` is navigated with dots";
-                    self.report(
-                        Diagnostic::new(Code::DotNavigationInValue, span, message)
-                            .label("read as the JSON Pointer that it means")
-                            .help(format!("write `$response.body#{pointer}`"))
-                            .fix(span, format!("$response.body#{pointer}")),
-                    );
-                }
-                self.body(scope, pointer, span)
-            }
-            _ => {
-                self.error(
-                    Code::InvalidSource,
-                    span,
-                    "a response has a header and a body only",
-                );
-                broken()
-            }
-        }
-    }
-}
-
-fn same_name(location: crate::document::arazzo::Location, a: &str, b: &str) -> bool {
-    match location {
-        crate::document::arazzo::Location::Header => a.eq_ignore_ascii_case(b),
-        _ => a == b,
     }
 }
 

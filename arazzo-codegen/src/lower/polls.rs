@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::read::json_media;
+use super::media::json_media;
 use super::{Lower, inputs};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo::OrReference;

@@ -1,0 +1,120 @@
+//! Expressions that look at the request and the response of a step.
+
+use serde_json::Value as Json;
+
+use super::parameters::same_name;
+use super::{Lower, Phase, Scope, broken};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expr::{Expression, Part};
+use crate::program::Expr;
+use crate::source::Span;
+
+impl Lower<'_, '_> {
+    /// `$url`, `$method`, `$statusCode`, `$request`, `$response`.
+    pub(super) fn exchange(
+        &mut self,
+        scope: &Scope<'_>,
+        expression: &Expression,
+        span: Span,
+    ) -> Expr {
+        if scope.step.is_none() {
+            let message = format!("`{expression}` belongs to a step, not to the workflow");
+            self.report(
+                Diagnostic::new(Code::ResponseBeforeRequest, span, message)
+                    .help("make it an output of the step and read `$steps.<step>.outputs.<name>`"),
+            );
+            return broken();
+        }
+        if scope.phase == Phase::Before {
+            let message = format!("`{expression}` is not known before the request is sent");
+            self.report(
+                Diagnostic::new(Code::ResponseBeforeRequest, span, message).help(
+                    "make it an output of an earlier step and read `$steps.<step>.outputs.<name>`",
+                ),
+            );
+            return broken();
+        }
+        let runs_workflow = scope.step.is_some_and(|step| step.called.is_some());
+        if runs_workflow && scope.shared {
+            // An action of the whole workflow finds nothing here.
+            return Expr::Literal(Json::Null);
+        }
+        if runs_workflow {
+            let message = format!("a step that runs a workflow has no `{expression}`");
+            self.report(
+                Diagnostic::new(Code::NoResponseInWorkflowStep, span, message)
+                    .help("drop it, or use `$outputs.<name>`: the step succeeds when the workflow completes"),
+            );
+            return broken();
+        }
+        match expression {
+            Expression::Url => Expr::Url,
+            Expression::Method => Expr::Method,
+            Expression::StatusCode => Expr::Status,
+            Expression::Request(part) => self.request_part(scope, part, span),
+            Expression::Response(part) => self.response_part(scope, part, span),
+            _ => broken(),
+        }
+    }
+
+    pub(super) fn request_part(&mut self, scope: &Scope<'_>, part: &Part, span: Span) -> Expr {
+        use crate::document::arazzo::Location;
+        let (location, name) = match part {
+            Part::Header(name) => (Location::Header, name),
+            Part::Query(name) => (Location::Query, name),
+            Part::Path(name) => (Location::Path, name),
+            Part::Body { pointer, .. } | Part::Payload { pointer, .. } => {
+                return Expr::RequestBody(pointer.to_string());
+            }
+        };
+        let sent = scope.step.is_some_and(|step| {
+            step.sent
+                .iter()
+                .any(|(l, n)| *l == location && same_name(location, n, name))
+        });
+        let declared = scope
+            .step
+            .and_then(|step| step.operation.as_ref())
+            .is_none_or(|operation| {
+                operation
+                    .parameters
+                    .iter()
+                    .any(|p| p.location == location && same_name(location, &p.name, name))
+            });
+        if !sent && !declared {
+            let message = format!("the step sends no such parameter `{name}`");
+            self.error(Code::RequestPartUndeclared, span, message);
+        }
+        match location {
+            Location::Header => Expr::RequestHeader(name.clone()),
+            Location::Query => Expr::RequestQuery(name.clone()),
+            _ => Expr::RequestPath(name.clone()),
+        }
+    }
+
+    pub(super) fn response_part(&mut self, scope: &Scope<'_>, part: &Part, span: Span) -> Expr {
+        match part {
+            Part::Header(name) => self.header(scope, name, span),
+            Part::Body { pointer, dotted } => {
+                if *dotted && matches!(scope.phase, Phase::Outputs | Phase::Actions) {
+                    let message = "`$response.body` is navigated with dots";
+                    self.report(
+                        Diagnostic::new(Code::DotNavigationInValue, span, message)
+                            .label("read as the JSON Pointer that it means")
+                            .help(format!("write `$response.body#{pointer}`"))
+                            .fix(span, format!("$response.body#{pointer}")),
+                    );
+                }
+                self.body(scope, pointer, span)
+            }
+            _ => {
+                self.error(
+                    Code::InvalidSource,
+                    span,
+                    "a response has a header and a body only",
+                );
+                broken()
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Parameters against what the operation declares: unknown, misplaced, missing, no allowed value.
+
+use super::parameters::{declared, path_of, same_name, template_names, word};
+use super::{Lower, Scope};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::api::{self, ApiPlace, Operation};
+use crate::document::arazzo::{self, Location};
+use crate::program::{Expr, Parameter};
+use crate::source::Span;
+
+impl Lower<'_, '_> {
+    /// Reports what the operation does not declare. Whether the parameter is sent all the same.
+    pub(super) fn check_declared(
+        &mut self,
+        scope: &Scope<'_>,
+        operation: &Operation,
+        parameter: &arazzo::Parameter,
+        location: Location,
+        declared: bool,
+        own: bool,
+    ) -> bool {
+        let name = &parameter.name;
+        if declared || self.is_exempt(scope, operation, location, name) {
+            return true;
+        }
+        if location == Location::Path && template_names(&path_of(operation)).contains(&name.value) {
+            return true;
+        }
+        // A parameter of the workflow goes where it is declared; headers and cookies go everywhere.
+        if !own {
+            let sent = matches!(location, Location::Header | Location::Cookie);
+            let message = format!(
+                "the operation declares no {} parameter `{}`",
+                word(location),
+                **name
+            );
+            let diagnostic = Diagnostic::new(Code::UndeclaredWorkflowParameter, name.span, message)
+                .label(if sent {
+                    "sent as written"
+                } else {
+                    "not sent by this step"
+                });
+            self.report(diagnostic.severity(Severity::Note));
+            return sent;
+        }
+        let sent = location != Location::Path;
+        self.report(self.undeclared(operation, name, location, sent));
+        sent
+    }
+
+    pub(super) fn undeclared(
+        &self,
+        operation: &Operation,
+        name: &crate::source::Spanned<String>,
+        location: Location,
+        sent: bool,
+    ) -> Diagnostic {
+        let elsewhere = operation.parameters.iter().find(|p| p.name == name.value);
+        if let Some(elsewhere) = elsewhere {
+            let right = word(elsewhere.location);
+            let message = format!("parameter `{}` is declared `in: {right}`", name.value);
+            let diagnostic = Diagnostic::new(Code::WrongLocation, name.span, message)
+                .help(format!("write `in: {right}`"));
+            return diagnostic;
+        }
+        let message = format!(
+            "the operation has no {} parameter `{}`",
+            word(location),
+            name.value
+        );
+        let candidates = operation
+            .parameters
+            .iter()
+            .filter(|p| p.location == location);
+        let diagnostic = Diagnostic::new(Code::UnknownParameter, name.span, message)
+            .severity(Severity::Warning)
+            .label(if sent { "sent as written" } else { "left out" });
+        diagnostic.suggest(name.span, &name.value, candidates.map(|p| p.name.as_str()))
+    }
+
+    /// Headers that OpenAPI says not to declare, and what security schemes stand for.
+    pub(super) fn is_exempt(
+        &self,
+        scope: &Scope<'_>,
+        operation: &Operation,
+        location: Location,
+        name: &str,
+    ) -> bool {
+        const UNDECLARED: &[&str] = &["authorization", "accept", "content-type"];
+        if location == Location::Header && UNDECLARED.contains(&name.to_ascii_lowercase().as_str())
+        {
+            return true;
+        }
+        location == Location::QueryString || self.is_api_key(scope, operation, location, name)
+    }
+
+    pub(super) fn check_missing(
+        &mut self,
+        operation: &Operation,
+        given: &[Parameter],
+        own: &[arazzo::Parameter],
+        step: &arazzo::Step,
+    ) {
+        let has = |location: Location, name: &str| {
+            given
+                .iter()
+                .any(|p| p.location == location.into() && same_name(location, &p.name, name))
+        };
+        let given_query_string = given
+            .iter()
+            .any(|p| p.location == crate::program::Location::QueryString);
+        let variables = template_names(&path_of(operation));
+        let undeclared = variables
+            .iter()
+            .filter(|name| declared(operation, Location::Path, name).is_none())
+            .map(|name| (Location::Path, name.clone()));
+        let required = operation
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.required)
+            .filter(|parameter| {
+                // A declared path parameter that the template does not name changes nothing.
+                parameter.location != Location::Path || variables.contains(&parameter.name)
+            })
+            .map(|parameter| (parameter.location, parameter.name.clone()));
+        let missing: Vec<_> = required
+            .chain(undeclared)
+            .filter(|(location, name)| !has(*location, name))
+            // One that stands in the wrong place has been reported there.
+            .filter(|(_, name)| own.iter().all(|parameter| parameter.name.value != *name))
+            .filter(|(location, _)| !(given_query_string && *location == Location::Query))
+            .collect();
+        for (location, name) in missing {
+            let diagnostic = missing_parameter(step, location, &name);
+            let place = declared(operation, location, &name).and_then(|p| {
+                self.apis.name_place(&ApiPlace {
+                    pointer: format!("{}/name", p.place.pointer),
+                    ..p.place.clone()
+                })
+            });
+            self.report(match place {
+                Some(place) => diagnostic.also(place, "declared here"),
+                None => diagnostic,
+            });
+        }
+    }
+
+    /// A constant that the parameter's schema does not allow.
+    pub(super) fn check_literal(
+        &mut self,
+        parameter: &arazzo::Parameter,
+        value: &Expr,
+        schema: Option<api::SchemaId>,
+    ) {
+        if let (Expr::Literal(literal), Some(schema)) = (value, schema) {
+            self.check_constant(literal, schema, parameter.value.span);
+        }
+    }
+
+    /// A constant outside the enumeration of its schema.
+    pub(super) fn check_constant(
+        &mut self,
+        literal: &serde_json::Value,
+        schema: api::SchemaId,
+        span: Span,
+    ) {
+        let Some(values) = self.apis.values(schema) else {
+            return;
+        };
+        if literal.is_null() || literal.is_array() || literal.is_object() || values.is_empty() {
+            return;
+        }
+        let text = super::inputs::show(literal);
+        if values
+            .iter()
+            .any(|value| super::inputs::show(value) == text)
+        {
+            return;
+        }
+        let known: Vec<String> = values.iter().map(super::inputs::show).collect();
+        let message = format!("`{text}` is not one of the values that the API takes");
+        let diagnostic = Diagnostic::new(Code::NotInEnum, span, message);
+        let closest = crate::diagnostic::suggest::closest(&text, known.iter().map(String::as_str));
+        self.report(match closest {
+            Some(closest) => {
+                let closest = closest.to_owned();
+                diagnostic
+                    .help(format!("did you mean `{closest}`?"))
+                    .fix(span, closest)
+            }
+            None => diagnostic.help(format!("it takes {}", known.join(", "))),
+        });
+    }
+}
+
+fn missing_parameter(step: &arazzo::Step, location: Location, name: &str) -> Diagnostic {
+    let place = step
+        .target
+        .as_ref()
+        .map_or(step.step_id.span, |target| match target {
+            arazzo::Target::OperationId(text)
+            | arazzo::Target::OperationPath(text)
+            | arazzo::Target::ChannelPath(text)
+            | arazzo::Target::WorkflowId(text) => text.span,
+        });
+    let word = word(location);
+    let message = format!(
+        "step `{}` does not set the required {word} parameter `{name}`",
+        *step.step_id
+    );
+    let severity = if location == Location::Path {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    Diagnostic::new(Code::MissingRequiredParameter, place, message)
+        .severity(severity)
+        .help(format!(
+            "add `- {{name: {name}, in: {word}, value: …}}` to its `parameters`"
+        ))
+}

@@ -1,0 +1,133 @@
+//! The value of a request body: an expression, a structure, or a text with expressions in it.
+
+use super::value::Target;
+use super::{Lower, Scope, broken};
+use crate::document::api::SchemaId;
+use crate::expr::{json_template, template};
+use crate::program::{BodyEncoding, Expr};
+use crate::syntax::Node;
+
+impl Lower<'_, '_> {
+    pub(super) fn payload(
+        &mut self,
+        scope: &Scope<'_>,
+        payload: &Node,
+        encoding: &BodyEncoding,
+        schema: Option<SchemaId>,
+    ) -> Expr {
+        let target = Target {
+            schema,
+            text: false,
+        };
+        let Some(text) = payload.as_str() else {
+            return self.value(scope, payload, target);
+        };
+        if let (template::ValueText::Whole { .. }, _) = template::value(text) {
+            return self.value(scope, payload, target);
+        }
+        match encoding {
+            BodyEncoding::Json => self.json_payload(scope, payload, text, target),
+            BodyEncoding::Form(_) => self.form_payload(scope, payload, text),
+            BodyEncoding::Multipart(_) => self.json_payload(scope, payload, text, target),
+            BodyEncoding::Text | BodyEncoding::Bytes => {
+                let (pieces, issues) = template::pieces(text);
+                self.issues(payload, issues);
+                self.template(scope, payload, pieces)
+            }
+        }
+    }
+
+    pub(super) fn json_payload(
+        &mut self,
+        scope: &Scope<'_>,
+        payload: &Node,
+        text: &str,
+        target: Target,
+    ) -> Expr {
+        match json_template::parse(text) {
+            Ok((template, issues)) => {
+                self.issues(payload, issues);
+                self.json_template(scope, payload, template, target.schema)
+            }
+            Err(issues) if text.trim_start().starts_with(['{', '[']) => {
+                self.issues(payload, issues);
+                broken()
+            }
+            Err(_) => self.value(scope, payload, target),
+        }
+    }
+
+    /// `a=1&b={$inputs.b}`: fields of a form, each encoded by itself.
+    pub(super) fn form_payload(&mut self, scope: &Scope<'_>, payload: &Node, text: &str) -> Expr {
+        let (pieces, issues) = template::pieces(text);
+        self.issues(payload, issues);
+        let mut fields: Vec<(String, Vec<template::Piece>)> = vec![(String::new(), Vec::new())];
+        let mut in_value = false;
+        for piece in pieces {
+            let template::Piece::Text(text) = piece else {
+                if let Some((_, value)) = fields.last_mut() {
+                    value.push(piece);
+                }
+                continue;
+            };
+            for (index, part) in text.split('&').enumerate() {
+                if index > 0 {
+                    fields.push((String::new(), Vec::new()));
+                    in_value = false;
+                }
+                let part = part.trim_matches(['\n', '\r']);
+                let (name, value) = match part.split_once('=') {
+                    Some((name, value)) if !in_value => {
+                        in_value = true;
+                        (name, value)
+                    }
+                    _ if in_value => ("", part),
+                    _ => (part, ""),
+                };
+                if let Some((field, pieces)) = fields.last_mut() {
+                    field.push_str(name);
+                    if !value.is_empty() {
+                        let text = percent_encoding::percent_decode_str(&value.replace('+', " "))
+                            .decode_utf8_lossy()
+                            .into_owned();
+                        pieces.push(template::Piece::Text(text));
+                    }
+                }
+            }
+        }
+        let members =
+            fields
+                .into_iter()
+                .filter(|(name, _)| !name.is_empty())
+                .map(|(name, pieces)| {
+                    let value = match pieces.as_slice() {
+                        [
+                            template::Piece::Hole {
+                                expression, range, ..
+                            },
+                        ] => {
+                            let span = payload.part(range.start, range.end);
+                            self.expression(
+                                scope,
+                                expression,
+                                payload,
+                                span,
+                                Target {
+                                    schema: None,
+                                    text: true,
+                                },
+                            )
+                        }
+                        _ => self.template(scope, payload, pieces),
+                    };
+                    (
+                        name,
+                        crate::program::Member {
+                            value,
+                            required: false,
+                        },
+                    )
+                });
+        Expr::Object(members.collect())
+    }
+}

@@ -1,0 +1,203 @@
+//! Places in responses that do not exist, as far as the API description tells.
+
+use super::media::{is_json, json_media};
+use super::{Lower, Scope};
+use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
+use crate::document::api::navigate::Verdict;
+use crate::document::api::schema::TypeSet;
+use crate::document::api::{Response, SchemaId, StatusPattern};
+use crate::expr::Pointer;
+use crate::source::Span;
+
+impl Lower<'_, '_> {
+    /// A pointer that leads nowhere in any description of the response.
+    pub(super) fn report_not_found(
+        &mut self,
+        accepted: &[Response],
+        pointer: &Pointer,
+        span: Span,
+    ) {
+        for response in accepted {
+            let Some(schema) = json_media(&response.content).and_then(|media| media.schema) else {
+                if !response.content.is_empty() && !pointer.0.is_empty() {
+                    self.report_not_json(response, pointer, span);
+                }
+                continue;
+            };
+            let navigated = self.apis.navigate(schema, pointer);
+            let what = describe_response(response);
+            if let Some(diagnostic) = pointer_mistake(&navigated.verdict, pointer, span, &what) {
+                return self.report(diagnostic);
+            }
+        }
+    }
+
+    pub(super) fn report_not_json(&mut self, response: &Response, pointer: &Pointer, span: Span) {
+        if response
+            .content
+            .iter()
+            .any(|media| media.name.contains('*') || is_json(&media.name))
+        {
+            return;
+        }
+        let media = &response.content[0].name;
+        let what = describe_response(response);
+        let message = format!("{what} is `{media}`, so `{pointer}` leads nowhere");
+        let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message);
+        self.report(diagnostic.severity(Severity::Warning));
+    }
+
+    /// Whether the operation describes JSON responses and no others.
+    pub(super) fn is_json_only(&self, scope: &Scope<'_>) -> bool {
+        let Some(operation) = scope.step.and_then(|step| step.operation.as_ref()) else {
+            return false;
+        };
+        let mut media = operation
+            .responses
+            .iter()
+            .flat_map(|response| &response.content)
+            .peekable();
+        media.peek().is_some() && media.all(|media| is_json(&media.name))
+    }
+
+    /// Whether every description of the response has an array at this place.
+    pub(super) fn is_array(&self, scope: &Scope<'_>, pointer: &Pointer) -> bool {
+        self.all_at(scope, pointer, |types| types.array && !types.object)
+    }
+
+    /// Whether every description of the response is an object.
+    pub(super) fn is_object(&self, scope: &Scope<'_>) -> bool {
+        self.all_at(scope, &Pointer::default(), |types| {
+            types.object && !types.array
+        })
+    }
+
+    pub(super) fn all_at(
+        &self,
+        scope: &Scope<'_>,
+        pointer: &Pointer,
+        holds: impl Fn(TypeSet) -> bool,
+    ) -> bool {
+        let Some(operation) = scope.step.and_then(|step| step.operation.as_ref()) else {
+            return false;
+        };
+        let success = operation
+            .responses
+            .iter()
+            .filter(|response| (200..300).any(|status| response.status.names(status)));
+        let schemas: Vec<SchemaId> = success
+            .filter_map(|response| json_media(&response.content)?.schema)
+            .flat_map(|schema| self.apis.navigate(schema, pointer).alternatives)
+            .collect();
+        let fits = |id: &SchemaId| self.apis.flat(*id).types.is_some_and(&holds);
+        !schemas.is_empty() && schemas.iter().all(fits)
+    }
+
+    /// A condition that looks at a place which can never exist.
+    pub(super) fn check_condition_pointer(
+        &mut self,
+        scope: &Scope<'_>,
+        pointer: &Pointer,
+        span: Span,
+    ) {
+        let Some(step) = scope.step else { return };
+        let Some(operation) = step.operation.clone() else {
+            return;
+        };
+        let schemas: Vec<SchemaId> = operation
+            .responses
+            .iter()
+            .filter_map(|response| json_media(&response.content)?.schema)
+            .collect();
+        if schemas.is_empty()
+            || schemas.len()
+                < operation
+                    .responses
+                    .iter()
+                    .filter(|r| !r.content.is_empty())
+                    .count()
+        {
+            return;
+        }
+        let all_closed = schemas.iter().all(|schema| {
+            matches!(
+                self.apis.navigate(*schema, pointer).verdict,
+                Verdict::Closed { .. }
+                    | Verdict::ThroughScalar { .. }
+                    | Verdict::MemberOfArray { .. }
+            )
+        });
+        if all_closed {
+            let message = format!("no response of the operation has `{pointer}`");
+            let diagnostic = Diagnostic::new(Code::UndeclaredFieldInCondition, span, message);
+            self.report(diagnostic.help("the value is always missing here"));
+        }
+    }
+}
+
+fn pointer_mistake(
+    verdict: &Verdict,
+    pointer: &Pointer,
+    span: Span,
+    what: &str,
+) -> Option<Diagnostic> {
+    let diagnostic = |at: usize, why: &str| {
+        let prefix = Pointer(pointer.0[..=at.min(pointer.0.len() - 1)].to_vec());
+        Diagnostic::new(
+            Code::OutputPointerMissing,
+            span,
+            format!("{what} has no `{prefix}`{why}"),
+        )
+    };
+    let suggest = |diagnostic: Diagnostic, at: usize, known: &[String]| {
+        let token = pointer.0.get(at).map(String::as_str).unwrap_or_default();
+        match suggest::closest(token, known.iter().map(String::as_str)) {
+            Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
+            None if known.is_empty() => diagnostic,
+            None => diagnostic.help(format!("it has {}", some_of(known))),
+        }
+    };
+    if pointer.0.is_empty() {
+        return None;
+    }
+    match verdict {
+        Verdict::Found | Verdict::Open { .. } => None,
+        Verdict::Missing { at, known } => Some(suggest(diagnostic(*at, ""), *at, known)),
+        Verdict::Closed { at, known } => {
+            let diagnostic = diagnostic(*at, ", and its description allows no others");
+            Some(suggest(diagnostic, *at, known).severity(Severity::Error))
+        }
+        Verdict::ThroughScalar { at, found } => {
+            let why = format!(": what is before it is {found}");
+            Some(diagnostic(*at, &why).severity(Severity::Error))
+        }
+        Verdict::MemberOfArray { at } => {
+            let mut right = pointer.0.clone();
+            right.insert((*at).min(right.len()), "0".to_owned());
+            Some(
+                diagnostic(*at, ": what is before it is an array")
+                    .severity(Severity::Error)
+                    .help(format!("the first item is at `{}`", Pointer(right))),
+            )
+        }
+    }
+}
+
+fn some_of(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`"));
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    text
+}
+
+/// `the 200 response`.
+fn describe_response(response: &Response) -> String {
+    match response.status {
+        StatusPattern::Code(code) => format!("the {code} response"),
+        StatusPattern::Range(class) => format!("the {class}XX response"),
+        StatusPattern::Default => "the default response".to_owned(),
+    }
+}

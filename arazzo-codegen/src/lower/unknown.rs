@@ -1,0 +1,118 @@
+//! Names in expressions that nothing has: what was probably meant.
+
+use super::{Lower, Scope};
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::expr::Name;
+use crate::program::StepId;
+use crate::source::Span;
+
+impl Lower<'_, '_> {
+    /// Reports an input that no schema declares. The name, if the run may go on with it.
+    pub(super) fn unknown_input(
+        &mut self,
+        scope: &Scope<'_>,
+        name: &Name,
+        span: Span,
+    ) -> Option<String> {
+        let declared = self.declared[scope.workflow.0].clone();
+        // What is no navigation belongs to the name: `filter[name]`, `a[?(@.b)]`.
+        let base = name.text.split('.').next().unwrap_or(&name.text);
+        let base = match base.find('[') {
+            Some(at)
+                if crate::expr::navigation(&base[at..])
+                    .is_some_and(|p| p.0.iter().all(|t| t.parse::<usize>().is_ok())) =>
+            {
+                &base[..at]
+            }
+            _ => base,
+        };
+        let fields = &self.program.workflows[scope.workflow.0].inputs;
+        let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
+        let (code, message) = match declared.has_inputs {
+            true => (Code::UnknownInput, format!("no input `{base}` is declared")),
+            false => (
+                Code::UndeclaredInputs,
+                format!("the workflow declares no inputs, but uses `{base}`"),
+            ),
+        };
+        let mut diagnostic = Diagnostic::new(code, span, message);
+        if declared.closed {
+            diagnostic = diagnostic.severity(crate::diagnostic::Severity::Error);
+        }
+        if let Some(closest) = suggest::closest(base, names.iter().map(String::as_str)) {
+            diagnostic = diagnostic.help(format!("did you mean `$inputs.{closest}`?"));
+        } else {
+            diagnostic =
+                diagnostic.help(format!("declare `{base}` in the `inputs` of the workflow"));
+        }
+        self.report(diagnostic);
+        (!declared.closed).then(|| base.to_owned())
+    }
+
+    pub(super) fn unknown_step(&mut self, scope: &Scope<'_>, step: &str, span: Span) {
+        let declared = self.declared[scope.workflow.0].clone();
+        let message = format!("no step `{step}` in this workflow");
+        let diagnostic = Diagnostic::new(Code::UnknownStep, span, message);
+        let ids = declared.steps.iter().map(|known| known.id.as_str());
+        let diagnostic = match suggest::closest(step, ids) {
+            Some(closest) => diagnostic.help(format!("did you mean `$steps.{closest}`?")),
+            None => match self.step_elsewhere(scope, step) {
+                Some(workflow) => diagnostic.help(format!(
+                    "workflow `{workflow}` has such a step; only the outputs of a workflow can be read from outside"
+                )),
+                None => diagnostic,
+            },
+        };
+        self.report(diagnostic);
+    }
+
+    pub(super) fn step_elsewhere(&self, scope: &Scope<'_>, step: &str) -> Option<String> {
+        let workflows = &self.document(scope.document).arazzo.workflows;
+        let has = |workflow: &&crate::document::arazzo::Workflow| {
+            workflow
+                .steps
+                .iter()
+                .any(|known| known.step_id.value == step)
+        };
+        workflows
+            .iter()
+            .find(has)
+            .map(|workflow| workflow.workflow_id.value.clone())
+    }
+
+    pub(super) fn unknown_output(
+        &mut self,
+        scope: &Scope<'_>,
+        step: StepId,
+        name: &str,
+        span: Span,
+    ) {
+        let declared = self.declared[scope.workflow.0].clone();
+        let known = &declared.steps[step.0];
+        let names = known.outputs.iter().map(String::as_str);
+        if known
+            .calls
+            .is_some_and(|called| self.declared[called.0].outputs.iter().any(|o| o == name))
+        {
+            let message = format!("step `{}` declares no output `{name}`", known.id);
+            return self.report(
+                Diagnostic::new(Code::WorkflowStepOutputUndeclared, span, message).help(format!(
+                    "add `outputs: {{{name}: $outputs.{name}}}` to the step"
+                )),
+            );
+        }
+        let message = format!("step `{}` has no output `{name}`", known.id);
+        let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
+        let base = name.split(['.', '[']).next().unwrap_or(name);
+        self.report(match suggest::closest(base, names) {
+            Some(closest) => diagnostic.help(format!(
+                "did you mean `$steps.{}.outputs.{closest}`?",
+                known.id
+            )),
+            None if known.outputs.is_empty() => {
+                diagnostic.help(format!("step `{}` declares no outputs", known.id))
+            }
+            None => diagnostic.help(format!("its outputs are {}", known.outputs.join(", "))),
+        });
+    }
+}
