@@ -1,110 +1,12 @@
 //! The command line, without a process around it.
 
-use std::{ffi::OsString, fmt};
+mod echo;
 
-use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+
 use serde_json::{Value, json};
 
-use super::{Input, Program};
-use crate::{
-    client::Client,
-    error::{Cause, StepError, WorkflowError},
-    secret::Secret,
-    value::Bytes,
-    workflow::Workflow,
-};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Find;
-
-impl fmt::Display for Find {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("find")
-    }
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Progress {
-    login: Option<Login>,
-    find: Option<()>,
-}
-
-#[derive(Debug, Serialize)]
-struct Login {
-    token: Secret,
-}
-
-/// Returns its inputs and the client's settings; fails where it is asked to.
-struct Echo;
-
-#[derive(Debug, Deserialize)]
-struct EchoInputs {
-    name: String,
-    key: Option<Secret>,
-    limit: Option<i64>,
-    photo: Option<Bytes>,
-}
-
-impl Workflow for Echo {
-    const ID: &'static str = "echo";
-    type Inputs = EchoInputs;
-    type Outputs = Value;
-    type Error = WorkflowError<Find, Progress>;
-
-    async fn run(client: &Client, inputs: EchoInputs) -> Result<Value, Self::Error> {
-        if inputs.name == "fail" {
-            let token = Secret::from("s3cr3t");
-            let progress = Progress {
-                login: Some(Login { token }),
-                find: None,
-            };
-            return Err(StepError::new(Find, Cause::StepLimit { limit: 3 }).with_progress(progress));
-        }
-        Ok(json!({
-            "name": inputs.name,
-            "key": inputs.key.as_ref().map(Secret::expose),
-            "limit": inputs.limit,
-            "photo": inputs.photo,
-            "client": format!("{client:?}"),
-        }))
-    }
-}
-
-/// Needs nothing and returns nothing.
-struct Nothing<const ID: char>;
-
-impl<const ID: char> Workflow for Nothing<ID> {
-    const ID: &'static str = match ID {
-        'a' => "nothing",
-        _ => "one/echo",
-    };
-    type Inputs = ();
-    type Outputs = ();
-    type Error = WorkflowError<Find, Progress>;
-
-    async fn run(_: &Client, (): ()) -> Result<(), Self::Error> {
-        Ok(())
-    }
-}
-
-fn program() -> Program {
-    const INPUTS: &[Input] = &[
-        Input::text("name"),
-        Input::secret("key"),
-        Input::json("limit"),
-        Input::bytes("photo"),
-    ];
-    Program::new("bin")
-        .document(
-            "one",
-            &[("one", "api"), ("called", "api"), ("one", "other")],
-        )
-        .workflow::<Echo>("Says what it was told.", INPUTS)
-        .workflow::<Nothing<'a'>>("", &[])
-        .document("two", &[("two", "api")])
-        .workflow::<Nothing<'a'>>("Does nothing.", &[])
-        .workflow::<Nothing<'b'>>("Has a name with a slash.", &[])
-}
+use self::echo::program;
 
 /// The exit status, stdout and stderr.
 fn execute(arguments: &[&str], stdin: &str) -> (u8, String, String) {

@@ -27,6 +27,21 @@ pub(super) struct Scope<'s, 'd> {
     variable: Option<&'s Variable<'s, 'd>>,
 }
 
+impl<'s, 'd> Scope<'s, 'd> {
+    /// The scope at one item of several.
+    fn at<'i>(self, item: &'i Item<'d>, index: usize, size: usize) -> Scope<'i, 'd>
+    where
+        's: 'i,
+    {
+        Scope {
+            item,
+            position: index + 1,
+            size,
+            ..self
+        }
+    }
+}
+
 /// A variable, and those around it.
 struct Variable<'s, 'd> {
     name: &'s str,
@@ -195,14 +210,7 @@ impl<'d> Eval<'d> {
             let size = items.len();
             let mut found = Vec::new();
             for (index, item) in items.iter().enumerate() {
-                let position = index + 1;
-                let at = Scope {
-                    item,
-                    position,
-                    size,
-                    ..scope
-                };
-                found.extend(self.eval(step, at)?);
+                found.extend(self.eval(step, scope.at(item, index, size))?);
             }
             items = tidy(found)?;
         }
@@ -231,16 +239,10 @@ impl<'d> Eval<'d> {
             let size = items.len();
             let mut kept = Vec::new();
             for (index, item) in items.into_iter().enumerate() {
-                let position = index + 1;
-                let at = Scope {
-                    item: &item,
-                    position,
-                    size,
-                    ..scope
-                };
+                let at = scope.at(&item, index, size);
                 let keep = match &self.eval(predicate, at)?[..] {
-                    [Item::Integer(wanted)] => usize::try_from(*wanted) == Ok(position),
-                    [Item::Number(wanted)] => *wanted == position as f64,
+                    [Item::Integer(wanted)] => usize::try_from(*wanted) == Ok(at.position),
+                    [Item::Number(wanted)] => *wanted == at.position as f64,
                     items => truth(items)?,
                 };
                 if keep {

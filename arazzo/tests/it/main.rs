@@ -4,6 +4,7 @@
 mod bodies;
 mod criteria;
 mod exchange;
+mod forms;
 mod generated_shape;
 mod limits;
 mod media;
@@ -16,6 +17,7 @@ mod responses;
 #[cfg(feature = "reqwest")]
 mod server;
 mod servers;
+mod styles;
 mod support;
 mod values;
 #[cfg(feature = "xpath")]

@@ -75,7 +75,8 @@ async fn variables_with_operators() {
     }
 }
 
-async fn in_path(style: Style, value: &Value) -> String {
+/// What a value becomes that is all of a path.
+pub(crate) async fn in_path(style: Style, value: &Value) -> String {
     let sent = send("/{color}", |r| r.path_as(style, "color", value)).await;
     sent.expect("it can be sent").path[1..].to_owned()
 }
