@@ -221,11 +221,21 @@ pub(crate) enum BodyEncoding {
     Json,
     /// `application/x-www-form-urlencoded`, with the styles of fields.
     Form(Vec<(String, Style)>),
-    /// `multipart/form-data`, with what is known of its fields: name, content type, whether it
-    /// holds bytes.
-    Multipart(Vec<(String, Option<String>, bool)>),
+    /// `multipart/form-data`, with what is known of its fields.
+    Multipart(Vec<FormField>),
     Text,
     Bytes,
+}
+
+/// What is known of a field of a `multipart/form-data` body.
+#[derive(Debug)]
+pub(crate) struct FormField {
+    pub(crate) name: String,
+    pub(crate) content_type: Option<String>,
+    /// It holds bytes.
+    pub(crate) bytes: bool,
+    /// An array is one part, with this between its elements.
+    pub(crate) separator: Option<&'static str>,
 }
 
 /// A change to a payload before it is sent.

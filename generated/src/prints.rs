@@ -311,7 +311,10 @@ pub mod upload_picture {
                     .field("file", &inputs.file)
                     .optional("caption", inputs.caption.as_ref())
                     .optional("tags", inputs.tags.as_ref()),
-                &[MultipartField::new("file").bytes()],
+                &[
+                    MultipartField::new("file").bytes(),
+                    MultipartField::new("tags").joined(","),
+                ],
             )
             .read(&["/id", "/width"])
             .send()

@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use super::value::At;
 use crate::program::{
-    Body, BodyEncoding, Expr, Location, Parameter, Replacement, ReplacementTarget, Request, Step,
-    Style, Type, reach,
+    Body, BodyEncoding, Expr, FormField, Location, Parameter, Replacement, ReplacementTarget,
+    Request, Step, Style, Type, reach,
 };
 
 impl At<'_> {
@@ -192,12 +192,15 @@ impl At<'_> {
     }
 }
 
-fn multipart_field((name, content_type, bytes): &(String, Option<String>, bool)) -> TokenStream {
-    let content_type = content_type
+fn multipart_field(field: &FormField) -> TokenStream {
+    let name = &field.name;
+    let content_type = field
+        .content_type
         .as_ref()
         .map(|name| quote!(.content_type(#name)));
-    let bytes = bytes.then(|| quote!(.bytes()));
-    quote!(MultipartField::new(#name) #bytes #content_type)
+    let bytes = field.bytes.then(|| quote!(.bytes()));
+    let joined = field.separator.map(|separator| quote!(.joined(#separator)));
+    quote!(MultipartField::new(#name) #bytes #content_type #joined)
 }
 
 fn style(style: &Style) -> TokenStream {

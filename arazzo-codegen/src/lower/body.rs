@@ -5,10 +5,10 @@ use serde_json::Value as Json;
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::api::{MediaType, Operation};
+use crate::document::api::{Encoding, MediaType, Operation, ParameterStyle};
 use crate::document::arazzo::{self, Language};
 use crate::expr::pointer;
-use crate::program::{Body, BodyEncoding, Expr, Replacement, ReplacementTarget};
+use crate::program::{Body, BodyEncoding, Expr, FormField, Replacement, ReplacementTarget};
 use crate::syntax::Node;
 
 impl Lower<'_, '_> {
@@ -139,7 +139,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn multipart_fields(&self, media: Option<&MediaType>) -> Vec<(String, Option<String>, bool)> {
+    fn multipart_fields(&self, media: Option<&MediaType>) -> Vec<FormField> {
         let Some(media) = media else {
             return Vec::new();
         };
@@ -152,8 +152,18 @@ impl Lower<'_, '_> {
             let format = items.as_ref().map_or(&flat, |items| items).format.clone();
             let bytes = matches!(format.as_deref(), Some("binary" | "byte"));
             let encoding = media.encoding.iter().find(|(known, _)| known == name);
-            let content_type = encoding.and_then(|(_, encoding)| encoding.content_type.clone());
-            (bytes || content_type.is_some()).then(|| (name.clone(), content_type, bytes))
+            let encoding = encoding
+                .map(|(_, encoding)| encoding.clone())
+                .unwrap_or_default();
+            let separator = separator(&encoding).filter(|_| items.is_some());
+            let content_type = encoding.content_type;
+            let special = bytes || content_type.is_some() || separator.is_some();
+            special.then(|| FormField {
+                name: name.clone(),
+                content_type,
+                bytes,
+                separator,
+            })
         };
         schema.properties.iter().filter_map(field).collect()
     }
@@ -247,6 +257,17 @@ fn matching<'m>(content: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
                     _ => false,
                 })
         })
+}
+
+/// What stands between the elements of an array that is written as one text.
+fn separator(encoding: &Encoding) -> Option<&'static str> {
+    match (encoding.style?, encoding.explode) {
+        (ParameterStyle::SpaceDelimited, _) => Some(" "),
+        (ParameterStyle::PipeDelimited, _) => Some("|"),
+        (ParameterStyle::TabDelimited, _) => Some("\t"),
+        (ParameterStyle::Form | ParameterStyle::Simple, Some(false)) => Some(","),
+        _ => None,
+    }
 }
 
 fn form_styles(media: Option<&MediaType>) -> Vec<(String, crate::program::Style)> {

@@ -32,6 +32,7 @@ pub struct MultipartField {
     json: bool,
     content_type: Option<&'static str>,
     file_name: Option<&'static str>,
+    separator: Option<&'static str>,
 }
 
 impl MultipartField {
@@ -43,6 +44,7 @@ impl MultipartField {
             json: false,
             content_type: None,
             file_name: None,
+            separator: None,
         }
     }
 
@@ -63,6 +65,15 @@ impl MultipartField {
     pub const fn content_type(self, media_type: &'static str) -> Self {
         Self {
             content_type: Some(media_type),
+            ..self
+        }
+    }
+
+    /// An array is one part, its elements with this text between them, instead of a part per
+    /// element.
+    pub const fn joined(self, separator: &'static str) -> Self {
+        Self {
+            separator: Some(separator),
             ..self
         }
     }
@@ -97,6 +108,11 @@ pub(super) fn write(
     for (name, value) in members {
         let field = fields.iter().find(|field| field.name == name);
         match value {
+            Value::Array(elements) if separator(field).is_some() => {
+                let texts: Vec<String> = elements.iter().map(value_text).collect();
+                let text = texts.join(separator(field).unwrap_or_default());
+                parts.extend(part(name, &Value::String(text), field)?);
+            }
             Value::Array(elements) if !field.is_some_and(|field| field.json) => {
                 for element in elements {
                     parts.extend(part(name, element, field)?);
@@ -113,6 +129,10 @@ pub(super) fn write(
     body.put_slice(format!("--{boundary}--\r\n").as_bytes());
     let content_type = format!("multipart/form-data; boundary={boundary}");
     Ok((content_type.into(), body.freeze()))
+}
+
+fn separator(field: Option<&MultipartField>) -> Option<&'static str> {
+    field.and_then(|field| field.separator)
 }
 
 fn part<'v>(
