@@ -80,13 +80,19 @@ impl<'d> Eval<'d> {
         self.spend(items.iter().map(Item::weight).sum())
     }
 
+    /// Takes the work of writing some items.
+    pub(super) fn write(&self, items: Sequence<'d>) -> Outcome<Sequence<'d>> {
+        self.spend(items.iter().map(Item::size).sum())?;
+        Ok(items)
+    }
+
     fn eval(&self, expr: &Expr, scope: Scope<'_, 'd>) -> Outcome<Sequence<'d>> {
         self.spend(1)?;
         match expr {
-            Expr::Text(text) => Ok(vec![Item::Text(text.clone())]),
+            Expr::Text(text) => self.write(vec![Item::Text(text.clone())]),
             Expr::Integer(integer) => Ok(vec![Item::Integer(*integer)]),
             Expr::Number(number) => Ok(vec![Item::Number(*number)]),
-            Expr::Context => Ok(vec![scope.item.clone()]),
+            Expr::Context => self.write(vec![scope.item.clone()]),
             Expr::Variable(name) => self.variable(name, scope),
             Expr::Sequence(items) => {
                 let items = items.iter().map(|item| self.eval(item, scope));
@@ -137,8 +143,7 @@ impl<'d> Eval<'d> {
     fn variable(&self, name: &str, scope: Scope<'_, 'd>) -> Outcome<Sequence<'d>> {
         let mut known = std::iter::successors(scope.variable, |variable| variable.outer);
         let variable = known.find(|variable| variable.name == name).ok_or(Wrong)?;
-        self.spend(variable.value.len())?;
-        Ok(variable.value.to_vec())
+        self.write(variable.value.to_vec())
     }
 
     fn bind(

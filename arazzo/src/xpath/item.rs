@@ -47,14 +47,20 @@ impl<'d> Item<'d> {
         }
     }
 
+    /// What it costs to copy the item.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Untyped(text) => 1 + text.len() / 64,
+            Self::Node(_) | Self::Integer(_) | Self::Number(_) | Self::Boolean(_) => 1,
+        }
+    }
+
     /// What it costs to look at the item's text.
     pub(super) fn weight(&self) -> usize {
-        let length = match self {
-            Self::Node(node) => node.tree.range().len(),
-            Self::Text(text) | Self::Untyped(text) => text.len(),
-            Self::Integer(_) | Self::Number(_) | Self::Boolean(_) => 0,
-        };
-        1 + length / 64
+        match self {
+            Self::Node(node) => 1 + node.tree.range().len() / 64,
+            value => value.size(),
+        }
     }
 
     pub(super) fn node(&self) -> Outcome<Node<'d>> {

@@ -1,5 +1,7 @@
 //! Operators (XPath 3.1, 3.4 to 3.8).
 
+use std::collections::BTreeSet;
+
 use super::{Eval, Scope};
 use crate::xpath::{
     Outcome, Wrong, compare,
@@ -43,40 +45,39 @@ impl<'d> Eval<'d> {
         left: Sequence<'d>,
         right: Sequence<'d>,
     ) -> Outcome<Sequence<'d>> {
-        if !matches!(
-            operator,
-            Operator::Union | Operator::Intersect | Operator::Except | Operator::Same
-        ) {
-            self.weigh(&left)?;
-            self.weigh(&right)?;
-        }
         match operator {
-            Operator::General(comparison) => {
-                self.spend(left.len().saturating_mul(right.len()))?;
-                let holds = compare::general(comparison, &left, &right)?;
-                Ok(vec![Item::Boolean(holds)])
-            }
-            Operator::Value(comparison) => {
-                let holds = compare::single(comparison, &left, &right)?;
-                Ok(holds.map(Item::Boolean).into_iter().collect())
-            }
+            Operator::Union => in_order(nodes(left.into_iter().chain(right))?),
+            Operator::Intersect => self.common(left, &right, true),
+            Operator::Except => self.common(left, &right, false),
             Operator::Same => match (at_most_one(&left)?, at_most_one(&right)?) {
                 (Some(left), Some(right)) => Ok(vec![Item::Boolean(left.node()? == right.node()?)]),
                 _ => Ok(Vec::new()),
             },
-            Operator::Concat => {
-                let joined = vec![Item::Text(text(&left)? + &text(&right)?)];
-                self.weigh(&joined)?;
-                Ok(joined)
+            other => self.operate_on_values(other, &left, &right),
+        }
+    }
+
+    fn operate_on_values(
+        &self,
+        operator: Operator,
+        left: &[Item<'d>],
+        right: &[Item<'d>],
+    ) -> Outcome<Sequence<'d>> {
+        self.weigh(left)?;
+        self.weigh(right)?;
+        match operator {
+            Operator::General(comparison) => {
+                self.spend(left.len().saturating_mul(right.len()))?;
+                let holds = compare::general(comparison, left, right)?;
+                Ok(vec![Item::Boolean(holds)])
             }
-            Operator::Range => self.range(&left, &right),
-            Operator::Union => in_order(nodes(left.into_iter().chain(right))?),
-            Operator::Intersect | Operator::Except => {
-                let keep = operator == Operator::Intersect;
-                self.common(left, &right, keep)
+            Operator::Value(comparison) => {
+                let holds = compare::single(comparison, left, right)?;
+                Ok(holds.map(Item::Boolean).into_iter().collect())
             }
-            // `or` and `and` do not come here.
-            arithmetic => calculate(arithmetic, &left, &right),
+            Operator::Concat => self.write(vec![Item::Text(text(left)? + &text(right)?)]),
+            Operator::Range => self.range(left, right),
+            arithmetic => calculate(arithmetic, left, right),
         }
     }
 
@@ -93,17 +94,13 @@ impl<'d> Eval<'d> {
     /// The nodes of `left` that are in `right`, or those that are not.
     fn common(&self, left: Sequence<'d>, right: &[Item<'d>], keep: bool) -> Outcome<Sequence<'d>> {
         let others = right.iter().map(|item| Ok(item.node()?.order()));
-        let mut others: Vec<_> = others.collect::<Outcome<_>>()?;
-        others.sort_unstable();
-        let among = |node: &Node<'d>| others.binary_search(&node.order()).is_ok();
-        let left = nodes(left.into_iter())?;
-        in_order(left)?
-            .into_iter()
-            .filter_map(|item| match item.node() {
-                Ok(node) => (among(&node) == keep).then_some(Ok(item)),
-                Err(wrong) => Some(Err(wrong)),
-            })
-            .collect()
+        let others: BTreeSet<_> = others.collect::<Outcome<_>>()?;
+        let mut common = nodes(left.into_iter())?;
+        common.retain(|item| {
+            let among = |node: Node<'_>| others.contains(&node.order());
+            item.node().is_ok_and(|node| among(node) == keep)
+        });
+        in_order(common)
     }
 }
 

@@ -41,6 +41,17 @@ fn hostile_texts_and_expressions_end_soon() {
             PETS,
             format!("let $v0 := 'text', {} return $v39", doubling.join(", ")),
         ),
+        (
+            PETS,
+            format!("count((1 to 1000000) ! '{}') > 1", "long".repeat(10_000)),
+        ),
+        (
+            PETS,
+            format!(
+                "let $x := '{}' return count((1 to 1000000) ! $x) > 1",
+                "long".repeat(10_000)
+            ),
+        ),
         (PETS, "(:".repeat(100_000)),
         (PETS, "'".repeat(100_001)),
     ];
