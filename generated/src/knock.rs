@@ -71,7 +71,7 @@ pub async fn bulk_set_objects_notify(
     bulk_set_objects_notify::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`bulk_set_objects_notify()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`bulk_set_objects_notify()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct BulkSetObjectsNotify;

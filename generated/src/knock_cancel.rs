@@ -64,7 +64,7 @@ pub async fn cancellable_workflow_trigger(
         .await
 }
 
-/// [`cancellable_workflow_trigger()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`cancellable_workflow_trigger()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct CancellableWorkflowTrigger;

@@ -72,7 +72,7 @@ pub async fn identify_user_set_preferences_trigger_workflow(
         .await
 }
 
-/// [`identify_user_set_preferences_trigger_workflow()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`identify_user_set_preferences_trigger_workflow()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct IdentifyUserSetPreferencesTriggerWorkflow;

@@ -60,7 +60,7 @@ pub async fn save_customer(
     save_customer::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`save_customer()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`save_customer()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct SaveCustomer;
@@ -369,7 +369,7 @@ pub async fn place_order(
     place_order::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`place_order()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`place_order()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct PlaceOrder;

@@ -49,7 +49,7 @@ pub async fn find_pets(
     find_pets::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`find_pets()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`find_pets()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct FindPets;
@@ -403,7 +403,7 @@ pub async fn adopt_pet(
     adopt_pet::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`adopt_pet()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`adopt_pet()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct AdoptPet;
@@ -719,7 +719,7 @@ pub async fn correct_pet(
     correct_pet::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`correct_pet()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`correct_pet()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct CorrectPet;

@@ -57,7 +57,7 @@ pub async fn upload_picture(
     upload_picture::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`upload_picture()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`upload_picture()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct UploadPicture;
@@ -396,7 +396,7 @@ pub async fn print_picture(
     print_picture::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`print_picture()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`print_picture()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct PrintPicture;

@@ -60,7 +60,7 @@ pub async fn book_trip(
     book_trip::execute(&::arazzo::workflow::Run::new(client), inputs).await
 }
 
-/// [`book_trip()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+/// [`book_trip()`] as a value: implements `Workflow`.
 #[allow(dead_code, unreachable_pub)]
 #[derive(Clone, Copy, Debug)]
 pub struct BookTrip;
@@ -610,7 +610,7 @@ pub mod payments {
         pay::execute(&::arazzo::workflow::Run::new(client), inputs).await
     }
 
-    /// [`pay()`] as a value: what implements [`Workflow`](arazzo::Workflow).
+    /// [`pay()`] as a value: implements `Workflow`.
     #[allow(dead_code, unreachable_pub)]
     #[derive(Clone, Copy, Debug)]
     pub struct Pay;

@@ -48,9 +48,8 @@ fn unit(at: &At<'_>) -> TokenStream {
     let unit = format_ident!("{}", at.workflow.unit);
     let id = &at.workflow.workflow_id;
     let doc = format!(
-        " [`{}()`] as a value: what implements [`Workflow`]({}::Workflow).",
-        at.workflow.ident,
-        at.cx.program.crate_path.trim_start_matches("::")
+        " [`{}()`] as a value: implements `Workflow`.",
+        at.workflow.ident
     );
     quote! {
         #[doc = #doc]
