@@ -1,6 +1,7 @@
 //! Documents that were made to do harm: none of them makes the compiler panic, hang, or write code
 //! that does not compile.
 
+mod mutants;
 mod names;
 mod shapes;
 mod texts;
