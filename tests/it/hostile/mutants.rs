@@ -4,7 +4,7 @@
 //! and lets rustc look at those that compile; `ARAZZO_MUTANT` is the first. The one at hand is in
 //! `target/tests-folders/mutant`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::{env, fs};
 
 use arazzo_codegen::Compiler;
@@ -230,15 +230,26 @@ fn no_change_of_a_document_makes_the_compiler_panic() {
     for document in DOCUMENTS {
         let files = files(document);
         let seeds = first..first + count.unwrap_or(30);
-        let modules =
-            seeds.filter_map(|seed| survives(document, seed, &mutant(document, &files, seed)));
-        let modules: BTreeSet<String> = modules.collect();
-        if count.is_some() {
-            let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
-            modules
-                .chunks(50)
-                .for_each(|modules| check("mutants", modules));
+        let mut modules = BTreeMap::new();
+        for seed in seeds {
+            if let Some(module) = survives(document, seed, &mutant(document, &files, seed)) {
+                modules.entry(module).or_insert(seed);
+            }
         }
+        if count.is_some() {
+            compile(document, &modules.into_iter().collect::<Vec<_>>());
+        }
+    }
+}
+
+/// Lets rustc look at modules. Which seed made which of them is in a file.
+fn compile(document: &str, modules: &[(String, u64)]) {
+    for modules in modules.chunks(50) {
+        let seed = |(number, (_, seed)): (usize, &(String, u64))| format!("m{number}.rs: {seed}\n");
+        let seeds: String = modules.iter().enumerate().map(seed).collect();
+        let _ = Folder::new("mutants-seeds").file("seeds", format!("{document}\n{seeds}"));
+        let modules: Vec<&str> = modules.iter().map(|(module, _)| module.as_str()).collect();
+        check("mutants", &modules);
     }
 }
 
