@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -13,18 +15,24 @@ use super::servers;
 const ENTRIES: [&str; 2] = ["workflow.arazzo.yaml", "workflow.arazzo.json"];
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Case {
     /// Its place below the folder of cases, such as `bodies/01-x.yaml`.
     #[serde(skip)]
     pub(super) path: String,
     pub(super) name: String,
+    /// The rule that decides.
+    pub(super) spec: String,
     pub(super) documents: BTreeMap<String, String>,
     pub(super) run: Option<Run>,
     pub(super) build_error: Option<Finding>,
     pub(super) build_warning: Option<Finding>,
+    /// All warnings that there are.
+    pub(super) warnings: Option<Vec<Finding>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Run {
     pub(super) workflow: String,
     #[serde(default)]
@@ -36,13 +44,18 @@ pub(super) struct Run {
 
 /// A diagnostic that must be there.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Finding {
     /// Words of the message or the help, in lower case.
     pub(super) contains: Vec<String>,
     pub(super) line: Option<u64>,
+    pub(super) column: Option<u64>,
+    /// The end of the path of the file.
+    pub(super) file: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Exchange {
     pub(super) source: String,
     pub(super) request: Wanted,
@@ -54,6 +67,7 @@ pub(super) struct Exchange {
 
 /// What a request must be.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     pub(super) method: String,
     pub(super) path: String,
@@ -64,9 +78,12 @@ pub(super) struct Wanted {
     pub(super) body: Option<Value>,
     pub(super) form: Option<BTreeMap<String, Value>>,
     pub(super) text: Option<String>,
+    /// Bytes.
+    pub(super) base64: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Response {
     pub(super) status: u16,
     #[serde(default)]
@@ -74,6 +91,8 @@ pub(super) struct Response {
     #[serde(default, deserialize_with = "present")]
     pub(super) body: Option<Value>,
     pub(super) text: Option<String>,
+    /// Bytes.
+    pub(super) base64: Option<String>,
     /// In seconds.
     #[serde(default)]
     pub(super) delay: f64,
@@ -81,6 +100,7 @@ pub(super) struct Response {
 
 /// How long after the answer before it a request must come, in seconds.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Gap {
     pub(super) min: Option<f64>,
     pub(super) max: Option<f64>,
@@ -92,13 +112,31 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 }
 
 impl Case {
-    /// The case in a file below `root`.
-    pub(super) fn read(root: &Path, file: &Path) -> Result<Case, String> {
+    /// The case in a file, which is called `path`.
+    pub(super) fn read(file: &Path, path: String) -> Result<Case, String> {
         let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
-        let mut case: Case = serde_yaml::from_str(&text).map_err(|error| error.to_string())?;
-        let place = file.strip_prefix(root).unwrap_or(file);
-        case.path = place.to_string_lossy().replace('\\', "/");
-        Ok(case)
+        let case: Case = serde_yaml::from_str(&text).map_err(|error| error.to_string())?;
+        Ok(Case { path, ..case })
+    }
+
+    /// Whether it says what `check` finds.
+    pub(super) fn expects_findings(&self) -> bool {
+        self.build_error.is_some() || self.build_warning.is_some() || self.warnings.is_some()
+    }
+
+    /// What no case should be: one of which nothing is expected, or both success and failure.
+    pub(super) fn flaw(&self) -> Option<&'static str> {
+        if self.spec.is_empty() {
+            return Some("no rule is named");
+        }
+        match &self.run {
+            None if !self.expects_findings() => Some("nothing is expected"),
+            Some(_) if self.build_error.is_some() => Some("what has errors cannot run"),
+            Some(run) if run.outputs.is_some() == run.error.is_some() => {
+                Some("a run has either outputs or an error")
+            }
+            _ => None,
+        }
     }
 
     /// The path as a name for files: `bodies_01_x`.
@@ -125,6 +163,12 @@ impl Case {
 /// Text as YAML 1.2 or JSON.
 pub(super) fn parse(text: &str) -> Result<Value, String> {
     serde_yaml::from_str(text).map_err(|error| error.to_string())
+}
+
+/// What Base64 stands for.
+pub(super) fn bytes(base64: &str) -> Vec<u8> {
+    let bytes = STANDARD.decode(base64);
+    bytes.unwrap_or_else(|error| panic!("the case has bad Base64, `{base64}`: {error}"))
 }
 
 /// A string as it is, anything else as JSON.

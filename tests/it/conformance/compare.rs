@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use support::Request;
 use url::form_urlencoded;
 
-use super::case::{Wanted, text};
+use super::case::{Wanted, bytes, text};
 
 type Fields = BTreeMap<String, Vec<String>>;
 
@@ -98,6 +98,10 @@ fn body(wanted: &Wanted, came: &Request, wrong: &mut Vec<String>) {
     } else if let Some(wanted) = &wanted.text {
         if said.trim_end_matches('\n') != wanted.trim_end_matches('\n') {
             wrong.push(format!("text: not {wanted:?} but {said:?}"));
+        }
+    } else if let Some(wanted) = &wanted.base64 {
+        if came.body != bytes(wanted) {
+            wrong.push(format!("bytes: not {wanted} but {said:?}"));
         }
     } else if !said.is_empty() && said != "null" {
         wrong.push(format!("body: none was expected, but {said}"));

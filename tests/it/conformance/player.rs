@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use support::{Answer, Request, Server};
 
-use super::case::{Case, Exchange, Response, Run, text};
+use super::case::{Case, Exchange, Response, Run, bytes, text};
 use super::{compare, servers};
 
 /// What a step budget lets pass, and some more.
@@ -177,15 +177,16 @@ fn scripted(response: &Response) -> Answer {
         .headers
         .iter()
         .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let (kind, body) = match (&response.body, &response.text) {
-        (Some(body), _) => ("application/json", body.to_string()),
-        (None, Some(text)) => ("text/plain; charset=utf-8", text.clone()),
-        (None, None) => ("", String::new()),
+    let (kind, body) = match (&response.body, &response.text, &response.base64) {
+        (Some(body), ..) => ("application/json", body.to_string().into_bytes()),
+        (_, Some(text), _) => ("text/plain; charset=utf-8", text.clone().into_bytes()),
+        (.., Some(base64)) => ("application/octet-stream", bytes(base64)),
+        _ => ("", Vec::new()),
     };
     if !typed && !kind.is_empty() {
         answer = answer.header("content-type", kind);
     }
-    answer.body = body.into_bytes();
+    answer.body = body;
     answer.delay = Duration::from_secs_f64(response.delay.clamp(0.0, 5.0));
     answer
 }
