@@ -8,5 +8,6 @@ mod generated;
 mod hostile;
 mod invariants;
 mod macros;
+mod mutation;
 mod process;
 mod projects;
