@@ -103,6 +103,8 @@ pub(crate) struct Declared {
     pub(crate) closed: bool,
     /// Whether there is an inputs schema.
     pub(crate) has_inputs: bool,
+    /// Whether a part of it could not be read, so that what is missing may be there.
+    pub(crate) damaged: bool,
 }
 
 /// What is known of a step before it is lowered.
@@ -114,6 +116,8 @@ pub(crate) struct DeclaredStep {
     pub(crate) outputs: Vec<String>,
     /// The workflow that it calls.
     pub(crate) calls: Option<WorkflowId>,
+    /// Whether a part of it could not be read.
+    pub(crate) damaged: bool,
 }
 
 /// When an expression is evaluated: what it may refer to.

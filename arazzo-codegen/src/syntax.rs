@@ -31,6 +31,8 @@ pub(crate) struct Node {
     /// behind a quote; for a block of lines, by how many characters all but the first are indented,
     /// which is more than 1.
     pub(crate) verbatim: Option<u8>,
+    /// The key in front of it, if the value is a block that begins on a later line.
+    pub(crate) heading: Option<Span>,
 }
 
 /// The kinds of values.
@@ -60,6 +62,11 @@ pub(crate) struct Entry {
 }
 
 impl Node {
+    /// Where a reader looks for it: the value, or the key of a block below.
+    pub(crate) fn head(&self) -> Span {
+        self.heading.unwrap_or(self.span)
+    }
+
     /// The member of a mapping with this key.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entries()?

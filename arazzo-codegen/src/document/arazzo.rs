@@ -78,6 +78,8 @@ pub(crate) struct Workflow {
     pub(crate) failure_actions: Vec<OrReference<Action>>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) parameters: Vec<OrReference<Parameter>>,
+    /// Whether a part of it could not be read, which has been reported.
+    pub(crate) damaged: bool,
     pub(crate) span: Span,
 }
 
@@ -110,6 +112,9 @@ pub(crate) struct Step {
     /// `send` or `receive`.
     pub(crate) action: Option<Spanned<String>>,
     pub(crate) depends_on: Vec<Spanned<String>>,
+    /// Whether a part of it could not be read, which has been reported: then it is no mistake that
+    /// something is missing.
+    pub(crate) damaged: bool,
     pub(crate) span: Span,
 }
 

@@ -54,7 +54,8 @@ impl Lower<'_, '_> {
     }
 
     fn check_missing_body(&mut self, operation: &Operation, step: &arazzo::Step) {
-        if operation.body.as_ref().is_some_and(|body| body.required) {
+        let required = operation.body.as_ref().is_some_and(|body| body.required);
+        if required && !step.damaged {
             let message = format!(
                 "step `{}` sends no body, but the operation requires one",
                 *step.step_id

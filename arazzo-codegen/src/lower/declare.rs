@@ -196,6 +196,7 @@ impl Lower<'_, '_> {
                 .collect(),
             closed: false,
             has_inputs: workflow.inputs.is_some(),
+            damaged: workflow.damaged,
         }));
     }
 
@@ -213,6 +214,7 @@ impl Lower<'_, '_> {
                     .map(|output| output.name.value.clone())
                     .collect(),
                 calls: self.calls(document, step),
+                damaged: step.damaged,
             }
         });
         let steps = steps.collect();

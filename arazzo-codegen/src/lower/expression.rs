@@ -184,6 +184,9 @@ impl Lower<'_, '_> {
         let declared = self.declared[workflow.0].clone();
         let is_declared = |text: &str| declared.outputs.iter().any(|output| output == text);
         let Some((base, path)) = resolve_name(&name.text, is_declared) else {
+            if declared.damaged {
+                return broken();
+            }
             let id = self.program.workflows[workflow.0].workflow_id.clone();
             let message = format!("workflow `{id}` has no output `{}`", name.text);
             let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);

@@ -129,6 +129,7 @@ impl Lower<'_, '_> {
             // One that stands in the wrong place has been reported there.
             .filter(|(_, name)| own.iter().all(|parameter| parameter.name.value != *name))
             .filter(|(location, _)| !(given_query_string && *location == Location::Query))
+            .filter(|_| !step.damaged)
             .collect();
         for (location, name) in missing {
             let diagnostic = missing_parameter(step, location, &name);

@@ -128,5 +128,6 @@ pub(super) fn text_node(text: &crate::source::Spanned<String>) -> Node {
         kind: NodeKind::String(text.value.clone()),
         span: text.span,
         verbatim,
+        heading: None,
     }
 }

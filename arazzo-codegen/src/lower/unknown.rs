@@ -51,6 +51,10 @@ impl Lower<'_, '_> {
 
     pub(super) fn unknown_step(&mut self, scope: &Scope<'_>, step: &str, span: Span) {
         let declared = self.declared[scope.workflow.0].clone();
+        // A step without an id may be the one that is meant.
+        if declared.steps.is_empty() || declared.steps.iter().any(|known| known.id.is_empty()) {
+            return;
+        }
         let message = format!("no step `{step}` in this workflow");
         let diagnostic = Diagnostic::new(Code::UnknownStep, span, message);
         let ids = declared.steps.iter().map(|known| known.id.as_str());
@@ -89,6 +93,9 @@ impl Lower<'_, '_> {
     ) {
         let declared = self.declared[scope.workflow.0].clone();
         let known = &declared.steps[step.0];
+        if known.damaged {
+            return;
+        }
         let names = known.outputs.iter().map(String::as_str);
         if known
             .calls

@@ -103,7 +103,8 @@ impl Frame {
                     mapping.key = Some((key(value, text, diagnostics), span));
                 }
                 Some((Key::Name(name), span)) => {
-                    mapping.insert(Spanned::new(name, span), value.node, diagnostics);
+                    let value = headed(value.node, span, text);
+                    mapping.insert(Spanned::new(name, span), value, diagnostics);
                 }
                 Some((Key::Merge, span)) => mapping.merge(value.node, span, diagnostics),
                 Some((Key::Bad, _)) => {}
@@ -124,6 +125,7 @@ impl Frame {
                 ..self.start
             },
             verbatim: None,
+            heading: None,
         }
     }
 }
@@ -190,6 +192,17 @@ impl Mapping {
             all.extend(entry);
         }
         all
+    }
+}
+
+/// The value with the key in front of it, if it is a block that begins below.
+fn headed(value: Node, key: Span, text: &str) -> Node {
+    let gap = text.get(key.end as usize..value.span.start as usize);
+    let below = gap.is_some_and(|gap| gap.contains('\n'));
+    let block = matches!(value.kind, NodeKind::Sequence(_) | NodeKind::Mapping(_));
+    Node {
+        heading: (block && below).then_some(key),
+        ..value
     }
 }
 

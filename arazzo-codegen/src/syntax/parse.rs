@@ -53,6 +53,7 @@ impl<'a> Builder<'a> {
                     kind: NodeKind::Null,
                     span: self.span(0, 0),
                     verbatim: None,
+                    heading: None,
                 };
                 Some(self.root.take().unwrap_or(empty))
             }
@@ -186,6 +187,7 @@ impl<'a> Builder<'a> {
         Ok(Value {
             node: Node {
                 verbatim: verbatim.filter(|_| matches!(kind, NodeKind::String(_))),
+                heading: None,
                 kind,
                 span,
             },
@@ -246,6 +248,7 @@ impl<'a> Builder<'a> {
                 kind: NodeKind::Null,
                 span,
                 verbatim: None,
+                heading: None,
             };
             return self.place(Value::new(node));
         };

@@ -62,7 +62,10 @@ pub(super) const KINDS: &[(&str, Make)] = &[
     ("misspelt output of a step", names::output_reference),
     ("misspelt input", names::input_reference),
     ("misspelt source in an expression", names::source_reference),
-    ("misspelt workflow in an expression", names::workflow_reference),
+    (
+        "misspelt workflow in an expression",
+        names::workflow_reference,
+    ),
     ("misspelt component", names::component_reference),
     ("misspelt operationId", names::operation),
     ("misspelt operationPath", names::operation_path),

@@ -59,7 +59,8 @@ impl Printer {
         for (at, (key, value)) in object.iter().enumerate() {
             let pointer = format!("{pointer}/{}", escape(key));
             self.begin(at, &pointer, depth);
-            self.text.push_str(&format!("{}: ", Value::from(key.as_str())));
+            self.text
+                .push_str(&format!("{}: ", Value::from(key.as_str())));
             self.member(value, &pointer, depth);
         }
         self.close('}', depth);
@@ -101,7 +102,8 @@ impl Printer {
             self.end();
         }
         if !std::mem::take(&mut self.after_dash) {
-            self.text.push_str(&"  ".repeat(depth + usize::from(self.json)));
+            self.text
+                .push_str(&"  ".repeat(depth + usize::from(self.json)));
         }
         self.lines.insert(pointer.to_owned(), self.line);
     }

@@ -23,7 +23,8 @@ pub(super) struct Subject {
     path: PathBuf,
     /// None for files on disk.
     files: Option<Memory>,
-    sources: Vec<(String, PathBuf)>,
+    /// Where sources are read from, instead of from their `url`.
+    pub(super) sources: Vec<(String, PathBuf)>,
     root: Option<PathBuf>,
 }
 
@@ -93,7 +94,9 @@ fn on_disk(name: &str, path: &Path) -> Option<Subject> {
     };
     Some(Subject {
         name: name.to_owned(),
-        json: path.extension().is_some_and(|extension| extension == "json"),
+        json: path
+            .extension()
+            .is_some_and(|extension| extension == "json"),
         apis: apis(&document, file),
         document,
         path,
@@ -138,10 +141,18 @@ fn case(folder: &Path, path: &Path) -> Option<Subject> {
     let (entry, text) = entries.find(|(name, _)| name.starts_with("workflow.arazzo."))?;
     let file = |name: &str| serde_yaml::from_str(documents.get(name)?.as_str()?).ok();
     let document: Value = serde_yaml::from_str(text.as_str()?).ok()?;
-    let files = documents.iter().filter_map(|(name, text)| Some((name, text.as_str()?)));
-    let memory = files.fold(Memory::default(), |memory, (name, text)| memory.with(name, text));
+    let files = documents
+        .iter()
+        .filter_map(|(name, text)| Some((name, text.as_str()?)));
+    let memory = files.fold(Memory::default(), |memory, (name, text)| {
+        memory.with(name, text)
+    });
     Some(Subject {
-        name: path.strip_prefix(folder).ok()?.to_string_lossy().into_owned(),
+        name: path
+            .strip_prefix(folder)
+            .ok()?
+            .to_string_lossy()
+            .into_owned(),
         json: entry.ends_with(".json"),
         apis: apis(&document, file),
         document,
@@ -155,13 +166,15 @@ fn case(folder: &Path, path: &Path) -> Option<Subject> {
 /// Some of the documents of the corpus that are small and compile.
 fn corpus(folder: &Path) -> Vec<Subject> {
     let index = fs::read_to_string(folder.join("index.jsonl")).expect("there is an index");
-    let lines = index.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let lines = index
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
     let complete = |line: &Value| {
         line["all_sources_resolved"] == true
             && line["operations_unresolved"] == 0
             && line["fail_fixture"] == false
     };
-    let lines = lines.filter(complete).step_by(6);
+    let lines = lines.filter(complete).step_by(12);
     lines.filter_map(|line| real(folder, &line)).collect()
 }
 

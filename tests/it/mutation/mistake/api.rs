@@ -34,15 +34,22 @@ impl Call<'_> {
     }
 
     fn is_in_path(&self, parameter: &Map<String, Value>) -> bool {
-        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+        let name = parameter
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         parameter.get("in").is_some_and(|place| place == "path")
             && self.path.contains(&format!("{{{name}}}"))
     }
 }
 
 fn follow<'a>(api: &'a Value, value: &'a Value) -> &'a Value {
-    let target = value["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
-    target.and_then(|target| api.pointer(target)).unwrap_or(value)
+    let target = value["$ref"]
+        .as_str()
+        .and_then(|target| target.strip_prefix('#'));
+    target
+        .and_then(|target| api.pointer(target))
+        .unwrap_or(value)
 }
 
 /// The steps whose operation is found by its id.
@@ -53,7 +60,9 @@ fn calls<'a>(document: &'a Value, apis: &'a Apis) -> Vec<Call<'a>> {
             continue;
         };
         let id = id.rsplit('.').next().unwrap_or(id);
-        let declared = apis.values().find_map(|api| Some((api, operation(api, id)?)));
+        let declared = apis
+            .values()
+            .find_map(|api| Some((api, operation(api, id)?)));
         if let Some((api, (path, operation))) = declared {
             found.push(Call {
                 pointer,
@@ -153,7 +162,9 @@ pub(super) fn not_in_enum(document: &Value, apis: &Apis) -> Vec<Mistake> {
 pub(super) fn not_a_number(document: &Value, apis: &Apis) -> Vec<Mistake> {
     let numbers = ["integer", "number", "boolean"];
     of_literals(document, apis, |schema| {
-        schema["type"].as_str().is_some_and(|kind| numbers.contains(&kind))
+        schema["type"]
+            .as_str()
+            .is_some_and(|kind| numbers.contains(&kind))
     })
 }
 
@@ -189,7 +200,9 @@ pub(super) fn outside(document: &Value, apis: &Apis) -> Vec<Mistake> {
         }
         let outputs = call.step.get("outputs").and_then(Value::as_object);
         for (name, text) in outputs.into_iter().flatten() {
-            let Some(rest) = text.as_str().and_then(|text| text.strip_prefix("$response.body#/"))
+            let Some(rest) = text
+                .as_str()
+                .and_then(|text| text.strip_prefix("$response.body#/"))
             else {
                 continue;
             };
@@ -202,11 +215,16 @@ pub(super) fn outside(document: &Value, apis: &Apis) -> Vec<Mistake> {
     made
 }
 
-/// The schema of the answer, if the operation has one answer alone.
+/// The schema of the answer, if the operation has one good answer alone, and the step waits for it.
 fn answer<'a>(call: &Call<'a>) -> Option<&'a Value> {
     let answers = call.operation["responses"].as_object()?;
-    let answer = (answers.len() == 1).then(|| answers.values().next())??;
-    let answer = follow(call.api, answer);
+    let mut good = answers.iter().filter(|(status, _)| status.starts_with('2'));
+    let (status, answer) = good.next().filter(|_| !answers.contains_key("default"))?;
+    let sure = match call.step.get("successCriteria") {
+        None => true,
+        Some(criteria) => criteria[0]["condition"] == format!("$statusCode == {status}"),
+    };
+    let answer = (sure && good.next().is_none()).then(|| follow(call.api, answer))?;
     let schema = answer.pointer("/content/application~1json/schema")?;
     Some(follow(call.api, schema))
 }

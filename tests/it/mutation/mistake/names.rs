@@ -117,7 +117,9 @@ pub(super) fn forward_reference(document: &Value, _: &Apis) -> Vec<Mistake> {
         });
         let straight = document.pointer(list).is_some_and(|steps| {
             let text = steps.to_string();
-            !["onSuccess", "onFailure", "retry", "dependsOn"].iter().any(|word| text.contains(word))
+            !["onSuccess", "onFailure", "retry", "dependsOn"]
+                .iter()
+                .any(|word| text.contains(word))
         });
         let Some((other, later)) = later.filter(|(other, _)| other != pointer) else {
             continue;
@@ -127,7 +129,9 @@ pub(super) fn forward_reference(document: &Value, _: &Apis) -> Vec<Mistake> {
         let (Some(output), Some(id)) = (output, later["stepId"].as_str()) else {
             continue;
         };
-        let literal = parameters.first().is_some_and(|first| first.get("value").is_some());
+        let literal = parameters
+            .first()
+            .is_some_and(|first| first.get("value").is_some());
         if is_first && straight && literal {
             let place = format!("{pointer}/parameters/0/value");
             let wrong = set(document, &place, format!("$steps.{id}.outputs.{output}"));
@@ -154,7 +158,11 @@ fn in_expressions(
             let before = &text[..start + range.start];
             let wrong = format!("{before}{}{}", misspelt(name), &text[start + range.end..]);
             let document = set(document, &pointer, wrong);
-            made.push(Mistake::at(&pointer, format!("`{name}` misspelt"), document));
+            made.push(Mistake::at(
+                &pointer,
+                format!("`{name}` misspelt"),
+                document,
+            ));
         }
     }
     made

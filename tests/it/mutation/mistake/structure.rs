@@ -11,26 +11,55 @@ struct Shape {
     optional: &'static [&'static str],
 }
 
+const ACTION: &[&str] = &["name", "type"];
+
 /// Which object is at this place, if it is one of the language.
 fn shape(pointer: &str) -> Option<Shape> {
     let parts: Vec<&str> = pointer.split('/').skip(1).collect();
     let (required, optional): (&[&str], &[&str]) = match parts.as_slice() {
-        [] => (&["info", "sourceDescriptions", "workflows"], &["components"]),
+        [] => (
+            &["info", "sourceDescriptions", "workflows"],
+            &["components"],
+        ),
         ["info"] => (&["title", "version"], &["summary", "description"]),
         ["sourceDescriptions", _] => (&["name", "url"], &["type"]),
         ["workflows", _] => (
             &["workflowId", "steps"],
-            &["inputs", "outputs", "parameters", "successActions", "failureActions", "dependsOn"],
+            &[
+                "inputs",
+                "outputs",
+                "parameters",
+                "successActions",
+                "failureActions",
+                "dependsOn",
+            ],
         ),
         [.., "steps", _] => (
             &["stepId"],
-            &["parameters", "requestBody", "successCriteria", "onSuccess", "onFailure", "outputs"],
+            &[
+                "parameters",
+                "requestBody",
+                "successCriteria",
+                "onSuccess",
+                "onFailure",
+                "outputs",
+            ],
         ),
         [.., "requestBody"] => (&[], &["contentType", "payload", "replacements"]),
         [.., "successCriteria" | "criteria", _] => (&["condition"], &["context", "type"]),
-        [.., "onSuccess" | "onFailure" | "successActions" | "failureActions", _] => (
-            &["name", "type"],
-            &["stepId", "workflowId", "retryAfter", "retryLimit", "criteria"],
+        [
+            ..,
+            "onSuccess" | "onFailure" | "successActions" | "failureActions",
+            _,
+        ] => (
+            ACTION,
+            &[
+                "stepId",
+                "workflowId",
+                "retryAfter",
+                "retryLimit",
+                "criteria",
+            ],
         ),
         [.., "replacements", _] => (&["target", "value"], &[]),
         [.., "parameters", _] => (&["name", "value"], &[]),
@@ -74,9 +103,13 @@ pub(super) fn missing(document: &Value, _: &Apis) -> Vec<Mistake> {
         for key in shape.required {
             let wrong = remove(document, &pointer, key);
             let what = format!("no `{key}` in {pointer}");
-            if wrong != *document {
-                made.push(Mistake::at(&pointer, what, wrong).within(&pointer));
+            if wrong == *document {
+                continue;
             }
+            let mistake = Mistake::at(&pointer, what, wrong).within(&pointer);
+            // Nobody refers to actions by their names, so one without a name can do its work.
+            let harmless = shape.required == ACTION && *key == "name";
+            made.push(if harmless { mistake.warning() } else { mistake });
         }
     }
     made
@@ -120,7 +153,10 @@ pub(super) fn duplicate(document: &Value, _: &Apis) -> Vec<Mistake> {
                 continue;
             }
             let list = parent(&pointer);
-            let length = document.pointer(list).and_then(Value::as_array).map_or(0, Vec::len);
+            let length = document
+                .pointer(list)
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len);
             let wrong = push(document, list, Value::Object(item.clone()));
             let second = format!("{list}/{length}");
             let mut mistake = Mistake::at(&second, format!("{key} of {pointer} twice"), wrong);
@@ -134,7 +170,9 @@ pub(super) fn duplicate(document: &Value, _: &Apis) -> Vec<Mistake> {
 pub(super) fn two_targets(document: &Value, _: &Apis) -> Vec<Mistake> {
     let mut made = Vec::new();
     for (pointer, step) in items(document, "steps") {
-        let workflow = document["workflows"][0]["workflowId"].as_str().unwrap_or("w");
+        let workflow = document["workflows"][0]["workflowId"]
+            .as_str()
+            .unwrap_or("w");
         let (key, value) = match step.contains_key("workflowId") {
             true => ("operationId", "anything"),
             false => ("workflowId", workflow),
@@ -152,7 +190,11 @@ pub(super) fn number(document: &Value, _: &Apis) -> Vec<Mistake> {
         for key in ["retryAfter", "retryLimit"] {
             if action.get("type").is_some_and(|kind| kind == "retry") {
                 let wrong = insert(document, &pointer, key, -1);
-                made.push(Mistake::at(&child(&pointer, key), format!("{key}: -1"), wrong));
+                made.push(Mistake::at(
+                    &child(&pointer, key),
+                    format!("{key}: -1"),
+                    wrong,
+                ));
             }
         }
     }
@@ -182,19 +224,27 @@ pub(super) fn word(document: &Value, _: &Apis) -> Vec<Mistake> {
 }
 
 pub(super) fn version(document: &Value, _: &Apis) -> Vec<Mistake> {
-    let versions = ["2.0.0", "1.2.0", "1.0", "one"];
+    let versions = ["2.0.0", "1.2.0", "one", "1.0"];
     let made = versions.iter().map(|version| {
         let wrong = set(document, "/arazzo", *version);
-        Mistake::at("/arazzo", format!("arazzo: {version}"), wrong)
+        let mistake = Mistake::at("/arazzo", format!("arazzo: {version}"), wrong);
+        // Two parts leave no doubt.
+        match *version {
+            "1.0" => mistake.warning(),
+            _ => mistake,
+        }
     });
     made.collect()
 }
 
 pub(super) fn no_file(document: &Value, _: &Apis) -> Vec<Mistake> {
-    // With one source, nothing else is said; sources that were renamed from outside are found.
-    let url = document.pointer("/sourceDescriptions/0/url").and_then(Value::as_str);
+    let url = document
+        .pointer("/sourceDescriptions/0/url")
+        .and_then(Value::as_str);
     let local = url.is_some_and(|url| !url.contains("://"));
-    let single = document["sourceDescriptions"].as_array().is_some_and(|list| list.len() == 1);
+    let single = document["sourceDescriptions"]
+        .as_array()
+        .is_some_and(|list| list.len() == 1);
     let wrong = set(document, "/sourceDescriptions/0/url", "not-there.yaml");
     let mistake = Mistake::at("/sourceDescriptions/0/url", "another url", wrong);
     (local && single).then_some(mistake).into_iter().collect()
@@ -203,11 +253,20 @@ pub(super) fn no_file(document: &Value, _: &Apis) -> Vec<Mistake> {
 pub(super) fn dangling(document: &Value, _: &Apis) -> Vec<Mistake> {
     let mut made = Vec::new();
     for (pointer, workflow) in items(document, "workflows") {
-        let properties = workflow.get("inputs").and_then(|inputs| inputs.get("properties"));
+        let properties = workflow
+            .get("inputs")
+            .and_then(|inputs| inputs.get("properties"));
         let properties = properties.and_then(Value::as_object);
-        for key in properties.into_iter().flat_map(|properties| properties.keys()) {
+        for key in properties
+            .into_iter()
+            .flat_map(|properties| properties.keys())
+        {
             let place = child(&format!("{pointer}/inputs/properties"), key);
-            let wrong = set(document, &place, json!({"$ref": "#/components/inputs/nothing"}));
+            let wrong = set(
+                document,
+                &place,
+                json!({"$ref": "#/components/inputs/nothing"}),
+            );
             let mistake = Mistake::at(&place, "a $ref to nothing", wrong);
             made.push(mistake.within(&place));
         }

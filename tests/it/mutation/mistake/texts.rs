@@ -33,7 +33,10 @@ pub(super) fn regex(document: &Value, _: &Apis) -> Vec<Mistake> {
 pub(super) fn brace(document: &Value, _: &Apis) -> Vec<Mistake> {
     let mut made = Vec::new();
     for (pointer, text) in texts(document) {
-        let Some(end) = text.find("{$").and_then(|at| Some(at + text[at..].find('}')?)) else {
+        let Some(end) = text
+            .find("{$")
+            .and_then(|at| Some(at + text[at..].find('}')?))
+        else {
             continue;
         };
         let wrong = format!("{}{}", &text[..end], &text[end + 1..]);
@@ -45,11 +48,21 @@ pub(super) fn brace(document: &Value, _: &Apis) -> Vec<Mistake> {
 
 /// `$respose.body` and the like, where a whole value is an expression.
 pub(super) fn expression(document: &Value, _: &Apis) -> Vec<Mistake> {
-    let kinds = ["$response.", "$steps.", "$inputs.", "$statusCode", "$outputs.", "$request."];
+    let kinds = [
+        "$response.",
+        "$steps.",
+        "$inputs.",
+        "$statusCode",
+        "$outputs.",
+        "$request.",
+    ];
     let mut made = Vec::new();
     for (pointer, text) in texts(document) {
         let is_output = pointer.contains("/outputs/") && !pointer.contains("/payload/");
-        let Some(kind) = kinds.iter().find(|kind| text.starts_with(*kind) && is_output) else {
+        let Some(kind) = kinds
+            .iter()
+            .find(|kind| text.starts_with(*kind) && is_output)
+        else {
             continue;
         };
         let (start, rest) = kind.split_at(kind.len() / 2);

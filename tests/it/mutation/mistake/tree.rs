@@ -33,7 +33,13 @@ pub(super) fn values(document: &Value) -> Vec<(String, &Value)> {
 /// The strings that the language gives a meaning: no descriptions, names or schemas.
 pub(super) fn texts(document: &Value) -> Vec<(String, &str)> {
     let meaningless = [
-        "description", "summary", "title", "name", "stepId", "contentType", "target",
+        "description",
+        "summary",
+        "title",
+        "name",
+        "stepId",
+        "contentType",
+        "target",
     ];
     let meant = |pointer: &str| {
         let mut parts = pointer.split('/');
@@ -51,7 +57,9 @@ pub(super) fn texts(document: &Value) -> Vec<(String, &str)> {
 pub(super) fn items<'a>(document: &'a Value, list: &str) -> Vec<(String, &'a Map<String, Value>)> {
     let is_item = |pointer: &str| {
         let mut parts = pointer.rsplit('/');
-        let number = parts.next().is_some_and(|part| part.parse::<usize>().is_ok());
+        let number = parts
+            .next()
+            .is_some_and(|part| part.parse::<usize>().is_ok());
         number && parts.next() == Some(list)
     };
     let found = values(document).into_iter();

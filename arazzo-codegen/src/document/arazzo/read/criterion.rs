@@ -184,6 +184,7 @@ fn as_string(node: &Node) -> Node {
         kind: NodeKind::String(text),
         span: value::inner(node),
         verbatim: None,
+        heading: None,
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Reader<'d> {
     version_span: Option<Span>,
     /// How many actions have no name.
     pub(super) unnamed: usize,
+    /// How many values could not be read.
+    pub(super) lost: usize,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -64,6 +66,7 @@ impl<'d> Reader<'d> {
             version,
             version_span,
             unnamed: 0,
+            lost: 0,
             diagnostics,
         }
     }
@@ -194,7 +197,8 @@ impl<'d> Reader<'d> {
     /// Reports a value of a wrong kind.
     pub(super) fn wrong_type(&mut self, node: &Node, what: &str, expected: &str) {
         let message = format!("{what} is {}, expected {expected}", node.describe());
-        self.report(Diagnostic::new(Code::WrongType, node.span, message));
+        self.lost += 1;
+        self.report(Diagnostic::new(Code::WrongType, node.head(), message));
     }
 }
 

@@ -13,6 +13,7 @@ const SHORT_TIMEOUT: i64 = 50;
 impl Reader<'_> {
     pub(super) fn step(&mut self, node: &Node) -> Option<Step> {
         let who = self.who("step", node, "stepId");
+        let lost = self.lost;
         let step = self.object(node, &table::STEP, who)?;
         let step_id = self.required_text(&step, "stepId");
         self.check_id(&step_id, Code::IdCharset, "stepId");
@@ -30,6 +31,7 @@ impl Reader<'_> {
             correlation_id: step.get("correlationId").cloned(),
             action: self.direction(&step),
             depends_on: self.step_depends_on(&step),
+            damaged: self.lost > lost,
             span: node.span,
         })
     }

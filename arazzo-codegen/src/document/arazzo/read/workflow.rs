@@ -34,6 +34,7 @@ impl Reader<'_> {
 
     fn workflow(&mut self, node: &Node) -> Option<Workflow> {
         let who = self.who("workflow", node, "workflowId");
+        let lost = self.lost;
         let workflow = self.object(node, &table::WORKFLOW, who)?;
         let workflow_id = self.required_text(&workflow, "workflowId");
         self.check_id(&workflow_id, Code::IdCharset, "workflowId");
@@ -48,6 +49,7 @@ impl Reader<'_> {
             failure_actions: self.actions(&workflow, "failureActions"),
             outputs: self.outputs(&workflow),
             parameters: self.parameters(&workflow),
+            damaged: self.lost > lost,
             span: node.span,
         })
     }
