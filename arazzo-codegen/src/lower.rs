@@ -66,6 +66,7 @@ pub(crate) fn lower(
         declared: Vec::new(),
         places: HashMap::new(),
         made: HashMap::new(),
+        operations: HashMap::new(),
     };
     lower.declare();
     for workflow in lower.call_order() {
@@ -88,6 +89,8 @@ pub(crate) struct Lower<'a, 'f> {
     /// The types that the responses of each workflow have been given, so that one schema is one
     /// type.
     made: HashMap<WorkflowId, HashMap<SchemaId, Type>>,
+    /// What the steps that have been lowered call.
+    operations: HashMap<(WorkflowId, StepId), Rc<Operation>>,
 }
 
 /// What is known of a workflow before its steps are lowered.

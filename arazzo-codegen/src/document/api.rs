@@ -26,6 +26,7 @@ mod root;
 pub(crate) mod schema;
 mod security;
 mod server;
+mod template;
 mod tree;
 mod v2;
 mod v3_0;
@@ -39,6 +40,7 @@ pub(crate) use description::DescriptionId;
 pub(crate) use pointer::PointerTarget;
 pub(crate) use root::RootKind;
 pub(crate) use schema::{Schema, SchemaId, Schemas, TypeSet};
+pub(crate) use template::template_names;
 
 /// A place inside an API description: a file and a JSON Pointer into it. Looked up in the text only
 /// when a diagnostic needs it.

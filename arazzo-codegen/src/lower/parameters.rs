@@ -170,23 +170,6 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
     NAMES.contains(&name.as_str()) || PARTS.iter().any(|part| name.contains(part))
 }
 
-/// The variables of a path template: `/v1/{id}` has `id`, `/f/{+path}` has `path`.
-pub(super) fn template_names(path: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut rest = path;
-    while let Some((_, tail)) = rest.split_once('{') {
-        let Some((name, tail)) = tail.split_once('}') else {
-            break;
-        };
-        let name = name
-            .trim_start_matches(['+', '#', '.', '/', ';', '?', '&'])
-            .trim_end_matches('*');
-        names.push(name.to_owned());
-        rest = tail;
-    }
-    names
-}
-
 /// The path template to send. Some descriptions tell operations apart by a query in the key of the
 /// path, `/{key}?uploadId={uploadId}`: what is declared as a query parameter is sent as one.
 pub(super) fn path_of(operation: &Operation) -> String {

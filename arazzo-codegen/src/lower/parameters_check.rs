@@ -1,9 +1,9 @@
 //! Parameters against what the operation declares: unknown, misplaced, missing, no allowed value.
 
-use super::parameters::{declared, path_of, same_name, template_names, word};
+use super::parameters::{declared, path_of, same_name, word};
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::api::{self, ApiPlace, Operation};
+use crate::document::api::{self, ApiPlace, Operation, template_names};
 use crate::document::arazzo::{self, Location};
 use crate::program::{Expr, Parameter};
 use crate::source::Span;

@@ -140,28 +140,7 @@ impl Lower<'_, '_> {
         id: WorkflowId,
         step: StepId,
     ) -> Vec<crate::document::api::SchemaId> {
-        let declared = self.declared[id.0].clone();
-        let document = self.document(declared.document);
-        let source = &document.arazzo.workflows[declared.index].steps[declared.steps[step.0].index];
-        let mut ignored = Default::default();
-        let found = match source.target.as_ref() {
-            Some(crate::document::arazzo::Target::OperationId(text)) => {
-                crate::resolve::operation::by_id(document, self.apis, text, &mut ignored)
-            }
-            Some(crate::document::arazzo::Target::OperationPath(text)) => {
-                let version = document.arazzo.version;
-                crate::resolve::operation::by_path(document, self.apis, text, version, &mut ignored)
-            }
-            _ => None,
-        };
-        let Some(found) = found else {
-            return Vec::new();
-        };
-        let span = source.step_id.span;
-        let Some(operation) = self
-            .apis
-            .operation(found.api, &found.key, &mut ignored, span)
-        else {
+        let Some(operation) = self.operations.get(&(id, step)).cloned() else {
             return Vec::new();
         };
         let criteria = &self.program.workflows[id.0].steps[step.0].criteria;

@@ -24,21 +24,6 @@ impl Lower<'_, '_> {
         let document = self.document(scope.document);
         let workflow = &document.arazzo.workflows[declared.index];
         let step = &workflow.steps[declared.steps[id.0].index];
-        let found = self.operation(scope, step);
-        let (source, operation) = match found {
-            Some((source, operation)) => (source, Some(operation)),
-            None => (0, None),
-        };
-        let called = declared.steps[id.0].calls;
-        let mut state = StepScope {
-            id,
-            broken: operation.is_none() && called.is_none(),
-            operation: operation.clone(),
-            called,
-            accepted: Vec::new(),
-            outputs: Vec::new(),
-            sent: Vec::new(),
-        };
         let own = component::parameters(document, &step.parameters, self.diagnostics);
         let shared = shared_parameters(
             &own,
@@ -50,7 +35,26 @@ impl Lower<'_, '_> {
                 parameter.name.value.clone(),
             ))
         });
-        state.sent = sent.collect();
+        let sent: Vec<_> = sent.collect();
+        let found = self.operation(scope, step, &sent);
+        let (source, operation) = match found {
+            Some((source, operation)) => (source, Some(operation)),
+            None => (0, None),
+        };
+        if let Some(operation) = &operation {
+            let place = (scope.workflow, id);
+            self.operations.insert(place, Rc::clone(operation));
+        }
+        let called = declared.steps[id.0].calls;
+        let mut state = StepScope {
+            id,
+            broken: operation.is_none() && called.is_none(),
+            operation: operation.clone(),
+            called,
+            accepted: Vec::new(),
+            outputs: Vec::new(),
+            sent,
+        };
         let before = Scope {
             phase: Phase::Before,
             step: Some(&state),
@@ -140,20 +144,18 @@ impl Lower<'_, '_> {
         &mut self,
         scope: &Scope<'_>,
         step: &arazzo::Step,
+        sent: &operation::Given,
     ) -> Option<(usize, Rc<Operation>)> {
         let document = self.document(scope.document);
         let (found, span): (Option<Found>, _) = match step.target.as_ref()? {
             Target::OperationId(text) => (
-                operation::by_id(document, self.apis, text, self.diagnostics),
+                operation::by_id(document, self.apis, text, sent, self.diagnostics),
                 text.span,
             ),
-            Target::OperationPath(text) => {
-                let version = document.arazzo.version;
-                (
-                    operation::by_path(document, self.apis, text, version, self.diagnostics),
-                    text.span,
-                )
-            }
+            Target::OperationPath(text) => (
+                operation::by_path(document, self.apis, text, self.diagnostics),
+                text.span,
+            ),
             Target::ChannelPath(text) => {
                 let message = "steps over message channels are not compiled yet";
                 self.error(Code::AsyncapiUnsupported, text.span, message);

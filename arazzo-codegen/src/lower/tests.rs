@@ -9,6 +9,7 @@ use crate::Compiler;
 use crate::source::Memory;
 
 mod flow;
+mod operations;
 mod types;
 
 const API: &str = "\
@@ -106,8 +107,13 @@ workflows:
 
 /// The findings in a document, a line each.
 pub(super) fn findings(document: &str) -> String {
+    findings_with(API, document)
+}
+
+/// The findings in a document over another API.
+pub(super) fn findings_with(api: &str, document: &str) -> String {
     let files = Memory::default()
-        .with("api.yml", API)
+        .with("api.yml", api)
         .with("doc.yml", document);
     let compilation = Compiler::new().loader(files).compile("doc.yml");
     let lines = compilation.diagnostics.iter().map(|found| {

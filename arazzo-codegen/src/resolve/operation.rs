@@ -1,10 +1,18 @@
-//! Finds the operation that a step names.
+//! Finds the operation that a step names by its `operationId`.
 
 use super::{Document, SourceTarget};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::document::api::{Apis, DescriptionId, OperationKey, PointerTarget};
-use crate::document::arazzo::Version;
+use crate::document::api::{Apis, DescriptionId, OperationKey};
+use crate::document::arazzo::Location;
 use crate::source::Spanned;
+
+mod path;
+mod several;
+
+pub(crate) use path::by_path;
+
+/// The parameters that a step gives, for telling operations of one id apart.
+pub(crate) type Given = [(Location, String)];
 
 /// An operation and the source that describes it.
 #[derive(Clone, Debug)]
@@ -20,29 +28,39 @@ pub(crate) fn by_id(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
+    given: &Given,
     diagnostics: &mut Diagnostics,
 ) -> Option<Found> {
     let id = text.value.trim();
-    if let Some(rest) = id.strip_prefix("$sourceDescriptions.") {
-        return qualified(document, apis, text, rest, diagnostics);
+    if id.contains("#/paths/") {
+        return path::in_place_of_an_id(document, apis, text, diagnostics);
     }
-    let found = search(document, apis, id);
+    let found = match id.strip_prefix("$sourceDescriptions.") {
+        Some(rest) => qualified(document, apis, text, rest, diagnostics)?,
+        None => unqualified(document, apis, text, diagnostics)?,
+    };
     match found.as_slice() {
-        [] => unqualified_missing(document, apis, text, diagnostics),
-        [one] => {
-            warn_unqualified(
-                document,
-                text,
-                &document.sources[one.source].name,
-                diagnostics,
-            );
-            Some(one.clone())
-        }
-        several => {
-            diagnostics.report(ambiguous(document, text, several));
-            None
-        }
+        [one] => Some(one.clone()),
+        several => several::choose(document, apis, text, several, given, diagnostics),
     }
+}
+
+/// What is found without the name of a source. None has been reported.
+fn unqualified(
+    document: &Document,
+    apis: &Apis<'_>,
+    text: &Spanned<String>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Found>> {
+    let found = search(document, apis, text.value.trim());
+    let Some(first) = found.first() else {
+        return unqualified_missing(document, apis, text, diagnostics);
+    };
+    if found.iter().all(|other| other.source == first.source) {
+        let source = &document.sources[first.source].name;
+        warn_unqualified(document, text, source, diagnostics);
+    }
+    Some(found)
 }
 
 fn search(document: &Document, apis: &Apis<'_>, id: &str) -> Vec<Found> {
@@ -70,7 +88,7 @@ fn unqualified_missing(
     apis: &Apis<'_>,
     text: &Spanned<String>,
     diagnostics: &mut Diagnostics,
-) -> Option<Found> {
+) -> Option<Vec<Found>> {
     let id = text.value.trim();
     // `source.operation`, without `$sourceDescriptions.`: a habit of one of the linters.
     if let Some((name, rest)) = split_source(document, id) {
@@ -83,8 +101,8 @@ fn unqualified_missing(
         );
         return Some(found);
     }
-    if let Some(found) = looks_like_a_path(document, apis, id) {
-        let pointer = pointer_of(&found.key);
+    if let Some(found) = path::looks_like_a_path(document, apis, id) {
+        let pointer = path::pointer_of(&found.key);
         let source = &document.sources[found.source].name;
         let message = format!("`{id}` is a path, not an operationId");
         diagnostics.report(
@@ -117,13 +135,14 @@ pub(crate) fn split_source<'a>(document: &Document, text: &'a str) -> Option<(&'
         .find(|(name, _)| is_source(name))
 }
 
+/// What is found in the source that is named. None has been reported.
 fn qualified(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
     rest: &str,
     diagnostics: &mut Diagnostics,
-) -> Option<Found> {
+) -> Option<Vec<Found>> {
     let Some((name, id)) = split_source(document, rest) else {
         let name = rest.split('.').next().unwrap_or(rest);
         diagnostics.report(unknown_source(document, text, name));
@@ -138,36 +157,28 @@ fn qualified(
         return None;
     };
     let found = in_source(apis, source, api, id);
-    match found.as_slice() {
-        [one] => Some(one.clone()),
-        [] => {
-            let keys = apis.operations(api);
-            let ids = keys.iter().filter_map(|key| key.operation_id.as_deref());
-            let message = format!("no operation `{id}` in source `{name}`");
-            let start = text.value.len() - id.len();
-            let span = if text.value.ends_with(id) {
-                text.span.part(start, text.value.len())
-            } else {
-                text.span
-            };
-            let _ = span;
-            let diagnostic = Diagnostic::new(Code::UnknownOperation, text.span, message);
-            let closest = crate::diagnostic::suggest::closest(id, ids).map(str::to_owned);
-            diagnostics.report(match closest {
-                Some(closest) => {
-                    let right = format!("$sourceDescriptions.{name}.{closest}");
-                    diagnostic
-                        .help(format!("did you mean `{closest}`?"))
-                        .fix(text.span, right)
-                }
-                None => diagnostic,
-            });
-            None
-        }
-        several => {
-            diagnostics.report(ambiguous(document, text, several));
-            None
-        }
+    if found.is_empty() {
+        let keys = apis.operations(api);
+        let ids = keys.iter().filter_map(|key| key.operation_id.as_deref());
+        diagnostics.report(unknown_id(text, name, id, ids));
+        return None;
+    }
+    Some(found)
+}
+
+fn unknown_id<'k>(
+    text: &Spanned<String>,
+    source: &str,
+    id: &str,
+    known: impl Iterator<Item = &'k str>,
+) -> Diagnostic {
+    let message = format!("no operation `{id}` in source `{source}`");
+    let diagnostic = Diagnostic::new(Code::UnknownOperation, text.span, message);
+    match crate::diagnostic::suggest::closest(id, known) {
+        Some(closest) => diagnostic
+            .help(format!("did you mean `{closest}`?"))
+            .fix(text.span, format!("$sourceDescriptions.{source}.{closest}")),
+        None => diagnostic,
     }
 }
 
@@ -195,34 +206,6 @@ pub(crate) fn unknown_source(
     }
 }
 
-fn ambiguous(document: &Document, text: &Spanned<String>, several: &[Found]) -> Diagnostic {
-    let places: Vec<_> = several
-        .iter()
-        .map(|found| {
-            let source = &document.sources[found.source].name;
-            format!("{source} ({} {})", found.key.method, found.key.path)
-        })
-        .collect();
-    let message = format!(
-        "operation `{}` is described by {}",
-        text.value.trim(),
-        places.join(" and by ")
-    );
-    let same_source = several
-        .iter()
-        .all(|found| found.source == several[0].source);
-    let help = if same_source {
-        "use `operationPath` to say which".to_owned()
-    } else {
-        let source = &document.sources[several[0].source].name;
-        format!(
-            "write `$sourceDescriptions.{source}.{}` to say which",
-            several[0].key.operation_id.as_deref().unwrap_or_default()
-        )
-    };
-    Diagnostic::new(Code::AmbiguousOperationId, text.span, message).help(help)
-}
-
 fn warn_unqualified(
     document: &Document,
     text: &Spanned<String>,
@@ -244,173 +227,4 @@ fn warn_unqualified(
             .help(format!("write `$sourceDescriptions.{source}.{id}`"))
             .fix(text.span, format!("$sourceDescriptions.{source}.{id}")),
     );
-}
-
-/// `/path`, or `GET /path`, in the place of an operationId.
-fn looks_like_a_path(document: &Document, apis: &Apis<'_>, text: &str) -> Option<Found> {
-    let (method, path) = match text.split_once(' ') {
-        Some((method, path)) => (Some(method.to_uppercase()), path.trim()),
-        None => (None, text),
-    };
-    if !path.starts_with('/') {
-        return None;
-    }
-    document.apis().find_map(|(source, api)| {
-        let keys = apis.operations(api);
-        let key = keys.iter().find(|key| {
-            key.path == path && method.as_ref().is_none_or(|method| *method == key.method)
-        })?;
-        Some(Found {
-            source,
-            api,
-            key: key.clone(),
-        })
-    })
-}
-
-fn pointer_of(key: &OperationKey) -> String {
-    let path = key.path.replace('~', "~0").replace('/', "~1");
-    format!("/paths/{path}/{}", key.method.to_lowercase())
-}
-
-/// `operationPath`: `{$sourceDescriptions.source.url}#/paths/~1x/get` and the forms that real
-/// documents use in its place.
-pub(crate) fn by_path(
-    document: &Document,
-    apis: &Apis<'_>,
-    text: &Spanned<String>,
-    _version: Version,
-    diagnostics: &mut Diagnostics,
-) -> Option<Found> {
-    let Some((head, pointer)) = text.value.split_once('#') else {
-        diagnostics.report(no_fragment(document, apis, text));
-        return None;
-    };
-    let name = source_of(head);
-    let Some(source) = document.source(name) else {
-        diagnostics.report(unknown_source(document, text, name));
-        return None;
-    };
-    let canonical = format!("{{$sourceDescriptions.{name}.url}}");
-    if head != canonical {
-        let message = format!("`{head}#` is not how an operationPath names its source");
-        diagnostics.report(
-            Diagnostic::new(Code::OperationPathSyntax, text.span, message)
-                .severity(crate::diagnostic::Severity::Warning)
-                .help(format!("write `{canonical}#{pointer}`"))
-                .fix(text.span, format!("'{canonical}#{pointer}'")),
-        );
-    }
-    let api = match document.sources[source].target {
-        SourceTarget::Api(api) => api,
-        SourceTarget::Broken => return None,
-        _ => {
-            let message = format!("source `{name}` is no OpenAPI description");
-            diagnostics.report(Diagnostic::new(
-                Code::OperationPathUnresolved,
-                text.span,
-                message,
-            ));
-            return None;
-        }
-    };
-    match apis.resolve_operation_pointer(api, pointer) {
-        PointerTarget::Operation(key) => Some(Found { source, api, key }),
-        other => {
-            diagnostics.report(unresolved(text, head, other));
-            None
-        }
-    }
-}
-
-/// The source in `{$sourceDescriptions.x.url}`, `$sourceDescriptions.x.url`,
-/// `$sourceDescriptions.x`, `x`.
-fn source_of(head: &str) -> &str {
-    let head = head.trim();
-    let head = head
-        .strip_prefix('{')
-        .and_then(|inner| inner.strip_suffix('}'))
-        .unwrap_or(head);
-    match head.strip_prefix("$sourceDescriptions.") {
-        Some(rest) => rest.strip_suffix(".url").unwrap_or(rest),
-        None => head,
-    }
-}
-
-fn no_fragment(document: &Document, apis: &Apis<'_>, text: &Spanned<String>) -> Diagnostic {
-    let value = text.value.trim();
-    let diagnostic =
-        |message: String| Diagnostic::new(Code::OperationPathSyntax, text.span, message);
-    if let Some(found) = looks_like_a_path(document, apis, value) {
-        let source = &document.sources[found.source].name;
-        let right = format!(
-            "'{{$sourceDescriptions.{source}.url}}#{}'",
-            pointer_of(&found.key)
-        );
-        return diagnostic(format!(
-            "`{value}` is a path of the API, not a reference to an operation"
-        ))
-        .help(format!("write `{right}`"))
-        .fix(text.span, right);
-    }
-    let id = value.rsplit('.').next().unwrap_or(value);
-    if super::operation_ids(document, apis)
-        .iter()
-        .any(|known| known == id)
-    {
-        return diagnostic(format!("`{value}` is an operationId, not a path"))
-            .help(format!("use `operationId: {value}`"));
-    }
-    diagnostic(format!("`{value}` is no operationPath")).help(
-        "write `'{$sourceDescriptions.<source>.url}#/paths/<path>/<method>'`, with `/` in the path as `~1`",
-    )
-}
-
-fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diagnostic {
-    let diagnostic =
-        |message: String| Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
-    match target {
-        PointerTarget::PathItem { path, methods } => {
-            let first = methods
-                .first()
-                .map(|m| m.to_lowercase())
-                .unwrap_or_else(|| "get".into());
-            let escaped = path.replace('~', "~0").replace('/', "~1");
-            let right = format!("'{head}#/paths/{escaped}/{first}'");
-            diagnostic(format!(
-                "path item `{path}` found, but the method is missing"
-            ))
-            .help(format!(
-                "append `/{first}`; the path has {}",
-                methods.join(", ")
-            ))
-            .fix(text.span, right)
-        }
-        PointerTarget::UnknownMethod {
-            path,
-            method,
-            methods,
-        } => diagnostic(format!("path `{path}` has no operation `{method}`"))
-            .help(format!("it has {}", methods.join(", "))),
-        PointerTarget::UnknownPath { path, nearest } => {
-            let diagnostic = diagnostic(format!("the source has no path `{path}`"));
-            match nearest.first() {
-                Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
-                None => diagnostic,
-            }
-        }
-        PointerTarget::Unescaped {
-            correct: pointer, ..
-        } => {
-            let right = format!("'{head}#{pointer}'");
-            diagnostic("the path is not escaped: each `/` in it is written `~1`".to_owned())
-                .help(format!("write `{right}`"))
-                .fix(text.span, right)
-        }
-        PointerTarget::NotAnOperation | PointerTarget::Operation(_) => {
-            diagnostic(format!("`{}` leads to no operation", text.value)).help(
-                "an operationPath ends in `#/paths/<path>/<method>`, with `/` in the path as `~1`",
-            )
-        }
-    }
 }

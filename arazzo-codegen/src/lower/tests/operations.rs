@@ -1,0 +1,105 @@
+//! Which operation a step means.
+
+use expect_test::expect;
+
+use super::findings_with;
+
+const API: &str = "\
+openapi: 3.0.3
+info: {title: Books, version: '1'}
+servers: [{url: https://books.example}]
+paths:
+  /books:
+    get:
+      operationId: books_get
+      parameters: [{name: limit, in: query, schema: {type: integer}}]
+      responses: {'200': {description: Books}}
+  /books/{id}:
+    get:
+      operationId: books_get
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: A book}}
+  /loans:
+    get:
+      operationId: loans
+      responses: {'200': {description: Loans}}
+  /loans?open=true:
+    get:
+      operationId: loans
+      responses: {'200': {description: Open loans}}
+";
+
+fn findings(step: &str) -> String {
+    let document = format!(
+        "\
+arazzo: 1.0.1
+info: {{title: Books, version: '1'}}
+sourceDescriptions: [{{name: books, url: api.yml, type: openapi}}]
+workflows:
+  - workflowId: read
+    inputs: {{type: object, properties: {{book: {{type: string}}}}}}
+    steps:
+      - stepId: get
+        {step}
+"
+    );
+    findings_with(API, &document)
+}
+
+#[test]
+fn one_id_of_two_operations_is_that_whose_path_the_step_fills() {
+    expect![[r#"
+        AZ325 Warning 9:22 operationId `books_get` is that of `GET /books` and of `GET /books/{id}` | use `operationPath` to say which
+    "#]]
+    .assert_eq(&findings(
+        "operationId: books_get\n        parameters: [{name: id, in: path, value: $inputs.book}]",
+    ));
+}
+
+#[test]
+fn one_id_of_two_operations_is_that_which_knows_the_query() {
+    expect![[r#"
+        AZ325 Warning 9:22 operationId `books_get` is that of `GET /books` and of `GET /books/{id}` | use `operationPath` to say which
+    "#]]
+    .assert_eq(&findings(
+        "operationId: $sourceDescriptions.books.books_get\n        parameters: [{name: limit, in: query, value: 3}]",
+    ));
+}
+
+#[test]
+fn one_id_of_two_operations_that_both_fit_is_a_mistake() {
+    expect![[r#"
+        AZ325 Error 9:22 operationId `loans` is that of `GET /loans` and of `GET /loans?open=true` | use `operationPath` to say which
+    "#]]
+    .assert_eq(&findings("operationId: loans"));
+}
+
+#[test]
+fn one_id_of_two_operations_of_which_none_fits_is_a_mistake() {
+    expect![[r#"
+        AZ325 Error 9:22 operationId `books_get` is that of `GET /books` and of `GET /books/{id}` | use `operationPath` to say which
+    "#]]
+    .assert_eq(&findings(
+        "operationId: books_get\n        parameters: [{name: page, in: query, value: 3}]",
+    ));
+}
+
+#[test]
+fn an_operation_path_in_the_place_of_an_id_is_read() {
+    expect![[r#"
+        AZ326 Warning 9:22 `operationId` holds an operationPath | write `operationPath: '{$sourceDescriptions.books.url}#/paths/~1books/get'`
+    "#]]
+    .assert_eq(&findings(
+        "operationId: $sourceDescriptions.books#/paths/~1books/get",
+    ));
+}
+
+#[test]
+fn an_operation_path_in_the_place_of_an_id_that_leads_nowhere() {
+    expect![[r#"
+        AZ327 Error 9:22 the source has no path `/book` | did you mean `/books`?
+    "#]]
+    .assert_eq(&findings(
+        "operationId: $sourceDescriptions.books#/paths/~1book/get",
+    ));
+}

@@ -1,0 +1,218 @@
+//! Finds the operation that a step names by its `operationPath`.
+
+use super::{Found, unknown_source};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::document::api::{Apis, OperationKey, PointerTarget};
+use crate::resolve::{Document, SourceTarget};
+use crate::source::Spanned;
+
+/// `operationPath`: `{$sourceDescriptions.source.url}#/paths/~1x/get` and the forms that real
+/// documents use in its place.
+pub(crate) fn by_path(
+    document: &Document,
+    apis: &Apis<'_>,
+    text: &Spanned<String>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Found> {
+    let Some((head, pointer)) = text.value.split_once('#') else {
+        diagnostics.report(no_fragment(document, apis, text));
+        return None;
+    };
+    let name = source_of(head);
+    let Some(source) = document.source(name) else {
+        diagnostics.report(unknown_source(document, text, name));
+        return None;
+    };
+    let right = right_form(name, pointer);
+    if text.value != right {
+        let message = format!("`{head}#` is not how an operationPath names its source");
+        diagnostics.report(
+            Diagnostic::new(Code::OperationPathSyntax, text.span, message)
+                .severity(Severity::Warning)
+                .help(format!("write `{right}`"))
+                .fix(text.span, format!("'{right}'")),
+        );
+    }
+    at(document, apis, text, source, diagnostics)
+}
+
+/// An operationPath in the place of an operationId.
+pub(super) fn in_place_of_an_id(
+    document: &Document,
+    apis: &Apis<'_>,
+    text: &Spanned<String>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Found> {
+    let (head, pointer) = text.value.split_once('#')?;
+    let name = source_of(head);
+    let Some(source) = document.source(name) else {
+        diagnostics.report(unknown_source(document, text, name));
+        return None;
+    };
+    let found = at(document, apis, text, source, diagnostics)?;
+    let right = right_form(name, pointer);
+    diagnostics.report(
+        Diagnostic::new(
+            Code::OperationPathSyntax,
+            text.span,
+            "`operationId` holds an operationPath",
+        )
+        .severity(Severity::Warning)
+        .help(format!("write `operationPath: '{right}'`")),
+    );
+    Some(found)
+}
+
+fn right_form(source: &str, pointer: &str) -> String {
+    format!("{{$sourceDescriptions.{source}.url}}#{pointer}")
+}
+
+/// What the part behind the `#` leads to in this source.
+fn at(
+    document: &Document,
+    apis: &Apis<'_>,
+    text: &Spanned<String>,
+    source: usize,
+    diagnostics: &mut Diagnostics,
+) -> Option<Found> {
+    let (head, pointer) = text.value.split_once('#')?;
+    let api = match document.sources[source].target {
+        SourceTarget::Api(api) => api,
+        SourceTarget::Broken => return None,
+        SourceTarget::Arazzo(_) | SourceTarget::Async(_) => {
+            let message = format!(
+                "source `{}` is no OpenAPI description",
+                document.sources[source].name
+            );
+            let code = Code::OperationPathUnresolved;
+            diagnostics.report(Diagnostic::new(code, text.span, message));
+            return None;
+        }
+    };
+    match apis.resolve_operation_pointer(api, pointer) {
+        PointerTarget::Operation(key) => Some(Found { source, api, key }),
+        other => {
+            diagnostics.report(unresolved(text, head, other));
+            None
+        }
+    }
+}
+
+/// The source in `{$sourceDescriptions.x.url}`, `$sourceDescriptions.x.url`,
+/// `$sourceDescriptions.x`, `x`.
+fn source_of(head: &str) -> &str {
+    let head = head.trim();
+    let head = head
+        .strip_prefix('{')
+        .and_then(|inner| inner.strip_suffix('}'))
+        .unwrap_or(head);
+    match head.strip_prefix("$sourceDescriptions.") {
+        Some(rest) => rest.strip_suffix(".url").unwrap_or(rest),
+        None => head,
+    }
+}
+
+fn no_fragment(document: &Document, apis: &Apis<'_>, text: &Spanned<String>) -> Diagnostic {
+    let value = text.value.trim();
+    let diagnostic =
+        |message: String| Diagnostic::new(Code::OperationPathSyntax, text.span, message);
+    if let Some(found) = looks_like_a_path(document, apis, value) {
+        let source = &document.sources[found.source].name;
+        let right = format!(
+            "'{{$sourceDescriptions.{source}.url}}#{}'",
+            pointer_of(&found.key)
+        );
+        return diagnostic(format!(
+            "`{value}` is a path of the API, not a reference to an operation"
+        ))
+        .help(format!("write `{right}`"))
+        .fix(text.span, right);
+    }
+    let id = value.rsplit('.').next().unwrap_or(value);
+    if crate::resolve::operation_ids(document, apis)
+        .iter()
+        .any(|known| known == id)
+    {
+        return diagnostic(format!("`{value}` is an operationId, not a path"))
+            .help(format!("use `operationId: {value}`"));
+    }
+    diagnostic(format!("`{value}` is no operationPath")).help(
+        "write `'{$sourceDescriptions.<source>.url}#/paths/<path>/<method>'`, with `/` in the path as `~1`",
+    )
+}
+
+fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diagnostic {
+    let diagnostic =
+        |message: String| Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
+    match target {
+        PointerTarget::PathItem { path, methods } => {
+            let first = methods
+                .first()
+                .map(|m| m.to_lowercase())
+                .unwrap_or_else(|| "get".into());
+            let escaped = path.replace('~', "~0").replace('/', "~1");
+            let right = format!("'{head}#/paths/{escaped}/{first}'");
+            diagnostic(format!(
+                "path item `{path}` found, but the method is missing"
+            ))
+            .help(format!(
+                "append `/{first}`; the path has {}",
+                methods.join(", ")
+            ))
+            .fix(text.span, right)
+        }
+        PointerTarget::UnknownMethod {
+            path,
+            method,
+            methods,
+        } => diagnostic(format!("path `{path}` has no operation `{method}`"))
+            .help(format!("it has {}", methods.join(", "))),
+        PointerTarget::UnknownPath { path, nearest } => {
+            let diagnostic = diagnostic(format!("the source has no path `{path}`"));
+            match nearest.first() {
+                Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
+                None => diagnostic,
+            }
+        }
+        PointerTarget::Unescaped {
+            correct: pointer, ..
+        } => {
+            let right = format!("'{head}#{pointer}'");
+            diagnostic("the path is not escaped: each `/` in it is written `~1`".to_owned())
+                .help(format!("write `{right}`"))
+                .fix(text.span, right)
+        }
+        PointerTarget::NotAnOperation | PointerTarget::Operation(_) => {
+            diagnostic(format!("`{}` leads to no operation", text.value)).help(
+                "an operationPath ends in `#/paths/<path>/<method>`, with `/` in the path as `~1`",
+            )
+        }
+    }
+}
+
+/// `/path`, or `GET /path`, in the place of an operationId.
+pub(super) fn looks_like_a_path(document: &Document, apis: &Apis<'_>, text: &str) -> Option<Found> {
+    let (method, path) = match text.split_once(' ') {
+        Some((method, path)) => (Some(method.to_uppercase()), path.trim()),
+        None => (None, text),
+    };
+    if !path.starts_with('/') {
+        return None;
+    }
+    document.apis().find_map(|(source, api)| {
+        let keys = apis.operations(api);
+        let key = keys.iter().find(|key| {
+            key.path == path && method.as_ref().is_none_or(|method| *method == key.method)
+        })?;
+        Some(Found {
+            source,
+            api,
+            key: key.clone(),
+        })
+    })
+}
+
+pub(super) fn pointer_of(key: &OperationKey) -> String {
+    let path = key.path.replace('~', "~0").replace('/', "~1");
+    format!("/paths/{path}/{}", key.method.to_lowercase())
+}

@@ -1,0 +1,108 @@
+//! Tells operations of one id apart by what the step gives them.
+//!
+//! Descriptions that were written by a program often use one `operationId` for `/items` and
+//! `/items/{id}`. A step that gives `id` can mean but one of them.
+
+use super::{Found, Given};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::document::api::{Apis, Operation, template_names};
+use crate::document::arazzo::Location;
+use crate::resolve::Document;
+use crate::source::Spanned;
+
+/// The operation that the step can only mean, if there is one.
+pub(super) fn choose(
+    document: &Document,
+    apis: &Apis<'_>,
+    text: &Spanned<String>,
+    several: &[Found],
+    given: &Given,
+    diagnostics: &mut Diagnostics,
+) -> Option<Found> {
+    let source = several.first()?.source;
+    let same_source = several.iter().all(|found| found.source == source);
+    // Operations of two sources are no slip of one author: the step has to say which it means.
+    let chosen = match same_source {
+        true => only_fit(apis, text, several, given),
+        false => None,
+    };
+    let diagnostic = ambiguous(document, text, several, same_source);
+    diagnostics.report(match chosen {
+        Some(found) => diagnostic.severity(Severity::Warning).label(format!(
+            "read as {} {}: it alone fits the parameters of the step",
+            found.key.method, found.key.path
+        )),
+        None => diagnostic,
+    });
+    chosen.cloned()
+}
+
+fn only_fit<'f>(
+    apis: &Apis<'_>,
+    text: &Spanned<String>,
+    several: &'f [Found],
+    given: &Given,
+) -> Option<&'f Found> {
+    let mut ignored = Diagnostics::default();
+    let mut fitting = several.iter().filter(|found| {
+        let operation = apis.operation(found.api, &found.key, &mut ignored, text.span);
+        operation.is_some_and(|operation| fits(&operation, given))
+    });
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
+}
+
+/// Whether the step gives all that the operation requires in path and query, and nothing there
+/// that it does not know.
+fn fits(operation: &Operation, given: &Given) -> bool {
+    let variables = template_names(&operation.path);
+    let gives = |place: Location, name: &str| {
+        given
+            .iter()
+            .any(|(at, given)| *at == place && given == name)
+    };
+    let knows = |place: Location, name: &str| {
+        let mut declared = operation.parameters.iter();
+        declared.any(|one| one.location == place && one.name == name)
+    };
+    let mut required = operation
+        .parameters
+        .iter()
+        .filter(|one| one.required && one.location == Location::Query);
+    variables.iter().all(|name| gives(Location::Path, name))
+        && required.all(|one| gives(Location::Query, &one.name))
+        && given.iter().all(|(place, name)| match place {
+            Location::Path => variables.contains(name),
+            Location::Query => knows(Location::Query, name),
+            Location::Header | Location::Cookie | Location::QueryString => true,
+        })
+}
+
+fn ambiguous(
+    document: &Document,
+    text: &Spanned<String>,
+    several: &[Found],
+    same_source: bool,
+) -> Diagnostic {
+    let place = |found: &Found| {
+        let call = format!("{} {}", found.key.method, found.key.path);
+        match same_source {
+            true => format!("`{call}`"),
+            false => format!("`{call}` of `{}`", document.sources[found.source].name),
+        }
+    };
+    let places: Vec<String> = several.iter().map(place).collect();
+    let id = several
+        .iter()
+        .find_map(|found| found.key.operation_id.as_deref());
+    let id = id.unwrap_or(&text.value);
+    let message = format!("operationId `{id}` is that of {}", places.join(" and of "));
+    let help = match (same_source, several.first()) {
+        (false, Some(first)) => format!(
+            "write `$sourceDescriptions.{}.{id}` to say which",
+            document.sources[first.source].name,
+        ),
+        _ => "use `operationPath` to say which".to_owned(),
+    };
+    Diagnostic::new(Code::AmbiguousOperationId, text.span, message).help(help)
+}
