@@ -5,12 +5,13 @@
 //! `conformance/`. All that can run become one program. `ARAZZO_CASES` narrows all this to the
 //! cases whose paths begin so.
 
-mod case;
-mod compare;
+pub(crate) mod case;
+pub(crate) mod compare;
 mod findings;
 mod play;
 mod player;
 mod program;
+pub(crate) mod script;
 mod servers;
 
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ fn every_case_comes_out_as_it_says() {
 }
 
 /// The cases that are wanted.
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let mut cases = read(&workspace().join("tests/cases"), "");
     if let Some(folder) = shared("ARAZZO_CONFORMANCE", "conformance") {
         cases.extend(read(&folder, "conformance/"));

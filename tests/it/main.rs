@@ -3,6 +3,7 @@
 mod behaviour;
 mod conformance;
 mod corpus;
+mod differential;
 mod front_doors;
 mod generated;
 mod hostile;
@@ -11,3 +12,4 @@ mod macros;
 mod mutation;
 mod process;
 mod projects;
+mod table;

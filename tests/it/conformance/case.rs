@@ -16,94 +16,94 @@ const ENTRIES: [&str; 2] = ["workflow.arazzo.yaml", "workflow.arazzo.json"];
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Case {
+pub(crate) struct Case {
     /// Its place below the folder of cases, such as `bodies/01-x.yaml`.
     #[serde(skip)]
-    pub(super) path: String,
-    pub(super) name: String,
+    pub(crate) path: String,
+    pub(crate) name: String,
     /// The rule that decides.
-    pub(super) spec: String,
-    pub(super) documents: BTreeMap<String, String>,
-    pub(super) run: Option<Run>,
-    pub(super) build_error: Option<Finding>,
-    pub(super) build_warning: Option<Finding>,
+    pub(crate) spec: String,
+    pub(crate) documents: BTreeMap<String, String>,
+    pub(crate) run: Option<Run>,
+    pub(crate) build_error: Option<Finding>,
+    pub(crate) build_warning: Option<Finding>,
     /// All warnings that there are.
-    pub(super) warnings: Option<Vec<Finding>>,
+    pub(crate) warnings: Option<Vec<Finding>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Run {
-    pub(super) workflow: String,
+pub(crate) struct Run {
+    pub(crate) workflow: String,
     #[serde(default)]
-    pub(super) inputs: Map<String, Value>,
-    pub(super) exchanges: Vec<Exchange>,
-    pub(super) outputs: Option<Map<String, Value>>,
-    pub(super) error: Option<Map<String, Value>>,
+    pub(crate) inputs: Map<String, Value>,
+    pub(crate) exchanges: Vec<Exchange>,
+    pub(crate) outputs: Option<Map<String, Value>>,
+    pub(crate) error: Option<Map<String, Value>>,
 }
 
 /// A diagnostic that must be there.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     /// Words of the message or the help, in lower case.
-    pub(super) contains: Vec<String>,
-    pub(super) line: Option<u64>,
-    pub(super) column: Option<u64>,
+    pub(crate) contains: Vec<String>,
+    pub(crate) line: Option<u64>,
+    pub(crate) column: Option<u64>,
     /// The end of the path of the file.
-    pub(super) file: Option<String>,
+    pub(crate) file: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Exchange {
-    pub(super) source: String,
-    pub(super) request: Wanted,
-    pub(super) response: Response,
+pub(crate) struct Exchange {
+    pub(crate) source: String,
+    pub(crate) request: Wanted,
+    pub(crate) response: Response,
     #[serde(default)]
-    pub(super) repeat: bool,
-    pub(super) gap: Option<Gap>,
+    pub(crate) repeat: bool,
+    pub(crate) gap: Option<Gap>,
 }
 
 /// What a request must be.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) query: Option<BTreeMap<String, Vec<Value>>>,
+pub(crate) struct Wanted {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: Option<BTreeMap<String, Vec<Value>>>,
     #[serde(default)]
-    pub(super) headers: BTreeMap<String, Value>,
+    pub(crate) headers: BTreeMap<String, Value>,
     #[serde(default, deserialize_with = "present")]
-    pub(super) body: Option<Value>,
-    pub(super) form: Option<BTreeMap<String, Value>>,
-    pub(super) text: Option<String>,
+    pub(crate) body: Option<Value>,
+    pub(crate) form: Option<BTreeMap<String, Value>>,
+    pub(crate) text: Option<String>,
     /// Bytes.
-    pub(super) base64: Option<String>,
+    pub(crate) base64: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Response {
-    pub(super) status: u16,
+pub(crate) struct Response {
+    pub(crate) status: u16,
     #[serde(default)]
-    pub(super) headers: BTreeMap<String, Value>,
+    pub(crate) headers: BTreeMap<String, Value>,
     #[serde(default, deserialize_with = "present")]
-    pub(super) body: Option<Value>,
-    pub(super) text: Option<String>,
+    pub(crate) body: Option<Value>,
+    pub(crate) text: Option<String>,
     /// Bytes.
-    pub(super) base64: Option<String>,
+    pub(crate) base64: Option<String>,
     /// In seconds.
     #[serde(default)]
-    pub(super) delay: f64,
+    pub(crate) delay: f64,
 }
 
 /// How long after the answer before it a request must come, in seconds.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Gap {
-    pub(super) min: Option<f64>,
-    pub(super) max: Option<f64>,
+pub(crate) struct Gap {
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
 }
 
 /// Tells a null that stands there from nothing.
@@ -113,19 +113,19 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 
 impl Case {
     /// The case in a file, which is called `path`.
-    pub(super) fn read(file: &Path, path: String) -> Result<Case, String> {
+    pub(crate) fn read(file: &Path, path: String) -> Result<Case, String> {
         let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
         let case: Case = serde_yaml::from_str(&text).map_err(|error| error.to_string())?;
         Ok(Case { path, ..case })
     }
 
     /// Whether it says what `check` finds.
-    pub(super) fn expects_findings(&self) -> bool {
+    pub(crate) fn expects_findings(&self) -> bool {
         self.build_error.is_some() || self.build_warning.is_some() || self.warnings.is_some()
     }
 
     /// What no case should be: one of which nothing is expected, or both success and failure.
-    pub(super) fn flaw(&self) -> Option<&'static str> {
+    pub(crate) fn flaw(&self) -> Option<&'static str> {
         if self.spec.is_empty() {
             return Some("no rule is named");
         }
@@ -140,14 +140,14 @@ impl Case {
     }
 
     /// The path as a name for files: `bodies_01_x`.
-    pub(super) fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         let stem = self.path.trim_end_matches(".yaml");
         let word = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         stem.to_lowercase().chars().map(word).collect()
     }
 
     /// The name of the entry document.
-    pub(super) fn entry(&self) -> Result<&'static str, String> {
+    pub(crate) fn entry(&self) -> Result<&'static str, String> {
         let found = ENTRIES
             .into_iter()
             .find(|name| self.documents.contains_key(*name));
@@ -155,24 +155,24 @@ impl Case {
     }
 
     /// The API descriptions by the names of their sources, those of called documents too.
-    pub(super) fn sources(&self) -> Result<BTreeMap<String, Value>, String> {
+    pub(crate) fn sources(&self) -> Result<BTreeMap<String, Value>, String> {
         servers::sources(self, self.entry()?)
     }
 }
 
 /// Text as YAML 1.2 or JSON.
-pub(super) fn parse(text: &str) -> Result<Value, String> {
+pub(crate) fn parse(text: &str) -> Result<Value, String> {
     serde_yaml::from_str(text).map_err(|error| error.to_string())
 }
 
 /// What Base64 stands for.
-pub(super) fn bytes(base64: &str) -> Vec<u8> {
+pub(crate) fn bytes(base64: &str) -> Vec<u8> {
     let bytes = STANDARD.decode(base64);
     bytes.unwrap_or_else(|error| panic!("the case has bad Base64, `{base64}`: {error}"))
 }
 
 /// A string as it is, anything else as JSON.
-pub(super) fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),

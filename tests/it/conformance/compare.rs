@@ -152,7 +152,7 @@ fn multipart(body: &str, boundary: &str) -> Fields {
 }
 
 /// Whether outputs are the wanted ones; null and absent are the same.
-pub(super) fn outputs(wanted: &Map<String, Value>, came: &Value) -> Vec<String> {
+pub(crate) fn outputs(wanted: &Map<String, Value>, came: &Value) -> Vec<String> {
     let Some(object) = came.as_object() else {
         return vec![format!("the outputs are no object: {came}")];
     };
