@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::document::api::DescriptionId;
 use crate::resolve::Documents;
 use crate::source::load::{Disk, Loader};
@@ -28,7 +28,7 @@ pub struct Compiler {
     pub(crate) roots: Vec<PathBuf>,
     pub(crate) strict: bool,
     pub(crate) deny_warnings: bool,
-    pub(crate) allow: Vec<Code>,
+    pub(crate) levels: BTreeMap<Code, Level>,
     pub(crate) crate_path: String,
     pub(crate) loader: Box<dyn Loader>,
 }
@@ -47,7 +47,7 @@ impl Compiler {
             roots: Vec::new(),
             strict: false,
             deny_warnings: false,
-            allow: Vec::new(),
+            levels: BTreeMap::new(),
             crate_path: "::arazzo".to_owned(),
             loader: Box::new(Disk),
         }
@@ -82,10 +82,30 @@ impl Compiler {
         self
     }
 
-    /// Drops warnings and notes with this code.
+    /// Drops warnings and notes with this code. Errors stay: where nothing can be generated, there
+    /// is nothing to allow.
     #[must_use]
-    pub fn allow(mut self, code: Code) -> Self {
-        self.allow.push(code);
+    pub fn allow(self, code: Code) -> Self {
+        self.level(code, Level::Allow)
+    }
+
+    /// Makes warnings of what is found with this code, of notes too. It stays a warning where
+    /// [`strict`](Compiler::strict) or [`deny_warnings`](Compiler::deny_warnings) would make it an
+    /// error; errors stay.
+    #[must_use]
+    pub fn warn(self, code: Code) -> Self {
+        self.level(code, Level::Warn)
+    }
+
+    /// Makes errors of what is found with this code, of notes too.
+    #[must_use]
+    pub fn deny(self, code: Code) -> Self {
+        self.level(code, Level::Deny)
+    }
+
+    /// The last word on a code holds.
+    fn level(mut self, code: Code, level: Level) -> Self {
+        self.levels.insert(code, level);
         self
     }
 
@@ -106,6 +126,28 @@ impl Compiler {
     /// Compiles one document. What is wrong with it is in the result's diagnostics.
     pub fn compile(&self, document: impl AsRef<Path>) -> Compilation {
         crate::pipeline::run(self, document.as_ref())
+    }
+}
+
+/// What to do with what is found with a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    Allow,
+    Warn,
+    Deny,
+}
+
+impl Compiler {
+    /// The severity that the options give to a finding. None if they drop it.
+    pub(crate) fn judged(&self, code: Code, severity: Severity) -> Option<Severity> {
+        let bends = self.strict && code.is_leniency();
+        Some(match (self.levels.get(&code), severity) {
+            (_, Severity::Error) | (Some(Level::Deny), _) => Severity::Error,
+            (Some(Level::Allow), _) => return None,
+            (Some(Level::Warn), _) => Severity::Warning,
+            (None, Severity::Warning) if self.deny_warnings || bends => Severity::Error,
+            (None, severity) => severity,
+        })
     }
 }
 

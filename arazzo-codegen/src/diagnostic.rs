@@ -39,6 +39,23 @@ pub struct Fix {
     pub span: Span,
     /// By what.
     pub replacement: String,
+    pub(crate) edit: Edit,
+}
+
+/// What is to be changed, before it is known how the file spells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// Text of a value or a key: quotes around it ask for escapes, or are missing.
+    Text,
+    /// The characters of the file are replaced as they are.
+    Source,
+    /// The key of the member whose value stands at the span.
+    Key,
+    /// A member of this name, before the one whose key stands at the span, or behind the one whose
+    /// value does.
+    AddMember(String),
+    /// The member whose key or value stands at the span goes away, or the item there.
+    Remove,
 }
 
 /// One finding.
@@ -130,10 +147,40 @@ impl Diagnostic {
 
     /// Adds the edit that mends it.
     #[must_use]
-    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+    pub fn fix(self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fixed(span, replacement.into(), Edit::Text)
+    }
+
+    /// Adds the edit that mends it, with the quotes that it needs.
+    #[must_use]
+    pub(crate) fn fix_source(self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fixed(span, replacement.into(), Edit::Source)
+    }
+
+    /// Adds a fix: another key for the member whose value stands at `span`.
+    #[must_use]
+    pub(crate) fn fix_key(self, span: Span, key: &str) -> Self {
+        self.fixed(span, key.to_owned(), Edit::Key)
+    }
+
+    /// Adds a fix: a member `name: value` before the one whose key stands at `span`, or behind the
+    /// one whose value does. The value is a string, or the JSON of an object.
+    #[must_use]
+    pub(crate) fn fix_by_adding(self, span: Span, name: &str, value: impl Into<String>) -> Self {
+        self.fixed(span, value.into(), Edit::AddMember(name.to_owned()))
+    }
+
+    /// Adds a fix: the member whose key or value stands at `span`, or the item, goes away.
+    #[must_use]
+    pub(crate) fn fix_by_removing(self, span: Span) -> Self {
+        self.fixed(span, String::new(), Edit::Remove)
+    }
+
+    fn fixed(mut self, span: Span, replacement: String, edit: Edit) -> Self {
         self.fix = Some(Fix {
             span,
-            replacement: replacement.into(),
+            replacement,
+            edit,
         });
         self
     }

@@ -20,6 +20,7 @@ pub mod diagnostic;
 pub(crate) mod document;
 pub(crate) mod emit;
 pub(crate) mod expr;
+mod fixes;
 pub(crate) mod format;
 pub mod inspect;
 pub(crate) mod lower;
@@ -33,4 +34,5 @@ pub(crate) mod syntax;
 
 pub use build_script::build_script;
 pub use compiler::{Compilation, Compiler, InputKind, SourceSummary, Summary, WorkflowSummary};
+pub use fixes::Mended;
 pub use report::Report;

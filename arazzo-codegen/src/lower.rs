@@ -4,11 +4,12 @@
 //! hide its neighbours; the pipeline stops behind this stage if anything was reported as an error.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::api::{Apis, Operation, Response, SchemaId};
 use crate::document::arazzo;
 use crate::expr::Issue;
@@ -183,8 +184,35 @@ impl<'a> Lower<'a, '_> {
         self.documents.get(id)
     }
 
+    /// The workflow as it is written.
+    pub(crate) fn document_workflow(&self, id: WorkflowId) -> &'a arazzo::Workflow {
+        let declared = &self.declared[id.0];
+        &self.document(declared.document).arazzo.workflows[declared.index]
+    }
+
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.report(diagnostic);
+    }
+
+    /// The place of a word that stands behind others in an expression; the whole of it where the
+    /// file spells it differently.
+    pub(crate) fn word(&self, expression: Span, before: &str, word: &str) -> Span {
+        let files = self.apis.files().borrow();
+        let text = files.map.slice(expression);
+        let wanted = format!("{before}{word}");
+        match text.find(&wanted).map(|at| at + before.len()) {
+            Some(at) if !word.is_empty() => expression.part(at, at + word.len()),
+            _ => expression,
+        }
+    }
+
+    /// Whether such a finding has been made inside of this place.
+    pub(crate) fn reported(&self, code: Code, within: Span) -> bool {
+        let inside = |span: Span| {
+            span.file == within.file && within.start <= span.start && span.end <= within.end
+        };
+        let mut all = self.diagnostics.iter();
+        all.any(|found| found.code == code && found.span.is_some_and(inside))
     }
 
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
@@ -199,10 +227,8 @@ impl<'a> Lower<'a, '_> {
             diagnostic = diagnostic.severity(severity);
         }
         diagnostic.help = issue.help;
-        if let Some((range, replacement)) = issue.fix
-            && node.verbatim.is_some()
-        {
-            diagnostic = diagnostic.fix(node.part(range.start, range.end), replacement);
+        if let Some((range, replacement)) = issue.fix {
+            diagnostic = fixed(diagnostic, node, range, replacement);
         }
         self.report(diagnostic);
     }
@@ -214,11 +240,40 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
+    /// Reports what was wrong with the schemas of an operation: such a place is any JSON.
+    pub(crate) fn report_broken_schemas(&mut self, span: Span) {
+        for problem in self.apis.take_problems() {
+            let mut found = Diagnostics::default();
+            self.apis.report(&problem, span, &mut found);
+            for one in found.iter() {
+                self.report(one.clone().severity(Severity::Warning));
+            }
+        }
+    }
+
     pub(crate) fn issues(&mut self, node: &Node, issues: Vec<Issue>) {
         for issue in issues {
             self.issue(node, issue);
         }
     }
+}
+
+/// The fix of a part of a string; of the whole of it where the file spells it differently.
+fn fixed(
+    diagnostic: Diagnostic,
+    node: &Node,
+    range: Range<usize>,
+    replacement: String,
+) -> Diagnostic {
+    if node.verbatim.is_some() {
+        return diagnostic.fix(node.part(range.start, range.end), replacement);
+    }
+    let mut text = node.as_str().unwrap_or_default().to_owned();
+    if text.get(range.clone()).is_none() {
+        return diagnostic;
+    }
+    text.replace_range(range, &replacement);
+    diagnostic.fix(node.span, text)
 }
 
 #[cfg(test)]

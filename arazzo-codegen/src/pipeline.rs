@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::compiler::{ApiSummary, Compilation, Compiler, Input, Output};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::document::api::{Apis, DescriptionId};
 use crate::document::arazzo;
 use crate::program::Program;
 use crate::resolve::Documents;
 use crate::source::FileId;
 use crate::source::load::Files;
-use crate::{emit, lower, resolve, syntax};
+use crate::{emit, fixes, lower, resolve, syntax};
 
 /// Compiles one document.
 pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
@@ -30,6 +30,7 @@ pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
     };
     compiler.judge(&mut diagnostics);
     diagnostics.sort();
+    fixes::settle(&mut diagnostics, &files.map);
     let (program, input) = front.unzip();
     let program = program.filter(|_| !diagnostics.has_errors());
     let output = program.map(|program| Output {
@@ -84,12 +85,10 @@ fn summaries(documents: &Documents, apis: &Apis<'_>) -> BTreeMap<DescriptionId, 
 impl Compiler {
     /// Applies the options that change severities.
     fn judge(&self, diagnostics: &mut Diagnostics) {
-        diagnostics
-            .retain(|found| found.severity == Severity::Error || !self.allow.contains(&found.code));
+        diagnostics.retain(|found| self.judged(found.code, found.severity).is_some());
         for found in diagnostics.iter_mut() {
-            let bends = self.strict && found.code.is_leniency();
-            if found.severity == Severity::Warning && (self.deny_warnings || bends) {
-                found.severity = Severity::Error;
+            if let Some(severity) = self.judged(found.code, found.severity) {
+                found.severity = severity;
             }
         }
     }

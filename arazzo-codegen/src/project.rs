@@ -62,6 +62,10 @@ pub struct Options {
     pub strict: bool,
     /// Whether every warning is an error.
     pub deny_warnings: bool,
+    /// Codes of errors.
+    pub deny: Vec<Code>,
+    /// Codes of warnings.
+    pub warn: Vec<Code>,
     /// Codes that are not told.
     pub allow: Vec<Code>,
 }

@@ -13,6 +13,8 @@ pub(crate) struct Arguments {
     pub(crate) roots: Vec<LitStr>,
     pub(crate) strict: bool,
     pub(crate) deny_warnings: bool,
+    pub(crate) deny: Vec<LitStr>,
+    pub(crate) warn: Vec<LitStr>,
     pub(crate) allow: Vec<LitStr>,
     pub(crate) crate_path: Option<Path>,
 }
@@ -23,7 +25,8 @@ pub(crate) struct Source {
     pub(crate) file: LitStr,
 }
 
-const OPTIONS: &str = "`sources`, `root`, `strict`, `deny_warnings`, `allow`, `crate`";
+const OPTIONS: &str =
+    "`sources`, `root`, `strict`, `deny_warnings`, `deny`, `warn`, `allow`, `crate`";
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
@@ -39,6 +42,8 @@ impl Parse for Arguments {
             roots: Vec::new(),
             strict: false,
             deny_warnings: false,
+            deny: Vec::new(),
+            warn: Vec::new(),
             allow: Vec::new(),
             crate_path: None,
         };
@@ -75,6 +80,8 @@ impl Arguments {
             "root" => self.roots = strings(input)?,
             "strict" => self.strict = input.parse::<LitBool>()?.value,
             "deny_warnings" => self.deny_warnings = input.parse::<LitBool>()?.value,
+            "deny" => self.deny = strings(input)?,
+            "warn" => self.warn = strings(input)?,
             "allow" => self.allow = strings(input)?,
             _ => self.crate_path = Some(crate_path(input)?),
         }
@@ -166,7 +173,7 @@ mod tests {
         let arguments = parse(
             r#""w/x.yml", sources = { api = "a.yml", "pet-store" = "b.yml", type = "c.yml" },
             root = "..", strict = true, deny_warnings = true, allow = ["AZ433", "az707"],
-            crate = crate::reexport::arazzo,"#,
+            deny = "AZ331", warn = ["AZ441"], crate = crate::reexport::arazzo,"#,
         )
         .expect("all options");
         assert_eq!(arguments.document.value(), "w/x.yml");
@@ -175,6 +182,7 @@ mod tests {
         assert_eq!(arguments.roots.len(), 1);
         assert!(arguments.strict && arguments.deny_warnings);
         assert_eq!(arguments.allow.len(), 2);
+        assert_eq!((arguments.deny.len(), arguments.warn.len()), (1, 1));
     }
 
     #[test]
@@ -193,8 +201,8 @@ mod tests {
         refused(r#""x.yml" strict"#, "expected `,`");
         refused(
             r#""x.yml", stict = true"#,
-            "no option `stict`; there are `sources`, `root`, `strict`, `deny_warnings`, `allow`, \
-             `crate`",
+            "no option `stict`; there are `sources`, `root`, `strict`, `deny_warnings`, `deny`, \
+             `warn`, `allow`, `crate`",
         );
         refused(r#""x.yml", strict = "true""#, "expected boolean literal");
         refused(r#""x.yml", strict"#, "expected `=`");

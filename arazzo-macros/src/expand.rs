@@ -11,6 +11,7 @@ use arazzo_codegen::source::SourceMap;
 use arazzo_codegen::{Compilation, Compiler, Report};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::LitStr;
 
 use crate::arguments::{Arguments, Source};
 use crate::loader;
@@ -83,16 +84,29 @@ fn compiler(arguments: &Arguments, manifest: &Path) -> syn::Result<Compiler> {
         }
         compiler = compiler.root(folder);
     }
+    // Of several words on one code, the strictest holds.
     for code in &arguments.allow {
-        let text = code.value();
-        let known = Code::parse(&text);
-        let unknown = || syn::Error::new(code.span(), format!("no code `{text}`"));
-        compiler = compiler.allow(known.ok_or_else(unknown)?);
+        compiler = compiler.allow(known(code)?);
+    }
+    for code in &arguments.warn {
+        compiler = compiler.warn(known(code)?);
+    }
+    for code in &arguments.deny {
+        compiler = match code.value().as_str() {
+            "warnings" => compiler.deny_warnings(true),
+            _ => compiler.deny(known(code)?),
+        };
     }
     match &arguments.crate_path {
         Some(path) => Ok(compiler.crate_path(path.to_token_stream().to_string().replace(' ', ""))),
         None => Ok(compiler),
     }
+}
+
+fn known(code: &LitStr) -> syn::Result<Code> {
+    let text = code.value();
+    let unknown = || syn::Error::new(code.span(), format!("no code `{text}`"));
+    Code::parse(&text).ok_or_else(unknown)
 }
 
 /// One compile error for every error of the document.

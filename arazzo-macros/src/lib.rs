@@ -27,7 +27,9 @@ mod loader;
 /// | `root = "folder"` | allows to read files below this folder; or `["a", "b"]` |
 /// | `strict = true` | makes errors of warnings about documents that bend the specification |
 /// | `deny_warnings = true` | makes errors of all warnings; a macro cannot warn |
-/// | `allow = ["AZ433"]` | drops warnings with these codes |
+/// | `deny = ["AZ433"]` | makes errors of what is found with these codes, or of all `"warnings"` |
+/// | `warn = ["AZ433"]` | keeps them warnings where others are denied |
+/// | `allow = ["AZ433"]` | drops warnings with these codes; what cannot be compiled stays an error |
 /// | `crate = path` | names the runtime; `::arazzo` by default |
 ///
 /// # Errors

@@ -44,9 +44,13 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Make errors of all warnings
-    #[arg(long, value_name = "WHAT")]
-    pub(crate) deny: Option<Deny>,
+    /// Make errors of all warnings, or of what is found with this code
+    #[arg(long, value_name = "warnings|CODE", value_parser = deny)]
+    pub(crate) deny: Vec<Deny>,
+
+    /// Make warnings of what is found with this code, even of notes or where all are denied
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub(crate) warn: Vec<Code>,
 
     /// Do not tell warnings and notes with this code
     #[arg(long, value_name = "CODE", value_parser = code)]
@@ -69,6 +73,10 @@ pub(crate) struct Check {
     /// Tell notes too
     #[arg(long)]
     pub(crate) notes: bool,
+
+    /// Mend the documents where a finding says how, then tell what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -148,10 +156,13 @@ pub(crate) struct Completions {
     pub(crate) shell: clap_complete::Shell,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// What becomes an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deny {
-    /// All warnings
+    /// All warnings.
     Warnings,
+    /// What is found with this code.
+    Code(Code),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -192,6 +203,13 @@ fn source(text: &str) -> Result<(String, PathBuf), String> {
             Ok((name.to_owned(), file.into()))
         }
         _ => Err("expected NAME=FILE".to_owned()),
+    }
+}
+
+pub(crate) fn deny(text: &str) -> Result<Deny, String> {
+    match text {
+        "warnings" => Ok(Deny::Warnings),
+        _ => code(text).map(Deny::Code),
     }
 }
 
@@ -237,6 +255,9 @@ mod tests {
             "expected NAME=FILE",
         );
         refused("arazzo-codegen check x.yml --allow AZ44", "AZ44");
+        refused("arazzo-codegen check x.yml --allow warnings", "warnings");
+        refused("arazzo-codegen check x.yml --warn AZ44", "AZ44");
+        refused("arazzo-codegen check x.yml --deny AZ44", "AZ44");
         refused("arazzo-codegen generate -o x.rs", "DOC");
         refused("arazzo-codegen new dir", "<DOC>");
         refused("arazzo-codegen inspect x.yml", "--stage");

@@ -1,16 +1,24 @@
 //! `check`: what is wrong with documents.
 
-use arazzo_codegen::Report;
+use std::fs;
+use std::path::Path;
+
 use arazzo_codegen::diagnostic::Severity;
 use arazzo_codegen::diagnostic::render::{json, sarif};
+use arazzo_codegen::{Compiler, Report};
 
 use crate::args::{Check, Findings};
 use crate::documents::{existing, status, tell_undeclared};
 use crate::terminal::{Failure, Status, Terminal};
 
 pub(crate) fn run(args: &Check, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
-    let compiler = args.options.compiler()?;
+    let mut compiler = args.options.compiler()?;
     let documents = existing(&args.documents)?;
+    if args.fix {
+        for document in &documents {
+            fix(&mut compiler, document, args.notes, terminal)?;
+        }
+    }
     let mut report = Report::new();
     for document in &documents {
         report.add(&compiler.compile(document));
@@ -37,6 +45,22 @@ pub(crate) fn run(args: &Check, terminal: &mut Terminal<'_>) -> Result<Status, F
         }
     }
     Ok(status(&report))
+}
+
+/// Writes the document as its findings say that it should be.
+fn fix(
+    compiler: &mut Compiler,
+    document: &Path,
+    notes: bool,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Failure> {
+    let Some(mended) = compiler.mend(document, notes) else {
+        return Ok(());
+    };
+    fs::write(document, &mended.text).map_err(|error| Failure::io("write", document, &error))?;
+    let fixes = counted(mended.fixes, "finding").unwrap_or_default();
+    terminal.say(format_args!("fixed {fixes} in {}", document.display()));
+    Ok(())
 }
 
 fn line(text: String) -> String {

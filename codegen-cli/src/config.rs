@@ -9,7 +9,7 @@ use arazzo_codegen::diagnostic::Code;
 use arazzo_codegen::project::{is_module_name, module_names};
 use serde::Deserialize;
 
-use crate::args::{Deny, Options};
+use crate::args::{Deny, Options, deny};
 use crate::documents::existing;
 use crate::generate::{Module, Plan, Target};
 use crate::terminal::Failure;
@@ -27,6 +27,10 @@ struct Config {
     strict: bool,
     #[serde(default)]
     deny_warnings: bool,
+    #[serde(default)]
+    deny: Vec<String>,
+    #[serde(default)]
+    warn: Vec<String>,
     #[serde(default)]
     allow: Vec<String>,
     #[serde(rename = "crate")]
@@ -126,6 +130,15 @@ impl Config {
         Ok(names)
     }
 
+    fn denied(&self) -> Result<Vec<Deny>, Failure> {
+        let codes = self
+            .deny
+            .iter()
+            .map(|word| deny(word).map_err(Failure::new));
+        let all = self.deny_warnings.then_some(Ok(Deny::Warnings));
+        all.into_iter().chain(codes).collect()
+    }
+
     /// The options of a command line that names this document.
     fn options(&self, document: &Document, folder: &Path) -> Result<Options, Failure> {
         let sources = document.sources.iter();
@@ -138,7 +151,8 @@ impl Config {
                 .collect(),
             roots: self.root.iter().map(|root| folder.join(root)).collect(),
             strict: self.strict,
-            deny: self.deny_warnings.then_some(Deny::Warnings),
+            deny: self.denied()?,
+            warn: self.warn.iter().map(code).collect::<Result<_, _>>()?,
             allow: self.allow.iter().map(code).collect::<Result<_, _>>()?,
         })
     }

@@ -14,7 +14,7 @@ impl Options {
     pub(crate) fn compiler(&self) -> Result<Compiler, Failure> {
         let mut compiler = Compiler::new()
             .strict(self.strict)
-            .deny_warnings(self.deny == Some(Deny::Warnings));
+            .deny_warnings(self.deny.contains(&Deny::Warnings));
         let mut names = HashSet::new();
         for (name, file) in &self.sources {
             if !names.insert(name) {
@@ -27,10 +27,25 @@ impl Options {
             directory_exists(root)?;
             compiler = compiler.root(root);
         }
+        Ok(self.levels(compiler))
+    }
+}
+
+impl Options {
+    /// Of several words on one code, the strictest holds.
+    fn levels(&self, mut compiler: Compiler) -> Compiler {
         for code in &self.allow {
             compiler = compiler.allow(*code);
         }
-        Ok(compiler)
+        for code in &self.warn {
+            compiler = compiler.warn(*code);
+        }
+        for deny in &self.deny {
+            if let Deny::Code(code) = deny {
+                compiler = compiler.deny(*code);
+            }
+        }
+        compiler
     }
 }
 

@@ -15,9 +15,12 @@
 //! index = "mod.rs"
 //! # Folders to read from, beside those that every document may read from anyway.
 //! root = ["../apis"]
-//! # Errors instead of warnings, and codes that nobody wants to hear of.
+//! # Errors instead of warnings, of codes or of all; and codes that nobody wants to hear of.
+//! # Errors by nature, of which no code can be generated, stay errors.
 //! strict = false
 //! deny_warnings = false
+//! deny = ["AZ707"]
+//! warn = ["AZ613"]
 //! allow = ["AZ433"]
 //! # How generated code names the runtime.
 //! crate = "::arazzo"

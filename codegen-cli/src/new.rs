@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use arazzo_codegen::Compilation;
 use arazzo_codegen::project::{self, Project, Runtime, document_names, module_names, package_name};
 
-use crate::args::New;
+use crate::args::{Deny, New};
 use crate::documents::{compile, directory_exists, existing};
 use crate::files::{self, File};
 use crate::terminal::{Failure, Status, Terminal};
@@ -73,6 +73,10 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
     let here = |path: &Path| resolved(path).map(|path| relative(directory, &path));
     let options = &args.options;
     let source = |(name, path): &(String, PathBuf)| Ok((name.clone(), here(path)?));
+    let code = |deny: &Deny| match deny {
+        Deny::Warnings => None,
+        Deny::Code(code) => Some(*code),
+    };
     Ok(project::Options {
         sources: options
             .sources
@@ -85,7 +89,9 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
             .map(|root| here(root))
             .collect::<Result<_, Failure>>()?,
         strict: options.strict,
-        deny_warnings: options.deny.is_some(),
+        deny_warnings: options.deny.contains(&Deny::Warnings),
+        deny: options.deny.iter().filter_map(code).collect(),
+        warn: options.warn.clone(),
         allow: options.allow.clone(),
     })
 }

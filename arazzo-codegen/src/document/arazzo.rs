@@ -92,6 +92,18 @@ pub(crate) enum Target {
     WorkflowId(Spanned<String>),
 }
 
+impl Target {
+    /// What names the target.
+    pub(crate) fn text(&self) -> &Spanned<String> {
+        match self {
+            Target::OperationId(text)
+            | Target::OperationPath(text)
+            | Target::ChannelPath(text)
+            | Target::WorkflowId(text) => text,
+        }
+    }
+}
+
 /// Step Object.
 #[derive(Debug)]
 pub(crate) struct Step {
@@ -135,6 +147,8 @@ pub(crate) struct Parameter {
     /// `in`; absent for the inputs of a workflow.
     pub(crate) location: Option<Spanned<Location>>,
     pub(crate) value: Node,
+    /// The key of the value.
+    pub(crate) value_key: Span,
     pub(crate) span: Span,
 }
 
@@ -215,6 +229,8 @@ pub(crate) struct RequestBody {
     pub(crate) content_type: Option<Spanned<String>>,
     pub(crate) payload: Option<Node>,
     pub(crate) replacements: Vec<Replacement>,
+    /// The first key of the object.
+    pub(crate) first_key: Span,
     pub(crate) span: Span,
 }
 

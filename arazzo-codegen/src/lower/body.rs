@@ -55,7 +55,9 @@ impl Lower<'_, '_> {
 
     fn check_missing_body(&mut self, operation: &Operation, step: &arazzo::Step) {
         let required = operation.body.as_ref().is_some_and(|body| body.required);
-        if required && !step.damaged {
+        // A body that stands among the parameters has been reported there.
+        let misplaced = self.reported(Code::InBody, step.span);
+        if required && !step.damaged && !misplaced {
             let message = format!(
                 "step `{}` sends no body, but the operation requires one",
                 *step.step_id
@@ -104,8 +106,9 @@ impl Lower<'_, '_> {
         {
             let message = format!("the operation takes several content types; `{chosen}` is sent");
             self.report(
-                Diagnostic::new(Code::ContentTypeAmbiguous, body.span, message)
-                    .help(format!("add `contentType: {chosen}`")),
+                Diagnostic::new(Code::ContentTypeAmbiguous, body.first_key, message)
+                    .help(format!("add `contentType: {chosen}`"))
+                    .fix_by_adding(body.first_key, "contentType", chosen),
             );
         }
         match first {

@@ -2,7 +2,7 @@
 
 use super::value::Target;
 use super::{Lower, Scope};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo;
 use crate::program::{Expr, WorkflowCall, WorkflowId};
 use crate::source::Span;
@@ -48,7 +48,12 @@ impl Lower<'_, '_> {
     ) -> Option<(usize, Expr)> {
         if let Some(location) = &parameter.location {
             let message = "`in` means nothing for the input of a workflow";
-            self.error(Code::InNotAllowed, location.span, message);
+            self.report(
+                Diagnostic::new(Code::InNotAllowed, location.span, message)
+                    .severity(Severity::Warning)
+                    .label("ignored")
+                    .help("remove it"),
+            );
         }
         let value = self.value(scope, &parameter.value, Target::default());
         let target = &self.program.workflows[workflow.0];

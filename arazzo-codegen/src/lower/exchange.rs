@@ -83,6 +83,7 @@ impl Lower<'_, '_> {
             });
         if !sent && !declared {
             let message = format!("the step sends no such parameter `{name}`");
+            let span = self.word(span, ".", name);
             self.error(Code::RequestPartUndeclared, span, message);
         }
         match location {

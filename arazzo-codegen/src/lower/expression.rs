@@ -110,7 +110,10 @@ impl Lower<'_, '_> {
             let message = format!("`$steps.{step}.{}` leaves out `.outputs`", name.text);
             self.report(
                 Diagnostic::new(Code::MissingOutputsSegment, span, message)
-                    .help(format!("write `$steps.{step}.outputs.{}`", name.text)),
+                    .help(format!("write `$steps.{step}.outputs.{}`", name.text))
+                    .fix(self.word(span, &format!("$steps.{step}."), &name.text), {
+                        format!("outputs.{}", name.text)
+                    }),
             );
         }
         let output = known
@@ -189,10 +192,13 @@ impl Lower<'_, '_> {
             }
             let id = self.program.workflows[workflow.0].workflow_id.clone();
             let message = format!("workflow `{id}` has no output `{}`", name.text);
+            let span = self.word(span, "outputs.", &name.text);
             let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
             let names = declared.outputs.iter().map(String::as_str);
             self.report(match suggest::closest(&name.text, names) {
-                Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
+                Some(closest) => diagnostic
+                    .help(format!("did you mean `{closest}`?"))
+                    .fix(span, closest),
                 None => diagnostic.help(format!("its outputs are {}", declared.outputs.join(", "))),
             });
             return broken();
@@ -244,11 +250,9 @@ impl Lower<'_, '_> {
                 .iter()
                 .map(|w| w.workflow_id.clone())
                 .collect();
+            let span = self.word(span, "$workflows.", id);
             let diagnostic = Diagnostic::new(Code::UnknownWorkflow, span, message);
-            self.report(match suggest::closest(id, ids.iter().map(String::as_str)) {
-                Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
-                None => diagnostic,
-            });
+            self.report(diagnostic.suggest(span, id, ids.iter().map(String::as_str)));
             return broken();
         };
         if inputs {
@@ -302,13 +306,12 @@ impl Lower<'_, '_> {
         let Some((name, field)) = crate::resolve::operation::split_source(document, &text) else {
             let message = format!("no source description is named `{source}`");
             let names = document.sources.iter().map(|source| source.name.as_str());
-            let diagnostic = Diagnostic::new(Code::UnknownStep, span, message);
-            let diagnostic = Diagnostic {
-                code: Code::NotAValue,
-                ..diagnostic
-            };
+            let span = self.word(span, "$sourceDescriptions.", source);
+            let diagnostic = Diagnostic::new(Code::NotAValue, span, message);
             self.report(match suggest::closest(source, names) {
-                Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
+                Some(closest) => diagnostic
+                    .help(format!("did you mean `{closest}`?"))
+                    .fix(span, closest),
                 None => diagnostic.help(format!("the sources are {}", document.source_names())),
             });
             return broken();

@@ -148,20 +148,21 @@ impl Lower<'_, '_> {
         if !query.root_filter || !self.context_is_object(scope, criterion) {
             return;
         }
-        let span = node.span;
+        let mut tests = query.null_tests().into_iter();
+        if let Some(test) = tests.find(|test| test.differs) {
+            let span = node.part(test.range.start, test.range.end);
+            let (at, body) = (&test.pointer, "$response.body#");
+            let message = format!("`!= null` holds for every member that has no `{at}`");
+            let diagnostic = Diagnostic::new(Code::VacuousFilter, span, message)
+                .note("a filter at the root of an object tests its members, not the object itself")
+                .help(format!("use a simple condition: `{body}{at} != null`"));
+            return self.report(diagnostic);
+        }
         let message = "a filter at the root of an object tests its members, not the object itself";
         self.report(
-            Diagnostic::new(Code::JsonpathRootFilterOnObject, span, message)
+            Diagnostic::new(Code::JsonpathRootFilterOnObject, node.span, message)
                 .help("test the object with a simple condition on `$response.body#/…`"),
         );
-        for test in query.null_tests().into_iter().filter(|test| test.differs) {
-            let span = node.part(test.range.start, test.range.end);
-            let message = format!(
-                "`!= null` holds for every member that has no `{}`",
-                test.pointer
-            );
-            self.error(Code::VacuousFilter, span, message);
-        }
     }
 
     fn context_is_object(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> bool {

@@ -82,7 +82,9 @@ impl Lower<'_, '_> {
         let diagnostic = Diagnostic::new(Code::MissingIn, name.span, message);
         let found = operation.parameters.iter().find(|p| p.name == name.value);
         self.report(match found {
-            Some(found) => diagnostic.help(format!("add `in: {}`", word(found.location))),
+            Some(found) => diagnostic
+                .help(format!("add `in: {}`", word(found.location)))
+                .fix_by_adding(parameter.value_key, "in", word(found.location)),
             None => diagnostic.help("add `in: path`, `query`, `header` or `cookie`"),
         });
         None

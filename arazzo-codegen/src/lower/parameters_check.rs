@@ -44,24 +44,26 @@ impl Lower<'_, '_> {
             return sent;
         }
         let sent = location != Location::Path;
-        self.report(self.undeclared(operation, name, location, sent));
+        self.report(self.undeclared(operation, parameter, location, sent));
         sent
     }
 
     pub(super) fn undeclared(
         &self,
         operation: &Operation,
-        name: &crate::source::Spanned<String>,
+        parameter: &arazzo::Parameter,
         location: Location,
         sent: bool,
     ) -> Diagnostic {
+        let name = &parameter.name;
         let elsewhere = operation.parameters.iter().find(|p| p.name == name.value);
         if let Some(elsewhere) = elsewhere {
             let right = word(elsewhere.location);
             let message = format!("parameter `{}` is declared `in: {right}`", name.value);
-            let diagnostic = Diagnostic::new(Code::WrongLocation, name.span, message)
-                .help(format!("write `in: {right}`"));
-            return diagnostic;
+            let place = parameter.location.as_ref().map_or(name.span, |l| l.span);
+            return Diagnostic::new(Code::WrongLocation, place, message)
+                .help(format!("write `in: {right}`"))
+                .fix(place, right);
         }
         let message = format!(
             "the operation has no {} parameter `{}`",
@@ -198,12 +200,7 @@ fn missing_parameter(step: &arazzo::Step, location: Location, name: &str) -> Dia
     let place = step
         .target
         .as_ref()
-        .map_or(step.step_id.span, |target| match target {
-            arazzo::Target::OperationId(text)
-            | arazzo::Target::OperationPath(text)
-            | arazzo::Target::ChannelPath(text)
-            | arazzo::Target::WorkflowId(text) => text.span,
-        });
+        .map_or(step.step_id.span, |target| target.text().span);
     let word = word(location);
     let message = format!(
         "step `{}` does not set the required {word} parameter `{name}`",

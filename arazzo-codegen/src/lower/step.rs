@@ -111,6 +111,9 @@ impl Lower<'_, '_> {
             }
             request.keep_redirects = responses::looks_at_redirect(&all);
         }
+        if let Some(target) = &step.target {
+            self.report_broken_schemas(target.text().span);
+        }
         Step {
             ident: names.values.snake(&step.step_id),
             variant: names.variants.camel(&step.step_id),
@@ -242,8 +245,28 @@ impl Lower<'_, '_> {
 
     fn success_criteria(&mut self, scope: &Scope<'_>, step: &arazzo::Step) -> Criteria {
         match &step.success_criteria {
-            Some(criteria) if !criteria.is_empty() => Criteria::All(self.criteria(scope, criteria)),
+            Some(criteria) if !criteria.is_empty() => {
+                let lowered = self.criteria(scope, criteria);
+                self.fix_criteria_of_a_call(criteria);
+                Criteria::All(lowered)
+            }
             _ => Criteria::Default,
+        }
+    }
+}
+
+impl Lower<'_, '_> {
+    /// A criterion that looks for a response where there is none goes away as a whole.
+    fn fix_criteria_of_a_call(&mut self, criteria: &[arazzo::Criterion]) {
+        let all = self.diagnostics.iter_mut();
+        for found in all.filter(|found| found.code == Code::NoResponseInWorkflowStep) {
+            let inside = |one: &&arazzo::Criterion| {
+                let span = found.span.unwrap_or(one.span);
+                one.span.start <= span.start && span.end <= one.span.end
+            };
+            if let Some(one) = criteria.iter().find(inside) {
+                *found = found.clone().fix_by_removing(one.span);
+            }
         }
     }
 }

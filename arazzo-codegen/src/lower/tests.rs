@@ -167,8 +167,8 @@ fn a_step_that_does_not_exist() {
         "id: $steps.add.outputs.id\n      status",
         "id: $steps.ad.outputs.id\n      status",
         expect![[r#"
-        AZ443 Error 31:11 no step `ad` in this workflow | did you mean `$steps.add`?
-    "#]],
+            AZ443 Error 31:18 no step `ad` in this workflow | did you mean `$steps.add`?
+        "#]],
     );
 }
 
@@ -178,8 +178,8 @@ fn an_output_that_the_step_does_not_declare() {
         "$steps.look.outputs.status",
         "$steps.look.outputs.state",
         expect![[r#"
-        AZ444 Error 32:15 step `look` has no output `state` | did you mean `$steps.look.outputs.status`?
-    "#]],
+            AZ444 Error 32:35 step `look` has no output `state` | did you mean `$steps.look.outputs.status`?
+        "#]],
     );
 }
 
@@ -189,8 +189,8 @@ fn an_input_that_is_not_declared_is_optional() {
         "value: $inputs.limit",
         "value: $inputs.limmit",
         expect![[r#"
-        AZ403 Warning 28:45 no input `limmit` is declared | did you mean `$inputs.limit`?
-    "#]],
+            AZ403 Warning 28:53 no input `limmit` is declared | did you mean `$inputs.limit`?
+        "#]],
     );
 }
 
@@ -222,7 +222,7 @@ fn a_parameter_in_the_wrong_place() {
         "{name: petId, in: path,",
         "{name: petId, in: query,",
         expect![[r#"
-            AZ334 Error 21:20 parameter `petId` is declared `in: path` | write `in: path`
+            AZ334 Error 21:31 parameter `petId` is declared `in: path` | write `in: path`
         "#]],
     );
 }
@@ -368,7 +368,7 @@ fn independent_mistakes_are_all_found() {
     expect![[r#"
         AZ510 Error 24:87 a single `=` does not compare | write `==`
         AZ323 Error 26:22 no source describes an operation `listPet` | did you mean `listPets`?
-        AZ443 Error 32:15 no step `lok` in this workflow | did you mean `$steps.look`?
+        AZ443 Error 32:22 no step `lok` in this workflow | did you mean `$steps.look`?
     "#]]
     .assert_eq(&findings(&document));
 }

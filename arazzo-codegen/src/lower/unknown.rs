@@ -35,12 +35,20 @@ impl Lower<'_, '_> {
                 format!("the workflow declares no inputs, but uses `{base}`"),
             ),
         };
+        let span = self.word(span, "$inputs.", base);
         let mut diagnostic = Diagnostic::new(code, span, message);
         if declared.closed {
             diagnostic = diagnostic.severity(crate::diagnostic::Severity::Error);
         }
+        if code == Code::UndeclaredInputs {
+            let workflow = self.document_workflow(scope.workflow);
+            let schema = format!("{{\"type\": \"object\", \"properties\": {{\"{base}\": {{}}}}}}");
+            diagnostic = diagnostic.fix_by_adding(workflow.workflow_id.span, "inputs", schema);
+        }
         if let Some(closest) = suggest::closest(base, names.iter().map(String::as_str)) {
-            diagnostic = diagnostic.help(format!("did you mean `$inputs.{closest}`?"));
+            diagnostic = diagnostic
+                .help(format!("did you mean `$inputs.{closest}`?"))
+                .fix(span, closest);
         } else {
             diagnostic =
                 diagnostic.help(format!("declare `{base}` in the `inputs` of the workflow"));
@@ -56,10 +64,13 @@ impl Lower<'_, '_> {
             return;
         }
         let message = format!("no step `{step}` in this workflow");
+        let span = self.word(span, "$steps.", step);
         let diagnostic = Diagnostic::new(Code::UnknownStep, span, message);
         let ids = declared.steps.iter().map(|known| known.id.as_str());
         let diagnostic = match suggest::closest(step, ids) {
-            Some(closest) => diagnostic.help(format!("did you mean `$steps.{closest}`?")),
+            Some(closest) => diagnostic
+                .help(format!("did you mean `$steps.{closest}`?"))
+                .fix(span, closest),
             None => match self.step_elsewhere(scope, step) {
                 Some(workflow) => diagnostic.help(format!(
                     "workflow `{workflow}` has such a step; only the outputs of a workflow can be read from outside"
@@ -102,20 +113,31 @@ impl Lower<'_, '_> {
             .is_some_and(|called| self.declared[called.0].outputs.iter().any(|o| o == name))
         {
             let message = format!("step `{}` declares no output `{name}`", known.id);
-            return self.report(
-                Diagnostic::new(Code::WorkflowStepOutputUndeclared, span, message).help(format!(
+            let diagnostic = Diagnostic::new(Code::WorkflowStepOutputUndeclared, span, message)
+                .help(format!(
                     "add `outputs: {{{name}: $outputs.{name}}}` to the step"
-                )),
-            );
+                ));
+            let source = &self.document_workflow(scope.workflow).steps[known.index];
+            let value = format!("$outputs.{name}");
+            return self.report(match source.outputs.first() {
+                Some(first) => diagnostic.fix_by_adding(first.name.span, name, value),
+                None => {
+                    let outputs = format!("{{\"{name}\": \"{value}\"}}");
+                    diagnostic.fix_by_adding(source.step_id.span, "outputs", outputs)
+                }
+            });
         }
         let message = format!("step `{}` has no output `{name}`", known.id);
-        let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
         let base = name.split(['.', '[']).next().unwrap_or(name);
+        let span = self.word(span, &format!("$steps.{}.outputs.", known.id), base);
+        let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
         self.report(match suggest::closest(base, names) {
-            Some(closest) => diagnostic.help(format!(
-                "did you mean `$steps.{}.outputs.{closest}`?",
-                known.id
-            )),
+            Some(closest) => diagnostic
+                .help(format!(
+                    "did you mean `$steps.{}.outputs.{closest}`?",
+                    known.id
+                ))
+                .fix(span, closest),
             None if known.outputs.is_empty() => {
                 diagnostic.help(format!("step `{}` declares no outputs", known.id))
             }

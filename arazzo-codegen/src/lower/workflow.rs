@@ -93,7 +93,11 @@ impl Lower<'_, '_> {
             };
             if list.contains(&found) {
                 let message = format!("`{}` is listed twice", text.value);
-                self.error(Code::DuplicateDependsOn, text.span, message);
+                self.report(
+                    Diagnostic::new(Code::DuplicateDependsOn, text.span, message)
+                        .help("remove one of the two")
+                        .fix_by_removing(text.span),
+                );
                 continue;
             }
             self.check_prerequisite(found, text);

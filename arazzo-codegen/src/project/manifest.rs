@@ -45,8 +45,13 @@ pub(super) fn arazzo(documents: &[Document], options: &Options) -> String {
                     whether they are\n# what it would make.\noutput = \"src/workflows\"\n"
         .to_owned();
     let roots = options.roots.iter().map(|root| path_text(root));
-    let codes = options.allow.iter().map(|code: &Code| toml(code.id()));
-    for (key, value) in [("root", list(roots)), ("allow", list(codes))] {
+    let codes = |codes: &[Code]| list(codes.iter().map(|code| toml(code.id())));
+    for (key, value) in [
+        ("root", list(roots)),
+        ("deny", codes(&options.deny)),
+        ("warn", codes(&options.warn)),
+        ("allow", codes(&options.allow)),
+    ] {
         if value != "[]" {
             text.push_str(&format!("{key} = {value}\n"));
         }

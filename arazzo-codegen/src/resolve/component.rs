@@ -45,11 +45,10 @@ pub(crate) fn actions(
             OrReference::Reference(reference) => {
                 if let Some(value) = &reference.value {
                     let message = "`value` of a reference to an action is ignored";
-                    diagnostics.report(Diagnostic::new(
-                        Code::ValueOnActionReference,
-                        value.span,
-                        message,
-                    ));
+                    let code = Code::ValueOnActionReference;
+                    diagnostics.report(
+                        Diagnostic::new(code, value.span, message).fix_by_removing(value.span),
+                    );
                 }
                 find(document, reference, kind, components, diagnostics).cloned()
             }

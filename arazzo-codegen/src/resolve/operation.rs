@@ -64,10 +64,16 @@ fn unqualified(
 }
 
 fn search(document: &Document, apis: &Apis<'_>, id: &str) -> Vec<Found> {
-    document
-        .apis()
-        .flat_map(|(source, api)| in_source(apis, source, api, id))
-        .collect()
+    let all = document.apis();
+    let all = all.flat_map(|(source, api)| in_source(apis, source, api, id));
+    // Two sources may be one file.
+    let mut distinct: Vec<Found> = Vec::new();
+    for found in all {
+        if distinct.iter().all(|known| known.key != found.key) {
+            distinct.push(found);
+        }
+    }
+    distinct
 }
 
 fn in_source(apis: &Apis<'_>, source: usize, api: DescriptionId, id: &str) -> Vec<Found> {
@@ -173,12 +179,15 @@ fn unknown_id<'k>(
     known: impl Iterator<Item = &'k str>,
 ) -> Diagnostic {
     let message = format!("no operation `{id}` in source `{source}`");
-    let diagnostic = Diagnostic::new(Code::UnknownOperation, text.span, message);
-    match crate::diagnostic::suggest::closest(id, known) {
-        Some(closest) => diagnostic
-            .help(format!("did you mean `{closest}`?"))
-            .fix(text.span, format!("$sourceDescriptions.{source}.{closest}")),
-        None => diagnostic,
+    let span = word(text, id);
+    Diagnostic::new(Code::UnknownOperation, span, message).suggest(span, id, known)
+}
+
+/// The place of a word of a text, of its last occurrence.
+fn word(text: &Spanned<String>, word: &str) -> crate::source::Span {
+    match text.value.rfind(word) {
+        Some(at) => text.span.part(at, at + word.len()),
+        None => text.span,
     }
 }
 
@@ -194,14 +203,15 @@ pub(crate) fn unknown_source(
         .map(|source| source.name.as_str())
         .collect();
     let message = format!("no source description is named `{name}`");
-    let diagnostic = Diagnostic::new(Code::UnknownOperation, text.span, message);
+    let span = match text.value.find(name) {
+        Some(at) if !name.is_empty() => text.span.part(at, at + name.len()),
+        _ => text.span,
+    };
+    let diagnostic = Diagnostic::new(Code::UnknownOperation, span, message);
     match crate::diagnostic::suggest::closest(name, names.iter().copied()) {
-        Some(closest) => {
-            let right = text.value.replacen(name, closest, 1);
-            diagnostic
-                .help(format!("did you mean `{closest}`?"))
-                .fix(text.span, right)
-        }
+        Some(closest) => diagnostic
+            .help(format!("did you mean `{closest}`?"))
+            .fix(span, closest),
         None => diagnostic.help(format!("the sources are {}", names.join(", "))),
     }
 }

@@ -224,7 +224,7 @@ fn key(value: Value, text: &str, diagnostics: &mut Diagnostics) -> Key {
                     format!("a key must be text, but this is {what}"),
                 )
                 .help("put the key in quotes")
-                .fix(span, format!("\"{written}\"")),
+                .fix_source(span, format!("\"{written}\"")),
             );
             Key::Name(written.to_owned())
         }

@@ -171,6 +171,42 @@ fn warnings_are_errors_only_where_they_are_denied() {
 }
 
 #[test]
+fn the_severity_of_a_code_can_be_set() {
+    let text = PETS.replace("value: $inputs.id", "value: 'pet-$inputs.id'");
+    let folder = Folder::with_pets().file("warning.yml", text);
+    let denied = folder.run("check warning.yml --deny AZ433");
+    denied.failed(1, &["error[AZ433]"]);
+    let kept = folder.run("check warning.yml --deny warnings --warn AZ433");
+    assert_eq!(kept.status, 0, "{}", kept.err);
+    assert!(kept.err.contains("warning[AZ433]"), "{}", kept.err);
+    let noted = folder.run("check pets.yml --warn AZ503");
+    assert_eq!(noted.status, 0, "{}", noted.err);
+}
+
+#[test]
+fn an_error_by_nature_cannot_be_allowed() {
+    let text = PETS.replace("value: $inputs.id", "value: $steps.no.outputs.id");
+    let folder = Folder::with_pets().file("broken.yml", text);
+    let ran = folder.run("check broken.yml --allow AZ443 --warn AZ443");
+    ran.failed(1, &["error[AZ443]"]);
+}
+
+#[test]
+fn fixes_are_applied_where_they_help() {
+    let text = PETS.replace("value: $inputs.id", "value: 'pet-$inputs.id'");
+    let folder = Folder::with_pets().file("warning.yml", text);
+    let ran = folder.run("check warning.yml --fix");
+    assert_eq!(
+        ran.err,
+        "fixed 1 finding in warning.yml\nchecked 1 document: nothing to report\n"
+    );
+    let text = std::fs::read_to_string(folder.path("warning.yml")).expect("the document");
+    assert!(text.contains("'pet-{$inputs.id}'"), "{text}");
+    let again = folder.run("check warning.yml --fix");
+    assert_eq!(again.err, "checked 1 document: nothing to report\n");
+}
+
+#[test]
 fn nothing_is_colored_where_no_terminal_is() {
     let folder = Folder::empty().file("broken.yml", "arazzo: [");
     let ran = folder.run("check broken.yml");

@@ -370,9 +370,9 @@ fn pointers() {
             "response.body#/ok == true",
         ],
         expect![[r#"
-            (== $response.body#/items[0] 1)
+            (== $response.body#/items/0 1)
               error AZ512 at `items[0]`: behind `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0 == 1
-            (== $response.body#/items[0]/id 1)
+            (== $response.body#/items/0/id 1)
               error AZ512 at `items[0]`: behind `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0/id == 1
             refused: #/name == 'Chocolate'
               error AZ410 at `#/name`: `#/name` does not say what it points into; write `$response.body#/name` => $response.body#/name == 'Chocolate'

@@ -63,7 +63,7 @@ impl Reader<'_> {
             ..issue
         })?;
         self.brackets(start, body);
-        Ok(parsed)
+        Ok(Pointer(parsed.0.into_iter().flat_map(indices).collect()))
     }
 
     /// `$response.body#id`: members have no other spelling, so it is read.
@@ -75,7 +75,7 @@ impl Reader<'_> {
         self.issues.push(issue);
     }
 
-    /// `#/items[0]` names a member `items[0]`, which nobody means.
+    /// `#/items[0]` names a member `items[0]`, which nobody means: it is read as `#/items/0`.
     fn brackets(&mut self, start: usize, body: &str) {
         let Some((at, token, index)) = indexed(body) else {
             return;
@@ -92,6 +92,21 @@ impl Reader<'_> {
             .with_severity(Severity::Warning);
         self.issues.push(issue);
     }
+}
+
+/// `items[0]` as the tokens that it means.
+fn indices(token: String) -> Vec<String> {
+    let (mut rest, mut found) = (token.as_str(), Vec::new());
+    while let Some((0, whole, index)) = indexed(rest) {
+        found.push(index.to_owned());
+        rest = &whole[..whole.len() - index.len() - 2];
+    }
+    if found.is_empty() {
+        return vec![token];
+    }
+    found.push(rest.to_owned());
+    found.reverse();
+    found
 }
 
 /// The first token of a pointer that ends in `[digits]`, where it begins, and the digits.

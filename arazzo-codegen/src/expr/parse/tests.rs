@@ -185,7 +185,7 @@ fn what_bends_the_specification_is_read() {
             $message.payload.orderId = Message(Payload { pointer: Pointer(["orderId"]), dotted: true })
             $response.body#/id = Response(Body { pointer: Pointer(["id"]), dotted: false })
               warning AZ410 at `id`: a JSON Pointer begins with `/`; write `#/id` => $response.body#/id
-            $response.body#/items[0]/id = Response(Body { pointer: Pointer(["items[0]", "id"]), dotted: false })
+            $response.body#/items/0/id = Response(Body { pointer: Pointer(["items", "0", "id"]), dotted: false })
               warning AZ512 at `items[0]`: behind `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0/id
             $steps.getPetStep.availablePets = Steps { step: "getPetStep", outputs: false, name: Name { text: "availablePets", pointer: None } }
             $steps.getPetStep.availablePets#/0 = Steps { step: "getPetStep", outputs: false, name: Name { text: "availablePets", pointer: Some(Pointer(["0"])) } }

@@ -30,7 +30,7 @@ pub(crate) fn by_path(
             Diagnostic::new(Code::OperationPathSyntax, text.span, message)
                 .severity(Severity::Warning)
                 .help(format!("write `{right}`"))
-                .fix(text.span, format!("'{right}'")),
+                .fix(text.span, right),
         );
     }
     at(document, apis, text, source, diagnostics)
@@ -119,13 +119,13 @@ fn no_fragment(document: &Document, apis: &Apis<'_>, text: &Spanned<String>) -> 
     if let Some(found) = looks_like_a_path(document, apis, value) {
         let source = &document.sources[found.source].name;
         let right = format!(
-            "'{{$sourceDescriptions.{source}.url}}#{}'",
+            "{{$sourceDescriptions.{source}.url}}#{}",
             pointer_of(&found.key)
         );
         return diagnostic(format!(
             "`{value}` is a path of the API, not a reference to an operation"
         ))
-        .help(format!("write `{right}`"))
+        .help(format!("write `'{right}'`"))
         .fix(text.span, right);
     }
     let id = value.rsplit('.').next().unwrap_or(value);
@@ -134,7 +134,8 @@ fn no_fragment(document: &Document, apis: &Apis<'_>, text: &Spanned<String>) -> 
         .any(|known| known == id)
     {
         return diagnostic(format!("`{value}` is an operationId, not a path"))
-            .help(format!("use `operationId: {value}`"));
+            .help(format!("use `operationId: {value}`"))
+            .fix_key(text.span, "operationId");
     }
     diagnostic(format!("`{value}` is no operationPath")).help(
         "write `'{$sourceDescriptions.<source>.url}#/paths/<path>/<method>'`, with `/` in the path as `~1`",
@@ -151,7 +152,7 @@ fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diag
                 .map(|m| m.to_lowercase())
                 .unwrap_or_else(|| "get".into());
             let escaped = path.replace('~', "~0").replace('/', "~1");
-            let right = format!("'{head}#/paths/{escaped}/{first}'");
+            let right = format!("{head}#/paths/{escaped}/{first}");
             diagnostic(format!(
                 "path item `{path}` found, but the method is missing"
             ))
@@ -177,7 +178,7 @@ fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diag
         PointerTarget::Unescaped {
             correct: pointer, ..
         } => {
-            let right = format!("'{head}#{pointer}'");
+            let right = format!("{head}#{pointer}");
             diagnostic("the path is not escaped: each `/` in it is written `~1`".to_owned())
                 .help(format!("write `{right}`"))
                 .fix(text.span, right)

@@ -143,7 +143,8 @@ impl Reader<'_> {
             let span = action.key_span("criteria");
             self.report(
                 Diagnostic::new(Code::EmptyActionCriteria, span, "`criteria` is empty")
-                    .help("remove the field: an action without criteria always applies"),
+                    .help("remove the field: an action without criteria always applies")
+                    .fix_by_removing(span),
             );
         }
         self.criteria(items)
@@ -194,7 +195,8 @@ impl Reader<'_> {
                 let message = format!("`{field}` is ignored: {} ends the workflow", action.who);
                 self.report(
                     Diagnostic::new(Code::TargetOnEnd, entry.key.span, message)
-                        .help("remove it, or write `type: goto`"),
+                        .help("remove it, or write `type: goto`")
+                        .fix_by_removing(entry.key.span),
                 );
             }
         }
@@ -216,7 +218,8 @@ impl Reader<'_> {
                 let message = format!("`{field}` is ignored: {} does not retry", action.who);
                 self.report(
                     Diagnostic::new(Code::RetryFieldIgnored, entry.key.span, message)
-                        .help("remove it, or write `type: retry`"),
+                        .help("remove it, or write `type: retry`")
+                        .fix_by_removing(entry.key.span),
                 );
             }
         }

@@ -19,6 +19,10 @@ impl Reader<'_> {
                 .iter()
                 .filter_map(|item| self.replacement(item))
                 .collect(),
+            first_key: node
+                .entries()
+                .and_then(<[_]>::first)
+                .map_or(node.span, |first| first.key.span),
             span: node.span,
         })
     }

@@ -105,7 +105,10 @@ impl Reader<'_> {
                 let message = format!("a {} condition needs a `context`", name(language));
                 self.report(
                     Diagnostic::new(Code::ContextMissing, criterion.name_span, message)
-                        .help("add `context: $response.body`, or what else it looks at"),
+                        .help("add `context: $response.body`, or what else it looks at")
+                        .fix_by_adding(criterion.key_span("condition"), "context", {
+                            "$response.body"
+                        }),
                 );
             }
         }

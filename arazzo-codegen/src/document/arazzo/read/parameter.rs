@@ -41,6 +41,7 @@ impl Reader<'_> {
             name,
             location,
             value,
+            value_key: object.key_span("value"),
             span: node.span,
         })
     }
@@ -124,7 +125,7 @@ impl Reader<'_> {
         let mut span = entry.key.span;
         span.end = entry.value.span.end;
         let help = format!("write `reference: {expression}`");
-        self.report(diagnostic.help(help).fix(span, replacement));
+        self.report(diagnostic.help(help).fix_source(span, replacement));
         let reference = Spanned::new(expression, value::inner(&entry.value));
         Some(Reference {
             reference,

@@ -28,7 +28,8 @@ fn read_text(text: &str) -> (SourceMap, Option<ArazzoDocument>, Diagnostics) {
 /// Compares the findings, each with the line that its fix leads to.
 #[track_caller]
 fn check(text: &str, expect: Expect) {
-    let (map, _, diagnostics) = read_text(text);
+    let (map, _, mut diagnostics) = read_text(text);
+    crate::fixes::settle(&mut diagnostics, &map);
     let mut shown = String::new();
     for diagnostic in diagnostics.iter() {
         shown += &format!(

@@ -81,7 +81,7 @@ impl Reader<'_> {
         // `1.10` and `1.1` are one number, so only text of the same length is surely the same.
         let same = text.len() == (node.span.end - node.span.start) as usize;
         let diagnostic = match same {
-            true => diagnostic.fix(node.span, format!("\"{text}\"")),
+            true => diagnostic.fix_source(node.span, format!("\"{text}\"")),
             false => diagnostic,
         };
         self.report(diagnostic);
@@ -161,7 +161,7 @@ impl Reader<'_> {
         self.report(
             Diagnostic::new(Code::WrongType, node.span, message)
                 .help("remove the quotes")
-                .fix(node.span, node.as_str().unwrap_or_default()),
+                .fix_source(node.span, node.as_str().unwrap_or_default()),
         );
         Some(Spanned::new(value, node.span))
     }

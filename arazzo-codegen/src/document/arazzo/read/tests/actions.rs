@@ -51,6 +51,7 @@ fn goto_has_one_target_and_end_has_none() {
             warning: `stepId` is ignored: action `c` ends the workflow [AZ373]
              --> w.yaml:12:34
             help: remove it, or write `type: goto`
+            fix: - {name: c, type: end}
             error: `stepId` and `workflowId` exclude each other in action `d` [AZ371]
              --> w.yaml:14:62
              ::: w.yaml:14:51: this is one target
@@ -83,9 +84,11 @@ fn retries_are_counted_in_seconds_and_times() {
             warning: `retryAfter` is ignored: action `d` does not retry [AZ381]
              --> w.yaml:13:34
             help: remove it, or write `type: retry`
+            fix: - {name: d, type: end, retryLimit: 2}
             warning: `retryLimit` is ignored: action `d` does not retry [AZ381]
              --> w.yaml:13:49
             help: remove it, or write `type: retry`
+            fix: - {name: d, type: end, retryAfter: 1}
             error: `retryAfter` in action `e` is a string, expected a number [AZ106]
              --> w.yaml:14:48
             help: remove the quotes
@@ -120,6 +123,7 @@ fn empty_criteria_always_apply() {
             warning: `criteria` is empty [AZ378]
              --> w.yaml:9:42
             help: remove the field: an action without criteria always applies
+            fix: onSuccess: [{name: a, type: end}]
         "#]],
     );
 }

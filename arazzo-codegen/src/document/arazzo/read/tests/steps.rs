@@ -107,11 +107,11 @@ fn timeouts_are_positive_milliseconds() {
         "1.1.0",
         "operationId: o\ntimeout: '500'",
         expect![[r#"
-        error: `timeout` in step `s` is a string, expected a number [AZ106]
-         --> w.yaml:9:18
-        help: remove the quotes
-        fix: timeout: 500
-    "#]],
+            error: `timeout` in step `s` is a string, expected a number [AZ106]
+             --> w.yaml:9:18
+            help: remove the quotes
+            fix: timeout: 500
+        "#]],
     );
     check_step(
         "1.1.0",
@@ -164,6 +164,7 @@ fn typed_criteria_need_a_context() {
             error: a regex condition needs a `context` [AZ500]
              --> w.yaml:10:38
             help: add `context: $response.body`, or what else it looks at
+            fix: - {type: regex, context: $response.body, condition: a}
             note: a simple condition does not use its `context` [AZ502]
              --> w.yaml:11:14
         "#]],

@@ -1,0 +1,187 @@
+//! From what a fix means to the characters that it replaces.
+
+use std::collections::BTreeMap;
+
+use super::{removal, scalar};
+use crate::diagnostic::{Diagnostics, Edit, Fix};
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::{self, Entry, Node, NodeKind};
+
+/// Spells every fix as its file does; drops those for which there is no spelling.
+pub(crate) fn settle(diagnostics: &mut Diagnostics, map: &SourceMap) {
+    let mut trees: BTreeMap<FileId, Option<Node>> = BTreeMap::new();
+    for diagnostic in diagnostics.iter_mut() {
+        let Some(fix) = diagnostic.fix.take() else {
+            continue;
+        };
+        let file = fix.span.file;
+        let read = || syntax::parse(map, file, &mut Diagnostics::default());
+        let tree = trees.entry(file).or_insert_with(read);
+        diagnostic.fix = match tree {
+            Some(tree) => settled(&fix, tree, &map.file(file).text),
+            // A text that has no tree can only be mended as it is.
+            None => matches!(fix.edit, Edit::Text | Edit::Source)
+                .then(|| source(fix.span, fix.replacement)),
+        };
+    }
+}
+
+fn settled(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
+    match &fix.edit {
+        Edit::Source => Some(fix.clone()),
+        Edit::Text => match string_at(tree, fix.span, text, false) {
+            Some(place) => scalar::replace(&place, fix, text),
+            None => Some(source(fix.span, fix.replacement.clone())),
+        },
+        Edit::Key => {
+            let key = key_of(tree, fix.span)?;
+            let fix = Fix {
+                span: key,
+                replacement: fix.replacement.clone(),
+                edit: Edit::Text,
+            };
+            settled(&fix, tree, text)
+        }
+        Edit::AddMember(name) => add_member(fix.span, name, &fix.replacement, tree, text),
+        Edit::Remove => {
+            let span = removal::of(tree, fix.span, text)?;
+            Some(source(span, String::new()))
+        }
+    }
+}
+
+pub(super) fn source(span: Span, replacement: String) -> Fix {
+    Fix {
+        span,
+        replacement,
+        edit: Edit::Source,
+    }
+}
+
+/// A string of the file.
+pub(super) struct Place<'n> {
+    /// Quotes included.
+    pub(super) span: Span,
+    pub(super) value: &'n str,
+    /// Whether it stands in brackets or braces.
+    pub(super) in_flow: bool,
+}
+
+/// The string that a span is inside of: a value or a key.
+fn string_at<'n>(node: &'n Node, span: Span, text: &str, in_flow: bool) -> Option<Place<'n>> {
+    let in_flow = in_flow || is_flow(node, text);
+    let place = |span, value| Place {
+        span,
+        value,
+        in_flow,
+    };
+    match &node.kind {
+        NodeKind::String(value) if contains(node.span, span) => Some(place(node.span, value)),
+        NodeKind::Sequence(items) => items
+            .iter()
+            .filter(|item| contains(item.span, span))
+            .find_map(|item| string_at(item, span, text, in_flow)),
+        NodeKind::Mapping(entries) => entries.iter().find_map(|entry| {
+            if contains(entry.key.span, span) {
+                return Some(place(entry.key.span, &entry.key.value));
+            }
+            let inside = contains(entry.value.span, span);
+            inside.then(|| string_at(&entry.value, span, text, in_flow))?
+        }),
+        _ => None,
+    }
+}
+
+pub(super) fn contains(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+pub(super) fn is_flow(node: &Node, text: &str) -> bool {
+    let collection = matches!(node.kind, NodeKind::Sequence(_) | NodeKind::Mapping(_));
+    let written = text.get(node.span.start as usize..).unwrap_or_default();
+    collection && written.starts_with(['{', '['])
+}
+
+/// The key of the member whose value stands at a place.
+fn key_of(tree: &Node, span: Span) -> Option<Span> {
+    let is_here = |entry: &Entry| is_value(entry, span);
+    let (_, entries) = mapping_with(tree, &is_here)?;
+    entries
+        .iter()
+        .find(|entry| is_here(entry))
+        .map(|entry| entry.key.span)
+}
+
+/// Whether a place is that of a scalar which is the value of this member.
+fn is_value(entry: &Entry, span: Span) -> bool {
+    let scalar = entry.value.entries().is_none() && entry.value.items().is_none();
+    scalar && contains(entry.value.span, span)
+}
+
+fn add_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> Option<Fix> {
+    let is_here = |entry: &Entry| contains(entry.key.span, span) || is_value(entry, span);
+    let (mapping, entries) = mapping_with(tree, &is_here)?;
+    let neighbour = entries.iter().find(|entry| is_here(entry))?;
+    let (key, flow) = (neighbour.key.span.start, is_flow(mapping, text));
+    let member = member(
+        name,
+        value,
+        text.get(key as usize..)?.starts_with('"'),
+        flow,
+    );
+    let separator = match flow {
+        true => separator(entries, text),
+        false => format!("\n{}", " ".repeat(column(text, key as usize)?)),
+    };
+    let (at, replacement) = match is_value(neighbour, span) {
+        true => (neighbour.value.span.end, separator + &member),
+        false => (key, member + &separator),
+    };
+    let (start, end) = (at, at);
+    Some(source(Span { start, end, ..span }, replacement))
+}
+
+/// `name: value`. A value that is JSON is written as it is: YAML has it too.
+fn member(name: &str, value: &str, json: bool, flow: bool) -> String {
+    match json {
+        _ if value.starts_with("{\"") && json => format!("{}: {value}", scalar::json(name)),
+        _ if value.starts_with("{\"") => format!("{name}: {value}"),
+        true => format!("{}: {}", scalar::json(name), scalar::json(value)),
+        false => format!("{name}: {}", scalar::spelled(value, flow)),
+    }
+}
+
+/// What stands between the members of a flow mapping: `, `, or a comma and a new line.
+fn separator(entries: &[Entry], text: &str) -> String {
+    let between = match entries {
+        [first, second, ..] => {
+            text.get(first.value.span.end as usize..second.key.span.start as usize)
+        }
+        _ => None,
+    };
+    match between {
+        Some(between) if between.trim() == "," => between.to_owned(),
+        _ => ", ".to_owned(),
+    }
+}
+
+/// How far a key is indented; none behind a tab.
+fn column(text: &str, at: usize) -> Option<usize> {
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    (!line.contains('\t')).then(|| line.chars().count())
+}
+
+/// The mapping that has such an entry, and its entries.
+fn mapping_with<'n>(
+    node: &'n Node,
+    is_it: &dyn Fn(&Entry) -> bool,
+) -> Option<(&'n Node, &'n [Entry])> {
+    match &node.kind {
+        NodeKind::Mapping(entries) if entries.iter().any(is_it) => Some((node, entries)),
+        NodeKind::Mapping(entries) => entries
+            .iter()
+            .find_map(|entry| mapping_with(&entry.value, is_it)),
+        NodeKind::Sequence(items) => items.iter().find_map(|item| mapping_with(item, is_it)),
+        _ => None,
+    }
+}
