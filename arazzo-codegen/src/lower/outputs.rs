@@ -50,6 +50,9 @@ impl Lower<'_, '_> {
         let Some(text) = node.as_str() else {
             return Expr::Literal(node.to_json());
         };
+        if let Some(list) = self.several(scope, node, text) {
+            return list;
+        }
         let (value, issues) = template::value(text);
         if matches!(value, ValueText::Literal(_)) && looks_like_expression(text) {
             self.no_expression(node, text, issues);

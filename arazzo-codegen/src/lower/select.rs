@@ -2,7 +2,7 @@
 
 use super::value::Target;
 use super::{Lower, Scope, broken};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo::{Language, Selector};
 use crate::expr::jsonpath::{self, JsonPathText};
 use crate::expr::template::Piece;
@@ -35,6 +35,46 @@ impl Lower<'_, '_> {
                 broken()
             }
         }
+    }
+
+    /// `$steps.s.outputs.items[*].id`, which one expression cannot say: the list of what the part
+    /// from `[` on selects from the part before it, as a selector would give it.
+    pub(super) fn several(&mut self, scope: &Scope<'_>, node: &Node, text: &str) -> Option<Expr> {
+        let marks = [text.find("[*]"), text.find("[?")];
+        let at = marks.into_iter().flatten().min()?;
+        let (head, rest) = text.split_at(at);
+        if head.contains(['#', '{', ' ']) || expr::parse::expression(head).is_err() {
+            return None;
+        }
+        let query = format!("${rest}");
+        let (JsonPathText::Query(found), issues) = jsonpath::classify(&query) else {
+            return None;
+        };
+        if !issues.is_empty() || found.pieces.iter().any(|piece| piece.as_text().is_empty()) {
+            return None;
+        }
+        let message = "an expression gives one value, and this selects several";
+        let span = node.part(at, text.len());
+        let form = format!("{{context: {head}, selector: '{query}', type: jsonpath}}");
+        self.report(
+            Diagnostic::new(Code::ExpressionSyntax, span, message)
+                .severity(Severity::Warning)
+                .label("read as the list of them")
+                .help(format!("Arazzo 1.1 writes `{form}`")),
+        );
+        let before = Node {
+            kind: NodeKind::String(head.to_owned()),
+            span: node.part(0, at),
+            verbatim: None,
+            heading: None,
+        };
+        let context = self.context(scope, &before, before.span);
+        let single = false;
+        let query = Query::JsonPath {
+            text: query,
+            single,
+        };
+        Some(select(context, query))
     }
 
     fn json_path_selector(&mut self, context: Expr, node: &Node, text: &str) -> Expr {

@@ -10,6 +10,7 @@ use crate::source::Memory;
 
 mod flow;
 mod operations;
+mod several;
 mod types;
 
 const API: &str = "\

@@ -83,6 +83,9 @@ impl Lower<'_, '_> {
     }
 
     fn text_value(&mut self, scope: &Scope<'_>, node: &Node, text: &str, target: Target) -> Expr {
+        if let Some(list) = self.several(scope, node, text) {
+            return list;
+        }
         let (value, issues) = template::value(text);
         self.issues(node, issues);
         match value {

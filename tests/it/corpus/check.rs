@@ -1,9 +1,12 @@
 //! Whether rustc has anything to say about the code of real documents.
 //!
-//! All of it takes minutes, so that only one provider's is checked unless `ARAZZO_CORPUS_CHECK`
-//! names the command of Cargo that is to have a look: `check`, `clippy` or `doc`.
+//! All modules are checked by one Cargo in a workspace of some crates, two at a time: one crate
+//! would take more memory than a small machine has. `ARAZZO_CORPUS_CHECK` names another command of
+//! Cargo to have a look, `clippy` or `doc`.
 
 use std::env;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use arazzo_codegen::project::index;
 use support::{Folder, workspace};
@@ -11,77 +14,123 @@ use support::{Folder, workspace};
 use super::Outcome;
 use crate::process;
 
-/// The provider whose documents are always checked.
-const PROVIDER: &str = "knock-app/";
+/// The lines of a crate, about: what rustc checks in less than a gigabyte.
+const CRATE: usize = 30_000;
 
-/// How many modules make a crate; more would take too much memory.
-const CRATE: usize = 60;
-
-/// Whether the module of the document at this path is to be checked.
-pub(super) fn is_wanted(path: &str) -> bool {
-    path.starts_with(PROVIDER) || command().is_some()
+/// What the check has shown.
+#[derive(Default)]
+pub(super) struct Checked {
+    pub(super) modules: usize,
+    pub(super) lines: usize,
+    pub(super) crates: usize,
+    pub(super) took: Duration,
+    /// What rustc says, each behind the document that it is about.
+    pub(super) complaints: Vec<String>,
 }
 
-/// The command that is to look at everything.
-fn command() -> Option<String> {
-    let command = env::var("ARAZZO_CORPUS_CHECK").ok()?;
-    Some(if command == "1" {
-        "check".to_owned()
-    } else {
-        command
-    })
-}
+/// A module: where its document is, and its text.
+type Module<'o> = (&'o str, &'o str);
 
-/// What rustc has to say about the modules.
-pub(super) fn compile(outcomes: &[Outcome<'_>]) -> Vec<String> {
-    let modules: Vec<(&str, &str)> = outcomes
+/// Checks all modules.
+pub(super) fn compile(outcomes: &[Outcome<'_>]) -> Checked {
+    let begun = Instant::now();
+    let modules: Vec<Module<'_>> = outcomes
         .iter()
         .filter_map(|outcome| Some((&*outcome.line.path, outcome.module.as_deref()?)))
         .collect();
-    let crates = modules.chunks(CRATE).enumerate();
-    crates
-        .flat_map(|(number, modules)| one(number, modules))
-        .collect()
+    let crates = divide(&modules);
+    let folder = write(&crates);
+    let said = run(&folder);
+    Checked {
+        modules: modules.len(),
+        lines: modules.iter().map(|(_, text)| text.lines().count()).sum(),
+        crates: crates.len(),
+        took: begun.elapsed(),
+        complaints: complaints(&said, &crates),
+    }
 }
 
-/// Checks one crate. Every complaint begins with the document that it is about.
-fn one(number: usize, modules: &[(&str, &str)]) -> Vec<String> {
-    let name = format!("corpus-{number}");
-    let runtime = workspace().join("arazzo");
-    let manifest = format!(
-        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\narazzo = {{ path = {:?} }}\n\n\
-         [lints.rust]\nmissing_docs = \"warn\"\nunreachable_pub = \"warn\"\n",
-        runtime.display()
-    );
-    let names: Vec<String> = (0..modules.len())
-        .map(|index| format!("m{index}"))
-        .collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut fresh = Folder::new(&name)
-        .file("Cargo.toml", manifest)
-        .file("src/lib.rs", index(&names));
-    for (name, (_, text)) in names.iter().zip(modules) {
-        fresh = fresh.file(&format!("src/{name}.rs"), text);
+/// Consecutive modules, of about as many lines.
+fn divide<'m, 'o>(modules: &'m [Module<'o>]) -> Vec<&'m [Module<'o>]> {
+    let (mut crates, mut rest) = (Vec::new(), modules);
+    while !rest.is_empty() {
+        let mut lines = 0;
+        let fitting = rest.iter().take_while(|(_, text)| {
+            let fits = lines < CRATE;
+            lines += text.lines().count();
+            fits
+        });
+        let (first, others) = rest.split_at(fitting.count());
+        crates.push(first);
+        rest = others;
     }
-    let folder = process::programs().join(&name);
+    crates
+}
+
+/// The folder of a workspace with these crates.
+fn write(crates: &[&[Module<'_>]]) -> PathBuf {
+    let manifest = "[workspace]\nresolver = \"2\"\nmembers = [\"c*\"]\n";
+    let mut fresh = Folder::new("corpus").file("Cargo.toml", manifest);
+    for (number, modules) in crates.iter().enumerate() {
+        let names: Vec<String> = (0..modules.len())
+            .map(|index| format!("m{index}"))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let library = format!(
+            "#![deny(warnings, missing_docs, unreachable_pub)]\n{}",
+            index(&names)
+        );
+        fresh = fresh
+            .file(&format!("c{number}/Cargo.toml"), crate_manifest(number))
+            .file(&format!("c{number}/src/lib.rs"), library);
+        for (name, (_, text)) in names.iter().zip(*modules) {
+            fresh = fresh.file(&format!("c{number}/src/{name}.rs"), text);
+        }
+    }
+    let folder = process::programs().join("corpus");
     process::renew(&fresh.path(""), &folder);
-    let command = command().unwrap_or_else(|| "check".to_owned());
-    let mut arguments = vec![command.as_str(), "--message-format", "short"];
-    arguments.extend((command == "doc").then_some("--no-deps"));
-    let said = match process::cargo(&folder, &arguments) {
+    folder
+}
+
+/// Generated code is for the editions from 2021 on, so that half of the crates are of that one.
+fn crate_manifest(number: usize) -> String {
+    let edition = if number % 2 == 0 { "2021" } else { "2024" };
+    let runtime = workspace().join("arazzo");
+    format!(
+        "[package]\nname = \"corpus-{number}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n\
+         [dependencies]\narazzo = {{ path = {:?}, default-features = false, features = [\"xpath\"] }}\n",
+        runtime.display()
+    )
+}
+
+/// What Cargo says, if it has anything to say.
+fn run(folder: &Path) -> String {
+    let command = env::var("ARAZZO_CORPUS_CHECK").unwrap_or_else(|_| "check".to_owned());
+    let mut arguments = vec![command.as_str(), "--workspace", "--message-format", "short"];
+    arguments.push(match command.as_str() {
+        "doc" => "--no-deps",
+        _ => "--keep-going",
+    });
+    // What would make the next check quick makes this one slow, and large.
+    let once = [("CARGO_INCREMENTAL", Path::new("0"))];
+    match process::cargo_with(folder, &arguments, &once) {
         Ok(ran) => ran.err,
         Err(problem) => problem,
-    };
+    }
+}
+
+/// What was said, each behind the document that it is about; all of it if it is about none.
+fn complaints(said: &str, crates: &[&[Module<'_>]]) -> Vec<String> {
     let document = |line: &str| {
-        let module = line.strip_prefix("src/m")?.split('.').next()?;
-        let index: usize = module.parse().ok()?;
+        let (number, module) = line.strip_prefix('c')?.split_once("/src/m")?;
+        let index: usize = module.split('.').next()?.parse().ok()?;
+        let modules = crates.get(number.parse::<usize>().ok()?)?;
         let (path, _) = modules.get(index)?;
         Some(format!("{path}: {line}"))
     };
     let complaints: Vec<String> = said.lines().filter_map(document).collect();
     match complaints.is_empty() && !said.is_empty() {
-        true => vec![said],
+        true => vec![said.to_owned()],
         false => complaints,
     }
 }

@@ -3,7 +3,7 @@
 //! All methods take `&self`, so that lowering can hold it freely; what was read is kept.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -25,6 +25,8 @@ pub(crate) struct Apis<'a> {
     pub(super) descriptions: RefCell<Vec<Rc<Description>>>,
     pub(super) schemas: RefCell<Schemas>,
     problems: RefCell<Vec<Problem>>,
+    /// What has been reported: several steps meet one mistake of a description.
+    reported: RefCell<BTreeSet<(FileId, String, String)>>,
 }
 
 /// What is wrong with a part of a description that was asked for.
@@ -36,6 +38,9 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     /// What to do.
     pub(crate) help: Option<String>,
+    /// Whether it is what a reference names that is wrong, so that all references to it have one
+    /// problem.
+    pub(super) elsewhere: bool,
 }
 
 impl Problem {
@@ -44,7 +49,16 @@ impl Problem {
             place: node.place(),
             message: message.into(),
             help: None,
+            elsewhere: false,
         }
+    }
+
+    fn identity(&self) -> (FileId, String, String) {
+        let pointer = match self.elsewhere {
+            true => String::new(),
+            false => self.place.pointer.clone(),
+        };
+        (self.place.file, pointer, self.message.clone())
     }
 }
 
@@ -53,6 +67,7 @@ impl<'a> Apis<'a> {
     pub(crate) fn new(files: Files<'a>) -> Self {
         Apis {
             files: RefCell::new(files),
+            reported: RefCell::default(),
             trees: RefCell::default(),
             descriptions: RefCell::default(),
             schemas: RefCell::default(),
@@ -104,6 +119,9 @@ impl<'a> Apis<'a> {
     /// Reports a problem at the place in the workflow document that leads to it, or where it stands
     /// if that is a workflow document itself.
     pub(crate) fn report(&self, problem: &Problem, span: Span, diagnostics: &mut Diagnostics) {
+        if !self.reported.borrow_mut().insert(problem.identity()) {
+            return;
+        }
         let place = self.place(&problem.place);
         let own = self.root_kind(problem.place.file) == Some(RootKind::Arazzo);
         let mut diagnostic = match own {
@@ -162,11 +180,14 @@ impl<'a> Apis<'a> {
             let diagnostic = error.nowhere();
             Problem {
                 help: diagnostic.help,
+                elsewhere: true,
                 ..Problem::new(node, diagnostic.message)
             }
         })?;
-        self.tree(file)
-            .map_err(|error| Problem::new(node, format!("cannot read `{reference}`: {error}")))
+        self.tree(file).map_err(|error| Problem {
+            elsewhere: true,
+            ..Problem::new(node, format!("cannot read `{reference}`: {error}"))
+        })
     }
 
     /// The node, or the one that the reference standing there leads to.

@@ -78,6 +78,7 @@ impl Apis<'_> {
                 place,
                 message: message.to_owned(),
                 help: None,
+                elsewhere: false,
             });
         }
     }

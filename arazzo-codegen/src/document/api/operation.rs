@@ -45,6 +45,11 @@ impl<'a> Apis<'a> {
         Some(operation)
     }
 
+    /// Reads an operation to compare it with others; what is wrong with it is not told.
+    pub(crate) fn glance(&self, id: DescriptionId, key: &OperationKey) -> Option<Operation> {
+        Some(self.start(id, key)?.read(key))
+    }
+
     fn start(&self, id: DescriptionId, key: &OperationKey) -> Option<Reading<'_, 'a>> {
         let root = self.description(id).root();
         let tree = self.tree(key.place.file).ok()?;

@@ -31,6 +31,7 @@ impl Apis<'_> {
             let near = nearest(&base, fragment).map(|name| format!("did you mean `{name}`?"));
             Problem {
                 help: near,
+                elsewhere: true,
                 ..Problem::new(node, format!("`$ref: {reference}` leads nowhere"))
             }
         })

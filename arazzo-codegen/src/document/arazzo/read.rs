@@ -13,6 +13,7 @@ mod action;
 mod body;
 mod component;
 mod criterion;
+mod criterion_parts;
 mod kind;
 mod names;
 mod object;

@@ -103,3 +103,37 @@ fn an_operation_path_in_the_place_of_an_id_that_leads_nowhere() {
         "operationId: $sourceDescriptions.books#/paths/~1book/get",
     ));
 }
+
+#[test]
+fn a_file_that_a_description_lacks_is_one_mistake() {
+    let api = "\
+openapi: 3.0.3
+info: {title: Books, version: '1'}
+servers: [{url: https://books.example}]
+paths:
+  /a:
+    get:
+      operationId: a
+      parameters: [{$ref: 'common.yml#/limit'}, {$ref: 'common.yml#/page'}]
+      responses: {'200': {description: A}}
+  /b:
+    get:
+      operationId: b
+      parameters: [{$ref: 'common.yml#/limit'}]
+      responses: {'200': {description: B}}
+";
+    let document = "\
+arazzo: 1.0.1
+info: {title: Books, version: '1'}
+sourceDescriptions: [{name: books, url: api.yml, type: openapi}]
+workflows:
+  - workflowId: read
+    steps:
+      - {stepId: a, operationId: a}
+      - {stepId: b, operationId: b}
+";
+    expect![[r#"
+        AZ209 Error 7:34 cannot read `common.yml`: no such file
+    "#]]
+    .assert_eq(&findings_with(api, document));
+}

@@ -23,7 +23,7 @@ pub(super) fn choose(
     let same_source = several.iter().all(|found| found.source == source);
     // Operations of two sources are no slip of one author: the step has to say which it means.
     let chosen = match same_source {
-        true => only_fit(apis, text, several, given),
+        true => only_fit(apis, several, given),
         false => None,
     };
     let diagnostic = ambiguous(document, text, several, same_source);
@@ -37,15 +37,9 @@ pub(super) fn choose(
     chosen.cloned()
 }
 
-fn only_fit<'f>(
-    apis: &Apis<'_>,
-    text: &Spanned<String>,
-    several: &'f [Found],
-    given: &Given,
-) -> Option<&'f Found> {
-    let mut ignored = Diagnostics::default();
+fn only_fit<'f>(apis: &Apis<'_>, several: &'f [Found], given: &Given) -> Option<&'f Found> {
     let mut fitting = several.iter().filter(|found| {
-        let operation = apis.operation(found.api, &found.key, &mut ignored, text.span);
+        let operation = apis.glance(found.api, &found.key);
         operation.is_some_and(|operation| fits(&operation, given))
     });
     let first = fitting.next()?;

@@ -72,6 +72,8 @@ impl Reader<'_> {
     }
 
     fn criterion(&mut self, node: &Node) -> Option<Criterion> {
+        let whole = self.in_one_text(node);
+        let node = whole.as_ref().unwrap_or(node);
         let object = self.object(node, &table::CRITERION, "a criterion")?;
         let context = self.text(&object, "context");
         let language = match object.get("type") {

@@ -220,6 +220,23 @@ fn languages_and_their_versions_are_known() {
 }
 
 #[test]
+fn criteria_of_three_parts_are_read_as_one_condition() {
+    check_step(
+        "1.0.1",
+        "operationId: o\nsuccessCriteria:\n  - {context: $statusCode, condition: ==, value: 200}\n  \
+         - {context: $response.body#/name, condition: '!=', value: it's}",
+        expect![[r#"
+            warning: a criterion has no `value`: its condition is one text [AZ102]
+             --> w.yaml:10:51
+            help: write `condition: $statusCode == 200`
+            warning: a criterion has no `value`: its condition is one text [AZ102]
+             --> w.yaml:11:62
+            help: write `condition: $response.body#/name != 'it''s'`
+        "#]],
+    );
+}
+
+#[test]
 fn conditions_are_text() {
     check_step(
         "1.0.1",
