@@ -172,15 +172,24 @@ fn pointer_mistake(
             Some(diagnostic(*at, &why).severity(Severity::Error))
         }
         Verdict::MemberOfArray { at } => {
-            let mut right = pointer.0.clone();
-            right.insert((*at).min(right.len()), "0".to_owned());
-            Some(
-                diagnostic(*at, ": what is before it is an array")
-                    .severity(Severity::Error)
-                    .help(format!("the first item is at `{}`", Pointer(right))),
-            )
+            let diagnostic = diagnostic(*at, ": what is before it is an array");
+            let help = help_with_array(pointer, *at);
+            Some(diagnostic.severity(Severity::Error).help(help))
         }
     }
+}
+
+/// What to write in the place of a member of an array.
+fn help_with_array(pointer: &Pointer, at: usize) -> String {
+    const COUNTS: &[&str] = &["length", "size", "count"];
+    let member = pointer.0.get(at).map(String::as_str).unwrap_or_default();
+    if COUNTS.contains(&member) {
+        return "an expression does not count: output the array itself, and count its items in Rust"
+            .to_owned();
+    }
+    let mut right = pointer.0.clone();
+    right.insert(at.min(right.len()), "0".to_owned());
+    format!("the first item is at `{}`", Pointer(right))
 }
 
 fn some_of(names: &[String]) -> String {

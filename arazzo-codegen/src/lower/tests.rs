@@ -12,6 +12,7 @@ mod flow;
 mod operations;
 mod several;
 mod types;
+mod workflows;
 
 const API: &str = "\
 openapi: 3.0.3
@@ -268,6 +269,17 @@ fn a_pointer_to_a_member_of_an_array() {
         "$response.body#/items/id",
         expect![[r#"
         AZ600 Error 29:26 the 200 response has no `/items/id`: what is before it is an array | the first item is at `/items/0/id`
+    "#]],
+    );
+}
+
+#[test]
+fn a_count_of_an_array() {
+    change(
+        "$response.body#/items/0/id",
+        "$response.body#/items/length",
+        expect![[r#"
+        AZ600 Error 29:26 the 200 response has no `/items/length`: what is before it is an array | an expression does not count: output the array itself, and count its items in Rust
     "#]],
     );
 }

@@ -2,7 +2,7 @@
 
 use super::operation::{split_source, unknown_source};
 use super::{DocumentId, Documents, SourceTarget};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::Spanned;
 
 /// A workflow, by its document and its index there.
@@ -25,6 +25,9 @@ pub(crate) fn find(
         Some(rest) => (rest, true),
         None => (id, false),
     };
+    if let Some(place) = by_pointer(documents, from, text, code, diagnostics) {
+        return Some(place);
+    }
     if let Some((name, id)) = split_source(document, rest) {
         let source = document.source(name)?;
         return match document.sources[source].target {
@@ -40,7 +43,13 @@ pub(crate) fn find(
         };
     }
     if explicit {
-        let name = rest.split('.').next().unwrap_or(rest);
+        let name = rest.split(['.', '#']).next().unwrap_or(rest);
+        if document.source(name).is_some() {
+            let message = format!("`{id}` names no workflow");
+            let help = format!("write `$sourceDescriptions.{name}.<workflowId>`");
+            diagnostics.report(Diagnostic::new(code, text.span, message).help(help));
+            return None;
+        }
         diagnostics.report(Diagnostic {
             code,
             ..unknown_source(document, text, name)
@@ -57,6 +66,35 @@ fn local(documents: &Documents, from: DocumentId, id: &str) -> Option<Place> {
         .iter()
         .position(|w| w.workflow_id.value == id)
         .map(|index| (from, index))
+}
+
+/// `$sourceDescriptions.source#/workflows/id`, by the id or by its index in the list.
+fn by_pointer(
+    documents: &Documents,
+    from: DocumentId,
+    text: &Spanned<String>,
+    code: Code,
+    diagnostics: &mut Diagnostics,
+) -> Option<Place> {
+    let rest = text.value.trim().strip_prefix("$sourceDescriptions.")?;
+    let (name, key) = rest.split_once("#/workflows/")?;
+    let document = documents.get(from);
+    let SourceTarget::Arazzo(other) = document.sources[document.source(name)?].target else {
+        return None;
+    };
+    let workflows = &documents.get(other).arazzo.workflows;
+    let by_index = || key.parse().ok().filter(|index| *index < workflows.len());
+    let place = local(documents, other, key).or_else(|| Some((other, by_index()?)))?;
+    let id = &*workflows[place.1].workflow_id;
+    let right = format!("$sourceDescriptions.{name}.{id}");
+    let message = "a workflow of another document is named by its id, not by a pointer";
+    diagnostics.report(
+        Diagnostic::new(code, text.span, message)
+            .severity(Severity::Warning)
+            .help(format!("write `{right}`"))
+            .fix(text.span, right),
+    );
+    Some(place)
 }
 
 fn in_document(
