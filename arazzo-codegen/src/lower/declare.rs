@@ -115,19 +115,26 @@ impl Lower<'_, '_> {
     fn module(&self, id: DocumentId, names: &mut Names) -> program::Module {
         let document = self.document(id);
         let mut constants = Names::new();
-        let sources = document.sources.iter().map(|source| {
-            let api = match source.target {
-                SourceTarget::Api(api) => Some(api),
-                _ => None,
-            };
-            program::Source {
-                name: source.name.clone(),
-                constant: constants.shouty(&source.name),
-                title: api.map(|api| self.api_title(api)),
-                server: api.map(|api| self.apis.server(api)).unwrap_or_default(),
-                is_api: api.is_some(),
-            }
-        });
+        let descriptions = &document.arazzo.source_descriptions;
+        let sources = document
+            .sources
+            .iter()
+            .zip(descriptions)
+            .map(|(source, known)| {
+                let api = match source.target {
+                    SourceTarget::Api(api) => Some(api),
+                    _ => None,
+                };
+                program::Source {
+                    name: source.name.clone(),
+                    constant: constants.shouty(&source.name),
+                    title: api.map(|api| self.api_title(api)),
+                    server: api
+                        .map(|api| self.apis.server(api, &known.url.value))
+                        .unwrap_or_default(),
+                    is_api: api.is_some(),
+                }
+            });
         program::Module {
             document: id,
             ident: names.snake(&document.stem),

@@ -1,15 +1,21 @@
 //! Where an API is served.
 
+use serde_json::Value;
+use url::{ParseError, Url};
+
 use super::apis::Apis;
 use super::description::DescriptionId;
 use super::tree::{Dialect, Node};
 
 impl Apis<'_> {
-    /// The first server, with the defaults of its variables filled in; possibly relative. `/` if
-    /// the description names none.
-    pub(crate) fn server(&self, id: DescriptionId) -> String {
+    /// The first server, with the defaults of its variables filled in; `/` if the description
+    /// names none. It is relative if nobody says where the description is: neither its `$self`
+    /// nor the URL under which the workflow document knows it.
+    pub(crate) fn server(&self, id: DescriptionId, known_as: &str) -> String {
         let first = self.servers(id).into_iter().next();
-        first.unwrap_or_else(|| "/".to_owned())
+        let server = first.unwrap_or_else(|| "/".to_owned());
+        let own = located(server, self.description(id).root().tree.root.get("$self"));
+        resolved(own, known_as)
     }
 
     /// All servers.
@@ -47,8 +53,28 @@ fn url(server: &Node) -> Option<String> {
             url = url.replace(&format!("{{{name}}}"), &value);
         }
     }
-    Some(match url.is_empty() {
-        true => "/".to_owned(),
-        false => url,
-    })
+    if url.is_empty() {
+        url.push('/');
+    }
+    Some(located(url, server.tree.root.get("$self")))
+}
+
+/// A server as seen from the `$self` of its document.
+fn located(server: String, identity: Option<&Value>) -> String {
+    match identity.and_then(Value::as_str) {
+        Some(identity) => resolved(server, identity),
+        None => server,
+    }
+}
+
+/// A server as seen from a URL of the web. A variable without a value is left alone.
+fn resolved(server: String, base: &str) -> String {
+    let relative = Url::parse(&server) == Err(ParseError::RelativeUrlWithoutBase);
+    let base = Url::parse(base).ok();
+    match base.filter(|base| matches!(base.scheme(), "http" | "https")) {
+        Some(base) if relative && !server.contains('{') => {
+            base.join(&server).map(String::from).unwrap_or(server)
+        }
+        _ => server,
+    }
 }

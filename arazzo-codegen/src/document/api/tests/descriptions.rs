@@ -58,8 +58,27 @@ fn versions_and_servers() {
 #[test]
 fn a_description_without_servers_is_served_at_its_root() {
     let text = "{openapi: 3.2.0, info: {title: A, version: 1}, servers: []}";
-    let server = with(&[("api.yaml", text)], |apis, id| apis.server(id));
+    let server = with(&[("api.yaml", text)], |apis, id| {
+        apis.server(id, "api.yaml")
+    });
     assert_eq!(server, "/");
+}
+
+#[test]
+fn a_relative_server_is_where_the_description_is_published() {
+    let server = |text: &str, known_as: &str| {
+        with(&[("api.yaml", text)], |apis, id| apis.server(id, known_as))
+    };
+    let relative = "{openapi: 3.1.0, info: {title: A, version: 1}, servers: [{url: ../v2}]}";
+    let published = "https://a.example/specs/api.yaml";
+    assert_eq!(server(relative, published), "https://a.example/v2");
+    assert_eq!(server(relative, "file:///specs/api.yaml"), "../v2");
+    let swagger = "{swagger: '2.0', info: {title: A, version: 1}, basePath: /v1}";
+    assert_eq!(server(swagger, published), "https://a.example/v1");
+    let open = "{openapi: 3.1.0, info: {title: A, version: 1}, servers: [{url: '/{tenant}'}]}";
+    assert_eq!(server(open, published), "/{tenant}");
+    let absolute = "{openapi: 3.1.0, info: {title: A, version: 1}, servers: [{url: 'http://b'}]}";
+    assert_eq!(server(absolute, published), "http://b");
 }
 
 #[test]
