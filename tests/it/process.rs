@@ -140,15 +140,17 @@ pub(crate) fn renew(from: &Path, to: &Path) {
     }
 }
 
-/// Runs a program, and stops it if it takes too long.
+/// Runs a program with variables, and stops it if it takes too long.
 pub(crate) fn run(
     program: &Path,
     arguments: &[String],
+    variables: &[(&str, String)],
     input: &str,
     patience: Duration,
 ) -> Result<Ran, String> {
     let mut child = Command::new(program)
         .args(arguments)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -37,9 +37,22 @@ pub(crate) struct Run {
     pub(crate) workflow: String,
     #[serde(default)]
     pub(crate) inputs: Map<String, Value>,
+    #[serde(default)]
+    pub(crate) servers: Servers,
     pub(crate) exchanges: Vec<Exchange>,
     pub(crate) outputs: Option<Map<String, Value>>,
     pub(crate) error: Option<Map<String, Value>>,
+}
+
+/// Where the requests of a run go.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Servers {
+    /// To a scripted server for each source, which the program is told.
+    #[default]
+    Given,
+    /// Where the descriptions say, by way of a scripted proxy.
+    Described,
 }
 
 /// A diagnostic that must be there.

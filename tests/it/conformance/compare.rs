@@ -37,6 +37,16 @@ pub(super) fn request(wanted: &Wanted, came: &Request, others: &[String]) -> Vec
     wrong
 }
 
+/// Compares a request that came by a proxy. The wanted path begins with a host.
+pub(super) fn proxied(wanted: &Wanted, came: &Request) -> Vec<String> {
+    let target = came.target.strip_prefix("http://");
+    let came = Request {
+        target: target.unwrap_or(&came.target).to_owned(),
+        ..came.clone()
+    };
+    request(wanted, &came, &[])
+}
+
 fn segments(path: &str) -> Vec<String> {
     path.split('/')
         .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())

@@ -8,6 +8,7 @@ use serde_json::Value;
 use support::{Folder, workspace};
 
 use super::case::Case;
+use super::player::Player;
 use crate::process::{self, arazzo_codegen};
 
 /// Longer than any case waits.
@@ -72,13 +73,13 @@ impl Program {
         Ok((Program(process::built("conformance")), built.err))
     }
 
-    /// Runs a workflow against these servers.
-    pub(super) fn run<'a>(
+    /// Runs a workflow against the servers of its case.
+    pub(super) fn run(
         &self,
         case: &Case,
         workflow: &str,
         inputs: &Value,
-        servers: impl Iterator<Item = (&'a str, String)>,
+        player: &Player,
     ) -> Result<Outcome, String> {
         let mut arguments = vec![
             "run".to_owned(),
@@ -88,10 +89,13 @@ impl Program {
             "--pace".to_owned(),
             "0".to_owned(),
         ];
-        for (source, url) in servers {
+        for (source, url) in player.urls() {
             arguments.extend(["--server".to_owned(), format!("{source}={url}")]);
         }
-        let ran = process::run(&self.0, &arguments, &inputs.to_string(), PATIENCE)?;
+        let proxy = player.proxy().map(|url| ("http_proxy", url));
+        let variables = proxy.as_slice();
+        let input = inputs.to_string();
+        let ran = process::run(&self.0, &arguments, variables, &input, PATIENCE)?;
         let json = |text: &str| {
             serde_json::from_str(text)
                 .map_err(|_| format!("exit {}, no JSON: {text:?}, {}", ran.status, ran.err))

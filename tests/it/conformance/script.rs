@@ -51,8 +51,14 @@ impl Script {
         self.sources.iter().map(base).collect()
     }
 
-    /// Answers a request to the server of a source, at this time.
-    pub(crate) fn answer(&mut self, source: &str, request: &Request, now: Duration) -> Answer {
+    /// Answers a request to the server of a source, at this time. Without a source it came by a
+    /// proxy, and its target is a URL.
+    pub(crate) fn answer(
+        &mut self,
+        source: Option<&str>,
+        request: &Request,
+        now: Duration,
+    ) -> Answer {
         self.count += 1;
         if self.count > REQUESTS {
             return Answer::status(599);
@@ -65,7 +71,8 @@ impl Script {
             let Request { method, target, .. } = request;
             let (count, what) = (self.count, wrong.join("; "));
             self.problems.push(format!(
-                "request {count} ({source} {method} {target}): {what}"
+                "request {count} ({} {method} {target}): {what}",
+                source.unwrap_or("proxy")
             ));
             return Answer::json(599, &json!({ "wrong": wrong }));
         }
@@ -100,7 +107,7 @@ impl Script {
 
     /// The exchange that a request belongs to, and what is wrong with it. One that repeats gives
     /// way to its successor where that fits.
-    fn find(&self, source: &str, request: &Request) -> (usize, Vec<String>) {
+    fn find(&self, source: Option<&str>, request: &Request) -> (usize, Vec<String>) {
         let next = self.next;
         let wrong = match self.run.exchanges.get(next) {
             None => vec!["no request was expected any more".to_owned()],
@@ -119,7 +126,10 @@ impl Script {
         }
     }
 
-    fn judge(&self, exchange: &Exchange, source: &str, request: &Request) -> Vec<String> {
+    fn judge(&self, exchange: &Exchange, source: Option<&str>, request: &Request) -> Vec<String> {
+        let Some(source) = source else {
+            return compare::proxied(&exchange.request, request);
+        };
         let Some(description) = self.sources.get(&exchange.source) else {
             return vec![format!("the case has no source `{}`", exchange.source)];
         };

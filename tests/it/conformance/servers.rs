@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::case::{Case, parse, text};
@@ -45,9 +46,15 @@ fn file(case: &Case, url: &str) -> Option<String> {
         return Some(name.clone());
     }
     let path = url.strip_prefix("./").unwrap_or(url);
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
+    let path = decoded.as_ref();
     let last = path.rsplit('/').next().unwrap_or(path);
-    let known = |name: &&str| case.documents.contains_key(*name);
-    [path, last].into_iter().find(known).map(str::to_owned)
+    if case.documents.contains_key(path) {
+        return Some(path.to_owned());
+    }
+    let mut names = case.documents.keys();
+    let named = names.find(|name| name.rsplit('/').next() == Some(last));
+    named.cloned()
 }
 
 /// The path of the first server of a description, without a slash at its end.

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use support::{Answer, Request};
 
-use crate::conformance::case::{Case, Run, parse};
+use crate::conformance::case::{Case, Run, Servers, parse};
 use crate::conformance::compare;
 use crate::conformance::script::Script;
 
@@ -30,7 +30,7 @@ pub(super) fn play(case: &Case, run: &Run) -> Vec<String> {
         Err(problem) => return vec![problem],
     };
     let options = options(case, run, &script);
-    let ended = execute(&description, &options, &mut script);
+    let ended = execute(&description, &options, run.servers, &mut script);
     let mut wrong = script.problems().to_vec();
     wrong.extend(judge(run, ended));
     wrong.extend(script.unused());
@@ -59,33 +59,39 @@ fn options(case: &Case, run: &Run, script: &Script) -> Options {
         .inputs(Value::Object(run.inputs.clone()))
         .max_steps(STEPS)
         .max_retries(u32::MAX);
-    let bases = script.bases().into_iter();
+    let bases = match run.servers {
+        Servers::Given => script.bases(),
+        Servers::Described => Vec::new(),
+    };
+    let bases = bases.into_iter();
     let options = bases.fold(options, |options, (name, base)| {
         let url = format!("http://{name}.test{base}");
         options.base_url(name, url)
     });
-    let sources = script.sources().iter();
-    sources.fold(options, |options, (name, description)| {
-        options.source(name, url(case, name), description.clone())
+    let known = script.sources();
+    let entry = declared(case).into_iter();
+    entry.fold(options, |options, (name, url)| match known.get(&name) {
+        Some(description) => options.source(name, url, description.clone()),
+        None => options,
     })
 }
 
-/// The url that the entry gives to a source.
-fn url(case: &Case, name: &str) -> String {
+/// The names and urls of the sources of the entry document.
+fn declared(case: &Case) -> Vec<(String, String)> {
     let entry = case.entry().and_then(|entry| parse(&case.documents[entry]));
     let document = entry.unwrap_or_default();
     let sources = document["sourceDescriptions"].as_array();
-    let source = sources
-        .into_iter()
-        .flatten()
-        .find(|source| source["name"] == name);
-    let url = source.and_then(|source| source["url"].as_str());
-    url.unwrap_or_default().to_owned()
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let sources = sources.into_iter().flatten();
+    sources
+        .map(|source| (text(&source["name"]), text(&source["url"])))
+        .collect()
 }
 
 fn execute(
     description: &v1_1::Description,
     options: &Options,
+    servers: Servers,
     script: &mut Script,
 ) -> Result<ExecutionReport, String> {
     let stops = |error: &dyn std::fmt::Display| format!("stops: {error}");
@@ -94,7 +100,7 @@ fn execute(
     loop {
         match engine.advance().map_err(|error| stops(&error))? {
             Progress::Send(request) => {
-                let answer = send(&request, script, now)?;
+                let answer = send(&request, servers, script, now)?;
                 now += answer.delay;
                 let response = response(answer);
                 engine.supply(response).map_err(|error| stops(&error))?;
@@ -105,27 +111,42 @@ fn execute(
     }
 }
 
-fn send(request: &HttpRequest, script: &mut Script, now: Duration) -> Result<Answer, String> {
-    let url = url::Url::parse(&request.url)
-        .map_err(|error| format!("sends to `{}`: {error}", request.url))?;
-    let host = url.host_str().unwrap_or_default();
-    let source = host.trim_end_matches(".test");
-    let names: Vec<String> = script.bases().into_iter().map(|(name, _)| name).collect();
-    let name = names
-        .into_iter()
-        .find(|name| name.eq_ignore_ascii_case(source));
-    let query = url.query().map(|query| format!("?{query}"));
-    let came = Request {
+fn send(
+    request: &HttpRequest,
+    servers: Servers,
+    script: &mut Script,
+    now: Duration,
+) -> Result<Answer, String> {
+    let mut came = Request {
         method: request.method.clone(),
-        target: format!("{}{}", url.path(), query.unwrap_or_default()),
+        target: request.url.clone(),
         headers: request.headers.clone(),
         body: request.body.clone().unwrap_or_default(),
     };
-    let answer = script.answer(name.as_deref().unwrap_or(host), &came, now);
+    let answer = match servers {
+        Servers::Described => script.answer(None, &came, now),
+        Servers::Given => {
+            let (source, target) = addressed(&request.url, script)?;
+            came.target = target;
+            script.answer(Some(&source), &came, now)
+        }
+    };
     match request.timeout {
         Some(timeout) if timeout < answer.delay => Err("stops: no answer in time".to_owned()),
         _ => Ok(answer),
     }
+}
+
+/// The source whose host is in a URL, and what follows the host.
+fn addressed(url: &str, script: &Script) -> Result<(String, String), String> {
+    let url = url::Url::parse(url).map_err(|error| format!("sends to `{url}`: {error}"))?;
+    let host = url.host_str().unwrap_or_default();
+    let source = host.trim_end_matches(".test");
+    let mut names = script.sources().keys();
+    let name = names.find(|name| name.eq_ignore_ascii_case(source));
+    let query = url.query().map(|query| format!("?{query}"));
+    let target = format!("{}{}", url.path(), query.unwrap_or_default());
+    Ok((name.map_or(host, String::as_str).to_owned(), target))
 }
 
 fn response(answer: Answer) -> HttpResponse {
