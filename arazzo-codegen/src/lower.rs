@@ -10,7 +10,7 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::document::api::{Apis, Operation, Response, SchemaId};
+use crate::document::api::{Apis, Operation, Response};
 use crate::document::arazzo;
 use crate::expr::Issue;
 use crate::program::{Expr, Output, Program, StepId, Type, WorkflowId};
@@ -89,7 +89,7 @@ pub(crate) struct Lower<'a, 'f> {
     pub(crate) places: HashMap<(DocumentId, usize), WorkflowId>,
     /// The types that the responses of each workflow have been given, so that one schema is one
     /// type.
-    made: HashMap<WorkflowId, HashMap<SchemaId, Type>>,
+    made: HashMap<WorkflowId, HashMap<schema::Shape, Type>>,
     /// What the steps that have been lowered call.
     operations: HashMap<(WorkflowId, StepId), Rc<Operation>>,
 }

@@ -1,5 +1,6 @@
 //! Values on the way into a request and out of a response.
 
+mod branches;
 mod bytes;
 mod carry;
 mod convert;
@@ -11,6 +12,7 @@ mod payload;
 mod template;
 mod unfit;
 
+pub use self::branches::Branches;
 pub use self::bytes::Bytes;
 pub(crate) use self::carry::{Refusal, to_bytes, to_value};
 pub use self::convert::{convert, convert_optional, pointer};
@@ -20,4 +22,4 @@ pub use self::object::Object;
 pub use self::payload::Payload;
 pub(crate) use self::template::value_text;
 pub use self::template::{Template, text};
-pub(crate) use self::unfit::{Unfit, kind};
+pub(crate) use self::unfit::{Unfit, kind, place};

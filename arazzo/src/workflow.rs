@@ -18,7 +18,7 @@ pub use crate::run::Run;
 pub use crate::secret::Secret;
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::value::{
-    Bytes, Json, Object, Payload, Template, convert, convert_optional, pointer, text,
+    Branches, Bytes, Json, Object, Payload, Template, convert, convert_optional, pointer, text,
 };
 #[cfg(feature = "xpath")]
 pub use crate::xpath::{xpath_matches, xpath_text};

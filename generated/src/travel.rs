@@ -84,10 +84,10 @@ pub mod book_trip {
     use std::fmt;
     use std::ops::ControlFlow;
     use std::time::Duration;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize};
     use ::arazzo::workflow::{
-        Json, JsonPath, Map, Method, Object, Payload, Run, Secret, Source, StepError,
-        Style, Value, WorkflowError, simple,
+        Branches, Json, JsonPath, Map, Method, Object, Payload, Run, Secret, Source,
+        StepError, Style, Value, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -180,7 +180,7 @@ pub mod book_trip {
         ///
         /// From `$steps.fetch.outputs.ticket`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub ticket: Option<Map>,
+        pub ticket: Option<Json<BookingTicket>>,
     }
 
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
@@ -321,7 +321,7 @@ pub mod book_trip {
         ///
         /// From `$response.body#/ticket`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub ticket: Option<Map>,
+        pub ticket: Option<Json<BookingTicket>>,
     }
 
     /// A JSON object.
@@ -408,6 +408,45 @@ pub mod book_trip {
         /// Whether there is something to see.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub window: Option<bool>,
+    }
+
+    /// The ticket, once the booking is paid.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[serde(crate = "::arazzo::__private::serde", untagged)]
+    #[non_exhaustive]
+    pub enum BookingTicket {
+        /// A ticket to be fetched at a counter.
+        PaperTicket(PaperTicket),
+
+        /// A ticket to be shown.
+        PhoneTicket(PhoneTicket),
+
+        /// A value that the API description does not list.
+        Other(Value),
+    }
+    impl<'de> Deserialize<'de> for BookingTicket {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Branches::read(deserializer)?
+                .object(&["counter"], BookingTicket::PaperTicket)
+                .object(&["barcode"], BookingTicket::PhoneTicket)
+                .or(BookingTicket::Other)
+        }
+    }
+
+    /// A ticket to be fetched at a counter.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(crate = "::arazzo::__private::serde")]
+    pub struct PaperTicket {
+        /// Where it lies.
+        pub counter: String,
+    }
+
+    /// A ticket to be shown.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(crate = "::arazzo::__private::serde")]
+    pub struct PhoneTicket {
+        /// What the conductor scans.
+        pub barcode: String,
     }
 
     /// Source `trips`: Trips 4.0.0 (OpenAPI 3.1.0).

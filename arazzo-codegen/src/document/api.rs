@@ -12,6 +12,7 @@ use crate::document::arazzo::Location;
 use crate::source::FileId;
 
 mod apis;
+pub(crate) mod branches;
 mod depth;
 mod describe;
 mod description;
@@ -26,6 +27,7 @@ mod root;
 pub(crate) mod schema;
 mod security;
 mod server;
+mod tags;
 mod template;
 mod tree;
 mod v2;

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 
 /// What `::arazzo::workflow` has for generated code.
 const RUNTIME: &[&str] = &[
+    "Branches",
     "Bytes",
     "Cause",
     "Client",
@@ -55,8 +56,10 @@ pub(super) fn imports(krate: &TokenStream, items: &TokenStream) -> TokenStream {
     let flow = has("ControlFlow").then(|| quote! { use std::ops::ControlFlow; });
     let map = has("BTreeMap").then(|| quote! { use std::collections::BTreeMap; });
     let duration = has("Duration").then(|| quote! { use std::time::Duration; });
-    let serialize = has("Serialize").then(|| quote!(, Serialize));
-    let serde = quote! { use #krate::__private::serde::{Deserialize #serialize}; };
+    let serde = ["Deserializer", "Serialize", "Serializer"];
+    let serde = serde.into_iter().filter(|name| has(name));
+    let serde = serde.map(|name| format_ident!("{name}"));
+    let serde = quote! { use #krate::__private::serde::{Deserialize #(, #serde)*}; };
     let names = RUNTIME
         .iter()
         .filter(|name| has(name))

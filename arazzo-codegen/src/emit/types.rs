@@ -5,6 +5,10 @@ use quote::{format_ident, quote};
 
 use super::docs;
 use super::{Cx, path};
+
+mod enums;
+mod union;
+
 use crate::program::types::TypeDefKind;
 use crate::program::{Field, Output, Type, TypeDef, WorkflowId};
 
@@ -40,8 +44,12 @@ pub(super) fn definitions(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
 
 fn definition(cx: Cx<'_>, id: WorkflowId, def: &TypeDef) -> TokenStream {
     match &def.kind {
-        TypeDefKind::Enum { variants, other } => open_enum(cx, def, variants, other),
-        TypeDefKind::Struct { fields, additional } => object(cx, id, def, fields, *additional),
+        TypeDefKind::Enum { variants, other } => enums::of_strings(cx, def, variants, other),
+        TypeDefKind::Integers { variants, other } => enums::of_integers(def, variants, other),
+        TypeDefKind::Union(union) => union::union(cx, id, def, union),
+        TypeDefKind::Struct { fields, additional } => {
+            object(cx, id, def, fields, additional.as_ref())
+        }
     }
 }
 
@@ -57,72 +65,25 @@ fn def_docs(def: &TypeDef, otherwise: &str) -> TokenStream {
     }
 }
 
-/// An enumeration that keeps values which the description does not list.
-fn open_enum(cx: Cx<'_>, def: &TypeDef, variants: &[(String, String)], other: &str) -> TokenStream {
-    let name = format_ident!("{}", def.ident);
-    let docs = def_docs(def, "One of the values that the API description lists.");
-    let derives = derives(cx, &quote!(Clone, Debug, PartialEq, Eq, Hash), true);
-    let listed = variants.iter().map(|(value, variant)| {
-        let variant = format_ident!("{variant}");
-        let doc = format!(" `{}`", docs::plain_code(value));
-        quote! {
-            #[doc = #doc]
-            #[serde(rename = #value)]
-            #variant,
-        }
-    });
-    let other = format_ident!("{other}");
-    let arms = variants.iter().map(|(value, variant)| {
-        let variant = format_ident!("{variant}");
-        quote! { #name::#variant => #value, }
-    });
-    quote! {
-        #docs
-        #derives
-        #[non_exhaustive]
-        pub enum #name {
-            #(#listed)*
-            /// A value that the API description does not list.
-            #[serde(untagged)]
-            #other(String),
-        }
-
-        impl #name {
-            /// The value as the API writes it.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(#arms)*
-                    #name::#other(other) => other,
-                }
-            }
-        }
-
-        impl fmt::Display for #name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    }
-}
-
 fn object(
     cx: Cx<'_>,
     id: WorkflowId,
     def: &TypeDef,
     fields: &[Field],
-    additional: bool,
+    additional: Option<&Type>,
 ) -> TokenStream {
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "A JSON object.");
     let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
     let declared = fields
         .iter()
-        .map(|field| self::field(cx, id, field, &[], ""));
-    let rest = additional.then(|| {
+        .map(|field| self::field(cx, id, field, &[], "expose"));
+    let rest = additional.map(|ty| {
+        let ty = path::ty(cx, id, ty);
         quote! {
             /// Members that the document does not declare.
             #[serde(flatten)]
-            pub additional: Map,
+            pub additional: #ty,
         }
     });
     quote! {
@@ -185,7 +146,7 @@ fn field_serde(cx: Cx<'_>, field: &Field, attributes: &str) -> TokenStream {
     } else if field.presence.optional {
         parts.push(quote!(default, skip_serializing_if = "Option::is_none"));
     }
-    if attributes == "expose" && field.ty == Type::Secret {
+    if attributes == "expose" && is_secret(&field.ty) && !field.is_double_option() {
         let with = format!("{krate}::__private::expose::serialize");
         parts.push(quote!(serialize_with = #with));
     }
@@ -193,6 +154,14 @@ fn field_serde(cx: Cx<'_>, field: &Field, attributes: &str) -> TokenStream {
         return TokenStream::new();
     }
     quote!(#[serde(#(#parts),*)])
+}
+
+fn is_secret(ty: &Type) -> bool {
+    match ty {
+        Type::Secret => true,
+        Type::List(inner) | Type::Option(inner) => is_secret(inner),
+        _ => false,
+    }
 }
 
 /// A struct of outputs.

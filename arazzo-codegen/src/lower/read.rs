@@ -2,6 +2,7 @@
 
 use super::inputs::docs_of;
 use super::media::{is_binary, is_standard_header, is_text, json_media};
+use super::schema::number;
 use super::{Lower, Phase, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::{Response, SchemaId};
@@ -79,19 +80,22 @@ impl Lower<'_, '_> {
             self.report(diagnostic.help("it is read as text, if it is there"));
         }
         let schema = first.as_ref().and_then(|header| header.schema);
-        let ty = match schema
-            .map(|schema| self.apis.flat(schema))
-            .and_then(|flat| flat.types)
-        {
-            Some(types) if types.integer && !types.string => Type::I64,
-            Some(types) if types.number && !types.string => Type::F64,
-            Some(types) if types.boolean && !types.string => Type::Bool,
-            _ => Type::String,
-        };
+        let ty = schema.map_or(Type::String, |schema| self.header_type(schema));
         let docs = first.and_then(|header| header.description);
         Expr::Header {
             name: name.to_owned(),
             read: Read { ty, always, docs },
+        }
+    }
+
+    /// A header is text, and the number or the boolean that the text spells.
+    fn header_type(&self, schema: SchemaId) -> Type {
+        let flat = self.apis.flat(schema);
+        match flat.types {
+            Some(types) if types.string => Type::String,
+            Some(types) if types.number || types.integer => number(&flat),
+            Some(types) if types.boolean => Type::Bool,
+            _ => Type::String,
         }
     }
 
@@ -135,28 +139,26 @@ impl Lower<'_, '_> {
         }
         let always = found.iter().all(|found| found.always);
         let hint = self.hint(&accepted, pointer);
-        let mut types = Vec::new();
-        let mut docs = None;
-        let mut nullable = false;
+        let mut schemas: Vec<SchemaId> = Vec::new();
         for schema in found.iter().filter_map(|found| found.schema) {
-            let ty = self.output_type(scope.workflow, schema, &hint);
-            nullable |= self.apis.nullable(schema);
-            let flat = self.apis.flat(schema);
-            let own = docs_of(&flat);
-            if docs.is_none() && !own.is_empty() {
-                docs = Some(own.join("\n\n"));
-            }
-            if !types.contains(&ty) {
-                types.push(ty);
+            if !schemas.contains(&schema) {
+                schemas.push(schema);
             }
         }
-        let ty = match types.as_slice() {
-            [one] => one.clone(),
-            _ => Type::Value,
-        };
+        let nullable = schemas.iter().any(|schema| self.apis.nullable(*schema));
+        let own = schemas
+            .iter()
+            .map(|schema| docs_of(&self.apis.flat(*schema)));
+        let mut docs = own
+            .map(|docs| docs.join("\n\n"))
+            .find(|docs| !docs.is_empty());
+        let schema = self.apis.either(&schemas);
+        let ty = self.output_type(scope.workflow, schema, &hint);
         if ty == Type::Value {
-            let schemas = found.iter().filter_map(|found| found.schema);
-            let words: Vec<String> = schemas.map(|schema| self.apis.describe(schema)).collect();
+            let words: Vec<String> = schemas
+                .iter()
+                .map(|schema| self.apis.describe(*schema))
+                .collect();
             let words = format!("The API describes it as {}.", words.join(" or "));
             docs = Some(docs.map_or(words.clone(), |docs: String| format!("{docs}\n\n{words}")));
         }
@@ -234,32 +236,13 @@ impl Lower<'_, '_> {
             };
         };
         let navigated = self.apis.navigate(schema, pointer);
-        // Alternatives with one type are one; others are read as plain JSON.
         let schema = match navigated.alternatives.as_slice() {
             [] => None,
-            [one] => Some(*one),
-            several => self.one_type(several),
+            several => Some(self.apis.either(several)),
         };
         Found {
             schema,
             always: navigated.always && schema.is_some(),
         }
-    }
-
-    fn one_type(&self, several: &[SchemaId]) -> Option<SchemaId> {
-        let kind = |id: &SchemaId| {
-            let flat = self.apis.flat(*id);
-            (
-                flat.types,
-                flat.values.clone(),
-                flat.format.clone(),
-                flat.properties.is_empty(),
-            )
-        };
-        let first = kind(&several[0]);
-        several
-            .iter()
-            .all(|id| kind(id) == first)
-            .then_some(several[0])
     }
 }

@@ -1,19 +1,27 @@
 //! Schemas to Rust types.
 //!
 //! Only what a workflow reads or takes is given a type. A schema that Rust has no honest type for
-//! (alternatives, several JSON types) is a [`Type::Value`], never a guess.
+//! is a [`Type::Value`], never a guess.
 
 use std::collections::HashMap;
 
-use serde_json::Value as Json;
-
 use super::Lower;
-use super::inputs::docs_of;
+use crate::document::api::branches::{Branch, Kind};
 use crate::document::api::schema::Additional;
 use crate::document::api::{Schema, SchemaId};
 use crate::program::names::Scope as Names;
 use crate::program::types::TypeDefKind;
-use crate::program::{Field, Presence, Type, TypeDef, TypeId, WorkflowId};
+use crate::program::{Type, TypeDef, TypeId, WorkflowId};
+
+mod name;
+mod object;
+mod scalar;
+mod size;
+mod union;
+
+pub(super) use scalar::number;
+
+use name::singular;
 
 /// How many definitions one response value may bring along, and how deep they may nest; beyond,
 /// parts are plain JSON.
@@ -21,16 +29,47 @@ const MAX_DEFINITIONS: usize = 24;
 const MAX_DEPTH: usize = 6;
 
 /// The definitions that are being made for one value.
-#[derive(Default)]
 struct Making {
-    /// Schemas that have a definition already, or are on the way to one.
-    known: HashMap<SchemaId, Type>,
-    /// Structs whose fields are being made: what contains one of them again is recursive.
-    open: Vec<SchemaId>,
+    workflow: WorkflowId,
+    /// What has a definition already, or is on the way to one.
+    known: HashMap<Shape, Type>,
+    /// The definitions whose parts are being made: what contains one of them again is recursive.
+    open: Vec<TypeId>,
+    depth: usize,
     count: usize,
     /// Whether absent members that may be null must be told apart: inputs are sent, outputs only
     /// read.
     inputs: bool,
+}
+
+/// What a type is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Shape {
+    /// All that the schema allows.
+    Whole(SchemaId),
+    /// The objects that it allows.
+    Object(SchemaId),
+    /// The same without the member that is the tag of a union.
+    Tagged(SchemaId, String),
+}
+
+impl Making {
+    fn new(workflow: WorkflowId) -> Self {
+        Making {
+            workflow,
+            known: HashMap::new(),
+            open: Vec::new(),
+            depth: 0,
+            count: 0,
+            inputs: false,
+        }
+    }
+
+    /// Whether there may be one more definition. It counts.
+    fn admits(&mut self) -> bool {
+        self.count += 1;
+        self.count <= MAX_DEFINITIONS
+    }
 }
 
 impl Lower<'_, '_> {
@@ -38,9 +77,9 @@ impl Lower<'_, '_> {
     pub(super) fn input_type(&mut self, workflow: WorkflowId, id: SchemaId, hint: &str) -> Type {
         let mut making = Making {
             inputs: true,
-            ..Making::default()
+            ..Making::new(workflow)
         };
-        self.make(workflow, id, hint, 0, &mut making)
+        self.make(id, hint, &mut making)
     }
 
     /// The type of a value that is read from a response.
@@ -48,9 +87,9 @@ impl Lower<'_, '_> {
         let known = self.made.remove(&workflow).unwrap_or_default();
         let mut making = Making {
             known,
-            ..Making::default()
+            ..Making::new(workflow)
         };
-        let ty = self.make(workflow, id, hint, 0, &mut making);
+        let ty = self.make(id, hint, &mut making);
         self.made.insert(workflow, making.known);
         if self.has_struct(&ty) {
             Type::Json(Box::new(ty))
@@ -59,337 +98,153 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn make(
-        &mut self,
-        workflow: WorkflowId,
-        id: SchemaId,
-        hint: &str,
-        depth: usize,
-        making: &mut Making,
-    ) -> Type {
-        if let Some(known) = making.known.get(&id) {
+    fn make(&mut self, id: SchemaId, hint: &str, making: &mut Making) -> Type {
+        if let Some(known) = making.known.get(&Shape::Whole(id)) {
             return known.clone();
         }
-        if depth > MAX_DEPTH {
+        if making.depth > MAX_DEPTH {
             return Type::Value;
         }
-        let schema = self.apis.flat(id);
-        if schema.never || !schema.one_of.is_empty() || !schema.any_of.is_empty() {
-            return self.alternatives(workflow, &schema, hint, depth, making);
-        }
-        let Some(types) = schema.types else {
-            return self.untyped(workflow, id, &schema, hint, depth, making);
+        making.depth += 1;
+        let ty = match self.apis.branches(id) {
+            Some(branches) => self.of_branches(id, &branches, hint, making),
+            None => self.unsaid(id),
         };
-        let kinds = [
-            types.boolean,
-            types.integer || types.number,
-            types.string,
-            types.array,
-            types.object,
-        ];
-        if kinds.iter().filter(|kind| **kind).count() != 1 {
-            return Type::Value;
-        }
-        if types.boolean {
-            return Type::Bool;
-        }
-        if types.number {
-            return if schema.format.as_deref() == Some("float") {
-                Type::F32
-            } else {
-                Type::F64
-            };
-        }
-        if types.integer {
-            return integer(schema.format.as_deref());
-        }
-        if types.string {
-            return self.string(workflow, id, &schema, hint, making);
-        }
-        if types.array {
-            let Some(items) = schema.items else {
-                return Type::List(Box::new(Type::Value));
-            };
-            let item = self.make(workflow, items, &singular(hint), depth + 1, making);
-            let nullable = self.apis.nullable(items) && item != Type::Value;
-            return Type::List(Box::new(if nullable {
-                Type::Option(Box::new(item))
-            } else {
-                item
-            }));
-        }
-        self.object(workflow, id, &schema, hint, depth, making)
+        making.depth -= 1;
+        ty
     }
 
-    /// Alternatives that are all the same Rust type are that type, without enumerations or
-    /// structs; others are plain JSON.
-    fn alternatives(
+    /// Branches that Rust sees as one type are that type; others make a union.
+    fn of_branches(
         &mut self,
-        workflow: WorkflowId,
-        schema: &Schema,
+        id: SchemaId,
+        branches: &[Branch],
         hint: &str,
-        depth: usize,
         making: &mut Making,
     ) -> Type {
-        let branches: Vec<SchemaId> = schema
-            .one_of
-            .iter()
-            .chain(&schema.any_of)
-            .copied()
-            .collect();
-        let solid = |id: &SchemaId| {
-            self.apis
-                .flat(*id)
-                .types
-                .is_none_or(|types| !only_null(types))
+        let of = |kind| -> Vec<SchemaId> {
+            let of_kind = branches.iter().filter(|branch| branch.kind == kind);
+            of_kind.map(|branch| branch.schema).collect()
         };
-        let branches: Vec<SchemaId> = branches.into_iter().filter(solid).collect();
-        if let [one] = branches.as_slice()
-            && schema.properties.is_empty()
-        {
-            return self.make(workflow, *one, hint, depth + 1, making);
+        let objects = of(Kind::Object);
+        let kinds = [Kind::Array, Kind::String, Kind::Number, Kind::Boolean];
+        let mut kinds = kinds.into_iter().filter(|kind| !of(*kind).is_empty());
+        match (objects.as_slice(), kinds.next(), kinds.next()) {
+            ([], None, _) => Type::Value,
+            ([], Some(kind), None) => self.of_kind(id, kind, &of(kind), hint, making),
+            ([object], None, _) => self.object(*object, None, hint, making),
+            (several, None, _) if several.iter().all(|id| self.is_map(*id)) => Type::Map,
+            (_, None, _) if making.count >= MAX_DEFINITIONS => Type::Map,
+            _ if making.count >= MAX_DEFINITIONS => Type::Value,
+            _ => self.union(id, branches, hint, making),
         }
-        let plain = |id: &SchemaId| {
-            let schema = self.apis.flat(*id);
-            match schema.types {
-                Some(types)
-                    if types.string
-                        && !types.object
-                        && !types.array
-                        && !types.number
-                        && !types.integer
-                        && !types.boolean =>
-                {
-                    Some(Type::String)
-                }
-                Some(types)
-                    if types.object
-                        && !types.string
-                        && !types.array
-                        && !types.number
-                        && !types.integer
-                        && !types.boolean =>
-                {
-                    Some(Type::Map)
-                }
-                None if !schema.properties.is_empty() => Some(Type::Map),
-                _ => None,
+    }
+
+    /// What all branches of one kind are together, objects apart.
+    fn of_kind(
+        &mut self,
+        id: SchemaId,
+        kind: Kind,
+        branches: &[SchemaId],
+        hint: &str,
+        making: &mut Making,
+    ) -> Type {
+        match kind {
+            Kind::Array => self.array(branches, hint, making),
+            Kind::String => self.string(id, branches, hint, making),
+            Kind::Number => self.number(id, branches, hint, making),
+            Kind::Boolean | Kind::Object => Type::Bool,
+        }
+    }
+
+    /// The items of a list are what any of the branches, and any place of a tuple, has as items.
+    fn array(&mut self, branches: &[SchemaId], hint: &str, making: &mut Making) -> Type {
+        let mut items: Vec<SchemaId> = Vec::new();
+        for branch in branches {
+            let flat = self.apis.flat(*branch);
+            let own = flat.prefix_items.iter().chain(&flat.items).copied();
+            let new: Vec<_> = own.filter(|item| !items.contains(item)).collect();
+            items.extend(new);
+            if flat.items.is_none() {
+                return Type::List(Box::new(Type::Value));
             }
-        };
-        let mut kinds = branches.iter().map(plain);
-        match kinds.next().flatten() {
-            Some(first) if kinds.all(|kind| kind.as_ref() == Some(&first)) => first,
+        }
+        items.retain(|item| !self.apis.flat(*item).never);
+        let items = self.apis.either(&items);
+        let item = self.make(items, &singular(hint), making);
+        Type::List(Box::new(self.or_null(items, item)))
+    }
+
+    /// The type of a part that may be `null`.
+    fn or_null(&self, id: SchemaId, ty: Type) -> Type {
+        match self.apis.nullable(id) && ty != Type::Value {
+            true => Type::Option(Box::new(ty)),
+            false => ty,
+        }
+    }
+
+    /// The type of what says too little, or too much at once.
+    fn unsaid(&self, id: SchemaId) -> Type {
+        let flat = self.apis.flat(id);
+        match flat.types.map(|types| types.without_null().names()) {
+            Some(names) if names == ["object"] => Type::Map,
             _ => Type::Value,
         }
     }
 
-    fn untyped(
-        &mut self,
-        workflow: WorkflowId,
-        id: SchemaId,
-        schema: &Schema,
-        hint: &str,
-        depth: usize,
-        making: &mut Making,
-    ) -> Type {
-        let text = |values: &Vec<Json>| !values.is_empty() && values.iter().all(Json::is_string);
-        if schema.values.as_ref().is_some_and(text) {
-            return self.string(workflow, id, schema, hint, making);
-        }
-        match schema.properties.is_empty() {
-            true => Type::Value,
-            false => self.object(workflow, id, schema, hint, depth, making),
-        }
-    }
-
-    fn string(
-        &mut self,
-        workflow: WorkflowId,
-        id: SchemaId,
-        schema: &Schema,
-        hint: &str,
-        making: &mut Making,
-    ) -> Type {
-        match schema.format.as_deref() {
-            Some("password") => return Type::Secret,
-            Some("byte" | "binary") => return Type::Bytes,
-            _ => {}
-        }
-        let Some(values) = schema
-            .values
-            .as_ref()
-            .filter(|values| values.len() > 1 && values.iter().all(Json::is_string))
-        else {
-            return Type::String;
-        };
-        let mut variants = Names::new();
-        variants.reserve("Other");
-        let variants: Vec<_> = values
-            .iter()
-            .filter_map(Json::as_str)
-            .map(|value| (value.to_owned(), variants.camel(value)))
-            .collect();
-        let kind = TypeDefKind::Enum {
-            variants,
-            other: "Other".to_owned(),
-        };
-        let ty = self.define(workflow, &type_name(schema, hint), docs_of(schema), kind);
-        making.known.insert(id, ty.clone());
-        ty
-    }
-
-    fn object(
-        &mut self,
-        workflow: WorkflowId,
-        id: SchemaId,
-        schema: &Schema,
-        hint: &str,
-        depth: usize,
-        making: &mut Making,
-    ) -> Type {
-        if schema.properties.is_empty() {
-            let Additional::Schema(values) = schema.additional else {
-                return Type::Map;
-            };
-            let value = self.make(workflow, values, hint, depth + 1, making);
-            let nullable = self.apis.nullable(values) && value != Type::Value;
-            return match value {
-                Type::Value => Type::Map,
-                value if nullable => Type::Dict(Box::new(Type::Option(Box::new(value)))),
-                value => Type::Dict(Box::new(value)),
-            };
-        }
-        if making.count >= MAX_DEFINITIONS {
-            return Type::Map;
-        }
-        making.count += 1;
-        // The name is taken before the fields are made, so that a recursive schema finds it.
-        let kind = TypeDefKind::Struct {
-            fields: Vec::new(),
-            additional: false,
-        };
-        let ty = self.define(workflow, &type_name(schema, hint), docs_of(schema), kind);
-        making.known.insert(id, ty.clone());
-        making.open.push(id);
-        let fields = self.fields(workflow, schema, hint, depth, making);
-        making.open.pop();
-        let additional = making.inputs && schema.additional != Additional::Forbidden;
-        if let Type::Named(TypeId { index, .. }) = ty {
-            self.program.workflows[workflow.0].types[index].kind =
-                TypeDefKind::Struct { fields, additional };
-        }
-        ty
-    }
-
-    fn fields(
-        &mut self,
-        workflow: WorkflowId,
-        schema: &Schema,
-        owner: &str,
-        depth: usize,
-        making: &mut Making,
-    ) -> Vec<Field> {
-        let mut names = Names::new();
-        names.reserve("additional");
-        let properties: Vec<_> = schema
-            .properties
-            .iter()
-            .map(|(name, id)| (name.clone(), *id))
-            .collect();
-        let mut fields = Vec::new();
-        for (name, id) in properties {
-            let ident = names.snake(&name);
-            let hint = format!("{}-{name}", type_name(schema, owner));
-            let boxed = making.open.contains(&id);
-            let ty = self.make(workflow, id, &hint, depth + 1, making);
-            let flat = self.apis.flat(id);
-            fields.push(Field {
-                ident,
-                ty: if boxed { Type::Box(Box::new(ty)) } else { ty },
-                presence: Presence {
-                    optional: !schema.required.contains(&name),
-                    nullable: self.apis.nullable(id),
-                },
-                docs: docs_of(&flat),
-                default: None,
-                name,
-            });
-        }
-        fields
+    /// Whether an object has no members of its own in Rust.
+    fn is_map(&self, id: SchemaId) -> bool {
+        self.apis.flat(id).properties.is_empty()
     }
 
     /// Whether a value of this type is read as a struct, which keeps less than the server wrote.
     fn has_struct(&self, ty: &Type) -> bool {
         match ty {
-            Type::Named(id) => matches!(
-                self.program.workflows[id.workflow.0].types[id.index].kind,
-                TypeDefKind::Struct { .. }
-            ),
+            Type::Named(id) => match &self.definition(*id).kind {
+                TypeDefKind::Struct { .. } => true,
+                TypeDefKind::Union(union) => {
+                    union.other.is_some() || union.variants.iter().any(|v| self.has_struct(&v.ty))
+                }
+                TypeDefKind::Enum { .. } | TypeDefKind::Integers { .. } => false,
+            },
             Type::List(inner) | Type::Dict(inner) | Type::Option(inner) => self.has_struct(inner),
+            // Only what is in a definition is boxed, and what is boxed is a definition.
+            Type::Box(_) => true,
             _ => false,
         }
     }
 
-    /// Adds a definition; one that is already there, word for word, is used again.
+    fn definition(&self, id: TypeId) -> &TypeDef {
+        &self.program.workflows[id.workflow.0].types[id.index]
+    }
+
+    /// Adds a definition; an enumeration that is already there, word for word, is used again.
     fn define(
         &mut self,
         workflow: WorkflowId,
         name: &str,
         docs: Vec<String>,
         kind: TypeDefKind,
-    ) -> Type {
+    ) -> TypeId {
         let owner = &mut self.program.workflows[workflow.0];
         let same = |def: &TypeDef| {
-            matches!((&def.kind, &kind), (TypeDefKind::Enum { variants: a, .. }, TypeDefKind::Enum { variants: b, .. }) if a == b)
-                && def.docs == docs
-                && def.ident.starts_with(&crate::program::names::camel(name))
+            let kinds = match (&def.kind, &kind) {
+                (TypeDefKind::Enum { variants: a, .. }, TypeDefKind::Enum { variants: b, .. }) => {
+                    a == b
+                }
+                (
+                    TypeDefKind::Integers { variants: a, .. },
+                    TypeDefKind::Integers { variants: b, .. },
+                ) => a == b,
+                _ => false,
+            };
+            kinds && def.docs == docs && def.ident.starts_with(&crate::program::names::camel(name))
         };
         let index = owner.types.iter().position(same).unwrap_or_else(|| {
             let ident = owner.type_names.camel(name);
             owner.types.push(TypeDef { ident, docs, kind });
             owner.types.len() - 1
         });
-        Type::Named(TypeId { workflow, index })
-    }
-}
-
-fn only_null(types: crate::document::api::schema::TypeSet) -> bool {
-    types.null
-        && !(types.boolean
-            || types.integer
-            || types.number
-            || types.string
-            || types.array
-            || types.object)
-}
-
-fn integer(format: Option<&str>) -> Type {
-    match format {
-        Some("int32" | "int16" | "int8") => Type::I32,
-        Some("uint8" | "uint16" | "uint32") => Type::U32,
-        Some("uint64" | "uint") => Type::U64,
-        _ => Type::I64,
-    }
-}
-
-/// The component's name, its title if that is a short name, or what it is called where it is used.
-fn type_name(schema: &Schema, hint: &str) -> String {
-    if let Some(name) = &schema.name {
-        return name.clone();
-    }
-    match &schema.title {
-        Some(title) if title.len() <= 40 && !title.contains('.') => title.clone(),
-        _ => hint.to_owned(),
-    }
-}
-
-/// `Pets` → `Pet`, for the items of a list.
-fn singular(name: &str) -> String {
-    match name.strip_suffix("ies") {
-        Some(stem) if stem.len() > 1 => format!("{stem}y"),
-        _ => match name.strip_suffix('s') {
-            Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.to_owned(),
-            _ => format!("{name}-item"),
-        },
+        TypeId { workflow, index }
     }
 }

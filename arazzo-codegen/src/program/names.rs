@@ -103,7 +103,10 @@ const TYPES: &[&str] = &[
     "BTreeMap",
     "XPath",
     "Serialize",
+    "Serializer",
     "Deserialize",
+    "Deserializer",
+    "Branches",
 ];
 
 /// Local variables and functions that a workflow's module uses itself.

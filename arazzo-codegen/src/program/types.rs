@@ -112,9 +112,60 @@ pub(crate) enum TypeDefKind {
         variants: Vec<(String, String)>,
         other: String,
     },
+    /// An open enumeration of integers: value and variant.
+    Integers {
+        variants: Vec<(i64, String)>,
+        other: String,
+    },
+    /// A value of one of several types.
+    Union(Union),
     /// An object.
     Struct {
         fields: Vec<Field>,
-        additional: bool,
+        /// The type of members that are not declared, if they are kept.
+        additional: Option<Type>,
     },
+}
+
+/// The branches of a union. Those that a tag names come first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Union {
+    /// The member that has the tag.
+    pub(crate) tag: Option<String>,
+    pub(crate) variants: Vec<Variant>,
+    /// The variant for objects that belong to no branch, if there may be such.
+    pub(crate) other: Option<String>,
+}
+
+/// A branch of a union.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) ident: String,
+    pub(crate) ty: Type,
+    /// Paragraphs.
+    pub(crate) docs: Vec<String>,
+    pub(crate) pick: Pick,
+}
+
+/// Which values belong to a branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pick {
+    /// Objects with this tag, which is no member of what the variant holds.
+    Tag(String),
+    /// Objects with one of these tags.
+    Tags(Vec<String>),
+    /// Objects, the likelier the more of these members they have.
+    Object(Vec<String>),
+    Array,
+    String,
+    Integer,
+    Number,
+    Boolean,
+}
+
+impl Pick {
+    /// Whether the variant stands for its tag.
+    pub(crate) fn is_tag(&self) -> bool {
+        matches!(self, Pick::Tag(_))
+    }
 }

@@ -139,8 +139,13 @@ pub(super) fn read<T: DeserializeOwned>(inputs: Map<String, Value>) -> Result<T,
     }
     match last.take() {
         Some((name, kind)) if !message.starts_with("unknown field") => {
-            let Unfit { expected, found } = Unfit::explain(&error, kind);
-            Err(format!("`{name}` is {found}, expected {expected}"))
+            let Unfit {
+                at,
+                expected,
+                found,
+            } = Unfit::explain(&error, kind);
+            let place = crate::value::place(&name, &at);
+            Err(format!("`{place}` is {found}, expected {expected}"))
         }
         Some((name, _)) => Err(format!("there is no input `{name}`")),
         None => Err("a value is missing".to_owned()),

@@ -37,10 +37,9 @@ impl<S: StepId> Response<S> {
 
     /// Reads an output that may be missing, `null` or no `T`.
     pub fn lenient_output<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
-        let value = self.body(pointer).into_value()?;
-        serde_json::from_value(value)
-            .ok()
-            .filter(|_| !self.is_null(pointer))
+        let operand = self.body(pointer);
+        let value = operand.as_value().filter(|value| !value.is_null())?;
+        Unfit::read(value).ok()
     }
 
     /// Returns whether an output is missing or `null`.
@@ -61,7 +60,7 @@ impl<S: StepId> Response<S> {
             let pointer = name.into();
             return Err(self.failed(Cause::MissingOutput { pointer }));
         };
-        read_header(text).map_err(|unfit| self.unfit(name, unfit))
+        read_header(&text).map_err(|unfit| self.unfit(name, unfit))
     }
 
     /// Reads a header that may be missing.
@@ -74,13 +73,13 @@ impl<S: StepId> Response<S> {
         name: &'static str,
     ) -> Result<Option<T>, StepError<S>> {
         let text = self.header(name).into_value();
-        let read = text.map(|text| read_header(text).map_err(|unfit| self.unfit(name, unfit)));
+        let read = text.map(|text| read_header(&text).map_err(|unfit| self.unfit(name, unfit)));
         read.transpose()
     }
 
     /// Reads a header that may be missing or no `T`.
     pub fn lenient_header_output<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        read_header(self.header(name).into_value()?).ok()
+        read_header(self.header(name).as_value()?).ok()
     }
 
     /// Returns the whole body as bytes, or `None` if it is empty.
@@ -94,7 +93,7 @@ impl<S: StepId> Response<S> {
         pointer: &'static str,
         operand: Operand<'_>,
     ) -> Result<T, StepError<S>> {
-        match operand.into_value() {
+        match operand.as_value() {
             Some(value) => Unfit::read(value).map_err(|unfit| self.unfit(pointer, unfit)),
             None => {
                 let pointer = pointer.into();
@@ -105,7 +104,7 @@ impl<S: StepId> Response<S> {
 
     fn unfit(&self, pointer: &'static str, unfit: Unfit) -> StepError<S> {
         self.failed(Cause::UnfitOutput {
-            pointer: pointer.into(),
+            pointer: format!("{pointer}{}", unfit.at).into(),
             expected: unfit.expected,
             found: unfit.found,
         })
@@ -117,7 +116,7 @@ fn is_null(operand: &Operand<'_>) -> bool {
 }
 
 /// Reads the text of a header as a string, else as the number or boolean that it spells.
-fn read_header<T: DeserializeOwned>(text: Value) -> Result<T, Unfit> {
+fn read_header<T: DeserializeOwned>(text: &Value) -> Result<T, Unfit> {
     let spelt = text
         .as_str()
         .and_then(|text| serde_json::from_str(text.trim()).ok());
@@ -126,7 +125,7 @@ fn read_header<T: DeserializeOwned>(text: Value) -> Result<T, Unfit> {
         Err(unfit) => unfit,
     };
     match spelt {
-        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => Unfit::read(scalar),
+        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => Unfit::read(&scalar),
         _ => Err(unfit),
     }
 }

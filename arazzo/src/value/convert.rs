@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Unfit, is_none, to_value};
+use super::{Unfit, is_none, place, to_value};
 use crate::error::{Cause, StepError, StepId};
 
 /// Reads a value as another type, for instance an output as the input of a called workflow.
@@ -20,11 +20,15 @@ pub fn convert<T: DeserializeOwned, S: StepId>(
 ) -> Result<T, StepError<S>> {
     let absent = is_none(value);
     let cause = match to_value(value) {
-        Ok(value) => match Unfit::read(value) {
+        Ok(value) => match Unfit::read(&value) {
             Ok(value) => return Ok(value),
             Err(_) if absent => Cause::missing_value(what),
-            Err(Unfit { expected, found }) => Cause::UnfitValue {
-                name: what.into(),
+            Err(Unfit {
+                at,
+                expected,
+                found,
+            }) => Cause::UnfitValue {
+                name: place(what, &at),
                 expected,
                 found,
             },

@@ -2,9 +2,11 @@
 
 use std::{fmt, ops::Deref};
 
-use serde::de::{DeserializeOwned, Error};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+
+use super::Unfit;
 
 /// A JSON value that was read as `T`.
 ///
@@ -57,7 +59,7 @@ impl<T> Deref for Json<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Value::deserialize(deserializer)?;
-        let value = T::deserialize(&raw).map_err(D::Error::custom)?;
+        let value = Unfit::read_exactly(&raw).map_err(Unfit::into_error)?;
         Ok(Json { value, raw })
     }
 }

@@ -1,32 +1,97 @@
 //! Why a JSON value does not fit a type, in words that never repeat the value.
 //!
 //! serde's messages quote what they found (`invalid type: string "sk_1", expected i64`). What was
-//! found may be a secret, so only its kind and the expectation are kept.
+//! found may be a secret, so only its place, its kind and the expectation are kept.
 
-use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+
+use serde::de::{self, DeserializeOwned};
 use serde_json::Value;
+use serde_path_to_error::{Path, Segment};
+
+mod whole;
+mod words;
+
+use words::{expectation, found};
+
+/// An [`Unfit`] that travels through serde, which knows texts alone, stands behind this mark.
+const MARK: char = '\u{1}';
 
 /// What a type expected and what kind of value was there instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unfit {
+    /// A JSON Pointer to the part that does not fit; empty for the whole value.
+    pub(crate) at: String,
     pub(crate) expected: String,
     pub(crate) found: &'static str,
 }
 
 impl Unfit {
     /// Reads `value` as a `T`.
-    pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Self> {
-        let whole = kind(&value);
-        serde_json::from_value(value).map_err(|error| Self::explain(&error, whole))
+    ///
+    /// A number without a fraction is an integer, however it is written: JSON has one kind of
+    /// number, and `1.0` is what some servers write for 1.
+    pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Self> {
+        Self::read_exactly(value).or_else(|unfit| {
+            let whole = whole::integers(value).ok_or_else(|| unfit.clone())?;
+            Self::read_exactly(&whole).map_err(|_| unfit)
+        })
+    }
+
+    /// Reads `value` as a `T`, in one pass.
+    pub(crate) fn read_exactly<T: DeserializeOwned>(value: &Value) -> Result<T, Self> {
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            let at = pointer(error.path());
+            let part = value.pointer(&at).unwrap_or(value);
+            Self::explain(error.inner(), kind(part)).below(&at)
+        })
+    }
+
+    /// The whole value is not what is expected.
+    pub(crate) fn new(expected: impl Into<String>, value: &Value) -> Self {
+        Self {
+            at: String::new(),
+            expected: expected.into(),
+            found: kind(value),
+        }
     }
 
     /// Explains an error of `serde_json` about a value of the kind `whole`.
     pub(crate) fn explain(error: &serde_json::Error, whole: &'static str) -> Self {
         let message = error.to_string();
-        Self {
+        Self::carried(&message).unwrap_or_else(|| Self {
+            at: String::new(),
             expected: expectation(&message),
             found: found(&message).unwrap_or(whole),
-        }
+        })
+    }
+
+    /// The same, seen from a value that has this one at a place.
+    pub(crate) fn below(mut self, at: &str) -> Self {
+        self.at.insert_str(0, at);
+        self
+    }
+
+    /// Turns it into an error of a deserializer, from which [`Unfit::explain`] gets it back.
+    pub(crate) fn into_error<E: de::Error>(self) -> E {
+        let Self {
+            at,
+            expected,
+            found,
+        } = self;
+        E::custom(format_args!(
+            "{MARK}{at}{MARK}{expected}{MARK}{found}{MARK}"
+        ))
+    }
+
+    fn carried(message: &str) -> Option<Self> {
+        let mut parts = message.split(MARK).skip(1);
+        let (at, expected, found) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Self {
+            at: at.to_owned(),
+            expected: expected.to_owned(),
+            found: words::KINDS.iter().find(|kind| **kind == found)?,
+        })
     }
 }
 
@@ -43,50 +108,27 @@ pub(crate) fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn expectation(message: &str) -> String {
-    // The found value stands before the last `, expected `; what follows comes from the type.
-    if let Some((_, expected)) = message.rsplit_once(", expected ") {
-        return plain(strip_position(expected));
+/// The way that serde went, as a JSON Pointer, as far as it is known.
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Enum { .. } => {}
+            Segment::Unknown => break,
+        }
     }
-    match message.strip_prefix("missing field ") {
-        Some(field) => format!("an object with {}", strip_position(field)),
-        None => "a value of the declared type".to_owned(),
+    pointer
+}
+
+/// A part of a named value: `order#/items/0`.
+pub(crate) fn place<'n>(name: &'n str, at: &str) -> Cow<'n, str> {
+    match at {
+        "" => name.into(),
+        at => format!("{name}#{at}").into(),
     }
-}
-
-fn strip_position(text: &str) -> &str {
-    text.rsplit_once(" at line ").map_or(text, |(text, _)| text)
-}
-
-/// The words of a JSON document for the words of Rust types.
-fn plain(expected: &str) -> String {
-    let word = match expected {
-        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "an integer",
-        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "an integer that is not negative",
-        "f32" | "f64" => "a number",
-        "a sequence" => "an array",
-        "a map" => "an object",
-        "unit" | "unit value" => "null",
-        other if other.starts_with("struct ") => "an object",
-        other => other,
-    };
-    word.to_owned()
-}
-
-fn found(message: &str) -> Option<&'static str> {
-    let rest = message
-        .strip_prefix("invalid type: ")
-        .or_else(|| message.strip_prefix("invalid value: "))?;
-    let kinds = [
-        ("boolean", "a boolean"),
-        ("integer", "an integer"),
-        ("floating point", "a number"),
-        ("string", "a string"),
-        ("null", "null"),
-        ("unit", "null"),
-        ("map", "an object"),
-        ("sequence", "an array"),
-    ];
-    let (_, kind) = kinds.iter().find(|(word, _)| rest.starts_with(word))?;
-    Some(kind)
 }

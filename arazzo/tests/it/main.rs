@@ -2,6 +2,7 @@
 //! limits, redaction, the default transport and the command line.
 
 mod bodies;
+mod branches;
 mod criteria;
 mod exchange;
 mod forms;

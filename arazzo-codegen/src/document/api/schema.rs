@@ -13,10 +13,12 @@ use super::ApiPlace;
 use super::apis::Problem;
 use super::tree::{Dialect, Node};
 
+mod compose;
 mod intern;
 pub(super) mod keywords;
 mod read;
 pub(super) mod strict;
+mod subtypes;
 
 /// A schema in [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,6 +104,9 @@ pub(crate) struct Schema {
 pub(crate) struct Discriminator {
     pub(crate) property: String,
     pub(crate) mapping: Vec<(String, SchemaId)>,
+    /// How many of them `mapping` itself lists, which come first. The others are the names of
+    /// schemas.
+    pub(crate) listed: usize,
 }
 
 /// All schemas that were asked for.
@@ -121,6 +126,12 @@ enum Key {
     Form(ApiPlace),
     /// What everything fits.
     Anything,
+    /// Without its alternatives.
+    Plain(SchemaId),
+    /// One of its alternatives, and what holds of all of them.
+    Within(SchemaId, SchemaId),
+    /// Any of them.
+    Either(Vec<SchemaId>),
 }
 
 #[derive(Debug)]

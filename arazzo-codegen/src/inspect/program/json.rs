@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Names;
 use super::words::{encoding, location, target};
 use crate::inspect::json;
-use crate::program::types::TypeDefKind;
+use crate::program::types::{TypeDefKind, Variant};
 use crate::program::{
     Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Module, Output, Parameter,
     Program, Request, Shape, Step, TypeDef, WorkflowCall,
@@ -90,9 +90,19 @@ impl Printer<'_> {
                 let values: Vec<&str> = variants.iter().map(|(value, _)| value.as_str()).collect();
                 json!({ "name": name, "values": values })
             }
+            TypeDefKind::Integers { variants, .. } => {
+                let values: Vec<i64> = variants.iter().map(|(value, _)| *value).collect();
+                json!({ "name": name, "values": values })
+            }
+            TypeDefKind::Union(union) => {
+                let variant =
+                    |one: &Variant| json!({ "variant": one.ident, "type": self.names.ty(&one.ty) });
+                let variants = list(&union.variants, variant);
+                json!({ "name": name, "tag": union.tag, "variants": variants })
+            }
             TypeDefKind::Struct { fields, additional } => {
                 let fields = list(fields, |field| Value::Object(self.field(field)));
-                json!({ "name": name, "fields": fields, "additional": additional })
+                json!({ "name": name, "fields": fields, "additional": additional.is_some() })
             }
         }
     }

@@ -54,10 +54,20 @@ impl Names<'_> {
                 let values = variants.iter().map(|(value, _)| format!("{value:?} | "));
                 format!("{}_", values.collect::<String>())
             }
+            TypeDefKind::Integers { variants, .. } => {
+                let values = variants.iter().map(|(value, _)| format!("{value} | "));
+                format!("{}_", values.collect::<String>())
+            }
+            TypeDefKind::Union(union) => {
+                let variants = union.variants.iter();
+                let variants = variants.map(|one| format!("{}({})", one.ident, self.ty(&one.ty)));
+                let rest = union.other.iter().map(|_| "_".to_owned());
+                variants.chain(rest).collect::<Vec<_>>().join(" | ")
+            }
             TypeDefKind::Struct { fields, additional } => {
                 let fields = fields.iter();
                 let fields = fields.map(|field| format!("{}: {}", field.ident, self.field(field)));
-                let rest = additional.then(|| "..".to_owned());
+                let rest = additional.as_ref().map(|_| "..".to_owned());
                 let parts: Vec<String> = fields.chain(rest).collect();
                 format!("{{ {} }}", parts.join(", "))
             }

@@ -5,13 +5,28 @@ use expect_test::{Expect, expect};
 use crate::Compiler;
 use crate::source::Memory;
 
+mod members;
+mod scalars;
+mod unions;
+
 /// The fields of `Inputs` and `Outputs`, and the definitions that they need.
 #[track_caller]
 fn check(schema: &str, outputs: &str, expected: Expect) {
+    check_with("", schema, outputs, expected);
+}
+
+/// The same with components, one a line: `Pet: {type: object}`.
+#[track_caller]
+fn check_with(components: &str, schema: &str, outputs: &str, expected: Expect) {
+    let components = components
+        .lines()
+        .map(|line| format!("    {}\n", line.trim()));
+    let components = components.collect::<String>();
     let api = format!(
         "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\nservers: [{{url: https://t.example}}]\n\
          paths:\n  /t:\n    get:\n      operationId: get\n      responses:\n        '200':\n          \
-         description: T\n          content: {{application/json: {{schema: {schema}}}}}\n"
+         description: T\n          content: {{application/json: {{schema: {schema}}}}}\n\
+         components:\n  schemas:\n    Unused: {{}}\n{components}"
     );
     let fields: Vec<_> = outputs.split(' ').collect();
     let step: Vec<_> = fields
@@ -142,8 +157,9 @@ fn objects_keep_what_the_server_wrote() {
 
 #[test]
 fn a_recursive_object_is_boxed_where_it_contains_itself() {
-    check(
-        "{type: object, required: [t], properties: {t: {$ref: '#/components/schemas/Tree'}}}}}\ncomponents: {schemas: {Tree: {type: object, required: [name], properties: {name: {type: string}, left: {$ref: '#/components/schemas/Tree'}, all: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}}\nx-rest: {a: {b: 1",
+    check_with(
+        "Tree: {type: object, required: [name], properties: {name: {type: string}, left: {$ref: '#/components/schemas/Tree'}, right: {oneOf: [{$ref: '#/components/schemas/Tree'}, {type: 'null'}]}, all: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}",
+        "{type: object, required: [t], properties: {t: {$ref: '#/components/schemas/Tree'}}}",
         "t",
         expect![[r#"
             pub struct Outputs {
@@ -152,22 +168,12 @@ fn a_recursive_object_is_boxed_where_it_contains_itself() {
             pub struct Tree {
             pub name: String,
             pub left: Option<Box<Tree>>,
+            default,
+            with = "::arazzo::__private::nullable",
+            skip_serializing_if = "Option::is_none"
+            )]
+            pub right: Option<Option<Box<Tree>>>,
             pub all: Option<Vec<Tree>>,
-            }
-        "#]],
-    );
-}
-
-#[test]
-fn alternatives_of_one_kind_are_that_kind_and_others_are_values() {
-    check(
-        "{type: object, required: [a, b, c], properties: {a: {oneOf: [{type: string, format: uuid}, {type: string, maxLength: 3}]}, b: {anyOf: [{type: string}, {type: integer}]}, c: {oneOf: [{type: 'null'}, {type: integer}]}}}",
-        "a b c",
-        expect![[r#"
-            pub struct Outputs {
-            pub a: String,
-            pub b: Value,
-            pub c: Option<i64>,
             }
         "#]],
     );

@@ -34,11 +34,6 @@ impl Apis<'_> {
         }
     }
 
-    /// The schema that allows everything.
-    pub(crate) fn anything(&self) -> SchemaId {
-        self.made(Key::Anything, Schema::default)
-    }
-
     /// The schema that a node is or refers to.
     pub(in super::super) fn intern(&self, node: Node) -> SchemaId {
         match self.follow_schema(node.clone()) {
@@ -64,27 +59,7 @@ impl Apis<'_> {
         Ok(self.intern(target))
     }
 
-    /// What both schemas describe.
-    pub(in super::super) fn both(&self, a: SchemaId, b: SchemaId) -> SchemaId {
-        if a == b {
-            return a;
-        }
-        self.made(Key::Both(a, b), || Schema {
-            all_of: vec![a, b],
-            ..Schema::default()
-        })
-    }
-
-    /// The object whose properties are the fields of a form.
-    pub(in super::super) fn form(
-        &self,
-        operation: &Node,
-        make: impl FnOnce() -> Schema,
-    ) -> SchemaId {
-        self.made(Key::Form(operation.place()), make)
-    }
-
-    fn made(&self, key: Key, make: impl FnOnce() -> Schema) -> SchemaId {
+    pub(super) fn made(&self, key: Key, make: impl FnOnce() -> Schema) -> SchemaId {
         let known = self.schemas.borrow().ids.get(&key).copied();
         known.unwrap_or_else(|| {
             let made = Rc::new(make());

@@ -129,24 +129,31 @@ impl Apis<'_> {
 
     fn discriminator(&self, node: &Node, schema: &Schema) -> Option<Discriminator> {
         let discriminator = node.get("discriminator")?;
-        if let Some(property) = discriminator.value().as_str() {
-            return Some(Discriminator {
-                property: property.to_owned(),
-                mapping: Vec::new(),
-            });
-        }
-        let property = discriminator.text("propertyName")?;
+        let property = match discriminator.value().as_str() {
+            Some(property) => property.to_owned(),
+            None => discriminator.text("propertyName")?,
+        };
         let entries = discriminator.get("mapping").map(|map| map.entries());
         let explicit = entries.unwrap_or_default().into_iter();
         let mut mapping: Vec<(String, SchemaId)> = explicit
             .filter_map(|(value, target)| Some((value, self.mapped(&target)?)))
             .collect();
-        for member in schema.one_of.iter().chain(&schema.any_of) {
-            if mapping.iter().all(|(_, id)| id != member) {
-                mapping.extend(self.schema_name(*member).map(|name| (name, *member)));
+        let listed = mapping.len();
+        let mut implied: Vec<SchemaId> = schema.one_of.clone();
+        implied.extend_from_slice(&schema.any_of);
+        if implied.is_empty() && listed == 0 {
+            implied = self.subtypes(node);
+        }
+        for member in implied {
+            if mapping.iter().all(|(_, id)| *id != member) {
+                mapping.extend(self.schema_name(member).map(|name| (name, member)));
             }
         }
-        Some(Discriminator { property, mapping })
+        Some(Discriminator {
+            property,
+            mapping,
+            listed,
+        })
     }
 
     /// A value of a mapping: the name of a component, or a reference.
@@ -178,7 +185,7 @@ impl Apis<'_> {
     }
 
     /// The component name of a schema, without reading it.
-    fn schema_name(&self, id: SchemaId) -> Option<String> {
+    pub(in super::super) fn schema_name(&self, id: SchemaId) -> Option<String> {
         match &self.schemas.borrow().entries[id.0 as usize].origin {
             super::Origin::Node(node) => component_name(&node.pointer),
             _ => None,

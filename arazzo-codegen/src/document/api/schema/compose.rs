@@ -1,0 +1,69 @@
+//! Schemas that stand in no document: made of others where several describe one value.
+
+use super::super::apis::Apis;
+use super::super::tree::Node;
+use super::{Key, Schema, SchemaId};
+
+impl Apis<'_> {
+    /// The schema that allows everything.
+    pub(crate) fn anything(&self) -> SchemaId {
+        self.made(Key::Anything, Schema::default)
+    }
+
+    /// What both schemas describe.
+    pub(in super::super) fn both(&self, a: SchemaId, b: SchemaId) -> SchemaId {
+        if a == b {
+            return a;
+        }
+        self.made(Key::Both(a, b), || Schema {
+            all_of: vec![a, b],
+            ..Schema::default()
+        })
+    }
+
+    /// The object whose properties are the fields of a form.
+    pub(in super::super) fn form(
+        &self,
+        operation: &Node,
+        make: impl FnOnce() -> Schema,
+    ) -> SchemaId {
+        self.made(Key::Form(operation.place()), make)
+    }
+
+    /// The schema without its alternatives.
+    pub(crate) fn plain(&self, id: SchemaId) -> SchemaId {
+        self.made(Key::Plain(id), || Schema {
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            also_one_of: Vec::new(),
+            discriminator: None,
+            ..(*self.flat(id)).clone()
+        })
+    }
+
+    /// One alternative of a schema, with what the schema says of all of them.
+    pub(in super::super) fn within(&self, id: SchemaId, alternative: SchemaId) -> SchemaId {
+        self.made(Key::Within(id, alternative), || {
+            let own = self.flat(alternative);
+            Schema {
+                all_of: vec![self.plain(id), alternative],
+                name: own.name.clone(),
+                title: own.title.clone(),
+                description: own.description.clone(),
+                ..Schema::default()
+            }
+        })
+    }
+
+    /// What any of the schemas describes.
+    pub(crate) fn either(&self, ids: &[SchemaId]) -> SchemaId {
+        match ids {
+            [] => self.anything(),
+            [one] => *one,
+            several => self.made(Key::Either(several.to_vec()), || Schema {
+                any_of: several.to_vec(),
+                ..Schema::default()
+            }),
+        }
+    }
+}

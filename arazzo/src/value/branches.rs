@@ -1,0 +1,245 @@
+//! [`Branches`]: reads a value that is of one of several types.
+//!
+//! What the value says of itself decides: its kind (a string, an object), then its tag, then the
+//! members that it has. Only where several branches are left is one tried after the other.
+
+use std::{cell::Cell, fmt};
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use serde_json::Value;
+
+use super::Unfit;
+
+/// How deep in each other values may be before only the likeliest branch of one is tried. It keeps
+/// the work for a value in proportion to its size.
+const DEEPEST: u32 = 4;
+
+thread_local! {
+    /// How many values are being read inside of each other, each by one of several branches.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
+
+/// A value that is of one of several types; `T` is the enumeration of them.
+///
+/// Every method but the first and the last ones is a branch, for values of one kind. A tag decides
+/// alone. Else the branch that knows the most of an object's members comes first, and the first
+/// that fits is taken.
+///
+/// ```
+/// use arazzo::{Value, workflow::Branches};
+///
+/// #[derive(Debug, PartialEq)]
+/// enum Id {
+///     Number(i64),
+///     Text(String),
+/// }
+///
+/// let id = Branches::read(Value::from("a-7"))?
+///     .integer(Id::Number)
+///     .string(Id::Text)
+///     .end::<serde_json::Error>()?;
+/// assert_eq!(id, Id::Text("a-7".to_owned()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub struct Branches<T> {
+    value: Value,
+    candidates: Vec<Candidate<T>>,
+    /// The value has a tag that a branch names.
+    tagged: bool,
+    /// What the branches are for.
+    expected: Vec<&'static str>,
+}
+
+/// A branch that the value may belong to.
+struct Candidate<T> {
+    /// How many of the value's members it knows.
+    known: usize,
+    read: Box<dyn FnOnce(&Value) -> Result<T, Unfit>>,
+}
+
+impl<T> fmt::Debug for Branches<T> {
+    /// Without the value, which may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Branches").field(&self.expected).finish()
+    }
+}
+
+impl<T: 'static> Branches<T> {
+    /// Reads a value of any type.
+    ///
+    /// # Errors
+    ///
+    /// Those of the deserializer.
+    pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self {
+            value: Value::deserialize(deserializer)?,
+            candidates: Vec::new(),
+            tagged: false,
+            expected: Vec::new(),
+        })
+    }
+
+    /// A branch for booleans.
+    pub fn boolean<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
+        let fits = self.value.is_boolean();
+        self.scalar("a boolean", fits, make)
+    }
+
+    /// A branch for integers: numbers without a fraction.
+    pub fn integer<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
+        let number = self.value.as_f64();
+        let fits = number.is_some_and(|number| number.fract() == 0.0);
+        self.scalar("an integer", fits, make)
+    }
+
+    /// A branch for numbers.
+    pub fn number<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
+        let fits = self.value.is_number();
+        self.scalar("a number", fits, make)
+    }
+
+    /// A branch for strings.
+    pub fn string<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
+        let fits = self.value.is_string();
+        self.scalar("a string", fits, make)
+    }
+
+    /// A branch for arrays.
+    pub fn array<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
+        let fits = self.value.is_array().then_some(0);
+        self.branch("an array", fits, move |value| {
+            Unfit::read_exactly(value).map(make)
+        })
+    }
+
+    /// A branch for objects, which knows these members.
+    pub fn object<B: DeserializeOwned + 'static>(self, members: &[&str], make: fn(B) -> T) -> Self {
+        let known = self.value.as_object().map(|object| {
+            let known = members.iter().filter(|name| object.contains_key(**name));
+            known.count()
+        });
+        let known = known.filter(|_| !self.tagged);
+        self.branch("an object", known, move |value| {
+            Unfit::read_exactly(value).map(make)
+        })
+    }
+
+    /// A branch for objects whose member `property` is one of the tags.
+    pub fn tagged<B: DeserializeOwned + 'static>(
+        self,
+        property: &'static str,
+        tags: &[&str],
+        make: fn(B) -> T,
+    ) -> Self {
+        self.of_tag(property, tags, move |value| {
+            Unfit::read_exactly(value).map(make)
+        })
+    }
+
+    /// A branch for objects whose member `property` is the tag. It is what the variant says, and
+    /// no member of what the variant holds.
+    pub fn variant<B: DeserializeOwned + 'static>(
+        self,
+        property: &'static str,
+        tag: &str,
+        make: fn(B) -> T,
+    ) -> Self {
+        self.of_tag(property, &[tag], move |value| {
+            let mut value = value.clone();
+            if let Some(members) = value.as_object_mut() {
+                members.remove(property);
+            }
+            Unfit::read_exactly(&value).map(make)
+        })
+    }
+
+    /// The value, read by the branch that it belongs to.
+    ///
+    /// # Errors
+    ///
+    /// Says where something else was expected, and what.
+    pub fn end<E: Error>(self) -> Result<T, E> {
+        self.select().map_err(|(unfit, ..)| unfit.into_error())
+    }
+
+    /// The same; `other` keeps objects without a known tag, and what fits none of several branches
+    /// for its kind.
+    ///
+    /// # Errors
+    ///
+    /// Says where something else was expected, and what, if there is no branch for values of this
+    /// kind, or but one and the value does not fit it.
+    pub fn or<E: Error>(self, other: fn(Value) -> T) -> Result<T, E> {
+        let object = self.value.is_object() && self.expected.contains(&"an object");
+        self.select().or_else(|(unfit, tried, value)| match tried {
+            0 if object => Ok(other(value)),
+            0 | 1 => Err(unfit.into_error()),
+            _ => Ok(other(value)),
+        })
+    }
+
+    fn scalar<B: DeserializeOwned + 'static>(
+        self,
+        kind: &'static str,
+        fits: bool,
+        make: fn(B) -> T,
+    ) -> Self {
+        // What is written as `1.0` is an integer too.
+        self.branch(kind, fits.then_some(0), move |value| {
+            Unfit::read(value).map(make)
+        })
+    }
+
+    fn of_tag(
+        mut self,
+        property: &str,
+        tags: &[&str],
+        read: impl FnOnce(&Value) -> Result<T, Unfit> + 'static,
+    ) -> Self {
+        let tag = self.value.get(property).and_then(Value::as_str);
+        let named = !self.tagged && tag.is_some_and(|tag| tags.contains(&tag));
+        if named {
+            self.tagged = true;
+            self.candidates.clear();
+        }
+        self.branch("an object", named.then_some(0), read)
+    }
+
+    /// Adds a branch. `known` is None if the value does not belong to it.
+    fn branch(
+        mut self,
+        kind: &'static str,
+        known: Option<usize>,
+        read: impl FnOnce(&Value) -> Result<T, Unfit> + 'static,
+    ) -> Self {
+        if !self.expected.contains(&kind) {
+            self.expected.push(kind);
+        }
+        let read = Box::new(read);
+        self.candidates
+            .extend(known.map(|known| Candidate { known, read }));
+        self
+    }
+
+    /// The first branch that fits, the likeliest first. Otherwise what the likeliest expected, how
+    /// many branches there were for the value, and the value.
+    fn select(mut self) -> Result<T, (Unfit, usize, Value)> {
+        self.candidates
+            .sort_by_key(|candidate| std::cmp::Reverse(candidate.known));
+        let number = self.candidates.len();
+        let depth = DEPTH.get();
+        let most = if depth < DEEPEST { number } else { 1 };
+        let mut first = None;
+        for candidate in self.candidates.into_iter().take(most) {
+            DEPTH.set(depth + u32::from(number > 1));
+            let read = (candidate.read)(&self.value);
+            DEPTH.set(depth);
+            match read {
+                Ok(read) => return Ok(read),
+                Err(unfit) => first = first.or(Some(unfit)),
+            }
+        }
+        let unfit = first.unwrap_or_else(|| Unfit::new(self.expected.join(" or "), &self.value));
+        Err((unfit, number, self.value))
+    }
+}
