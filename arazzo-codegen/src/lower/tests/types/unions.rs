@@ -341,7 +341,10 @@ fn a_large_branch_is_boxed() {
     let schema = format!(
         "{{type: object, required: [s], properties: {{s: {{oneOf: [{{type: string}}, {{type: object, title: Wide, properties: {{{members}}}}}]}}}}}}"
     );
-    check(&schema, "s", expect![[r#"
+    check(
+        &schema,
+        "s",
+        expect![[r#"
         pub struct Outputs {
         pub s: Json<S>,
         }
@@ -362,7 +365,8 @@ fn a_large_branch_is_boxed() {
         pub j: Option<String>,
         pub k: Option<String>,
         }
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
