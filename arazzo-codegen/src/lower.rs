@@ -15,7 +15,7 @@ use crate::document::arazzo;
 use crate::expr::Issue;
 use crate::program::{Expr, Output, Program, StepId, Type, WorkflowId};
 use crate::resolve::{Document, DocumentId, Documents};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
 mod actions;
@@ -23,6 +23,7 @@ mod body;
 mod call;
 mod criteria;
 mod declare;
+mod depends;
 mod exchange;
 mod expression;
 mod flow;
@@ -74,6 +75,8 @@ pub(crate) fn lower(
         lower.workflow(workflow);
     }
     lower.check_calls();
+    lower.note_dependencies();
+    lower.settle_outputs();
     secrets::mark(&mut lower.program);
     lower.program
 }
@@ -103,6 +106,8 @@ pub(crate) struct Declared {
     /// In the order in which they run.
     pub(crate) steps: Vec<DeclaredStep>,
     pub(crate) outputs: Vec<String>,
+    /// The workflows that its actions may go over to, as written.
+    pub(crate) goes_over: Vec<Spanned<String>>,
     /// Whether the inputs schema allows no others than the declared ones.
     pub(crate) closed: bool,
     /// Whether there is an inputs schema.

@@ -79,6 +79,7 @@ pub(crate) struct Source {
 /// A workflow.
 #[derive(Debug)]
 pub(crate) struct Workflow {
+    pub(crate) id: WorkflowId,
     pub(crate) module: ModuleId,
     pub(crate) workflow_id: String,
     /// The function and the module: `bulk_set_objects_notify`.
@@ -144,10 +145,25 @@ pub(crate) struct Step {
     pub(crate) on_failure: Vec<Action>,
     /// Milliseconds.
     pub(crate) timeout: Option<u64>,
+    /// What must be done before it runs, where its place does not make sure of that.
+    pub(crate) depends_on: Vec<Dependency>,
+    /// Whether a step of another workflow depends on it.
+    pub(crate) noted: bool,
     /// Steps that are sure to have succeeded whenever this one runs.
     pub(crate) certain: IndexSet<StepId>,
     /// What the specification's fall-through rule means here, in words, for the docs.
     pub(crate) remarks: Vec<String>,
+}
+
+/// A step that another one depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Dependency {
+    /// A step of the same workflow.
+    Own(StepId),
+    /// A step of any workflow of the program, which has run in the same run.
+    Other(WorkflowId, StepId),
+    /// A step of a workflow that no workflow of the program runs, as written.
+    Never(String),
 }
 
 /// What a step does.
@@ -337,6 +353,20 @@ pub(crate) enum Expr {
         output: usize,
         pointer: String,
     },
+    /// An output of a workflow that the called one may have gone over to. The pointer begins with
+    /// the output's name.
+    Relayed {
+        workflow: WorkflowId,
+        /// Whether the call was that of another step.
+        earlier: bool,
+        pointer: String,
+    },
+    /// What a workflow that ran in the same run was given for an input.
+    Given {
+        workflow: WorkflowId,
+        input: usize,
+        pointer: String,
+    },
     Url,
     Method,
     Status,
@@ -500,17 +530,30 @@ impl Workflow {
         (id.0 + 1 < self.steps.len()).then_some(StepId(id.0 + 1))
     }
 
-    /// Whether a workflow that this one goes over to gives the result instead.
+    /// The other workflows that this one may go over to, whose result is then its own.
     pub(crate) fn transfers(&self) -> Vec<WorkflowId> {
         let mut targets: Vec<WorkflowId> = Vec::new();
         for action in self.steps.iter().flat_map(Step::actions) {
             if let ActionKind::Transfer(call) = &action.kind
+                && call.workflow != self.id
                 && !targets.contains(&call.workflow)
             {
                 targets.push(call.workflow);
             }
         }
         targets
+    }
+
+    /// Whether an action goes over to this workflow itself, which then starts over.
+    pub(crate) fn starts_over(&self) -> bool {
+        self.steps.iter().flat_map(Step::actions).any(
+            |action| matches!(&action.kind, ActionKind::Transfer(call) if call.workflow == self.id),
+        )
+    }
+
+    /// Whether a step may leave for another workflow, or for this one again.
+    pub(crate) fn leaves(&self) -> bool {
+        self.starts_over() || !self.transfers().is_empty()
     }
 }
 

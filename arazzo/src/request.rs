@@ -15,7 +15,7 @@ mod send;
 mod sent;
 mod style;
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fmt::Display, time::Duration};
 
 use http::Method;
 use serde::Serialize;
@@ -98,6 +98,15 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
     /// Limits the time of this attempt, the response's body included (Arazzo 1.1, `timeout`).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.draft.timeout = Some(limit);
+        self
+    }
+
+    /// Says what must be done before (Arazzo 1.1, `dependsOn`), and whether it is: otherwise nothing
+    /// is sent, and the step fails without a response.
+    pub fn depends_on(mut self, step: impl Display, done: bool) -> Self {
+        if !done && self.draft.unmet.is_none() {
+            self.draft.unmet = Some(step.to_string().into());
+        }
         self
     }
 

@@ -9,7 +9,7 @@ mod projection;
 mod status;
 mod verdict;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -30,7 +30,8 @@ use crate::{
 pub struct Response<S> {
     step: S,
     attempts: u32,
-    sent: Sent,
+    /// `None` where nothing was sent, because of an unmet dependency.
+    sent: Option<Sent>,
     outcome: Result<Arrived, Lost>,
     redaction: Arc<Redaction>,
 }
@@ -44,6 +45,8 @@ pub(crate) struct Arrived {
 
 /// Why no response arrived.
 pub(crate) enum Lost {
+    /// Nothing was sent: this has not been done.
+    Unmet(Cow<'static, str>),
     Transport(TransportError),
     Timeout(Duration),
 }
@@ -77,7 +80,10 @@ impl Arrived {
 impl<S: StepId> fmt::Debug for Response<S> {
     /// As the exchange, redacted.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.exchange().fmt(f)
+        match self.exchange() {
+            Some(exchange) => exchange.fmt(f),
+            None => f.write_str("nothing was sent"),
+        }
     }
 }
 
@@ -85,7 +91,7 @@ impl<S: StepId> Response<S> {
     pub(crate) fn new(
         step: S,
         attempts: u32,
-        sent: Sent,
+        sent: Option<Sent>,
         outcome: Result<Arrived, Lost>,
         redaction: Arc<Redaction>,
     ) -> Self {
@@ -145,31 +151,37 @@ impl<S: StepId> Response<S> {
 
     /// `$url`: the URL of the request with its query, before redirects.
     pub fn url(&self) -> &str {
-        self.sent.url.as_str()
+        self.sent.as_ref().map_or("", |sent| sent.url.as_str())
     }
 
     /// `$method`
     pub fn method(&self) -> &str {
-        self.sent.method.as_str()
+        self.sent.as_ref().map_or("", |sent| sent.method.as_str())
     }
 
     /// `$request.header.name`: the value that was given, else the header that was sent.
     pub fn request_header(&self, name: &str) -> Operand<'_> {
-        self.sent.parameter(Location::Header, name)
+        self.sent_parameter(Location::Header, name)
     }
 
     /// `$request.query.name`: the value that was given.
     pub fn request_query(&self, name: &str) -> Operand<'_> {
-        self.sent.parameter(Location::Query, name)
+        self.sent_parameter(Location::Query, name)
     }
 
     /// `$request.path.name`: the value that was given.
     pub fn request_path(&self, name: &str) -> Operand<'_> {
-        self.sent.parameter(Location::Path, name)
+        self.sent_parameter(Location::Path, name)
     }
 
     /// `$request.body#/pointer`; the empty pointer is the whole body.
     pub fn request_body(&self, pointer: &str) -> Operand<'_> {
-        self.sent.body(pointer)
+        let sent = self.sent.as_ref();
+        sent.map_or_else(Operand::missing, |sent| sent.body(pointer))
+    }
+
+    fn sent_parameter(&self, location: Location, name: &str) -> Operand<'_> {
+        let sent = self.sent.as_ref();
+        sent.map_or_else(Operand::missing, |sent| sent.parameter(location, name))
     }
 }

@@ -6,11 +6,13 @@
 
 mod budget;
 mod delay;
+mod done;
 
 use std::{
     borrow::Cow,
     collections::BTreeMap,
     error::Error,
+    fmt::Display,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -19,6 +21,7 @@ use http::Method;
 
 use self::budget::Budget;
 pub(crate) use self::budget::Remaining;
+use self::done::Done;
 use crate::{
     client::{Client, Source},
     error::{Cause, Redaction, StepError, StepId},
@@ -36,6 +39,7 @@ const NESTING_LIMIT: u32 = 64;
 pub struct Run {
     client: Client,
     budget: Arc<Budget>,
+    done: Arc<Done>,
     redaction: Arc<Mutex<Arc<Redaction>>>,
     depth: u32,
     executions: Mutex<BTreeMap<String, u32>>,
@@ -47,6 +51,7 @@ impl Run {
         Self {
             client: client.clone(),
             budget: Arc::new(Budget::new(client)),
+            done: Arc::default(),
             redaction: Arc::default(),
             depth: 1,
             executions: Mutex::default(),
@@ -66,6 +71,7 @@ impl Run {
         Ok(Self {
             client: self.client.clone(),
             budget: Arc::clone(&self.budget),
+            done: Arc::clone(&self.done),
             redaction: Arc::clone(&self.redaction),
             depth: self.depth + 1,
             executions: Mutex::default(),
@@ -120,6 +126,55 @@ impl Run {
         };
         let over = self.budget.is_over(&self.client);
         Err(self.error(step, cause).stopping_run(over))
+    }
+
+    /// Awaits a workflow that must have completed before (Arazzo, `dependsOn` of a workflow), unless
+    /// it has run for that reason in this run already. `name` is its own in the program.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Workflow`] if it fails.
+    pub async fn prerequisite<T, E, S: StepId>(
+        &self,
+        step: S,
+        name: &'static str,
+        workflow: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, StepError<S>>
+    where
+        T: Clone + Send + Sync + 'static,
+        E: Error + Send + Sync + 'static,
+    {
+        if let Some(outputs) = self.done.outputs(name) {
+            return Ok(outputs);
+        }
+        let outputs = self.call(step, None, workflow).await?;
+        self.done.add_workflow(name, &outputs);
+        Ok(outputs)
+    }
+
+    /// Notes that a step has succeeded, for steps of other workflows that depend on it.
+    pub fn note(&self, name: &'static str) {
+        self.done.add_step(name);
+    }
+
+    /// Whether a step of any workflow has been noted in this run.
+    pub fn has_done(&self, name: &str) -> bool {
+        self.done.has_step(name)
+    }
+
+    /// Goes on if what a step depends on is done (Arazzo 1.1, `dependsOn`).
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::UnmetDependency`].
+    pub fn depends_on<S: StepId>(
+        &self,
+        step: S,
+        needed: impl Display,
+        done: bool,
+    ) -> Result<(), StepError<S>> {
+        let unmet = || StepError::unmet_dependency(step, needed).redacting(self.redaction());
+        done.then_some(()).ok_or_else(unmet)
     }
 
     /// The outputs of a step that `step` needs.

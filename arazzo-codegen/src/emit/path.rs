@@ -82,3 +82,12 @@ fn named(cx: Cx<'_>, own: WorkflowId, id: TypeId) -> TokenStream {
     let path = workflow(cx, id.workflow);
     quote!(#path::#name)
 }
+
+/// The name of a workflow among all of the program: its id, and where it is from.
+pub(super) fn name(program: &Program, id: WorkflowId) -> String {
+    let workflow = program.workflow(id);
+    match workflow.module {
+        ModuleId(0) => workflow.workflow_id.clone(),
+        module => format!("{}/{}", program.module(module).ident, workflow.workflow_id),
+    }
+}

@@ -37,8 +37,11 @@ impl At<'_> {
         let timeout = step
             .timeout
             .map(|millis| quote!(.timeout(Duration::from_millis(#millis))));
+        let depends_on = self.dependencies(step).into_iter();
+        let depends_on = depends_on.map(|(needed, done)| quote!(.depends_on(#needed, #done)));
         quote! {
             run.request(Step::#variant, #method, #source, #path)
+                #(#depends_on)*
                 #(#parameters)*
                 #conceal
                 #required

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::path;
-use super::step::{Earlier, call_arguments};
+use super::step::{Earlier, call_arguments, is_earlier};
 use super::value::At;
 use crate::program::{ActionKind, Expr, Shape, StepId, WorkflowId, reach};
 
@@ -17,7 +17,10 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
         Shape::Sequence => sequence(at),
         Shape::Machine => (machine(at), Some(finish(at))),
     };
-    let inputs = uses_inputs(at).then(|| quote!(inputs: &Inputs,));
+    let inputs = uses_inputs(at).then(|| match at.workflow.starts_over() {
+        true => quote!(inputs: &mut Inputs,),
+        false => quote!(inputs: &Inputs,),
+    });
     let prerequisites = prerequisites(at);
     let result = outcome_type(at);
     let earlier_value = has_earlier(at).then(|| {
@@ -75,7 +78,7 @@ fn outputs_use_inputs(at: &At<'_>) -> bool {
 
 fn outputs_use_earlier(at: &At<'_>) -> bool {
     let mut uses = false;
-    let mut visit = |expr: &Expr| uses |= matches!(expr, Expr::Earlier { .. });
+    let mut visit = |expr: &Expr| uses |= is_earlier(expr);
     at.workflow
         .outputs
         .iter()
@@ -84,13 +87,14 @@ fn outputs_use_earlier(at: &At<'_>) -> bool {
 }
 
 fn has_earlier(at: &At<'_>) -> bool {
-    !at.kept().is_empty()
+    !at.kept().is_empty() || !at.given().is_empty()
 }
 
 fn writes_earlier(at: &At<'_>) -> bool {
-    let kept = at.kept();
+    let kept = at.kept().into_iter().chain(at.given());
     let steps = (0..at.workflow.steps.len()).map(StepId);
-    kept.iter().any(|id| at.workflow.depends_on.contains(id))
+    kept.into_iter()
+        .any(|id| at.workflow.depends_on.contains(&id))
         || steps
             .into_iter()
             .any(|id| at.signature(id).earlier == Earlier::Writes)
@@ -98,35 +102,40 @@ fn writes_earlier(at: &At<'_>) -> bool {
 
 /// The outputs of workflows that ran before, where something reads them.
 fn earlier(at: &At<'_>) -> TokenStream {
-    let kept = at.kept();
-    if kept.is_empty() {
+    if !has_earlier(at) {
         return TokenStream::new();
     }
-    let fields = kept.iter().map(|id| {
-        let slot = format_ident!("{}", at.cx.program.workflow(*id).ident);
-        let path = path::workflow(at.cx, *id);
+    let outputs = at.kept().into_iter().map(|id| {
+        let (slot, path) = (at.slot(id), path::workflow(at.cx, id));
         quote!(#slot: Option<#path::Outputs>,)
+    });
+    let inputs = at.given().into_iter().map(|id| {
+        let (slot, path) = (at.given_slot(id), path::workflow(at.cx, id));
+        quote!(#slot: Option<#path::Inputs>,)
     });
     quote! {
         #[derive(Default)]
-        struct Earlier { #(#fields)* }
+        struct Earlier { #(#outputs)* #(#inputs)* }
     }
 }
 
 /// What comes next, where a step may go over to another workflow.
 fn next(at: &At<'_>) -> TokenStream {
-    let transfers = at.workflow.transfers();
-    if transfers.is_empty() {
+    if !at.workflow.leaves() {
         return TokenStream::new();
     }
-    let variants = transfers.iter().map(|id| {
-        let variant = format_ident!("{}", at.cx.program.workflow(*id).unit);
-        let path = path::workflow(at.cx, *id);
+    let variants = at.workflow.transfers().into_iter().map(|id| {
+        let variant = format_ident!("{}", at.cx.program.workflow(id).unit);
+        let path = path::workflow(at.cx, id);
         quote!(#variant(Step, Box<#path::Inputs>),)
     });
     let ends = at.workflow.completes.then(|| quote!(End,));
+    let again = at.workflow.starts_over().then(|| match uses_inputs(at) {
+        true => quote!(Again(Box<Inputs>),),
+        false => quote!(Again,),
+    });
     quote! {
-        enum Next { Step(Step), #ends #(#variants)* }
+        enum Next { Step(Step), #ends #again #(#variants)* }
     }
 }
 
@@ -184,22 +193,42 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
             let ident = format_ident!("{}", field.ident);
             quote!(#ident: None)
         });
-        let execute = quote!(#path::execute(&nested, #path::Inputs { #(#fields),* }));
+        let inputs = quote!(#path::Inputs { #(#fields),* });
+        let (given, inputs) = match at.given().contains(id) {
+            true => (Some(at.keep_inputs(*id, inputs)), quote!(given)),
+            false => (None, inputs),
+        };
+        let execute = quote!(#path::execute(&nested, #inputs));
         let execute = if workflow.recursive {
             quote!(Box::pin(#execute))
         } else {
             execute
         };
-        let call = quote!(run.call(Step::#step, None, #execute).await?);
-        let slot = format_ident!("{}", workflow.ident);
-        match kept.contains(id) {
+        let name = path::name(at.cx.program, *id);
+        let call = quote!(run.prerequisite(Step::#step, #name, #execute).await?);
+        let slot = at.slot(*id);
+        let call = match kept.contains(id) {
             true => quote! { earlier.#slot = Some(#call); },
             false => quote! { #call; },
-        }
+        };
+        quote! { #given #call }
     });
     let nested = (!at.workflow.depends_on.is_empty())
         .then(|| quote! { let nested = run.nested(Step::#step)?; });
     quote! { #nested #(#calls)* }
+}
+
+impl At<'_> {
+    /// `given`: the inputs of a workflow, kept for those who read them later.
+    pub(super) fn keep_inputs(&self, id: WorkflowId, inputs: TokenStream) -> TokenStream {
+        let slot = self.given_slot(id);
+        let filled = super::inputs::has_defaults(self.cx.program.workflow(id))
+            .then(|| quote!(.with_defaults()));
+        quote! {
+            let given = #inputs #filled;
+            earlier.#slot = Some(given.clone());
+        }
+    }
 }
 
 /// Steps whose outputs the end of a sequence reads.
@@ -332,7 +361,7 @@ fn machine(at: &At<'_>) -> TokenStream {
     let first = format_ident!("{}", at.workflow.steps[0].variant);
     let arms = (0..at.workflow.steps.len()).map(|index| machine_arm(at, StepId(index)));
     let arms: Vec<_> = arms.collect();
-    if transfers.is_empty() {
+    if !at.workflow.leaves() {
         let done = finish_call(at);
         return quote! {
             let mut step = Some(Step::#first);
@@ -347,6 +376,7 @@ fn machine(at: &At<'_>) -> TokenStream {
         let done = finish_call(at);
         quote! { Next::End => return #done, }
     });
+    let again = at.workflow.starts_over().then(|| again(at));
     quote! {
         let mut step = Step::#first;
         loop {
@@ -354,8 +384,35 @@ fn machine(at: &At<'_>) -> TokenStream {
             step = match next {
                 Next::Step(step) => step,
                 #end
+                #again
                 #(#leave)*
             };
+        }
+    }
+}
+
+/// The workflow starts over with other inputs.
+fn again(at: &At<'_>) -> TokenStream {
+    let first = format_ident!("{}", at.workflow.steps[0].variant);
+    if !uses_inputs(at) {
+        return quote! {
+            Next::Again => {
+                *progress = Progress::default();
+                Step::#first
+            }
+        };
+    }
+    let given = match super::inputs::has_defaults(at.workflow) {
+        true => quote!(given.with_defaults()),
+        false => quote!(*given),
+    };
+    let conceal = super::workflow::conceal(at.workflow);
+    quote! {
+        Next::Again(given) => {
+            *inputs = #given;
+            #conceal
+            *progress = Progress::default();
+            Step::#first
         }
     }
 }
@@ -405,7 +462,7 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
             }
         };
     }
-    let transfers = !at.workflow.transfers().is_empty();
+    let transfers = at.workflow.leaves();
     let following = at
         .workflow
         .following(id)

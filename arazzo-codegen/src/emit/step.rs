@@ -3,8 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::path;
 use super::value::At;
-use crate::program::{Action, ActionKind, Call, Criterion, Shape, Step, StepId};
+use crate::program::{
+    Action, ActionKind, Call, Criterion, Dependency, Shape, Step, StepId, WorkflowId,
+};
 
 mod call;
 mod follow;
@@ -13,7 +16,7 @@ mod signature;
 
 use request::outputs_read_response;
 use signature::reads_itself;
-pub(super) use signature::{Earlier, Signature, call_arguments};
+pub(super) use signature::{Earlier, Signature, call_arguments, is_earlier};
 
 impl<'p> At<'p> {
     /// The step's function.
@@ -31,6 +34,34 @@ impl<'p> At<'p> {
             signature,
         };
         emission.function()
+    }
+}
+
+impl At<'_> {
+    /// What a step depends on, and whether it is done.
+    pub(super) fn dependencies(&self, step: &Step) -> Vec<(TokenStream, TokenStream)> {
+        let list = step.depends_on.iter().map(|needed| match needed {
+            Dependency::Own(id) => {
+                let needed = self.workflow.step(*id);
+                let (ident, variant) = (
+                    format_ident!("{}", needed.ident),
+                    format_ident!("{}", needed.variant),
+                );
+                (quote!(Step::#variant), quote!(#ident.is_some()))
+            }
+            Dependency::Other(workflow, id) => {
+                let name = self.noted_name(*workflow, *id);
+                (quote!(#name), quote!(run.has_done(#name)))
+            }
+            Dependency::Never(text) => (quote!(#text), quote!(false)),
+        });
+        list.collect()
+    }
+
+    /// The name of a step among all workflows of the program.
+    fn noted_name(&self, workflow: WorkflowId, id: StepId) -> String {
+        let step = self.cx.program.workflow(workflow).step(id);
+        format!("{}/{}", path::name(self.cx.program, workflow), step.step_id)
     }
 }
 
@@ -133,7 +164,7 @@ impl Emission<'_> {
     fn next_type(&self) -> TokenStream {
         match self.at.workflow.shape {
             Shape::Sequence => quote!(ControlFlow<()>),
-            Shape::Machine if self.at.workflow.transfers().is_empty() => quote!(Option<Step>),
+            Shape::Machine if !self.at.workflow.leaves() => quote!(Option<Step>),
             Shape::Machine => quote!(Next),
         }
     }
@@ -258,10 +289,14 @@ impl Emission<'_> {
     }
 
     fn ok(&self, outputs: &TokenStream, next: &TokenStream) -> TokenStream {
+        let note = self.step.noted.then(|| {
+            let name = self.at.noted_name(self.at.id, self.id);
+            quote! { run.note(#name); }
+        });
         match (self.signature.branches, self.signature.may_fail) {
-            (true, true) => quote!(Ok((Some(#outputs), #next))),
-            (true, false) => quote!(Ok((#outputs, #next))),
-            _ => quote!(Ok(#outputs)),
+            (true, true) => quote!(#note Ok((Some(#outputs), #next))),
+            (true, false) => quote!(#note Ok((#outputs, #next))),
+            _ => quote!(#note Ok(#outputs)),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::{Cx, path};
 use crate::program::typing::{Typed, typed};
-use crate::program::{Expr, Piece, Query, StepId, Type, Workflow, WorkflowId};
+use crate::program::{Expr, Field, Piece, Query, StepId, Type, Workflow, WorkflowId};
 use indexmap::IndexSet;
 
 /// Where expressions stand.
@@ -83,6 +83,26 @@ impl<'p> At<'p> {
                 output,
                 pointer,
             } => self.earlier(*workflow, *output, pointer),
+            Expr::Relayed {
+                earlier, pointer, ..
+            } if !earlier => Form::Owned(quote!(pointer(&called, #pointer))),
+            Expr::Relayed {
+                workflow, pointer, ..
+            } => {
+                let slot = self.slot(*workflow);
+                Form::Owned(
+                    quote!(earlier.#slot.as_ref().and_then(|outputs| pointer(outputs, #pointer))),
+                )
+            }
+            Expr::Given {
+                workflow,
+                input,
+                pointer,
+            } => {
+                let slot = self.given_slot(*workflow);
+                let field = &self.cx.program.workflow(*workflow).inputs[*input];
+                of_optional(quote!(earlier.#slot.as_ref()), "inputs", field, pointer)
+            }
             Expr::Url => Form::Owned(quote!(response.url())),
             Expr::Method => Form::Owned(quote!(response.method())),
             Expr::Status => Form::Owned(quote!(response.status())),
@@ -130,24 +150,17 @@ impl<'p> At<'p> {
         if self.certain.contains(&step) {
             return self.at_pointer(quote!(#variable.#ident), field.is_option(), pointer);
         }
-        let value = match field.is_option() {
-            true => quote!(#variable.and_then(|#variable| #variable.#ident.as_ref())),
-            false => quote!(#variable.map(|#variable| &#variable.#ident)),
-        };
-        match pointer {
-            "" => Form::Borrowed(value),
-            pointer => Form::Owned(quote!(#value.and_then(|value| pointer(value, #pointer)))),
-        }
+        of_optional(quote!(#variable), &read.ident, field, pointer)
     }
 
     fn earlier(&self, workflow: WorkflowId, output: usize, pointer: &str) -> Form {
         let called = self.cx.program.workflow(workflow);
-        let slot = format_ident!("{}", called.ident);
-        let name = called.outputs[output]
-            .field
-            .name
-            .replace('~', "~0")
-            .replace('/', "~1");
+        let slot = self.slot(workflow);
+        let field = &called.outputs[output].field;
+        if called.transfers().is_empty() {
+            return of_optional(quote!(earlier.#slot.as_ref()), "outputs", field, pointer);
+        }
+        let name = field.name.replace('~', "~0").replace('/', "~1");
         let full = format!("/{name}{pointer}");
         Form::Owned(quote!(earlier.#slot.as_ref().and_then(|outputs| pointer(outputs, #full))))
     }
@@ -387,6 +400,23 @@ impl<'p> At<'p> {
         let krate = path::krate(self.cx.program);
         let value = json_tokens(value);
         quote!(#krate::__private::serde_json::json!(#value))
+    }
+}
+
+/// A field of something that may not be there: `find.map(|find| &find.id)`.
+fn of_optional(place: TokenStream, variable: &str, field: &Field, pointer: &str) -> Form {
+    let (variable, ident) = (
+        format_ident!("{variable}"),
+        format_ident!("{}", field.ident),
+    );
+    let value = match (field.is_double_option(), field.is_option()) {
+        (true, _) => quote!(#place.and_then(|#variable| #variable.#ident.as_ref()?.as_ref())),
+        (_, true) => quote!(#place.and_then(|#variable| #variable.#ident.as_ref())),
+        _ => quote!(#place.map(|#variable| &#variable.#ident)),
+    };
+    match pointer {
+        "" => Form::Borrowed(value),
+        pointer => Form::Owned(quote!(#value.and_then(|value| pointer(value, #pointer)))),
     }
 }
 

@@ -154,12 +154,19 @@ fn sources(at: &At<'_>) -> TokenStream {
 fn execute(at: &At<'_>) -> TokenStream {
     let uses_inputs = run::uses_inputs(at);
     let has_steps = !at.workflow.steps.is_empty();
-    let borrowed = uses_inputs.then(|| quote!(&inputs,));
+    let starts_over = at.workflow.starts_over() && uses_inputs;
+    let borrowed = uses_inputs.then(|| match starts_over {
+        true => quote!(&mut inputs,),
+        false => quote!(&inputs,),
+    });
     let progress = has_steps.then(|| quote!(&mut progress,));
     let conceal = conceal(at.workflow);
-    let defaults = (inputs::has_defaults(at.workflow) && uses_inputs)
-        .then(|| quote! { let inputs = inputs.with_defaults(); });
+    let defaults = (inputs::has_defaults(at.workflow) && uses_inputs).then(|| match starts_over {
+        true => quote! { inputs = inputs.with_defaults(); },
+        false => quote! { let inputs = inputs.with_defaults(); },
+    });
     let inputs = match uses_inputs || !conceal.is_empty() {
+        true if starts_over => quote!(mut inputs),
         true => quote!(inputs),
         false => quote!(_inputs),
     };
@@ -178,7 +185,7 @@ fn execute(at: &At<'_>) -> TokenStream {
 }
 
 /// Secrets that are sent in bodies are hidden wherever the run speaks of its responses.
-fn conceal(workflow: &Workflow) -> TokenStream {
+pub(super) fn conceal(workflow: &Workflow) -> TokenStream {
     use crate::program::Type;
     let secrets = workflow
         .inputs

@@ -118,7 +118,7 @@ impl Lower<'_, '_> {
                 navigation,
             } => {
                 let span = node.part(operand.range.start, operand.range.end);
-                let value = self.expression(scope, expression, node, span, Target::default());
+                let value = self.expression(scope, expression, span, Target::default());
                 super::read::deeper(&value, &navigation.to_string())
             }
         };

@@ -6,13 +6,14 @@
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
+use super::depends::run_order;
 use super::{Declared, DeclaredStep, Lower};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::document::arazzo::{self, OrReference, Target};
 use crate::program::names::Scope as Names;
 use crate::program::{self, ModuleId, Shape, WorkflowId};
 use crate::resolve::workflow::{self, Place};
-use crate::resolve::{DocumentId, SourceTarget};
+use crate::resolve::{Document, DocumentId, SourceTarget, component};
 use crate::source::Spanned;
 
 impl Lower<'_, '_> {
@@ -175,6 +176,7 @@ impl Lower<'_, '_> {
         let id = WorkflowId(self.program.workflows.len());
         self.program.modules[module.0].workflows.push(id);
         self.program.workflows.push(program::Workflow {
+            id,
             module,
             workflow_id: workflow.workflow_id.value.clone(),
             ident: names.snake(&workflow.workflow_id),
@@ -196,6 +198,7 @@ impl Lower<'_, '_> {
             document,
             index,
             steps: Vec::new(),
+            goes_over: goes_over(self.document(document), workflow),
             outputs: workflow
                 .outputs
                 .iter()
@@ -210,7 +213,7 @@ impl Lower<'_, '_> {
     fn declare_steps(&mut self, id: WorkflowId) {
         let (document, index) = (self.declared[id.0].document, self.declared[id.0].index);
         let workflow = &self.document(document).arazzo.workflows[index];
-        let steps = self.run_order(workflow).into_iter().map(|index| {
+        let steps = run_order(workflow).into_iter().map(|index| {
             let step = &workflow.steps[index];
             DeclaredStep {
                 id: step.step_id.value.clone(),
@@ -243,52 +246,6 @@ impl Lower<'_, '_> {
             &mut ignored,
         )?;
         self.places.get(&place).copied()
-    }
-
-    /// The list's order; with `dependsOn`, the closest order to it in which prerequisites come
-    /// first.
-    fn run_order(&self, workflow: &arazzo::Workflow) -> Vec<usize> {
-        let position = |id: &str| {
-            workflow
-                .steps
-                .iter()
-                .position(|step| step.step_id.value == id)
-        };
-        let mut order = Vec::new();
-        let mut visiting = vec![false; workflow.steps.len()];
-        for index in 0..workflow.steps.len() {
-            place(index, workflow, &position, &mut visiting, &mut order);
-        }
-        order
-    }
-
-    /// Reports the `dependsOn` of steps that name nothing, themselves, or each other.
-    pub(super) fn check_step_dependencies(&mut self, id: WorkflowId) {
-        let declared = self.declared[id.0].clone();
-        let document = self.document(declared.document);
-        let workflow = &document.arazzo.workflows[declared.index];
-        let ids: Vec<&str> = workflow
-            .steps
-            .iter()
-            .map(|step| step.step_id.value.as_str())
-            .collect();
-        for step in &workflow.steps {
-            for text in &step.depends_on {
-                if let Some(diagnostic) = step_dependency(text, &step.step_id, &ids) {
-                    self.report(diagnostic);
-                }
-            }
-        }
-        if let Some(cycle) = dependency_cycle(workflow) {
-            let step = &workflow.steps[cycle[0]];
-            let names: Vec<_> = cycle
-                .iter()
-                .map(|index| workflow.steps[*index].step_id.value.as_str())
-                .collect();
-            let message = format!("steps depend on each other: {}", names.join(" → "));
-            let span = step.depends_on.first().map_or(step.span, |text| text.span);
-            self.error(Code::StepDependencyCycle, span, message);
-        }
     }
 }
 
@@ -323,72 +280,22 @@ fn references(workflow: &arazzo::Workflow) -> Vec<(Spanned<String>, Code)> {
     references
 }
 
-fn place(
-    index: usize,
-    workflow: &arazzo::Workflow,
-    position: &dyn Fn(&str) -> Option<usize>,
-    visiting: &mut [bool],
-    order: &mut Vec<usize>,
-) {
-    if visiting[index] {
-        return;
-    }
-    visiting[index] = true;
-    for dependency in &workflow.steps[index].depends_on {
-        if let Some(dependency) = position(&dependency.value) {
-            place(dependency, workflow, position, visiting, order);
-        }
-    }
-    order.push(index);
-}
-
-fn step_dependency(
-    text: &Spanned<String>,
-    own: &Spanned<String>,
-    ids: &[&str],
-) -> Option<Diagnostic> {
-    if let Some(rest) = text.value.strip_prefix("$steps.") {
-        let message = format!("`{}` is not how a dependency is written", text.value);
-        return Some(
-            Diagnostic::new(Code::StepDependencyForm, text.span, message)
-                .help(format!("write `{rest}`"))
-                .fix(text.span, rest),
-        );
-    }
-    if text.value.starts_with('$') {
-        return None;
-    }
-    if text.value == own.value {
-        let message = format!("step `{}` depends on itself", own.value);
-        return Some(Diagnostic::new(
-            Code::StepDependsOnItself,
-            text.span,
-            message,
-        ));
-    }
-    if ids.contains(&text.value.as_str()) {
-        return None;
-    }
-    let message = format!("no step `{}` in this workflow", text.value);
-    let diagnostic = Diagnostic::new(Code::UnknownStepDependency, text.span, message);
-    Some(diagnostic.suggest(text.span, &text.value, ids.iter().copied()))
-}
-
-fn dependency_cycle(workflow: &arazzo::Workflow) -> Option<Vec<usize>> {
-    let position = |id: &str| {
-        workflow
-            .steps
-            .iter()
-            .position(|step| step.step_id.value == id)
-    };
-    let next = |index: usize| -> Vec<usize> {
-        let depends_on = workflow.steps[index].depends_on.iter();
-        depends_on
-            .filter_map(|text| position(&text.value))
-            .filter(|to| *to != index)
-            .collect()
-    };
-    find_cycle(workflow.steps.len(), next)
+/// The workflows that the actions of a workflow may go over to, as written.
+fn goes_over(document: &Document, workflow: &arazzo::Workflow) -> Vec<Spanned<String>> {
+    let of_steps = workflow
+        .steps
+        .iter()
+        .flat_map(|step| [(&step.on_success, true), (&step.on_failure, false)]);
+    let shared = [
+        (&workflow.success_actions, true),
+        (&workflow.failure_actions, false),
+    ];
+    let mut ignored = Default::default();
+    let actions = of_steps
+        .chain(shared)
+        .flat_map(|(list, success)| component::actions(document, list, success, &mut ignored));
+    let gotos = actions.filter(|action| action.kind.value == arazzo::ActionKind::Goto);
+    gotos.filter_map(|action| action.workflow_id).collect()
 }
 
 /// A cycle of a small graph, its first node repeated at the end.

@@ -7,21 +7,20 @@ use super::{Lower, Phase, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::expr::{Expression, Name, Pointer, resolve_name};
 use crate::program::{Expr, StepId, Type, WorkflowId};
+use crate::resolve::workflow as resolve;
 use crate::source::Span;
-use crate::syntax::Node;
 
 impl Lower<'_, '_> {
-    /// What an expression refers to. `node` is the string that it stands in, `span` its place.
+    /// What an expression refers to. `span` is its place.
     pub(super) fn expression(
         &mut self,
         scope: &Scope<'_>,
         expression: &Expression,
-        node: &Node,
         span: Span,
         target: Target,
     ) -> Expr {
         match expression {
-            Expression::Inputs(name) => self.input(scope, name, node, span, target),
+            Expression::Inputs(name) => self.input(scope, name, span, target),
             Expression::Steps {
                 step,
                 outputs,
@@ -49,15 +48,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn input(
-        &mut self,
-        scope: &Scope<'_>,
-        name: &Name,
-        node: &Node,
-        span: Span,
-        target: Target,
-    ) -> Expr {
-        let _ = node;
+    fn input(&mut self, scope: &Scope<'_>, name: &Name, span: Span, target: Target) -> Expr {
         let fields = &self.program.workflows[scope.workflow.0].inputs;
         let declared = |text: &str| fields.iter().any(|field| field.name == text);
         let found = resolve_name(&name.text, declared).map(|(base, path)| (base.to_owned(), path));
@@ -190,18 +181,7 @@ impl Lower<'_, '_> {
             if declared.damaged {
                 return broken();
             }
-            let id = self.program.workflows[workflow.0].workflow_id.clone();
-            let message = format!("workflow `{id}` has no output `{}`", name.text);
-            let span = self.word(span, "outputs.", &name.text);
-            let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
-            let names = declared.outputs.iter().map(String::as_str);
-            self.report(match suggest::closest(&name.text, names) {
-                Some(closest) => diagnostic
-                    .help(format!("did you mean `{closest}`?"))
-                    .fix(span, closest),
-                None => diagnostic.help(format!("its outputs are {}", declared.outputs.join(", "))),
-            });
-            return broken();
+            return self.relayed_output(workflow, name, span, own);
         };
         let output = declared
             .outputs
@@ -221,6 +201,56 @@ impl Lower<'_, '_> {
                 pointer,
             },
         }
+    }
+
+    /// An output of a workflow that the called one may go over to: the result is then that one's.
+    fn relayed_output(&mut self, workflow: WorkflowId, name: &Name, span: Span, own: bool) -> Expr {
+        let outputs = self.result_outputs(workflow);
+        let is_declared = |text: &str| outputs.iter().any(|output| output == text);
+        if let Some((base, path)) = resolve_name(&name.text, is_declared) {
+            let base = base.replace('~', "~0").replace('/', "~1");
+            return Expr::Relayed {
+                workflow,
+                earlier: !own,
+                pointer: format!("/{base}{}", joined(&path, name.pointer.as_ref())),
+            };
+        }
+        let id = &self.program.workflows[workflow.0].workflow_id;
+        let message = format!("workflow `{id}` has no output `{}`", name.text);
+        let nothing = format!("workflow `{id}` declares no outputs");
+        let span = self.word(span, "outputs.", &name.text);
+        let diagnostic = Diagnostic::new(Code::UnknownOutput, span, message);
+        let names = outputs.iter().map(String::as_str);
+        self.report(match suggest::closest(&name.text, names) {
+            Some(closest) => diagnostic
+                .help(format!("did you mean `{closest}`?"))
+                .fix(span, closest),
+            None if outputs.is_empty() => diagnostic.help(nothing),
+            None => diagnostic.help(format!("its outputs are {}", outputs.join(", "))),
+        });
+        broken()
+    }
+
+    /// The outputs of a workflow, and of those that it may go over to.
+    fn result_outputs(&self, workflow: WorkflowId) -> Vec<String> {
+        let mut outputs: Vec<String> = Vec::new();
+        let mut met = vec![workflow];
+        let mut next = 0;
+        while let Some(id) = met.get(next) {
+            let declared = &self.declared[id.0];
+            let of_it = declared.outputs.iter();
+            outputs.extend(of_it.cloned());
+            for text in &declared.goes_over {
+                let mut ignored = Default::default();
+                let code = Code::UnknownWorkflow;
+                let from = declared.document;
+                let place = resolve::find(self.documents, from, text, code, &mut ignored);
+                let target = place.and_then(|place| self.places.get(&place));
+                met.extend(target.filter(|id| !met.contains(id)).copied());
+            }
+            next += 1;
+        }
+        outputs
     }
 
     /// `$workflows.w.outputs.x`, of a workflow that a step has called or that `dependsOn` names.
@@ -255,10 +285,8 @@ impl Lower<'_, '_> {
             self.report(diagnostic.suggest(span, id, ids.iter().map(String::as_str)));
             return broken();
         };
-        if inputs {
-            let message = format!("`$workflows.{id}.inputs` cannot be read from outside");
-            self.error(Code::NotAValue, span, message);
-            return broken();
+        if inputs && workflow == scope.workflow {
+            return self.input(scope, name, span, Target::default());
         }
         let own = scope.step.and_then(|step| step.called) == Some(workflow)
             && scope.phase != Phase::Before;
@@ -271,7 +299,34 @@ impl Lower<'_, '_> {
             );
             return broken();
         }
-        self.called_output(scope, workflow, name, span, own)
+        match inputs {
+            true => self.given_input(workflow, name, span),
+            false => self.called_output(scope, workflow, name, span, own),
+        }
+    }
+
+    /// `$workflows.w.inputs.x`: what the workflow was called with when it last ran.
+    fn given_input(&mut self, workflow: WorkflowId, name: &Name, span: Span) -> Expr {
+        let called = &self.program.workflows[workflow.0];
+        let declared = |text: &str| called.inputs.iter().any(|field| field.name == text);
+        let Some((base, path)) = resolve_name(&name.text, declared) else {
+            let message = format!(
+                "workflow `{}` has no input `{}`",
+                called.workflow_id, name.text
+            );
+            let names = called.inputs.iter().map(|field| field.name.as_str());
+            let span = self.word(span, "inputs.", &name.text);
+            let diagnostic = Diagnostic::new(Code::UnknownWorkflowInput, span, message);
+            let diagnostic = diagnostic.suggest(span, &name.text, names);
+            self.report(diagnostic);
+            return broken();
+        };
+        let input = called.inputs.iter().position(|field| field.name == base);
+        Expr::Given {
+            workflow,
+            input: input.expect("it was found above"),
+            pointer: joined(&path, name.pointer.as_ref()),
+        }
     }
 
     /// Whether the workflow may have run before: by `dependsOn`, a step, or a detour.

@@ -7,7 +7,9 @@ use super::Lower;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::flow::always_leaves;
 use crate::program::reach;
-use crate::program::{Action, ActionKind, Detour, Expr, Shape, Step, StepId, Workflow, WorkflowId};
+use crate::program::{
+    Action, ActionKind, Dependency, Detour, Expr, Shape, Step, StepId, Workflow, WorkflowId,
+};
 
 /// Steps that have succeeded: surely, and possibly.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +61,9 @@ pub(super) fn analyse(lower: &mut Lower<'_, '_>, id: WorkflowId) {
     let workflow = &mut lower.program.workflows[id.0];
     for (step, entry) in workflow.steps.iter_mut().zip(analysis.entries) {
         step.certain = entry.map(|state| state.certain).unwrap_or_default();
+        let certain = &step.certain;
+        step.depends_on
+            .retain(|needed| !matches!(needed, Dependency::Own(id) if certain.contains(id)));
     }
     workflow.completes = analysis.end.is_some() || !analysis.transfers;
     workflow.certain = analysis.end.map(|state| state.certain).unwrap_or_default();
@@ -114,7 +119,7 @@ fn leave(
     }
     let done = state.after(id);
     for action in &step.on_success {
-        follow(action, &done, analysis, &mut edges);
+        follow(workflow, action, &done, analysis, &mut edges);
     }
     if !always_leaves(&step.on_success) {
         match workflow.following(id) {
@@ -127,7 +132,7 @@ fn leave(
     for action in &step.on_failure {
         // A failed `end` is an error, not an end.
         if !matches!(action.kind, ActionKind::End) {
-            follow(action, &state, analysis, &mut edges);
+            follow(workflow, action, &state, analysis, &mut edges);
         }
     }
     edges
@@ -137,6 +142,7 @@ fn leave(
 }
 
 fn follow(
+    workflow: &Workflow,
     action: &Action,
     state: &State,
     analysis: &mut Analysis,
@@ -147,6 +153,8 @@ fn follow(
             State::join(&mut analysis.end, state);
         }
         ActionKind::Goto(to) => edges.push((*to, state.clone(), false)),
+        // A workflow that goes over to itself starts over.
+        ActionKind::Transfer(call) if call.workflow == workflow.id => {}
         ActionKind::Transfer(_) => analysis.transfers = true,
         ActionKind::Retry { .. } => {}
     }
@@ -186,8 +194,9 @@ fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {
             continue;
         };
         let own = &source.steps[declared.steps[index].index];
+        let detours = detours(step);
         for read in reads(step, StepId(index)) {
-            if !entry.possible.contains(&read) {
+            if !entry.possible.contains(&read) && !detours.contains(&read) {
                 let name = workflow.step(read).step_id.clone();
                 let span = place_of(own, &name).unwrap_or(own.step_id.span);
                 let why = match read.0.cmp(&index) {
@@ -220,6 +229,18 @@ fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {
     }
 }
 
+/// The steps that run before a step is tried again.
+fn detours(step: &Step) -> Vec<StepId> {
+    let targets = step.actions().filter_map(|action| match &action.kind {
+        ActionKind::Retry {
+            detour: Some(Detour::Step(to)),
+            ..
+        } => Some(*to),
+        _ => None,
+    });
+    targets.collect()
+}
+
 /// The steps whose outputs a step reads.
 pub(crate) fn reads(step: &Step, own: StepId) -> IndexSet<StepId> {
     let mut reads = IndexSet::new();
@@ -234,8 +255,30 @@ pub(crate) fn reads(step: &Step, own: StepId) -> IndexSet<StepId> {
 
 /// Where a step names another: the first value that contains its expression.
 fn place_of(step: &crate::document::arazzo::Step, name: &str) -> Option<crate::source::Span> {
-    use crate::document::arazzo::OrReference;
     let wanted = format!("$steps.{name}.");
+    nodes_of(step)
+        .into_iter()
+        .find_map(|node| find_text(node, &wanted))
+}
+
+/// The texts in which a step may have expressions.
+pub(super) fn texts_of(step: &crate::document::arazzo::Step) -> impl Iterator<Item = &str> {
+    nodes_of(step).into_iter().flat_map(texts)
+}
+
+fn texts(node: &crate::syntax::Node) -> Vec<&str> {
+    let items = node.items().into_iter().flatten();
+    let members = node.entries().into_iter().flatten();
+    let inner = items.chain(members.map(|entry| &entry.value));
+    node.as_str()
+        .into_iter()
+        .chain(inner.flat_map(texts))
+        .collect()
+}
+
+/// The values of a step that are no names.
+fn nodes_of(step: &crate::document::arazzo::Step) -> Vec<&crate::syntax::Node> {
+    use crate::document::arazzo::OrReference;
     let values = step
         .parameters
         .iter()
@@ -284,7 +327,7 @@ fn place_of(step: &crate::document::arazzo::Step, name: &str) -> Option<crate::s
         .chain(outputs)
         .chain(criteria)
         .chain(of_actions)
-        .find_map(|node| find_text(node, &wanted))
+        .collect()
 }
 
 fn find_text(node: &crate::syntax::Node, wanted: &str) -> Option<crate::source::Span> {
@@ -326,15 +369,8 @@ fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) 
     let source = &document.arazzo.workflows[declared.index];
     let workflow = &lower.program.workflows[id.0];
     let detours = |index: usize| -> Vec<usize> {
-        let actions = workflow.steps[index].actions();
-        let targets = actions.filter_map(|action| match &action.kind {
-            ActionKind::Retry {
-                detour: Some(Detour::Step(to)),
-                ..
-            } => Some(to.0),
-            _ => None,
-        });
-        targets.collect()
+        let targets = detours(&workflow.steps[index]);
+        targets.into_iter().map(|to| to.0).collect()
     };
     if let Some(cycle) = super::declare::find_cycle(workflow.steps.len(), detours) {
         let step = &source.steps[declared.steps[cycle[0]].index];

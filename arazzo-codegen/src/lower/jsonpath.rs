@@ -122,7 +122,7 @@ impl Lower<'_, '_> {
             BareKind::Text(pieces) => Operand::Value(self.template(scope, node, pieces.clone())),
             BareKind::Hole(expression) => {
                 let span = node.span;
-                let value = self.expression(scope, expression, node, span, Target::default());
+                let value = self.expression(scope, expression, span, Target::default());
                 Operand::Value(value)
             }
         }

@@ -61,7 +61,7 @@ impl Lower<'_, '_> {
         self.issues(node, issues);
         match value {
             ValueText::Whole { expression, .. } => {
-                self.expression(scope, &expression, node, node.span, Default::default())
+                self.expression(scope, &expression, node.span, Default::default())
             }
             ValueText::Template(pieces) => {
                 let message = "an output is one expression, not a text with expressions in it";
@@ -90,6 +90,30 @@ impl Lower<'_, '_> {
             node,
             issue.with_severity(crate::diagnostic::Severity::Error),
         );
+    }
+
+    /// Decides the types of outputs anew until they agree: workflows that call each other in a
+    /// circle were typed before those that they call.
+    pub(super) fn settle_outputs(&mut self) {
+        for _ in 0..=self.program.workflows.len() {
+            let before = self.output_types();
+            for index in 0..self.program.workflows.len() {
+                self.type_outputs(WorkflowId(index));
+            }
+            if self.output_types() == before {
+                return;
+            }
+        }
+    }
+
+    fn output_types(&self) -> Vec<(Type, Presence)> {
+        let of_steps = |workflow: &'_ crate::program::Workflow| {
+            let outputs = workflow.steps.iter().flat_map(|step| &step.outputs);
+            let all = outputs.chain(&workflow.outputs);
+            all.map(|output| (output.field.ty.clone(), output.field.presence))
+                .collect::<Vec<_>>()
+        };
+        self.program.workflows.iter().flat_map(of_steps).collect()
     }
 
     /// Decides the types of all outputs of a workflow, now that its steps and their order are

@@ -110,7 +110,6 @@ impl Lower<'_, '_> {
                             self.expression(
                                 scope,
                                 expression,
-                                payload,
                                 span,
                                 Target {
                                     schema: None,

@@ -28,6 +28,8 @@ pub(super) fn deeper(value: &Expr, pointer: &str) -> Expr {
         | Expr::Output { pointer: base, .. }
         | Expr::Called { pointer: base, .. }
         | Expr::Earlier { pointer: base, .. }
+        | Expr::Relayed { pointer: base, .. }
+        | Expr::Given { pointer: base, .. }
         | Expr::RequestBody(base) => base.push_str(pointer),
         _ => {
             let query = crate::program::Query::Pointer(pointer.to_owned());

@@ -130,7 +130,17 @@ fn origin(id: WorkflowId, value: &Expr) -> Option<Place> {
             workflow,
             output,
             pointer,
+        }
+        | Expr::Earlier {
+            workflow,
+            output,
+            pointer,
         } if pointer.is_empty() => Some(Place::Output(*workflow, *output)),
+        Expr::Given {
+            workflow,
+            input,
+            pointer,
+        } if pointer.is_empty() => Some(Place::Input(*workflow, *input)),
         _ => None,
     }
 }

@@ -139,7 +139,7 @@ impl Lower<'_, '_> {
                     },
                     ..scope.clone()
                 };
-                self.expression(&in_condition, &expression, node, span, Target::default())
+                self.expression(&in_condition, &expression, span, Target::default())
             }
             Err(issue) => {
                 self.issue(node, issue);

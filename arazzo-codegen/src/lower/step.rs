@@ -137,6 +137,8 @@ impl Lower<'_, '_> {
                 .timeout
                 .as_ref()
                 .and_then(|timeout| u64::try_from(timeout.value).ok()),
+            depends_on: self.dependencies(scope, step),
+            noted: false,
             certain: Default::default(),
             remarks: Vec::new(),
         }

@@ -91,7 +91,7 @@ impl Lower<'_, '_> {
         match value {
             ValueText::Literal(_) => Expr::Literal(Json::String(text.to_owned())),
             ValueText::Whole { expression, .. } => {
-                self.expression(scope, &expression, node, node.span, target)
+                self.expression(scope, &expression, node.span, target)
             }
             ValueText::Template(pieces) => self.template(scope, node, pieces),
         }
@@ -122,7 +122,7 @@ impl Lower<'_, '_> {
                     schema: None,
                     text: true,
                 };
-                Piece::Hole(self.expression(scope, &expression, node, span, target))
+                Piece::Hole(self.expression(scope, &expression, span, target))
             }
         });
         pieces.collect()
@@ -148,7 +148,6 @@ impl Lower<'_, '_> {
                 self.expression(
                     scope,
                     &expression,
-                    node,
                     span,
                     Target {
                         schema,

@@ -229,6 +229,8 @@ fn called(workflow: &Workflow) -> Vec<WorkflowId> {
             list.push(call.workflow);
         }
         list.extend(step.actions().filter_map(|action| match &action.kind {
+            // To start over is no call.
+            ActionKind::Transfer(call) if call.workflow == workflow.id => None,
             ActionKind::Transfer(call)
             | ActionKind::Retry {
                 detour: Some(Detour::Workflow(call)),

@@ -80,7 +80,29 @@ pub(crate) fn typed(
             }
             typed
         }
-        Expr::Earlier { .. } => Typed::maybe(Type::Value),
+        Expr::Earlier {
+            workflow,
+            output,
+            pointer,
+        } => {
+            let ran = program.workflow(*workflow);
+            let mut typed = field_at(ran.outputs.get(*output).map(|o| &o.field), pointer);
+            typed.presence.optional = true;
+            match ran.transfers().is_empty() {
+                true => typed,
+                false => Typed::maybe(Type::Value),
+            }
+        }
+        Expr::Relayed { .. } => Typed::maybe(Type::Value),
+        Expr::Given {
+            workflow,
+            input,
+            pointer,
+        } => {
+            let mut typed = field_at(program.workflow(*workflow).inputs.get(*input), pointer);
+            typed.presence.optional = true;
+            typed
+        }
         Expr::Url | Expr::Method => Typed::always(Type::String),
         Expr::Status => Typed::always(Type::U16),
         Expr::Body { read, .. } | Expr::Header { read, .. } => Typed {

@@ -32,6 +32,8 @@ pub(super) struct Draft {
     pub(super) secret_reads: &'static [&'static str],
     pub(super) timeout: Option<Duration>,
     pub(super) keep_redirects: bool,
+    /// What this request depends on and is not done.
+    pub(super) unmet: Option<Cow<'static, str>>,
     problem: Option<Cause>,
 }
 
@@ -51,6 +53,7 @@ impl Draft {
             secret_reads: &[],
             timeout: None,
             keep_redirects: false,
+            unmet: None,
             problem: None,
         }
     }

@@ -42,6 +42,10 @@ impl<S: StepId> RequestBuilder<'_, S> {
     pub async fn attempt(self) -> Result<Response<S>, StepError<S>> {
         let Self { run, step, draft } = self;
         let attempts = run.count(step)?;
+        if let Some(unmet) = draft.unmet {
+            let lost = Err(Lost::Unmet(unmet));
+            return Ok(Response::new(step, attempts, None, lost, run.redaction()));
+        }
         run.redact_with(|redaction| draft.conceal(redaction));
         let redaction = run.redaction();
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
@@ -60,7 +64,7 @@ impl<S: StepId> RequestBuilder<'_, S> {
         Ok(Response::new(
             step,
             attempts,
-            sent,
+            Some(sent),
             outcome,
             run.redaction(),
         ))

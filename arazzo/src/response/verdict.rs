@@ -87,6 +87,7 @@ impl<S: StepId> Response<S> {
     /// The error of a response that never arrived.
     pub(crate) fn lost(&self) -> StepError<S> {
         self.failed(match &self.outcome {
+            Err(Lost::Unmet(step)) => Cause::UnmetDependency { step: step.clone() },
             Err(Lost::Timeout(limit)) => Cause::Timeout { limit: *limit },
             Err(Lost::Transport(error)) => Cause::Transport(error.clone()),
             Ok(_) => Cause::missing_value("response"),
@@ -95,15 +96,18 @@ impl<S: StepId> Response<S> {
 
     /// An error of this step, with what was sent and what came back.
     pub(super) fn failed(&self, cause: Cause) -> StepError<S> {
-        let exchange = self.exchange();
-        StepError::new(self.step, cause)
-            .exchanged(exchange)
+        let error = StepError::new(self.step, cause)
             .attempted(self.attempts)
-            .redacting(Arc::clone(&self.redaction))
+            .redacting(Arc::clone(&self.redaction));
+        match self.exchange() {
+            Some(exchange) => error.exchanged(exchange),
+            None => error,
+        }
     }
 
-    /// What was sent and what came back, redacted.
-    pub(super) fn exchange(&self) -> Exchange {
+    /// What was sent and what came back, redacted; `None` if nothing was sent.
+    pub(super) fn exchange(&self) -> Option<Exchange> {
+        let sent = self.sent.as_ref()?;
         let answer = self.outcome.as_ref().ok().map(|arrived| {
             let body = arrived.content.bytes().clone();
             Answer::new(
@@ -113,11 +117,11 @@ impl<S: StepId> Response<S> {
                 Arc::clone(&self.redaction),
             )
         });
-        Exchange {
-            method: self.sent.method.clone(),
-            path: self.sent.path.clone(),
-            url: self.sent.shown_url.clone(),
+        Some(Exchange {
+            method: sent.method.clone(),
+            path: sent.path.clone(),
+            url: sent.shown_url.clone(),
             answer,
-        }
+        })
     }
 }

@@ -15,8 +15,8 @@ impl Emission<'_> {
         let frame = self.frame(&success);
         let variant = self.variant();
         let spend = quote! { run.spend(Step::#variant)?; };
-        let (prepare, future) = self.invoke(call);
-        let checked = self.checked(&future);
+        let (prepare, future) = self.invoke(call, self.step.timeout);
+        let checked = self.checked(&self.permitted(future));
         let keep = self.keep(call, quote!(called.clone()));
         let reads = outputs_read_response(&self.step.outputs) || keep.is_some();
         if frame == Frame::Plain {
@@ -71,6 +71,19 @@ impl Emission<'_> {
         }
     }
 
+    /// The future of the call, which fails before if what the step depends on is not done.
+    fn permitted(&self, future: TokenStream) -> TokenStream {
+        let dependencies = self.at.dependencies(self.step);
+        if dependencies.is_empty() {
+            return future;
+        }
+        let variant = self.variant();
+        let checks = dependencies
+            .into_iter()
+            .map(|(needed, done)| quote! { run.depends_on(Step::#variant, #needed, #done)?; });
+        quote!(async { #(#checks)* #future.await })
+    }
+
     /// The future of the call, whose result the criteria may refuse.
     pub(super) fn checked(&self, future: &TokenStream) -> TokenStream {
         let Criteria::All(all) = &self.step.criteria else {
@@ -92,20 +105,32 @@ impl Emission<'_> {
     }
 
     /// Statements that prepare a call, and the future of its outputs.
-    pub(super) fn invoke(&self, call: &WorkflowCall) -> (TokenStream, TokenStream) {
+    pub(super) fn invoke(
+        &self,
+        call: &WorkflowCall,
+        timeout: Option<u64>,
+    ) -> (TokenStream, TokenStream) {
         let variant = self.variant();
         let path = path::workflow(self.at.cx, call.workflow);
+        let called = self.at.cx.program.workflow(call.workflow);
         let inputs = self.child_inputs(call);
-        let timeout = match self.step.timeout {
+        let timeout = match timeout {
             Some(millis) => quote!(Some(Duration::from_millis(#millis))),
             None => quote!(None),
         };
+        let (given, inputs) = match self.at.given().contains(&call.workflow) {
+            true => (
+                Some(self.at.keep_inputs(call.workflow, inputs)),
+                quote!(given),
+            ),
+            false => (None, inputs),
+        };
         let execute = quote!(#path::execute(&nested, #inputs));
-        let execute = match self.at.cx.program.workflow(call.workflow).recursive {
+        let execute = match called.recursive {
             true => quote!(Box::pin(#execute)),
             false => execute,
         };
-        let prepare = quote! { let nested = run.nested(Step::#variant)?; };
+        let prepare = quote! { let nested = run.nested(Step::#variant)?; #given };
         (
             prepare,
             quote!(run.call(Step::#variant, #timeout, #execute)),
@@ -116,7 +141,7 @@ impl Emission<'_> {
         if !self.at.kept().contains(&call.workflow) {
             return None;
         }
-        let slot = format_ident!("{}", self.at.cx.program.workflow(call.workflow).ident);
+        let slot = self.at.slot(call.workflow);
         Some(quote! { earlier.#slot = Some(#value); })
     }
 
@@ -132,7 +157,10 @@ impl Emission<'_> {
             };
             quote!(#ident: #value)
         });
-        quote!(#path::Inputs { #(#fields),* })
+        match call.workflow == self.at.id {
+            true => quote!(Inputs { #(#fields),* }),
+            false => quote!(#path::Inputs { #(#fields),* }),
+        }
     }
 
     /// A value as the input of another workflow.
@@ -195,7 +223,10 @@ fn passed_from_response(field: &Field, value: &Expr) -> Option<TokenStream> {
 fn reads_call(action: &Action) -> bool {
     let mut reads = false;
     reach::action(action, &mut |expr| {
-        reads |= matches!(expr, Expr::Called { .. })
+        reads |= matches!(
+            expr,
+            Expr::Called { .. } | Expr::Relayed { earlier: false, .. }
+        )
     });
     reads
 }

@@ -89,8 +89,8 @@ impl Emission<'_> {
                 quote! { #pace return Ok((None, #next)); }
             }
             ActionKind::Transfer(call) => {
-                let next = self.transfer(call);
-                quote! { return Ok((None, #next)); }
+                let (pace, next) = (self.pace_before(call, response), self.transfer(call));
+                quote! { #pace return Ok((None, #next)); }
             }
             ActionKind::Retry { detour, .. } => {
                 return self.retry(action, detour.as_ref(), response);
@@ -178,7 +178,7 @@ impl Emission<'_> {
     }
 
     pub(super) fn detour_workflow(&self, call: &WorkflowCall) -> TokenStream {
-        let (prepare, future) = self.invoke(call);
+        let (prepare, future) = self.invoke(call, None);
         let keep = self.keep(call, quote!(called));
         let called = if keep.is_some() {
             quote!(called)
@@ -229,9 +229,9 @@ impl Emission<'_> {
                     quote! { #leave; }
                 }
                 ActionKind::Transfer(call) => {
-                    let next = self.transfer(call);
+                    let (pace, next) = (self.pace_before(call, &response), self.transfer(call));
                     let leave = self.leave(frame, carried, quote!(next));
-                    quote! { let next = #next; #leave; }
+                    quote! { #pace let next = #next; #leave; }
                 }
                 ActionKind::Retry { detour, .. } => {
                     emitted.push(self.retry(action, detour.as_ref(), &response));
@@ -285,11 +285,7 @@ impl Emission<'_> {
     /// Where the workflow goes on; `None` ends it.
     pub(super) fn next(&self, to: Option<StepId>) -> TokenStream {
         let variant = to.map(|to| format_ident!("{}", self.at.workflow.step(to).variant));
-        match (
-            self.at.workflow.shape,
-            self.at.workflow.transfers().is_empty(),
-            variant,
-        ) {
+        match (self.at.workflow.shape, !self.at.workflow.leaves(), variant) {
             (Shape::Sequence, _, None) => quote!(ControlFlow::Break(())),
             (Shape::Sequence, _, Some(_)) => quote!(ControlFlow::Continue(())),
             (Shape::Machine, true, Some(variant)) => quote!(Some(Step::#variant)),
@@ -299,11 +295,24 @@ impl Emission<'_> {
         }
     }
 
+    /// Where the workflow goes on: another workflow, or this one anew.
     pub(super) fn transfer(&self, call: &WorkflowCall) -> TokenStream {
+        if call.workflow == self.at.id && !super::super::run::uses_inputs(&self.at) {
+            return quote!(Next::Again);
+        }
         let inputs = self.child_inputs(call);
+        if call.workflow == self.at.id {
+            return quote!(Next::Again(Box::new(#inputs)));
+        }
         let variant = format_ident!("{}", self.at.cx.program.workflow(call.workflow).unit);
         let own = self.variant();
         quote!(Next::#variant(Step::#own, Box::new(#inputs)))
+    }
+
+    /// To start over is to jump back.
+    fn pace_before(&self, call: &WorkflowCall, response: &TokenStream) -> Option<TokenStream> {
+        let variant = self.variant();
+        (call.workflow == self.at.id).then(|| quote!(run.pace(Step::#variant, #response).await?;))
     }
 }
 

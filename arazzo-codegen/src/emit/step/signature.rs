@@ -5,7 +5,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::emit::value::At;
-use crate::program::{ActionKind, Call, Detour, Expr, Shape, Step, StepId, reach};
+use crate::program::names::Scope as Names;
+use crate::program::{
+    ActionKind, Call, Dependency, Detour, Expr, Shape, Step, StepId, WorkflowId, reach,
+};
 
 /// How many step parameters a function takes before it takes the whole progress instead.
 const MAX_STEP_PARAMETERS: usize = 3;
@@ -43,11 +46,16 @@ impl At<'_> {
         let mut reads_earlier = false;
         reach::step(step, &mut |expr| {
             inputs |= matches!(expr, Expr::Input { .. });
-            reads_earlier |= matches!(expr, Expr::Earlier { .. });
+            reads_earlier |= is_earlier(expr);
         });
-        let kept = self.kept();
-        let mut writes =
-            matches!(&step.call, Call::Workflow(call) if kept.contains(&call.workflow));
+        for needed in &step.depends_on {
+            if let Dependency::Own(needed) = needed {
+                reads.insert(*needed);
+            }
+        }
+        let (kept, given) = (self.kept(), self.given());
+        let keeps = |id: &WorkflowId| kept.contains(id) || given.contains(id);
+        let mut writes = matches!(&step.call, Call::Workflow(call) if keeps(&call.workflow));
         let mut detours = false;
         for action in step.actions() {
             match &action.kind {
@@ -65,7 +73,7 @@ impl At<'_> {
                     detour: Some(Detour::Workflow(call)),
                     ..
                 } => {
-                    writes |= kept.contains(&call.workflow);
+                    writes |= keeps(&call.workflow);
                 }
                 _ => {}
             }
@@ -103,13 +111,56 @@ impl At<'_> {
     }
 
     /// The workflows whose outputs are read after the step that called them.
-    pub(in crate::emit) fn kept(&self) -> Vec<crate::program::WorkflowId> {
-        let mut kept = Vec::new();
+    pub(in crate::emit) fn kept(&self) -> Vec<WorkflowId> {
+        self.reads_of(|expr| match expr {
+            Expr::Earlier { workflow, .. }
+            | Expr::Relayed {
+                workflow,
+                earlier: true,
+                ..
+            } => Some(*workflow),
+            _ => None,
+        })
+    }
+
+    /// The workflows whose inputs are read after they were called.
+    pub(in crate::emit) fn given(&self) -> Vec<WorkflowId> {
+        self.reads_of(|expr| match expr {
+            Expr::Given { workflow, .. } => Some(*workflow),
+            _ => None,
+        })
+    }
+
+    /// The field of `Earlier` for the outputs of a workflow.
+    pub(in crate::emit) fn slot(&self, id: WorkflowId) -> proc_macro2::Ident {
+        format_ident!("{}", self.cx.program.workflow(id).ident)
+    }
+
+    /// The field of `Earlier` for the inputs of a workflow.
+    pub(in crate::emit) fn given_slot(&self, id: WorkflowId) -> proc_macro2::Ident {
+        let mut names = Names::new();
+        for kept in self.kept() {
+            names.reserve(&self.cx.program.workflow(kept).ident);
+        }
+        let mut slots = self.given().into_iter().map(|given| {
+            let called = self.cx.program.workflow(given);
+            (
+                given,
+                names.snake(&format!("{} inputs", called.workflow_id)),
+            )
+        });
+        let slot = slots.find(|(given, _)| *given == id);
+        let (_, ident) = slot.expect("only inputs that are kept are read");
+        format_ident!("{ident}")
+    }
+
+    fn reads_of(&self, find: impl Fn(&Expr) -> Option<WorkflowId>) -> Vec<WorkflowId> {
+        let mut found = Vec::new();
         let mut visit = |expr: &Expr| {
-            if let Expr::Earlier { workflow, .. } = expr
-                && !kept.contains(workflow)
+            if let Some(workflow) = find(expr)
+                && !found.contains(&workflow)
             {
-                kept.push(*workflow);
+                found.push(workflow);
             }
         };
         for step in &self.workflow.steps {
@@ -118,8 +169,16 @@ impl At<'_> {
         for output in &self.workflow.outputs {
             reach::expr(&output.value, &mut visit);
         }
-        kept
+        found
     }
+}
+
+/// Whether an expression looks at a workflow that ran before.
+pub(in crate::emit) fn is_earlier(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Earlier { .. } | Expr::Given { .. } | Expr::Relayed { earlier: true, .. }
+    )
 }
 
 /// The arguments of a step's function, from where `progress` holds what has finished, and the

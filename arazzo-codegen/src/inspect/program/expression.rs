@@ -39,6 +39,24 @@ impl Names<'_> {
                 let id = &self.program.workflow(*workflow).workflow_id;
                 at(format!("workflows.{id}.{name}"), pointer)
             }
+            Expr::Relayed {
+                workflow,
+                earlier: true,
+                pointer,
+            } => {
+                let id = &self.program.workflow(*workflow).workflow_id;
+                at(format!("workflows.{id}"), pointer)
+            }
+            Expr::Relayed { pointer, .. } => at("called".to_owned(), pointer),
+            Expr::Given {
+                workflow,
+                input,
+                pointer,
+            } => {
+                let called = self.program.workflow(*workflow);
+                let (id, name) = (&called.workflow_id, &called.inputs[*input].name);
+                at(format!("workflows.{id}.inputs.{name}"), pointer)
+            }
             Expr::Url => "url".to_owned(),
             Expr::Method => "method".to_owned(),
             Expr::Status => "status".to_owned(),
