@@ -425,7 +425,7 @@ pub mod place_order {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        fn with_defaults(mut self) -> Self {
+        pub(crate) fn with_defaults(mut self) -> Self {
             self.quantity.get_or_insert(1);
             self
         }

@@ -132,7 +132,7 @@ pub mod find_pets {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        fn with_defaults(mut self) -> Self {
+        pub(crate) fn with_defaults(mut self) -> Self {
             self.limit.get_or_insert(20);
             self
         }

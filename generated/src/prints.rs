@@ -541,7 +541,7 @@ pub mod print_picture {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        fn with_defaults(mut self) -> Self {
+        pub(crate) fn with_defaults(mut self) -> Self {
             self.frame.get_or_insert(false);
             self.copies.get_or_insert(1);
             self

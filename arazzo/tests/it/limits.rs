@@ -153,3 +153,52 @@ async fn retries_are_counted() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_unmet_dependency_sends_nothing_and_is_a_failure() {
+    let script = script();
+    let client = client(&script);
+    let run = Run::new(&client);
+    let request = || run.request("deploy", Method::GET, API, "/x");
+    let error = request().depends_on("build", false).send().await;
+    let error = error.expect_err("the build is missing");
+    assert!(!error.stops_run());
+    assert!(error.exchange().is_none());
+    assert_eq!(
+        error.to_string(),
+        "step `deploy` failed: it depends on `build`, which has not succeeded"
+    );
+    let response = request().depends_on("build", false).attempt().await;
+    let response = response.expect("failure actions may look at it");
+    assert!(!response.arrived() && response.url().is_empty());
+    assert!(response.request_query("x").is_missing() && response.request_body("").is_missing());
+    assert!(script.requests().is_empty());
+    assert!(request().depends_on("build", true).send().await.is_ok());
+    assert_eq!(script.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_prerequisite_runs_once_and_is_tried_again_if_it_failed() {
+    let client = client(&script());
+    let run = Run::new(&client);
+    let fails = async { Err::<u8, _>(StepError::new("login", Cause::Ended { action: "no" })) };
+    assert!(run.prerequisite("a", "login", fails).await.is_err());
+    let first = async { Ok::<u8, StepError<Step>>(1) };
+    assert_eq!(run.prerequisite("a", "login", first).await.ok(), Some(1));
+    let nested = run.nested("b").expect("it may nest");
+    let second = async { Ok::<u8, StepError<Step>>(2) };
+    let outputs = nested.prerequisite("b", "login", second).await;
+    assert_eq!(outputs.ok(), Some(1));
+    assert!(!format!("{run:?}").contains("login"));
+}
+
+#[tokio::test]
+async fn what_a_called_workflow_notes_its_callers_see() {
+    let client = client(&script());
+    let run = Run::new(&client);
+    let nested = run.nested("b").expect("it may nest");
+    assert!(!run.has_done("prepare/make"));
+    nested.note("prepare/make");
+    assert!(run.has_done("prepare/make") && !run.has_done("prepare"));
+    assert!(run.depends_on("go", "prepare/make", false).is_err());
+}
