@@ -8,6 +8,7 @@ mod front_doors;
 mod generated;
 mod hostile;
 mod invariants;
+mod large;
 mod macros;
 mod mutation;
 mod process;
