@@ -387,7 +387,7 @@ pub(crate) enum Expr {
     /// Text with holes. Absent if a hole is.
     Template(Vec<Piece>),
     Object(Vec<(String, Member)>),
-    Array(Vec<Expr>),
+    Array(Vec<Member>),
     /// What a query selects from a value.
     Select {
         context: Box<Expr>,
@@ -395,7 +395,8 @@ pub(crate) enum Expr {
     },
 }
 
-/// A member of an object under construction.
+/// A member of an object under construction, or an element of an array. One that is absent is left
+/// out.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Member {
     pub(crate) value: Expr,
@@ -434,6 +435,25 @@ pub(crate) enum Query {
 pub(crate) enum Piece {
     Text(String),
     Hole(Expr),
+    /// A hole inside a string of a query, which its text must not end.
+    Quoted(Expr, Quoting),
+}
+
+/// How a text is written inside a string of a query: the language, and the quotes around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quoting {
+    JsonPath(char),
+    XPath(char),
+}
+
+impl Piece {
+    /// The value of a hole.
+    pub(crate) fn hole(&self) -> Option<&Expr> {
+        match self {
+            Piece::Text(_) => None,
+            Piece::Hole(hole) | Piece::Quoted(hole, _) => Some(hole),
+        }
+    }
 }
 
 /// Which rules a comparison follows.

@@ -10,5 +10,7 @@ mod number;
 mod regex;
 pub mod simple;
 
-pub use self::jsonpath::{JsonPath, jsonpath_all, jsonpath_first, jsonpath_matches};
+pub use self::jsonpath::{
+    JsonPath, jsonpath_all, jsonpath_first, jsonpath_matches, jsonpath_quoted,
+};
 pub use self::regex::{Regex, regex_matches};

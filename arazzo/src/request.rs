@@ -31,7 +31,7 @@ use crate::{
     client::Source,
     error::{Cause, StepId},
     run::Run,
-    value::{to_value, value_text},
+    value::to_value,
 };
 
 /// The request of a step under construction.
@@ -63,14 +63,36 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         self
     }
 
-    /// Sends this text as the whole query (Arazzo 1.1, `in: querystring`).
+    /// Sends this text as the whole query (Arazzo 1.1, `in: querystring`); an object is written as
+    /// the fields of a form.
     ///
-    /// Only characters that cannot stand in a URL are encoded.
-    pub fn query_string(mut self, text: impl Serialize) -> Self {
-        match to_value(&text) {
-            Ok(Value::Null) => {}
-            Ok(value) => self.draft.query_string = Some(value_text(&value)),
-            Err(refusal) => self.draft.refuse(Cause::from_refusal(refusal, "query")),
+    /// Of a text only characters that cannot stand in a URL are encoded.
+    pub fn query_string(self, value: impl Serialize) -> Self {
+        self.whole_query(&value, |value| form::write(value, &[]))
+    }
+
+    /// Sends this value as the whole query, in a style of its own: [`Style::json`] or
+    /// [`Style::text`]. All of it is encoded.
+    pub fn query_string_as(self, style: Style, value: impl Serialize) -> Self {
+        self.whole_query(&value, |value| {
+            let text = match value {
+                Value::String(text) => encode::reserved(text),
+                value => style.text_of("", value, encode::reserved),
+            };
+            Ok(text)
+        })
+    }
+
+    fn whole_query(
+        mut self,
+        value: &impl Serialize,
+        write: impl FnOnce(&Value) -> Result<String, Cause>,
+    ) -> Self {
+        let value = to_value(value).map_err(|refusal| Cause::from_refusal(refusal, "query"));
+        match value.and_then(|value| Ok((!value.is_null()).then_some(write(&value)?))) {
+            Ok(None) => {}
+            Ok(text) => self.draft.query_string = text,
+            Err(cause) => self.draft.refuse(cause),
         }
         self
     }

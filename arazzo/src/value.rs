@@ -1,5 +1,6 @@
 //! Values on the way into a request and out of a response.
 
+mod array;
 mod branches;
 mod bytes;
 mod carry;
@@ -12,6 +13,7 @@ mod payload;
 mod template;
 mod unfit;
 
+pub use self::array::Array;
 pub use self::branches::Branches;
 pub use self::bytes::Bytes;
 pub(crate) use self::carry::{Refusal, to_bytes, to_value};

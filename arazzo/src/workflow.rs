@@ -7,7 +7,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::client::{Client, Source};
 pub use crate::criterion::{
-    JsonPath, Regex, exact, jsonpath_all, jsonpath_first, jsonpath_matches, regex_matches, simple,
+    JsonPath, Regex, exact, jsonpath_all, jsonpath_first, jsonpath_matches, jsonpath_quoted,
+    regex_matches, simple,
 };
 pub use crate::error::{Cause, Exchange, Failure, StepError, StepId, WorkflowError};
 pub use crate::operand::{Operand, operand, operand_opt};
@@ -18,10 +19,11 @@ pub use crate::run::Run;
 pub use crate::secret::Secret;
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::value::{
-    Branches, Bytes, Json, Object, Payload, Template, convert, convert_optional, pointer, text,
+    Array, Branches, Bytes, Json, Object, Payload, Template, convert, convert_optional, pointer,
+    text,
 };
 #[cfg(feature = "xpath")]
-pub use crate::xpath::{xpath_matches, xpath_text};
+pub use crate::xpath::{xpath_matches, xpath_quoted, xpath_text};
 pub use http::Method;
 pub use serde_json::Value;
 

@@ -28,6 +28,7 @@ mod parse;
 mod token;
 
 use roxmltree::{Document, ParsingOptions};
+use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use self::edit::replace;
@@ -81,6 +82,19 @@ pub fn xpath_matches<'a>(text: &str, operand: impl Into<Operand<'a>>) -> bool {
 pub fn xpath_text<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Option<String> {
     let first = |items: Sequence<'_>| items.first().map(item::Item::text);
     evaluate(text, &operand.into(), first)
+}
+
+/// The text of a value as it stands inside a literal of an expression, between quotes of this kind:
+/// it cannot end the literal.
+///
+/// ```
+/// use arazzo::workflow::xpath_quoted;
+///
+/// assert_eq!(xpath_quoted('"', r#"say "hi""#), r#"say ""hi"""#);
+/// ```
+pub fn xpath_quoted(quote: char, value: impl Serialize) -> String {
+    let twice = String::from_iter([quote, quote]);
+    crate::value::text(&value).replace(quote, &twice)
 }
 
 fn evaluate<T>(

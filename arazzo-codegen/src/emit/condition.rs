@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::value::At;
-use crate::program::{Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Text};
+use crate::program::{Condition, Criterion, Dialect, Expr, Operand, Operator, Text};
 
 impl At<'_> {
     /// All criteria of a list, as one `bool`. `None` if there are none.
@@ -61,7 +61,7 @@ impl At<'_> {
             }
             Condition::Exists(operand) => {
                 let operand = self.side(operand);
-                quote!(simple::ne(#operand, ()))
+                quote!(exact::truthy(#operand))
             }
             Condition::Regex { context, pattern } => self.regex(context, pattern),
             Condition::JsonPath { context, query } => self.json_path(context, query),
@@ -141,12 +141,9 @@ impl At<'_> {
         match text {
             Text::Static(text) => quote!(#text),
             Text::Template(pieces) => {
-                let optional = pieces.iter().any(|piece| match piece {
-                    Piece::Hole(hole) => self.is_option(hole),
-                    Piece::Text(_) => false,
-                });
-                let value = self.argument(&Expr::Template(pieces.clone()));
-                if optional {
+                let template = Expr::Template(pieces.clone());
+                let value = self.argument(&template);
+                if self.is_option(&template) {
                     quote!(&#value.unwrap_or_default())
                 } else {
                     quote!(&#value)

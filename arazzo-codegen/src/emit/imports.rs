@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 
 /// What `::arazzo::workflow` has for generated code.
 const RUNTIME: &[&str] = &[
+    "Array",
     "Branches",
     "Bytes",
     "Cause",
@@ -37,6 +38,7 @@ const RUNTIME: &[&str] = &[
     "jsonpath_all",
     "jsonpath_first",
     "jsonpath_matches",
+    "jsonpath_quoted",
     "operand",
     "operand_opt",
     "pointer",
@@ -44,6 +46,7 @@ const RUNTIME: &[&str] = &[
     "simple",
     "text",
     "xpath_matches",
+    "xpath_quoted",
     "xpath_text",
 ];
 

@@ -26,12 +26,11 @@ impl At<'_> {
             .iter()
             .map(|parameter| self.parameter(parameter));
         let conceal = request.body.as_ref().map(|body| self.body(body));
-        let required = (request.body_required
-            && request
-                .body
-                .as_ref()
-                .is_some_and(|body| self.is_option(&body.value)))
-        .then(|| quote!(.require_body()));
+        let body = request.body.as_ref();
+        let required = body
+            .is_some_and(|body| request.body_required && self.is_option(&body.value))
+            || body.is_some_and(|body| self.is_partial(body));
+        let required = required.then(|| quote!(.require_body()));
         let redirects = request.keep_redirects.then(|| quote!(.keep_redirects()));
         let read = self.read(step);
         let timeout = step
@@ -73,7 +72,13 @@ impl At<'_> {
             Location::Query => "query",
             Location::Header => "header",
             Location::Cookie => "cookie",
-            Location::QueryString => return quote!(.query_string(#value)),
+            Location::QueryString => {
+                let style = parameter.style.as_ref().map(self::style);
+                return match style {
+                    Some(style) => quote!(.query_string_as(#style, #value)),
+                    None => quote!(.query_string(#value)),
+                };
+            }
         };
         let prefix = if secret { "secret_" } else { "" };
         let call = match &parameter.style {
@@ -131,34 +136,18 @@ impl At<'_> {
                 let fields = fields.iter().map(multipart_field);
                 quote!(.multipart(#value, &[#(#fields),*]))
             }
-            BodyEncoding::Text => {
-                let value = self.text_body(&body.value, body.replacements.is_empty());
-                quote!(.text(#content_type, #value))
+            BodyEncoding::Bytes if self.typed(&body.value).ty == Type::Bytes => {
+                let value = self.owned(&body.value);
+                quote!(.bytes(#content_type, #value))
             }
-            BodyEncoding::Bytes => self.bytes_body(content_type, &body.value),
+            BodyEncoding::Text | BodyEncoding::Bytes => quote!(.text(#content_type, #value)),
         }
     }
 
-    /// `String` or `Option<String>`.
-    fn text_body(&self, value: &Expr, plain: bool) -> TokenStream {
-        let typed = self.typed(value);
-        if plain && typed.ty == Type::String {
-            return self.owned(value);
-        }
-        let argument = self.argument(value);
-        match typed.is_option() {
-            true => quote!(#argument.map(|value| text(&value))),
-            false => quote!(text(&#argument)),
-        }
-    }
-
-    fn bytes_body(&self, content_type: &str, value: &Expr) -> TokenStream {
-        if self.typed(value).ty == Type::Bytes {
-            let value = self.owned(value);
-            return quote!(.bytes(#content_type, #value));
-        }
-        let value = self.text_body(value, true);
-        quote!(.text(#content_type, #value))
+    /// A text whose holes may lack their values: no request goes without it.
+    fn is_partial(&self, body: &Body) -> bool {
+        let written = matches!(body.encoding, BodyEncoding::Text | BodyEncoding::Bytes);
+        written && matches!(body.value, Expr::Template(_)) && self.is_option(&body.value)
     }
 
     fn replacement(&self, replacement: &Replacement) -> TokenStream {

@@ -9,7 +9,9 @@ use serde_json::Value as Json;
 
 use super::{Cx, path};
 use crate::program::typing::{Typed, typed};
-use crate::program::{Expr, Field, Piece, Query, StepId, Type, Workflow, WorkflowId};
+use crate::program::{
+    Expr, Field, Member, Piece, Query, Quoting, StepId, Type, Workflow, WorkflowId,
+};
 use indexmap::IndexSet;
 
 /// Where expressions stand.
@@ -39,11 +41,11 @@ impl<'p> At<'p> {
 
     pub(super) fn is_secret(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::Template(pieces) => pieces.iter().any(|piece| match piece {
-                Piece::Hole(hole) => self.is_secret(hole),
-                Piece::Text(_) => false,
-            }),
-            Expr::Array(items) => items.iter().any(|item| self.is_secret(item)),
+            Expr::Template(pieces) => {
+                let mut holes = pieces.iter().filter_map(Piece::hole);
+                holes.any(|hole| self.is_secret(hole))
+            }
+            Expr::Array(items) => items.iter().any(|item| self.is_secret(&item.value)),
             other => self.typed(other).ty == Type::Secret,
         }
     }
@@ -187,6 +189,11 @@ impl<'p> At<'p> {
         self.typed(expr).is_option()
     }
 
+    /// Whether there may be no value, not even null.
+    fn may_be_absent(&self, expr: &Expr) -> bool {
+        self.typed(expr).presence.optional
+    }
+
     /// As a side of a comparison.
     pub(super) fn operand(&self, expr: &Expr) -> TokenStream {
         let typed = self.typed(expr);
@@ -285,11 +292,8 @@ impl<'p> At<'p> {
     }
 
     fn template(&self, pieces: &[Piece]) -> TokenStream {
-        let optional = pieces.iter().any(|piece| match piece {
-            Piece::Hole(hole) => self.is_option(hole),
-            Piece::Text(_) => false,
-        });
-        if optional {
+        let mut holes = pieces.iter().filter_map(Piece::hole);
+        if holes.any(|hole| self.may_be_absent(hole)) {
             self.partial_template(pieces)
         } else {
             self.full_template(pieces)
@@ -307,6 +311,11 @@ impl<'p> At<'p> {
                     format.push_str("{}");
                     arguments.push(self.shown(hole));
                 }
+                Piece::Quoted(hole, quoting) => {
+                    format.push_str("{}");
+                    let value = self.argument(hole);
+                    arguments.push(quoted(*quoting, &quote!(&#value)));
+                }
             }
         }
         quote!(format!(#format, #(#arguments),*))
@@ -315,6 +324,11 @@ impl<'p> At<'p> {
     /// What `{}` prints as the text of a value.
     fn shown(&self, hole: &Expr) -> TokenStream {
         let typed = self.typed(hole);
+        if typed.is_option() {
+            // It is there, and may be null.
+            let value = self.argument(hole);
+            return quote!(text(&#value));
+        }
         match (self.form(hole), &typed.ty) {
             (Form::Place(place), Type::Secret) => quote!(#place.expose()),
             (
@@ -333,16 +347,30 @@ impl<'p> At<'p> {
             Piece::Text(text) => quote!(.text(#text)),
             Piece::Hole(hole) => {
                 let value = self.argument(hole);
+                match self.is_option(hole) && !self.may_be_absent(hole) {
+                    true => quote!(.value(&Some(#value))),
+                    false => quote!(.value(&#value)),
+                }
+            }
+            Piece::Quoted(hole, quoting) => {
+                let value = self.argument(hole);
+                let value = match self.may_be_absent(hole) {
+                    true => {
+                        let quoted = quoted(*quoting, &quote!(&value));
+                        quote!(#value.map(|value| #quoted))
+                    }
+                    false => quoted(*quoting, &quote!(&#value)),
+                };
                 quote!(.value(&#value))
             }
         });
         quote!(Template::new() #(#pieces)* .finish())
     }
 
-    fn object(&self, members: &[(String, crate::program::Member)]) -> TokenStream {
+    fn object(&self, members: &[(String, Member)]) -> TokenStream {
         let members = members.iter().map(|(name, member)| {
             let value = self.argument(&member.value);
-            match (self.is_option(&member.value), member.required) {
+            match (self.may_be_absent(&member.value), member.required) {
                 (false, _) => quote!(.field(#name, #value)),
                 (true, true) => quote!(.required(#name, #value)),
                 (true, false) => quote!(.optional(#name, #value)),
@@ -351,16 +379,33 @@ impl<'p> At<'p> {
         quote!(Object::new() #(#members)*)
     }
 
-    fn array(&self, items: &[Expr]) -> TokenStream {
-        let values = items.iter().map(|item| self.argument(item));
-        let all_objects = items.iter().all(|item| matches!(item, Expr::Object(_)));
+    fn array(&self, items: &[Member]) -> TokenStream {
+        let values = items.iter().map(|item| self.argument(&item.value));
+        let all_objects = items
+            .iter()
+            .all(|item| matches!(item.value, Expr::Object(_)));
+        let some_absent = items.iter().any(|item| self.may_be_absent(&item.value));
         match items.len() {
             _ if all_objects => quote!([#(#values),*]),
+            _ if some_absent => self.list(items),
             1 => quote!([#(#values)*]),
             // A tuple is an array in JSON whose items may be of different types.
             2..=12 => quote!((#(#values),*)),
-            _ => quote!([#(operand(&#values).into_value()),*]),
+            _ => self.list(items),
         }
+    }
+
+    /// Absent items are left out.
+    fn list(&self, items: &[Member]) -> TokenStream {
+        let items = items.iter().map(|item| {
+            let value = self.argument(&item.value);
+            match (self.may_be_absent(&item.value), item.required) {
+                (false, _) => quote!(.item(#value)),
+                (true, true) => quote!(.required(#value)),
+                (true, false) => quote!(.optional(#value)),
+            }
+        });
+        quote!(Array::new() #(#items)*)
     }
 
     fn select(&self, context: &Expr, query: &Query) -> TokenStream {
@@ -417,6 +462,14 @@ fn of_optional(place: TokenStream, variable: &str, field: &Field, pointer: &str)
     match pointer {
         "" => Form::Borrowed(value),
         pointer => Form::Owned(quote!(#value.and_then(|value| pointer(value, #pointer)))),
+    }
+}
+
+/// The text of a value as it stands inside a string of a query.
+fn quoted(quoting: Quoting, value: &TokenStream) -> TokenStream {
+    match quoting {
+        Quoting::JsonPath(quote) => quote!(jsonpath_quoted(#quote, #value)),
+        Quoting::XPath(quote) => quote!(xpath_quoted(#quote, #value)),
     }
 }
 

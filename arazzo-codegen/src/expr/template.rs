@@ -44,6 +44,16 @@ pub(crate) enum Piece {
 }
 
 impl Piece {
+    /// What stands in a hole, and where.
+    pub(crate) fn place(&self) -> Option<(Range<usize>, Expression)> {
+        match self {
+            Piece::Text(_) => None,
+            Piece::Hole {
+                expression, range, ..
+            } => Some((range.clone(), expression.clone())),
+        }
+    }
+
     /// The text of a piece that is one; nothing for a hole.
     pub(crate) fn as_text(&self) -> &str {
         match self {
@@ -149,6 +159,29 @@ fn whole(text: &str) -> Option<Whole> {
         Err(issue) if !braced && begins(trimmed) => Some(Err(issue)),
         Err(_) => None,
     }
+}
+
+/// For every hole, in order: the quote character of the string that it stands in. `escape` is what
+/// takes its meaning from the character behind it.
+pub(crate) fn quotes(pieces: &[Piece], escape: Option<char>) -> Vec<Option<char>> {
+    let (mut open, mut quotes) = (None, Vec::new());
+    for piece in pieces {
+        let Piece::Text(text) = piece else {
+            quotes.push(open);
+            continue;
+        };
+        let mut escaped = false;
+        for c in text.chars() {
+            match open {
+                _ if escaped => escaped = false,
+                Some(_) if Some(c) == escape => escaped = true,
+                Some(quote) if quote == c => open = None,
+                None if matches!(c, '\'' | '"') => open = Some(c),
+                _ => {}
+            }
+        }
+    }
+    quotes
 }
 
 /// Reads a string as text with holes, even if it is one whole expression.

@@ -1,4 +1,5 @@
-//! Conditions and selectors of type `xpath`, which are checked for balance and otherwise opaque.
+//! Conditions and selectors of type `xpath`: quotes and brackets are checked for balance, and calls
+//! for a function of that name that takes so many arguments.
 
 use crate::diagnostic::Code;
 use crate::expr::Issue;
@@ -7,8 +8,23 @@ use crate::expr::template::{self, Piece};
 /// Reads an XPath, which may have holes, and says what is obviously wrong with it.
 pub(crate) fn check(text: &str) -> (Vec<Piece>, Vec<Issue>) {
     let (pieces, mut issues) = template::typed(text);
-    issues.extend(balance(text));
+    match balance(text) {
+        Some(issue) => issues.push(issue),
+        None => issues.extend(calls::check(&masked(text, &pieces))),
+    }
     (pieces, issues)
+}
+
+/// The text with a name, byte for byte, in the place of every hole.
+fn masked(text: &str, pieces: &[Piece]) -> String {
+    let mut masked = String::with_capacity(text.len());
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => masked.push_str(text),
+            Piece::Hole { range, .. } => masked.push_str(&"x".repeat(range.len())),
+        }
+    }
+    masked
 }
 
 /// The first bracket or quote without its partner.
@@ -40,5 +56,6 @@ fn wrong(start: usize, end: usize, message: &str) -> Issue {
     Issue::new(Code::XpathUnsupported, start..end, message)
 }
 
+mod calls;
 #[cfg(test)]
 mod tests;

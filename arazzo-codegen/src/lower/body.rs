@@ -184,6 +184,12 @@ impl Lower<'_, '_> {
         Some(Replacement { target, value })
     }
 
+    /// Whether a body of this type is text or bytes, in which no pointer leads anywhere.
+    fn is_opaque(&mut self, content_type: &str) -> bool {
+        let encoding = self.encoding(content_type, None);
+        matches!(encoding, BodyEncoding::Text | BodyEncoding::Bytes)
+    }
+
     fn replacement_target(
         &mut self,
         replacement: &arazzo::Replacement,
@@ -196,6 +202,14 @@ impl Lower<'_, '_> {
             .as_ref()
             .map(|kind| kind.value);
         let xml = content_type.contains("xml");
+        if language.is_none() && !xml && self.is_opaque(content_type) {
+            let message = format!("nothing says how to find a place in `{content_type}`");
+            self.report(
+                Diagnostic::new(Code::TargetTypeUnknown, replacement.target.span, message)
+                    .help("set `targetSelectorType`, or send JSON or XML"),
+            );
+            return None;
+        }
         match language {
             Some(Language::JsonPath { .. }) => match crate::expr::jsonpath::classify(text) {
                 (crate::expr::jsonpath::JsonPathText::Query(_), _) => {

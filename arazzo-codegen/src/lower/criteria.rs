@@ -10,7 +10,9 @@ use crate::document::arazzo::{self, Language};
 use crate::expr::condition::{self, OperandKind};
 use crate::expr::logic::{ConditionKind, Op};
 use crate::expr::{self, Expression, Part, Pointer, template};
-use crate::program::{Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Text};
+use crate::program::{
+    Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Quoting, Text,
+};
 use crate::syntax::Node;
 
 /// Stands for a condition that could not be lowered; a mistake has been reported.
@@ -218,7 +220,7 @@ impl Lower<'_, '_> {
             let diagnostic = Diagnostic::new(Code::XpathOnJson, span, message);
             self.report(diagnostic.help("use a simple condition or `type: jsonpath`"));
         }
-        let query = self.text(scope, &criterion.condition, pieces);
+        let query = self.query_text(scope, &criterion.condition, pieces, None);
         Condition::XPath { context, query }
     }
 
@@ -249,12 +251,40 @@ impl Lower<'_, '_> {
         node: &Node,
         pieces: Vec<template::Piece>,
     ) -> Text {
-        let pieces = self.pieces(scope, node, pieces);
-        match super::value::fold_template(pieces) {
-            Expr::Literal(Json::String(text)) => Text::Static(text),
-            Expr::Template(pieces) => Text::Template(pieces),
-            other => Text::Template(vec![Piece::Hole(other)]),
-        }
+        folded(self.pieces(scope, node, pieces))
+    }
+
+    /// The text of a query: what fills a hole inside a string of it stays inside. In JSONPath,
+    /// `escape` stands before a quote; in XPath, which has none, quotes are doubled.
+    pub(super) fn query_text(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        pieces: Vec<template::Piece>,
+        escape: Option<char>,
+    ) -> Text {
+        let mut quotes = template::quotes(&pieces, escape).into_iter();
+        let quoting = |quote| match escape {
+            Some(_) => Quoting::JsonPath(quote),
+            None => Quoting::XPath(quote),
+        };
+        let pieces = self.pieces(scope, node, pieces).into_iter();
+        let quoted = pieces.map(|piece| match piece {
+            Piece::Hole(hole) => match quotes.next().flatten() {
+                Some(quote) => Piece::Quoted(hole, quoting(quote)),
+                None => Piece::Hole(hole),
+            },
+            piece => piece,
+        });
+        folded(quoted.collect())
+    }
+}
+
+fn folded(pieces: Vec<Piece>) -> Text {
+    match super::value::fold_template(pieces) {
+        Expr::Literal(Json::String(text)) => Text::Static(text),
+        Expr::Template(pieces) => Text::Template(pieces),
+        other => Text::Template(vec![Piece::Hole(other)]),
     }
 }
 

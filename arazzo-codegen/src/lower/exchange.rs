@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::parameters::same_name;
 use super::{Lower, Phase, Scope, broken};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expr::{Expression, Part};
 use crate::program::Expr;
 use crate::source::Span;
@@ -109,11 +109,9 @@ impl Lower<'_, '_> {
                 self.body(scope, pointer, span)
             }
             _ => {
-                self.error(
-                    Code::InvalidSource,
-                    span,
-                    "a response has a header and a body only",
-                );
+                let message = "a response has a header and a body only";
+                let diagnostic = Diagnostic::new(Code::InvalidSource, span, message);
+                self.report(diagnostic.severity(Severity::Error));
                 broken()
             }
         }

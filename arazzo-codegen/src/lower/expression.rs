@@ -4,7 +4,8 @@ use serde_json::Value as Json;
 
 use super::value::Target;
 use super::{Lower, Phase, Scope, broken};
-use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
+use crate::document::arazzo::Version;
 use crate::expr::{Expression, Name, Pointer, resolve_name};
 use crate::program::{Expr, StepId, Type, WorkflowId};
 use crate::resolve::workflow as resolve;
@@ -19,6 +20,11 @@ impl Lower<'_, '_> {
         span: Span,
         target: Target,
     ) -> Expr {
+        if matches!(expression, Expression::SelfUri | Expression::Message(_))
+            && self.is_too_new(scope, &format!("`{expression}`"), span)
+        {
+            return broken();
+        }
         match expression {
             Expression::Inputs(name) => self.input(scope, name, span, target),
             Expression::Steps {
@@ -41,10 +47,50 @@ impl Lower<'_, '_> {
             }
             Expression::Message(_) => {
                 let message = format!("`{expression}` needs a step that receives a message");
-                self.error(Code::InvalidSource, span, message);
+                let diagnostic = Diagnostic::new(Code::InvalidSource, span, message);
+                self.report(diagnostic.severity(Severity::Error));
                 broken()
             }
             _ => self.exchange(scope, expression, span),
+        }
+    }
+
+    /// Whether this version of the language has no such expression, which is reported.
+    fn is_too_new(&mut self, scope: &Scope<'_>, what: &str, span: Span) -> bool {
+        let document = &self.document(scope.document).arazzo;
+        if document.version >= Version::V1_1 {
+            return false;
+        }
+        let message = format!(
+            "{what} needs arazzo 1.1, the document says {}",
+            document.arazzo.value
+        );
+        self.report(
+            Diagnostic::new(Code::FeatureNeedsNewerVersion, span, message)
+                .help("write `arazzo: 1.1.0`")
+                .also(document.arazzo.span, "the version is set here")
+                .fix(document.arazzo.span, "1.1.0"),
+        );
+        true
+    }
+
+    /// Whether what an expression names is declared.
+    pub(super) fn knows(&self, scope: &Scope<'_>, expression: &Expression) -> bool {
+        match expression {
+            Expression::Inputs(name) => {
+                let fields = &self.program.workflows[scope.workflow.0].inputs;
+                let declared = |text: &str| fields.iter().any(|field| field.name == text);
+                resolve_name(&name.text, declared).is_some()
+            }
+            Expression::Steps { step, name, .. } => {
+                let steps = &self.declared[scope.workflow.0].steps;
+                let known = steps.iter().find(|known| known.id == *step);
+                known.is_none_or(|known| {
+                    let declared = |text: &str| known.outputs.iter().any(|output| output == text);
+                    resolve_name(&name.text, declared).is_some()
+                })
+            }
+            _ => true,
         }
     }
 

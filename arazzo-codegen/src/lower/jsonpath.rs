@@ -23,7 +23,7 @@ impl Lower<'_, '_> {
         match path {
             JsonPathText::Query(query) => {
                 self.check_query(scope, criterion, &query);
-                let query = self.text(scope, &criterion.condition, query.pieces);
+                let query = self.query_text(scope, &criterion.condition, query.pieces, Some('\\'));
                 Condition::JsonPath { context, query }
             }
             JsonPathText::Bare(bare) => {
@@ -98,7 +98,7 @@ impl Lower<'_, '_> {
                 }
             }
             BareKind::Nodes { query, length } => {
-                let query = match self.text(scope, node, query.clone()) {
+                let query = match self.query_text(scope, node, query.clone(), Some('\\')) {
                     Text::Static(text) => Query::JsonPath {
                         text,
                         single: !length,

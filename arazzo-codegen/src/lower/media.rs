@@ -10,24 +10,20 @@ pub(super) fn json_media(content: &[MediaType]) -> Option<&MediaType> {
         .or_else(|| content.iter().find(|media| media.name.contains('*')))
 }
 
+/// The type without its parameters, in lower case.
+pub(super) fn essence(media: &str) -> String {
+    let name = media.split(';').next().unwrap_or(media);
+    name.trim().to_ascii_lowercase()
+}
+
 /// `application/json`, `application/problem+json; charset=utf-8`, `text/json`.
 pub(super) fn is_json(media: &str) -> bool {
-    let name = media
-        .split(';')
-        .next()
-        .unwrap_or(media)
-        .trim()
-        .to_ascii_lowercase();
+    let name = essence(media);
     name == "application/json" || name == "text/json" || name.ends_with("+json")
 }
 
 pub(super) fn is_text(media: &str) -> bool {
-    let name = media
-        .split(';')
-        .next()
-        .unwrap_or(media)
-        .trim()
-        .to_ascii_lowercase();
+    let name = essence(media);
     (name.starts_with("text/") && name != "text/json")
         || name == "application/xml"
         || name.ends_with("+xml")

@@ -84,6 +84,9 @@ impl Lower<'_, '_> {
         let message = format!("`{text}` is no runtime expression");
         let mut issue = Issue::new(Code::ExpressionSyntax, 0..text.len(), message);
         if let Some(found) = issues.into_iter().next() {
+            if found.code == Code::ExpressionSyntax {
+                issue.message = found.message;
+            }
             (issue.range, issue.help, issue.fix) = (found.range, found.help, found.fix);
         }
         self.issue(

@@ -27,6 +27,7 @@ impl Lower<'_, '_> {
             parameters.extend(self.parameter(scope, operation, parameter, false));
         }
         self.check_missing(operation, &parameters, own, step);
+        self.check_query_string(scope, operation, &parameters, own, shared);
         parameters
     }
 

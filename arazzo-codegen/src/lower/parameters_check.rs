@@ -148,6 +148,54 @@ impl Lower<'_, '_> {
         }
     }
 
+    /// A whole query beside parts of one, or for an API that cannot declare it.
+    pub(super) fn check_query_string(
+        &mut self,
+        scope: &Scope<'_>,
+        operation: &Operation,
+        sent: &[Parameter],
+        own: &[arazzo::Parameter],
+        shared: &[arazzo::Parameter],
+    ) {
+        let whole = |parameter: &&arazzo::Parameter| {
+            let location = parameter.location.as_ref().map(|location| location.value);
+            location == Some(Location::QueryString)
+        };
+        let Some(parameter) = own.iter().chain(shared).find(whole) else {
+            return;
+        };
+        let misuse = |message: String| {
+            Diagnostic::new(Code::QuerystringMisuse, parameter.name.span, message)
+        };
+        let declares = |p: &api::Parameter| p.location == Location::QueryString;
+        if !operation.parameters.iter().any(declares)
+            && let Some(specification) = self.before_query_strings(scope, operation)
+        {
+            let message =
+                format!("`in: querystring` needs OpenAPI 3.2, the description is {specification}");
+            self.report(misuse(message).help("write a parameter `in: query` for every pair"));
+        }
+        let part = |parameter: &&Parameter| parameter.location == crate::program::Location::Query;
+        if let Some(query) = sent.iter().find(part) {
+            let message = format!(
+                "the whole query is given, and the query parameter `{}` beside it",
+                query.name
+            );
+            let help = "keep either `in: querystring` or the parameters `in: query`";
+            self.report(misuse(message).help(help));
+        }
+    }
+
+    /// The specification of the operation's description, if it has no `in: querystring` yet.
+    fn before_query_strings(&self, scope: &Scope<'_>, operation: &Operation) -> Option<String> {
+        let mut apis = self.document(scope.document).apis();
+        let (_, api) = apis.find(|(_, api)| self.apis.file(*api) == operation.place.file)?;
+        let specification = self.apis.specification(api);
+        let before = |minor| specification.starts_with(&format!("OpenAPI 3.{minor}."));
+        let old = specification.starts_with("Swagger") || before(0) || before(1);
+        old.then_some(specification)
+    }
+
     /// A constant that the parameter's schema does not allow.
     pub(super) fn check_literal(
         &mut self,

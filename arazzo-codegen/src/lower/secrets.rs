@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::program::{
-    ActionKind, Call, Detour, Expr, Output, Piece, Program, StepId, Type, WorkflowCall, WorkflowId,
+    ActionKind, Call, Detour, Expr, Output, Program, StepId, Type, WorkflowCall, WorkflowId,
 };
 
 /// A field that holds a value.
@@ -152,7 +152,7 @@ fn sources(id: WorkflowId, value: &Expr, found: &mut dyn FnMut(Place)) {
     }
     if let Expr::Template(pieces) = value {
         for piece in pieces {
-            if let Piece::Hole(hole) = piece {
+            if let Some(hole) = piece.hole() {
                 sources(id, hole, found);
             }
         }

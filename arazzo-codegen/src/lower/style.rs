@@ -17,6 +17,12 @@ pub(super) fn style(parameter: &api::Parameter) -> Option<Style> {
             allow_reserved: false,
         });
     }
+    let form = |media: &str| super::media::essence(media) == "application/x-www-form-urlencoded";
+    // The whole query is a form unless the API says otherwise.
+    if parameter.location == Location::QueryString && parameter.content.as_deref().is_none_or(form)
+    {
+        return None;
+    }
     if parameter.content.is_some() {
         return Some(Style {
             kind: "text",

@@ -3,10 +3,12 @@
 use serde_json::{Map, Value as Json};
 
 use super::{Lower, Scope};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::SchemaId;
 use crate::document::arazzo::read_selector;
 use crate::expr::template::{self, ValueText};
 use crate::expr::{self};
+use crate::program::types::TypeDefKind;
 use crate::program::{Expr, Member, Piece, Type};
 use crate::syntax::{Node, NodeKind};
 
@@ -29,11 +31,11 @@ impl Lower<'_, '_> {
                     .schema
                     .and_then(|schema| self.apis.flat(schema).items);
                 let target = Target { schema, ..target };
-                let items = items
-                    .iter()
-                    .map(|item| self.value(scope, item, target))
-                    .collect();
-                fold_array(items)
+                let items = items.iter().map(|item| Member {
+                    value: self.value(scope, item, target),
+                    required: false,
+                });
+                fold_array(items.collect())
             }
             NodeKind::Mapping(_) if self.is_selector(scope, node) => {
                 match read_selector(node, self.diagnostics) {
@@ -86,7 +88,8 @@ impl Lower<'_, '_> {
         if let Some(list) = self.several(scope, node, text) {
             return list;
         }
-        let (value, issues) = template::value(text);
+        let known = |expression: &expr::Expression| self.knows(scope, expression);
+        let (value, issues) = template::value_where(text, known);
         self.issues(node, issues);
         match value {
             ValueText::Literal(_) => Expr::Literal(Json::String(text.to_owned())),
@@ -142,7 +145,7 @@ impl Lower<'_, '_> {
             Kind::Null => Expr::Literal(Json::Null),
             Kind::Bool(value) => Expr::Literal(Json::Bool(value)),
             Kind::Number(number) => Expr::Literal(Json::Number(number)),
-            Kind::String(pieces) => self.template(scope, node, pieces),
+            Kind::String(pieces) => self.quoted_template(scope, node, pieces),
             Kind::Hole(expression) => {
                 let span = node.part(range.start, range.end);
                 self.expression(
@@ -157,9 +160,10 @@ impl Lower<'_, '_> {
             }
             Kind::Array(items) => {
                 let items_schema = schema.and_then(|schema| self.apis.flat(schema).items);
-                let items = items
-                    .into_iter()
-                    .map(|item| self.json_template(scope, node, item, items_schema));
+                let items = items.into_iter().map(|item| Member {
+                    value: self.json_template(scope, node, item, items_schema),
+                    required: true,
+                });
                 fold_array(items.collect())
             }
             Kind::Object(members) => {
@@ -179,6 +183,74 @@ impl Lower<'_, '_> {
                 });
                 fold_object(members.collect())
             }
+        }
+    }
+
+    /// Text inside the quotes of a JSON template, where a structure has no place.
+    fn quoted_template(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        pieces: Vec<template::Piece>,
+    ) -> Expr {
+        let places: Vec<_> = pieces.iter().filter_map(template::Piece::place).collect();
+        let pieces = self.pieces(scope, node, pieces);
+        let holes = pieces.iter().filter_map(Piece::hole);
+        let structures: Vec<_> = holes
+            .zip(places)
+            .filter_map(|(hole, place)| Some((self.structure(scope, hole)?, place)))
+            .collect();
+        for (what, (range, expression)) in structures {
+            let span = node.part(range.start, range.end);
+            let message = format!("`{expression}` is {what}, which gives no JSON inside quotes");
+            self.report(
+                Diagnostic::new(Code::QuotedStructure, span, message).help(format!(
+                    "write `{{{expression}}}` without the quotes, or the payload as an object"
+                )),
+            );
+        }
+        fold_template(pieces)
+    }
+
+    /// What a value is that is surely an array or an object, as far as types are known while steps
+    /// are lowered.
+    fn structure(&self, scope: &Scope<'_>, value: &Expr) -> Option<&'static str> {
+        let workflow = &self.program.workflows[scope.workflow.0];
+        match value {
+            Expr::Input { field, pointer } if pointer.is_empty() => {
+                self.structured(&workflow.inputs.get(*field)?.ty)
+            }
+            Expr::Output {
+                step,
+                output,
+                pointer,
+            } if pointer.is_empty() => {
+                let output = workflow.steps.get(step.0)?.outputs.get(*output)?;
+                match &output.value {
+                    read @ Expr::Body { .. } => self.structure(scope, read),
+                    _ => None,
+                }
+            }
+            Expr::Body { read, .. } => self.structured(&read.ty),
+            Expr::Literal(Json::Array(_)) | Expr::Array(_) => Some("an array"),
+            Expr::Literal(Json::Object(_)) | Expr::Object(_) => Some("an object"),
+            _ => None,
+        }
+    }
+
+    fn structured(&self, ty: &Type) -> Option<&'static str> {
+        match ty {
+            Type::Map | Type::Dict(_) => Some("an object"),
+            Type::List(_) => Some("an array"),
+            Type::Option(inner) | Type::Box(inner) | Type::Json(inner) => self.structured(inner),
+            Type::Named(id) => {
+                let types = &self.program.workflows.get(id.workflow.0)?.types;
+                match types.get(id.index)?.kind {
+                    TypeDefKind::Struct { .. } => Some("an object"),
+                    _ => None,
+                }
+            }
+            _ => None,
         }
     }
 
@@ -202,8 +274,9 @@ impl Lower<'_, '_> {
 }
 
 /// Structures of constants are constants.
-fn fold_array(items: Vec<Expr>) -> Expr {
-    match items.iter().map(literal).collect::<Option<Vec<Json>>>() {
+fn fold_array(items: Vec<Member>) -> Expr {
+    let constant = |item: &Member| literal(&item.value);
+    match items.iter().map(constant).collect::<Option<Vec<Json>>>() {
         Some(items) => Expr::Literal(Json::Array(items)),
         None => Expr::Array(items),
     }

@@ -75,6 +75,7 @@ const TYPES: &[&str] = &[
     "Future",
     "IntoFuture",
     // What is imported from the runtime.
+    "Array",
     "Bytes",
     "Client",
     "Duration",
@@ -141,8 +142,10 @@ const VALUES: &[&str] = &[
     "jsonpath_matches",
     "jsonpath_all",
     "jsonpath_first",
+    "jsonpath_quoted",
     "xpath_text",
     "xpath_matches",
+    "xpath_quoted",
     "std",
     "core",
     "alloc",

@@ -13,7 +13,7 @@ pub(crate) fn expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         Expr::Object(members) => members
             .iter()
             .for_each(|(_, m)| self::expr(&m.value, visit)),
-        Expr::Array(items) => items.iter().for_each(|item| self::expr(item, visit)),
+        Expr::Array(items) => items.iter().for_each(|item| self::expr(&item.value, visit)),
         Expr::Select { context, query } => {
             self::expr(context, visit);
             if let Query::Filled { pieces, .. } = query {
@@ -26,7 +26,7 @@ pub(crate) fn expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
 
 fn pieces_of<'e>(pieces: &'e [Piece], visit: &mut dyn FnMut(&'e Expr)) {
     for piece in pieces {
-        if let Piece::Hole(hole) = piece {
+        if let Some(hole) = piece.hole() {
             expr(hole, visit);
         }
     }

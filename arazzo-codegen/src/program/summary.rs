@@ -1,7 +1,7 @@
 //! The program in a few words, for the programs that `arazzo-codegen new` writes.
 
 use super::types::TypeDefKind;
-use super::{Condition, Criteria, Program, Query, Type};
+use super::{Call, Condition, Criteria, Program, Query, ReplacementTarget, Type};
 use crate::compiler::{InputKind, SourceSummary, Summary, WorkflowSummary};
 
 impl Program {
@@ -69,6 +69,14 @@ impl Program {
                     .map(|one| &one.condition),
             );
             xpath |= conditions.iter().any(|condition| has_xpath(condition));
+            let body = match &step.call {
+                Call::Request(request) => request.body.as_ref(),
+                Call::Workflow(_) => None,
+            };
+            xpath |= body.is_some_and(|body| {
+                let mut targets = body.replacements.iter().map(|one| &one.target);
+                targets.any(|target| matches!(target, ReplacementTarget::XPath(_)))
+            });
             super::reach::step(step, &mut |expr| {
                 xpath |= matches!(
                     expr,

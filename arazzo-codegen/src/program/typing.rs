@@ -117,10 +117,10 @@ pub(crate) fn typed(
         | Expr::RequestPath(_)
         | Expr::RequestBody(_) => Typed::maybe(Type::Value),
         Expr::Template(pieces) => {
-            let option = pieces.iter().any(|piece| match piece {
-                Piece::Hole(hole) => typed(program, workflow, certain, hole).presence.optional,
-                Piece::Text(_) => false,
-            });
+            let option = pieces
+                .iter()
+                .filter_map(Piece::hole)
+                .any(|hole| typed(program, workflow, certain, hole).presence.optional);
             if option {
                 Typed::maybe(Type::String)
             } else {

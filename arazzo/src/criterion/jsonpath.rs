@@ -2,9 +2,10 @@
 
 use std::sync::OnceLock;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::operand::Operand;
+use crate::{operand::Operand, value::text};
 
 /// A query that is parsed when it is first used.
 ///
@@ -96,6 +97,29 @@ pub fn jsonpath_all<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Vec<Valu
         (Ok(path), Some(value)) => path.query(value).into_iter().cloned().collect(),
         _ => Vec::new(),
     }
+}
+
+/// The text of a value as it stands inside a string of a query, between quotes of this kind: it
+/// cannot end the string.
+///
+/// ```
+/// use arazzo::workflow::jsonpath_quoted;
+///
+/// assert_eq!(jsonpath_quoted('"', r#"a"b\c"#), r#"a\"b\\c"#);
+/// assert_eq!(jsonpath_quoted('\'', 5), "5");
+/// ```
+pub fn jsonpath_quoted(quote: char, value: impl Serialize) -> String {
+    let mut quoted = String::new();
+    for c in text(&value).chars() {
+        match c {
+            '\\' => quoted.push_str("\\\\"),
+            c if c == quote => quoted.extend(['\\', c]),
+            // Strings of RFC 9535 have no control characters.
+            c if u32::from(c) < 0x20 => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted
 }
 
 fn selects(path: Option<&serde_json_path::JsonPath>, operand: &Operand<'_>) -> bool {

@@ -11,7 +11,7 @@ use super::{MultipartField, RequestBuilder, Style, form, multipart};
 use crate::{
     error::{Cause, StepId},
     operand::Operand,
-    value::{is_none, to_bytes, to_value},
+    value::{is_none, to_bytes, to_value, value_text},
 };
 
 /// A body that is ready to be sent.
@@ -91,21 +91,21 @@ impl<S: StepId> RequestBuilder<'_, S> {
         self.body(body)
     }
 
-    /// Sends a text of any media type.
-    pub fn text(
-        self,
-        content_type: impl Into<Cow<'static, str>>,
-        text: impl Into<Option<String>>,
-    ) -> Self {
-        let Some(text) = text.into() else {
+    /// Sends the text of a value as any media type: a string as it is, everything else as JSON.
+    pub fn text(self, content_type: impl Into<Cow<'static, str>>, value: impl Serialize) -> Self {
+        if is_none(&value) {
             return self;
-        };
+        }
         let content_type = content_type.into();
-        let shape = match crate::response::is_json(&content_type) {
-            true => Shape::Json,
-            false => Shape::Value(Value::String(text.clone())),
-        };
-        self.body(Ok(Body::new(content_type, text, shape)))
+        let written = to_value(&value).map(|value| {
+            let text = value_text(&value);
+            let shape = match crate::response::is_json(&content_type) {
+                true => Shape::Json,
+                false => Shape::Value(value),
+            };
+            Body::new(content_type, text, shape)
+        });
+        self.body(written.map_err(|refusal| Cause::from_refusal(refusal, "body")))
     }
 
     /// Sends bytes of any media type.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::form_urlencoded::byte_serialize;
 
 /// Writes a text so that it can stand in its place.
 pub(super) type Encode = fn(&str) -> String;
@@ -51,6 +52,15 @@ pub(super) fn query(allow_reserved: bool) -> Encode {
     match allow_reserved {
         true => |text| keep_encoded(text, NOT_IN_QUERY),
         false => reserved,
+    }
+}
+
+/// In a body of the media type `application/x-www-form-urlencoded`, where a space is `+` (WHATWG
+/// URL, "application/x-www-form-urlencoded serializing").
+pub(super) fn form(allow_reserved: bool) -> Encode {
+    match allow_reserved {
+        true => |text| keep_encoded(text, NOT_IN_QUERY).replace("%20", "+"),
+        false => |text| byte_serialize(text.as_bytes()).collect(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Bodies of the media type `application/x-www-form-urlencoded`.
 
 use serde_json::Value;
-use url::form_urlencoded::byte_serialize;
 
 use super::{Style, encode};
 use crate::error::Cause;
@@ -21,7 +20,7 @@ pub(super) fn write(value: &Value, styles: &[(&str, Style)]) -> Result<String, C
         let style = styles.iter().find(|(field, _)| field == name);
         match style {
             Some((_, style)) if !value.is_null() => {
-                style.pairs_of(name, value, encode::query(style.reserved))
+                style.pairs_of(name, value, encode::form(style.reserved))
             }
             _ => plain(name, value),
         }
@@ -45,7 +44,7 @@ fn plain(name: &str, value: &Value) -> Vec<(String, String)> {
 }
 
 fn pair(name: &str, value: &Value) -> Option<(String, String)> {
-    let encode = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+    let encode = encode::form(false);
     match value {
         Value::Null => None,
         value => Some((encode(name), encode(&crate::value::value_text(value)))),

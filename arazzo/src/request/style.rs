@@ -33,6 +33,7 @@ enum Kind {
     Matrix,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
     Json,
     Text,
@@ -75,6 +76,11 @@ impl Style {
     /// `color=blue%7Cblack`
     pub const fn pipe_delimited() -> Self {
         Self::new(Kind::PipeDelimited)
+    }
+
+    /// `color=blue%09black`; the `tsv` of Swagger 2.0.
+    pub const fn tab_delimited() -> Self {
+        Self::new(Kind::TabDelimited)
     }
 
     /// `color[R]=100&color[G]=200`, nested as deep as the value.
@@ -143,11 +149,22 @@ impl Style {
         }
         match (self.kind, self.explode) {
             (_, true) => shape.pairs(&name, encode),
-            (Kind::SpaceDelimited, false) => vec![(name, shape.joined(false, "%20", encode))],
-            (Kind::PipeDelimited, false) => vec![(name, shape.joined(false, "%7C", encode))],
+            (Kind::SpaceDelimited, false) => delimited(name, &shape, " ", encode),
+            (Kind::PipeDelimited, false) => delimited(name, &shape, "|", encode),
+            (Kind::TabDelimited, false) => delimited(name, &shape, "\t", encode),
             (_, false) => vec![(name, shape.joined(false, ",", encode))],
         }
     }
+}
+
+/// One pair; the delimiter is encoded as its place asks.
+fn delimited(
+    name: String,
+    shape: &Shape,
+    delimiter: &str,
+    encode: Encode,
+) -> Vec<(String, String)> {
+    vec![(name, shape.joined(false, &encode(delimiter), encode))]
 }
 
 fn matrix((name, value): &(String, String)) -> String {

@@ -34,7 +34,9 @@ async fn json_bodies() {
 #[tokio::test]
 async fn an_absent_body_is_none_and_null_is_null() {
     let sent = send("/x", |r| {
-        r.json(None::<i64>).text("a/b", None).form(None::<i64>)
+        r.json(None::<i64>)
+            .text("a/b", None::<&str>)
+            .form(None::<i64>)
     });
     let sent = sent.await.expect("it can be sent");
     assert_eq!((sent.text(), sent.header("content-type")), (Some(""), None));

@@ -31,14 +31,27 @@ async fn forms() {
     let styled = [
         ("csv", Style::form().exploded(false)),
         ("deep", Style::deep_object()),
+        ("ssv", Style::space_delimited()),
+        ("tsv", Style::tab_delimited()),
+        ("url", Style::form().allow_reserved()),
     ];
-    let body = json!({"csv": ["a", "b c"], "deep": {"x": {"y": 1}}, "rest": "z z"});
+    let body = json!({
+        "csv": ["a", "b c"],
+        "deep": {"x": {"y": "1 +"}},
+        "rest": "z z",
+        "ssv": ["a", "b+c"],
+        "tsv": ["a", "b"],
+        "url": "http://x/a b%20c",
+    });
     let sent = send("/x", |r| r.form_as(body, &styled))
         .await
         .expect("it can be sent");
     assert_eq!(
         sent.text(),
-        Some("csv=a,b%20c&deep%5Bx%5D%5By%5D=1&rest=z+z")
+        Some(
+            "csv=a,b+c&deep%5Bx%5D%5By%5D=1+%2B&rest=z+z&ssv=a+b%2Bc&tsv=a%09b\
+             &url=http://x/a+b+c"
+        )
     );
     let sent = send("/x", |r| r.form("a=1&b=2"))
         .await

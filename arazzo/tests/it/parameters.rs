@@ -104,6 +104,17 @@ async fn a_query_string_is_sent_as_it_is() {
     let sent = send("/x", |r| r.query_string("a=1&b=x y&c=%20#")).await;
     let query = sent.expect("it can be sent").query;
     assert_eq!(query.as_deref(), Some("a=1&b=x%20y&c=%20%23"));
+    let sent = send("/x", |r| r.query_string(json!({"a": "x y", "b": [1, 2]}))).await;
+    let query = sent.expect("it can be sent").query;
+    assert_eq!(query.as_deref(), Some("a=x+y&b=1&b=2"));
+    let sent = send("/x", |r| {
+        r.query_string_as(Style::json(), json!({"a": "x&y"}))
+    });
+    let query = sent.await.expect("it can be sent").query;
+    assert_eq!(query.as_deref(), Some("%7B%22a%22%3A%22x%26y%22%7D"));
+    let sent = send("/x", |r| r.query_string_as(Style::json(), "{\"a\": 1}")).await;
+    let query = sent.expect("it can be sent").query;
+    assert_eq!(query.as_deref(), Some("%7B%22a%22%3A%201%7D"));
     let sent = send("/x", |r| r.query_string(None::<&str>)).await;
     assert_eq!(sent.expect("it can be sent").query, None);
 }

@@ -63,3 +63,49 @@ fn unbalanced() {
         "#]],
     );
 }
+
+#[test]
+fn calls() {
+    check(
+        &[
+            "a[contains(b, '(,')] and (c)",
+            "ancestor::node()/text() | //processing-instruction('x')",
+            "fn:count(a) = 1-string-length((b, c)[1]) and not (d)",
+            "a => contains('x') or -count(//a) < 0 (: upper() :)",
+            "if (a) then (b) else concat(a, b, c, 'd')",
+            "for $n in (1, 2) return ($n)",
+        ],
+        expect![[r#"
+            a[contains(b, '(,')] and (c)
+            ancestor::node()/text() | //processing-instruction('x')
+            fn:count(a) = 1-string-length((b, c)[1]) and not (d)
+            a => contains('x') or -count(//a) < 0 (: upper() :)
+            if (a) then (b) else concat(a, b, c, 'd')
+            for $n in (1, 2) return ($n)
+        "#]],
+    );
+    check(
+        &[
+            "upper(a)",
+            "contains(a)",
+            "concat(a) = ''",
+            "true(1)",
+            "a[starts-with(., 'ü') and substring(b, 1, 2, 3)]",
+            "containz('{$inputs.id}', a)",
+        ],
+        expect![[r#"
+            upper(a)
+              error AZ551 at `upper`: there is no function `upper`
+            contains(a)
+              error AZ551 at `contains`: `contains` takes 2 arguments, not 1
+            concat(a) = ''
+              error AZ551 at `concat`: `concat` takes 2 or more arguments, not 1
+            true(1)
+              error AZ551 at `true`: `true` takes 0 arguments, not 1
+            a[starts-with(., 'ü') and substring(b, 1, 2, 3)]
+              error AZ551 at `substring`: `substring` takes 2 to 3 arguments, not 4
+            containz('{$inputs.id}', a)
+              error AZ551 at `containz`: there is no function `containz`; did you mean `contains`?
+        "#]],
+    );
+}

@@ -95,7 +95,7 @@ impl Names<'_> {
                 format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
             }
             Expr::Array(items) => {
-                let items = items.iter().map(|item| self.expr(item));
+                let items = items.iter().map(|item| self.expr(&item.value));
                 format!("[{}]", items.collect::<Vec<_>>().join(", "))
             }
             other => self.expr(other),
@@ -110,7 +110,7 @@ impl Names<'_> {
                 let inner = &quoted[1..quoted.len() - 1];
                 inner.replace('{', "{{").replace('}', "}}")
             }
-            Piece::Hole(hole) => format!("{{{}}}", self.expr(hole)),
+            Piece::Hole(hole) | Piece::Quoted(hole, _) => format!("{{{}}}", self.expr(hole)),
         });
         format!("\"{}\"", pieces.collect::<String>())
     }
