@@ -133,6 +133,8 @@ const VALUES: &[&str] = &[
     "convert_optional",
     "pointer",
     "called",
+    "given",
+    "permitted",
     "earlier",
     "nested",
     "outcome",

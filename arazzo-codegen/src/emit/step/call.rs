@@ -16,7 +16,8 @@ impl Emission<'_> {
         let variant = self.variant();
         let spend = quote! { run.spend(Step::#variant)?; };
         let (prepare, future) = self.invoke(call, self.step.timeout);
-        let checked = self.checked(&self.permitted(future));
+        let (permit, future) = self.permitted(future);
+        let (prepare, checked) = (quote!(#prepare #permit), self.checked(&future));
         let keep = self.keep(call, quote!(called.clone()));
         let reads = outputs_read_response(&self.step.outputs) || keep.is_some();
         if frame == Frame::Plain {
@@ -71,17 +72,18 @@ impl Emission<'_> {
         }
     }
 
-    /// The future of the call, which fails before if what the step depends on is not done.
-    fn permitted(&self, future: TokenStream) -> TokenStream {
+    /// The call where what the step depends on is done: a statement for it, and the future.
+    fn permitted(&self, future: TokenStream) -> (TokenStream, TokenStream) {
         let dependencies = self.at.dependencies(self.step);
         if dependencies.is_empty() {
-            return future;
+            return (TokenStream::new(), future);
         }
         let variant = self.variant();
         let checks = dependencies
             .into_iter()
             .map(|(needed, done)| quote! { run.depends_on(Step::#variant, #needed, #done)?; });
-        quote!(async { #(#checks)* #future.await })
+        let permit = quote! { let permitted = async { #(#checks)* #future.await }; };
+        (permit, quote!(permitted))
     }
 
     /// The future of the call, whose result the criteria may refuse.
