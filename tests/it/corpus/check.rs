@@ -94,7 +94,11 @@ fn write(crates: &[&[Module<'_>]]) -> PathBuf {
 
 /// Generated code is for the editions from 2021 on, so that half of the crates are of that one.
 fn crate_manifest(number: usize) -> String {
-    let edition = if number.is_multiple_of(2) { "2021" } else { "2024" };
+    let edition = if number.is_multiple_of(2) {
+        "2021"
+    } else {
+        "2024"
+    };
     let runtime = workspace().join("arazzo");
     format!(
         "[package]\nname = \"corpus-{number}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n\
