@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::path;
 use super::step::{Earlier, call_arguments, is_earlier};
 use super::value::At;
+use crate::program::names::Scope as Names;
 use crate::program::{ActionKind, Expr, Shape, StepId, WorkflowId, reach};
 
 /// `run`, `outputs`, and the types that only they use.
@@ -125,7 +126,7 @@ fn next(at: &At<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let variants = at.workflow.transfers().into_iter().map(|id| {
-        let variant = format_ident!("{}", at.cx.program.workflow(id).unit);
+        let variant = at.transfer_variant(id);
         let path = path::workflow(at.cx, id);
         quote!(#variant(Step, Box<#path::Inputs>),)
     });
@@ -148,7 +149,7 @@ fn outcome(at: &At<'_>) -> TokenStream {
     let derives = super::types::derives(at.cx, &quote!(Clone, Debug, PartialEq), true);
     let variants = transfers.iter().map(|id| {
         let workflow = at.cx.program.workflow(*id);
-        let variant = format_ident!("{}", workflow.unit);
+        let variant = at.transfer_variant(*id);
         let path = path::workflow(at.cx, *id);
         let doc = format!(
             " The workflow went over to `{}`.",
@@ -219,6 +220,21 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
 }
 
 impl At<'_> {
+    /// The variant, of `Next` and of `Outputs`, for a workflow that this one may go over to.
+    pub(super) fn transfer_variant(&self, id: WorkflowId) -> proc_macro2::Ident {
+        let mut names = Names::new();
+        for own in ["Step", "End", "Again", "Completed"] {
+            names.reserve(own);
+        }
+        let mut variants = self.workflow.transfers().into_iter().map(|target| {
+            let workflow = self.cx.program.workflow(target);
+            (target, names.camel_or(&workflow.workflow_id, "workflow"))
+        });
+        let variant = variants.find(|(target, _)| *target == id);
+        let (_, variant) = variant.expect("only workflows that it goes over to have one");
+        format_ident!("{variant}")
+    }
+
     /// `given`: the inputs of a workflow, kept for those who read them later.
     pub(super) fn keep_inputs(&self, id: WorkflowId, inputs: TokenStream) -> TokenStream {
         let slot = self.given_slot(id);
@@ -419,7 +435,7 @@ fn again(at: &At<'_>) -> TokenStream {
 
 fn leave_for(at: &At<'_>, id: WorkflowId) -> TokenStream {
     let workflow = at.cx.program.workflow(id);
-    let variant = format_ident!("{}", workflow.unit);
+    let variant = at.transfer_variant(id);
     let path = path::workflow(at.cx, id);
     let execute = quote!(#path::execute(&nested, *inputs));
     let execute = if workflow.recursive {

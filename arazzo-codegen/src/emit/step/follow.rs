@@ -304,7 +304,7 @@ impl Emission<'_> {
         if call.workflow == self.at.id {
             return quote!(Next::Again(Box::new(#inputs)));
         }
-        let variant = format_ident!("{}", self.at.cx.program.workflow(call.workflow).unit);
+        let variant = self.at.transfer_variant(call.workflow);
         let own = self.variant();
         quote!(Next::#variant(Step::#own, Box::new(#inputs)))
     }
