@@ -1,6 +1,6 @@
 //! [`Client`]: what all runs of a program share.
 //!
-//! The transport, the servers that replace those of the API descriptions, credentials and limits.
+//! The transport, the message channels, the servers that replace those of the API descriptions, credentials and limits.
 
 mod builder;
 mod server;
@@ -11,7 +11,7 @@ use url::Url;
 
 pub use self::builder::{BuildError, ClientBuilder};
 pub use self::server::Source;
-use crate::{secret::Secret, transport::Transport};
+use crate::{message::MessageChannel, secret::Secret, transport::Transport};
 
 /// How generated functions reach their servers, and within which limits.
 ///
@@ -34,6 +34,8 @@ pub struct Client {
 
 pub(crate) struct Settings {
     pub(crate) transport: Box<dyn Transport>,
+    /// By source; the empty name is for all others.
+    pub(crate) channels: BTreeMap<String, Box<dyn MessageChannel>>,
     pub(crate) servers: BTreeMap<String, Url>,
     pub(crate) credentials: BTreeMap<(String, String), Secret>,
     pub(crate) timeout: Option<Duration>,
@@ -48,6 +50,7 @@ impl Client {
     pub fn new() -> Self {
         Self::with_settings(Settings {
             transport: Box::new(crate::transport::Reqwest::new()),
+            channels: BTreeMap::new(),
             servers: BTreeMap::new(),
             credentials: BTreeMap::new(),
             timeout: None,
@@ -90,6 +93,7 @@ impl fmt::Debug for Client {
         let servers: BTreeMap<_, _> = servers.map(|(name, url)| (name, url.as_str())).collect();
         f.debug_struct("Client")
             .field("servers", &servers)
+            .field("channels", &settings.channels.keys())
             .field("credentials", &settings.credentials)
             .field("timeout", &settings.timeout)
             .field("pace", &settings.pace)

@@ -43,6 +43,7 @@
 mod client;
 mod criterion;
 mod error;
+mod message;
 mod operand;
 #[cfg(feature = "program")]
 pub mod program;
@@ -62,6 +63,7 @@ mod xpath;
 pub use arazzo_macros::arazzo_workflow;
 pub use client::{BuildError, Client, ClientBuilder};
 pub use error::WorkflowError;
+pub use message::{ChannelError, Message, MessageChannel, Subscription, Wanted};
 pub use secret::Secret;
 #[cfg(feature = "reqwest")]
 pub use transport::Reqwest;

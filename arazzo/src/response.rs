@@ -1,4 +1,5 @@
-//! [`Response`]: what came back for a step's request, and what runtime expressions see of it.
+//! [`Response`]: what came back for a step, and what runtime expressions see of it: the response to
+//! its request, or the message that it received or sent.
 //!
 //! The invariant: a response that never arrived answers every question with "missing", so that
 //! criteria on it fail without an error (Arazzo, "Runtime Expressions").
@@ -13,6 +14,7 @@ use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value};
 
 use self::content::Content;
 pub(crate) use self::content::is_json;
@@ -20,27 +22,48 @@ pub use self::status::Status;
 pub use self::verdict::Verdict;
 use crate::{
     error::{Redaction, StepId},
+    message::{ChannelError, Direction, Message, header_of},
     operand::Operand,
     request::{Location, Sent},
     transport::TransportError,
     value::value_text,
 };
 
-/// The response to a step's request, or that there was none.
+/// The response to a step's request, the message of a step, or that there was none.
 pub struct Response<S> {
     step: S,
     attempts: u32,
-    /// `None` where nothing was sent, because of an unmet dependency.
-    sent: Option<Sent>,
+    origin: Origin,
     outcome: Result<Arrived, Lost>,
     redaction: Arc<Redaction>,
 }
 
-/// A response that arrived.
+/// What a response answers.
+pub(crate) enum Origin {
+    Request(Box<Sent>),
+    Message {
+        direction: Direction,
+        /// The address as the API describes it.
+        channel: Cow<'static, str>,
+        /// The address without secrets.
+        shown: String,
+    },
+    /// Nothing was sent, because of an unmet dependency.
+    Nothing,
+}
+
+/// A response or a message that arrived.
 pub(crate) struct Arrived {
-    status: StatusCode,
-    headers: HeaderMap,
+    head: Head,
     content: Content,
+}
+
+enum Head {
+    Response {
+        status: StatusCode,
+        headers: HeaderMap,
+    },
+    Message(Map<String, Value>),
 }
 
 /// Why no response arrived.
@@ -49,6 +72,7 @@ pub(crate) enum Lost {
     Unmet(Cow<'static, str>),
     Transport(TransportError),
     Timeout(Duration),
+    Channel(ChannelError),
 }
 
 impl Arrived {
@@ -62,8 +86,40 @@ impl Arrived {
         let content_type = content_type.and_then(|value| value.to_str().ok());
         Self {
             content: Content::read(content_type, body, &[reads, secret_reads]),
-            status: parts.status,
-            headers: parts.headers,
+            head: Head::Response {
+                status: parts.status,
+                headers: parts.headers,
+            },
+        }
+    }
+
+    pub(crate) fn message(
+        message: Message,
+        reads: &'static [&'static str],
+        secret_reads: &'static [&'static str],
+    ) -> Self {
+        let content_type = message.content_type.as_deref();
+        let payload = message.payload.into_inner();
+        Self {
+            content: Content::read(content_type, payload, &[reads, secret_reads]),
+            head: Head::Message(message.headers),
+        }
+    }
+
+    fn status(&self) -> Option<StatusCode> {
+        match &self.head {
+            Head::Response { status, .. } => Some(*status),
+            Head::Message(_) => None,
+        }
+    }
+
+    fn header(&self, name: &str) -> Operand<'_> {
+        match &self.head {
+            Head::Response { headers, .. } => match headers.get(name) {
+                Some(value) => Operand::from(content::latin_1_or_utf_8(value.as_bytes())),
+                None => Operand::missing(),
+            },
+            Head::Message(headers) => Operand::from(header_of(headers, name)),
         }
     }
 
@@ -91,20 +147,20 @@ impl<S: StepId> Response<S> {
     pub(crate) fn new(
         step: S,
         attempts: u32,
-        sent: Option<Sent>,
+        origin: Origin,
         outcome: Result<Arrived, Lost>,
         redaction: Arc<Redaction>,
     ) -> Self {
         Self {
             step,
             attempts,
-            sent,
+            origin,
             outcome,
             redaction,
         }
     }
 
-    /// Returns whether there is a response at all.
+    /// Returns whether there is a response, or a message, at all.
     pub fn arrived(&self) -> bool {
         self.outcome.is_ok()
     }
@@ -112,7 +168,8 @@ impl<S: StepId> Response<S> {
     /// `$statusCode`
     pub fn status(&self) -> Status {
         let arrived = self.outcome.as_ref().ok();
-        Status::new(arrived.map(|arrived| arrived.status.as_u16()))
+        let status = arrived.and_then(Arrived::status);
+        Status::new(status.map(|status| status.as_u16()))
     }
 
     /// Returns whether the status is one of success, 200 to 299.
@@ -131,57 +188,72 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// `$response.header.name`: the first header of this name, in any case.
+    /// `$message.payload#/pointer`; the empty pointer is the whole payload. As [`body`](Self::body).
+    pub fn payload(&self, pointer: &str) -> Operand<'_> {
+        self.body(pointer)
+    }
+
+    /// `$response.header.name`, `$message.header.name`: the first header of this name, in any case.
     pub fn header(&self, name: &str) -> Operand<'_> {
-        match self.header_bytes(name) {
-            Some(bytes) => Operand::from(content::latin_1_or_utf_8(bytes)),
-            None => Operand::missing(),
-        }
+        let arrived = self.outcome.as_ref();
+        arrived.map_or_else(|_| Operand::missing(), |arrived| arrived.header(name))
     }
 
     /// Returns the first header of this name, in any case, if it is text.
     pub fn header_text(&self, name: &str) -> Option<&str> {
-        std::str::from_utf8(self.header_bytes(name)?).ok()
+        match &self.outcome.as_ref().ok()?.head {
+            Head::Response { headers, .. } => {
+                std::str::from_utf8(headers.get(name)?.as_bytes()).ok()
+            }
+            Head::Message(headers) => header_of(headers, name)?.as_str(),
+        }
     }
 
-    fn header_bytes(&self, name: &str) -> Option<&[u8]> {
-        let arrived = self.outcome.as_ref().ok()?;
-        Some(arrived.headers.get(name)?.as_bytes())
+    /// The request; a step that sends or receives a message has none.
+    fn sent(&self) -> Option<&Sent> {
+        match &self.origin {
+            Origin::Request(sent) => Some(sent),
+            Origin::Message { .. } | Origin::Nothing => None,
+        }
+    }
+
+    fn given(&self, location: Location, name: &str) -> Operand<'_> {
+        let sent = self.sent();
+        sent.map_or_else(Operand::missing, |sent| sent.parameter(location, name))
     }
 
     /// `$url`: the URL of the request with its query, before redirects.
     pub fn url(&self) -> &str {
-        self.sent.as_ref().map_or("", |sent| sent.url.as_str())
+        self.sent().map_or("", |sent| sent.url.as_str())
     }
 
     /// `$method`
     pub fn method(&self) -> &str {
-        self.sent.as_ref().map_or("", |sent| sent.method.as_str())
+        match &self.origin {
+            Origin::Request(sent) => sent.method.as_str(),
+            Origin::Message { direction, .. } => direction.as_str(),
+            Origin::Nothing => "",
+        }
     }
 
     /// `$request.header.name`: the value that was given, else the header that was sent.
     pub fn request_header(&self, name: &str) -> Operand<'_> {
-        self.sent_parameter(Location::Header, name)
+        self.given(Location::Header, name)
     }
 
     /// `$request.query.name`: the value that was given.
     pub fn request_query(&self, name: &str) -> Operand<'_> {
-        self.sent_parameter(Location::Query, name)
+        self.given(Location::Query, name)
     }
 
     /// `$request.path.name`: the value that was given.
     pub fn request_path(&self, name: &str) -> Operand<'_> {
-        self.sent_parameter(Location::Path, name)
+        self.given(Location::Path, name)
     }
 
     /// `$request.body#/pointer`; the empty pointer is the whole body.
     pub fn request_body(&self, pointer: &str) -> Operand<'_> {
-        let sent = self.sent.as_ref();
+        let sent = self.sent();
         sent.map_or_else(Operand::missing, |sent| sent.body(pointer))
-    }
-
-    fn sent_parameter(&self, location: Location, name: &str) -> Operand<'_> {
-        let sent = self.sent.as_ref();
-        sent.map_or_else(Operand::missing, |sent| sent.parameter(location, name))
     }
 }

@@ -25,6 +25,7 @@ use self::done::Done;
 use crate::{
     client::{Client, Source},
     error::{Cause, Redaction, StepError, StepId},
+    message::{Inbox, MessageBuilder},
     request::RequestBuilder,
     response::Response,
     secret::Secret,
@@ -33,6 +34,14 @@ use crate::{
 
 /// How many workflows may be open at once.
 const NESTING_LIMIT: u32 = 64;
+
+/// Which limit an exchange has reached.
+pub(crate) enum Late {
+    /// That of the step or of the transport.
+    Timeout(Duration),
+    /// That of the run.
+    Deadline(Duration),
+}
 
 /// One run of a workflow.
 #[derive(Debug)]
@@ -43,6 +52,7 @@ pub struct Run {
     redaction: Arc<Mutex<Arc<Redaction>>>,
     depth: u32,
     executions: Mutex<BTreeMap<String, u32>>,
+    inbox: Arc<Inbox>,
 }
 
 impl Run {
@@ -55,6 +65,7 @@ impl Run {
             redaction: Arc::default(),
             depth: 1,
             executions: Mutex::default(),
+            inbox: Arc::default(),
         }
     }
 
@@ -75,6 +86,7 @@ impl Run {
             redaction: Arc::clone(&self.redaction),
             depth: self.depth + 1,
             executions: Mutex::default(),
+            inbox: Arc::clone(&self.inbox),
         })
     }
 
@@ -203,6 +215,16 @@ impl Run {
         RequestBuilder::new(self, step, method, source, path.into())
     }
 
+    /// Begins the message of a step: the channel is the address that the API describes.
+    pub fn message<S: StepId>(
+        &self,
+        step: S,
+        source: Source,
+        channel: impl Into<Cow<'static, str>>,
+    ) -> MessageBuilder<'_, S> {
+        MessageBuilder::new(self, step, source, channel.into())
+    }
+
     /// Keeps a secret out of everything that this run shows, whoever repeats it.
     ///
     /// Secrets that are sent in parameters, or read by a request's
@@ -266,6 +288,31 @@ impl Run {
         }
         self.client.transport().sleep(duration).await;
         Ok(())
+    }
+
+    /// Awaits one exchange within the limits of its step and of the run. Where the step names none,
+    /// the transport's holds.
+    pub(crate) async fn limited<T>(
+        &self,
+        timeout: Option<Duration>,
+        exchange: impl Future<Output = T>,
+    ) -> Result<T, Late> {
+        let transport = self.client.transport();
+        let timeout = timeout.or_else(|| transport.timeout());
+        let remaining = self.remaining();
+        let limit = match (timeout, remaining.time) {
+            (Some(timeout), Some(time)) => Some(timeout.min(time)),
+            (timeout, time) => timeout.or(time),
+        };
+        match (race(transport, limit, exchange).await, timeout) {
+            (Some(value), _) => Ok(value),
+            (None, Some(timeout)) if limit == Some(timeout) => Err(Late::Timeout(timeout)),
+            (None, _) => Err(Late::Deadline(remaining.limit)),
+        }
+    }
+
+    pub(crate) fn inbox(&self) -> &Inbox {
+        &self.inbox
     }
 
     pub(crate) fn remaining(&self) -> Remaining {

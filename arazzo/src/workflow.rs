@@ -11,6 +11,7 @@ pub use crate::criterion::{
     regex_matches, simple,
 };
 pub use crate::error::{Cause, Exchange, Failure, StepError, StepId, WorkflowError};
+pub use crate::message::{Channel, MessageBuilder};
 pub use crate::operand::{Operand, operand, operand_opt};
 pub use crate::request::{Location, MultipartField, RequestBuilder, Style};
 pub use crate::response::{Response, Status, Verdict};

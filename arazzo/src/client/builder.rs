@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, error::Error, fmt, time::Duration};
 use url::Url;
 
 use super::{Client, Settings};
-use crate::{secret::Secret, transport::Transport};
+use crate::{message::MessageChannel, secret::Secret, transport::Transport};
 
 /// The wait before a jump back that names no delay.
 pub(super) const PACE: Duration = Duration::from_secs(1);
@@ -16,6 +16,7 @@ pub(super) const MAX_STEPS: u64 = 3_600;
 /// The settings of a [`Client`] under construction.
 pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
+    channels: BTreeMap<String, Box<dyn MessageChannel>>,
     servers: BTreeMap<String, String>,
     credentials: BTreeMap<(String, String), Secret>,
     timeout: Option<Duration>,
@@ -27,6 +28,7 @@ impl ClientBuilder {
     pub(super) fn new() -> Self {
         Self {
             transport: None,
+            channels: BTreeMap::new(),
             servers: BTreeMap::new(),
             credentials: BTreeMap::new(),
             timeout: None,
@@ -64,6 +66,27 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends and receives the messages of a source description, which is an AsyncAPI description,
+    /// through this channel.
+    ///
+    /// `source` is the name of the source description, or `document/name` where two documents have
+    /// sources of one name. A run of a workflow with messages fails before anything is sent if there
+    /// is no channel for one of its sources.
+    pub fn channel(
+        mut self,
+        source: impl Into<String>,
+        channel: impl MessageChannel + 'static,
+    ) -> Self {
+        self.channels.insert(source.into(), Box::new(channel));
+        self
+    }
+
+    /// Sends and receives the messages of every source that has no channel of its own through this
+    /// one.
+    pub fn default_channel(self, channel: impl MessageChannel + 'static) -> Self {
+        self.channel("", channel)
+    }
+
     /// Limits the time of a whole run, waits and called workflows included. Default: no limit.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
@@ -96,6 +119,7 @@ impl ClientBuilder {
         Ok(Client::with_settings(Settings {
             servers: servers.collect::<Result<_, BuildError>>()?,
             transport: self.transport.map_or_else(default_transport, Ok)?,
+            channels: self.channels,
             credentials: self.credentials,
             timeout: self.timeout,
             pace: self.pace,
@@ -135,6 +159,7 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("sources", &self.servers.keys())
+            .field("channels", &self.channels.keys())
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("pace", &self.pace)

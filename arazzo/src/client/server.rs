@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::Settings;
+use crate::message::MessageChannel;
 
 /// A source description of a workflow document: its name, and the server that its API describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,14 @@ impl Source {
                 Err(_) => self.described(self.server)?.join(own).map_err(no_url),
             },
         }
+    }
+
+    /// The way of the source's messages: its own, else the one for all.
+    pub(crate) fn channel<'s>(&self, settings: &'s Settings) -> Option<&'s dyn MessageChannel> {
+        let qualified = format!("{}/{}", self.document, self.name);
+        let names = [qualified.as_str(), self.name, ""];
+        let mut channels = names.iter().filter_map(|name| settings.channels.get(*name));
+        channels.next().map(Box::as_ref)
     }
 
     fn overridden<'s>(&self, settings: &'s Settings) -> Option<&'s Url> {

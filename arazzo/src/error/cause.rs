@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, error::Error, fmt, time::Duration};
 
-use crate::{request::Location, transport::TransportError, value::Refusal};
+use crate::{message::ChannelError, request::Location, transport::TransportError, value::Refusal};
 
 /// Why a step failed.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub enum Cause {
     },
     /// The request could not be sent or its response not be read.
     Transport(TransportError),
+    /// The message could not be sent or received.
+    Channel(ChannelError),
     /// There was no complete response in time.
     Timeout {
         /// The time that one attempt of the step has.
@@ -89,6 +91,12 @@ pub enum Cause {
         /// What is wrong.
         reason: Cow<'static, str>,
     },
+    /// The workflow sends or receives messages, and the client has no channel for them. Nothing was
+    /// sent.
+    NoChannel {
+        /// The name of the source description.
+        source: Cow<'static, str>,
+    },
     /// The workflow that the step called has failed.
     Workflow(Box<dyn Error + Send + Sync>),
     /// The inputs do not fit the workflow.
@@ -144,6 +152,7 @@ impl Cause {
                 | Self::Deadline { .. }
                 | Self::NestingLimit { .. }
                 | Self::Server { .. }
+                | Self::NoChannel { .. }
                 | Self::Inputs { .. }
         )
     }
@@ -155,6 +164,7 @@ impl fmt::Display for Cause {
             Self::Criterion { condition } => write!(f, "`{condition}` does not hold"),
             Self::Ended { action } => write!(f, "the failure action `{action}` ended the workflow"),
             Self::Transport(error) => error.fmt(f),
+            Self::Channel(error) => error.fmt(f),
             Self::Timeout { limit } => write!(f, "no complete response within {limit:?}"),
             Self::MissingValue {
                 name,
@@ -195,6 +205,11 @@ impl fmt::Display for Cause {
             Self::Server { source, reason } => {
                 write!(f, "the server of the source `{source}` {reason}")
             }
+            Self::NoChannel { source } => write!(
+                f,
+                "the client has no message channel for the source `{source}`; set one with \
+                 `Client::builder().channel(\"{source}\", …)`"
+            ),
             Self::Workflow(error) => write!(f, "the called workflow failed: {error}"),
             Self::Inputs { reason } => write!(f, "the inputs do not fit: {reason}"),
         }
@@ -205,6 +220,7 @@ impl Error for Cause {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Transport(error) => Some(error),
+            Self::Channel(error) => Some(error),
             Self::Workflow(error) => Some(error.as_ref()),
             _ => None,
         }

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::{Redaction, is_sensitive};
@@ -15,20 +15,23 @@ use crate::secret::HIDDEN;
 /// How much of a body `Debug` shows, in characters.
 const EXCERPT: usize = 256;
 
-/// The request of a failed step and its response, redacted.
+/// The request of a failed step and its response, or its message; redacted.
 ///
 /// No body of a request is kept. The URL is the template of the path where any part of it is secret.
 /// Headers that carry credentials, and every secret that the response repeats, show as `…`.
 pub struct Exchange {
-    pub(crate) method: Method,
+    pub(crate) method: String,
     pub(crate) path: Cow<'static, str>,
     pub(crate) url: String,
+    /// Whether the step sent or received a message, rather than a request.
+    pub(crate) message: bool,
     pub(crate) answer: Option<Answer>,
 }
 
 /// The response of an exchange.
 pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
+    /// A message has none.
+    pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: bytes::Bytes,
     pub(crate) redaction: Arc<Redaction>,
@@ -38,7 +41,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// Keeps a response; what may be secret in its headers is hidden here, in its body when read.
     pub(crate) fn new(
-        status: StatusCode,
+        status: Option<StatusCode>,
         headers: &HeaderMap,
         body: bytes::Bytes,
         redaction: Arc<Redaction>,
@@ -82,12 +85,13 @@ fn redacted(headers: &HeaderMap, redaction: &Redaction) -> HeaderMap {
 }
 
 impl Exchange {
-    /// Returns the method of the request.
+    /// Returns the method of the request; `SEND` or `RECEIVE` for a message.
     pub fn method(&self) -> &str {
-        self.method.as_str()
+        &self.method
     }
 
-    /// Returns the path as the API describes it, with `{…}` in the place of parameters.
+    /// Returns the path, or the channel of a message, as the API describes it, with `{…}` in the place
+    /// of parameters.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -99,7 +103,7 @@ impl Exchange {
 
     /// Returns the status of the response, if there was one.
     pub fn status(&self) -> Option<u16> {
-        Some(self.answer.as_ref()?.status.as_u16())
+        Some(self.answer.as_ref()?.status?.as_u16())
     }
 
     /// Returns the first response header of this name, in any case.
@@ -127,11 +131,16 @@ impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)?;
         match &self.answer {
-            Some(answer) => {
-                write!(f, " returned {}", answer.status.as_u16())?;
-                let reason = answer.status.canonical_reason();
+            Some(Answer {
+                status: Some(status),
+                ..
+            }) => {
+                write!(f, " returned {}", status.as_u16())?;
+                let reason = status.canonical_reason();
                 reason.map_or(Ok(()), |reason| write!(f, " {reason}"))
             }
+            Some(_) => Ok(()),
+            None if self.message => f.write_str(" without a message"),
             None => f.write_str(" got no response"),
         }
     }
@@ -141,7 +150,7 @@ impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Exchange");
         shown
-            .field("method", &self.method)
+            .field("method", &format_args!("{}", self.method))
             .field("url", &self.url)
             .field("status", &self.status());
         if let Some(answer) = &self.answer {

@@ -12,9 +12,9 @@ use super::{
 use crate::{
     client::Client,
     error::{Cause, StepError, StepId},
-    response::{Arrived, Lost, Response},
-    run::Run,
-    transport::{BODY_LIMIT, TransportError, race},
+    response::{Arrived, Lost, Origin, Response},
+    run::{Late, Run},
+    transport::{BODY_LIMIT, TransportError},
 };
 
 impl<S: StepId> RequestBuilder<'_, S> {
@@ -64,7 +64,7 @@ impl<S: StepId> RequestBuilder<'_, S> {
         Ok(Response::new(
             step,
             attempts,
-            Some(sent),
+            Origin::Request(Box::new(sent)),
             outcome,
             run.redaction(),
         ))
@@ -84,26 +84,16 @@ async fn exchange(
     timeout: Option<Duration>,
     keep_redirects: bool,
 ) -> Result<http::Response<Bytes>, Unanswered> {
-    let transport = run.client().transport();
-    let timeout = timeout.or_else(|| transport.timeout());
-    let remaining = run.remaining();
-    let limit = match (timeout, remaining.time) {
-        (Some(timeout), Some(time)) => Some(timeout.min(time)),
-        (timeout, time) => timeout.or(time),
-    };
-    match race(transport, limit, hops(run.client(), sent, keep_redirects)).await {
-        Some(Ok(response)) => Ok(response),
-        Some(Err(error)) => {
+    let hops = hops(run.client(), sent, keep_redirects);
+    match run.limited(timeout, hops).await {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(error)) => {
             let redaction = run.redaction();
             let error = error.map(|message| redaction.apply(message).into_owned());
             Err(Unanswered::Lost(Lost::Transport(error)))
         }
-        None => match timeout {
-            Some(timeout) if limit == Some(timeout) => {
-                Err(Unanswered::Lost(Lost::Timeout(timeout)))
-            }
-            _ => Err(Unanswered::Deadline(remaining.limit)),
-        },
+        Err(Late::Timeout(limit)) => Err(Unanswered::Lost(Lost::Timeout(limit))),
+        Err(Late::Deadline(limit)) => Err(Unanswered::Deadline(limit)),
     }
 }
 

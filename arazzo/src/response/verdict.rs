@@ -2,8 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Lost, Response};
-use crate::error::{Answer, Cause, Exchange, StepError, StepId};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Map, Value};
+
+use super::{Head, Lost, Origin, Response};
+use crate::{
+    error::{Answer, Cause, Exchange, StepError, StepId},
+    value::value_text,
+};
 
 /// The result of several criteria: all must hold (Arazzo, "Step Object", `successCriteria`).
 ///
@@ -90,6 +96,7 @@ impl<S: StepId> Response<S> {
             Err(Lost::Unmet(step)) => Cause::UnmetDependency { step: step.clone() },
             Err(Lost::Timeout(limit)) => Cause::Timeout { limit: *limit },
             Err(Lost::Transport(error)) => Cause::Transport(error.clone()),
+            Err(Lost::Channel(error)) => Cause::Channel(error.clone()),
             Ok(_) => Cause::missing_value("response"),
         })
     }
@@ -107,21 +114,38 @@ impl<S: StepId> Response<S> {
 
     /// What was sent and what came back, redacted; `None` if nothing was sent.
     pub(super) fn exchange(&self) -> Option<Exchange> {
-        let sent = self.sent.as_ref()?;
+        let (path, url) = match &self.origin {
+            Origin::Request(sent) => (&sent.path, &sent.shown_url),
+            Origin::Message { channel, shown, .. } => (channel, shown),
+            Origin::Nothing => return None,
+        };
         let answer = self.outcome.as_ref().ok().map(|arrived| {
             let body = arrived.content.bytes().clone();
-            Answer::new(
-                arrived.status,
-                &arrived.headers,
-                body,
-                Arc::clone(&self.redaction),
-            )
+            let redaction = Arc::clone(&self.redaction);
+            match &arrived.head {
+                Head::Response { status, headers } => {
+                    Answer::new(Some(*status), headers, body, redaction)
+                }
+                Head::Message(headers) => {
+                    Answer::new(None, &as_header_map(headers), body, redaction)
+                }
+            }
         });
         Some(Exchange {
-            method: sent.method.clone(),
-            path: sent.path.clone(),
-            url: sent.shown_url.clone(),
+            method: self.method().to_owned(),
+            path: path.clone(),
+            url: url.clone(),
+            message: matches!(self.origin, Origin::Message { .. }),
             answer,
         })
     }
+}
+
+/// The headers of a message that HTTP could carry, to be shown.
+fn as_header_map(headers: &Map<String, Value>) -> HeaderMap {
+    let pairs = headers.iter().filter_map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        Some((name, HeaderValue::from_str(&value_text(value)).ok()?))
+    });
+    pairs.collect()
 }

@@ -137,6 +137,10 @@ impl Script {
         self.lock().waits.clone()
     }
 
+    pub(super) fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -9,6 +9,7 @@ mod forms;
 mod generated_shape;
 mod limits;
 mod media;
+mod messages;
 mod parameters;
 mod paths;
 mod redaction;

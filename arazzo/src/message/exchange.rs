@@ -1,0 +1,193 @@
+//! Sending and receiving: one attempt of a step.
+
+use std::borrow::Cow;
+
+use super::{
+    Channel, ChannelError, Direction, Message, MessageBuilder, MessageChannel, Wanted,
+    builder::Draft,
+};
+use crate::{
+    client::Source,
+    error::{Cause, StepError, StepId},
+    response::{Arrived, Lost, Origin, Response},
+    run::{Late, Run},
+    transport::BODY_LIMIT,
+};
+
+impl<S: StepId> MessageBuilder<'_, S> {
+    /// Sends the message; it is what the step then reads.
+    ///
+    /// # Errors
+    ///
+    /// If anything is missing or invalid, if a limit of the run is reached, or if the message cannot
+    /// be sent.
+    pub async fn send(self) -> Result<Response<S>, StepError<S>> {
+        arrived(self.try_send().await?)
+    }
+
+    /// Sends the message, for steps with failure actions: that it cannot be sent is no error here.
+    ///
+    /// # Errors
+    ///
+    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
+    /// is reached.
+    pub async fn try_send(self) -> Result<Response<S>, StepError<S>> {
+        let attempt = Attempt::begin(&self)?;
+        let Self { run, mut draft, .. } = self;
+        let message = draft.message().map_err(|cause| attempt.stopped(cause))?;
+        let broker = broker(run, draft.source).map_err(|cause| attempt.stopped(cause))?;
+        let address = message.address.clone();
+        let sending = async {
+            broker.send(message.clone()).await?;
+            Ok(message)
+        };
+        let outcome = run.limited(draft.timeout, sending).await;
+        attempt.finish(&draft, Direction::Send, address, outcome)
+    }
+
+    /// Waits for the message.
+    ///
+    /// # Errors
+    ///
+    /// If anything is missing or invalid, if a limit of the run is reached, or if no message comes.
+    pub async fn receive(self) -> Result<Response<S>, StepError<S>> {
+        arrived(self.try_receive().await?)
+    }
+
+    /// Waits for the message, for steps with failure actions: that none comes is no error here.
+    ///
+    /// # Errors
+    ///
+    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
+    /// is reached.
+    pub async fn try_receive(self) -> Result<Response<S>, StepError<S>> {
+        let attempt = Attempt::begin(&self)?;
+        let Self { run, mut draft, .. } = self;
+        let stopped = |cause| attempt.stopped(cause);
+        draft.problem().map_err(stopped)?;
+        let address = draft.address().map_err(stopped)?;
+        let broker = broker(run, draft.source).map_err(stopped)?;
+        let wanted = Wanted {
+            channel: draft.channel.clone(),
+            address: address.clone(),
+            correlation: draft.correlation.take(),
+        };
+        let receiving = async {
+            let inbox = run.inbox();
+            inbox
+                .subscribe(broker, draft.source, &wanted.channel)
+                .await?;
+            let message = inbox.receive(draft.source, &wanted).await?;
+            match message.payload.len() > BODY_LIMIT {
+                true => Err(ChannelError::new("the payload is larger than 64 MiB")),
+                false => Ok(message),
+            }
+        };
+        let outcome = run.limited(draft.timeout, receiving).await;
+        attempt.finish(&draft, Direction::Receive, address, outcome)
+    }
+}
+
+/// One attempt of a step, which has been counted.
+struct Attempt<'r, S> {
+    run: &'r Run,
+    step: S,
+    number: u32,
+}
+
+impl<'r, S: StepId> Attempt<'r, S> {
+    fn begin(builder: &MessageBuilder<'r, S>) -> Result<Self, StepError<S>> {
+        let MessageBuilder { run, step, draft } = builder;
+        let number = run.count(*step)?;
+        run.redact_with(|redaction| draft.conceal(redaction));
+        Ok(Self {
+            run,
+            step: *step,
+            number,
+        })
+    }
+
+    /// Nothing was sent, or the run is over.
+    fn stopped(&self, cause: Cause) -> StepError<S> {
+        self.run.error(self.step, cause).attempted(self.number)
+    }
+
+    fn finish(
+        &self,
+        draft: &Draft,
+        direction: Direction,
+        address: String,
+        outcome: Result<Result<Message, ChannelError>, Late>,
+    ) -> Result<Response<S>, StepError<S>> {
+        let outcome = match outcome {
+            Ok(Ok(message)) => Ok(Arrived::message(message, draft.reads, draft.secret_reads)),
+            Ok(Err(error)) => {
+                let redaction = self.run.redaction();
+                let error = error.map(|message| redaction.apply(message).into_owned());
+                Err(Lost::Channel(error))
+            }
+            Err(Late::Timeout(limit)) => Err(Lost::Timeout(limit)),
+            Err(Late::Deadline(limit)) => return Err(self.stopped(Cause::Deadline { limit })),
+        };
+        if let Ok(arrived) = &outcome {
+            self.run
+                .redact_with(|redaction| arrived.conceal(draft.secret_reads, redaction));
+        }
+        let redaction = self.run.redaction();
+        let origin = Origin::Message {
+            direction,
+            channel: draft.channel.clone(),
+            shown: redaction.apply(&address).into_owned(),
+        };
+        Ok(Response::new(
+            self.step,
+            self.number,
+            origin,
+            outcome,
+            redaction,
+        ))
+    }
+}
+
+fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>> {
+    match response.arrived() {
+        true => Ok(response),
+        false => Err(response.lost()),
+    }
+}
+
+/// The channel that the client has for a source.
+fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
+    source
+        .channel(run.client().settings())
+        .ok_or(Cause::NoChannel {
+            source: Cow::Borrowed(source.name()),
+        })
+}
+
+impl Run {
+    /// Sees to it that the client has a way to every channel of a workflow, and subscribes to those
+    /// that it receives from, before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::NoChannel`] if the client has no way to one; [`Cause::Channel`], [`Cause::Timeout`]
+    /// or [`Cause::Deadline`] if a subscription fails.
+    pub async fn connect(&self, channels: &[Channel]) -> Result<(), Cause> {
+        for channel in channels {
+            broker(self, channel.source)?;
+        }
+        for channel in channels.iter().filter(|channel| channel.receives) {
+            let broker = broker(self, channel.source)?;
+            let opening = self
+                .inbox()
+                .subscribe(broker, channel.source, channel.address);
+            match self.limited(None, opening).await {
+                Ok(opened) => opened.map_err(Cause::Channel)?,
+                Err(Late::Timeout(limit)) => return Err(Cause::Timeout { limit }),
+                Err(Late::Deadline(limit)) => return Err(Cause::Deadline { limit }),
+            }
+        }
+        Ok(())
+    }
+}

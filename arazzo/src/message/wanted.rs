@@ -1,0 +1,127 @@
+//! [`Wanted`]: which message a step waits for.
+
+use std::{borrow::Cow, fmt};
+
+use serde_json::Value;
+
+use super::{Message, header_of};
+use crate::value::value_text;
+
+/// Which message a step waits for: where it comes from, and what it answers.
+#[derive(Clone)]
+pub struct Wanted {
+    pub(super) channel: Cow<'static, str>,
+    pub(super) address: String,
+    pub(super) correlation: Option<Correlation>,
+}
+
+/// A message must have this value at one of these places.
+#[derive(Clone)]
+pub(super) struct Correlation {
+    /// `$message.header#/requestId`, `$message.payload#/id` (AsyncAPI, "Correlation ID Object").
+    pub(super) locations: &'static [&'static str],
+    pub(super) value: Value,
+}
+
+impl Wanted {
+    /// Returns the address that the message comes from, its parameters filled in.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Returns the value that the message must carry, as text, if it must.
+    pub fn correlation_id(&self) -> Option<String> {
+        Some(value_text(&self.correlation.as_ref()?.value))
+    }
+
+    /// Returns whether this is such a message.
+    pub fn fits(&self, message: &Message) -> bool {
+        // Without parameters, the channel is the address.
+        let here = self.channel == self.address || message.address == self.address;
+        here && self
+            .correlation
+            .as_ref()
+            .is_none_or(|correlation| correlation.fits(message))
+    }
+}
+
+impl Correlation {
+    fn fits(&self, message: &Message) -> bool {
+        let wanted = value_text(&self.value);
+        let mut found = self.locations.iter().filter_map(|place| at(message, place));
+        found.any(|value| value_text(&value) == wanted)
+    }
+}
+
+/// The value at a location expression.
+fn at(message: &Message, location: &str) -> Option<Value> {
+    if let Some(pointer) = location.strip_prefix("$message.payload#") {
+        return message.payload_json()?.pointer(pointer).cloned();
+    }
+    let pointer = location.strip_prefix("$message.header#/")?;
+    let (name, rest) = match pointer.find('/') {
+        Some(slash) => pointer.split_at(slash),
+        None => (pointer, ""),
+    };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    header_of(&message.headers, &name)?.pointer(rest).cloned()
+}
+
+impl fmt::Debug for Wanted {
+    /// Without the value, which may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let locations = self.correlation.as_ref().map(|known| known.locations);
+        f.debug_struct("Wanted")
+            .field("channel", &self.channel)
+            .field("correlated_by", &locations)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn wanted(location: &'static [&'static str], value: Value) -> Wanted {
+        Wanted {
+            channel: "orders/{region}".into(),
+            address: "orders/eu".to_owned(),
+            correlation: Some(Correlation {
+                locations: location,
+                value,
+            }),
+        }
+    }
+
+    #[test]
+    fn a_message_fits_by_its_address_and_the_value_at_a_location() {
+        let message = Message::json("orders/eu", json!({"ref": {"id": 7}})).header("Trace", "t");
+        for (location, value, fits) in [
+            ("$message.payload#/ref/id", json!(7), true),
+            ("$message.payload#/ref/id", json!("7"), true),
+            ("$message.payload#/ref/id", json!(8), false),
+            ("$message.payload#/ref/no", json!(7), false),
+            ("$message.header#/trace", json!("t"), true),
+            ("$message.header#/trace/deep", json!("t"), false),
+            ("$message.elsewhere#/trace", json!("t"), false),
+        ] {
+            let locations: &'static [&'static str] = Box::leak(Box::new([location]));
+            assert_eq!(
+                wanted(locations, value.clone()).fits(&message),
+                fits,
+                "{location} {value}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_message_of_another_address_does_not_fit() {
+        let mut wanted = wanted(&[], Value::Null);
+        wanted.correlation = None;
+        assert!(wanted.fits(&Message::new("orders/eu", vec![])));
+        assert!(!wanted.fits(&Message::new("orders/us", vec![])));
+        wanted.channel = "orders/eu".into();
+        assert!(wanted.fits(&Message::new("as the broker calls it", vec![])));
+    }
+}

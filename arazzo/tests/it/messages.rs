@@ -1,0 +1,285 @@
+//! Messages: what is sent, which one is received, how long that may take, what nobody may see.
+
+use std::time::Duration;
+
+use arazzo::testing::{Delivery, Messages, Script};
+use arazzo::workflow::{Cause, Channel, Client, Object, Response, Run, Source, StepError};
+use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, Subscription, Wanted};
+use serde_json::{Value, json};
+
+use crate::support::Step;
+
+const EVENTS: Source = Source::new("events", "").of("doc");
+const CHANNELS: &[Channel] = &[
+    Channel::sends(EVENTS, "orders/new"),
+    Channel::receives(EVENTS, "orders/{region}/accepted"),
+];
+const BY_ID: &[&str] = &["$message.header#/requestId"];
+
+fn client(script: &Script, messages: &Messages) -> Client {
+    let builder = Client::builder().transport(script.clone());
+    let client = builder.channel("events", messages.clone()).build();
+    client.expect("the settings are valid")
+}
+
+fn accepted(id: &str, order: u32) -> Message {
+    Message::json("orders/eu/accepted", json!({ "order": order })).header("requestId", id)
+}
+
+async fn send(run: &Run) -> Result<Response<Step>, StepError<Step>> {
+    let message = run.message("place", EVENTS, "orders/new");
+    let message = message
+        .header("requestId", "r-1")
+        .header("trace", None::<&str>);
+    let payload = Object::new()
+        .field("sku", "tea")
+        .optional("note", None::<&str>);
+    message.json(payload).read(&["/sku"]).send().await
+}
+
+async fn receive(run: &Run, id: &str) -> Result<Response<Step>, StepError<Step>> {
+    let message = run.message("wait", EVENTS, "orders/{region}/accepted");
+    let message = message.channel("region", "eu").correlate(BY_ID, id);
+    let message = message.timeout(Duration::from_secs(6)).read(&["/order"]);
+    message.receive().await
+}
+
+#[tokio::test]
+async fn a_message_is_sent_with_headers_and_payload() {
+    let script = Script::new();
+    let messages = Messages::new(&script);
+    let run = Run::new(&client(&script, &messages));
+    let sent = send(&run).await.expect("it is sent");
+    let expected = Message::json("orders/new", json!({"sku": "tea"})).header("requestId", "r-1");
+    assert_eq!(messages.sent(), [expected]);
+    assert_eq!(sent.payload("/sku").into_value(), Some(json!("tea")));
+    assert_eq!(sent.header("REQUESTID").into_value(), Some(json!("r-1")));
+    assert_eq!(sent.status().as_u16(), None);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_without_what_the_message_needs() {
+    let script = Script::new();
+    let messages = Messages::new(&script);
+    let run = Run::new(&client(&script, &messages));
+    let message = || run.message("place", EVENTS, "orders/{region}");
+    let causes = [
+        message().json(1).try_send().await,
+        message().channel("region", "").json(1).try_send().await,
+        message()
+            .channel("region", 1)
+            .require_header("id")
+            .try_send()
+            .await,
+        message()
+            .channel("region", 1)
+            .require_payload()
+            .try_send()
+            .await,
+        message()
+            .channel("region", 1)
+            .correlate(BY_ID, None::<i64>)
+            .try_receive()
+            .await,
+    ];
+    let causes = causes.map(|failed| {
+        let error = failed.expect_err("something is missing");
+        assert!(error.stops_run(), "a failure action may handle {error}");
+        error.cause().to_string()
+    });
+    assert_eq!(
+        causes,
+        [
+            "there is no value for `region`",
+            "there is no value for `region`",
+            "there is no value for the header `id`",
+            "there is no value for `payload`",
+            "there is no value for `correlationId`",
+        ]
+    );
+    assert_eq!(messages.sent(), []);
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_before_anybody_waits_is_not_lost() {
+    let script = Script::new();
+    let messages = Messages::new(&script)
+        .answer("orders/new", |_| accepted("r-0", 6))
+        .answer("orders/new", |_| accepted("r-1", 7));
+    let run = Run::new(&client(&script, &messages));
+    run.connect(CHANNELS).await.expect("there is a channel");
+    send(&run).await.expect("it is sent");
+    let found = receive(&run, "r-1").await.expect("it came");
+    assert_eq!(found.output::<u32>("/order").expect("it is there"), 7);
+    // What the step has passed over is there for the next one.
+    let found = receive(&run, "r-0").await.expect("it came");
+    assert_eq!(found.output::<u32>("/order").expect("it is there"), 6);
+    assert_eq!(messages.subscribed(), ["orders/{region}/accepted"]);
+    drop((run, found));
+    assert_eq!(messages.open(), 0);
+}
+
+#[tokio::test]
+async fn called_workflows_share_the_subscriptions_of_the_run() {
+    let script = Script::new();
+    let messages = Messages::new(&script).answer("orders/new", |_| accepted("r-1", 7));
+    let run = Run::new(&client(&script, &messages));
+    run.connect(CHANNELS).await.expect("there is a channel");
+    send(&run).await.expect("it is sent");
+    let nested = run.nested("call").expect("it may nest");
+    nested.connect(CHANNELS).await.expect("there is a channel");
+    assert!(receive(&nested, "r-1").await.is_ok());
+    assert_eq!(messages.subscribed().len(), 1);
+    let error = receive(&run, "r-1").await.expect_err("it is taken");
+    assert!(matches!(error.cause(), Cause::Timeout { .. }));
+}
+
+#[tokio::test]
+async fn a_wait_takes_no_time_and_ends_at_its_limit() {
+    let script = Script::new();
+    let late = |id, seconds| Delivery::after(accepted(id, 7), Duration::from_secs(seconds));
+    let messages = Messages::new(&script)
+        .deliver(late("r-5", 5))
+        .deliver(late("r-12", 12));
+    let run = Run::new(&client(&script, &messages));
+    assert!(receive(&run, "r-5").await.is_ok());
+    let error = receive(&run, "r-12").await.expect_err("it comes too late");
+    assert_eq!(
+        error.to_string(),
+        "step `wait` failed: no complete response within 6s \
+         (RECEIVE orders/{region}/accepted without a message)"
+    );
+    assert!(!error.stops_run(), "a failure action may wait again");
+    assert_eq!(script.waits(), [Duration::from_secs(6)]);
+    assert!(receive(&run, "r-12").await.is_ok(), "it was not lost");
+}
+
+#[tokio::test]
+async fn the_run_ends_a_wait_without_a_limit() {
+    let script = Script::new();
+    let messages = Messages::new(&script);
+    let builder = Client::builder().transport(script.clone());
+    let builder = builder
+        .channel("events", messages)
+        .timeout(Duration::from_secs(60));
+    let run = Run::new(&builder.build().expect("the settings are valid"));
+    let message = run.message("wait", EVENTS, "orders/new");
+    let error = message.try_receive().await.expect_err("the time is over");
+    assert!(matches!(error.cause(), Cause::Deadline { limit } if limit.as_secs() == 60));
+    assert!(error.stops_run());
+}
+
+#[tokio::test]
+async fn messages_take_step_executions() {
+    let script = Script::new();
+    let messages = Messages::new(&script);
+    let builder = Client::builder().transport(script.clone()).max_steps(1);
+    let client = builder.default_channel(messages.clone()).build();
+    let run = Run::new(&client.expect("the settings are valid"));
+    assert!(send(&run).await.is_ok());
+    let error = send(&run).await.expect_err("the budget is spent");
+    assert!(matches!(error.cause(), Cause::StepLimit { limit: 1 }));
+    assert_eq!(messages.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_without_a_channel_sends_nothing() {
+    let script = Script::new();
+    let messages = Messages::new(&script);
+    let builder = Client::builder().transport(script.clone());
+    let client = builder.channel("others", messages.clone()).build();
+    let run = Run::new(&client.expect("the settings are valid"));
+    let cause = run
+        .connect(CHANNELS)
+        .await
+        .expect_err("there is no channel");
+    assert_eq!(
+        cause.to_string(),
+        "the client has no message channel for the source `events`; set one with \
+         `Client::builder().channel(\"events\", …)`"
+    );
+    assert_eq!((messages.sent(), messages.open()), (vec![], 0));
+}
+
+#[tokio::test]
+async fn a_channel_may_be_that_of_a_document() {
+    let script = Script::new();
+    let (own, other) = (Messages::new(&script), Messages::new(&script));
+    let builder = Client::builder().transport(script.clone());
+    let builder = builder
+        .channel("events", other)
+        .channel("doc/events", own.clone());
+    let run = Run::new(&builder.build().expect("the settings are valid"));
+    send(&run).await.expect("it is sent");
+    assert_eq!(own.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_broker_refuses_is_a_failure_of_the_step() {
+    let script = Script::new();
+    let messages = Messages::new(&script).refuse("orders/new", "not allowed: sesame");
+    let run = Run::new(&client(&script, &messages));
+    run.conceal(&"sesame".into());
+    let error = send(&run).await.expect_err("it is refused");
+    assert_eq!(error.cause().to_string(), "not allowed: …");
+    assert!(!error.stops_run());
+}
+
+#[tokio::test]
+async fn secrets_of_messages_are_not_shown() {
+    let script = Script::new();
+    let messages = Messages::new(&script).answer("orders/new", |_| {
+        Message::json(
+            "orders/eu/accepted",
+            json!({"key": "answered", "echo": "hushed!"}),
+        )
+        .header("requestId", "r-1")
+        .header("authorization", "given")
+    });
+    let run = Run::new(&client(&script, &messages));
+    run.connect(CHANNELS).await.expect("there is a channel");
+    let message = run.message("place", EVENTS, "orders/new");
+    let message = message.secret_header("key", "hushed!").json(json!({}));
+    message.send().await.expect("it is sent");
+    let message = run.message("wait", EVENTS, "orders/{region}/accepted");
+    let message = message.channel("region", "eu").read_secret(&["/key"]);
+    let found = message.receive().await.expect("it came");
+    let key: Value = found.output("/key").expect("it is there");
+    assert_eq!(key, json!("answered"));
+    let shown = format!("{found:?} {messages:?} {run:?}");
+    for secret in ["hushed", "answered", "given"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+/// Has messages without end, none of which anybody wants.
+struct Flood;
+
+impl MessageChannel for Flood {
+    fn send(&self, _: Message) -> BoxFuture<'_, Result<(), ChannelError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn subscribe<'c>(
+        &'c self,
+        _: &'c str,
+    ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
+        Box::pin(async { Ok(Box::new(Flood) as Box<dyn Subscription>) })
+    }
+}
+
+impl Subscription for Flood {
+    fn receive<'s>(&'s mut self, _: &'s Wanted) -> BoxFuture<'s, Result<Message, ChannelError>> {
+        Box::pin(async { Ok(accepted("another", 0)) })
+    }
+}
+
+#[tokio::test]
+async fn messages_without_end_do_not_outrun_the_timeout() {
+    let script = Script::new();
+    let builder = Client::builder().transport(script.clone());
+    let client = builder.channel("events", Flood).build();
+    let run = Run::new(&client.expect("the settings are valid"));
+    let error = receive(&run, "r-1").await.expect_err("it never comes");
+    assert!(matches!(error.cause(), Cause::Timeout { .. }));
+}
