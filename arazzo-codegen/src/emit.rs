@@ -15,6 +15,7 @@ mod docs;
 mod error;
 mod imports;
 mod inputs;
+mod message;
 mod path;
 mod request;
 mod run;

@@ -31,6 +31,7 @@ pub(crate) use flow::reads;
 mod inputs;
 mod jsonpath;
 mod media;
+mod message;
 mod outputs;
 mod parameters;
 mod parameters_check;

@@ -72,7 +72,8 @@ fn front<'a>(
 }
 
 fn summaries(documents: &Documents, apis: &Apis<'_>) -> BTreeMap<DescriptionId, ApiSummary> {
-    let used = documents.list.iter().flat_map(|document| document.apis());
+    let used = documents.list.iter();
+    let used = used.flat_map(|document| document.apis().chain(document.message_apis()));
     let summary = |id| ApiSummary {
         file: apis.file(id),
         specification: apis.specification(id),

@@ -170,6 +170,7 @@ pub(crate) enum Dependency {
 #[derive(Debug)]
 pub(crate) enum Call {
     Request(Box<Request>),
+    Message(Box<Message>),
     Workflow(WorkflowCall),
 }
 
@@ -190,6 +191,37 @@ pub(crate) struct Request {
     pub(crate) keep_redirects: bool,
 }
 
+/// A message that is sent, or one that is waited for.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) module: ModuleId,
+    /// An index into [`Module::sources`].
+    pub(crate) source: usize,
+    pub(crate) direction: Direction,
+    /// The address, with `{name}` in the place of parameters.
+    pub(crate) channel: String,
+    /// Headers, and parameters of the address.
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    pub(crate) body_required: bool,
+    pub(crate) correlation: Option<Correlation>,
+}
+
+/// Which way a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Send,
+    Receive,
+}
+
+/// What a message must say that it answers.
+#[derive(Debug)]
+pub(crate) struct Correlation {
+    /// `$message.header#/requestId`; one of them must have the value.
+    pub(crate) locations: Vec<String>,
+    pub(crate) value: Expr,
+}
+
 /// Where a parameter goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
@@ -198,6 +230,8 @@ pub(crate) enum Location {
     Header,
     Cookie,
     QueryString,
+    /// The address of a channel.
+    Channel,
 }
 
 /// A parameter of a request.
@@ -370,12 +404,12 @@ pub(crate) enum Expr {
     Url,
     Method,
     Status,
-    /// The response's body at a pointer, read as this type.
+    /// The response's body, or the message's payload, at a pointer, read as this type.
     Body {
         pointer: String,
         read: Read,
     },
-    /// A response header.
+    /// A header of the response or the message.
     Header {
         name: String,
         read: Read,
@@ -550,6 +584,27 @@ impl Workflow {
         (id.0 + 1 < self.steps.len()).then_some(StepId(id.0 + 1))
     }
 
+    /// Every workflow that this one may run.
+    pub(crate) fn runs(&self) -> Vec<WorkflowId> {
+        let mut list = self.depends_on.clone();
+        for step in &self.steps {
+            if let Call::Workflow(call) = &step.call {
+                list.push(call.workflow);
+            }
+            list.extend(step.actions().filter_map(|action| match &action.kind {
+                // To start over is no call.
+                ActionKind::Transfer(call) if call.workflow == self.id => None,
+                ActionKind::Transfer(call)
+                | ActionKind::Retry {
+                    detour: Some(Detour::Workflow(call)),
+                    ..
+                } => Some(call.workflow),
+                _ => None,
+            }));
+        }
+        list
+    }
+
     /// The other workflows that this one may go over to, whose result is then its own.
     pub(crate) fn transfers(&self) -> Vec<WorkflowId> {
         let mut targets: Vec<WorkflowId> = Vec::new();
@@ -574,6 +629,15 @@ impl Workflow {
     /// Whether a step may leave for another workflow, or for this one again.
     pub(crate) fn leaves(&self) -> bool {
         self.starts_over() || !self.transfers().is_empty()
+    }
+}
+
+impl Direction {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Direction::Send => "send",
+            Direction::Receive => "receive",
+        }
     }
 }
 

@@ -7,8 +7,8 @@
 
 use crate::document::api::{Apis, DescriptionId};
 use crate::document::arazzo::ArazzoDocument;
-use crate::source::FileId;
 
+pub(crate) mod channel;
 pub(crate) mod component;
 pub(crate) mod operation;
 pub(crate) mod sources;
@@ -47,7 +47,7 @@ pub(crate) struct Source {
 pub(crate) enum SourceTarget {
     Api(DescriptionId),
     Arazzo(DocumentId),
-    Async(FileId),
+    Async(DescriptionId),
     /// It could not be read, and this has been reported.
     Broken,
 }
@@ -75,6 +75,15 @@ impl Document {
             })
     }
 
+    /// The descriptions of messages among the sources, with their indices.
+    pub(crate) fn message_apis(&self) -> impl Iterator<Item = (usize, DescriptionId)> {
+        let sources = self.sources.iter().enumerate();
+        sources.filter_map(|(index, source)| match source.target {
+            SourceTarget::Async(api) => Some((index, api)),
+            _ => None,
+        })
+    }
+
     /// Whether a source could not be read, so that what is not found may be in it.
     pub(crate) fn is_incomplete(&self) -> bool {
         self.sources
@@ -100,5 +109,10 @@ pub(crate) fn operation_ids(document: &Document, apis: &Apis<'_>) -> Vec<String>
             .filter_map(|key| key.operation_id.clone())
             .collect::<Vec<_>>()
     };
-    document.apis().flat_map(of).collect()
+    let of_messages = |(_, api)| {
+        let keys = apis.message_operations(api).into_iter();
+        keys.filter_map(|key| key.operation_id).collect::<Vec<_>>()
+    };
+    let messages = document.message_apis().flat_map(of_messages);
+    document.apis().flat_map(of).chain(messages).collect()
 }

@@ -12,6 +12,7 @@ use crate::document::arazzo::Location;
 use crate::source::FileId;
 
 mod apis;
+mod asyncapi;
 pub(crate) mod branches;
 mod depth;
 mod describe;
@@ -38,6 +39,7 @@ mod v3_1;
 mod tests;
 
 pub(crate) use apis::Apis;
+pub(crate) use asyncapi::MessagingKey;
 pub(crate) use description::DescriptionId;
 pub(crate) use pointer::PointerTarget;
 pub(crate) use root::RootKind;
@@ -85,6 +87,43 @@ pub(crate) struct Operation {
     pub(crate) server: Option<String>,
     /// Alternatives; each is a list of scheme names that must all be satisfied. Empty: no security.
     pub(crate) security: Vec<Vec<String>>,
+    /// If messages are exchanged, and no requests.
+    pub(crate) messaging: Option<Messaging>,
+}
+
+/// Which way messages go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Send,
+    Receive,
+}
+
+impl Direction {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Direction::Send => "send",
+            Direction::Receive => "receive",
+        }
+    }
+
+    /// What one does, the other side does not.
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Direction::Send => Direction::Receive,
+            Direction::Receive => Direction::Send,
+        }
+    }
+}
+
+/// What an operation on a message channel has that one over HTTP has not.
+#[derive(Clone, Debug)]
+pub(crate) struct Messaging {
+    /// What the step does.
+    pub(crate) direction: Direction,
+    /// What the described application does, where the description says.
+    pub(crate) application: Option<Direction>,
+    /// Where messages say what they answer: `$message.header#/correlationId`.
+    pub(crate) correlation: Vec<String>,
 }
 
 /// A parameter that an operation declares.
@@ -174,6 +213,8 @@ pub(crate) struct Response {
     pub(crate) description: Option<String>,
     pub(crate) headers: Vec<Header>,
     pub(crate) content: Vec<MediaType>,
+    /// The name of the message that stands in the place of a response.
+    pub(crate) message: Option<String>,
 }
 
 /// A response header.

@@ -138,6 +138,8 @@ pub(crate) enum Location {
     Header,
     Cookie,
     QueryString,
+    /// The address of a message channel.
+    Channel,
 }
 
 /// Parameter Object.

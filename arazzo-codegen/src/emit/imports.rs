@@ -11,6 +11,7 @@ const RUNTIME: &[&str] = &[
     "Branches",
     "Bytes",
     "Cause",
+    "Channel",
     "Client",
     "Json",
     "JsonPath",

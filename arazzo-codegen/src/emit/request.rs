@@ -65,8 +65,7 @@ impl At<'_> {
     fn parameter(&self, parameter: &Parameter) -> TokenStream {
         let name = &parameter.name;
         let value = self.argument(&parameter.value);
-        let secret =
-            parameter.secret && self.may_hide(&parameter.value) || self.is_secret(&parameter.value);
+        let secret = self.hides(parameter);
         let place = match parameter.location {
             Location::Path => "path",
             Location::Query => "query",
@@ -79,6 +78,8 @@ impl At<'_> {
                     None => quote!(.query_string(#value)),
                 };
             }
+            // Lowering leaves it to messages.
+            Location::Channel => return TokenStream::new(),
         };
         let prefix = if secret { "secret_" } else { "" };
         let call = match &parameter.style {
@@ -106,12 +107,17 @@ impl At<'_> {
         quote!(#call .require(#location, #name))
     }
 
+    /// Whether nobody may see the value of a parameter.
+    pub(super) fn hides(&self, parameter: &Parameter) -> bool {
+        parameter.secret && self.may_hide(&parameter.value) || self.is_secret(&parameter.value)
+    }
+
     /// A constant of the document is no secret.
     fn may_hide(&self, value: &Expr) -> bool {
         !matches!(value, Expr::Literal(_))
     }
 
-    fn body(&self, body: &Body) -> TokenStream {
+    pub(super) fn body(&self, body: &Body) -> TokenStream {
         let value = self.argument(&body.value);
         let value = match body.replacements.as_slice() {
             [] => value,
@@ -162,7 +168,7 @@ impl At<'_> {
     }
 
     /// The places of the body that the step reads, so that nothing else is built.
-    fn read(&self, step: &Step) -> Option<TokenStream> {
+    pub(super) fn read(&self, step: &Step) -> Option<TokenStream> {
         let mut pointers: Vec<&str> = Vec::new();
         let mut secrets: Vec<&str> = Vec::new();
         reach::after(step, &mut |expr| {

@@ -11,6 +11,7 @@ use crate::program::{
 
 mod call;
 mod follow;
+mod message;
 mod request;
 mod signature;
 
@@ -24,6 +25,7 @@ impl<'p> At<'p> {
         let step = self.workflow.step(id);
         let at = At {
             certain: &step.certain,
+            message: matches!(step.call, Call::Message(_)),
             ..*self
         };
         let signature = self.signature(id);
@@ -75,7 +77,8 @@ struct Emission<'p> {
 /// What a step called.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Called {
-    Request,
+    /// Something that answers: a request, or a message.
+    Exchange,
     Workflow,
 }
 
@@ -104,7 +107,8 @@ impl Emission<'_> {
         let parameters = self.parameters();
         let result = self.result();
         let body = match &self.step.call {
-            Call::Request(request) => self.request_body(request),
+            Call::Request(request) => self.exchange_body(&self.requesting(request)),
+            Call::Message(message) => self.exchange_body(&self.messaging(message)),
             Call::Workflow(call) => self.call_body(call),
         };
         let bind = (!self.signature.detours).then(|| self.bindings());

@@ -22,6 +22,8 @@ pub(super) struct At<'p> {
     pub(super) workflow: &'p Workflow,
     /// Steps that are sure to have succeeded.
     pub(super) certain: &'p IndexSet<StepId>,
+    /// Whether what the step at hand has exchanged is a message.
+    pub(super) message: bool,
 }
 
 /// How an expression is written.
@@ -119,11 +121,23 @@ impl<'p> At<'p> {
         }
     }
 
+    /// The variable that holds what the step at hand has exchanged.
+    pub(super) fn answer(&self) -> proc_macro2::Ident {
+        match self.message {
+            true => format_ident!("message"),
+            false => format_ident!("response"),
+        }
+    }
+
     /// A part of the exchange as an operand.
     pub(super) fn part(&self, expr: &Expr) -> TokenStream {
         match expr {
+            Expr::Body { pointer, .. } if self.message => quote!(message.payload(#pointer)),
             Expr::Body { pointer, .. } => quote!(response.body(#pointer)),
-            Expr::Header { name, .. } => quote!(response.header(#name)),
+            Expr::Header { name, .. } => {
+                let answer = self.answer();
+                quote!(#answer.header(#name))
+            }
             Expr::RequestHeader(name) => quote!(response.request_header(#name)),
             Expr::RequestQuery(name) => quote!(response.request_query(#name)),
             Expr::RequestPath(name) => quote!(response.request_path(#name)),

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::types::{self, Role};
 use super::value::At;
-use super::{Cx, docs, error, imports, inputs, path, run, workflow_docs};
+use super::{Cx, docs, error, imports, inputs, message, path, run, workflow_docs};
 use crate::program::{Call, Workflow, WorkflowId};
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
@@ -15,6 +15,7 @@ pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
         id,
         workflow,
         certain: &workflow.certain,
+        message: false,
     };
     let function = function(&at);
     let unit = unit(&at);
@@ -95,6 +96,7 @@ fn items(at: &At<'_>) -> TokenStream {
     let outputs = outputs(at);
     let error = error::error(at.cx, at.id, at.workflow);
     let definitions = types::definitions(at.cx, at.id);
+    let channels = at.channels();
     let execute = execute(at);
     let run = run::run(at);
     let steps = (0..at.workflow.steps.len()).map(|index| at.step(crate::program::StepId(index)));
@@ -104,6 +106,7 @@ fn items(at: &At<'_>) -> TokenStream {
         #error
         #definitions
         #sources
+        #channels
         #execute
         #run
         #(#steps)*
@@ -125,6 +128,7 @@ fn sources(at: &At<'_>) -> TokenStream {
     let used = |index: usize| {
         at.workflow.steps.iter().any(|step| match &step.call {
             Call::Request(request) => request.source == index,
+            Call::Message(message) => message.source == index,
             Call::Workflow(_) => false,
         })
     };
@@ -170,11 +174,19 @@ fn execute(at: &At<'_>) -> TokenStream {
         true => quote!(inputs),
         false => quote!(_inputs),
     };
+    let connect = message::has_channels(at.cx.program, at.id).then(|| {
+        quote! {
+            if let Err(cause) = run.connect(CHANNELS).await {
+                return Err(Error::before_start(cause, Progress::default()));
+            }
+        }
+    });
     let mutable = has_steps.then(|| quote!(mut));
     quote! {
         pub(crate) async fn execute(run: &Run, #inputs: Inputs) -> Result<Outputs, Error> {
             #defaults
             #conceal
+            #connect
             let #mutable progress = Progress::default();
             match run_steps(run, #borrowed #progress).await {
                 Ok(outputs) => Ok(outputs),

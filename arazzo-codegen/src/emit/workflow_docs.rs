@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use super::docs::{escape, escape_line, paragraphs, plain_code, sentence, wrap};
+use super::message;
 use super::step::criteria_texts;
 use super::value::At;
 use crate::inspect::flow::svg;
@@ -72,6 +73,7 @@ fn step(at: &At<'_>, id: StepId, step: &Step) -> Vec<String> {
     let indent = " ".repeat(number.len());
     let what = match &step.call {
         Call::Request(request) => format!("`{} {}`", request.method, plain_code(&request.path)),
+        Call::Message(message) => message::what(message),
         Call::Workflow(call) => {
             format!(
                 "workflow `{}`",

@@ -38,17 +38,13 @@ enum Found<'r> {
 impl<'r> Read<'r> {
     fn found(self, source: &Source) -> Found<'r> {
         match source.target {
-            SourceTarget::Api(id) => match self.input.apis.get(&id) {
+            SourceTarget::Api(id) | SourceTarget::Async(id) => match self.input.apis.get(&id) {
                 Some(api) => Found::Api(api),
                 None => Found::Nothing,
             },
             SourceTarget::Arazzo(id) => Found::Other {
                 kind: "arazzo",
                 file: self.input.documents.get(id).arazzo.file,
-            },
-            SourceTarget::Async(file) => Found::Other {
-                kind: "asyncapi",
-                file,
             },
             SourceTarget::Broken => Found::Nothing,
         }

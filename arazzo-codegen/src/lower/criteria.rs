@@ -136,7 +136,9 @@ impl Lower<'_, '_> {
         else {
             return None;
         };
-        let Expression::Response(Part::Body { pointer, .. }) = expression else {
+        let (Expression::Response(Part::Body { pointer, .. })
+        | Expression::Message(Part::Payload { pointer, .. })) = expression
+        else {
             return None;
         };
         let mut tokens = pointer.0.clone();

@@ -122,18 +122,17 @@ impl Lower<'_, '_> {
             .iter()
             .zip(descriptions)
             .map(|(source, known)| {
-                let api = match source.target {
-                    SourceTarget::Api(api) => Some(api),
-                    _ => None,
+                let (api, server) = match source.target {
+                    SourceTarget::Api(api) => (Some(api), self.apis.server(api, &known.url.value)),
+                    SourceTarget::Async(api) => (Some(api), self.apis.broker(api)),
+                    _ => (None, String::new()),
                 };
                 program::Source {
                     name: source.name.clone(),
                     constant: constants.shouty(&source.name),
                     title: api.map(|api| self.api_title(api)),
-                    server: api
-                        .map(|api| self.apis.server(api, &known.url.value))
-                        .unwrap_or_default(),
-                    is_api: api.is_some(),
+                    server,
+                    is_api: matches!(source.target, SourceTarget::Api(_)),
                 }
             });
         program::Module {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::parameters::same_name;
 use super::{Lower, Phase, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::expr::{Expression, Part};
+use crate::expr::{Expression, Part, Pointer};
 use crate::program::Expr;
 use crate::source::Span;
 
@@ -17,22 +17,8 @@ impl Lower<'_, '_> {
         expression: &Expression,
         span: Span,
     ) -> Expr {
-        if scope.step.is_none() {
-            let message = format!("`{expression}` belongs to a step, not to the workflow");
-            self.report(
-                Diagnostic::new(Code::ResponseBeforeRequest, span, message)
-                    .help("make it an output of the step and read `$steps.<step>.outputs.<name>`"),
-            );
-            return broken();
-        }
-        if scope.phase == Phase::Before {
-            let message = format!("`{expression}` is not known before the request is sent");
-            self.report(
-                Diagnostic::new(Code::ResponseBeforeRequest, span, message).help(
-                    "make it an output of an earlier step and read `$steps.<step>.outputs.<name>`",
-                ),
-            );
-            return broken();
+        if let Some(early) = self.too_early(scope, &expression.to_string(), span) {
+            return early;
         }
         let runs_workflow = scope.step.is_some_and(|step| step.called.is_some());
         if runs_workflow && scope.shared {
@@ -47,6 +33,10 @@ impl Lower<'_, '_> {
             );
             return broken();
         }
+        let operation = scope.step.and_then(|step| step.operation.as_ref());
+        if operation.is_some_and(|operation| operation.messaging.is_some()) {
+            return self.no_http(scope, &expression.to_string(), span);
+        }
         match expression {
             Expression::Url => Expr::Url,
             Expression::Method => Expr::Method,
@@ -54,6 +44,48 @@ impl Lower<'_, '_> {
             Expression::Request(part) => self.request_part(scope, part, span),
             Expression::Response(part) => self.response_part(scope, part, span),
             _ => broken(),
+        }
+    }
+
+    /// What a step exchanges is known once it has, and to the step alone.
+    pub(super) fn too_early(
+        &mut self,
+        scope: &Scope<'_>,
+        expression: &str,
+        span: Span,
+    ) -> Option<Expr> {
+        let (message, help) = match (scope.step, scope.phase) {
+            (None, _) => (
+                format!("`{expression}` belongs to a step, not to the workflow"),
+                "make it an output of the step and read `$steps.<step>.outputs.<name>`",
+            ),
+            (_, Phase::Before) => (
+                format!("`{expression}` is not known before the request is sent"),
+                "make it an output of an earlier step and read `$steps.<step>.outputs.<name>`",
+            ),
+            _ => return None,
+        };
+        self.report(Diagnostic::new(Code::ResponseBeforeRequest, span, message).help(help));
+        Some(broken())
+    }
+
+    /// `$response.body.a[0]` in the place of a value.
+    pub(super) fn check_dots(
+        &mut self,
+        scope: &Scope<'_>,
+        whole: &str,
+        pointer: &Pointer,
+        dotted: bool,
+        span: Span,
+    ) {
+        if dotted && matches!(scope.phase, Phase::Outputs | Phase::Actions) {
+            let message = format!("`{whole}` is navigated with dots");
+            self.report(
+                Diagnostic::new(Code::DotNavigationInValue, span, message)
+                    .label("read as the JSON Pointer that it means")
+                    .help(format!("write `{whole}#{pointer}`"))
+                    .fix(span, format!("{whole}#{pointer}")),
+            );
         }
     }
 
@@ -97,15 +129,7 @@ impl Lower<'_, '_> {
         match part {
             Part::Header(name) => self.header(scope, name, span),
             Part::Body { pointer, dotted } => {
-                if *dotted && matches!(scope.phase, Phase::Outputs | Phase::Actions) {
-                    let message = "`$response.body` is navigated with dots";
-                    self.report(
-                        Diagnostic::new(Code::DotNavigationInValue, span, message)
-                            .label("read as the JSON Pointer that it means")
-                            .help(format!("write `$response.body#{pointer}`"))
-                            .fix(span, format!("$response.body#{pointer}")),
-                    );
-                }
+                self.check_dots(scope, "$response.body", pointer, *dotted, span);
                 self.body(scope, pointer, span)
             }
             _ => {

@@ -45,12 +45,7 @@ impl Lower<'_, '_> {
                 self.error(Code::NotAValue, span, message);
                 broken()
             }
-            Expression::Message(_) => {
-                let message = format!("`{expression}` needs a step that receives a message");
-                let diagnostic = Diagnostic::new(Code::InvalidSource, span, message);
-                self.report(diagnostic.severity(Severity::Error));
-                broken()
-            }
+            Expression::Message(part) => self.message_part(scope, part, span),
             _ => self.exchange(scope, expression, span),
         }
     }

@@ -169,7 +169,7 @@ impl Lower<'_, '_> {
         let whole = criterion
             .context
             .as_ref()
-            .is_some_and(|c| c.value.trim() == "$response.body");
+            .is_some_and(|c| matches!(c.value.trim(), "$response.body" | "$message.payload"));
         whole && self.is_object(scope)
     }
 }

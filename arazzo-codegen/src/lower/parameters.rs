@@ -57,6 +57,16 @@ impl Lower<'_, '_> {
             let message = format!("path parameter `{}` is empty", *parameter.name);
             self.error(Code::ConstraintViolated, parameter.value.span, message);
         }
+        if location == Location::Channel && operation.messaging.is_none() {
+            let message = "a request has no channel";
+            let span = parameter
+                .location
+                .as_ref()
+                .map_or(parameter.span, |l| l.span);
+            let diagnostic = Diagnostic::new(Code::InNotAllowed, span, message);
+            self.report(diagnostic.help("the places are `path`, `query`, `header` and `cookie`"));
+            return None;
+        }
         let required = location == Location::Path || declared.is_some_and(|d| d.required);
         Some(Parameter {
             name: declared
@@ -86,6 +96,9 @@ impl Lower<'_, '_> {
             Some(found) => diagnostic
                 .help(format!("add `in: {}`", word(found.location)))
                 .fix_by_adding(parameter.value_key, "in", word(found.location)),
+            None if operation.messaging.is_some() => {
+                diagnostic.help("add `in: header`, or `in: channel` for the address")
+            }
             None => diagnostic.help("add `in: path`, `query`, `header` or `cookie`"),
         });
         None
@@ -202,5 +215,6 @@ pub(super) fn word(location: Location) -> &'static str {
         Location::Header => "header",
         Location::Cookie => "cookie",
         Location::QueryString => "querystring",
+        Location::Channel => "channel",
     }
 }

@@ -23,7 +23,8 @@ impl Lower<'_, '_> {
         if declared || self.is_exempt(scope, operation, location, name) {
             return true;
         }
-        if location == Location::Path && template_names(&path_of(operation)).contains(&name.value) {
+        let in_address = matches!(location, Location::Path | Location::Channel);
+        if in_address && template_names(&path_of(operation)).contains(&name.value) {
             return true;
         }
         // A parameter of the workflow goes where it is declared; headers and cookies go everywhere.
@@ -43,7 +44,11 @@ impl Lower<'_, '_> {
             self.report(diagnostic.severity(Severity::Note));
             return sent;
         }
-        let sent = location != Location::Path;
+        if location == Location::Channel && operation.messaging.is_none() {
+            // Reported as no place for a parameter of a request.
+            return true;
+        }
+        let sent = !in_address;
         self.report(self.undeclared(operation, parameter, location, sent));
         sent
     }
@@ -111,18 +116,22 @@ impl Lower<'_, '_> {
         let given_query_string = given
             .iter()
             .any(|p| p.location == crate::program::Location::QueryString);
+        let in_address = match operation.messaging {
+            Some(_) => Location::Channel,
+            None => Location::Path,
+        };
         let variables = template_names(&path_of(operation));
         let undeclared = variables
             .iter()
-            .filter(|name| declared(operation, Location::Path, name).is_none())
-            .map(|name| (Location::Path, name.clone()));
+            .filter(|name| declared(operation, in_address, name).is_none())
+            .map(|name| (in_address, name.clone()));
         let required = operation
             .parameters
             .iter()
             .filter(|parameter| parameter.required)
             .filter(|parameter| {
                 // A declared path parameter that the template does not name changes nothing.
-                parameter.location != Location::Path || variables.contains(&parameter.name)
+                parameter.location != in_address || variables.contains(&parameter.name)
             })
             .map(|parameter| (parameter.location, parameter.name.clone()));
         let missing: Vec<_> = required
@@ -254,7 +263,7 @@ fn missing_parameter(step: &arazzo::Step, location: Location, name: &str) -> Dia
         "step `{}` does not set the required {word} parameter `{name}`",
         *step.step_id
     );
-    let severity = if location == Location::Path {
+    let severity = if matches!(location, Location::Path | Location::Channel) {
         Severity::Error
     } else {
         Severity::Warning

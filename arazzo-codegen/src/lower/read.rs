@@ -77,7 +77,11 @@ impl Lower<'_, '_> {
             .step
             .is_some_and(|step| step.broken || accepted.is_empty());
         if first.is_none() && !known && scope.phase == Phase::Outputs && !is_standard_header(name) {
-            let message = format!("the response describes no header `{name}`");
+            let what = match accepted.iter().any(|response| response.message.is_some()) {
+                true => "message",
+                false => "response",
+            };
+            let message = format!("the {what} describes no header `{name}`");
             let diagnostic = Diagnostic::new(Code::OutputHeaderUndeclared, span, message);
             self.report(diagnostic.help("it is read as text, if it is there"));
         }
@@ -176,7 +180,8 @@ impl Lower<'_, '_> {
     fn hint(&self, accepted: &[Response], pointer: &Pointer) -> String {
         let is_name = |token: &&String| token.parse::<usize>().is_err();
         let Some(member) = pointer.0.iter().rposition(|token| is_name(&token)) else {
-            return "Body".to_owned();
+            let message = accepted.first().and_then(|first| first.message.as_ref());
+            return message.map_or("Body".to_owned(), |name| crate::program::names::camel(name));
         };
         let parent = Pointer(pointer.0[..member].to_vec());
         let named = accepted.iter().find_map(|response| {

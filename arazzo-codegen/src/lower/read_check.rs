@@ -81,10 +81,9 @@ impl Lower<'_, '_> {
         let Some(operation) = scope.step.and_then(|step| step.operation.as_ref()) else {
             return false;
         };
-        let success = operation
-            .responses
-            .iter()
-            .filter(|response| (200..300).any(|status| response.status.names(status)));
+        let success = operation.responses.iter().filter(|response| {
+            response.message.is_some() || (200..300).any(|status| response.status.names(status))
+        });
         let schemas: Vec<SchemaId> = success
             .filter_map(|response| json_media(&response.content)?.schema)
             .flat_map(|schema| self.apis.navigate(schema, pointer).alternatives)
@@ -128,7 +127,11 @@ impl Lower<'_, '_> {
             )
         });
         if all_closed {
-            let message = format!("no response of the operation has `{pointer}`");
+            let what = match operation.messaging {
+                Some(_) => "message of the channel",
+                None => "response of the operation",
+            };
+            let message = format!("no {what} has `{pointer}`");
             let diagnostic = Diagnostic::new(Code::UndeclaredFieldInCondition, span, message);
             self.report(diagnostic.help("the value is always missing here"));
         }
@@ -205,6 +208,10 @@ fn some_of(names: &[String]) -> String {
 /// `the 200 response`.
 fn describe_response(response: &Response) -> String {
     match response.status {
+        _ if response.message.is_some() => {
+            let name = response.message.as_deref().unwrap_or_default();
+            format!("the message `{name}`")
+        }
         StatusPattern::Code(code) => format!("the {code} response"),
         StatusPattern::Range(class) => format!("the {class}XX response"),
         StatusPattern::Default => "the default response".to_owned(),

@@ -12,6 +12,9 @@ use crate::program::{Condition, Criteria, Criterion, Expr, Operand, Operator};
 /// Where none is described for an accepted status, the nearest description is taken: the class,
 /// `default`, then any success.
 pub(super) fn accepted(operation: &Operation, criteria: &Criteria) -> Vec<Response> {
+    if operation.messaging.is_some() {
+        return operation.responses.clone();
+    }
     let accepts = |status: u16| match criteria {
         Criteria::Default => (200..300).contains(&status),
         Criteria::All(all) => all.iter().all(|one| may_hold(&one.condition, status)),
@@ -208,6 +211,7 @@ impl From<arazzo::Location> for crate::program::Location {
             arazzo::Location::Header => crate::program::Location::Header,
             arazzo::Location::Cookie => crate::program::Location::Cookie,
             arazzo::Location::QueryString => crate::program::Location::QueryString,
+            arazzo::Location::Channel => crate::program::Location::Channel,
         }
     }
 }

@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 
 use crate::program::{
-    ActionKind, Call, Detour, Expr, Output, Program, StepId, Type, WorkflowCall, WorkflowId,
+    ActionKind, Call, Detour, Expr, Output, Parameter, Program, StepId, Type, WorkflowCall,
+    WorkflowId,
 };
 
 /// A field that holds a value.
@@ -66,13 +67,8 @@ fn collect(program: &Program, id: WorkflowId, classes: &mut Classes) {
     }
     for (index, step) in workflow.steps.iter().enumerate() {
         match &step.call {
-            Call::Request(request) => {
-                for parameter in request.parameters.iter().filter(|p| p.secret) {
-                    sources(id, &parameter.value, &mut |place| {
-                        classes.secret.push(place)
-                    });
-                }
-            }
+            Call::Request(request) => parameters(id, &request.parameters, classes),
+            Call::Message(message) => parameters(id, &message.parameters, classes),
             Call::Workflow(call) => passed(id, call, classes),
         }
         for (number, output) in step.outputs.iter().enumerate() {
@@ -96,6 +92,14 @@ fn collect(program: &Program, id: WorkflowId, classes: &mut Classes) {
     }
     for (index, output) in workflow.outputs.iter().enumerate() {
         copied(id, output, Place::Output(id, index), classes);
+    }
+}
+
+fn parameters(id: WorkflowId, parameters: &[Parameter], classes: &mut Classes) {
+    for parameter in parameters.iter().filter(|parameter| parameter.secret) {
+        sources(id, &parameter.value, &mut |place| {
+            classes.secret.push(place)
+        });
     }
 }
 

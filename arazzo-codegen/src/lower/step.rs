@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::message::Exchange;
 use super::parameters::same_name;
 use super::{Lower, Phase, Scope, StepScope, responses};
 use crate::diagnostic::{Code, Diagnostic};
@@ -9,8 +10,9 @@ use crate::document::api::Operation;
 use crate::document::arazzo::{self, Target};
 use crate::program::names::Scope as Names;
 use crate::program::{Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId};
-use crate::resolve::component;
 use crate::resolve::operation::{self, Found};
+use crate::resolve::{Document, component};
+use crate::syntax::Node;
 
 /// The Rust names of a workflow's steps.
 pub(super) struct StepNames {
@@ -36,7 +38,16 @@ impl Lower<'_, '_> {
             ))
         });
         let sent: Vec<_> = sent.collect();
-        let found = self.operation(scope, step, &sent);
+        let called = declared.steps[id.0].calls;
+        if called.is_some() {
+            self.check_no_messaging(step, "runs a workflow");
+        }
+        let place = (declared.index, declared.steps[id.0].index);
+        let found = match self.messaging(scope, step, has_action(document, place)) {
+            Exchange::Message(source, operation) => Some((source, operation)),
+            Exchange::Broken => None,
+            Exchange::None => self.operation(scope, step, &sent),
+        };
         let (source, operation) = match found {
             Some((source, operation)) => (source, Some(operation)),
             None => (0, None),
@@ -45,7 +56,6 @@ impl Lower<'_, '_> {
             let place = (scope.workflow, id);
             self.operations.insert(place, Rc::clone(operation));
         }
-        let called = declared.steps[id.0].calls;
         let mut state = StepScope {
             id,
             broken: operation.is_none() && called.is_none(),
@@ -161,14 +171,10 @@ impl Lower<'_, '_> {
                 operation::by_path(document, self.apis, text, self.diagnostics),
                 text.span,
             ),
-            Target::ChannelPath(text) => {
-                let message = "steps over message channels are not compiled yet";
-                self.error(Code::AsyncapiUnsupported, text.span, message);
-                return None;
-            }
-            Target::WorkflowId(_) => return None,
+            Target::ChannelPath(_) | Target::WorkflowId(_) => return None,
         };
         let found = found?;
+        self.check_no_messaging(step, "sends a request");
         let operation = self
             .apis
             .operation(found.api, &found.key, self.diagnostics, span)?;
@@ -230,6 +236,9 @@ impl Lower<'_, '_> {
                 inputs: Vec::new(),
             });
         };
+        if let Some(messaging) = &operation.messaging {
+            return self.message_call(scope, source, operation, messaging, (own, shared), step);
+        }
         let parameters = self.parameters(scope, operation, own, shared, step);
         let body = self.request_body(scope, operation, step);
         Call::Request(Box::new(Request {
@@ -271,6 +280,16 @@ impl Lower<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a step has the field, whatever stands in it.
+fn has_action(document: &Document, (workflow, step): (usize, usize)) -> bool {
+    let item = |node: &Node, field: &str, index: usize| -> Option<Node> {
+        node.get(field)?.items()?.get(index).cloned()
+    };
+    let workflow = item(&document.arazzo.root, "workflows", workflow);
+    let step = workflow.and_then(|workflow| item(&workflow, "steps", step));
+    step.is_some_and(|step| step.get("action").is_some())
 }
 
 fn within<'s>(scope: &Scope<'_>, phase: Phase, step: &'s StepScope) -> Scope<'s> {

@@ -5,7 +5,7 @@ use super::step::StepNames;
 use super::{Lower, Phase, Scope, flow, polls};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::program::names::Scope as Names;
-use crate::program::{ActionKind, Call, Detour, StepId, Workflow, WorkflowId};
+use crate::program::{ActionKind, StepId, WorkflowId};
 use crate::resolve::workflow;
 
 impl Lower<'_, '_> {
@@ -123,7 +123,8 @@ impl Lower<'_, '_> {
     /// Cycles of calls: a workflow that always calls itself never ends; one that may is boxed.
     pub(super) fn check_calls(&mut self) {
         let calls = |index: usize| -> Vec<usize> {
-            called(&self.program.workflows[index])
+            self.program.workflows[index]
+                .runs()
                 .into_iter()
                 .map(|id| id.0)
                 .collect()
@@ -219,27 +220,6 @@ impl Lower<'_, '_> {
             .map_or(source.workflow_id.span, |text| text.span);
         self.error(Code::DependsOnCycle, span, message);
     }
-}
-
-/// Every workflow that a workflow may run.
-fn called(workflow: &Workflow) -> Vec<WorkflowId> {
-    let mut list = workflow.depends_on.clone();
-    for step in &workflow.steps {
-        if let Call::Workflow(call) = &step.call {
-            list.push(call.workflow);
-        }
-        list.extend(step.actions().filter_map(|action| match &action.kind {
-            // To start over is no call.
-            ActionKind::Transfer(call) if call.workflow == workflow.id => None,
-            ActionKind::Transfer(call)
-            | ActionKind::Retry {
-                detour: Some(Detour::Workflow(call)),
-                ..
-            } => Some(call.workflow),
-            _ => None,
-        }));
-    }
-    list
 }
 
 fn reaches(from: usize, to: usize, next: &impl Fn(usize) -> Vec<usize>) -> bool {

@@ -118,6 +118,7 @@ const VALUES: &[&str] = &[
     "outputs",
     "progress",
     "response",
+    "message",
     "verdict",
     "next",
     "step",

@@ -1,8 +1,8 @@
 //! What the parts of a step read.
 
 use super::{
-    Action, ActionKind, Body, Call, Condition, Criteria, Criterion, Detour, Expr, Operand, Piece,
-    Query, Request, Step, Text,
+    Action, ActionKind, Body, Call, Condition, Criteria, Criterion, Detour, Expr, Message, Operand,
+    Parameter, Piece, Query, Request, Step, Text,
 };
 
 /// Calls `visit` with an expression and everything inside it.
@@ -80,16 +80,27 @@ pub(crate) fn criteria<'e>(criteria: &'e [Criterion], visit: &mut dyn FnMut(&'e 
 pub(crate) fn call<'e>(call: &'e Call, visit: &mut dyn FnMut(&'e Expr)) {
     match call {
         Call::Request(request) => self::request(request, visit),
+        Call::Message(message) => self::message(message, visit),
         Call::Workflow(call) => call.inputs.iter().for_each(|(_, value)| expr(value, visit)),
     }
 }
 
 fn request<'e>(request: &'e Request, visit: &mut dyn FnMut(&'e Expr)) {
-    request
-        .parameters
+    sent(&request.parameters, request.body.as_ref(), visit);
+}
+
+fn message<'e>(message: &'e Message, visit: &mut dyn FnMut(&'e Expr)) {
+    sent(&message.parameters, message.body.as_ref(), visit);
+    if let Some(correlation) = &message.correlation {
+        expr(&correlation.value, visit);
+    }
+}
+
+fn sent<'e>(parameters: &'e [Parameter], body: Option<&'e Body>, visit: &mut dyn FnMut(&'e Expr)) {
+    parameters
         .iter()
         .for_each(|parameter| expr(&parameter.value, visit));
-    if let Some(body) = &request.body {
+    if let Some(body) = body {
         self::body(body, visit);
     }
 }

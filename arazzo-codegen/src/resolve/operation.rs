@@ -10,6 +10,7 @@ mod path;
 mod several;
 
 pub(crate) use path::by_path;
+pub(super) use path::source_of;
 
 /// The parameters that a step gives, for telling operations of one id apart.
 pub(crate) type Given = [(Location, String)];
@@ -216,7 +217,7 @@ pub(crate) fn unknown_source(
     }
 }
 
-fn warn_unqualified(
+pub(super) fn warn_unqualified(
     document: &Document,
     text: &Spanned<String>,
     source: &str,

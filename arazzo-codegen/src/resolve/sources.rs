@@ -6,7 +6,7 @@ use super::{Document, DocumentId, Documents, Source, SourceTarget};
 use crate::compiler::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::api::{Apis, RootKind};
-use crate::document::arazzo::{self, ArazzoDocument, SourceDescription, SourceKind};
+use crate::document::arazzo::{self, ArazzoDocument, SourceDescription, SourceKind, Version};
 use crate::source::{FileId, Span};
 use crate::syntax;
 
@@ -96,7 +96,7 @@ impl Sources<'_, '_> {
             }
             Some(RootKind::AsyncApi) => {
                 self.check_kind(description, SourceKind::AsyncApi, "an AsyncAPI description");
-                SourceTarget::Async(file)
+                self.messages(base, file, description)
             }
             _ => self.api(file, description),
         }
@@ -184,6 +184,37 @@ impl Sources<'_, '_> {
                 self.check_kind(description, SourceKind::OpenApi, "an OpenAPI description");
                 SourceTarget::Api(api)
             }
+            Err(error) => {
+                self.diagnostics
+                    .report(error.diagnostic(description.url.span, &description.name));
+                SourceTarget::Broken
+            }
+        }
+    }
+
+    /// The type may be left out, but the version of the language counts all the same.
+    fn messages(
+        &mut self,
+        base: FileId,
+        file: FileId,
+        description: &SourceDescription,
+    ) -> SourceTarget {
+        let of_base = |(file, _): &&(FileId, ArazzoDocument)| *file == base;
+        let document = self.documents.iter().find(of_base);
+        let old = document.is_some_and(|(_, document)| document.version < Version::V1_1);
+        if old && description.kind.is_none() {
+            let message = "AsyncAPI descriptions as sources need arazzo 1.1";
+            self.diagnostics.report(
+                Diagnostic::new(
+                    Code::AsyncapiNeedsNewerVersion,
+                    description.url.span,
+                    message,
+                )
+                .help("write `arazzo: 1.1.0`"),
+            );
+        }
+        match self.apis.open_async(file) {
+            Ok(api) => SourceTarget::Async(api),
             Err(error) => {
                 self.diagnostics
                     .report(error.diagnostic(description.url.span, &description.name));

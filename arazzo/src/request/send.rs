@@ -44,7 +44,13 @@ impl<S: StepId> RequestBuilder<'_, S> {
         let attempts = run.count(step)?;
         if let Some(unmet) = draft.unmet {
             let lost = Err(Lost::Unmet(unmet));
-            return Ok(Response::new(step, attempts, None, lost, run.redaction()));
+            return Ok(Response::new(
+                step,
+                attempts,
+                Origin::Nothing,
+                lost,
+                run.redaction(),
+            ));
         }
         run.redact_with(|redaction| draft.conceal(redaction));
         let redaction = run.redaction();

@@ -87,13 +87,13 @@ impl Apis<'_> {
         Ok(DescriptionId(descriptions.len() as u32 - 1))
     }
 
-    fn opened(&self, file: FileId) -> Option<DescriptionId> {
+    pub(super) fn opened(&self, file: FileId) -> Option<DescriptionId> {
         let descriptions = self.descriptions.borrow();
         let known = descriptions.iter().position(|d| d.tree.file == file)?;
         Some(DescriptionId(known as u32))
     }
 
-    fn unparsable(&self, file: FileId, error: &ParseError) -> OpenDescriptionError {
+    pub(super) fn unparsable(&self, file: FileId, error: &ParseError) -> OpenDescriptionError {
         let code = match error.too_large {
             true => Code::TooLarge,
             false => Code::SourceNotFound,
@@ -156,10 +156,15 @@ impl Apis<'_> {
     /// The specification that the description follows: `OpenAPI 3.0.3`, `Swagger 2.0`.
     pub(crate) fn specification(&self, id: DescriptionId) -> String {
         let root = &self.description(id).tree.root;
-        match stated(root, "openapi") {
-            Some(version) => format!("OpenAPI {version}"),
-            None => format!("Swagger {}", stated(root, "swagger").unwrap_or_default()),
-        }
+        let names = [
+            ("openapi", "OpenAPI"),
+            ("asyncapi", "AsyncAPI"),
+            ("swagger", "Swagger"),
+        ];
+        let mut stated = names
+            .iter()
+            .filter_map(|(key, name)| Some(format!("{name} {}", stated(root, key)?)));
+        stated.next().unwrap_or_default()
     }
 }
 
@@ -171,7 +176,7 @@ impl Description {
 
 impl OpenDescriptionError {
     /// Puts the name of the file before the fact.
-    fn named(mut self, apis: &Apis<'_>, file: FileId) -> Self {
+    pub(super) fn named(mut self, apis: &Apis<'_>, file: FileId) -> Self {
         let files = apis.files().borrow();
         let name = files.map.file(file).name.display().to_string();
         self.message = format!("`{name}` {}", self.message);

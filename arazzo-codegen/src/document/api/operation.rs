@@ -89,6 +89,7 @@ impl Reading<'_, '_> {
             responses: self.responses(),
             server: self.server(),
             security: super::security::requirements(&self.operation, &self.root),
+            messaging: None,
         }
     }
 

@@ -42,8 +42,7 @@ pub(super) fn dialect(root: &Value) -> Option<Dialect> {
     let version = match kind(root)? {
         RootKind::OpenApi => stated(root, "openapi")?,
         RootKind::Swagger => stated(root, "swagger")?,
-        RootKind::Arazzo => return Some(Dialect::V3_1),
-        RootKind::AsyncApi => return None,
+        RootKind::Arazzo | RootKind::AsyncApi => return Some(Dialect::V3_1),
     };
     let mut numbers = version.split('.');
     match (numbers.next()?, numbers.next().unwrap_or("0")) {

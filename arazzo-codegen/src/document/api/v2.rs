@@ -235,6 +235,7 @@ pub(super) fn response(
             Some(_) => of_schema(names, schema),
             None => Vec::new(),
         },
+        message: None,
     }
 }
 

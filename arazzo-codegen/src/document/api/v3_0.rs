@@ -147,6 +147,7 @@ pub(super) fn response(
         description: Some(response.description),
         headers: v3_1::headers(reading, node),
         content: v3_1::media_types(reading.apis, node),
+        message: None,
     }
 }
 

@@ -89,7 +89,7 @@ fn style(name: &str) -> Option<ParameterStyle> {
 
 pub(super) fn default_style(location: Location) -> ParameterStyle {
     match location {
-        Location::Path | Location::Header => ParameterStyle::Simple,
+        Location::Path | Location::Header | Location::Channel => ParameterStyle::Simple,
         Location::Query | Location::Cookie | Location::QueryString => ParameterStyle::Form,
     }
 }
@@ -158,6 +158,7 @@ pub(super) fn response(
         description: node.text("description").or_else(|| node.text("summary")),
         headers: headers(reading, node),
         content: media_types(reading.apis, node),
+        message: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Steps that run a workflow: its inputs, its future, its outputs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::request::outputs_read_response;
@@ -167,7 +167,7 @@ impl Emission<'_> {
 
     /// A value as the input of another workflow.
     pub(super) fn passed(&self, field: &Field, value: &Expr) -> TokenStream {
-        if let Some(tokens) = passed_from_response(field, value) {
+        if let Some(tokens) = passed_from_answer(&self.at.answer(), field, value) {
             return tokens;
         }
         let typed = self.at.typed(value);
@@ -207,17 +207,17 @@ impl Emission<'_> {
     }
 }
 
-/// A part of the response as the input of another workflow: read as the type that is wanted.
-fn passed_from_response(field: &Field, value: &Expr) -> Option<TokenStream> {
+/// A part of the response or message as the input of another workflow: read as the type that is wanted.
+fn passed_from_answer(answer: &Ident, field: &Field, value: &Expr) -> Option<TokenStream> {
     let (required, optional, place) = match value {
         Expr::Body { pointer, .. } => (quote!(output), quote!(optional_output), pointer),
         Expr::Header { name, .. } => (quote!(header_output), quote!(optional_header_output), name),
         _ => return None,
     };
     Some(match (field.is_option(), field.is_double_option()) {
-        (_, true) => quote!(response.#optional(#place)?.map(Some)),
-        (true, _) => quote!(response.#optional(#place)?),
-        _ => quote!(response.#required(#place)?),
+        (_, true) => quote!(#answer.#optional(#place)?.map(Some)),
+        (true, _) => quote!(#answer.#optional(#place)?),
+        _ => quote!(#answer.#required(#place)?),
     })
 }
 

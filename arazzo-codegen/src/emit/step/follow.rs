@@ -47,7 +47,10 @@ impl Emission<'_> {
             return TokenStream::new();
         }
         let response = match call {
-            Called::Request => quote!(&response),
+            Called::Exchange => {
+                let answer = self.at.answer();
+                quote!(&#answer)
+            }
             Called::Workflow => quote!(None::<&Response<Step>>),
         };
         let actions = self
@@ -57,8 +60,9 @@ impl Emission<'_> {
             .map(|action| self.failure_action(action, &response));
         let last = self.step.on_failure.last().is_some_and(leaves);
         match call {
-            Called::Request => {
-                let unmet = (!last).then(|| quote!(return Err(response.unmet(verdict));));
+            Called::Exchange => {
+                let answer = self.at.answer();
+                let unmet = (!last).then(|| quote!(return Err(#answer.unmet(verdict));));
                 quote! { if !verdict.holds() { #(#actions)* #unmet } }
             }
             Called::Workflow => {
@@ -74,7 +78,10 @@ impl Emission<'_> {
             ActionKind::End => {
                 let name = &action.name;
                 match &self.step.call {
-                    Call::Request(_) => quote!(return Err(response.ended(#name));),
+                    Call::Request(_) | Call::Message(_) => {
+                        let answer = self.at.answer();
+                        quote!(return Err(#answer.ended(#name));)
+                    }
                     Call::Workflow(_) => quote!(return Err(error);),
                 }
             }
@@ -204,7 +211,10 @@ impl Emission<'_> {
     ) -> TokenStream {
         let variant = self.variant();
         let response = match &self.step.call {
-            Call::Request(_) => quote!(&response),
+            Call::Request(_) | Call::Message(_) => {
+                let answer = self.at.answer();
+                quote!(&#answer)
+            }
             Call::Workflow(_) => quote!(None::<&Response<Step>>),
         };
         let mut emitted = Vec::new();

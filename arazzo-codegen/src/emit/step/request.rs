@@ -8,45 +8,64 @@ use crate::program::{
     Action, ActionKind, Condition, Criteria, Expr, Output, Read, Request, Type, reach,
 };
 
+/// How a step exchanges something: the call that fails where nothing comes back, the one that does
+/// not, and what both mean without criteria.
+pub(super) struct Exchange {
+    pub(super) once: TokenStream,
+    pub(super) attempt: TokenStream,
+    pub(super) required: TokenStream,
+    pub(super) succeeded: TokenStream,
+}
+
 impl Emission<'_> {
-    pub(super) fn request_body(&self, request: &Request) -> TokenStream {
+    pub(super) fn requesting(&self, request: &Request) -> Exchange {
+        let builder = self.at.request(self.step, request);
+        Exchange {
+            once: quote!(#builder .send()),
+            attempt: quote!(#builder .attempt()),
+            required: quote!(.require_success()?),
+            succeeded: quote!(.and("status is 2xx", response.is_success())),
+        }
+    }
+
+    pub(super) fn exchange_body(&self, exchange: &Exchange) -> TokenStream {
         let success = self.success();
         let frame = self.frame(&success);
         if frame == Frame::Plain {
-            return self.plain_request(request);
+            return self.plain_exchange(exchange);
         }
-        let attempt = self.attempt(request, self.needs_response(&success));
-        let failure = self.failed(Called::Request);
-        self.framed(
-            &success,
-            frame,
-            &quote!(response),
-            quote!(#attempt #failure),
-        )
+        let attempt = self.attempt(exchange, self.needs_response(&success));
+        let failure = self.failed(Called::Exchange);
+        let answer = self.at.answer();
+        self.framed(&success, frame, &quote!(#answer), quote!(#attempt #failure))
     }
 
-    pub(super) fn plain_request(&self, request: &Request) -> TokenStream {
-        let builder = self.at.request(self.step, request);
-        let criteria = self.required();
+    fn plain_exchange(&self, exchange: &Exchange) -> TokenStream {
+        let once = &exchange.once;
+        let criteria = self.required(exchange);
         let outputs = self.outputs();
         let result = self.ok(&outputs, &self.onward());
         if outputs_read_response(&self.step.outputs) {
-            quote! { let response = #builder .send().await? #criteria; #result }
+            let answer = self.at.answer();
+            quote! { let #answer = #once.await? #criteria; #result }
         } else {
-            quote! { #builder .send().await? #criteria; #result }
+            quote! { #once.await? #criteria; #result }
         }
     }
 
     /// `.require("$statusCode == 200", |response| …)?`
-    pub(super) fn required(&self) -> TokenStream {
+    fn required(&self, exchange: &Exchange) -> TokenStream {
         let Criteria::All(all) = &self.step.criteria else {
-            return quote!(.require_success()?);
+            return exchange.required.clone();
         };
         let all = all.iter().map(|one| {
             let text = &one.text;
             let condition = self.at.condition(&one.condition);
             match uses_response(&one.condition) {
-                true => quote!(.require(#text, |response| #condition)?),
+                true => {
+                    let answer = self.at.answer();
+                    quote!(.require(#text, |#answer| #condition)?)
+                }
                 false => quote!(.require(#text, |_| #condition)?),
             }
         });
@@ -54,15 +73,15 @@ impl Emission<'_> {
     }
 
     /// The attempt, and what its criteria say; without failure actions a failed one returns.
-    pub(super) fn attempt(&self, request: &Request, used: bool) -> TokenStream {
-        let builder = self.at.request(self.step, request);
+    fn attempt(&self, exchange: &Exchange, used: bool) -> TokenStream {
+        let answer = self.at.answer();
         if self.step.on_failure.is_empty() {
-            let criteria = self.required();
-            let bind = used.then(|| quote!(let response =));
-            return quote! { #bind #builder .send().await? #criteria; };
+            let (once, criteria) = (&exchange.once, self.required(exchange));
+            let bind = used.then(|| quote!(let #answer =));
+            return quote! { #bind #once.await? #criteria; };
         }
         let verdict = match &self.step.criteria {
-            Criteria::Default => quote!(.and("status is 2xx", response.is_success())),
+            Criteria::Default => exchange.succeeded.clone(),
             Criteria::All(all) => {
                 let all = all.iter().map(|one| {
                     let text = &one.text;
@@ -72,8 +91,9 @@ impl Emission<'_> {
                 quote! { #(#all)* }
             }
         };
+        let attempt = &exchange.attempt;
         quote! {
-            let response = #builder .attempt().await?;
+            let #answer = #attempt.await?;
             let verdict = Verdict::new() #verdict;
         }
     }
@@ -103,19 +123,20 @@ impl Emission<'_> {
     }
 
     pub(super) fn output(&self, output: &Output) -> TokenStream {
+        let answer = self.at.answer();
         match &output.value {
             Expr::Body { pointer, read } if read.ty == Type::Bytes && pointer.is_empty() => {
-                quote!(response.bytes_output())
+                quote!(#answer.bytes_output())
             }
             Expr::Body { pointer, read } => match reading(output, read) {
-                Reading::Always => quote!(response.output(#pointer)?),
-                Reading::Optional => quote!(response.optional_output(#pointer)?),
-                Reading::Lenient => quote!(response.lenient_output(#pointer)),
+                Reading::Always => quote!(#answer.output(#pointer)?),
+                Reading::Optional => quote!(#answer.optional_output(#pointer)?),
+                Reading::Lenient => quote!(#answer.lenient_output(#pointer)),
             },
             Expr::Header { name, read } => match reading(output, read) {
-                Reading::Always => quote!(response.header_output(#name)?),
-                Reading::Optional => quote!(response.optional_header_output(#name)?),
-                Reading::Lenient => quote!(response.lenient_header_output(#name)),
+                Reading::Always => quote!(#answer.header_output(#name)?),
+                Reading::Optional => quote!(#answer.optional_header_output(#name)?),
+                Reading::Lenient => quote!(#answer.lenient_header_output(#name)),
             },
             other => self.at.owned(other),
         }

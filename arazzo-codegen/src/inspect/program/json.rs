@@ -7,8 +7,8 @@ use super::words::{encoding, location, target};
 use crate::inspect::json;
 use crate::program::types::{TypeDefKind, Variant};
 use crate::program::{
-    Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Module, Output, Parameter,
-    Program, Request, Shape, Step, TypeDef, WorkflowCall,
+    Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Message, Module, Output,
+    Parameter, Program, Request, Shape, Step, TypeDef, WorkflowCall,
 };
 
 pub(super) fn print(program: &Program) -> String {
@@ -112,6 +112,7 @@ impl Printer<'_> {
         let certain = certain.map(|id| self.names.workflow.step(*id).step_id.as_str());
         let (kind, call) = match &step.call {
             Call::Request(request) => ("request", self.request(request)),
+            Call::Message(message) => ("message", self.message(message)),
             Call::Workflow(call) => ("call", self.call(call)),
         };
         json!({
@@ -139,6 +140,22 @@ impl Printer<'_> {
             "server": request.server,
             "parameters": list(&request.parameters, |parameter| self.parameter(parameter)),
             "body": request.body.as_ref().map(|body| self.body(body)),
+        })
+    }
+
+    fn message(self, message: &Message) -> Value {
+        let source = &self.names.program.module(message.module).sources[message.source];
+        let correlation = message.correlation.as_ref().map(|correlation| {
+            let value = self.names.expr(&correlation.value);
+            json!({ "at": correlation.locations, "value": value })
+        });
+        json!({
+            "direction": message.direction.word(),
+            "channel": message.channel,
+            "source": source.name,
+            "parameters": list(&message.parameters, |parameter| self.parameter(parameter)),
+            "body": message.body.as_ref().map(|body| self.body(body)),
+            "correlation": correlation,
         })
     }
 

@@ -4,8 +4,8 @@ use super::Names;
 use super::words::{encoding, location, target};
 use crate::inspect::label::Lines;
 use crate::program::{
-    Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Module, Output, Parameter,
-    Program, Request, Shape, Step, Style, WorkflowCall,
+    Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Message, Module, Output,
+    Parameter, Program, Request, Shape, Step, Style, WorkflowCall,
 };
 
 pub(super) fn print(program: &Program) -> String {
@@ -109,6 +109,7 @@ impl Printer<'_> {
         );
         match &step.call {
             Call::Request(request) => self.request(lines, step, request),
+            Call::Message(message) => self.message(lines, step, message),
             Call::Workflow(call) => lines.add(2, format!("call {}", self.call(call))),
         }
         match &step.criteria {
@@ -156,6 +157,27 @@ impl Printer<'_> {
             lines.add(2, self.parameter(parameter));
         }
         if let Some(body) = &request.body {
+            self.body(lines, body);
+        }
+    }
+
+    fn message(self, lines: &mut Lines, step: &Step, message: &Message) {
+        let source = &self.names.program.module(message.module).sources[message.source];
+        let way = message.direction.word();
+        let mut line = format!("{way} {}  at {}", message.channel, source.name);
+        if let Some(timeout) = step.timeout {
+            line.push_str(&format!(", within {timeout} ms"));
+        }
+        lines.add(2, line);
+        if let Some(correlation) = &message.correlation {
+            let places = correlation.locations.join(" or ");
+            let value = self.names.expr(&correlation.value);
+            lines.add(2, format!("correlated by {places} = {value}"));
+        }
+        for parameter in &message.parameters {
+            lines.add(2, self.parameter(parameter));
+        }
+        if let Some(body) = &message.body {
             self.body(lines, body);
         }
     }

@@ -9,6 +9,7 @@ pub(super) fn location(location: Location) -> &'static str {
         Location::Header => "header",
         Location::Cookie => "cookie",
         Location::QueryString => "querystring",
+        Location::Channel => "channel",
     }
 }
 

@@ -100,7 +100,7 @@ fn at(
 
 /// The source in `{$sourceDescriptions.x.url}`, `$sourceDescriptions.x.url`,
 /// `$sourceDescriptions.x`, `x`.
-fn source_of(head: &str) -> &str {
+pub(in crate::resolve) fn source_of(head: &str) -> &str {
     let head = head.trim();
     let head = head
         .strip_prefix('{')

@@ -69,6 +69,7 @@ fn fits(operation: &Operation, given: &Given) -> bool {
             Location::Path => variables.contains(name),
             Location::Query => knows(Location::Query, name),
             Location::Header | Location::Cookie | Location::QueryString => true,
+            Location::Channel => false,
         })
 }
 

@@ -8,7 +8,14 @@ use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::source::Spanned;
 use crate::syntax::{Entry, Node};
 
-const LOCATIONS: &[&str] = &["path", "query", "header", "cookie", "querystring"];
+const LOCATIONS: &[&str] = &[
+    "path",
+    "query",
+    "header",
+    "cookie",
+    "querystring",
+    "channel",
+];
 
 impl Reader<'_> {
     pub(super) fn parameters(&mut self, object: &Object<'_>) -> Vec<OrReference<Parameter>> {
@@ -59,8 +66,12 @@ impl Reader<'_> {
             }
             None => self.unknown_location(&text)?,
         };
-        if value == Location::QueryString && self.version < Version::V1_1 {
-            self.too_new(text.span, "`in: querystring`");
+        if self.version < Version::V1_1 {
+            match value {
+                Location::QueryString => self.too_new(text.span, "`in: querystring`"),
+                Location::Channel => self.too_new(text.span, "`in: channel`"),
+                _ => {}
+            }
         }
         Some(Spanned::new(value, text.span))
     }
@@ -219,6 +230,7 @@ fn location(text: &str) -> Option<Location> {
         "header" => Location::Header,
         "cookie" => Location::Cookie,
         "querystring" => Location::QueryString,
+        "channel" => Location::Channel,
         _ => return None,
     })
 }
@@ -237,6 +249,7 @@ fn identity(parameter: &Parameter) -> (String, String) {
         Some(Location::Query) => "query parameter",
         Some(Location::Cookie) => "cookie",
         Some(Location::QueryString) => "query string",
+        Some(Location::Channel) => "channel parameter",
         None => "parameter",
     };
     let what = format!("{place} `{name}`");

@@ -1,0 +1,47 @@
+//! Channels: addresses and their parameters.
+
+use super::Reading;
+use crate::document::api::tree::Node;
+use crate::document::api::{Parameter, ParameterStyle};
+use crate::document::arazzo::Location;
+
+/// Channel Object, Channel Item Object.
+pub(super) struct Channel {
+    /// With `{name}` in the place of parameters.
+    pub(super) address: String,
+    pub(super) parameters: Vec<Parameter>,
+}
+
+impl Reading<'_, '_> {
+    pub(super) fn channel(&mut self, node: &Node, address: String) -> Channel {
+        let declared = node.get("parameters").map(|node| node.entries());
+        let mut parameters = Vec::new();
+        for (name, node) in declared.unwrap_or_default() {
+            parameters.extend(self.follow(node).map(|node| self.parameter(name, &node)));
+        }
+        Channel {
+            address,
+            parameters,
+        }
+    }
+
+    /// In 2.x a parameter has a schema; in 3.x it has `enum` and `default` itself, as a schema does.
+    fn parameter(&self, name: String, node: &Node) -> Parameter {
+        let schema = node.get("schema").unwrap_or_else(|| node.clone());
+        let schema = self.apis.intern(schema);
+        let default = self.apis.flat(schema).default.clone();
+        Parameter {
+            place: node.place(),
+            name,
+            location: Location::Channel,
+            required: default.is_none(),
+            description: node.text("description"),
+            deprecated: false,
+            schema: Some(schema),
+            style: ParameterStyle::Simple,
+            explode: false,
+            allow_reserved: false,
+            content: None,
+        }
+    }
+}

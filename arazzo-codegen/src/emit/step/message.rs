@@ -1,0 +1,28 @@
+//! Steps that send a message or wait for one.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Emission;
+use super::request::Exchange;
+use crate::program::{Direction, Message};
+
+impl Emission<'_> {
+    pub(super) fn messaging(&self, message: &Message) -> Exchange {
+        let builder = self.at.message(self.step, message);
+        let (once, attempt) = match message.direction {
+            Direction::Send => (quote!(send()), quote!(try_send())),
+            Direction::Receive => (quote!(receive()), quote!(try_receive())),
+        };
+        Exchange {
+            once: quote!(#builder .#once),
+            attempt: quote!(#builder .#attempt),
+            // Without criteria, a message that is sent or received is success.
+            required: TokenStream::new(),
+            succeeded: match message.direction {
+                Direction::Send => quote!(.and("the message is sent", message.arrived())),
+                Direction::Receive => quote!(.and("a message is received", message.arrived())),
+            },
+        }
+    }
+}
