@@ -24,3 +24,6 @@ pub mod travel;
 #[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod prints;
+#[allow(unreachable_pub)]
+#[rustfmt::skip]
+pub mod shipping;
