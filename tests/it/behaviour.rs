@@ -8,6 +8,7 @@ mod orders;
 mod petstore;
 mod prints;
 mod secrets;
+mod shipping;
 mod travel;
 
 use std::time::Duration;

@@ -9,6 +9,7 @@ use crate::Compiler;
 use crate::source::Memory;
 
 mod flow;
+mod messages;
 mod operations;
 mod several;
 mod types;
@@ -117,6 +118,11 @@ pub(super) fn findings_with(api: &str, document: &str) -> String {
     let files = Memory::default()
         .with("api.yml", api)
         .with("doc.yml", document);
+    findings_in(files)
+}
+
+/// The findings in `doc.yml` among these files.
+pub(super) fn findings_in(files: Memory) -> String {
     let compilation = Compiler::new().loader(files).compile("doc.yml");
     let lines = compilation.diagnostics.iter().map(|found| {
         let at = found.span.map(|span| compilation.sources.start(span));
