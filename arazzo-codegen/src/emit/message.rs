@@ -28,6 +28,8 @@ impl At<'_> {
             .is_some_and(|body| optional(&body.value));
         let required =
             (message.body_required && payload_is_optional).then(|| quote!(.require_payload()));
+        let depends_on = self.dependencies(step).into_iter();
+        let depends_on = depends_on.map(|(needed, done)| quote!(.depends_on(#needed, #done)));
         let correlation = message
             .correlation
             .as_ref()
@@ -38,6 +40,7 @@ impl At<'_> {
             .map(|millis| quote!(.timeout(Duration::from_millis(#millis))));
         quote! {
             run.message(Step::#variant, #constant, #channel)
+                #(#depends_on)*
                 #(#parameters)*
                 #payload
                 #required

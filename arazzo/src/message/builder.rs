@@ -2,7 +2,7 @@
 //!
 //! As with requests, setters never fail; the first thing that is wrong is kept, and nothing is sent.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fmt::Display, time::Duration};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -39,6 +39,8 @@ pub(super) struct Draft {
     pub(super) reads: &'static [&'static str],
     pub(super) secret_reads: &'static [&'static str],
     pub(super) timeout: Option<Duration>,
+    /// What this depends on and has not been done.
+    pub(super) unmet: Option<Cow<'static, str>>,
     problem: Option<Cause>,
 }
 
@@ -62,9 +64,19 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
             reads: &[],
             secret_reads: &[],
             timeout: None,
+            unmet: None,
             problem: None,
         };
         Self { run, step, draft }
+    }
+
+    /// Says what must be done before (Arazzo 1.1, `dependsOn`), and whether it is: otherwise nothing
+    /// is sent or waited for, and the step fails without a message.
+    pub fn depends_on(mut self, step: impl Display, done: bool) -> Self {
+        if !done && self.draft.unmet.is_none() {
+            self.draft.unmet = Some(step.to_string().into());
+        }
+        self
     }
 
     /// Fills in `{name}` of the address.

@@ -34,6 +34,9 @@ impl<S: StepId> MessageBuilder<'_, S> {
     pub async fn try_send(self) -> Result<Response<S>, StepError<S>> {
         let attempt = Attempt::begin(&self)?;
         let Self { run, mut draft, .. } = self;
+        if let Some(unmet) = draft.unmet.take() {
+            return Ok(attempt.unmet(unmet));
+        }
         let message = draft.message().map_err(|cause| attempt.stopped(cause))?;
         let broker = broker(run, draft.source).map_err(|cause| attempt.stopped(cause))?;
         let address = message.address.clone();
@@ -63,6 +66,9 @@ impl<S: StepId> MessageBuilder<'_, S> {
     pub async fn try_receive(self) -> Result<Response<S>, StepError<S>> {
         let attempt = Attempt::begin(&self)?;
         let Self { run, mut draft, .. } = self;
+        if let Some(unmet) = draft.unmet.take() {
+            return Ok(attempt.unmet(unmet));
+        }
         let stopped = |cause| attempt.stopped(cause);
         draft.problem().map_err(stopped)?;
         let address = draft.address().map_err(stopped)?;
@@ -110,6 +116,13 @@ impl<'r, S: StepId> Attempt<'r, S> {
     /// Nothing was sent, or the run is over.
     fn stopped(&self, cause: Cause) -> StepError<S> {
         self.run.error(self.step, cause).attempted(self.number)
+    }
+
+    /// Nothing was sent, because something else has not been done.
+    fn unmet(&self, needed: Cow<'static, str>) -> Response<S> {
+        let lost = Err(Lost::Unmet(needed));
+        let redaction = self.run.redaction();
+        Response::new(self.step, self.number, Origin::Nothing, lost, redaction)
     }
 
     fn finish(

@@ -77,13 +77,18 @@ impl Reader<'_> {
     }
 
     fn unknown_location(&mut self, text: &Spanned<String>) -> Option<Location> {
+        // That messages have a channel is news to older documents.
+        let places = match self.version < Version::V1_1 {
+            true => &LOCATIONS[..LOCATIONS.len() - 1],
+            false => LOCATIONS,
+        };
         let message = format!("`{}` is not a place for parameters", text.value);
         self.report(
             Diagnostic::new(Code::WrongLocation, text.span, message)
-                .help(format!("the places are {}", list(LOCATIONS)))
-                .suggest(text.span, text, LOCATIONS.iter().copied()),
+                .help(format!("the places are {}", list(places)))
+                .suggest(text.span, text, places.iter().copied()),
         );
-        location(suggest::closest(text, LOCATIONS.iter().copied())?)
+        location(suggest::closest(text, places.iter().copied())?)
     }
 
     /// A Reusable Object, or what was meant as one.
