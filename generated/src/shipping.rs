@@ -111,7 +111,7 @@ pub mod ship_order {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        fn with_defaults(mut self) -> Self {
+        pub(crate) fn with_defaults(mut self) -> Self {
             self.quantity.get_or_insert(1);
             self
         }
