@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::value::Target;
 use super::{Lower, Phase, Scope, broken};
-use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
+use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::document::arazzo::Version;
 use crate::expr::{Expression, Name, Pointer, resolve_name};
 use crate::program::{Expr, StepId, Type, WorkflowId};

@@ -71,6 +71,7 @@ impl Program {
             xpath |= conditions.iter().any(|condition| has_xpath(condition));
             let body = match &step.call {
                 Call::Request(request) => request.body.as_ref(),
+                Call::Message(message) => message.body.as_ref(),
                 Call::Workflow(_) => None,
             };
             xpath |= body.is_some_and(|body| {
