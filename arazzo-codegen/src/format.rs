@@ -41,6 +41,7 @@ fn begins(line: &str) -> bool {
         "fn ",
         "async fn ",
         "impl ",
+        "impl<",
         "const ",
         "enum ",
         "struct ",

@@ -27,3 +27,6 @@ pub mod prints;
 #[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod shipping;
+#[allow(unreachable_pub)]
+#[rustfmt::skip]
+pub mod billing;

@@ -424,6 +424,7 @@ pub mod book_trip {
         /// A value that the API description does not list.
         Other(Value),
     }
+
     impl<'de> Deserialize<'de> for BookingTicket {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Branches::read(deserializer)?

@@ -1,6 +1,7 @@
 //! What generated functions do: against a scripted transport whose clock only waits move, and
 //! against a server on the loopback interface.
 
+mod billing;
 mod knock;
 mod knock_others;
 mod loopback;

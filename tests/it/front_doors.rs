@@ -11,7 +11,8 @@ use support::{Folder, fixtures, workspace};
 use crate::process::{self, arazzo_codegen};
 
 /// The documents, as paths below the folder of fixtures.
-pub(crate) const DOCUMENTS: [&str; 8] = [
+pub(crate) const DOCUMENTS: [&str; 9] = [
+    "billing/billing.arazzo.yaml",
     "knock/bulk-set-objects-notify.yml",
     "knock/cancellable-workflow-trigger.yml",
     "knock/identify-user-set-preferences.yml",

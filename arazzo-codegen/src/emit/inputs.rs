@@ -52,7 +52,7 @@ fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
         .filter(|input| input.is_option())
         .map(|input| {
             let ident = format_ident!("{}", input.ident);
-            let setter = format_ident!("with_{}", input.ident.trim_start_matches('_'));
+            let setter = format_ident!("with_{}", input.ident.trim_matches('_'));
             let ty = path::ty(cx, id, &input.ty);
             let value = match input.is_double_option() {
                 true => quote!(Some(Some(value.into()))),

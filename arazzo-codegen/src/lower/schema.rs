@@ -99,6 +99,7 @@ impl Lower<'_, '_> {
     }
 
     fn make(&mut self, id: SchemaId, hint: &str, making: &mut Making) -> Type {
+        let id = self.apis.essence(id);
         if let Some(known) = making.known.get(&Shape::Whole(id)) {
             return known.clone();
         }

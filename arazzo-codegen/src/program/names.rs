@@ -8,6 +8,9 @@
 use std::collections::HashSet;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::UnicodeNormalization;
+
+mod clear;
 
 /// Every word that no edition from 2021 on takes as an identifier.
 const KEYWORDS: &[&str] = &[
@@ -252,11 +255,13 @@ fn plain(name: &str) -> String {
         '>' => " gt ".to_owned(),
         _ => " ".to_owned(),
     };
-    let plain: String = name.chars().map(word).collect();
-    if plain.contains(|c: char| c.is_alphanumeric()) {
+    let plain: String = name.nfkc().map(word).collect();
+    if !plain.contains(|c: char| c.is_alphanumeric()) {
+        "empty".to_owned()
+    } else if plain.is_ascii() || clear::is_clear(&plain) {
         plain
     } else {
-        "empty".to_owned()
+        clear::in_ascii(&plain)
     }
 }
 
@@ -306,6 +311,37 @@ mod tests {
                 ("größe", "größe"),
             ],
             snake,
+        );
+    }
+
+    #[test]
+    fn letters_that_rustc_warns_of_are_spelt_out() {
+        check(
+            &[
+                ("имя файла", "имя_файла"),
+                ("名前", "名前"),
+                ("naïve-Café", "naïve_café"),
+                // The same letter in two parts.
+                ("cafe\u{301}", "café"),
+                // Cyrillic letters alone that all look like Latin ones.
+                ("сору", "u441_u43e_u440_u443"),
+                ("p\u{430}y", "p_u430_y"),
+                // A dotless i looks like an i; a ligature is its letters.
+                ("\u{131}d", "u131_d"),
+                ("\u{fb01}le", "file"),
+                ("ªº", "ao"),
+                ("Ⅷ", "viii"),
+                ("🚀 start", "start"),
+            ],
+            snake,
+        );
+        check(
+            &[
+                ("сору", "U441U43eU440U443"),
+                ("größe", "Größe"),
+                ("名前", "名前"),
+            ],
+            camel,
         );
     }
 

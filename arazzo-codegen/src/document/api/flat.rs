@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::apis::{Apis, Problem};
+use super::describe::only_null;
 use super::schema::{Schema, SchemaId};
 
 mod merge;
@@ -38,6 +39,27 @@ impl Apis<'_> {
         let flat = self.flatten(id, &mut merging);
         self.keep_flat(id, &flat);
         flat
+    }
+
+    /// The schema that this one only annotates or makes nullable; else the schema itself.
+    pub(crate) fn essence(&self, id: SchemaId) -> SchemaId {
+        let mut at = id;
+        for _ in 0..DEEPEST {
+            let own = self.schema(at);
+            let bare = Schema {
+                one_of: Vec::new(),
+                any_of: Vec::new(),
+                ..(*own).clone()
+            };
+            let null = |id: &&SchemaId| !only_null(&self.schema(**id));
+            let parts = own.all_of.iter().chain(&own.one_of).chain(&own.any_of);
+            let parts: Vec<_> = parts.filter(null).collect();
+            match parts.as_slice() {
+                [one] if !has_substance(&bare) && own.discriminator.is_none() => at = **one,
+                _ => break,
+            }
+        }
+        at
     }
 
     fn flatten(&self, id: SchemaId, merging: &mut Merging) -> Rc<Schema> {

@@ -143,7 +143,12 @@ impl Lower<'_, '_> {
             _ => None,
         };
         let name = own.unwrap_or_else(|| word.to_owned());
-        self.variant(name, ty, schemas[0], pick, making)
+        let mut variant = self.variant(name, ty, schemas[0], pick, making);
+        if schemas[0] == id {
+            // What the union as a whole is says nothing of one of its kinds.
+            variant.docs.clear();
+        }
+        variant
     }
 
     fn variant(
