@@ -12,6 +12,8 @@
 //! - [`Workflow`] is implemented by one unit type per generated workflow, for code that is generic
 //!   over workflows.
 //! - [`testing::Script`] answers requests in tests, without a server and without waiting.
+//! - [`MessageChannel`] is the way to a broker, for workflows whose steps send and receive messages;
+//!   [`testing::Messages`] is one in memory.
 //!
 //! ```
 //! use std::time::Duration;
