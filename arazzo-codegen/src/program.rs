@@ -123,6 +123,9 @@ pub(crate) struct Output {
     pub(crate) value: Expr,
     /// Whether anything reads it. What nothing reads may be missing or unfit without harm.
     pub(crate) used: bool,
+    /// Whether it flows into what a step sends. Null is sent as null, then, and what is absent is
+    /// left out.
+    pub(crate) sent: bool,
     /// The expression as written, for the docs.
     pub(crate) source: String,
 }
@@ -444,6 +447,8 @@ pub(crate) struct Read {
     pub(crate) ty: Type,
     /// Whether every response that fits its description has it.
     pub(crate) always: bool,
+    /// Whether its description allows null.
+    pub(crate) nullable: bool,
     pub(crate) docs: Option<String>,
 }
 

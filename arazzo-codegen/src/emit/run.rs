@@ -551,7 +551,7 @@ fn finish_call(at: &At<'_>) -> TokenStream {
 fn outputs(at: &At<'_>) -> TokenStream {
     let fields = at.workflow.outputs.iter().map(|output| {
         let ident = format_ident!("{}", output.field.ident);
-        let value = at.owned(&output.value);
+        let value = at.single(&output.value);
         quote!(#ident: #value)
     });
     match at.workflow.transfers().is_empty() {

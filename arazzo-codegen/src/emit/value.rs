@@ -287,6 +287,33 @@ impl<'p> At<'p> {
         }
     }
 
+    /// The same as an output, which does not tell absent from null.
+    pub(super) fn single(&self, expr: &Expr) -> TokenStream {
+        let owned = self.owned(expr);
+        match self.is_double_option(expr) {
+            true => quote!(#owned.flatten()),
+            false => owned,
+        }
+    }
+
+    /// Whether the Rust type is an `Option<Option<T>>`.
+    pub(super) fn is_double_option(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Input { field, pointer } => {
+                pointer.is_empty() && self.workflow.inputs[*field].is_double_option()
+            }
+            Expr::Output {
+                step,
+                output,
+                pointer,
+            } => {
+                let field = &self.workflow.step(*step).outputs[*output].field;
+                pointer.is_empty() && field.is_double_option()
+            }
+            _ => false,
+        }
+    }
+
     /// An output of a step that may not have run, to be kept.
     fn taken(&self, step: StepId, output: usize) -> TokenStream {
         let read = self.workflow.step(step);
@@ -468,10 +495,9 @@ fn of_optional(place: TokenStream, variable: &str, field: &Field, pointer: &str)
         format_ident!("{variable}"),
         format_ident!("{}", field.ident),
     );
-    let value = match (field.is_double_option(), field.is_option()) {
-        (true, _) => quote!(#place.and_then(|#variable| #variable.#ident.as_ref()?.as_ref())),
-        (_, true) => quote!(#place.and_then(|#variable| #variable.#ident.as_ref())),
-        _ => quote!(#place.map(|#variable| &#variable.#ident)),
+    let value = match field.is_option() {
+        true => quote!(#place.and_then(|#variable| #variable.#ident.as_ref())),
+        false => quote!(#place.map(|#variable| &#variable.#ident)),
     };
     match pointer {
         "" => Form::Borrowed(value),

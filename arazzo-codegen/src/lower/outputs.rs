@@ -6,6 +6,7 @@ use crate::document::arazzo::{self, read_selector};
 use crate::expr::Issue;
 use crate::expr::template::{self, ValueText};
 use crate::program::names::Scope as Names;
+use crate::program::reach;
 use crate::program::typing::typed;
 use crate::program::{Expr, Field, Output, Presence, StepId, Type, WorkflowId};
 use crate::syntax::Node;
@@ -34,6 +35,7 @@ impl Lower<'_, '_> {
                     field,
                     value,
                     used: false,
+                    sent: false,
                     source,
                 }
             })
@@ -147,13 +149,21 @@ impl Lower<'_, '_> {
         let mut typed = typed(&self.program, workflow, &lowered.certain, &out.value);
         let mut docs = self.output_docs(id, &out.value);
         let read = matches!(out.value, Expr::Body { .. } | Expr::Header { .. });
+        // A `Value` has a null of its own.
+        let nullable = out.sent && typed.ty != Type::Value && is_nullable(&out.value);
         if !out.used && read && !typed.is_option() {
             typed.presence.optional = true;
             docs.push("Nothing reads it: `None` if the response lacks it.".to_owned());
         }
         let field = &mut self.program.workflows[id.0].steps[step.0].outputs[output].field;
+        field.presence = match nullable {
+            true => Presence {
+                optional: true,
+                nullable: true,
+            },
+            false => single(typed.presence),
+        };
         field.ty = typed.ty;
-        field.presence = single(typed.presence);
         field.docs = docs;
     }
 
@@ -196,29 +206,35 @@ impl Lower<'_, '_> {
         }
     }
 
-    /// Notes which outputs of steps are read by anything.
+    /// Notes which outputs of steps are read by anything, and which are sent.
     fn mark_used(&mut self, id: WorkflowId) {
         let workflow = &self.program.workflows[id.0];
-        let mut used: Vec<(StepId, usize)> = Vec::new();
-        let mut visit = |expr: &Expr| {
-            if let Expr::Output { step, output, .. } = expr {
-                used.push((*step, *output));
-            }
-        };
+        let mut used = Vec::new();
+        let mut sent = Vec::new();
         for step in &workflow.steps {
-            crate::program::reach::step(step, &mut visit);
+            reach::step(step, &mut |expr| used.extend(step_output(expr)));
+            reach::call(&step.call, &mut |expr| sent.extend(step_output(expr)));
         }
         for output in &workflow.outputs {
-            crate::program::reach::expr(&output.value, &mut visit);
+            reach::expr(&output.value, &mut |expr| used.extend(step_output(expr)));
         }
-        for (step, output) in used {
-            let steps = &mut self.program.workflows[id.0].steps;
-            if let Some(output) = steps
-                .get_mut(step.0)
-                .and_then(|s| s.outputs.get_mut(output))
-            {
-                output.used = true;
-            }
+        for place in used {
+            self.step_output_mut(id, place, |output| output.used = true);
+        }
+        for place in sent {
+            self.step_output_mut(id, place, |output| output.sent = true);
+        }
+    }
+
+    fn step_output_mut(
+        &mut self,
+        id: WorkflowId,
+        (step, output): (StepId, usize),
+        change: impl FnOnce(&mut Output),
+    ) {
+        let step = self.program.workflows[id.0].steps.get_mut(step.0);
+        if let Some(output) = step.and_then(|step| step.outputs.get_mut(output)) {
+            change(output);
         }
     }
 
@@ -229,12 +245,24 @@ impl Lower<'_, '_> {
     }
 }
 
+/// The output of a step that this expression is.
+fn step_output(expr: &Expr) -> Option<(StepId, usize)> {
+    match expr {
+        Expr::Output { step, output, .. } => Some((*step, *output)),
+        _ => None,
+    }
+}
+
 fn looks_like_expression(text: &str) -> bool {
     text.strip_prefix('$')
         .is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
-/// Outputs tell neither absent from null: both are `None`.
+fn is_nullable(value: &Expr) -> bool {
+    matches!(value, Expr::Body { read, .. } if read.nullable)
+}
+
+/// Outputs that no request needs do not tell absent from null: both are `None`.
 fn single(presence: Presence) -> Presence {
     Presence {
         optional: presence.optional || presence.nullable,

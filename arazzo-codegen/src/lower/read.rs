@@ -46,6 +46,7 @@ pub(super) fn untyped() -> Read {
     Read {
         ty: Type::Value,
         always: false,
+        nullable: false,
         docs: None,
     }
 }
@@ -90,7 +91,12 @@ impl Lower<'_, '_> {
         let docs = first.and_then(|header| header.description);
         Expr::Header {
             name: name.to_owned(),
-            read: Read { ty, always, docs },
+            read: Read {
+                ty,
+                always,
+                nullable: false,
+                docs,
+            },
         }
     }
 
@@ -171,6 +177,7 @@ impl Lower<'_, '_> {
         Read {
             ty,
             always: always && !nullable,
+            nullable,
             docs,
         }
     }
@@ -216,6 +223,7 @@ impl Lower<'_, '_> {
             return Read {
                 ty: Type::String,
                 always: false,
+                nullable: false,
                 docs: None,
             };
         }
@@ -223,6 +231,7 @@ impl Lower<'_, '_> {
             return Read {
                 ty: Type::Bytes,
                 always: false,
+                nullable: false,
                 docs: None,
             };
         }

@@ -35,6 +35,27 @@ impl<S: StepId> Response<S> {
         }
     }
 
+    /// Reads an output that may be missing or `null`, and tells the two apart: `None` is missing,
+    /// `Some(None)` is `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::UnfitOutput`] if there is a value and it is no `T`.
+    pub fn nullable_output<T: DeserializeOwned>(
+        &self,
+        pointer: &'static str,
+    ) -> Result<Option<Option<T>>, StepError<S>> {
+        match self.body(pointer).is_missing() {
+            true => Ok(None),
+            false => self.optional_output(pointer).map(Some),
+        }
+    }
+
+    /// Returns an output of any type, `null` too, or `None` if it is missing.
+    pub fn value_output(&self, pointer: &str) -> Option<Value> {
+        self.body(pointer).into_value()
+    }
+
     /// Reads an output that may be missing, `null` or no `T`.
     pub fn lenient_output<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
         let operand = self.body(pointer);

@@ -190,17 +190,13 @@ impl Emission<'_> {
         typed: &Typed,
         value: &Expr,
     ) -> Option<TokenStream> {
-        let double = |typed: &Typed| {
-            typed.presence.optional
-                && typed.presence.nullable
-                && matches!(value, Expr::Input { .. })
-        };
+        let double = self.at.is_double_option(value);
         let owned = self.at.owned(value);
         match (typed.is_option(), field.is_option()) {
             (false, false) => Some(owned),
             (false, true) if field.is_double_option() => Some(quote!(Some(Some(#owned)))),
             (false, true) => Some(quote!(Some(#owned))),
-            (true, true) if field.is_double_option() == double(typed) => Some(owned),
+            (true, true) if field.is_double_option() == double => Some(owned),
             (true, true) if field.is_double_option() => Some(quote!(#owned.map(Some))),
             _ => None,
         }

@@ -130,27 +130,36 @@ impl Emission<'_> {
             }
             Expr::Body { pointer, read } => match reading(output, read) {
                 Reading::Always => quote!(#answer.output(#pointer)?),
+                Reading::Nullable => quote!(#answer.nullable_output(#pointer)?),
+                Reading::Optional if read.ty == Type::Value => {
+                    quote!(#answer.value_output(#pointer))
+                }
                 Reading::Optional => quote!(#answer.optional_output(#pointer)?),
                 Reading::Lenient => quote!(#answer.lenient_output(#pointer)),
             },
             Expr::Header { name, read } => match reading(output, read) {
                 Reading::Always => quote!(#answer.header_output(#name)?),
-                Reading::Optional => quote!(#answer.optional_header_output(#name)?),
+                Reading::Optional | Reading::Nullable => {
+                    quote!(#answer.optional_header_output(#name)?)
+                }
                 Reading::Lenient => quote!(#answer.lenient_header_output(#name)),
             },
-            other => self.at.owned(other),
+            other => self.at.single(other),
         }
     }
 }
 
 pub(super) enum Reading {
     Always,
+    /// It tells absent from null.
+    Nullable,
     Optional,
     Lenient,
 }
 
 pub(super) fn reading(output: &Output, read: &Read) -> Reading {
     match (output.used, read.always) {
+        _ if output.field.is_double_option() => Reading::Nullable,
         (false, _) => Reading::Lenient,
         (true, true) => Reading::Always,
         (true, false) => Reading::Optional,
