@@ -16,9 +16,11 @@ pub(super) fn of(node: &Node, span: Span, text: &str) -> Option<Span> {
     let (parts, children) = (parts(node), children(node));
     let is_it = |part: &Part| is_name(part.name, span) || part.value == span;
     // A list of nothing goes away with its last item.
-    let last_item = |child: &&Node| matches!(&child.kind, NodeKind::Sequence(items) if matches!(&items[..], [one] if one.span == span));
+    let is_last = |items: &[Node]| matches!(items, [one] if one.span == span);
+    let last_item =
+        |child: &&Node| matches!(&child.kind, NodeKind::Sequence(items) if is_last(items));
     let own = parts.iter().position(is_it);
-    if let Some(at) = own.or_else(|| children.iter().position(|child| last_item(&child))) {
+    if let Some(at) = own.or_else(|| children.iter().position(last_item)) {
         return cut(&parts, at, is_flow(node, text));
     }
     let mut children = children.into_iter();

@@ -89,7 +89,8 @@ fn is_plain(value: &str, in_flow: bool) -> bool {
         || value.contains(": ")
         || value.contains(" #")
         || value.chars().any(char::is_control);
-    !special && !(in_flow && value.contains(brackets)) && !looks_like_a_number(value)
+    let closes = in_flow && value.contains(brackets);
+    !(special || closes || looks_like_a_number(value))
 }
 
 fn looks_like_a_number(value: &str) -> bool {
