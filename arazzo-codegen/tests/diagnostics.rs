@@ -6,6 +6,8 @@
 //! shows one mistake, so nothing else may be found in it but notes. `left-out.txt` names the codes
 //! without a fixture, and why.
 
+#![allow(clippy::disallowed_methods, reason = "fixtures are files")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

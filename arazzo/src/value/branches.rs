@@ -54,7 +54,18 @@ pub struct Branches<T> {
 struct Candidate<T> {
     /// How many of the value's members it knows.
     known: usize,
-    read: Box<dyn FnOnce(&Value) -> Result<T, Unfit>>,
+    read: Box<Read<T>>,
+}
+
+type Read<T> = dyn FnOnce(&Value) -> Result<T, Unfit>;
+
+/// What no branch fits, and why.
+struct Misfit {
+    /// What the likeliest branch expected.
+    unfit: Unfit,
+    /// How many branches there were for the value.
+    number: usize,
+    value: Value,
 }
 
 impl<T> fmt::Debug for Branches<T> {
@@ -159,7 +170,7 @@ impl<T: 'static> Branches<T> {
     ///
     /// Says where something else was expected, and what.
     pub fn end<E: Error>(self) -> Result<T, E> {
-        self.select().map_err(|(unfit, ..)| unfit.into_error())
+        self.select().map_err(|misfit| misfit.unfit.into_error())
     }
 
     /// The same; `other` keeps objects without a known tag, and what fits none of several branches
@@ -171,10 +182,10 @@ impl<T: 'static> Branches<T> {
     /// kind, or but one and the value does not fit it.
     pub fn or<E: Error>(self, other: fn(Value) -> T) -> Result<T, E> {
         let object = self.value.is_object() && self.expected.contains(&"an object");
-        self.select().or_else(|(unfit, tried, value)| match tried {
-            0 if object => Ok(other(value)),
-            0 | 1 => Err(unfit.into_error()),
-            _ => Ok(other(value)),
+        self.select().or_else(|misfit| match misfit.number {
+            0 if object => Ok(other(misfit.value)),
+            0 | 1 => Err(misfit.unfit.into_error()),
+            _ => Ok(other(misfit.value)),
         })
     }
 
@@ -221,9 +232,8 @@ impl<T: 'static> Branches<T> {
         self
     }
 
-    /// The first branch that fits, the likeliest first. Otherwise what the likeliest expected, how
-    /// many branches there were for the value, and the value.
-    fn select(mut self) -> Result<T, (Unfit, usize, Value)> {
+    /// The first branch that fits, the likeliest first.
+    fn select(mut self) -> Result<T, Box<Misfit>> {
         self.candidates
             .sort_by_key(|candidate| std::cmp::Reverse(candidate.known));
         let number = self.candidates.len();
@@ -240,6 +250,10 @@ impl<T: 'static> Branches<T> {
             }
         }
         let unfit = first.unwrap_or_else(|| Unfit::new(self.expected.join(" or "), &self.value));
-        Err((unfit, number, self.value))
+        Err(Box::new(Misfit {
+            unfit,
+            number,
+            value: self.value,
+        }))
     }
 }

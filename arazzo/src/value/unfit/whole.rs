@@ -8,24 +8,21 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// The value with `1` for `1.0` everywhere. None if there is no such number in it.
 pub(super) fn integers(value: &Value) -> Option<Value> {
     let mut value = value.clone();
-    rewrite(&mut value).then_some(value)
+    (rewrite(&mut value) > 0).then_some(value)
 }
 
-fn rewrite(value: &mut Value) -> bool {
+/// How many numbers were rewritten.
+fn rewrite(value: &mut Value) -> usize {
     match value {
         Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
             Some(float) if float.fract() == 0.0 && float.abs() <= EXACT => {
                 *value = Value::from(float as i64);
-                true
+                1
             }
-            _ => false,
+            _ => 0,
         },
-        Value::Array(items) => items
-            .iter_mut()
-            .fold(false, |any, item| rewrite(item) || any),
-        Value::Object(members) => members
-            .values_mut()
-            .fold(false, |any, member| rewrite(member) || any),
-        _ => false,
+        Value::Array(items) => items.iter_mut().map(rewrite).sum(),
+        Value::Object(members) => members.values_mut().map(rewrite).sum(),
+        _ => 0,
     }
 }
