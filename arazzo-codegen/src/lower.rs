@@ -47,6 +47,7 @@ mod select;
 mod step;
 mod style;
 mod unknown;
+mod unread;
 mod value;
 mod workflow;
 

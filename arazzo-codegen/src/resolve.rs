@@ -6,7 +6,7 @@
 //! left out silently: one mistake, one diagnostic.
 
 use crate::document::api::{Apis, DescriptionId};
-use crate::document::arazzo::ArazzoDocument;
+use crate::document::arazzo::{ArazzoDocument, SourceKind};
 
 pub(crate) mod channel;
 pub(crate) mod component;
@@ -82,6 +82,23 @@ impl Document {
             SourceTarget::Async(api) => Some((index, api)),
             _ => None,
         })
+    }
+
+    /// What the document says that a source is.
+    pub(crate) fn declared_kind(&self, source: usize) -> Option<SourceKind> {
+        let description = self.arazzo.source_descriptions.get(source)?;
+        Some(description.kind.as_ref()?.value)
+    }
+
+    pub(crate) fn is_broken(&self, source: usize) -> bool {
+        self.sources[source].target == SourceTarget::Broken
+    }
+
+    /// Whether a source could not be read that may describe channels.
+    pub(crate) fn may_miss_channels(&self) -> bool {
+        let silent =
+            |kind: Option<SourceKind>| kind.is_none_or(|kind| kind == SourceKind::AsyncApi);
+        (0..self.sources.len()).any(|at| self.is_broken(at) && silent(self.declared_kind(at)))
     }
 
     /// Whether a source could not be read, so that what is not found may be in it.

@@ -167,6 +167,7 @@ codes! {
     QuotedStructure = "AZ436" "quoted-structure" Error,
     JsonTemplateInvalid = "AZ437" "json-template-invalid" Error,
     InjectionRisk = "AZ438" "injection-risk" Note,
+    FormWithoutEquals = "AZ439" "form-without-equals" Warning,
     ReadBeforeRun = "AZ440" "read-before-run" Error,
     WorkflowStepOutputUndeclared = "AZ441" "workflow-step-output-undeclared" Error,
     MaybeNotRun = "AZ442" "maybe-not-run" Warning,
@@ -301,6 +302,7 @@ impl Code {
                 | DotNavigationInValue
                 | BracesStringify
                 | UnbracedExpression
+                | FormWithoutEquals
                 | StatusNotDeclared
                 | BracesInSimple
                 | BareJsonpath

@@ -69,7 +69,8 @@ fn prerequisites(workflow: &arazzo::Workflow, at: usize) -> Vec<usize> {
 }
 
 impl Lower<'_, '_> {
-    /// The `dependsOn` of a step; what names nothing, or the step itself, is reported.
+    /// The `dependsOn` of a step; what names nothing, the step itself, or a step once more, is
+    /// reported.
     pub(super) fn dependencies(
         &mut self,
         scope: &Scope<'_>,
@@ -80,7 +81,7 @@ impl Lower<'_, '_> {
         for text in list {
             match self.dependency(scope, step, text) {
                 Ok(dependency) if !found.contains(&dependency) => found.push(dependency),
-                Ok(_) => {}
+                Ok(_) => self.report(listed_twice(text)),
                 Err(Some(diagnostic)) => self.report(*diagnostic),
                 Err(None) => {}
             }
@@ -194,6 +195,13 @@ impl Lower<'_, '_> {
             }
         }
     }
+}
+
+pub(super) fn listed_twice(text: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is listed twice", text.value);
+    Diagnostic::new(Code::DuplicateDependsOn, text.span, message)
+        .help("remove one of the two")
+        .fix_by_removing(text.span)
 }
 
 /// The workflow and the step of the forms that name both.

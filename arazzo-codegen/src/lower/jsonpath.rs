@@ -145,7 +145,11 @@ impl Lower<'_, '_> {
                     .fix(span, "length"),
             );
         }
-        if !query.root_filter || !self.context_is_object(scope, criterion) {
+        if !query.root_filter || !is_whole(criterion) {
+            return;
+        }
+        let is_object = self.is_object(scope);
+        if !is_object && !self.is_undescribed(scope) {
             return;
         }
         let mut tests = query.null_tests().into_iter();
@@ -158,18 +162,19 @@ impl Lower<'_, '_> {
                 .help(format!("use a simple condition: `{body}{at} != null`"));
             return self.report(diagnostic);
         }
+        if !is_object {
+            return;
+        }
         let message = "a filter at the root of an object tests its members, not the object itself";
         self.report(
             Diagnostic::new(Code::JsonpathRootFilterOnObject, node.span, message)
                 .help("test the object with a simple condition on `$response.body#/…`"),
         );
     }
+}
 
-    fn context_is_object(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> bool {
-        let whole = criterion
-            .context
-            .as_ref()
-            .is_some_and(|c| matches!(c.value.trim(), "$response.body" | "$message.payload"));
-        whole && self.is_object(scope)
-    }
+/// Whether the criterion looks at a whole body.
+fn is_whole(criterion: &arazzo::Criterion) -> bool {
+    let context = criterion.context.as_ref();
+    context.is_some_and(|c| matches!(c.value.trim(), "$response.body" | "$message.payload"))
 }

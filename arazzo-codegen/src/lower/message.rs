@@ -92,18 +92,14 @@ impl Lower<'_, '_> {
             None if has_action => return None,
             None => {}
         }
-        let message = format!(
-            "step `{}` does not say whether it sends or receives",
-            *step.step_id
-        );
-        let diagnostic = Diagnostic::new(Code::ActionOnNonAsync, text.span, message);
+        let diagnostic = channel::no_action(step, text);
         let meant = found.key.application.map(Direction::opposite);
         self.report(match meant {
             Some(meant) => diagnostic
                 .severity(Severity::Warning)
                 .label(format!("read as `action: {}`", meant.word()))
                 .help(format!("add `action: {}`", meant.word())),
-            None => diagnostic.help("add `action: send` or `action: receive`"),
+            None => diagnostic,
         });
         meant
     }
@@ -168,7 +164,7 @@ impl Lower<'_, '_> {
         self.no_correlation(step, what);
     }
 
-    fn no_correlation(&mut self, step: &arazzo::Step, what: &str) {
+    pub(super) fn no_correlation(&mut self, step: &arazzo::Step, what: &str) {
         if let Some(node) = &step.correlation_id {
             let message = format!("a step that {what} waits for nothing to correlate");
             let diagnostic = Diagnostic::new(Code::CorrelationWithoutReceive, node.span, message);

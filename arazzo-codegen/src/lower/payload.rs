@@ -2,6 +2,7 @@
 
 use super::value::Target;
 use super::{Lower, Scope, broken};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::SchemaId;
 use crate::expr::{json_template, template};
 use crate::program::{BodyEncoding, Expr};
@@ -65,7 +66,11 @@ impl Lower<'_, '_> {
         let mut in_value = false;
         for piece in pieces {
             let template::Piece::Text(text) = piece else {
-                if let Some((_, value)) = fields.last_mut() {
+                if let Some((name, value)) = fields.last_mut() {
+                    if !in_value {
+                        self.check_equals(payload, name, &piece);
+                        in_value = true;
+                    }
                     value.push(piece);
                 }
                 continue;
@@ -128,5 +133,23 @@ impl Lower<'_, '_> {
                     )
                 });
         Expr::Object(members.collect())
+    }
+
+    /// `code{$inputs.code}`: read as a field and its value.
+    fn check_equals(&mut self, payload: &Node, name: &str, hole: &template::Piece) {
+        let Some((range, _)) = hole.place().filter(|_| !name.is_empty()) else {
+            return;
+        };
+        let message = format!("`{name}` has no `=` before its value");
+        let place = payload.part(range.start, range.start);
+        self.report(
+            Diagnostic::new(
+                Code::FormWithoutEquals,
+                payload.part(range.start, range.end),
+                message,
+            )
+            .help(format!("write `{name}=` before it"))
+            .fix(place, "="),
+        );
     }
 }

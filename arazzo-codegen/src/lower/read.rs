@@ -147,6 +147,7 @@ impl Lower<'_, '_> {
             .collect();
         if found.iter().all(|found| found.schema.is_none()) {
             self.report_not_found(&accepted, pointer, span);
+            self.report_no_body(scope, &accepted, pointer, span);
             return self.undescribed(&accepted, pointer);
         }
         let always = found.iter().all(|found| found.always);

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::document::api::navigate::Verdict;
 use crate::document::api::schema::TypeSet;
 use crate::document::api::{Response, SchemaId, StatusPattern};
+use crate::document::arazzo::Location;
 use crate::expr::Pointer;
 use crate::source::Span;
 
@@ -44,7 +45,48 @@ impl Lower<'_, '_> {
         let what = describe_response(response);
         let message = format!("{what} is `{media}`, so `{pointer}` leads nowhere");
         let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message);
-        self.report(diagnostic.severity(Severity::Warning));
+        self.report(
+            diagnostic
+                .severity(Severity::Warning)
+                .label("always missing")
+                .help("output `$response.body` as a whole, and take it apart in Rust"),
+        );
+    }
+
+    /// A place in the body of a response that has none, as one that only redirects.
+    pub(super) fn report_no_body(
+        &mut self,
+        scope: &Scope<'_>,
+        accepted: &[Response],
+        pointer: &Pointer,
+        span: Span,
+    ) {
+        let described = |one: &Response| one.message.is_some() || !one.content.is_empty();
+        let Some(first) = accepted.first().filter(|_| !accepted.iter().any(described)) else {
+            return;
+        };
+        let what = describe_response(first);
+        let help = match first.status {
+            StatusPattern::Code(300..=399) | StatusPattern::Range(3) => {
+                "a redirect says where to go: read `$response.header.Location`"
+            }
+            StatusPattern::Code(204 | 205) => "nothing comes with this status: remove the output",
+            _ if goes_back(scope) && !pointer.0.is_empty() => {
+                "what a redirect adds to `redirect_uri` is in no response: take it as an input"
+            }
+            _ => return,
+        };
+        let message = format!(
+            "{what} has no body, so nothing is at `$response.body{}`",
+            shown(pointer)
+        );
+        let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message);
+        self.report(
+            diagnostic
+                .severity(Severity::Warning)
+                .label("always missing")
+                .help(help),
+        );
     }
 
     /// Whether the operation describes JSON responses and no others.
@@ -63,6 +105,15 @@ impl Lower<'_, '_> {
     /// Whether every description of the response has an array at this place.
     pub(super) fn is_array(&self, scope: &Scope<'_>, pointer: &Pointer) -> bool {
         self.all_at(scope, pointer, |types| types.array && !types.object)
+    }
+
+    /// Whether nothing is said of the body of a success.
+    pub(super) fn is_undescribed(&self, scope: &Scope<'_>) -> bool {
+        let Some(operation) = scope.step.and_then(|step| step.operation.as_ref()) else {
+            return false;
+        };
+        let mut responses = operation.responses.iter();
+        responses.all(|response| json_media(&response.content).is_none_or(|m| m.schema.is_none()))
     }
 
     /// Whether every description of the response is an object.
@@ -135,6 +186,24 @@ impl Lower<'_, '_> {
             let diagnostic = Diagnostic::new(Code::UndeclaredFieldInCondition, span, message);
             self.report(diagnostic.help("the value is always missing here"));
         }
+    }
+}
+
+/// Whether the step asks to be sent back with the answer in the query, as for an OAuth code.
+fn goes_back(scope: &Scope<'_>) -> bool {
+    let sent = scope
+        .step
+        .map(|step| step.sent.as_slice())
+        .unwrap_or_default();
+    sent.iter()
+        .any(|(location, name)| *location == Location::Query && name == "redirect_uri")
+}
+
+/// Behind `$response.body`.
+fn shown(pointer: &Pointer) -> String {
+    match pointer.0.is_empty() {
+        true => String::new(),
+        false => format!("#{pointer}"),
     }
 }
 

@@ -43,11 +43,15 @@ impl Lower<'_, '_> {
             self.check_no_messaging(step, "runs a workflow");
         }
         let place = (declared.index, declared.steps[id.0].index);
-        let found = match self.messaging(scope, step, has_action(document, place)) {
+        let has_action = has_action(document, place);
+        let found = match self.messaging(scope, step, has_action) {
             Exchange::Message(source, operation) => Some((source, operation)),
             Exchange::Broken => None,
             Exchange::None => self.operation(scope, step, &sent),
         };
+        if found.is_none() {
+            self.check_unread(scope, step, &own, has_action);
+        }
         let (source, operation) = match found {
             Some((source, operation)) => (source, Some(operation)),
             None => (0, None),

@@ -92,12 +92,7 @@ impl Lower<'_, '_> {
                 continue;
             };
             if list.contains(&found) {
-                let message = format!("`{}` is listed twice", text.value);
-                self.report(
-                    Diagnostic::new(Code::DuplicateDependsOn, text.span, message)
-                        .help("remove one of the two")
-                        .fix_by_removing(text.span),
-                );
+                self.report(super::depends::listed_twice(text));
                 continue;
             }
             self.check_prerequisite(found, text);

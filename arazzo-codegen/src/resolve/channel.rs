@@ -4,6 +4,7 @@ use super::operation::{source_of, split_source, unknown_source, warn_unqualified
 use super::{Document, SourceTarget};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::document::api::{Apis, DescriptionId, MessagingKey};
+use crate::document::arazzo::Step;
 use crate::source::Spanned;
 
 /// A channel, or an operation on one, and the source that describes it.
@@ -218,7 +219,7 @@ pub(crate) fn by_path(
     };
     let api = match document.sources[source].target {
         SourceTarget::Async(api) => api,
-        SourceTarget::Broken => return None,
+        SourceTarget::Broken if document.may_miss_channels() => return None,
         _ => {
             let message = format!("source `{name}` is no AsyncAPI description");
             let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
@@ -239,6 +240,14 @@ pub(crate) fn by_path(
         diagnostics.report(off_form(text, message, &right));
     }
     Some(Found { source, api, key })
+}
+
+/// A step on a channel that does not say what it does there.
+pub(crate) fn no_action(step: &Step, text: &Spanned<String>) -> Diagnostic {
+    let id = &step.step_id.value;
+    let message = format!("step `{id}` does not say whether it sends or receives");
+    Diagnostic::new(Code::ActionOnNonAsync, text.span, message)
+        .help("add `action: send` or `action: receive`")
 }
 
 fn canonical(source: &str, channel: &str) -> String {
@@ -311,7 +320,7 @@ fn by_name(
                 key,
             })
         }
-        _ if document.is_incomplete() => None,
+        _ if document.may_miss_channels() => None,
         _ => {
             let diagnostic = Diagnostic::new(Code::OperationPathSyntax, text.span, message);
             diagnostics.report(

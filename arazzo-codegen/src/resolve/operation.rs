@@ -8,6 +8,7 @@ use crate::source::Spanned;
 
 mod path;
 mod several;
+mod shape;
 
 pub(crate) use path::by_path;
 pub(super) use path::source_of;
@@ -140,6 +141,18 @@ pub(crate) fn split_source<'a>(document: &Document, text: &'a str) -> Option<(&'
     dots.rev()
         .map(|at| (&text[..at], &text[at + 1..]))
         .find(|(name, _)| is_source(name))
+}
+
+/// The source that an operationId, an operationPath or a channelPath names, if it is one.
+pub(crate) fn source_in<'a>(document: &Document, text: &'a str) -> Option<&'a str> {
+    match text.split_once('#') {
+        Some((head, _)) => Some(source_of(head)),
+        None => {
+            let id = text.trim();
+            let id = id.strip_prefix("$sourceDescriptions.").unwrap_or(id);
+            split_source(document, id).map(|(name, _)| name)
+        }
+    }
 }
 
 /// What is found in the source that is named. None has been reported.

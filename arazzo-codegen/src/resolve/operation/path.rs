@@ -1,6 +1,6 @@
 //! Finds the operation that a step names by its `operationPath`.
 
-use super::{Found, unknown_source};
+use super::{Found, shape, unknown_source};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::api::{Apis, OperationKey, PointerTarget};
 use crate::resolve::{Document, SourceTarget};
@@ -78,7 +78,12 @@ fn at(
     let (head, pointer) = text.value.split_once('#')?;
     let api = match document.sources[source].target {
         SourceTarget::Api(api) => api,
-        SourceTarget::Broken => return None,
+        SourceTarget::Broken => {
+            if let Some(mistake) = shape::mistake(text, head, pointer) {
+                diagnostics.report(mistake);
+            }
+            return None;
+        }
         SourceTarget::Arazzo(_) | SourceTarget::Async(_) => {
             let message = format!(
                 "source `{}` is no OpenAPI description",
