@@ -3,7 +3,7 @@
 //! A step that cannot be lowered is reported and replaced by an empty value, so that it does not
 //! hide its neighbours; the pipeline stops behind this stage if anything was reported as an error.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -19,27 +19,36 @@ use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
 mod actions;
+mod assign;
 mod body;
 mod call;
+mod compare;
+mod constant;
 mod criteria;
 mod declare;
 mod depends;
 mod exchange;
 mod expression;
+mod facts;
 mod flow;
 pub(crate) use flow::reads;
+mod habits;
 mod inputs;
 mod jsonpath;
+mod loops;
 mod media;
 mod message;
 mod outputs;
 mod parameters;
 mod parameters_check;
+mod patterns;
 mod payload;
 mod payload_check;
 mod polls;
 mod read;
 mod read_check;
+mod remarks;
+mod replacements_check;
 mod responses;
 mod schema;
 mod secrets;
@@ -48,6 +57,7 @@ mod step;
 mod style;
 mod unknown;
 mod unread;
+mod usage;
 mod value;
 mod workflow;
 
@@ -71,6 +81,11 @@ pub(crate) fn lower(
         places: HashMap::new(),
         made: HashMap::new(),
         operations: HashMap::new(),
+        uses: Vec::new(),
+        queries: Vec::new(),
+        used_sources: HashSet::new(),
+        declared_shared: HashSet::new(),
+        unresolved: false,
     };
     lower.declare();
     for workflow in lower.call_order() {
@@ -79,7 +94,9 @@ pub(crate) fn lower(
     lower.check_calls();
     lower.note_dependencies();
     lower.settle_outputs();
+    lower.check_usage();
     secrets::mark(&mut lower.program);
+    lower.check_secrets_in_queries();
     lower.program
 }
 
@@ -97,6 +114,16 @@ pub(crate) struct Lower<'a, 'f> {
     made: HashMap<WorkflowId, HashMap<schema::Shape, Type>>,
     /// What the steps that have been lowered call.
     operations: HashMap<(WorkflowId, StepId), Rc<Operation>>,
+    /// The values that the steps of the workflow at hand send.
+    uses: Vec<assign::Use>,
+    /// The inputs that query parameters send, and where.
+    queries: Vec<(WorkflowId, usize, Span)>,
+    /// The sources of the entry document whose operations steps call.
+    used_sources: HashSet<usize>,
+    /// Where the parameters of workflows stand that some operation declares.
+    declared_shared: HashSet<u32>,
+    /// Whether the operation of a step is unknown.
+    unresolved: bool,
 }
 
 /// What is known of a workflow before its steps are lowered.

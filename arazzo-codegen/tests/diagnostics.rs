@@ -124,8 +124,8 @@ fn a_fix_mends_what_it_is_for() {
         };
         let mended = compile(&fixture.fixed(found, &compilation));
         let left = |compilation: &Compilation| {
-            let all = compilation.diagnostics.iter();
-            all.filter(|one| one.severity >= found.severity).count()
+            let same = |one: &&Diagnostic| one.code == found.code && one.message == found.message;
+            compilation.diagnostics.iter().filter(same).count()
         };
         if left(&mended) >= left(&compilation) {
             let name = fixture.name();

@@ -78,7 +78,7 @@ codes! {
     DuplicateParameter = "AZ311" "duplicate-parameter" Error,
     WorkflowParameterUnused = "AZ312" "workflow-parameter-unused" Warning,
     WorkflowParameterNotAnInput = "AZ313" "workflow-parameter-not-an-input" Note,
-    UndeclaredWorkflowParameter = "AZ314" "undeclared-workflow-parameter" Warning,
+    UndeclaredWorkflowParameter = "AZ314" "undeclared-workflow-parameter" Note,
     DuplicateStep = "AZ320" "duplicate-step" Error,
     NoTarget = "AZ321" "no-target" Error,
     SeveralTargets = "AZ322" "several-targets" Error,
@@ -225,8 +225,8 @@ codes! {
     OutputStatusMismatch = "AZ604" "output-status-mismatch" Warning,
     UntypedOutput = "AZ605" "untyped-output" Note,
     ArrayIndexPointer = "AZ606" "array-index-pointer" Note,
-    TypeMismatch = "AZ610" "type-mismatch" Error,
-    PayloadTypeMismatch = "AZ611" "payload-type-mismatch" Error,
+    TypeMismatch = "AZ610" "type-mismatch" Warning,
+    PayloadTypeMismatch = "AZ611" "payload-type-mismatch" Warning,
     LossyConversion = "AZ612" "lossy-conversion" Warning,
     NullableToRequired = "AZ613" "nullable-to-required" Warning,
     EnumSuperset = "AZ614" "enum-superset" Note,
@@ -236,7 +236,7 @@ codes! {
     TargetTypeUnknown = "AZ622" "target-type-unknown" Error,
     ReplacementOverlap = "AZ623" "replacement-overlap" Warning,
     UnreachableStep = "AZ701" "unreachable-step" Warning,
-    UnusedComponent = "AZ702" "unused-component" Warning,
+    UnusedComponent = "AZ702" "unused-component" Note,
     UnreachableAction = "AZ703" "unreachable-action" Warning,
     CycleWithoutExit = "AZ704" "cycle-without-exit" Error,
     CycleWithoutDelay = "AZ705" "cycle-without-delay" Warning,
@@ -245,13 +245,11 @@ codes! {
     NonExhaustiveStatus = "AZ708" "non-exhaustive-status" Note,
     OverlappingActions = "AZ709" "overlapping-actions" Note,
     GotoNext = "AZ710" "goto-next" Note,
-    SkippedSteps = "AZ711" "skipped-steps" Note,
     ErrorStatusAsSuccess = "AZ712" "error-status-as-success" Warning,
     FailureUnhandled = "AZ713" "failure-unhandled" Note,
     WorkflowOutputMaybeAbsent = "AZ714" "workflow-output-maybe-absent" Note,
     WorkflowWithoutOutputs = "AZ715" "workflow-without-outputs" Note,
     GotoWorkflowDropsOutputs = "AZ716" "goto-workflow-drops-outputs" Warning,
-    EndDiscardsWork = "AZ717" "end-discards-work" Note,
     DependsOnOrder = "AZ718" "depends-on-order" Error,
     AsyncapiUnsupported = "AZ901" "asyncapi-unsupported" Error,
     CorrelationWithoutReceive = "AZ902" "correlation-without-receive" Error,
@@ -259,12 +257,9 @@ codes! {
     ActionDirection = "AZ904" "action-direction" Warning,
     ReceiveWithoutTimeout = "AZ905" "receive-without-timeout" Warning,
     ReceiveWithoutCriteria = "AZ906" "receive-without-criteria" Warning,
-    ReceiveNeverJoined = "AZ907" "receive-never-joined" Warning,
     CorrelationMismatch = "AZ908" "correlation-mismatch" Warning,
     SchemaTooDynamic = "AZ950" "schema-too-dynamic" Note,
     KeywordRenamed = "AZ951" "keyword-renamed" Note,
-    LargeExpansion = "AZ952" "large-expansion" Note,
-    DocLink = "AZ953" "doc-link" Note,
 }
 
 impl Code {
@@ -307,6 +302,8 @@ impl Code {
                 | BracesInSimple
                 | BareJsonpath
                 | OutputPointerMissing
+                | TypeMismatch
+                | PayloadTypeMismatch
         )
     }
 
@@ -315,7 +312,16 @@ impl Code {
     pub(crate) fn is_shared(self) -> bool {
         matches!(
             self,
-            Code::StatusNotDeclared | Code::UndeclaredFieldInCondition
+            Code::StatusNotDeclared
+                | Code::UndeclaredFieldInCondition
+                | Code::IncomparableTypes
+                | Code::EnumLiteralUnknown
+                | Code::UnorderedTypes
+                | Code::StringOrdering
+                | Code::CaseOnlyDifference
+                | Code::NonBooleanCondition
+                | Code::AlwaysTrue
+                | Code::AlwaysFalse
         )
     }
 }

@@ -141,11 +141,16 @@ fn add_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> O
     Some(source(Span { start, end, ..span }, replacement))
 }
 
+/// Whether it is an object, or a list of objects.
+fn is_json(value: &str) -> bool {
+    value.starts_with("{\"") || value.starts_with("[{\"")
+}
+
 /// `name: value`. A value that is JSON is written as it is: YAML has it too.
 fn member(name: &str, value: &str, json: bool, flow: bool) -> String {
     match json {
-        _ if value.starts_with("{\"") && json => format!("{}: {value}", scalar::json(name)),
-        _ if value.starts_with("{\"") => format!("{name}: {value}"),
+        _ if is_json(value) && json => format!("{}: {value}", scalar::json(name)),
+        _ if is_json(value) => format!("{name}: {value}"),
         true => format!("{}: {}", scalar::json(name), scalar::json(value)),
         false => format!("{name}: {}", scalar::spelled(value, flow)),
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use expect_test::expect;
 
 use super::{Format, InspectError, Stage};
+use crate::diagnostic::Severity;
 use crate::source::Memory;
 use crate::{Compilation, Compiler};
 
@@ -63,6 +64,7 @@ pub(super) fn shown(workflows: &str, stage: Stage, format: Format) -> String {
     let compilation = compile(workflows);
     compilation.inspect(stage, format).unwrap_or_else(|error| {
         let found = compilation.diagnostics.iter();
+        let found = found.filter(|one| one.severity == Severity::Error);
         found.fold(error.to_string(), |mut text, found| {
             let _ = write!(text, "\n{:?} {}", found.code, found.message);
             text

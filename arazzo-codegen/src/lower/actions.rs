@@ -162,7 +162,21 @@ impl Lower<'_, '_> {
         {
             return Some(StepId(index));
         }
+        if step.value.contains('$') {
+            return self.not_an_id(step, &declared);
+        }
         let message = format!("no step `{}` in this workflow", step.value);
+        let own = self.document_workflow(scope.workflow).span;
+        let inside = own.start <= step.span.start && step.span.end <= own.end;
+        if !inside {
+            let id = &self.program.workflows[scope.workflow.0].workflow_id;
+            let message = format!(
+                "workflow `{id}` uses the action `{}`, and has no step `{}`",
+                *action.name, step.value
+            );
+            self.error(Code::ComponentActionBadStep, step.span, message);
+            return None;
+        }
         let diagnostic = Diagnostic::new(Code::ActionUnknownStep, step.span, message);
         let diagnostic = match self.step_elsewhere(scope, step) {
             Some(other) => diagnostic.help(format!(
@@ -176,9 +190,23 @@ impl Lower<'_, '_> {
                 diagnostic.suggest(step.span, step, ids)
             }
         };
-        let _ = action;
         self.report(diagnostic);
         None
+    }
+
+    /// An expression where only an id can stand.
+    fn not_an_id(&mut self, step: &Spanned<String>, declared: &super::Declared) -> Option<StepId> {
+        let message = format!("`{}` is an expression, and a target is an id", step.value);
+        let diagnostic = Diagnostic::new(Code::ExpressionNotAllowedHere, step.span, message);
+        let id = step.value.strip_prefix("$steps.").unwrap_or_default();
+        let known = declared.steps.iter().position(|known| known.id == id);
+        self.report(match known {
+            Some(_) => diagnostic.help(format!("write `{id}`")).fix(step.span, id),
+            None => {
+                diagnostic.help("to choose among targets, write an action for each, with criteria")
+            }
+        });
+        known.map(StepId)
     }
 
     fn is_workflow(&self, scope: &Scope<'_>, id: &str) -> bool {

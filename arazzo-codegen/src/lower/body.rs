@@ -37,6 +37,7 @@ impl Lower<'_, '_> {
             None if body.replacements.is_empty() => return None,
             None => Expr::Literal(Json::Object(Default::default())),
         };
+        self.check_replacements(body, &content_type, &encoding);
         let replacements = body
             .replacements
             .iter()

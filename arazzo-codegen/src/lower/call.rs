@@ -29,6 +29,13 @@ impl Lower<'_, '_> {
             let index = fields
                 .iter()
                 .position(|field| field.name == parameter.name.value);
+            if index.is_none() {
+                let id = &self.program.workflows[workflow.0].workflow_id;
+                let message = format!("workflow `{id}` has no input `{}`", *parameter.name);
+                let code = Code::WorkflowParameterNotAnInput;
+                let diagnostic = Diagnostic::new(code, parameter.name.span, message);
+                self.report(diagnostic.label("not passed to it"));
+            }
             let Some(index) = index.filter(|index| inputs.iter().all(|(i, _)| i != index)) else {
                 continue;
             };

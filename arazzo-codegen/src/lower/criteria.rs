@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::compare::Sides;
 use super::select::text_node;
 use super::value::Target;
 use super::{Lower, Scope, broken};
@@ -26,10 +27,12 @@ impl Lower<'_, '_> {
         scope: &Scope<'_>,
         criteria: &[arazzo::Criterion],
     ) -> Vec<Criterion> {
-        criteria
+        let lowered: Vec<Criterion> = criteria
             .iter()
             .map(|criterion| self.criterion(scope, criterion))
-            .collect()
+            .collect();
+        self.check_constant_criteria(scope, criteria, &lowered);
+        lowered
     }
 
     fn criterion(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> Criterion {
@@ -92,9 +95,17 @@ impl Lower<'_, '_> {
             ),
             ConditionKind::Not(inner) => Condition::Not(Box::new(self.logic(scope, node, inner))),
             ConditionKind::Compare { op, left, right } => {
+                let written = (left, right);
                 let left = self.operand(scope, node, left);
                 let right = self.operand(scope, node, right);
                 self.check_status(scope, node, &left, &right, condition);
+                let lowered = (&left, &right);
+                let sides = Sides {
+                    op: *op,
+                    written,
+                    lowered,
+                };
+                self.check_comparison(scope, node, &sides);
                 Condition::Compare {
                     dialect: Dialect::Simple,
                     operator: operator(*op),
@@ -102,10 +113,14 @@ impl Lower<'_, '_> {
                     right,
                 }
             }
-            ConditionKind::Test(operand) => Condition::Test {
-                dialect: Dialect::Simple,
-                operand: self.operand(scope, node, operand),
-            },
+            ConditionKind::Test(written) => {
+                let operand = self.operand(scope, node, written);
+                self.check_test(scope, node, written, &operand);
+                Condition::Test {
+                    dialect: Dialect::Simple,
+                    operand,
+                }
+            }
         }
     }
 
@@ -204,6 +219,7 @@ impl Lower<'_, '_> {
         let (pieces, issues) = expr::regex::check(text);
         self.issues(&criterion.condition, issues);
         let pattern = self.text(scope, &criterion.condition, pieces);
+        self.check_pattern(scope, criterion, &context, &pattern);
         Condition::Regex { context, pattern }
     }
 

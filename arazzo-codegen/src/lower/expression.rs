@@ -417,6 +417,7 @@ impl Lower<'_, '_> {
             .source_descriptions
             .iter()
             .find(|description| description.name.value == name);
+        self.check_shadowed(document, name, field, span);
         match (field, description) {
             ("url", Some(description)) => {
                 Expr::Literal(Json::String(description.url.value.clone()))
@@ -442,6 +443,36 @@ impl Lower<'_, '_> {
                 self.report(diagnostic.help("a source has the fields `url`, `name` and `type`"));
                 broken()
             }
+        }
+    }
+
+    /// An operation that is called like the field of a source.
+    fn check_shadowed(
+        &mut self,
+        document: &crate::resolve::Document,
+        source: &str,
+        field: &str,
+        span: Span,
+    ) {
+        let mut apis = document.apis();
+        let named = |index: usize| {
+            document
+                .sources
+                .get(index)
+                .is_some_and(|one| one.name == source)
+        };
+        let Some((_, api)) = apis.find(|(index, _)| named(*index)) else {
+            return;
+        };
+        let keys = self.apis.operations(api);
+        if keys
+            .iter()
+            .any(|key| key.operation_id.as_deref() == Some(field))
+        {
+            let message = format!(
+                "`{source}` has an operation `{field}` too; the field of the source is meant"
+            );
+            self.error(Code::SourceFieldShadowed, span, message);
         }
     }
 

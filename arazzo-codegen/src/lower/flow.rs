@@ -58,6 +58,7 @@ pub(super) fn analyse(lower: &mut Lower<'_, '_>, id: WorkflowId) {
     check_reads(lower, id, &analysis);
     check_reached(lower, id, &analysis);
     check_cycles(lower, id, &analysis);
+    check_dependencies(lower, id, &analysis);
     let workflow = &mut lower.program.workflows[id.0];
     for (step, entry) in workflow.steps.iter_mut().zip(analysis.entries) {
         step.certain = entry.map(|state| state.certain).unwrap_or_default();
@@ -347,6 +348,34 @@ fn find_text(node: &crate::syntax::Node, wanted: &str) -> Option<crate::source::
     items
         .chain(members)
         .find_map(|child| find_text(child, wanted))
+}
+
+/// Steps that depend on one that cannot have run, or surely has.
+fn check_dependencies(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {
+    let declared = lower.declared[id.0].clone();
+    let source = lower.document_workflow(id);
+    if lower.reported(Code::StepDependencyCycle, source.span) {
+        return;
+    }
+    for (index, entry) in analysis.entries.iter().enumerate() {
+        let Some(entry) = entry else { continue };
+        let step = &source.steps[declared.steps[index].index];
+        for text in &step.depends_on {
+            let known = declared.steps.iter().position(|one| one.id == text.value);
+            let Some(known) = known.map(StepId).filter(|known| known.0 != index) else {
+                continue;
+            };
+            if !entry.possible.contains(&known) {
+                let message = format!("step `{}` can never have run before this one", text.value);
+                lower.error(Code::DependsOnOrder, text.span, message);
+            } else if entry.certain.contains(&known)
+                && declared.steps[known.0].index < declared.steps[index].index
+            {
+                let message = format!("step `{}` has always run before this one", text.value);
+                lower.error(Code::RedundantDependsOn, text.span, message);
+            }
+        }
+    }
 }
 
 fn check_reached(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {

@@ -64,7 +64,32 @@ impl Lower<'_, '_> {
                 continue;
             }
             let field = self.input_field(id, &mut names, &name, schema, required);
+            self.remark_input(id, &field, schema);
             self.program.workflows[id.0].inputs.push(field);
+        }
+    }
+
+    /// An input whose name or type is another one in Rust.
+    fn remark_input(&mut self, id: WorkflowId, field: &Field, schema: SchemaId) {
+        let source = self.document_workflow(id);
+        let properties = source.inputs.as_ref().and_then(|one| one.get("properties"));
+        let entries = properties.and_then(Node::entries).unwrap_or_default();
+        let Some(entry) = entries.iter().find(|one| one.key.value == field.name) else {
+            return;
+        };
+        let span = entry.key.span;
+        if field.ident.ends_with('_') && !field.name.ends_with('_') {
+            let message = format!("input `{}` is called `{}` in Rust", field.name, field.ident);
+            self.error(Code::KeywordRenamed, span, message);
+        }
+        let flat = self.apis.flat(schema);
+        let alternatives = !flat.one_of.is_empty() || !flat.any_of.is_empty();
+        if field.ty == Type::Value && alternatives {
+            let message = format!(
+                "input `{}` is any JSON: its schema has alternatives",
+                field.name
+            );
+            self.error(Code::SchemaTooDynamic, span, message);
         }
     }
 

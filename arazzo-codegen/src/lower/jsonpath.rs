@@ -23,6 +23,7 @@ impl Lower<'_, '_> {
         match path {
             JsonPathText::Query(query) => {
                 self.check_query(scope, criterion, &query);
+                self.check_path(scope, criterion, &context, &query);
                 let query = self.query_text(scope, &criterion.condition, query.pieces, Some('\\'));
                 Condition::JsonPath { context, query }
             }

@@ -301,6 +301,7 @@ impl Lower<'_, '_> {
         let target = Target {
             schema: None,
             text: true,
+            required: false,
         };
         let value = self.value(scope, node, target);
         let mut locations = messaging.correlation.clone();

@@ -51,8 +51,26 @@ impl Lower<'_, '_> {
             return None;
         }
         let schema = declared.and_then(|declared| declared.schema);
-        let value = self.value(scope, &parameter.value, Target { schema, text: true });
+        let required = location == Location::Path || declared.is_some_and(|d| d.required);
+        let target = Target {
+            schema,
+            text: true,
+            required,
+        };
+        let value = self.value(scope, &parameter.value, target);
         self.check_literal(parameter, &value, schema);
+        if location == Location::Query
+            && !self.is_api_key(scope, operation, location, &parameter.name)
+            && let Expr::Input { field, pointer } = &value
+            && pointer.is_empty()
+        {
+            let place = (scope.workflow, *field, parameter.value.span);
+            self.queries.push(place);
+        }
+        if location == Location::QueryString && matches!(value, Expr::Template(_)) {
+            let message = "what the holes are filled with is not encoded in a whole query";
+            self.error(Code::UnencodedHole, parameter.value.span, message);
+        }
         if location == Location::Path && is_empty_text(&value) {
             let message = format!("path parameter `{}` is empty", *parameter.name);
             self.error(Code::ConstraintViolated, parameter.value.span, message);
@@ -67,7 +85,6 @@ impl Lower<'_, '_> {
             self.report(diagnostic.help("the places are `path`, `query`, `header` and `cookie`"));
             return None;
         }
-        let required = location == Location::Path || declared.is_some_and(|d| d.required);
         Some(Parameter {
             name: declared
                 .map_or(&parameter.name.value, |declared| &declared.name)

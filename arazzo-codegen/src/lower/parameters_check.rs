@@ -21,6 +21,7 @@ impl Lower<'_, '_> {
     ) -> bool {
         let name = &parameter.name;
         if declared || self.is_exempt(scope, operation, location, name) {
+            self.declared_shared.insert(name.span.start);
             return true;
         }
         let in_address = matches!(location, Location::Path | Location::Channel);

@@ -19,6 +19,7 @@ impl Lower<'_, '_> {
         let target = Target {
             schema,
             text: false,
+            required: false,
         };
         let Some(text) = payload.as_str() else {
             return self.value(scope, payload, target);
@@ -33,6 +34,13 @@ impl Lower<'_, '_> {
             BodyEncoding::Text | BodyEncoding::Bytes => {
                 let (pieces, issues) = template::pieces(text);
                 self.issues(payload, issues);
+                let holes = pieces
+                    .iter()
+                    .any(|one| matches!(one, template::Piece::Hole { .. }));
+                if holes && text.trim_start().starts_with('<') {
+                    let message = "what fills the holes is not escaped for XML";
+                    self.error(Code::InjectionRisk, payload.span, message);
+                }
                 self.template(scope, payload, pieces)
             }
         }
@@ -119,6 +127,7 @@ impl Lower<'_, '_> {
                                 Target {
                                     schema: None,
                                     text: true,
+                                    required: false,
                                 },
                             )
                         }

@@ -64,6 +64,10 @@ impl Lower<'_, '_> {
         depth: usize,
     ) {
         if let Some(schema) = flat.properties.get(&key.value) {
+            if self.apis.flat(*schema).read_only {
+                let message = format!("the server sets `{}` itself: it is read-only", key.value);
+                self.error(Code::ReadOnlyInRequest, key.span, message);
+            }
             return self.check_payload(value, Some(*schema), depth + 1);
         }
         if matches!(flat.additional, Additional::Any | Additional::Schema(_))

@@ -117,7 +117,10 @@ impl Lower<'_, '_> {
         };
         let read = match scope.phase {
             Phase::Outputs => {
-                self.read_body(scope, step.accepted.clone(), step.broken, pointer, span)
+                let accepted = step.accepted.clone();
+                let read = self.read_body(scope, accepted, step.broken, pointer, span);
+                self.remark_read(scope, pointer, &read, span);
+                read
             }
             _ => {
                 self.check_condition_pointer(scope, pointer, span);
@@ -146,8 +149,10 @@ impl Lower<'_, '_> {
             .map(|response| self.in_response(response, pointer))
             .collect();
         if found.iter().all(|found| found.schema.is_none()) {
-            self.report_not_found(&accepted, pointer, span);
-            self.report_no_body(scope, &accepted, pointer, span);
+            if !self.report_other_status(scope, pointer, span) {
+                self.report_not_found(&accepted, pointer, span);
+                self.report_no_body(scope, &accepted, pointer, span);
+            }
             return self.undescribed(&accepted, pointer);
         }
         let always = found.iter().all(|found| found.always);

@@ -27,6 +27,12 @@ impl Lower<'_, '_> {
             Language::XPath { .. } => {
                 let (_, issues) = expr::xpath::check(text);
                 self.issues(&selector.selector, issues);
+                if text.contains("//") && !text.contains('(') && !text.contains("[1]") {
+                    let message = "the query may select several nodes; the first one is taken";
+                    let span = selector.selector.span;
+                    let diagnostic = Diagnostic::new(Code::SelectorNotSingle, span, message);
+                    self.report(diagnostic.help(format!("write `({text})[1]`")));
+                }
                 select(context, Query::XPath(text.to_owned()))
             }
             Language::Simple | Language::Regex => {

@@ -11,7 +11,7 @@ use crate::document::arazzo::{self, Target};
 use crate::program::names::Scope as Names;
 use crate::program::{Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId};
 use crate::resolve::operation::{self, Found};
-use crate::resolve::{Document, component};
+use crate::resolve::{Document, DocumentId, component};
 use crate::syntax::Node;
 
 /// The Rust names of a workflow's steps.
@@ -59,6 +59,10 @@ impl Lower<'_, '_> {
         if let Some(operation) = &operation {
             let place = (scope.workflow, id);
             self.operations.insert(place, Rc::clone(operation));
+        }
+        self.unresolved |= operation.is_none() && called.is_none();
+        if operation.is_some() && scope.document == DocumentId(0) {
+            self.used_sources.insert(source);
         }
         let mut state = StepScope {
             id,

@@ -6,6 +6,7 @@
 use expect_test::{Expect, expect};
 
 use crate::Compiler;
+use crate::diagnostic::Severity;
 use crate::source::Memory;
 
 mod flow;
@@ -108,7 +109,7 @@ workflows:
       first: $steps.list.outputs.first
 ";
 
-/// The findings in a document, a line each.
+/// The findings in a document but for notes, a line each.
 pub(super) fn findings(document: &str) -> String {
     findings_with(API, document)
 }
@@ -124,7 +125,9 @@ pub(super) fn findings_with(api: &str, document: &str) -> String {
 /// The findings in `doc.yml` among these files.
 pub(super) fn findings_in(files: Memory) -> String {
     let compilation = Compiler::new().loader(files).compile("doc.yml");
-    let lines = compilation.diagnostics.iter().map(|found| {
+    let all = compilation.diagnostics.iter();
+    let loud = all.filter(|found| found.severity != Severity::Note);
+    let lines = loud.map(|found| {
         let at = found.span.map(|span| compilation.sources.start(span));
         let at = at.map_or("-".to_owned(), |at| format!("{}:{}", at.line, at.column));
         let help = found

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::assign::Use;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::SchemaId;
@@ -10,6 +11,7 @@ use crate::expr::template::{self, ValueText};
 use crate::expr::{self};
 use crate::program::types::TypeDefKind;
 use crate::program::{Expr, Member, Piece, Type};
+use crate::source::Span;
 use crate::syntax::{Node, NodeKind};
 
 /// What the place that a value is written to says of it.
@@ -19,6 +21,8 @@ pub(super) struct Target {
     pub(super) schema: Option<SchemaId>,
     /// Whether it is written as text: a parameter.
     pub(super) text: bool,
+    /// Whether what is sent is wrong without it.
+    pub(super) required: bool,
 }
 
 impl Lower<'_, '_> {
@@ -44,9 +48,14 @@ impl Lower<'_, '_> {
                 }
             }
             NodeKind::Mapping(entries) => {
+                self.note_lookalike(node);
                 let members = entries.iter().map(|entry| {
                     let (schema, required) = self.member(target.schema, &entry.key.value);
-                    let target = Target { schema, ..target };
+                    let target = Target {
+                        schema,
+                        required,
+                        ..target
+                    };
                     let value = self.value(scope, &entry.value, target);
                     (entry.key.value.clone(), Member { value, required })
                 });
@@ -94,9 +103,47 @@ impl Lower<'_, '_> {
         match value {
             ValueText::Literal(_) => Expr::Literal(Json::String(text.to_owned())),
             ValueText::Whole { expression, .. } => {
-                self.expression(scope, &expression, node.span, target)
+                let value = self.expression(scope, &expression, node.span, target);
+                self.note_use(scope, &value, node.span, target);
+                value
             }
-            ValueText::Template(pieces) => self.template(scope, node, pieces),
+            ValueText::Template(pieces) => {
+                let value = self.template(scope, node, pieces);
+                self.note_use(scope, &value, node.span, target);
+                value
+            }
+        }
+    }
+
+    /// An object that has the members of a selector, and is none.
+    fn note_lookalike(&mut self, node: &Node) {
+        let names = ["context", "selector", "type"];
+        let all = names.iter().all(|name| node.get(name).is_some());
+        if all
+            && node
+                .entries()
+                .is_some_and(|entries| entries.len() == names.len())
+        {
+            let message = "this looks like a selector, and is sent as it is written";
+            let diagnostic = Diagnostic::new(Code::SelectorLookalike, node.span, message);
+            self.report(diagnostic.help("the `context` of a selector is an expression"));
+        }
+    }
+
+    /// Remembers what goes where, to be judged when all types are known.
+    fn note_use(&mut self, scope: &Scope<'_>, value: &Expr, span: Span, target: Target) {
+        if let (Some(schema), Some(step)) = (target.schema, scope.step)
+            && !matches!(value, Expr::Literal(_))
+            && !scope.shared
+        {
+            self.uses.push(Use {
+                value: value.clone(),
+                span,
+                step: step.id,
+                schema,
+                text: target.text,
+                required: target.required,
+            });
         }
     }
 
@@ -124,6 +171,7 @@ impl Lower<'_, '_> {
                 let target = Target {
                     schema: None,
                     text: true,
+                    required: false,
                 };
                 Piece::Hole(self.expression(scope, &expression, span, target))
             }
@@ -148,15 +196,14 @@ impl Lower<'_, '_> {
             Kind::String(pieces) => self.quoted_template(scope, node, pieces),
             Kind::Hole(expression) => {
                 let span = node.part(range.start, range.end);
-                self.expression(
-                    scope,
-                    &expression,
-                    span,
-                    Target {
-                        schema,
-                        text: false,
-                    },
-                )
+                let target = Target {
+                    schema,
+                    text: false,
+                    required: false,
+                };
+                let value = self.expression(scope, &expression, span, target);
+                self.note_use(scope, &value, span, target);
+                value
             }
             Kind::Array(items) => {
                 let items_schema = schema.and_then(|schema| self.apis.flat(schema).items);

@@ -76,6 +76,11 @@ impl Lower<'_, '_> {
         self.workflow_outputs(&scope, &source.outputs);
         flow::analyse(self, id);
         self.type_outputs(id);
+        self.check_uses(id);
+        self.check_unused(id);
+        self.check_shared_parameters(source);
+        self.check_loops(id);
+        self.check_habits(id);
         polls::check(self, id);
     }
 

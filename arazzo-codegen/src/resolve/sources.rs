@@ -92,7 +92,9 @@ impl Sources<'_, '_> {
         match self.apis.root_kind(file) {
             Some(RootKind::Arazzo) => {
                 self.check_kind(description, SourceKind::Arazzo, "an Arazzo document");
-                self.arazzo(file, description.url.span)
+                let target = self.arazzo(file, description.url.span);
+                self.check_identity(&target, description);
+                target
             }
             Some(RootKind::AsyncApi) => {
                 self.check_kind(description, SourceKind::AsyncApi, "an AsyncAPI description");
@@ -176,6 +178,25 @@ impl Sources<'_, '_> {
             }
             None => SourceTarget::Broken,
         }
+    }
+
+    /// A document that says what it is called should be called that.
+    fn check_identity(&mut self, target: &SourceTarget, description: &SourceDescription) {
+        let SourceTarget::Arazzo(id) = target else {
+            return;
+        };
+        let Some(identity) = &self.documents[id.0].1.self_uri else {
+            return;
+        };
+        let (url, identity) = (&description.url, identity.value.clone());
+        let absolute = url::Url::parse(&identity).is_ok();
+        if !absolute || url.value == identity {
+            return;
+        }
+        let message = format!("the document calls itself `{identity}`");
+        let diagnostic = Diagnostic::new(Code::IdentityMismatch, url.span, message)
+            .help("use that as the `url`, and name the file with `--source`");
+        self.diagnostics.report(diagnostic);
     }
 
     fn api(&mut self, file: FileId, description: &SourceDescription) -> SourceTarget {

@@ -44,7 +44,9 @@ fn a_loop_reads_what_the_round_before_gave() {
       outputs: {status: $response.body#/status}
       onSuccess: [{name: again, type: goto, stepId: list, criteria: [{condition: $statusCode == 200}]}]
 ",
-        expect![[""]],
+        expect![[r#"
+            AZ610 Warning 10:52 `$steps.look.outputs.status` is a string, and the API wants an integer
+        "#]],
     );
 }
 
@@ -128,6 +130,7 @@ fn a_value_that_falls_through_a_poll() {
 ",
         expect![[r#"
             AZ707 Warning 9:15 status `gone` matches no action of `look`; the workflow goes on with `list` | add an action to `onSuccess` for `gone`, for example of type `end`
+            AZ705 Warning 15:18 `look` repeats itself without waiting | make "not yet" a failure by `successCriteria`, and use `type: retry` with `retryAfter` and `retryLimit`
         "#]],
     );
 }

@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use crate::Compiler;
+use crate::diagnostic::Severity;
 use crate::source::Memory;
 
 const API: &str = "\
@@ -40,7 +41,9 @@ workflows:
         .with("child.yml", CHILD)
         .with("doc.yml", document);
     let compilation = Compiler::new().loader(files).compile("doc.yml");
-    let lines = compilation.diagnostics.iter().map(|found| {
+    let all = compilation.diagnostics.iter();
+    let loud = all.filter(|found| found.severity != Severity::Note);
+    let lines = loud.map(|found| {
         let help = found.help.as_deref().unwrap_or_default();
         let (code, severity) = (found.code.id(), found.severity);
         format!("{code} {severity:?} {} | {help}\n", found.message)

@@ -95,7 +95,17 @@ fn at(
         }
     };
     match apis.resolve_operation_pointer(api, pointer) {
-        PointerTarget::Operation(key) => Some(Found { source, api, key }),
+        PointerTarget::Operation(key) => {
+            if let Some(id) = &key.operation_id {
+                let message = format!("the operation has an id: `{id}`");
+                let diagnostic = Diagnostic::new(Code::PreferOperationId, text.span, message);
+                let source = &document.sources[source].name;
+                let right = format!("operationId: $sourceDescriptions.{source}.{id}");
+                diagnostics
+                    .report(diagnostic.help(format!("`{right}` does not change with the path")));
+            }
+            Some(Found { source, api, key })
+        }
         other => {
             diagnostics.report(unresolved(text, head, other));
             None
