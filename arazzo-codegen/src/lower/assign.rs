@@ -194,7 +194,8 @@ impl Lower<'_, '_> {
                 OrReference::Inline(one) if one.name.value == action.name => Some(one.name.span),
                 _ => None,
             });
-            if let Some(place) = place.last() {
+            // The list of failures comes last, and its names may be those of successes.
+            if let Some(place) = place.reduce(|_, later| later) {
                 return Some(place);
             }
         }
