@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Mutex;
 
+use crate::diagnostic::fold::places;
 use crate::diagnostic::render::{Style, human};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::escape::line;
@@ -151,12 +152,10 @@ fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build
             &line(&format!("no source description is named `{name}`")),
         );
     }
-    for warning in report
-        .diagnostics
-        .iter()
-        .filter(|one| one.severity == Severity::Warning)
-    {
-        done.instruct("warning", &one_line(warning, &report.sources));
+    for (warning, others) in report.diagnostics.habits() {
+        if warning.severity == Severity::Warning {
+            done.instruct("warning", &one_line(warning, &others, &report.sources));
+        }
     }
     let written = files.iter().try_for_each(|(document, path, compilation)| {
         is_own(path, document)?;
@@ -171,8 +170,8 @@ fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build
     }
 }
 
-/// `AZ707: status "failed" matches no action (workflows/x.yml:31:16)`
-fn one_line(warning: &Diagnostic, sources: &SourceMap) -> String {
+/// `AZ707: status "failed" matches no action (workflows/x.yml:31:16)`, and where the same is.
+fn one_line(warning: &Diagnostic, others: &[&Diagnostic], sources: &SourceMap) -> String {
     let text = format!("{}: {}", warning.code.id(), warning.message);
     let text = match warning.span {
         None => text,
@@ -181,7 +180,8 @@ fn one_line(warning: &Diagnostic, sources: &SourceMap) -> String {
             format!("{text} ({name}:{}:{})", at.line, at.column)
         }
     };
-    line(&text)
+    let same = places(others, sources).map(|places| format!("; the same on {places}"));
+    line(&(text + &same.unwrap_or_default()))
 }
 
 /// Whether a file is not that of another document which this process has compiled before.

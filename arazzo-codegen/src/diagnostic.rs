@@ -7,6 +7,7 @@ use crate::source::Span;
 
 mod code;
 mod explain;
+pub(crate) mod fold;
 pub mod render;
 pub(crate) mod suggest;
 

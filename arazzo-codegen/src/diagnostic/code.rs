@@ -307,6 +307,30 @@ impl Code {
         )
     }
 
+    /// Whether it is about how a thing is written whose meaning is clear: authors do it everywhere
+    /// or nowhere.
+    pub(crate) fn is_spelling(self) -> bool {
+        use Code::*;
+        matches!(
+            self,
+            BadMapKey
+                | UnqualifiedId
+                | OperationPathSyntax
+                | RetrySelf
+                | ExpressionSyntax
+                | MissingOutputsSegment
+                | InvalidSource
+                | DotNavigationInValue
+                | BracesStringify
+                | UnbracedExpression
+                | FormWithoutEquals
+                | BadStringQuote
+                | BracesInSimple
+                | UnbracedInTypedCondition
+                | BareJsonpath
+        )
+    }
+
     /// Whether one place can be found wrong by several steps that share it, as that of a component
     /// can: it is then reported once.
     pub(crate) fn is_shared(self) -> bool {

@@ -25,13 +25,60 @@ pub(crate) fn parse(text: &str) -> Result<Pointer, Issue> {
 }
 
 fn no_slash(text: &str, at: usize) -> Issue {
-    Issue::new(
-        Code::BadTarget,
-        at..text.len(),
-        "a JSON Pointer begins with `/`",
-    )
-    .help(format!("write `{}/{}`", &text[..at], &text[at..]))
-    .fix(at..at, "/")
+    let message = "a JSON Pointer begins with `/`";
+    let issue = Issue::new(Code::BadTarget, at..text.len(), message);
+    if let Some(right) = of_path(&text[at..]) {
+        let help = format!("write `{right}`");
+        return issue.help(help).fix(at..text.len(), right);
+    }
+    issue
+        .help(format!("write `{}/{}`", &text[..at], &text[at..]))
+        .fix(at..at, "/")
+}
+
+/// The pointer to what a JSONPath like `$.items[0].id` leads to.
+fn of_path(text: &str) -> Option<String> {
+    let mut rest = text.strip_prefix('$').filter(|rest| !rest.is_empty())?;
+    let mut tokens = Vec::new();
+    while !rest.is_empty() {
+        let token = match rest.strip_prefix('[') {
+            Some(inner) => {
+                let (token, behind) = inner.split_once(']')?;
+                rest = behind;
+                index(token).or_else(|| quoted(token))?
+            }
+            None => {
+                let name = rest.strip_prefix('.')?;
+                let end = name.find(['.', '[']).unwrap_or(name.len());
+                rest = &name[end..];
+                Some(&name[..end]).filter(|name| is_member(name))?
+            }
+        };
+        tokens.push(token.to_owned());
+    }
+    Some(Pointer(tokens).to_string())
+}
+
+fn index(token: &str) -> Option<&str> {
+    token
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+        .then_some(token)
+        .filter(|token| !token.is_empty())
+}
+
+fn quoted(token: &str) -> Option<&str> {
+    let inner = |quote: char| token.strip_prefix(quote)?.strip_suffix(quote);
+    inner('\'')
+        .or_else(|| inner('"'))
+        .filter(|inner| !inner.contains('\\'))
+}
+
+fn is_member(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == '_' || c == '-')
 }
 
 /// A reference token without its escapes.

@@ -198,7 +198,11 @@ impl Lower<'_, '_> {
             response.status.names(status as u16)
                 || response.status == crate::document::api::StatusPattern::Default
         });
-        if declared || scope.shared || operation.responses.is_empty() {
+        let mut responses = operation.responses.iter();
+        let success = responses.any(|one| (200..300).any(|status| one.status.names(status)));
+        // A description that has errors alone leaves out what is good.
+        let forgotten = !success && (200..300).contains(&status);
+        if declared || scope.shared || forgotten {
             return;
         }
         let span = node.part(condition.range.start, condition.range.end);

@@ -28,6 +28,7 @@ impl Lower<'_, '_> {
             let navigated = self.apis.navigate(schema, pointer);
             let what = describe_response(response);
             if let Some(diagnostic) = pointer_mistake(&navigated.verdict, pointer, span, &what) {
+                self.forget_spelling(&diagnostic, span);
                 return self.report(diagnostic);
             }
         }
@@ -70,6 +71,7 @@ impl Lower<'_, '_> {
             StatusPattern::Code(300..=399) | StatusPattern::Range(3) => {
                 "a redirect says where to go: read `$response.header.Location`"
             }
+            StatusPattern::Code(204 | 205) if self.is_step_wrong(scope) => return,
             StatusPattern::Code(204 | 205) => "nothing comes with this status: remove the output",
             _ if goes_back(scope) && !pointer.0.is_empty() => {
                 "what a redirect adds to `redirect_uri` is in no response: take it as an input"
@@ -87,6 +89,28 @@ impl Lower<'_, '_> {
                 .label("always missing")
                 .help(help),
         );
+    }
+
+    /// How a path that can lead nowhere is written does not matter.
+    fn forget_spelling(&mut self, found: &Diagnostic, span: Span) {
+        let inside = |other: Span| {
+            other.file == span.file && span.start <= other.start && other.end <= span.end
+        };
+        if found.severity == Severity::Error {
+            self.diagnostics.retain(|other| {
+                other.code != Code::DotNavigationInValue || !other.span.is_some_and(inside)
+            });
+        }
+    }
+
+    /// Whether the step asks for a status that its operation does not have, so that what the
+    /// others bring says nothing.
+    fn is_step_wrong(&self, scope: &Scope<'_>) -> bool {
+        let declared = &self.declared[scope.workflow.0];
+        let workflow = &self.document(scope.document).arazzo.workflows[declared.index];
+        let step = scope.step.and_then(|step| declared.steps.get(step.id.0));
+        let step = step.and_then(|step| workflow.steps.get(step.index));
+        step.is_some_and(|step| self.reported(Code::StatusNotDeclared, step.span))
     }
 
     /// Whether the operation describes JSON responses and no others.

@@ -3,7 +3,6 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::excerpt::excerpt;
-use super::shown;
 use super::text::visible;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{SourceMap, Span};
@@ -21,9 +20,13 @@ pub struct Style {
     pub notes: bool,
 }
 
-/// All findings with the lines that they point at, one after the other.
+/// All findings with the lines that they point at, one after the other; a habit once.
 pub fn human(diagnostics: &Diagnostics, map: &SourceMap, style: Style) -> String {
-    shown(diagnostics, style.notes)
+    let folded = diagnostics.folded(map);
+    let shown = folded
+        .iter()
+        .filter(|one| style.notes || one.severity != Severity::Note);
+    shown
         .map(|diagnostic| human_one(diagnostic, map, style) + "\n")
         .collect()
 }

@@ -474,3 +474,91 @@ fn long_lines_are_cut() {
     assert!(shown.contains("w.json:1:50001"), "{shown}");
     assert!(shown.len() < 4000, "{} bytes:\n{shown}", shown.len());
 }
+
+const HABIT: &str = "a: Bearer $inputs.t
+b: Bearer $inputs.t
+c: Token $inputs.t
+d: $.x == 1
+e: unknown
+f: unknown
+";
+
+fn habits() -> (SourceMap, Diagnostics) {
+    let mut map = SourceMap::default();
+    let file = map.add("w.yml".into(), "w.yml".into(), HABIT);
+    let at = |line: usize| {
+        let start: usize = HABIT
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        let start = start as u32 + 3;
+        let end = start + 1;
+        Span { file, start, end }
+    };
+    let mut diagnostics = Diagnostics::default();
+    for (line, text) in [(1, "$inputs.t"), (2, "$inputs.t"), (3, "$inputs.u")] {
+        let message = format!("`{text}` in text has no braces");
+        let found = Diagnostic::new(Code::UnbracedExpression, at(line), message);
+        diagnostics.report(found.help(format!("write `{{{text}}}`")).fix(at(line), "{"));
+    }
+    for line in [5, 6] {
+        let message = "the operation has no header `X`";
+        diagnostics.report(Diagnostic::new(Code::UnknownParameter, at(line), message));
+    }
+    for line in [5, 6] {
+        diagnostics.report(Diagnostic::new(Code::UnknownStep, at(line), "no step `s`"));
+    }
+    (map, diagnostics)
+}
+
+#[test]
+fn a_habit_is_shown_once_with_the_lines_of_the_others() {
+    let (map, diagnostics) = habits();
+    check(
+        &human(&diagnostics, &map, Style::default()),
+        expect![[r#"
+        warning[AZ433]: `$inputs.t` in text has no braces
+         --> w.yml:1:4
+          |
+        1 | a: Bearer $inputs.t
+          |    ^
+          |
+          = help: write `{$inputs.t}`
+          = note: the same on lines 2 and 3; `arazzo-codegen check --fix` rewrites all
+
+        warning[AZ331]: the operation has no header `X`
+         --> w.yml:5:4
+          |
+        5 | e: unknown
+          |    ^
+          |
+          = note: the same on line 6
+
+        error[AZ443]: no step `s`
+         --> w.yml:5:4
+          |
+        5 | e: unknown
+          |    ^
+
+        error[AZ443]: no step `s`
+         --> w.yml:6:4
+          |
+        6 | f: unknown
+          |    ^
+
+    "#]],
+    );
+}
+
+#[test]
+fn every_place_of_a_habit_is_in_the_data() {
+    let (map, diagnostics) = habits();
+    for text in [
+        json(&diagnostics, &map, false),
+        sarif(&diagnostics, &map, false),
+    ] {
+        assert_eq!(text.matches("in text has no braces").count(), 3, "{text}");
+        assert_eq!(text.matches("has no header `X`").count(), 2, "{text}");
+    }
+}

@@ -54,6 +54,8 @@ fn what_is_no_pointer() {
             "/a/b~x",
             "metadata.source",
             "$.status",
+            "$.items[0]['a/b']",
+            "$.items[*]",
         ],
         expect![[r#"
             refused: a
@@ -71,7 +73,11 @@ fn what_is_no_pointer() {
             refused: metadata.source
               error AZ620 at `metadata.source`: a JSON Pointer begins with `/`; write `/metadata.source` => /metadata.source
             refused: $.status
-              error AZ620 at `$.status`: a JSON Pointer begins with `/`; write `/$.status` => /$.status
+              error AZ620 at `$.status`: a JSON Pointer begins with `/`; write `/status` => /status
+            refused: $.items[0]['a/b']
+              error AZ620 at `$.items[0]['a/b']`: a JSON Pointer begins with `/`; write `/items/0/a~1b` => /items/0/a~1b
+            refused: $.items[*]
+              error AZ620 at `$.items[*]`: a JSON Pointer begins with `/`; write `/$.items[*]` => /$.items[*]
         "#]],
     );
 }
