@@ -605,8 +605,12 @@ pub mod watch {
         /// What has happened.
         ///
         /// From `$message.payload#/text`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub text: Option<String>,
+        #[serde(
+            default,
+            with = "::arazzo::__private::nullable",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub text: Option<Option<String>>,
     }
 
     /// Outputs of step `confirm`.
@@ -697,7 +701,7 @@ pub mod watch {
         let wait = progress.wait.as_ref();
         let order = progress.order.as_ref();
         Ok(Outputs {
-            alert: wait.and_then(|wait| wait.text.clone()),
+            alert: wait.and_then(|wait| wait.text.clone()).flatten(),
             order: order.and_then(|order| order.order),
         })
     }
@@ -716,7 +720,7 @@ pub mod watch {
         Ok((
             Some(Wait {
                 id: message.output("/id")?,
-                text: message.optional_output("/text")?,
+                text: message.nullable_output("/text")?,
             }),
             Some(Step::Confirm),
         ))

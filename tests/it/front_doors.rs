@@ -11,13 +11,14 @@ use support::{Folder, fixtures, workspace};
 use crate::process::{self, arazzo_codegen};
 
 /// The documents, as paths below the folder of fixtures.
-pub(crate) const DOCUMENTS: [&str; 9] = [
+pub(crate) const DOCUMENTS: [&str; 10] = [
     "billing/billing.arazzo.yaml",
     "knock/bulk-set-objects-notify.yml",
     "knock/cancellable-workflow-trigger.yml",
     "knock/identify-user-set-preferences.yml",
     "orders/orders.arazzo.yaml",
     "petstore/petstore.arazzo.json",
+    "shipping/shipping.arazzo.yaml",
     "travel/payments.arazzo.yaml",
     "travel/travel.arazzo.yaml",
     "uploads/prints.arazzo.yaml",
