@@ -40,17 +40,22 @@ impl Lower<'_, '_> {
         has_action: bool,
     ) -> Exchange {
         let document = self.document(scope.document);
-        let (apis, diagnostics) = (self.apis, &mut *self.diagnostics);
+        let apis = self.apis;
         let (named, text) = match &step.target {
             Some(arazzo::Target::OperationId(text)) => {
-                (channel::by_id(document, apis, text, diagnostics), text)
+                (channel::by_id(document, apis, text, self.diagnostics), text)
             }
             Some(arazzo::Target::OperationPath(text)) => (
-                channel::by_operation_path(document, apis, text, diagnostics),
+                channel::by_operation_path(document, apis, text, self.diagnostics),
                 text,
             ),
+            Some(arazzo::Target::ChannelPath(_))
+                if self.reported(Code::SeveralTargets, step.span) =>
+            {
+                return Exchange::Broken;
+            }
             Some(arazzo::Target::ChannelPath(text)) => {
-                let found = channel::by_path(document, apis, text, diagnostics);
+                let found = channel::by_path(document, apis, text, self.diagnostics);
                 let found = found.map_or(Named::Nothing, |found| Named::Found(Box::new(found)));
                 (found, text)
             }
@@ -159,7 +164,8 @@ impl Lower<'_, '_> {
         if let Some(action) = &step.action {
             let message = format!("a step that {what} has no `action`");
             let diagnostic = Diagnostic::new(Code::ActionOnNonAsync, action.span, message);
-            self.report(diagnostic.help("remove it: only messages are sent or received"));
+            // What is correlated goes with it.
+            return self.report(diagnostic.help("remove it: only messages are sent or received"));
         }
         self.no_correlation(step, what);
     }

@@ -232,13 +232,7 @@ impl Lower<'_, '_> {
             for parameter in own {
                 self.value(scope, &parameter.value, Default::default());
             }
-            if let Some(payload) = step
-                .request_body
-                .as_ref()
-                .and_then(|body| body.payload.as_ref())
-            {
-                self.value(scope, payload, Default::default());
-            }
+            self.check_unread_body(scope, step);
             return Call::Workflow(WorkflowCall {
                 workflow: scope.workflow,
                 inputs: Vec::new(),

@@ -3,10 +3,11 @@
 //!
 //! The unreadable source has been reported; what only the description could tell stays silent.
 
-use super::Lower;
-use super::Scope;
+use super::media::is_json;
+use super::value::Target;
+use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::arazzo::{self, SourceKind, Target};
+use crate::document::arazzo::{self, SourceKind};
 use crate::resolve::{Document, channel};
 
 impl Lower<'_, '_> {
@@ -20,7 +21,7 @@ impl Lower<'_, '_> {
         has_action: bool,
     ) {
         let Some(target) = &step.target else { return };
-        if matches!(target, Target::WorkflowId(_)) {
+        if matches!(target, arazzo::Target::WorkflowId(_)) {
             return;
         }
         self.check_places(own);
@@ -28,7 +29,7 @@ impl Lower<'_, '_> {
         if !names_unread(document, target) {
             return;
         }
-        let over_channel = matches!(target, Target::ChannelPath(_));
+        let over_channel = matches!(target, arazzo::Target::ChannelPath(_));
         match declared_kind(document, target) {
             Some(SourceKind::OpenApi) if !over_channel => {
                 self.check_no_messaging(step, "sends a request");
@@ -39,6 +40,20 @@ impl Lower<'_, '_> {
             }
             _ => self.check_sender(step),
         }
+    }
+
+    /// The payload, which a text that looks like JSON is, unless the step says otherwise.
+    pub(super) fn check_unread_body(&mut self, scope: &Scope<'_>, step: &arazzo::Step) {
+        let Some(body) = &step.request_body else {
+            return;
+        };
+        let Some(payload) = &body.payload else { return };
+        let given = body.content_type.as_ref();
+        let json = given.is_none_or(|given| is_json(&given.value));
+        match payload.as_str().filter(|text| json && is_structure(text)) {
+            Some(text) => self.json_payload(scope, payload, text, Target::default()),
+            None => self.value(scope, payload, Target::default()),
+        };
     }
 
     fn check_places(&mut self, own: &[arazzo::Parameter]) {
@@ -58,8 +73,14 @@ impl Lower<'_, '_> {
     }
 }
 
+/// Whether a text begins like an object or a list, and not with a hole.
+fn is_structure(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with('[') || text.starts_with('{') && !text.starts_with("{$")
+}
+
 /// Whether what a step names is in a source that could not be read, or may be.
-fn names_unread(document: &Document, target: &Target) -> bool {
+fn names_unread(document: &Document, target: &arazzo::Target) -> bool {
     match named_source(document, target) {
         Some(source) => document.is_broken(source),
         None => document.is_incomplete(),
@@ -67,7 +88,7 @@ fn names_unread(document: &Document, target: &Target) -> bool {
 }
 
 /// What the document says of the source that a step names.
-fn declared_kind(document: &Document, target: &Target) -> Option<SourceKind> {
+fn declared_kind(document: &Document, target: &arazzo::Target) -> Option<SourceKind> {
     match named_source(document, target) {
         Some(source) => document.declared_kind(source),
         None if document.sources.len() == 1 => document.declared_kind(0),
@@ -75,7 +96,7 @@ fn declared_kind(document: &Document, target: &Target) -> Option<SourceKind> {
     }
 }
 
-fn named_source(document: &Document, target: &Target) -> Option<usize> {
+fn named_source(document: &Document, target: &arazzo::Target) -> Option<usize> {
     let name = crate::resolve::operation::source_in(document, target.text())?;
     document.source(name)
 }
