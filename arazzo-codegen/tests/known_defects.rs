@@ -3,6 +3,8 @@
 //! A document of `known_defects/` says behind `# AZ…` which findings a line has. These, and no other
 //! errors and warnings, must be found. Behind lines `#=== name` stand other files beside it.
 
+#![allow(clippy::disallowed_methods, reason = "fixtures are files")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;

@@ -178,3 +178,24 @@ fn a_second_document_of_the_same_name_is_an_error() {
     assert_eq!(is_own(path, Path::new("a/pets.yml")), Ok(()));
     assert!(is_own(path, Path::new("b/pets.yml")).is_err());
 }
+
+#[test]
+fn a_habit_is_one_warning_with_its_places() {
+    let step = DOCUMENT.find("      - ").expect("a step");
+    let steps = DOCUMENT[step..]
+        .find("    inputs")
+        .map(|end| &DOCUMENT[step..step + end]);
+    let steps = steps.unwrap_or(&DOCUMENT[step..]);
+    let again = steps.replace("stepId: ", "stepId: again-");
+    let twice = DOCUMENT.replace(steps, &format!("{steps}{again}"));
+    let (done, _) = run(&[("w/x.yml", &twice)]);
+    let warnings = done.instructions.lines();
+    let warnings: Vec<&str> = warnings.filter(|line| line.contains("warning=")).collect();
+    let [warning] = warnings.as_slice() else {
+        panic!("{warnings:?}")
+    };
+    assert!(
+        warning.contains("AZ433") && warning.contains("; the same on line "),
+        "{warning}"
+    );
+}
