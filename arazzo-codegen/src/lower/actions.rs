@@ -81,6 +81,7 @@ impl Lower<'_, '_> {
         names: &mut Names,
     ) -> Option<Action> {
         let criteria = self.criteria(scope, &action.criteria);
+        self.check_criteria(scope, &action.criteria, &criteria, false);
         let kind = match action.kind.value {
             Kind::End => ActionKind::End,
             Kind::Goto => self.goto(scope, action)?,

@@ -2,7 +2,6 @@
 
 use serde_json::Value as Json;
 
-use super::compare::Sides;
 use super::select::text_node;
 use super::value::Target;
 use super::{Lower, Scope, broken};
@@ -27,12 +26,10 @@ impl Lower<'_, '_> {
         scope: &Scope<'_>,
         criteria: &[arazzo::Criterion],
     ) -> Vec<Criterion> {
-        let lowered: Vec<Criterion> = criteria
+        criteria
             .iter()
             .map(|criterion| self.criterion(scope, criterion))
-            .collect();
-        self.check_constant_criteria(scope, criteria, &lowered);
-        lowered
+            .collect()
     }
 
     fn criterion(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> Criterion {
@@ -95,17 +92,9 @@ impl Lower<'_, '_> {
             ),
             ConditionKind::Not(inner) => Condition::Not(Box::new(self.logic(scope, node, inner))),
             ConditionKind::Compare { op, left, right } => {
-                let written = (left, right);
                 let left = self.operand(scope, node, left);
                 let right = self.operand(scope, node, right);
                 self.check_status(scope, node, &left, &right, condition);
-                let lowered = (&left, &right);
-                let sides = Sides {
-                    op: *op,
-                    written,
-                    lowered,
-                };
-                self.check_comparison(scope, node, &sides);
                 Condition::Compare {
                     dialect: Dialect::Simple,
                     operator: operator(*op),
@@ -113,14 +102,10 @@ impl Lower<'_, '_> {
                     right,
                 }
             }
-            ConditionKind::Test(written) => {
-                let operand = self.operand(scope, node, written);
-                self.check_test(scope, node, written, &operand);
-                Condition::Test {
-                    dialect: Dialect::Simple,
-                    operand,
-                }
-            }
+            ConditionKind::Test(operand) => Condition::Test {
+                dialect: Dialect::Simple,
+                operand: self.operand(scope, node, operand),
+            },
         }
     }
 

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::media::json_media;
 use super::{Lower, Scope};
 use crate::document::api::navigate::Verdict;
-use crate::document::api::{ApiPlace, SchemaId, TypeSet};
+use crate::document::api::{ApiPlace, Response, SchemaId, TypeSet};
 use crate::expr::{Pointer, pointer};
 use crate::program::types::TypeDefKind;
 use crate::program::{Expr, Operand, Type};
@@ -46,20 +46,23 @@ impl Facts {
         };
         format!("{article} {names}")
     }
-
-    /// Whether it can be a number, or text that reads as one.
-    pub(super) fn may_be_number(&self) -> bool {
-        let text = match &self.constant {
-            Some(Json::String(text)) => text.trim().parse::<f64>().is_ok(),
-            _ => self.types.string,
-        };
-        self.types.integer || self.types.number || text
-    }
 }
 
 impl Lower<'_, '_> {
-    /// None if nothing is known.
+    /// What is known whichever of the described responses is at hand. None if nothing is.
     pub(super) fn facts(&self, scope: &Scope<'_>, operand: &Operand) -> Option<Facts> {
+        let operation = scope.step.and_then(|step| step.operation.as_ref());
+        let responses = operation.map_or(&[][..], |operation| &operation.responses);
+        self.facts_in(scope, operand, responses)
+    }
+
+    /// What is known if one of these responses is at hand.
+    pub(super) fn facts_in(
+        &self,
+        scope: &Scope<'_>,
+        operand: &Operand,
+        responses: &[Response],
+    ) -> Option<Facts> {
         let Operand::Value(value) = operand else {
             return Some(Facts::of_type(set("integer")));
         };
@@ -69,8 +72,10 @@ impl Lower<'_, '_> {
                 ..Facts::of_type(TypeSet::of(value))
             }),
             Expr::Status => Some(Facts::of_type(set("integer"))),
-            Expr::Url | Expr::Method => Some(Facts::of_type(set("string"))),
-            Expr::Body { pointer, .. } => self.facts_of_body(scope, pointer),
+            Expr::Url | Expr::Method | Expr::Header { .. } | Expr::Template(_) => {
+                Some(Facts::of_type(set("string")))
+            }
+            Expr::Body { pointer, .. } => self.facts_of_body(responses, pointer),
             Expr::Input { field, pointer } if pointer.is_empty() => {
                 let fields = &self.program.workflows[scope.workflow.0].inputs;
                 self.facts_of_type(&fields.get(*field)?.ty)
@@ -90,9 +95,9 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn facts_of_body(&self, scope: &Scope<'_>, at: &str) -> Option<Facts> {
+    fn facts_of_body(&self, responses: &[Response], at: &str) -> Option<Facts> {
         let at = pointer::parse(at).ok()?;
-        let schemas = self.schemas_at(scope, &at)?;
+        let schemas = self.schemas_at(responses, &at)?;
         let mut facts = Facts::of_type(TypeSet::NONE);
         let mut values = Vec::new();
         let mut enumerated = true;
@@ -126,11 +131,9 @@ impl Lower<'_, '_> {
 
     /// The schemas that describe a place in the responses at hand. None where one of them leaves it
     /// open; responses that do not have the place are left out.
-    pub(super) fn schemas_at(&self, scope: &Scope<'_>, at: &Pointer) -> Option<Vec<SchemaId>> {
-        let step = scope.step?;
-        let operation = step.operation.as_ref()?;
+    pub(super) fn schemas_at(&self, responses: &[Response], at: &Pointer) -> Option<Vec<SchemaId>> {
         let mut found = Vec::new();
-        for response in &operation.responses {
+        for response in responses {
             let successful = (200..300).any(|status| response.status.names(status));
             let schema = json_media(&response.content).and_then(|media| media.schema);
             let verdict = schema.map(|schema| self.apis.navigate(schema, at));

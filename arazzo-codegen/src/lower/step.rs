@@ -260,6 +260,7 @@ impl Lower<'_, '_> {
         match &step.success_criteria {
             Some(criteria) if !criteria.is_empty() => {
                 let lowered = self.criteria(scope, criteria);
+                self.check_criteria(scope, criteria, &lowered, true);
                 self.fix_criteria_of_a_call(criteria);
                 Criteria::All(lowered)
             }

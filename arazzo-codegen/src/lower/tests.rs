@@ -9,6 +9,7 @@ use crate::Compiler;
 use crate::diagnostic::Severity;
 use crate::source::Memory;
 
+mod criteria;
 mod flow;
 mod messages;
 mod operations;
