@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{Setting, Side};
-use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::document::api::TypeSet;
 use crate::lower::Lower;
 use crate::lower::facts::Facts;
@@ -147,6 +147,7 @@ impl Lower<'_, '_> {
         for (literal, other) in [(0, 1), (1, 0)] {
             if let (Some(value), Some(values)) = (sides[literal].literal(), &facts[other].values) {
                 let (side, with) = (&sides[literal], sides[other].text);
+                let dialect = (dialect, setting.never);
                 self.check_member_of(dialect, side, value, with, (values, facts[other]));
             }
         }
@@ -191,7 +192,7 @@ impl Lower<'_, '_> {
     /// A constant that is compared with something that takes a few values only.
     fn check_member_of(
         &mut self,
-        dialect: Dialect,
+        (dialect, never): (Dialect, Severity),
         side: &Side<'_>,
         value: &Json,
         with: &str,
@@ -230,7 +231,8 @@ impl Lower<'_, '_> {
         }
         let known: Vec<String> = values.iter().map(show).collect();
         let message = format!("`{}` is no value of `{with}`", side.text);
-        let diagnostic = Diagnostic::new(Code::EnumLiteralUnknown, side.span, message);
+        let diagnostic =
+            Diagnostic::new(Code::EnumLiteralUnknown, side.span, message).severity(never);
         let names = known.iter().map(String::as_str);
         let close = alike.first().map(String::as_str);
         let close = close.or_else(|| suggest::closest(&wanted, names));

@@ -41,7 +41,7 @@ impl Lower<'_, '_> {
             _ => false,
         };
         let span = node.part(read.range.start, read.range.end);
-        if inner || self.is_known(span) {
+        if inner || self.is_known(span, lowered) {
             return inner;
         }
         match decided(lowered) {
@@ -68,19 +68,18 @@ impl Lower<'_, '_> {
     }
 
     /// Whether it has been said why the condition is decided, or that it cannot be read.
-    fn is_known(&self, span: Span) -> bool {
+    fn is_known(&self, span: Span, lowered: &Condition) -> bool {
+        let alone = matches!(lowered, Condition::Compare { .. });
         let inside = |found: Span| {
             found.file == span.file && span.start <= found.start && found.end <= span.end
         };
         let explains = |found: &&Diagnostic| {
             let reason = matches!(
                 found.code,
-                Code::StatusNotDeclared
-                    | Code::NoResponseInWorkflowStep
-                    | Code::UnorderedTypes
-                    | Code::IncomparableTypes
+                Code::NoResponseInWorkflowStep | Code::UnorderedTypes | Code::IncomparableTypes
             );
-            found.severity == Severity::Error || reason
+            let undeclared = alone && found.code == Code::StatusNotDeclared;
+            found.severity == Severity::Error || reason || undeclared
         };
         let mut known = self.diagnostics.iter().filter(explains);
         known.any(|found| found.span.is_some_and(inside))
@@ -136,7 +135,8 @@ impl Lower<'_, '_> {
             for (earlier, first) in &all[..at] {
                 let spans = [earlier, later].map(|one| one.condition.span);
                 let never = |one: &Condition| decided(one) == Some(false);
-                if never(first) || never(second) || spans.iter().any(|span| self.is_known(*span)) {
+                let known = self.is_known(spans[0], first) || self.is_known(spans[1], second);
+                if known || never(first) || never(second) {
                     continue;
                 }
                 let both = vec![(*first).clone(), (*second).clone()];

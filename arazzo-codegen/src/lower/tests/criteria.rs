@@ -210,6 +210,7 @@ fn only_a_step_that_can_never_succeed_is_an_error() {
         "$response.body#/ready == 'true'",
         "$statusCode == 200 && $response.body#/ready > 0",
         "$statusCode == 200 && $statusCode == 404",
+        "$statusCode == 200 && $response.body#/status == 'gone'",
     ] {
         assert_eq!(severities(condition), (1, 0), "{condition}");
     }
@@ -219,6 +220,7 @@ fn only_a_step_that_can_never_succeed_is_an_error() {
         "$statusCode == 200 || $response.body#/id > 3 && $response.body#/id < 2",
         "!($response.body#/ready == 'true')",
         "$statusCode == 200 || 1 == 2",
+        "$statusCode == 200 && $response.body#/status != 'gone'",
         "false",
     ] {
         assert_eq!(severities(condition), (0, 1), "{condition}");
