@@ -34,6 +34,7 @@ pub(crate) use flow::reads;
 mod habits;
 mod inputs;
 mod jsonpath;
+mod literal;
 mod loops;
 mod media;
 mod message;

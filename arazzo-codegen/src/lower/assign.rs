@@ -203,7 +203,7 @@ impl Lower<'_, '_> {
     }
 }
 
-fn with_article(words: &str) -> String {
+pub(super) fn with_article(words: &str) -> String {
     let vowel = words.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {words}", if vowel { "an" } else { "a" })
 }

@@ -5,8 +5,7 @@ use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::api::{self, ApiPlace, Operation, template_names};
 use crate::document::arazzo::{self, Location};
-use crate::program::{Expr, Parameter};
-use crate::source::Span;
+use crate::program::Parameter;
 
 impl Lower<'_, '_> {
     /// Reports what the operation does not declare. Whether the parameter is sent all the same.
@@ -204,53 +203,6 @@ impl Lower<'_, '_> {
         let before = |minor| specification.starts_with(&format!("OpenAPI 3.{minor}."));
         let old = specification.starts_with("Swagger") || before(0) || before(1);
         old.then_some(specification)
-    }
-
-    /// A constant that the parameter's schema does not allow.
-    pub(super) fn check_literal(
-        &mut self,
-        parameter: &arazzo::Parameter,
-        value: &Expr,
-        schema: Option<api::SchemaId>,
-    ) {
-        if let (Expr::Literal(literal), Some(schema)) = (value, schema) {
-            self.check_constant(literal, schema, parameter.value.span);
-        }
-    }
-
-    /// A constant outside the enumeration of its schema.
-    pub(super) fn check_constant(
-        &mut self,
-        literal: &serde_json::Value,
-        schema: api::SchemaId,
-        span: Span,
-    ) {
-        let Some(values) = self.apis.values(schema) else {
-            return;
-        };
-        if literal.is_null() || literal.is_array() || literal.is_object() || values.is_empty() {
-            return;
-        }
-        let text = super::inputs::show(literal);
-        if values
-            .iter()
-            .any(|value| super::inputs::show(value) == text)
-        {
-            return;
-        }
-        let known: Vec<String> = values.iter().map(super::inputs::show).collect();
-        let message = format!("`{text}` is not one of the values that the API takes");
-        let diagnostic = Diagnostic::new(Code::NotInEnum, span, message);
-        let closest = crate::diagnostic::suggest::closest(&text, known.iter().map(String::as_str));
-        self.report(match closest {
-            Some(closest) => {
-                let closest = closest.to_owned();
-                diagnostic
-                    .help(format!("did you mean `{closest}`?"))
-                    .fix(span, closest)
-            }
-            None => diagnostic.help(format!("it takes {}", known.join(", "))),
-        });
     }
 }
 

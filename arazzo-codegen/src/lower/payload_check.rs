@@ -47,10 +47,11 @@ impl Lower<'_, '_> {
             NodeKind::String(text)
                 if matches!(template::value(text).0, template::ValueText::Literal(_)) =>
             {
-                self.check_constant(&payload.to_json(), schema, payload.span);
+                // A whole body that is a text may be anything, spelt out.
+                self.check_constant(&payload.to_json(), schema, payload.span, depth == 0);
             }
             NodeKind::Number(_) | NodeKind::Bool(_) => {
-                self.check_constant(&payload.to_json(), schema, payload.span);
+                self.check_constant(&payload.to_json(), schema, payload.span, false);
             }
             _ => {}
         }

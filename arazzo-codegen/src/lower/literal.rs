@@ -1,0 +1,125 @@
+//! Constants against the schema of the place that they are sent to.
+
+use serde_json::Value;
+
+use super::assign::with_article;
+use super::{Lower, inputs};
+use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
+use crate::document::api::{SchemaId, TypeSet};
+use crate::document::arazzo;
+use crate::program::Expr;
+use crate::source::Span;
+
+impl Lower<'_, '_> {
+    /// A constant that the parameter's schema does not allow.
+    pub(super) fn check_literal(
+        &mut self,
+        parameter: &arazzo::Parameter,
+        value: &Expr,
+        schema: Option<SchemaId>,
+    ) {
+        if let (Expr::Literal(literal), Some(schema)) = (value, schema) {
+            self.check_constant(literal, schema, parameter.value.span, true);
+        }
+    }
+
+    /// A constant of another type than the schema's, or outside of its enumeration. `text` says
+    /// that it is written as text, so that `10` is an integer whatever its quotes.
+    pub(super) fn check_constant(
+        &mut self,
+        literal: &Value,
+        schema: SchemaId,
+        span: Span,
+        text: bool,
+    ) {
+        let is_scalar = !(literal.is_null() || literal.is_array() || literal.is_object());
+        if is_scalar && !self.check_constant_type(literal, schema, span, text) {
+            self.check_constant_value(literal, schema, span);
+        }
+    }
+
+    /// Whether the type was wrong.
+    fn check_constant_type(
+        &mut self,
+        literal: &Value,
+        schema: SchemaId,
+        span: Span,
+        text: bool,
+    ) -> bool {
+        let flat = self.apis.flat(schema);
+        let alternatives = !flat.one_of.is_empty() || !flat.any_of.is_empty();
+        // What begins like an expression and is none has been reported, or is read as one.
+        let unread = literal.as_str().is_some_and(|text| text.starts_with('$'));
+        let Some(wanted) = flat.types.filter(|types| *types != TypeSet::NONE) else {
+            return false;
+        };
+        if alternatives || unread || fits(literal, wanted, text) {
+            return false;
+        }
+        let wanted = with_article(&self.apis.describe(schema));
+        let message = format!("`{}` is not {wanted}", inputs::show(literal));
+        let diagnostic = match text {
+            // A server cannot read it, however lenient it is.
+            true => Diagnostic::new(Code::TypeMismatch, span, message).severity(Severity::Error),
+            false => Diagnostic::new(Code::PayloadTypeMismatch, span, message),
+        };
+        let place = self.schema_place(schema);
+        self.report(match place {
+            Some(place) => diagnostic.also(place, "expected here"),
+            None => diagnostic,
+        });
+        true
+    }
+
+    fn check_constant_value(&mut self, literal: &Value, schema: SchemaId, span: Span) {
+        let values = self.apis.values(schema).filter(|values| !values.is_empty());
+        let Some(values) = values else {
+            return;
+        };
+        let text = inputs::show(literal);
+        if values.iter().any(|value| inputs::show(value) == text) {
+            return;
+        }
+        let known: Vec<String> = values.iter().map(inputs::show).collect();
+        let message = format!("`{text}` is not one of the values that the API takes");
+        let diagnostic = Diagnostic::new(Code::NotInEnum, span, message);
+        let closest = suggest::closest(&text, known.iter().map(String::as_str));
+        self.report(match closest {
+            Some(closest) => {
+                let closest = closest.to_owned();
+                diagnostic
+                    .help(format!("did you mean `{closest}`?"))
+                    .fix(span, closest)
+            }
+            None => diagnostic.help(format!("it takes {}", known.join(", "))),
+        });
+    }
+}
+
+/// Whether a scalar is of one of the types; one that is written as text may spell it.
+fn fits(literal: &Value, wanted: TypeSet, text: bool) -> bool {
+    match literal {
+        Value::String(_) if wanted.string => true,
+        // How a list or an object is spelt is the style's business; what is empty is told elsewhere.
+        Value::String(spelt) if text => {
+            wanted.array || wanted.object || spelt.is_empty() || spells(spelt.trim(), wanted)
+        }
+        Value::Bool(_) => wanted.boolean || (text && (wanted.string || wanted.array)),
+        Value::Number(number) => {
+            let whole = number.as_f64().is_some_and(|number| number.fract() == 0.0);
+            wanted.number || (wanted.integer && whole) || (text && (wanted.string || wanted.array))
+        }
+        _ => false,
+    }
+}
+
+fn spells(text: &str, wanted: TypeSet) -> bool {
+    let boolean = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "0" | "1"
+    );
+    (wanted.boolean && boolean)
+        || (wanted.number && text.parse::<f64>().is_ok())
+        || (wanted.integer && text.parse::<i128>().is_ok())
+        || (wanted.null && text == "null")
+}
