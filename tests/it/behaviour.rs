@@ -17,6 +17,7 @@ use std::time::Duration;
 use arazzo::Client;
 use arazzo::testing::Script;
 use arazzo_codegen::Compiler;
+use arazzo_codegen::diagnostic::{Diagnostic, Severity};
 use support::fixtures;
 
 /// A client that talks to a script.
@@ -42,7 +43,10 @@ fn waits(script: &Script) -> Vec<f64> {
 /// The warnings about a fixture: `AZ433 58:21 message`.
 fn warnings(document: &str) -> Vec<String> {
     let compilation = Compiler::new().compile(fixtures().join(document));
-    let line = |found: &arazzo_codegen::diagnostic::Diagnostic| {
+    let line = |found: &Diagnostic| {
+        if found.severity == Severity::Note {
+            return None;
+        }
         let at = compilation.sources.start(found.span?);
         let (code, message) = (found.code.id(), &found.message);
         Some(format!("{code} {}:{} {message}", at.line, at.column))

@@ -1,0 +1,70 @@
+//! What a workflow gives when its steps are done: its outputs.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::super::value::At;
+use super::{outputs_use_earlier, outputs_use_inputs, read_later};
+use crate::program::StepId;
+
+/// `outputs(…)`: the outputs from whatever has finished.
+pub(super) fn finish(at: &At<'_>) -> TokenStream {
+    if !at.workflow.completes {
+        return TokenStream::new();
+    }
+    let inputs = outputs_use_inputs(at).then(|| quote!(inputs: &Inputs,));
+    let earlier = outputs_use_earlier(at).then(|| quote!(earlier: &Earlier,));
+    let read = read_later(at);
+    let mut bound: Vec<StepId> = Vec::new();
+    let bindings = read.iter().filter_map(|id| {
+        if bound.contains(id) {
+            return None;
+        }
+        bound.push(*id);
+        let step = at.workflow.step(*id);
+        let (ident, variant) = (format_ident!("{}", step.ident), format_ident!("{}", step.variant));
+        Some(match at.certain.contains(id) {
+            true => quote! {
+                let #ident = run.finished(Step::#variant, Step::#variant, progress.#ident.as_ref())?;
+            },
+            false => quote! { let #ident = progress.#ident.as_ref(); },
+        })
+    });
+    let bindings: Vec<_> = bindings.collect();
+    let run = read
+        .iter()
+        .any(|id| at.certain.contains(id))
+        .then(|| quote!(run: &Run,));
+    let progress = (!read.is_empty()).then(|| quote!(progress: &Progress,));
+    let outputs = outputs(at);
+    quote! {
+        fn outputs(#run #inputs #progress #earlier) -> Result<Outputs, StepError<Step>> {
+            #(#bindings)*
+            Ok(#outputs)
+        }
+    }
+}
+
+pub(super) fn finish_call(at: &At<'_>) -> TokenStream {
+    let read = read_later(at);
+    let run = read
+        .iter()
+        .any(|id| at.certain.contains(id))
+        .then(|| quote!(run,));
+    let inputs = outputs_use_inputs(at).then(|| quote!(inputs,));
+    let progress = (!read.is_empty()).then(|| quote!(progress,));
+    let earlier = outputs_use_earlier(at).then(|| quote!(&earlier,));
+    quote!(outputs(#run #inputs #progress #earlier))
+}
+
+pub(super) fn outputs(at: &At<'_>) -> TokenStream {
+    let fields = at.workflow.outputs.iter().map(|output| {
+        let ident = format_ident!("{}", output.field.ident);
+        let value = at.single(&output.value);
+        quote!(#ident: #value)
+    });
+    match at.workflow.transfers().is_empty() {
+        true => quote!(Outputs { #(#fields),* }),
+        false => quote!(Outputs::Completed(Completed { #(#fields),* })),
+    }
+}

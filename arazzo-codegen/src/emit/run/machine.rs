@@ -1,0 +1,137 @@
+//! Steps that jump: `loop { step = match step { … } }`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::super::path;
+use super::super::step::{Earlier, call_arguments};
+use super::super::value::At;
+use super::finish::finish_call;
+use super::uses_inputs;
+use crate::program::{StepId, WorkflowId};
+
+pub(super) fn machine(at: &At<'_>) -> TokenStream {
+    let transfers = at.workflow.transfers();
+    let first = format_ident!("{}", at.workflow.steps[0].variant);
+    let arms = (0..at.workflow.steps.len()).map(|index| machine_arm(at, StepId(index)));
+    let arms: Vec<_> = arms.collect();
+    if !at.workflow.leaves() {
+        let done = finish_call(at);
+        return quote! {
+            let mut step = Some(Step::#first);
+            while let Some(current) = step {
+                step = match current { #(#arms)* };
+            }
+            #done
+        };
+    }
+    let leave = transfers.iter().map(|id| leave_for(at, *id));
+    let end = at.workflow.completes.then(|| {
+        let done = finish_call(at);
+        quote! { Next::End => return #done, }
+    });
+    let again = at.workflow.starts_over().then(|| again(at));
+    quote! {
+        let mut step = Step::#first;
+        loop {
+            let next = match step { #(#arms)* };
+            step = match next {
+                Next::Step(step) => step,
+                #end
+                #again
+                #(#leave)*
+            };
+        }
+    }
+}
+
+/// The workflow starts over with other inputs.
+fn again(at: &At<'_>) -> TokenStream {
+    let first = format_ident!("{}", at.workflow.steps[0].variant);
+    if !uses_inputs(at) {
+        return quote! {
+            Next::Again => {
+                *progress = Progress::default();
+                Step::#first
+            }
+        };
+    }
+    let given = match super::super::inputs::has_defaults(at.workflow) {
+        true => quote!(given.with_defaults()),
+        false => quote!(*given),
+    };
+    let conceal = super::super::workflow::conceal(at.workflow);
+    quote! {
+        Next::Again(given) => {
+            *inputs = #given;
+            #conceal
+            *progress = Progress::default();
+            Step::#first
+        }
+    }
+}
+
+fn leave_for(at: &At<'_>, id: WorkflowId) -> TokenStream {
+    let workflow = at.cx.program.workflow(id);
+    let variant = at.transfer_variant(id);
+    let path = path::workflow(at.cx, id);
+    let execute = quote!(#path::execute(&nested, *inputs));
+    let execute = if workflow.recursive {
+        quote!(Box::pin(#execute))
+    } else {
+        execute
+    };
+    quote! {
+        Next::#variant(step, inputs) => {
+            let nested = run.nested(step)?;
+            let outputs = run.call(step, None, #execute).await?;
+            return Ok(Outputs::#variant(Box::new(outputs)));
+        }
+    }
+}
+
+fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
+    let step = at.workflow.step(id);
+    let (ident, variant) = (
+        format_ident!("{}", step.ident),
+        format_ident!("{}", step.variant),
+    );
+    let signature = at.signature(id);
+    let (bindings, arguments) = call_arguments(at, id, &signature, Earlier::None);
+    let function = super::sequence::step_function(&ident, id, &signature);
+    let call = quote!(#function(#arguments).await?);
+    if signature.branches {
+        let store = match signature.may_fail {
+            true => {
+                quote! { if let Some(finished) = finished { progress.#ident = Some(finished); } }
+            }
+            false => quote! { progress.#ident = Some(finished); },
+        };
+        return quote! {
+            Step::#variant => {
+                #bindings
+                let (finished, next) = #call;
+                #store
+                next
+            }
+        };
+    }
+    let transfers = at.workflow.leaves();
+    let following = at
+        .workflow
+        .following(id)
+        .map(|to| format_ident!("{}", at.workflow.step(to).variant));
+    let next = match (following, transfers) {
+        (Some(to), false) => quote!(Some(Step::#to)),
+        (None, false) => quote!(None),
+        (Some(to), true) => quote!(Next::Step(Step::#to)),
+        (None, true) => quote!(Next::End),
+    };
+    quote! {
+        Step::#variant => {
+            #bindings
+            progress.#ident = Some(#call);
+            #next
+        }
+    }
+}
