@@ -28,7 +28,7 @@ use crate::{
     message::{Inbox, MessageBuilder},
     request::RequestBuilder,
     response::Response,
-    secret::Secret,
+    secret::{Secret, expose::Expose},
     transport::race,
 };
 
@@ -231,6 +231,11 @@ impl Run {
     /// [`read_secret`](RequestBuilder::read_secret), need no mention.
     pub fn conceal(&self, secret: &Secret) {
         self.redact_with(|redaction| redaction.add(secret.expose()));
+    }
+
+    /// The same for a list or a map of secrets.
+    pub fn conceal_all(&self, secrets: &impl Expose) {
+        secrets.each(&mut |secret| self.conceal(secret));
     }
 
     pub(crate) fn redact_with(&self, change: impl FnOnce(&mut Redaction)) {

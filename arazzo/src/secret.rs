@@ -67,10 +67,13 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// Serialises secrets with their true value, for outputs that the caller asked for.
+/// Serialises secrets with their true value: on their way into a request, and in outputs that the
+/// caller asked for.
 ///
 /// Used as `#[serde(serialize_with = "::arazzo::__private::expose::serialize")]`.
 pub mod expose {
+    use std::collections::BTreeMap;
+
     use super::Secret;
     use serde::{Serialize, Serializer};
 
@@ -78,11 +81,18 @@ pub mod expose {
     pub trait Expose {
         /// Serialises the true value.
         fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+        /// Shows every secret to `visit`.
+        fn each(&self, visit: &mut dyn FnMut(&Secret));
     }
 
     impl Expose for Secret {
         fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.serialize_str(self.expose())
+        }
+
+        fn each(&self, visit: &mut dyn FnMut(&Secret)) {
+            visit(self);
         }
     }
 
@@ -90,15 +100,47 @@ pub mod expose {
         fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             self.as_ref().map(Exposed).serialize(serializer)
         }
+
+        fn each(&self, visit: &mut dyn FnMut(&Secret)) {
+            self.iter().for_each(|inner| inner.each(visit));
+        }
     }
 
     impl<T: Expose> Expose for Vec<T> {
         fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.collect_seq(self.iter().map(Exposed))
         }
+
+        fn each(&self, visit: &mut dyn FnMut(&Secret)) {
+            self.iter().for_each(|item| item.each(visit));
+        }
     }
 
-    struct Exposed<'a, T>(&'a T);
+    impl<T: Expose> Expose for BTreeMap<String, T> {
+        fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let shown = self.iter().map(|(name, value)| (name, Exposed(value)));
+            serializer.collect_map(shown)
+        }
+
+        fn each(&self, visit: &mut dyn FnMut(&Secret)) {
+            self.values().for_each(|value| value.each(visit));
+        }
+    }
+
+    /// Something that serialises with its secrets shown.
+    #[derive(Clone, Copy)]
+    pub struct Exposed<'a, T>(&'a T);
+
+    /// Shows the secrets of a value to what serialises it.
+    pub fn exposed<T: Expose>(value: &T) -> Exposed<'_, T> {
+        Exposed(value)
+    }
+
+    impl<T> std::fmt::Debug for Exposed<'_, T> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(super::HIDDEN)
+        }
+    }
 
     impl<T: Expose> Serialize for Exposed<'_, T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -36,6 +36,7 @@ const RUNTIME: &[&str] = &[
     "convert",
     "convert_optional",
     "exact",
+    "exposed",
     "jsonpath_all",
     "jsonpath_first",
     "jsonpath_matches",

@@ -146,7 +146,7 @@ fn field_serde(cx: Cx<'_>, field: &Field, attributes: &str) -> TokenStream {
     } else if field.presence.optional {
         parts.push(quote!(default, skip_serializing_if = "Option::is_none"));
     }
-    if attributes == "expose" && is_secret(&field.ty) && !field.is_double_option() {
+    if attributes == "expose" && field.ty.holds_secrets() && !field.is_double_option() {
         let with = format!("{krate}::__private::expose::serialize");
         parts.push(quote!(serialize_with = #with));
     }
@@ -154,14 +154,6 @@ fn field_serde(cx: Cx<'_>, field: &Field, attributes: &str) -> TokenStream {
         return TokenStream::new();
     }
     quote!(#[serde(#(#parts),*)])
-}
-
-fn is_secret(ty: &Type) -> bool {
-    match ty {
-        Type::Secret => true,
-        Type::List(inner) | Type::Option(inner) => is_secret(inner),
-        _ => false,
-    }
 }
 
 /// A struct of outputs.

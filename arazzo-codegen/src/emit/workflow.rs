@@ -202,9 +202,12 @@ pub(super) fn conceal(workflow: &Workflow) -> TokenStream {
     let secrets = workflow
         .inputs
         .iter()
-        .filter(|input| input.ty == Type::Secret)
+        .filter(|input| input.ty.holds_secrets())
         .map(|input| {
             let ident = format_ident!("{}", input.ident);
+            if input.ty != Type::Secret {
+                return quote! { run.conceal_all(&inputs.#ident); };
+            }
             match (input.is_option(), input.is_double_option()) {
                 (_, true) => {
                     quote! { if let Some(Some(secret)) = &inputs.#ident { run.conceal(secret); } }

@@ -130,6 +130,7 @@ const VALUES: &[&str] = &[
     "error",
     "simple",
     "exact",
+    "exposed",
     "operand",
     "operand_opt",
     "text",

@@ -42,6 +42,15 @@ pub(crate) enum Type {
 }
 
 impl Type {
+    /// Whether it is a secret, or lists, maps or options of secrets.
+    pub(crate) fn holds_secrets(&self) -> bool {
+        match self {
+            Type::Secret => true,
+            Type::List(inner) | Type::Dict(inner) | Type::Option(inner) => inner.holds_secrets(),
+            _ => false,
+        }
+    }
+
     /// Whether values are `Copy` in Rust.
     pub(crate) fn is_copy(&self) -> bool {
         match self {

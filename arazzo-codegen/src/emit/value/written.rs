@@ -11,6 +11,9 @@ impl At<'_> {
     /// As an argument that is serialised: `&inputs.id`, `inputs.data.as_ref()`.
     pub(in crate::emit) fn argument(&self, expr: &Expr) -> TokenStream {
         let typed = self.typed(expr);
+        if self.holds_secrets(expr) {
+            return self.exposed(expr);
+        }
         let secret = typed.ty == Type::Secret;
         match self.form(expr) {
             Form::Place(place) if typed.is_option() && secret => {
@@ -22,6 +25,22 @@ impl At<'_> {
             Form::Place(place) => quote!(&#place),
             Form::Borrowed(value) if secret => quote!(#value.map(Secret::expose)),
             Form::Borrowed(value) | Form::Owned(value) => value,
+        }
+    }
+
+    /// Whether secrets lie deeper than `Secret` and `Option<Secret>`.
+    fn holds_secrets(&self, expr: &Expr) -> bool {
+        let ty = self.typed(expr).ty;
+        ty.holds_secrets() && (ty != Type::Secret || self.is_double_option(expr))
+    }
+
+    /// A list, a map or a nullable secret as an argument.
+    fn exposed(&self, expr: &Expr) -> TokenStream {
+        match self.form(expr) {
+            Form::Place(place) if self.is_option(expr) => quote!(#place.as_ref().map(exposed)),
+            Form::Place(place) => quote!(exposed(&#place)),
+            Form::Borrowed(value) => quote!(#value.map(exposed)),
+            Form::Owned(value) => value,
         }
     }
 
@@ -38,6 +57,13 @@ impl At<'_> {
     /// As a side of a comparison.
     pub(in crate::emit) fn operand(&self, expr: &Expr) -> TokenStream {
         let typed = self.typed(expr);
+        if self.holds_secrets(expr) {
+            let argument = self.exposed(expr);
+            return match typed.is_option() {
+                true => quote!(operand_opt(#argument.as_ref())),
+                false => quote!(operand(&#argument)),
+            };
+        }
         match expr {
             Expr::Literal(Json::String(_) | Json::Bool(_) | Json::Number(_) | Json::Null)
             | Expr::Status => match self.form(expr) {
