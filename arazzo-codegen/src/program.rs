@@ -5,15 +5,23 @@
 //! indices, so that two runs agree.
 
 use indexmap::IndexSet;
-use serde_json::Value as Json;
 
+mod condition;
+mod expression;
 pub(crate) mod flow;
 pub(crate) mod names;
 pub(crate) mod reach;
+mod request;
 pub(crate) mod summary;
 pub(crate) mod types;
 pub(crate) mod typing;
 
+pub(crate) use condition::{Condition, Dialect, Operand, Operator, Text};
+pub(crate) use expression::{Expr, Member, Piece, Query, Quoting, Read};
+pub(crate) use request::{
+    Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter,
+    Replacement, ReplacementTarget, Request, Style,
+};
 pub(crate) use types::{Field, Presence, Type, TypeDef, TypeId};
 
 macro_rules! id {
@@ -177,135 +185,6 @@ pub(crate) enum Call {
     Workflow(WorkflowCall),
 }
 
-/// An HTTP request.
-#[derive(Debug)]
-pub(crate) struct Request {
-    pub(crate) module: ModuleId,
-    /// An index into [`Module::sources`].
-    pub(crate) source: usize,
-    /// A server of the operation's own.
-    pub(crate) server: Option<String>,
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) body: Option<Body>,
-    pub(crate) body_required: bool,
-    /// Whether a criterion looks at a redirect.
-    pub(crate) keep_redirects: bool,
-}
-
-/// A message that is sent, or one that is waited for.
-#[derive(Debug)]
-pub(crate) struct Message {
-    pub(crate) module: ModuleId,
-    /// An index into [`Module::sources`].
-    pub(crate) source: usize,
-    pub(crate) direction: Direction,
-    /// The address, with `{name}` in the place of parameters.
-    pub(crate) channel: String,
-    /// Headers, and parameters of the address.
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) body: Option<Body>,
-    pub(crate) body_required: bool,
-    pub(crate) correlation: Option<Correlation>,
-}
-
-/// Which way a message goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Send,
-    Receive,
-}
-
-/// What a message must say that it answers.
-#[derive(Debug)]
-pub(crate) struct Correlation {
-    /// `$message.header#/requestId`; one of them must have the value.
-    pub(crate) locations: Vec<String>,
-    pub(crate) value: Expr,
-}
-
-/// Where a parameter goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
-    QueryString,
-    /// The address of a channel.
-    Channel,
-}
-
-/// A parameter of a request.
-#[derive(Debug)]
-pub(crate) struct Parameter {
-    pub(crate) name: String,
-    pub(crate) location: Location,
-    pub(crate) value: Expr,
-    pub(crate) required: bool,
-    pub(crate) secret: bool,
-    /// None for what the location does by default.
-    pub(crate) style: Option<Style>,
-}
-
-/// How a parameter is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Style {
-    /// The function of the runtime's `Style`: `pipe_delimited`.
-    pub(crate) kind: &'static str,
-    /// None for what the style does by default.
-    pub(crate) exploded: Option<bool>,
-    pub(crate) allow_reserved: bool,
-}
-
-/// A request body.
-#[derive(Debug)]
-pub(crate) struct Body {
-    pub(crate) content_type: String,
-    pub(crate) encoding: BodyEncoding,
-    pub(crate) value: Expr,
-    pub(crate) replacements: Vec<Replacement>,
-}
-
-/// How a body is written.
-#[derive(Debug)]
-pub(crate) enum BodyEncoding {
-    Json,
-    /// `application/x-www-form-urlencoded`, with the styles of fields.
-    Form(Vec<(String, Style)>),
-    /// `multipart/form-data`, with what is known of its fields.
-    Multipart(Vec<FormField>),
-    Text,
-    Bytes,
-}
-
-/// What is known of a field of a `multipart/form-data` body.
-#[derive(Debug)]
-pub(crate) struct FormField {
-    pub(crate) name: String,
-    pub(crate) content_type: Option<String>,
-    /// It holds bytes.
-    pub(crate) bytes: bool,
-    /// An array is one part, with this between its elements.
-    pub(crate) separator: Option<&'static str>,
-}
-
-/// A change to a payload before it is sent.
-#[derive(Debug)]
-pub(crate) struct Replacement {
-    pub(crate) target: ReplacementTarget,
-    pub(crate) value: Expr,
-}
-
-/// What a replacement changes.
-#[derive(Debug)]
-pub(crate) enum ReplacementTarget {
-    Pointer(String),
-    JsonPath(String),
-    XPath(String),
-}
-
 /// A step that runs a workflow.
 #[derive(Debug)]
 pub(crate) struct WorkflowCall {
@@ -361,208 +240,6 @@ pub(crate) enum ActionKind {
 pub(crate) enum Detour {
     Step(StepId),
     Workflow(WorkflowCall),
-}
-
-/// A value that is computed while a workflow runs.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Expr {
-    Literal(Json),
-    /// An input, and the pointer into it (empty for the whole).
-    Input {
-        field: usize,
-        pointer: String,
-    },
-    /// An output of a step of the same workflow.
-    Output {
-        step: StepId,
-        output: usize,
-        pointer: String,
-    },
-    /// An output of the workflow that the step at hand has called.
-    Called {
-        workflow: WorkflowId,
-        output: usize,
-        pointer: String,
-    },
-    /// An output of a workflow that ran earlier in the same run.
-    Earlier {
-        workflow: WorkflowId,
-        output: usize,
-        pointer: String,
-    },
-    /// An output of a workflow that the called one may have gone over to. The pointer begins with
-    /// the output's name.
-    Relayed {
-        workflow: WorkflowId,
-        /// Whether the call was that of another step.
-        earlier: bool,
-        pointer: String,
-    },
-    /// What a workflow that ran in the same run was given for an input.
-    Given {
-        workflow: WorkflowId,
-        input: usize,
-        pointer: String,
-    },
-    Url,
-    Method,
-    Status,
-    /// The response's body, or the message's payload, at a pointer, read as this type.
-    Body {
-        pointer: String,
-        read: Read,
-    },
-    /// A header of the response or the message.
-    Header {
-        name: String,
-        read: Read,
-    },
-    RequestHeader(String),
-    RequestQuery(String),
-    RequestPath(String),
-    RequestBody(String),
-    /// Text with holes. Absent if a hole is.
-    Template(Vec<Piece>),
-    Object(Vec<(String, Member)>),
-    Array(Vec<Member>),
-    /// What a query selects from a value.
-    Select {
-        context: Box<Expr>,
-        query: Query,
-    },
-}
-
-/// A member of an object under construction, or an element of an array. One that is absent is left
-/// out.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Member {
-    pub(crate) value: Expr,
-    /// Whether the request needs it: absent, it stops the run before sending.
-    pub(crate) required: bool,
-}
-
-/// How a part of a response is read when it becomes an output.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Read {
-    pub(crate) ty: Type,
-    /// Whether every response that fits its description has it.
-    pub(crate) always: bool,
-    /// Whether its description allows null.
-    pub(crate) nullable: bool,
-    pub(crate) docs: Option<String>,
-}
-
-/// A query into a JSON or XML value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Query {
-    Pointer(String),
-    /// `single` if only the first node is wanted.
-    JsonPath {
-        text: String,
-        single: bool,
-    },
-    /// A JSONPath with holes.
-    Filled {
-        pieces: Vec<Piece>,
-        single: bool,
-    },
-    XPath(String),
-}
-
-/// A piece of a template.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Piece {
-    Text(String),
-    Hole(Expr),
-    /// A hole inside a string of a query, which its text must not end.
-    Quoted(Expr, Quoting),
-}
-
-/// How a text is written inside a string of a query: the language, and the quotes around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quoting {
-    JsonPath(char),
-    XPath(char),
-}
-
-impl Piece {
-    /// The value of a hole.
-    pub(crate) fn hole(&self) -> Option<&Expr> {
-        match self {
-            Piece::Text(_) => None,
-            Piece::Hole(hole) | Piece::Quoted(hole, _) => Some(hole),
-        }
-    }
-}
-
-/// Which rules a comparison follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dialect {
-    /// Arazzo's simple conditions.
-    Simple,
-    /// RFC 9535.
-    Exact,
-}
-
-/// A comparison operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Operator {
-    Eq,
-    Ne,
-    Lt,
-    Le,
-    Gt,
-    Ge,
-}
-
-/// A condition.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Condition {
-    Or(Vec<Condition>),
-    And(Vec<Condition>),
-    Not(Box<Condition>),
-    Compare {
-        dialect: Dialect,
-        operator: Operator,
-        left: Operand,
-        right: Operand,
-    },
-    /// A bare value.
-    Test {
-        dialect: Dialect,
-        operand: Operand,
-    },
-    /// A pattern is found in the text of the context.
-    Regex {
-        context: Operand,
-        pattern: Text,
-    },
-    /// A query selects something.
-    JsonPath {
-        context: Operand,
-        query: Text,
-    },
-    XPath {
-        context: Operand,
-        query: Text,
-    },
-    /// The value exists and is not null.
-    Exists(Operand),
-}
-
-/// A text that is known, or put together when it is needed.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Text {
-    Static(String),
-    Template(Vec<Piece>),
-}
-
-/// A side of a comparison.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Operand {
-    Value(Expr),
-    /// The length of an array, a string or an object.
-    Length(Expr),
 }
 
 impl Program {
@@ -634,15 +311,6 @@ impl Workflow {
     /// Whether a step may leave for another workflow, or for this one again.
     pub(crate) fn leaves(&self) -> bool {
         self.starts_over() || !self.transfers().is_empty()
-    }
-}
-
-impl Direction {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Direction::Send => "send",
-            Direction::Receive => "receive",
-        }
     }
 }
 

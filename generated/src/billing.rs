@@ -35,8 +35,8 @@
 ///
 /// ```ignore
 /// let inputs = settle::Inputs {
-///     source: todo!(),
-///     reference: todo!(),
+///     source,
+///     reference,
 ///     priority: None,
 ///     parties: None,
 ///     note: None,

@@ -181,7 +181,11 @@ fn example(at: &At<'_>) -> Vec<String> {
     let mut lines = vec!["```ignore".to_owned()];
     lines.push(format!("let inputs = {name}::Inputs {{"));
     for field in &workflow.inputs {
-        lines.push(format!("    {}: {},", field.ident, sample(at, field)));
+        lines.push(match sample(at, field) {
+            Some(value) => format!("    {}: {value},", field.ident),
+            // What only the reader can say is a variable of the reader's.
+            None => format!("    {},", field.ident),
+        });
     }
     lines.push("};".to_owned());
     lines.push(format!("let outputs = {name}(&client, inputs).await?;"));
@@ -190,30 +194,31 @@ fn example(at: &At<'_>) -> Vec<String> {
     lines
 }
 
-fn sample(at: &At<'_>, field: &Field) -> String {
+fn sample(at: &At<'_>, field: &Field) -> Option<String> {
     if field.is_option() {
-        return "None".to_owned();
+        return Some("None".to_owned());
     }
-    match &field.ty {
+    Some(match &field.ty {
         Type::String | Type::Secret => format!("{:?}.into()", field.name),
         Type::Bool => "true".to_owned(),
         Type::F32 | Type::F64 => "1.0".to_owned(),
         Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => "1".to_owned(),
         Type::List(_) => "vec![]".to_owned(),
         Type::Map | Type::Dict(_) | Type::Value | Type::Bytes => "Default::default()".to_owned(),
-        Type::Named(id) => named(at, *id),
-        _ => "todo!()".to_owned(),
-    }
+        Type::Named(id) => return named(at, *id),
+        _ => return None,
+    })
 }
 
-/// The first variant of an enumeration; what a struct needs is for the reader to say.
-fn named(at: &At<'_>, id: TypeId) -> String {
+/// The first variant of an enumeration; what structs and unions need is for the reader to say.
+fn named(at: &At<'_>, id: TypeId) -> Option<String> {
     let owner = at.cx.program.workflow(id.workflow);
     let definition = &owner.types[id.index];
     match &definition.kind {
         TypeDefKind::Enum { variants, .. } if !variants.is_empty() => {
-            format!("{}::{}::{}", owner.ident, definition.ident, variants[0].1)
+            let (module, name, variant) = (&owner.ident, &definition.ident, &variants[0].1);
+            Some(format!("{module}::{name}::{variant}"))
         }
-        _ => "todo!()".to_owned(),
+        _ => None,
     }
 }

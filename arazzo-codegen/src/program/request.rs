@@ -1,0 +1,141 @@
+//! What a step sends: a request or a message.
+
+use super::{Expr, ModuleId};
+
+/// An HTTP request.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) module: ModuleId,
+    /// An index into [`Module::sources`].
+    pub(crate) source: usize,
+    /// A server of the operation's own.
+    pub(crate) server: Option<String>,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    pub(crate) body_required: bool,
+    /// Whether a criterion looks at a redirect.
+    pub(crate) keep_redirects: bool,
+}
+
+/// A message that is sent, or one that is waited for.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) module: ModuleId,
+    /// An index into [`Module::sources`].
+    pub(crate) source: usize,
+    pub(crate) direction: Direction,
+    /// The address, with `{name}` in the place of parameters.
+    pub(crate) channel: String,
+    /// Headers, and parameters of the address.
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    pub(crate) body_required: bool,
+    pub(crate) correlation: Option<Correlation>,
+}
+
+/// Which way a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Send,
+    Receive,
+}
+
+/// What a message must say that it answers.
+#[derive(Debug)]
+pub(crate) struct Correlation {
+    /// `$message.header#/requestId`; one of them must have the value.
+    pub(crate) locations: Vec<String>,
+    pub(crate) value: Expr,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+    QueryString,
+    /// The address of a channel.
+    Channel,
+}
+
+/// A parameter of a request.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) location: Location,
+    pub(crate) value: Expr,
+    pub(crate) required: bool,
+    pub(crate) secret: bool,
+    /// None for what the location does by default.
+    pub(crate) style: Option<Style>,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Style {
+    /// The function of the runtime's `Style`: `pipe_delimited`.
+    pub(crate) kind: &'static str,
+    /// None for what the style does by default.
+    pub(crate) exploded: Option<bool>,
+    pub(crate) allow_reserved: bool,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) content_type: String,
+    pub(crate) encoding: BodyEncoding,
+    pub(crate) value: Expr,
+    pub(crate) replacements: Vec<Replacement>,
+}
+
+/// How a body is written.
+#[derive(Debug)]
+pub(crate) enum BodyEncoding {
+    Json,
+    /// `application/x-www-form-urlencoded`, with the styles of fields.
+    Form(Vec<(String, Style)>),
+    /// `multipart/form-data`, with what is known of its fields.
+    Multipart(Vec<FormField>),
+    Text,
+    Bytes,
+}
+
+/// What is known of a field of a `multipart/form-data` body.
+#[derive(Debug)]
+pub(crate) struct FormField {
+    pub(crate) name: String,
+    pub(crate) content_type: Option<String>,
+    /// It holds bytes.
+    pub(crate) bytes: bool,
+    /// An array is one part, with this between its elements.
+    pub(crate) separator: Option<&'static str>,
+}
+
+/// A change to a payload before it is sent.
+#[derive(Debug)]
+pub(crate) struct Replacement {
+    pub(crate) target: ReplacementTarget,
+    pub(crate) value: Expr,
+}
+
+/// What a replacement changes.
+#[derive(Debug)]
+pub(crate) enum ReplacementTarget {
+    Pointer(String),
+    JsonPath(String),
+    XPath(String),
+}
+
+impl Direction {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Direction::Send => "send",
+            Direction::Receive => "receive",
+        }
+    }
+}
