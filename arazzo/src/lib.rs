@@ -43,6 +43,7 @@
 //! [Arazzo]: https://spec.openapis.org/arazzo/latest.html
 
 mod client;
+mod constraint;
 mod criterion;
 mod error;
 mod message;
@@ -64,6 +65,7 @@ mod xpath;
 #[cfg(feature = "macros")]
 pub use arazzo_macros::arazzo_workflow;
 pub use client::{BuildError, Client, ClientBuilder};
+pub use constraint::Violation;
 pub use error::WorkflowError;
 pub use message::{ChannelError, Message, MessageChannel, Subscription, Wanted};
 pub use secret::Secret;

@@ -18,12 +18,14 @@ use std::{
 };
 
 use http::Method;
+use serde::Serialize;
 
 use self::budget::Budget;
 pub(crate) use self::budget::Remaining;
 use self::done::Done;
 use crate::{
     client::{Client, Source},
+    constraint::{self, Rules},
     error::{Cause, Redaction, StepError, StepId},
     message::{Inbox, MessageBuilder},
     request::RequestBuilder,
@@ -88,6 +90,16 @@ impl Run {
             executions: Mutex::default(),
             inbox: Arc::clone(&self.inbox),
         })
+    }
+
+    /// Checks the inputs of a workflow, an object, against their rules. Inputs that do not fit end
+    /// the run, also for the workflows that called this one.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::InvalidInputs`] with everything that is wrong.
+    pub fn check(&self, rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
+        constraint::check(rules, inputs).inspect_err(|_| self.budget.refuse())
     }
 
     /// Counts one execution of a step. Requests do this themselves.

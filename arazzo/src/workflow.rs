@@ -6,6 +6,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use crate::client::{Client, Source};
+pub use crate::constraint::{Keyword, Rules};
 pub use crate::criterion::{
     JsonPath, Regex, exact, jsonpath_all, jsonpath_first, jsonpath_matches, jsonpath_quoted,
     regex_matches, simple,

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, error::Error, fmt, time::Duration};
 
-use crate::{message::ChannelError, request::Location, transport::TransportError, value::Refusal};
+use crate::{
+    constraint::Violation, message::ChannelError, request::Location, transport::TransportError,
+    value::Refusal,
+};
 
 /// Why a step failed.
 #[derive(Debug)]
@@ -104,6 +107,11 @@ pub enum Cause {
         /// What is wrong, without the values.
         reason: Cow<'static, str>,
     },
+    /// The inputs are of the right types, and not what their schema asks for. Nothing was sent.
+    InvalidInputs {
+        /// Everything that is wrong, the first hundred of it.
+        violations: Vec<Violation>,
+    },
 }
 
 impl Cause {
@@ -154,6 +162,7 @@ impl Cause {
                 | Self::Server { .. }
                 | Self::NoChannel { .. }
                 | Self::Inputs { .. }
+                | Self::InvalidInputs { .. }
         )
     }
 }
@@ -212,6 +221,14 @@ impl fmt::Display for Cause {
             ),
             Self::Workflow(error) => write!(f, "the called workflow failed: {error}"),
             Self::Inputs { reason } => write!(f, "the inputs do not fit: {reason}"),
+            Self::InvalidInputs { violations } => {
+                f.write_str("the inputs do not fit: ")?;
+                for (index, violation) in violations.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { "; " };
+                    write!(f, "{separator}{violation}")?;
+                }
+                Ok(())
+            }
         }
     }
 }

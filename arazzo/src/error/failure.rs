@@ -5,7 +5,8 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::WorkflowError;
+use super::{Cause, WorkflowError};
+use crate::constraint::Violation;
 
 /// What a program says about a workflow that failed: the members of its error object.
 pub trait Failure {
@@ -20,6 +21,11 @@ pub trait Failure {
 
     /// The outputs of the steps that had finished, by step id; secrets as `…`.
     fn outputs(&self) -> Value;
+
+    /// What is wrong with the inputs, where that is the cause.
+    fn violations(&self) -> &[Violation] {
+        &[]
+    }
 }
 
 impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
@@ -49,5 +55,12 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
             .values_mut()
             .for_each(|step| redaction.apply_to_value(step));
         Value::Object(finished)
+    }
+
+    fn violations(&self) -> &[Violation] {
+        match Self::cause(self) {
+            Cause::InvalidInputs { violations } => violations,
+            _ => &[],
+        }
     }
 }

@@ -2,13 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::error::{Cause, Failure};
+use crate::{
+    constraint::Violation,
+    error::{Cause, Failure},
+};
 
 /// Why a workflow failed.
 #[derive(Debug)]
 pub(super) struct Report {
     sentence: String,
-    json: String,
+    json: Value,
 }
 
 impl Report {
@@ -19,13 +22,21 @@ impl Report {
                 Some(step) => format!("step `{step}` failed: {cause}"),
                 None => cause,
             },
-            json: json.to_string(),
+            json,
         }
     }
 
     pub(super) fn of(failure: &impl Failure) -> Self {
         let (step, status) = (failure.step(), failure.status());
-        Self::new(step, status, failure.cause(), failure.outputs())
+        Self::new(step, status, failure.cause(), failure.outputs()).with(failure.violations())
+    }
+
+    /// Adds what is wrong with the inputs, one object for each.
+    fn with(mut self, violations: &[Violation]) -> Self {
+        if !violations.is_empty() {
+            self.json["details"] = json!(violations);
+        }
+        self
     }
 
     /// No step ran.
@@ -45,7 +56,7 @@ impl Report {
     }
 
     /// For programs: one line.
-    pub(super) fn json(&self) -> &str {
-        &self.json
+    pub(super) fn json(&self) -> String {
+        self.json.to_string()
     }
 }

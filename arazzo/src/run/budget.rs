@@ -1,7 +1,7 @@
 //! The limits of one run, shared with the workflows that it calls.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
@@ -12,6 +12,8 @@ use crate::{client::Client, error::Cause};
 pub(super) struct Budget {
     steps: AtomicU64,
     began: Instant,
+    /// Whether a workflow of the run has refused its inputs.
+    refused: AtomicBool,
 }
 
 /// What is left of the time of a run.
@@ -27,6 +29,7 @@ impl Budget {
         Self {
             steps: AtomicU64::new(client.settings().max_steps),
             began: client.transport().now(),
+            refused: AtomicBool::new(false),
         }
     }
 
@@ -56,9 +59,17 @@ impl Budget {
         }
     }
 
+    /// Ends the run, as inputs that do not fit do.
+    pub(super) fn refuse(&self) {
+        self.refused.store(true, Ordering::Relaxed);
+    }
+
     /// Whether nothing more can be executed in this run.
     pub(super) fn is_over(&self, client: &Client) -> bool {
         let time = self.remaining(client).time;
-        self.steps.load(Ordering::Relaxed) == 0 || time.is_some_and(|time| time.is_zero())
+        let refused = self.refused.load(Ordering::Relaxed);
+        refused
+            || self.steps.load(Ordering::Relaxed) == 0
+            || time.is_some_and(|time| time.is_zero())
     }
 }

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod branches;
+mod constraints;
 mod criteria;
 mod exchange;
 mod forms;

@@ -1,0 +1,37 @@
+//! What the schema of a workflow's inputs demands beyond their types: bounds, lengths, patterns,
+//! formats, and how parts belong together (JSON Schema 2020-12, "Validation").
+//!
+//! Generated code holds the keywords that Rust types cannot carry as plain data, and checks the
+//! inputs against them before anything is sent. The invariant: no value of an input is in what is
+//! said about it, since it may be a secret.
+
+mod check;
+mod equal;
+mod format;
+mod keyword;
+mod violation;
+
+pub use self::keyword::{Keyword, Rules};
+pub use self::violation::Violation;
+
+use serde::Serialize;
+
+use crate::{error::Cause, value::to_value};
+
+/// How many violations are listed.
+const LISTED: usize = 100;
+
+/// Checks the inputs of a workflow, an object, against their rules.
+///
+/// # Errors
+///
+/// [`Cause::InvalidInputs`] with everything that is wrong.
+pub(crate) fn check(rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
+    let inputs = to_value(inputs).map_err(|refusal| Cause::from_refusal(refusal, "inputs"))?;
+    let mut violations = check::violations(rules, &inputs);
+    violations.truncate(LISTED);
+    match violations.is_empty() {
+        true => Ok(()),
+        false => Err(Cause::InvalidInputs { violations }),
+    }
+}

@@ -1,0 +1,202 @@
+//! Goes through a value and its rules, and notes what does not hold.
+
+mod number;
+mod object;
+mod text;
+
+use std::fmt::Display;
+
+use serde_json::{Value, json};
+
+use super::{Keyword, Rules, Violation, equal::equal};
+
+/// How deep rules may lead. Rules are finite, so this only bounds the stack.
+const DEPTH: usize = 128;
+
+/// Everything that is wrong with a value.
+pub(super) fn violations(rules: Rules, value: &Value) -> Vec<Violation> {
+    let mut check = Check {
+        data: String::new(),
+        schema: "#".to_owned(),
+        depth: 0,
+        found: Vec::new(),
+    };
+    check.all(rules, value);
+    check.found
+}
+
+fn holds(rules: Rules, value: &Value) -> bool {
+    violations(rules, value).is_empty()
+}
+
+/// Where the check is, and what it has found.
+struct Check {
+    data: String,
+    schema: String,
+    depth: usize,
+    found: Vec<Violation>,
+}
+
+impl Check {
+    /// Notes that a keyword does not hold here.
+    fn note(&mut self, keyword: &Keyword, params: Value, message: impl Display) {
+        let name = keyword.name();
+        self.found.push(Violation {
+            keyword: name,
+            data_path: self.data.clone(),
+            schema_path: format!("{}/{name}", self.schema),
+            params,
+            message: message.to_string(),
+        });
+    }
+
+    /// Checks a part: `data` and `schema` are the steps to it.
+    fn part(&mut self, data: &str, schema: &str, rules: Rules, value: &Value) {
+        if self.depth == DEPTH {
+            return;
+        }
+        let (data_length, schema_length) = (self.data.len(), self.schema.len());
+        self.data.push_str(data);
+        self.schema.push_str(schema);
+        self.depth += 1;
+        self.all(rules, value);
+        self.depth -= 1;
+        self.data.truncate(data_length);
+        self.schema.truncate(schema_length);
+    }
+
+    fn all(&mut self, rules: Rules, value: &Value) {
+        for keyword in rules {
+            match value {
+                Value::String(text) => self.text(keyword, text),
+                Value::Number(number) => self.number(keyword, number),
+                Value::Array(items) => self.array(rules, keyword, items),
+                Value::Object(members) => self.object(rules, keyword, members),
+                Value::Null | Value::Bool(_) => {}
+            }
+            self.any(keyword, value);
+        }
+    }
+
+    /// Keywords about values of all kinds.
+    fn any(&mut self, keyword: &Keyword, value: &Value) {
+        match *keyword {
+            Keyword::Type(names) if !names.iter().any(|name| is(value, name)) => {
+                let message = format_args!("must be of type {}", names.join(" or ")).to_string();
+                self.note(keyword, json!({"type": names}), message);
+            }
+            Keyword::Enum(texts) if !texts.iter().any(|text| value == text) => {
+                let quoted: Vec<_> = texts.iter().map(|text| json!(text).to_string()).collect();
+                let message = format!("must be one of {}", quoted.join(", "));
+                self.note(keyword, json!({"allowedValues": texts}), message);
+            }
+            Keyword::EnumJson(texts) => {
+                let read = |text: &&str| serde_json::from_str(text).unwrap_or(Value::Null);
+                let values: Vec<Value> = texts.iter().map(read).collect();
+                if !values.iter().any(|one| equal(one, value)) {
+                    let message = format!("must be one of {}", texts.join(", "));
+                    self.note(keyword, json!({"allowedValues": values}), message);
+                }
+            }
+            Keyword::False => self.note(keyword, json!({}), "must not be given"),
+            _ => self.composed(keyword, value),
+        }
+    }
+
+    fn composed(&mut self, keyword: &Keyword, value: &Value) {
+        let passing = |branches: &[Rules]| branches.iter().filter(|one| holds(one, value)).count();
+        match *keyword {
+            Keyword::AllOf(parts) => {
+                for (index, rules) in parts.iter().enumerate() {
+                    self.part("", &format!("/allOf/{index}"), rules, value);
+                }
+            }
+            Keyword::AnyOf(branches) if passing(branches) == 0 => {
+                self.note(keyword, json!({}), "must fit one of several schemas");
+            }
+            Keyword::OneOf(branches) => match passing(branches) {
+                1 => {}
+                0 => self.note(keyword, json!({}), "must fit one of several schemas"),
+                count => {
+                    let message = format!("must fit one of several schemas only, and fits {count}");
+                    self.note(keyword, json!({"passing": count}), message);
+                }
+            },
+            Keyword::Not(rules) if holds(rules, value) => {
+                self.note(keyword, json!({}), "must not be what the schema excludes");
+            }
+            Keyword::If(condition, then, or) => match holds(condition, value) {
+                true => self.part("", "/then", then, value),
+                false => self.part("", "/else", or, value),
+            },
+            _ => {}
+        }
+    }
+
+    fn array(&mut self, rules: Rules, keyword: &Keyword, items: &[Value]) {
+        let count = items.len() as u64;
+        match *keyword {
+            Keyword::MinItems(limit) if count < limit => {
+                let message = format!("must have at least {limit} items");
+                self.note(keyword, json!({"limit": limit}), message);
+            }
+            Keyword::MaxItems(limit) if count > limit => {
+                let message = format!("must have at most {limit} items");
+                self.note(keyword, json!({"limit": limit}), message);
+            }
+            Keyword::UniqueItems => self.unique(keyword, items),
+            Keyword::Items(rules_of_items) => {
+                let first = prefix(rules).map_or(0, <[Rules]>::len);
+                for (index, item) in items.iter().enumerate().skip(first) {
+                    self.part(&format!("[{index}]"), "/items", rules_of_items, item);
+                }
+            }
+            Keyword::PrefixItems(prefix) => {
+                for (index, (rules, item)) in prefix.iter().zip(items).enumerate() {
+                    let schema = format!("/prefixItems/{index}");
+                    self.part(&format!("[{index}]"), &schema, rules, item);
+                }
+            }
+            Keyword::Contains(rules, least, most) => {
+                let count = items.iter().filter(|item| holds(rules, item)).count() as u64;
+                if count < least || most.is_some_and(|most| count > most) {
+                    let message = "must have as many items of the schema `contains` as it asks for";
+                    let params = json!({"minContains": least, "maxContains": most});
+                    self.note(keyword, params, message);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn unique(&mut self, keyword: &Keyword, items: &[Value]) {
+        let again = |index: &usize| items[..*index].iter().any(|one| equal(one, &items[*index]));
+        if let Some(index) = (1..items.len()).find(again) {
+            let message = format!("must have no item twice, and item {index} is there already");
+            self.note(keyword, json!({"item": index}), message);
+        }
+    }
+}
+
+/// What `prefixItems` beside a keyword says.
+fn prefix(rules: Rules) -> Option<&'static [Rules]> {
+    rules.iter().find_map(|keyword| match keyword {
+        Keyword::PrefixItems(prefix) => Some(*prefix),
+        _ => None,
+    })
+}
+
+/// Whether a value is of a kind that `type` names; a number without a fraction is an integer.
+fn is(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Null => name == "null",
+        Value::Bool(_) => name == "boolean",
+        Value::String(_) => name == "string",
+        Value::Array(_) => name == "array",
+        Value::Object(_) => name == "object",
+        Value::Number(number) => {
+            let whole = !number.is_f64() || number.as_f64().is_some_and(|one| one.fract() == 0.0);
+            name == "number" || (name == "integer" && whole)
+        }
+    }
+}
