@@ -11,7 +11,7 @@ use url::Url;
 
 pub use self::builder::{BuildError, ClientBuilder};
 pub use self::server::Source;
-use crate::{message::MessageChannel, secret::Secret, transport::Transport};
+use crate::{message::MessageChannel, security::Security, transport::Transport};
 
 /// How generated functions reach their servers, and within which limits.
 ///
@@ -37,7 +37,7 @@ pub(crate) struct Settings {
     /// By source; the empty name is for all others.
     pub(crate) channels: BTreeMap<String, Box<dyn MessageChannel>>,
     pub(crate) servers: BTreeMap<String, Url>,
-    pub(crate) credentials: BTreeMap<(String, String), Secret>,
+    pub(crate) security: Security,
     pub(crate) timeout: Option<Duration>,
     pub(crate) pace: Duration,
     pub(crate) max_steps: u64,
@@ -52,7 +52,7 @@ impl Client {
             transport: Box::new(crate::transport::Reqwest::new()),
             channels: BTreeMap::new(),
             servers: BTreeMap::new(),
-            credentials: BTreeMap::new(),
+            security: Security::default(),
             timeout: None,
             pace: builder::PACE,
             max_steps: builder::MAX_STEPS,
@@ -94,7 +94,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("servers", &servers)
             .field("channels", &settings.channels.keys())
-            .field("credentials", &settings.credentials)
+            .field("credentials", &settings.security)
             .field("timeout", &settings.timeout)
             .field("pace", &settings.pace)
             .field("max_steps", &settings.max_steps)

@@ -7,6 +7,7 @@
 //! # For users of generated functions
 //!
 //! - [`Client`] holds the transport, the servers and the limits. Every generated function takes one.
+//! - [`Credential`] is what the client shows for a security scheme of an API.
 //! - [`Secret`] is the type of inputs that must never be printed.
 //! - [`WorkflowError`] says at which step a workflow stopped, why, and what was done before.
 //! - [`Workflow`] is implemented by one unit type per generated workflow, for code that is generic
@@ -55,6 +56,7 @@ mod response;
 mod retry;
 mod run;
 mod secret;
+mod security;
 pub mod testing;
 mod transport;
 mod value;
@@ -69,6 +71,7 @@ pub use constraint::Violation;
 pub use error::WorkflowError;
 pub use message::{ChannelError, Message, MessageChannel, Subscription, Wanted};
 pub use secret::Secret;
+pub use security::Credential;
 #[cfg(feature = "reqwest")]
 pub use transport::Reqwest;
 pub use transport::{BoxFuture, Transport, TransportError};

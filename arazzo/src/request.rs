@@ -3,6 +3,7 @@
 //! The invariant: nothing is sent before everything is known to be sendable. Setters never fail;
 //! the first thing that is wrong is kept and returned by [`send`](RequestBuilder::send).
 
+mod authorize;
 mod body;
 mod draft;
 mod encode;
@@ -31,6 +32,7 @@ use crate::{
     client::Source,
     error::{Cause, StepId},
     run::Run,
+    security::Scheme,
     value::to_value,
 };
 
@@ -129,6 +131,14 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         if !done && self.draft.unmet.is_none() {
             self.draft.unmet = Some(step.to_string().into());
         }
+        self
+    }
+
+    /// Says what the API asks for (OpenAPI, `security`): all schemes of one of these lists, for which
+    /// the client has credentials. A scheme whose header, query parameter or cookie a parameter
+    /// sets is satisfied; an empty list is satisfied without any.
+    pub fn security(mut self, alternatives: &[&[Scheme]]) -> Self {
+        self.draft.security = alternatives.iter().map(|one| one.to_vec()).collect();
         self
     }
 

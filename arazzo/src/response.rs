@@ -25,6 +25,7 @@ use crate::{
     message::{ChannelError, Direction, Message, header_of},
     operand::Operand,
     request::{Location, Sent},
+    security::TokenError,
     transport::TransportError,
     value::value_text,
 };
@@ -48,7 +49,7 @@ pub(crate) enum Origin {
         /// The address without secrets.
         shown: String,
     },
-    /// Nothing was sent, because of an unmet dependency.
+    /// Nothing was sent, because of an unmet dependency or for want of a token.
     Nothing,
 }
 
@@ -72,6 +73,7 @@ pub(crate) enum Lost {
     Unmet(Cow<'static, str>),
     Transport(TransportError),
     Timeout(Duration),
+    Token(TokenError),
     Channel(ChannelError),
 }
 
@@ -106,7 +108,7 @@ impl Arrived {
         }
     }
 
-    fn status(&self) -> Option<StatusCode> {
+    pub(crate) fn status(&self) -> Option<StatusCode> {
         match &self.head {
             Head::Response { status, .. } => Some(*status),
             Head::Message(_) => None,

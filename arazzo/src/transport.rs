@@ -69,6 +69,12 @@ pub trait Transport: Send + Sync {
         Instant::now()
     }
 
+    /// Returns whether the client shows a certificate of its own to servers (mutual TLS). A
+    /// transport that does not say otherwise is taken to do what is needed.
+    fn has_client_certificate(&self) -> bool {
+        true
+    }
+
     /// How long an exchange may take where the step says nothing; `None` is without limit.
     fn timeout(&self) -> Option<Duration> {
         None

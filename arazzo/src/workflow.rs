@@ -19,6 +19,7 @@ pub use crate::response::{Response, Status, Verdict};
 pub use crate::retry::Retry;
 pub use crate::run::Run;
 pub use crate::secret::{Secret, expose::exposed};
+pub use crate::security::{Scheme, TokenError};
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::value::{
     Array, Branches, Bytes, Json, Object, Payload, Template, convert, convert_optional, pointer,

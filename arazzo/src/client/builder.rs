@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, error::Error, fmt, time::Duration};
 use url::Url;
 
 use super::{Client, Settings};
-use crate::{message::MessageChannel, secret::Secret, transport::Transport};
+use crate::{
+    message::MessageChannel,
+    security::{Credential, Security},
+    transport::Transport,
+};
 
 /// The wait before a jump back that names no delay.
 pub(super) const PACE: Duration = Duration::from_secs(1);
@@ -18,7 +22,8 @@ pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
     channels: BTreeMap<String, Box<dyn MessageChannel>>,
     servers: BTreeMap<String, String>,
-    credentials: BTreeMap<(String, String), Secret>,
+    credentials: BTreeMap<(String, String), Credential>,
+    token_urls: BTreeMap<(String, String), String>,
     timeout: Option<Duration>,
     pace: Duration,
     max_steps: u64,
@@ -31,6 +36,7 @@ impl ClientBuilder {
             channels: BTreeMap::new(),
             servers: BTreeMap::new(),
             credentials: BTreeMap::new(),
+            token_urls: BTreeMap::new(),
             timeout: None,
             pace: PACE,
             max_steps: MAX_STEPS,
@@ -48,15 +54,37 @@ impl ClientBuilder {
         self
     }
 
-    /// Keeps a credential for a security scheme of a source description.
+    /// Shows this credential where an operation of a source description asks for the security
+    /// scheme of this name. A parameter of a step that sets the same header, query parameter or
+    /// cookie wins.
+    ///
+    /// `source` is the name of the source description, or `document/name` where two documents have
+    /// sources of one name. The text of a [`Credential`] is understood as the scheme asks for it. A
+    /// run fails before anything is sent if a credential is missing.
     pub fn credential(
         mut self,
         source: impl Into<String>,
         scheme: impl Into<String>,
-        value: impl Into<Secret>,
+        value: impl Into<Credential>,
     ) -> Self {
         let key = (source.into(), scheme.into());
         self.credentials.insert(key, value.into());
+        self
+    }
+
+    /// Gets the tokens of a security scheme of OAuth 2 or OpenID Connect from this URL, rather than
+    /// from the one that the API describes or its discovery document names.
+    ///
+    /// Without it, a [`server`](Self::server) in the place of the described one gives the tokens,
+    /// too: the described URL keeps its path and takes the origin of that server.
+    pub fn token_url(
+        mut self,
+        source: impl Into<String>,
+        scheme: impl Into<String>,
+        url: impl Into<String>,
+    ) -> Self {
+        let key = (source.into(), scheme.into());
+        self.token_urls.insert(key, url.into());
         self
     }
 
@@ -109,18 +137,24 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// If a server is not an absolute `http` or `https` URL without user, query and fragment, or if
-    /// there is no transport because the feature `reqwest` is off.
+    /// If a server is not an absolute `http` or `https` URL without user, query and fragment, if a
+    /// token URL is no such URL (it may have a query), or if there is no transport because the
+    /// feature `reqwest` is off.
     pub fn build(self) -> Result<Client, BuildError> {
         let servers = self.servers.into_iter().map(|(source, url)| {
             let url = parse_server(&url).map_err(|reason| BuildError::server(&source, reason))?;
             Ok((source, url))
         });
+        let token_urls = self.token_urls.into_iter().map(|(key, url)| {
+            let url = parse_url(&url).map_err(|reason| BuildError::token_url(&key, reason))?;
+            Ok((key, url))
+        });
+        let token_urls = token_urls.collect::<Result<_, BuildError>>()?;
         Ok(Client::with_settings(Settings {
             servers: servers.collect::<Result<_, BuildError>>()?,
             transport: self.transport.map_or_else(default_transport, Ok)?,
             channels: self.channels,
-            credentials: self.credentials,
+            security: Security::new(self.credentials, token_urls),
             timeout: self.timeout,
             pace: self.pace,
             max_steps: self.max_steps,
@@ -142,12 +176,19 @@ fn default_transport() -> Result<Box<dyn Transport>, BuildError> {
 }
 
 fn parse_server(text: &str) -> Result<Url, String> {
+    let url = parse_url(text)?;
+    match url.query() {
+        Some(_) => Err("it has a query".to_owned()),
+        None => Ok(url),
+    }
+}
+
+fn parse_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| error.to_string())?;
     let reason = match url.scheme() {
         "http" | "https" if !url.username().is_empty() || url.password().is_some() => {
             "it holds a user or a password"
         }
-        "http" | "https" if url.query().is_some() => "it has a query",
         "http" | "https" if url.fragment().is_some() => "it has a fragment",
         "http" | "https" => return Ok(url),
         _ => "its scheme is neither `http` nor `https`",
@@ -178,6 +219,17 @@ impl BuildError {
     fn server(source: &str, reason: impl fmt::Display) -> Self {
         Self {
             message: format!("the server for the source `{source}` cannot be used: {reason}"),
+        }
+    }
+}
+
+impl BuildError {
+    fn token_url((source, scheme): &(String, String), reason: impl fmt::Display) -> Self {
+        Self {
+            message: format!(
+                "the token URL for the scheme `{scheme}` of the source `{source}` cannot be used: \
+                 {reason}"
+            ),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::Settings;
 use crate::message::MessageChannel;
 
 /// A source description of a workflow document: its name, and the server that its API describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
     name: &'static str,
     server: &'static str,
@@ -60,25 +60,39 @@ impl Source {
     pub(crate) fn base(&self, settings: &Settings) -> Result<Url, Unreachable> {
         match (self.overridden(settings), self.own) {
             (Some(server), None) => Ok(server.clone()),
-            (Some(server), Some(own)) => server.join(path_of(own)).map_err(no_url),
             (None, None) => self.described(self.server),
-            (None, Some(own)) => match Url::parse(own) {
-                Ok(_) => self.described(own),
-                Err(_) => self.described(self.server)?.join(own).map_err(no_url),
+            (_, Some(own)) => self.related(settings, own),
+        }
+    }
+
+    /// A URL that the API names beside that of its first server, and that may be relative to it.
+    /// Where the client overrides the source, it keeps its path and takes the origin of the
+    /// override.
+    pub(crate) fn related(&self, settings: &Settings, url: &str) -> Result<Url, Unreachable> {
+        match self.overridden(settings) {
+            Some(server) => moved(server, url),
+            None => match Url::parse(url) {
+                Ok(_) => self.described(url),
+                Err(_) => self.described(self.server)?.join(url).map_err(no_url),
             },
         }
     }
 
+    /// The name of the source as that of its document.
+    pub(crate) fn qualified(&self) -> String {
+        format!("{}/{}", self.document, self.name)
+    }
+
     /// The way of the source's messages: its own, else the one for all.
     pub(crate) fn channel<'s>(&self, settings: &'s Settings) -> Option<&'s dyn MessageChannel> {
-        let qualified = format!("{}/{}", self.document, self.name);
+        let qualified = self.qualified();
         let names = [qualified.as_str(), self.name, ""];
         let mut channels = names.iter().filter_map(|name| settings.channels.get(*name));
         channels.next().map(Box::as_ref)
     }
 
     fn overridden<'s>(&self, settings: &'s Settings) -> Option<&'s Url> {
-        let qualified = format!("{}/{}", self.document, self.name);
+        let qualified = self.qualified();
         let servers = &settings.servers;
         servers.get(&qualified).or_else(|| servers.get(self.name))
     }
@@ -99,6 +113,16 @@ impl Source {
 
 fn no_url(error: url::ParseError) -> Unreachable {
     format!("is not a URL: {error}").into()
+}
+
+/// The path and the query of a URL at another server.
+fn moved(server: &Url, url: &str) -> Result<Url, Unreachable> {
+    let joined = server.join(path_of(url)).map_err(no_url)?;
+    let mut moved = server.clone();
+    // What looks like a path may still name a host: `//host`.
+    moved.set_path(joined.path());
+    moved.set_query(joined.query());
+    Ok(moved)
 }
 
 /// The path of a server URL, absolute or relative.

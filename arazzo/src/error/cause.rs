@@ -3,7 +3,11 @@
 use std::{borrow::Cow, error::Error, fmt, time::Duration};
 
 use crate::{
-    constraint::Violation, message::ChannelError, request::Location, transport::TransportError,
+    constraint::Violation,
+    message::ChannelError,
+    request::Location,
+    security::{Scheme, TokenError},
+    transport::TransportError,
     value::Refusal,
 };
 
@@ -100,6 +104,24 @@ pub enum Cause {
         /// The name of the source description.
         source: Cow<'static, str>,
     },
+    /// The API asks for credentials, and the client has none that satisfy it. Nothing was sent.
+    NoCredential {
+        /// The name of the source description.
+        source: Cow<'static, str>,
+        /// What the client lacks: all schemes of one of these lists are needed.
+        alternatives: Vec<Vec<Scheme>>,
+    },
+    /// A credential cannot be used for its scheme. Nothing was sent.
+    Credential {
+        /// The name of the source description.
+        source: Cow<'static, str>,
+        /// The name of the security scheme.
+        scheme: Cow<'static, str>,
+        /// What is wrong, without the credential.
+        reason: Cow<'static, str>,
+    },
+    /// There is no token for the request. The request was not sent.
+    Token(TokenError),
     /// The workflow that the step called has failed.
     Workflow(Box<dyn Error + Send + Sync>),
     /// The inputs do not fit the workflow.
@@ -139,6 +161,23 @@ impl Cause {
         }
     }
 
+    /// All alternatives are those of one operation, so they have one source.
+    pub(crate) fn no_credential(alternatives: Vec<Vec<Scheme>>) -> Self {
+        let first = alternatives.iter().flatten().next();
+        Self::NoCredential {
+            source: first.map_or("", |scheme| scheme.source().name()).into(),
+            alternatives,
+        }
+    }
+
+    pub(crate) fn unfit_credential(scheme: &Scheme, reason: &'static str) -> Self {
+        Self::Credential {
+            source: scheme.source().name().into(),
+            scheme: scheme.name().into(),
+            reason: reason.into(),
+        }
+    }
+
     /// The cause for a value that refused to be written; `whole` names it if no part of it is named.
     pub(crate) fn from_refusal(refusal: Refusal, whole: impl Into<Cow<'static, str>>) -> Self {
         match refusal {
@@ -151,6 +190,9 @@ impl Cause {
 
     /// Whether no failure action may handle this.
     pub(crate) fn stops_run(&self) -> bool {
+        if let Self::Token(error) = self {
+            return error.is_final();
+        }
         matches!(
             self,
             Self::MissingValue { .. }
@@ -161,6 +203,8 @@ impl Cause {
                 | Self::NestingLimit { .. }
                 | Self::Server { .. }
                 | Self::NoChannel { .. }
+                | Self::NoCredential { .. }
+                | Self::Credential { .. }
                 | Self::Inputs { .. }
                 | Self::InvalidInputs { .. }
         )
@@ -219,6 +263,20 @@ impl fmt::Display for Cause {
                 "the client has no message channel for the source `{source}`; set one with \
                  `Client::builder().channel(\"{source}\", …)`"
             ),
+            Self::NoCredential {
+                source,
+                alternatives,
+            } => write_missing(f, source, alternatives),
+            Self::Credential {
+                source,
+                scheme,
+                reason,
+            } => write!(
+                f,
+                "the credential for the scheme `{scheme}` of the source `{source}` cannot be used: \
+                 {reason}"
+            ),
+            Self::Token(error) => error.fmt(f),
             Self::Workflow(error) => write!(f, "the called workflow failed: {error}"),
             Self::Inputs { reason } => write!(f, "the inputs do not fit: {reason}"),
             Self::InvalidInputs { violations } => {
@@ -238,10 +296,38 @@ impl Error for Cause {
         match self {
             Self::Transport(error) => Some(error),
             Self::Channel(error) => Some(error),
+            Self::Token(error) => Some(error),
             Self::Workflow(error) => Some(error.as_ref()),
             _ => None,
         }
     }
+}
+
+/// Which credentials are missing, and how to give them.
+fn write_missing(
+    f: &mut fmt::Formatter<'_>,
+    source: &str,
+    alternatives: &[Vec<Scheme>],
+) -> fmt::Result {
+    let joined = |schemes: &Vec<Scheme>| {
+        let names: Vec<_> = schemes
+            .iter()
+            .map(|scheme| format!("`{}`", scheme.name()))
+            .collect();
+        names.join(" and ")
+    };
+    let names: Vec<_> = alternatives.iter().map(joined).collect();
+    write!(
+        f,
+        "the client has no credential for the source `{source}`, which asks for {}; set ",
+        names.join(", or for ")
+    )?;
+    let set = |schemes: &Vec<Scheme>| {
+        let ways: Vec<_> = schemes.iter().map(Scheme::way).collect();
+        ways.join(" and ")
+    };
+    let ways: Vec<_> = alternatives.iter().map(set).collect();
+    f.write_str(&ways.join(", or "))
 }
 
 /// A part of a response, named by a JSON Pointer or a header's name.

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     client::{Client, Source},
     error::{Cause, Redaction},
+    security::Scheme,
 };
 
 pub(super) struct Draft {
@@ -31,6 +32,7 @@ pub(super) struct Draft {
     pub(super) reads: &'static [&'static str],
     pub(super) secret_reads: &'static [&'static str],
     pub(super) timeout: Option<Duration>,
+    pub(super) security: Vec<Vec<Scheme>>,
     pub(super) keep_redirects: bool,
     /// What this request depends on and is not done.
     pub(super) unmet: Option<Cow<'static, str>>,
@@ -52,6 +54,7 @@ impl Draft {
             reads: &[],
             secret_reads: &[],
             timeout: None,
+            security: Vec::new(),
             keep_redirects: false,
             unmet: None,
             problem: None,
@@ -70,12 +73,16 @@ impl Draft {
         }
     }
 
-    /// Puts the request together, or says why it cannot be sent.
-    pub(super) fn prepare(mut self, client: &Client, redaction: &Redaction) -> Result<Sent, Cause> {
-        if let Some(problem) = self.problem.take() {
-            return Err(problem);
+    /// Says what keeps the request from being sent, as far as its values decide.
+    pub(super) fn check(&mut self) -> Result<(), Cause> {
+        match self.problem.take() {
+            Some(problem) => Err(problem),
+            None => self.check_required(),
         }
-        self.check_required()?;
+    }
+
+    /// Puts the request together, or says why it cannot be sent.
+    pub(super) fn prepare(self, client: &Client, redaction: &Redaction) -> Result<Sent, Cause> {
         let url = self.url(client)?;
         let headers = self.headers()?;
         Ok(Sent {

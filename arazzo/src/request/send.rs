@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::{
     RequestBuilder,
+    authorize::{self, Unauthorized},
     redirect::{self, Hop},
     sent::Sent,
 };
@@ -40,7 +41,11 @@ impl<S: StepId> RequestBuilder<'_, S> {
     /// What no failure action may handle: anything missing or invalid, or a limit of the run that
     /// is reached.
     pub async fn attempt(self) -> Result<Response<S>, StepError<S>> {
-        let Self { run, step, draft } = self;
+        let Self {
+            run,
+            step,
+            mut draft,
+        } = self;
         let attempts = run.count(step)?;
         if let Some(unmet) = draft.unmet {
             let lost = Err(Lost::Unmet(unmet));
@@ -53,10 +58,26 @@ impl<S: StepId> RequestBuilder<'_, S> {
             ));
         }
         run.redact_with(|redaction| draft.conceal(redaction));
+        let failed = |cause| run.error(step, cause).attempted(attempts);
+        draft.check().map_err(failed)?;
+        let shown = match draft.authorize(run).await {
+            Ok(shown) => shown,
+            Err(Unauthorized::Refused(cause)) => return Err(failed(cause)),
+            Err(Unauthorized::Lost(error)) => {
+                let lost = Err(Lost::Token(error));
+                let redaction = run.redaction();
+                return Ok(Response::new(
+                    step,
+                    attempts,
+                    Origin::Nothing,
+                    lost,
+                    redaction,
+                ));
+            }
+        };
         let redaction = run.redaction();
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
-        let failed = |cause| run.error(step, cause).attempted(attempts);
         let sent = draft.prepare(run.client(), &redaction).map_err(failed)?;
 
         let outcome = match exchange(run, &sent, timeout, keep_redirects).await {
@@ -65,6 +86,7 @@ impl<S: StepId> RequestBuilder<'_, S> {
             Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
         };
         if let Ok(arrived) = &outcome {
+            authorize::note(&shown, arrived.status());
             run.redact_with(|redaction| arrived.conceal(secret_reads, redaction));
         }
         Ok(Response::new(

@@ -96,6 +96,7 @@ impl<S: StepId> Response<S> {
             Err(Lost::Unmet(step)) => Cause::UnmetDependency { step: step.clone() },
             Err(Lost::Timeout(limit)) => Cause::Timeout { limit: *limit },
             Err(Lost::Transport(error)) => Cause::Transport(error.clone()),
+            Err(Lost::Token(error)) => Cause::Token(error.clone()),
             Err(Lost::Channel(error)) => Cause::Channel(error.clone()),
             Ok(_) => Cause::missing_value("response"),
         })

@@ -21,6 +21,8 @@ pub struct Reqwest {
     // Kept as a result so that making a client never fails; every request reports the failure.
     client: Result<reqwest::Client, TransportError>,
     stalls: Stalls,
+    /// Whether it may show one; of a client that is set up elsewhere nobody knows.
+    certificate: bool,
 }
 
 impl Default for Reqwest {
@@ -39,6 +41,7 @@ impl Reqwest {
         Self {
             client: client.map_err(|error| TransportError::from_error(&error)),
             stalls: Stalls::default(),
+            certificate: false,
         }
     }
 
@@ -49,6 +52,7 @@ impl Reqwest {
         Self {
             client: Ok(client),
             stalls: Stalls::default(),
+            certificate: true,
         }
     }
 
@@ -119,6 +123,10 @@ impl Transport for Reqwest {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn has_client_certificate(&self) -> bool {
+        self.certificate
     }
 
     fn timeout(&self) -> Option<Duration> {

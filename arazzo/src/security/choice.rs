@@ -1,0 +1,69 @@
+//! Which alternative of a requirement is satisfied (OpenAPI, "Security Requirement Object").
+
+use super::{Scheme, Security};
+use crate::{error::Cause, request::Location, run::Run, transport::Transport};
+
+/// Where a credential goes: a header, a parameter of the query, or a cookie.
+pub(crate) type Place = (Location, &'static str);
+
+/// What is to be shown for a request: the first alternative that can be satisfied. One whose places
+/// the step fills all itself wins, and an alternative without schemes comes last.
+pub(crate) fn choose<'a, L: AsRef<[Scheme]>>(
+    security: &Security,
+    transport: &dyn Transport,
+    alternatives: &'a [L],
+    is_set: impl Fn(Place) -> bool,
+) -> Result<Vec<&'a Scheme>, Cause> {
+    let unset = |schemes: &'a L| -> Vec<&'a Scheme> {
+        let set = |scheme: &&Scheme| scheme.place().is_some_and(&is_set);
+        schemes
+            .as_ref()
+            .iter()
+            .filter(|scheme| !set(scheme))
+            .collect()
+    };
+    let named: Vec<_> = alternatives
+        .iter()
+        .filter(|one| !one.as_ref().is_empty())
+        .collect();
+    let mut open: Vec<_> = named.iter().map(|schemes| unset(schemes)).collect();
+    if let Some(place) = open.iter().position(Vec::is_empty) {
+        return Ok(open.swap_remove(place));
+    }
+    let has_all = |open: &Vec<&Scheme>| open.iter().all(|scheme| security.has(transport, scheme));
+    if let Some(place) = open.iter().position(has_all) {
+        return Ok(open.swap_remove(place));
+    }
+    if open.len() < alternatives.len() || alternatives.is_empty() {
+        return Ok(Vec::new());
+    }
+    let missing = open.iter().map(|schemes| {
+        let missing = schemes
+            .iter()
+            .filter(|scheme| !security.has(transport, scheme));
+        missing.map(|scheme| **scheme).collect()
+    });
+    Err(Cause::no_credential(missing.collect()))
+}
+
+impl Run {
+    /// Sees to it that the client has the credentials that the operations of a workflow ask for,
+    /// before anything is sent: for each requirement, all schemes of one of its alternatives.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::NoCredential`] if one is missing, [`Cause::Credential`] if one does not fit its
+    /// scheme.
+    pub fn check_credentials(&self, requirements: &[&[&[Scheme]]]) -> Result<(), Cause> {
+        let client = self.client();
+        let security = &client.settings().security;
+        for alternatives in requirements {
+            for scheme in choose(security, client.transport(), alternatives, |_| false)? {
+                if let Some(Err(reason)) = security.fit(scheme) {
+                    return Err(Cause::unfit_credential(scheme, reason));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,181 @@
+//! What a credential means for a scheme.
+
+use std::borrow::Cow;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::HeaderValue;
+
+use super::{
+    credential::{ClientSecret, Credential, Given, UserPassword},
+    scheme::{Kind, Scheme},
+};
+use crate::{request::Location, secret::Secret};
+
+/// What is done with a credential.
+pub(crate) enum Fit {
+    /// It is sent.
+    Send(Placed),
+    /// It gets a token, which is sent.
+    Fetch(Grant),
+}
+
+/// A value in its place.
+pub(crate) struct Placed {
+    pub(crate) location: Location,
+    pub(crate) name: &'static str,
+    pub(crate) text: Secret,
+}
+
+/// What a token is asked for with.
+#[derive(Clone)]
+pub(crate) struct Grant {
+    /// None for client credentials.
+    pub(super) user: Option<UserPassword>,
+    pub(super) client: Option<ClientSecret>,
+    pub(super) in_body: bool,
+    pub(super) scopes: Option<Vec<String>>,
+}
+
+/// Why a credential is of no use for a scheme; without the credential.
+pub(crate) type Unfit = &'static str;
+
+const NOT_BASIC: Unfit = "it must be `user:password`";
+const NO_FLOW: Unfit =
+    "the API describes no such flow of OAuth 2, and no token URL is set: give a token";
+
+/// Reads a credential as the scheme asks for it; `has_token_url` if the client names a token URL.
+pub(super) fn fit(scheme: &Scheme, given: &Credential, has_token_url: bool) -> Result<Fit, Unfit> {
+    match scheme.kind {
+        Kind::Basic => basic(given),
+        Kind::Bearer => header("Bearer", value(given)?),
+        Kind::Http(name) => header(name, value(given)?),
+        Kind::ApiKey(Location::Header, name) => {
+            let text = value(given)?.clone();
+            as_header(name, text)
+        }
+        Kind::ApiKey(location, name) => Ok(Fit::Send(Placed {
+            location,
+            name,
+            text: value(given)?.clone(),
+        })),
+        Kind::OAuth2 {
+            client_credentials,
+            password,
+        } => {
+            let flows = Flows {
+                client: client_credentials.is_some(),
+                password: password.is_some(),
+                any: has_token_url,
+            };
+            oauth(given, flows)
+        }
+        Kind::OpenIdConnect(_) => {
+            let flows = Flows {
+                client: true,
+                password: false,
+                any: true,
+            };
+            oauth(given, flows)
+        }
+        Kind::MutualTls => Err("it is a certificate of the transport"),
+    }
+}
+
+/// The flows that a token can be fetched by.
+#[derive(Clone, Copy)]
+struct Flows {
+    client: bool,
+    password: bool,
+    /// Whether one that is asked for by name may be taken though it is not described.
+    any: bool,
+}
+
+fn value(given: &Credential) -> Result<&Secret, Unfit> {
+    match &given.given {
+        Given::Text(text) | Given::Token(text) => Ok(text),
+        Given::Basic(_) | Given::Client | Given::Password(_) => Err("it must be one text"),
+    }
+}
+
+fn basic(given: &Credential) -> Result<Fit, Unfit> {
+    match &given.given {
+        Given::Token(text) => header("Basic", text),
+        Given::Text(text) => header("Basic", &encoded(&pair(text).ok_or(NOT_BASIC)?)?),
+        Given::Basic(pair) | Given::Password(pair) => header("Basic", &encoded(pair)?),
+        Given::Client => Err(NOT_BASIC),
+    }
+}
+
+/// RFC 7617, section 2.
+fn encoded(pair: &UserPassword) -> Result<Secret, Unfit> {
+    if pair.user.contains(':') {
+        return Err("its user holds a colon");
+    }
+    let text = Secret::from(format!("{}:{}", pair.user, pair.password.expose()));
+    Ok(STANDARD.encode(text.expose()).into())
+}
+
+fn pair(text: &Secret) -> Option<UserPassword> {
+    let (user, password) = text.expose().split_once(':')?;
+    Some(UserPassword {
+        user: user.to_owned(),
+        password: password.into(),
+    })
+}
+
+fn oauth(given: &Credential, flows: Flows) -> Result<Fit, Unfit> {
+    let (client, user) = match &given.given {
+        Given::Token(text) => return header("Bearer", text),
+        Given::Text(text) => match pair(text) {
+            Some(pair) if flows.client => (Some(as_client(pair)), None),
+            Some(pair) if flows.password => (given.client.clone(), Some(pair)),
+            _ => return header("Bearer", text),
+        },
+        Given::Client if flows.client || flows.any => (given.client.clone(), None),
+        Given::Password(pair) if flows.password || flows.any => {
+            (given.client.clone(), Some(pair.clone()))
+        }
+        Given::Client | Given::Password(_) => return Err(NO_FLOW),
+        Given::Basic(_) => return Err("it is for HTTP basic; say `Credential::password`"),
+    };
+    Ok(Fit::Fetch(Grant {
+        user,
+        client,
+        in_body: given.in_body,
+        scopes: given.scopes.clone(),
+    }))
+}
+
+fn as_client(pair: UserPassword) -> ClientSecret {
+    ClientSecret {
+        id: pair.user,
+        secret: pair.password,
+    }
+}
+
+/// `Authorization: <scheme> <value>`
+pub(super) fn header(scheme: &str, value: &Secret) -> Result<Fit, Unfit> {
+    let text = format!("{scheme} {}", value.expose());
+    as_header("Authorization", text.into())
+}
+
+fn as_header(name: &'static str, text: Secret) -> Result<Fit, Unfit> {
+    match HeaderValue::from_bytes(text.expose().as_bytes()) {
+        Ok(_) => Ok(Fit::Send(Placed {
+            location: Location::Header,
+            name,
+            text,
+        })),
+        Err(_) => Err("it has a line break or another control character"),
+    }
+}
+
+impl Grant {
+    /// The scopes to ask for, in one text.
+    pub(super) fn scope(&self, described: &[&str]) -> Cow<'static, str> {
+        match &self.scopes {
+            Some(scopes) => scopes.join(" ").into(),
+            None => described.join(" ").into(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! [`Scheme`]: a security scheme, as an API describes it.
+
+use crate::{client::Source, request::Location};
+
+/// A security scheme of a source description (OpenAPI, "Security Scheme Object"), and the scopes
+/// that an operation asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Scheme {
+    source: Source,
+    name: &'static str,
+    pub(super) kind: Kind,
+    scopes: &'static [&'static str],
+}
+
+/// The kinds of security schemes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Basic,
+    Bearer,
+    /// Another scheme of the header `Authorization`.
+    Http(&'static str),
+    ApiKey(Location, &'static str),
+    /// With the token URLs of the flows that need nobody in front of a browser.
+    OAuth2 {
+        client_credentials: Option<&'static str>,
+        password: Option<&'static str>,
+    },
+    /// With the URL of the discovery document.
+    OpenIdConnect(&'static str),
+    MutualTls,
+}
+
+impl Scheme {
+    const fn new(source: Source, name: &'static str, kind: Kind) -> Self {
+        Self {
+            source,
+            name,
+            kind,
+            scopes: &[],
+        }
+    }
+
+    /// A user and a password in the header `Authorization` (RFC 7617).
+    pub const fn basic(source: Source, name: &'static str) -> Self {
+        Self::new(source, name, Kind::Basic)
+    }
+
+    /// A token in the header `Authorization` (RFC 6750).
+    pub const fn bearer(source: Source, name: &'static str) -> Self {
+        Self::new(source, name, Kind::Bearer)
+    }
+
+    /// Any other scheme of the header `Authorization`: the credential is sent behind its name.
+    pub const fn http(source: Source, name: &'static str, scheme: &'static str) -> Self {
+        Self::new(source, name, Kind::Http(scheme))
+    }
+
+    /// A key in a header, the query or a cookie of this name.
+    pub const fn api_key(
+        source: Source,
+        name: &'static str,
+        location: Location,
+        parameter: &'static str,
+    ) -> Self {
+        Self::new(source, name, Kind::ApiKey(location, parameter))
+    }
+
+    /// OAuth 2 (RFC 6749), without a flow: the credential is a token.
+    pub const fn oauth2(source: Source, name: &'static str) -> Self {
+        let kind = Kind::OAuth2 {
+            client_credentials: None,
+            password: None,
+        };
+        Self::new(source, name, kind)
+    }
+
+    /// OAuth 2 that gives tokens for client credentials at this URL.
+    pub const fn client_credentials(self, token_url: &'static str) -> Self {
+        let password = match self.kind {
+            Kind::OAuth2 { password, .. } => password,
+            _ => None,
+        };
+        let kind = Kind::OAuth2 {
+            client_credentials: Some(token_url),
+            password,
+        };
+        Self { kind, ..self }
+    }
+
+    /// OAuth 2 that gives tokens for a user and a password at this URL.
+    pub const fn password(self, token_url: &'static str) -> Self {
+        let client_credentials = match self.kind {
+            Kind::OAuth2 {
+                client_credentials, ..
+            } => client_credentials,
+            _ => None,
+        };
+        let kind = Kind::OAuth2 {
+            client_credentials,
+            password: Some(token_url),
+        };
+        Self { kind, ..self }
+    }
+
+    /// OpenID Connect, with the URL of the discovery document.
+    pub const fn open_id_connect(
+        source: Source,
+        name: &'static str,
+        discovery_url: &'static str,
+    ) -> Self {
+        Self::new(source, name, Kind::OpenIdConnect(discovery_url))
+    }
+
+    /// A certificate that the client shows.
+    pub const fn mutual_tls(source: Source, name: &'static str) -> Self {
+        Self::new(source, name, Kind::MutualTls)
+    }
+
+    /// The scheme with the scopes that an operation asks for.
+    pub const fn scopes(self, scopes: &'static [&'static str]) -> Self {
+        Self { scopes, ..self }
+    }
+
+    /// Returns the source description whose API has the scheme.
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+
+    /// Returns the name of the scheme.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the scopes that the operation asks for.
+    pub const fn required_scopes(&self) -> &'static [&'static str] {
+        self.scopes
+    }
+
+    /// How a client gets what the scheme asks for.
+    pub(crate) fn way(&self) -> String {
+        match self.kind {
+            Kind::MutualTls => "a transport with a client certificate".to_owned(),
+            _ => format!(
+                "`Client::builder().credential(\"{}\", \"{}\", …)`",
+                self.source.name(),
+                self.name
+            ),
+        }
+    }
+
+    /// Where the credential goes. A certificate goes nowhere.
+    pub(crate) fn place(&self) -> Option<(Location, &'static str)> {
+        match self.kind {
+            Kind::ApiKey(location, name) => Some((location, name)),
+            Kind::MutualTls => None,
+            _ => Some((Location::Header, "Authorization")),
+        }
+    }
+}

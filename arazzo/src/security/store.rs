@@ -1,0 +1,76 @@
+//! [`Security`]: the credentials of a client, and the tokens that it has got with them.
+
+use std::{collections::BTreeMap, fmt};
+
+use url::Url;
+
+use super::{
+    Credential, Scheme,
+    fit::{self, Fit, Unfit},
+    scheme::Kind,
+    token::Tokens,
+};
+use crate::transport::Transport;
+
+/// By source and scheme; the source may be `document/name`.
+type Named<T> = BTreeMap<(String, String), T>;
+
+/// The credentials of a client.
+#[derive(Default)]
+pub(crate) struct Security {
+    pub(crate) credentials: Named<Credential>,
+    pub(crate) token_urls: Named<Url>,
+    pub(super) tokens: Tokens,
+}
+
+impl Security {
+    pub(crate) fn new(credentials: Named<Credential>, token_urls: Named<Url>) -> Self {
+        Self {
+            credentials,
+            token_urls,
+            tokens: Tokens::default(),
+        }
+    }
+
+    /// What the client has for a scheme. A certificate is the transport's.
+    pub(crate) fn find(&self, scheme: &Scheme) -> Option<&Credential> {
+        of(&self.credentials, scheme)
+    }
+
+    /// Where the client says that tokens are given.
+    pub(super) fn token_url(&self, scheme: &Scheme) -> Option<&Url> {
+        of(&self.token_urls, scheme)
+    }
+
+    /// Whether there is something to show for a scheme.
+    pub(super) fn has(&self, transport: &dyn Transport, scheme: &Scheme) -> bool {
+        match scheme.kind {
+            Kind::MutualTls => transport.has_client_certificate(),
+            _ => self.find(scheme).is_some(),
+        }
+    }
+
+    /// What is done with the credential for a scheme; `None` if there is nothing to do.
+    pub(crate) fn fit(&self, scheme: &Scheme) -> Option<Result<Fit, Unfit>> {
+        if scheme.kind == Kind::MutualTls {
+            return None;
+        }
+        let credential = self.find(scheme)?;
+        let has_token_url = self.token_url(scheme).is_some();
+        Some(fit::fit(scheme, credential, has_token_url))
+    }
+}
+
+fn of<'m, T>(map: &'m Named<T>, scheme: &Scheme) -> Option<&'m T> {
+    let source = scheme.source();
+    let name = scheme.name().to_owned();
+    let qualified = (source.qualified(), name.clone());
+    let plain = (source.name().to_owned(), name);
+    map.get(&qualified).or_else(|| map.get(&plain))
+}
+
+impl fmt::Debug for Security {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(&self.credentials).finish()
+    }
+}

@@ -1,0 +1,81 @@
+//! The discovery document of an OpenID provider (OpenID Connect Discovery 1.0, section 4).
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde_json::{Map, Value};
+use url::{Host, Url};
+
+use super::{
+    TokenError,
+    endpoint::{Endpoint, related},
+    fetch, flight,
+};
+use crate::{run::Run, security::Scheme};
+
+/// What a discovery document says.
+pub(super) type Discovered = Endpoint;
+
+/// The token endpoint, from the document; that is fetched once.
+pub(super) async fn endpoint(
+    run: &Run,
+    scheme: Scheme,
+    url: &'static str,
+) -> Result<Endpoint, TokenError> {
+    let tokens = &run.client().settings().security.tokens;
+    let flight = flight(&tokens.discovered, scheme.scopes(&[]));
+    flight.get(|_| true, |_| fetch(run, scheme, url)).await
+}
+
+async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, TokenError> {
+    let url = related(run, scheme, url)?;
+    let request = http::Request::new(Bytes::new());
+    let answer = fetch::exchange(run, scheme, &url, request).await?;
+    let failed =
+        |problem: String| TokenError::new(scheme, format!("the discovery document {problem}"));
+    if answer.status() != StatusCode::OK {
+        return Err(failed(format!(
+            "cannot be read: {}",
+            answer.status().as_u16()
+        )));
+    }
+    let document = serde_json::from_slice::<Map<String, Value>>(answer.body());
+    let document = document.map_err(|_| failed("is no JSON object".to_owned()))?;
+    let named = document.get("token_endpoint").and_then(Value::as_str);
+    let named = named.ok_or_else(|| failed("names no `token_endpoint`".to_owned()))?;
+    let safe = Url::parse(named).is_ok_and(|url| is_safe(&url));
+    if !safe {
+        let problem = "names a `token_endpoint` that is not an `https` URL";
+        return Err(failed(problem.to_owned()));
+    }
+    Ok(Endpoint {
+        url: related(run, scheme, named)?,
+        in_body: in_body(&document).map_err(failed)?,
+    })
+}
+
+/// Whether a secret may go there at all.
+fn is_safe(url: &Url) -> bool {
+    let loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "https" || url.scheme() == "http" && loopback
+}
+
+/// How a client proves itself. HTTP basic, where the document does not say.
+fn in_body(document: &Map<String, Value>) -> Result<bool, String> {
+    let methods = document.get("token_endpoint_auth_methods_supported");
+    let Some(methods) = methods.and_then(Value::as_array) else {
+        return Ok(false);
+    };
+    let has = |name: &str| methods.iter().any(|method| method == name);
+    match (has("client_secret_basic"), has("client_secret_post")) {
+        (true, _) => Ok(false),
+        (false, true) => Ok(true),
+        (false, false) => {
+            Err("allows a client neither `client_secret_basic` nor `client_secret_post`".to_owned())
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! [`TokenError`]: why there is no token.
+
+use std::{error::Error, fmt, sync::Arc};
+
+use crate::security::Scheme;
+
+/// Why a scheme got no token. It holds no secret.
+#[derive(Clone)]
+pub struct TokenError(Arc<Details>);
+
+#[derive(Debug)]
+struct Details {
+    source: &'static str,
+    scheme: &'static str,
+    status: Option<u16>,
+    error: Option<String>,
+    description: Option<String>,
+    problem: String,
+}
+
+impl TokenError {
+    /// There is no answer, or none that can be used.
+    pub(super) fn new(scheme: Scheme, problem: impl Into<String>) -> Self {
+        Self(Arc::new(Details {
+            source: scheme.source().name(),
+            scheme: scheme.name(),
+            status: None,
+            error: None,
+            description: None,
+            problem: problem.into(),
+        }))
+    }
+
+    /// The endpoint answers something else than a token.
+    pub(super) fn answered(
+        scheme: Scheme,
+        status: u16,
+        error: Option<String>,
+        description: Option<String>,
+    ) -> Self {
+        Self(Arc::new(Details {
+            source: scheme.source().name(),
+            scheme: scheme.name(),
+            status: Some(status),
+            error,
+            description,
+            problem: format!("the token endpoint returned {status}"),
+        }))
+    }
+
+    /// Returns the name of the source description.
+    pub fn source_name(&self) -> &str {
+        self.0.source
+    }
+
+    /// Returns the name of the security scheme.
+    pub fn scheme(&self) -> &str {
+        self.0.scheme
+    }
+
+    /// Returns the status of the token endpoint, if it answered.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// Returns the error that the token endpoint names, as in `invalid_client` (RFC 6749, section
+    /// 5.2).
+    pub fn error(&self) -> Option<&str> {
+        self.0.error.as_deref()
+    }
+
+    /// Returns what the token endpoint says about it, shortened.
+    pub fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Whether it is useless to ask again: the credential or the request is refused.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self.0.status, Some(status) if (400..500).contains(&status) && status != 408 && status != 429)
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details {
+            source,
+            scheme,
+            problem,
+            ..
+        } = &*self.0;
+        write!(
+            f,
+            "there is no token for the scheme `{scheme}` of the source `{source}`: {problem}"
+        )?;
+        if let Some(error) = &self.0.error {
+            write!(f, ", `{error}`")?;
+        }
+        match &self.0.description {
+            Some(description) => write!(f, ": {description}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenError")
+            .field("source", &self.0.source)
+            .field("scheme", &self.0.scheme)
+            .field("status", &self.0.status)
+            .field("error", &self.0.error)
+            .field("description", &self.0.description)
+            .field("problem", &self.0.problem)
+            .finish()
+    }
+}
+
+impl Error for TokenError {}

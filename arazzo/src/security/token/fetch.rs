@@ -1,0 +1,130 @@
+//! Asking for a token.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
+use url::{Url, form_urlencoded};
+
+use super::{TokenError, answer::Token, endpoint, endpoint::Endpoint};
+use crate::{
+    run::Run,
+    secret::Secret,
+    security::{Scheme, credential::ClientSecret, fit::Grant},
+};
+
+/// The largest answer that is read, in bytes.
+const ANSWER_LIMIT: usize = 1024 * 1024;
+
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The fields of a token request.
+type Form<'f> = Vec<(&'static str, &'f str)>;
+
+/// A new token: with the old one's refresh token where there is one that is still taken.
+pub(super) async fn fetch(
+    run: &Run,
+    scheme: Scheme,
+    grant: &Grant,
+    old: Option<Token>,
+) -> Result<Token, TokenError> {
+    let endpoint = endpoint::endpoint(run, scheme, grant).await?;
+    if let Some(refresh) = old.and_then(|old| old.refresh) {
+        run.conceal(&refresh);
+        let form = vec![
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh.expose()),
+        ];
+        match ask(run, scheme, grant, &endpoint, form).await {
+            Ok(mut token) => {
+                token.refresh.get_or_insert(refresh);
+                return Ok(token);
+            }
+            Err(error) if error.is_final() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let scope = grant.scope(scheme.required_scopes());
+    let mut form = match &grant.user {
+        None => vec![("grant_type", "client_credentials")],
+        Some(pair) => {
+            run.conceal(&pair.password);
+            vec![
+                ("grant_type", "password"),
+                ("username", pair.user.as_str()),
+                ("password", pair.password.expose()),
+            ]
+        }
+    };
+    if !scope.is_empty() {
+        form.push(("scope", &scope));
+    }
+    ask(run, scheme, grant, &endpoint, form).await
+}
+
+/// One request to the token endpoint.
+async fn ask(
+    run: &Run,
+    scheme: Scheme,
+    grant: &Grant,
+    endpoint: &Endpoint,
+    mut form: Form<'_>,
+) -> Result<Token, TokenError> {
+    let mut authorization = None;
+    if let Some(client) = &grant.client {
+        run.conceal(&client.secret);
+        match grant.in_body || endpoint.in_body {
+            true => form.extend([
+                ("client_id", client.id.as_str()),
+                ("client_secret", client.secret.expose()),
+            ]),
+            false => authorization = Some(basic(client)),
+        }
+    }
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(form)
+        .finish();
+    let mut request = http::Request::new(Bytes::from(body));
+    *request.method_mut() = Method::POST;
+    request.headers_mut().insert(header::CONTENT_TYPE, FORM);
+    if let Some(text) = authorization {
+        run.conceal(&text);
+        let value = HeaderValue::from_str(text.expose());
+        let mut value = value.map_err(|_| TokenError::new(scheme, "the client has no such id"))?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(header::AUTHORIZATION, value);
+    }
+    let asked = run.client().transport().now();
+    let answer = exchange(run, scheme, &endpoint.url, request).await?;
+    Token::read(scheme, &answer, asked, &run.redaction())
+}
+
+/// RFC 6749, section 2.3.1: both parts are encoded as a form.
+fn basic(client: &ClientSecret) -> Secret {
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let pair = format!(
+        "{}:{}",
+        encoded(&client.id),
+        encoded(client.secret.expose())
+    );
+    format!("Basic {}", STANDARD.encode(pair)).into()
+}
+
+/// Sends a request that is no step's, and reads what comes back.
+pub(super) async fn exchange(
+    run: &Run,
+    scheme: Scheme,
+    url: &Url,
+    mut request: http::Request<Bytes>,
+) -> Result<http::Response<Bytes>, TokenError> {
+    let failed = |problem: &str| TokenError::new(scheme, run.redaction().apply(problem));
+    let uri = http::Uri::try_from(url.as_str());
+    *request.uri_mut() = uri.map_err(|error| failed(&error.to_string()))?;
+    request.headers_mut().insert(header::ACCEPT, JSON);
+    let answer = run.client().transport().send(request).await;
+    let answer = answer.map_err(|error| failed(&error.to_string()))?;
+    match answer.body().len() > ANSWER_LIMIT {
+        true => Err(failed("the answer is larger than 1 MiB")),
+        false => Ok(answer),
+    }
+}
