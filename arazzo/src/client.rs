@@ -3,13 +3,18 @@
 //! The transport, the message channels, the servers that replace those of the API descriptions, credentials and limits.
 
 mod builder;
+mod guard;
+mod limits;
 mod server;
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
+use http::HeaderName;
 use url::Url;
 
 pub use self::builder::{BuildError, ClientBuilder};
+pub(crate) use self::guard::{Guard, shown_host};
+pub(crate) use self::limits::Limits;
 pub use self::server::Source;
 use crate::{message::MessageChannel, security::Security, transport::Transport};
 
@@ -38,9 +43,24 @@ pub(crate) struct Settings {
     pub(crate) channels: BTreeMap<String, Box<dyn MessageChannel>>,
     pub(crate) servers: BTreeMap<String, Url>,
     pub(crate) security: Security,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) pace: Duration,
-    pub(crate) max_steps: u64,
+    pub(crate) guard: Guard,
+    pub(crate) limits: Limits,
+    pub(crate) request_id_header: Option<HeaderName>,
+}
+
+impl Settings {
+    /// The default settings.
+    pub(crate) fn new(transport: Box<dyn Transport>) -> Self {
+        Self {
+            transport,
+            channels: BTreeMap::new(),
+            servers: BTreeMap::new(),
+            security: Security::default(),
+            guard: Guard::default(),
+            limits: Limits::default(),
+            request_id_header: None,
+        }
+    }
 }
 
 impl Client {
@@ -48,15 +68,7 @@ impl Client {
     /// limits.
     #[cfg(feature = "reqwest")]
     pub fn new() -> Self {
-        Self::with_settings(Settings {
-            transport: Box::new(crate::transport::Reqwest::new()),
-            channels: BTreeMap::new(),
-            servers: BTreeMap::new(),
-            security: Security::default(),
-            timeout: None,
-            pace: builder::PACE,
-            max_steps: builder::MAX_STEPS,
-        })
+        Self::with_settings(Settings::new(Box::new(crate::transport::Reqwest::new())))
     }
 
     /// Begins a client with settings of its own.
@@ -95,9 +107,8 @@ impl fmt::Debug for Client {
             .field("servers", &servers)
             .field("channels", &settings.channels.keys())
             .field("credentials", &settings.security)
-            .field("timeout", &settings.timeout)
-            .field("pace", &settings.pace)
-            .field("max_steps", &settings.max_steps)
+            .field("guard", &settings.guard)
+            .field("limits", &settings.limits)
             .finish_non_exhaustive()
     }
 }

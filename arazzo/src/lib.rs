@@ -66,10 +66,15 @@ mod xpath;
 
 #[cfg(feature = "macros")]
 pub use arazzo_macros::arazzo_workflow;
+/// The buffers of requests and responses: the crate that [`Transport`] is written with.
+pub use bytes;
 pub use client::{BuildError, Client, ClientBuilder};
 pub use constraint::Violation;
 pub use error::WorkflowError;
+/// Requests and responses: the crate that [`Transport`] is written with.
+pub use http;
 pub use message::{ChannelError, Message, MessageChannel, Subscription, Wanted};
+pub use request::{ResponseLimit, Shown};
 pub use secret::Secret;
 pub use security::Credential;
 #[cfg(feature = "reqwest")]

@@ -14,6 +14,7 @@ mod path;
 mod redirect;
 mod send;
 mod sent;
+mod shown;
 mod style;
 
 use std::{borrow::Cow, fmt::Display, time::Duration};
@@ -26,7 +27,9 @@ use self::draft::Draft;
 pub(crate) use self::encode::RESERVED;
 pub use self::multipart::MultipartField;
 pub use self::parameter::Location;
+pub(crate) use self::redirect::Unfollowed;
 pub(crate) use self::sent::Sent;
+pub use self::shown::{ResponseLimit, Shown};
 pub use self::style::Style;
 use crate::{
     client::Source,

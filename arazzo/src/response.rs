@@ -25,6 +25,7 @@ use crate::{
     message::{ChannelError, Direction, Message, header_of},
     operand::Operand,
     request::{Location, Sent},
+    run::{Execution, ExecutionId},
     security::TokenError,
     transport::TransportError,
     value::value_text,
@@ -33,7 +34,7 @@ use crate::{
 /// The response to a step's request, the message of a step, or that there was none.
 pub struct Response<S> {
     step: S,
-    attempts: u32,
+    execution: Execution,
     origin: Origin,
     outcome: Result<Arrived, Lost>,
     redaction: Arc<Redaction>,
@@ -74,6 +75,7 @@ pub(crate) enum Lost {
     Transport(TransportError),
     Timeout(Duration),
     Token(TokenError),
+    TooLarge(u64),
     Channel(ChannelError),
 }
 
@@ -148,18 +150,23 @@ impl<S: StepId> fmt::Debug for Response<S> {
 impl<S: StepId> Response<S> {
     pub(crate) fn new(
         step: S,
-        attempts: u32,
+        execution: Execution,
         origin: Origin,
         outcome: Result<Arrived, Lost>,
         redaction: Arc<Redaction>,
     ) -> Self {
         Self {
             step,
-            attempts,
+            execution,
             origin,
             outcome,
             redaction,
         }
+    }
+
+    /// The execution of the step that this answers.
+    pub(crate) fn execution(&self) -> ExecutionId {
+        self.execution.id
     }
 
     /// Returns whether there is a response, or a message, at all.

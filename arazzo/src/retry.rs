@@ -29,7 +29,7 @@ impl Retry {
     }
 
     /// Waits before the next attempt: as `Retry-After` of the response says, else `retryAfter`,
-    /// else not at all.
+    /// else not at all. That attempt belongs to the same execution of the step as the response.
     ///
     /// # Errors
     ///
@@ -40,6 +40,11 @@ impl Retry {
         step: S,
         response: impl Into<Option<&'r Response<S>>>,
     ) -> Result<(), StepError<S>> {
-        run.wait(step, self.after.unwrap_or(0.0), response).await
+        let response = response.into();
+        run.wait(step, self.after.unwrap_or(0.0), response).await?;
+        if let Some(response) = response {
+            run.repeat(step, response.execution());
+        }
+        Ok(())
     }
 }

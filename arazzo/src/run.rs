@@ -2,18 +2,18 @@
 //!
 //! The invariant: whatever a document says, a run ends. Every request and every called workflow
 //! takes one of the run's step executions, every wait ends at the deadline, and workflows call each
-//! other at most [`NESTING_LIMIT`] deep.
+//! other only as deeply as the client allows.
 
 mod budget;
 mod delay;
 mod done;
+mod execution;
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
     error::Error,
     fmt::Display,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -23,6 +23,8 @@ use serde::Serialize;
 use self::budget::Budget;
 pub(crate) use self::budget::Remaining;
 use self::done::Done;
+use self::execution::Executions;
+pub(crate) use self::execution::{Execution, ExecutionId};
 use crate::{
     client::{Client, Source},
     constraint::{self, Rules},
@@ -33,9 +35,6 @@ use crate::{
     secret::{Secret, expose::Expose},
     transport::race,
 };
-
-/// How many workflows may be open at once.
-const NESTING_LIMIT: u32 = 64;
 
 /// Which limit an exchange has reached.
 pub(crate) enum Late {
@@ -53,7 +52,7 @@ pub struct Run {
     done: Arc<Done>,
     redaction: Arc<Mutex<Arc<Redaction>>>,
     depth: u32,
-    executions: Mutex<BTreeMap<String, u32>>,
+    executions: Mutex<Executions>,
     inbox: Arc<Inbox>,
 }
 
@@ -77,8 +76,8 @@ impl Run {
     ///
     /// [`Cause::NestingLimit`] if the workflows call each other too deeply.
     pub fn nested<S: StepId>(&self, step: S) -> Result<Self, StepError<S>> {
-        if self.depth == NESTING_LIMIT {
-            let limit = NESTING_LIMIT;
+        let limit = self.client.settings().limits.max_depth;
+        if self.depth >= limit {
             return Err(self.error(step, Cause::NestingLimit { limit }));
         }
         Ok(Self {
@@ -111,17 +110,22 @@ impl Run {
         self.count(step).map(|_| ())
     }
 
-    /// Counts one execution of a step and returns how many there were in this run.
-    pub(crate) fn count<S: StepId>(&self, step: S) -> Result<u32, StepError<S>> {
+    /// Counts one attempt of a step and returns which execution of the step it belongs to.
+    pub(crate) fn count<S: StepId>(&self, step: S) -> Result<Execution, StepError<S>> {
         let spent = self.budget.spend(&self.client);
         spent.map_err(|cause| self.error(step, cause))?;
-        let mut executions = self
-            .executions
+        Ok(self.executions().begin(step.to_string()))
+    }
+
+    /// Says that the next attempt of a step repeats this execution.
+    pub(crate) fn repeat<S: StepId>(&self, step: S, execution: ExecutionId) {
+        self.executions().repeat(step.to_string(), execution);
+    }
+
+    fn executions(&self) -> MutexGuard<'_, Executions> {
+        self.executions
             .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let count = executions.entry(step.to_string()).or_default();
-        *count = count.saturating_add(1);
-        Ok(*count)
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Awaits a called workflow and turns its error into one of the calling step.
@@ -274,7 +278,7 @@ impl Run {
         response: impl Into<Option<&'r Response<S>>>,
     ) -> Result<(), StepError<S>> {
         let asked = response.into().and_then(delay::asked_for);
-        self.pause(step, asked.unwrap_or(self.client.settings().pace))
+        self.pause(step, asked.unwrap_or(self.client.settings().limits.pace))
             .await
     }
 
@@ -308,14 +312,18 @@ impl Run {
     }
 
     /// Awaits one exchange within the limits of its step and of the run. Where the step names none,
-    /// the transport's holds.
+    /// the client's holds, or the transport's.
     pub(crate) async fn limited<T>(
         &self,
         timeout: Option<Duration>,
         exchange: impl Future<Output = T>,
     ) -> Result<T, Late> {
         let transport = self.client.transport();
-        let timeout = timeout.or_else(|| transport.timeout());
+        let timeout = self
+            .client
+            .settings()
+            .limits
+            .of_exchange(timeout, transport);
         let remaining = self.remaining();
         let limit = match (timeout, remaining.time) {
             (Some(timeout), Some(time)) => Some(timeout.min(time)),
@@ -326,6 +334,11 @@ impl Run {
             (None, Some(timeout)) if limit == Some(timeout) => Err(Late::Timeout(timeout)),
             (None, _) => Err(Late::Deadline(remaining.limit)),
         }
+    }
+
+    /// What the run hides, now and later.
+    pub(crate) fn secrets(&self) -> Arc<Mutex<Arc<Redaction>>> {
+        Arc::clone(&self.redaction)
     }
 
     pub(crate) fn inbox(&self) -> &Inbox {

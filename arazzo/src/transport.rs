@@ -19,8 +19,8 @@ pub(crate) use self::race::race;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
 
-/// The largest body of a response that is read, in bytes: 64 MiB.
-pub(crate) const BODY_LIMIT: usize = 64 * 1024 * 1024;
+/// The largest body of a response that is read where nobody says otherwise, in bytes: 64 MiB.
+pub(crate) const BODY_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// A boxed future that can be sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -33,7 +33,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// ```
 /// use std::time::Duration;
 /// use arazzo::{BoxFuture, Transport, TransportError};
-/// use bytes::Bytes;
+/// use arazzo::{bytes::Bytes, http};
 ///
 /// /// Answers everything with 204.
 /// struct NoContent;
@@ -62,6 +62,10 @@ pub trait Transport: Send + Sync {
     ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>>;
 
     /// Waits.
+    ///
+    /// This is called with the delays of retries and the pace of jumps, and also, at the same time as
+    /// [`send`](Self::send), with the limit of each exchange: whichever is over first decides, and the
+    /// other future is dropped.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
     /// The time by the clock that [`sleep`](Self::sleep) goes by.
@@ -79,12 +83,19 @@ pub trait Transport: Send + Sync {
     fn timeout(&self) -> Option<Duration> {
         None
     }
+
+    /// How many bytes a response may have where the client says nothing; `None` is 64 MiB.
+    fn max_response_bytes(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Why a request got no response.
 #[derive(Clone)]
 pub struct TransportError {
     message: String,
+    /// The response had more bytes than this.
+    too_large: Option<u64>,
 }
 
 impl TransportError {
@@ -94,6 +105,7 @@ impl TransportError {
     pub fn new(message: impl fmt::Display) -> Self {
         Self {
             message: message.to_string(),
+            too_large: None,
         }
     }
 
@@ -109,12 +121,40 @@ impl TransportError {
             }
             source = error.source();
         }
-        Self { message }
+        Self::new(message)
+    }
+
+    /// The response has more bytes than this; see [`ResponseLimit`](crate::ResponseLimit).
+    pub fn too_large(limit: u64) -> Self {
+        Self {
+            message: format!("the response is larger than {}", Size(limit)),
+            too_large: Some(limit),
+        }
+    }
+
+    pub(crate) fn limit(&self) -> Option<u64> {
+        self.too_large
     }
 
     pub(crate) fn map(self, change: impl FnOnce(&str) -> String) -> Self {
         Self {
             message: change(&self.message),
+            ..self
+        }
+    }
+}
+
+/// A number of bytes.
+pub(crate) struct Size(pub(crate) u64);
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MEBI: u64 = 1024 * 1024;
+        match self.0 {
+            whole if whole >= MEBI && whole.is_multiple_of(MEBI) => {
+                write!(f, "{} MiB", whole / MEBI)
+            }
+            bytes => write!(f, "{bytes} bytes"),
         }
     }
 }

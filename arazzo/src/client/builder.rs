@@ -2,20 +2,15 @@
 
 use std::{collections::BTreeMap, error::Error, fmt, time::Duration};
 
+use http::HeaderName;
 use url::Url;
 
-use super::{Client, Settings};
+use super::{Client, Guard, Limits, Settings, guard::HostPattern};
 use crate::{
     message::MessageChannel,
     security::{Credential, Security},
     transport::Transport,
 };
-
-/// The wait before a jump back that names no delay.
-pub(super) const PACE: Duration = Duration::from_secs(1);
-
-/// The step executions of a run: an hour of polling once a second.
-pub(super) const MAX_STEPS: u64 = 3_600;
 
 /// The settings of a [`Client`] under construction.
 pub struct ClientBuilder {
@@ -24,9 +19,11 @@ pub struct ClientBuilder {
     servers: BTreeMap<String, String>,
     credentials: BTreeMap<(String, String), Credential>,
     token_urls: BTreeMap<(String, String), String>,
-    timeout: Option<Duration>,
-    pace: Duration,
-    max_steps: u64,
+    guard: Guard,
+    limits: Limits,
+    request_id_header: Option<HeaderName>,
+    /// The first thing that is wrong.
+    problem: Option<BuildError>,
 }
 
 impl ClientBuilder {
@@ -37,9 +34,10 @@ impl ClientBuilder {
             servers: BTreeMap::new(),
             credentials: BTreeMap::new(),
             token_urls: BTreeMap::new(),
-            timeout: None,
-            pace: PACE,
-            max_steps: MAX_STEPS,
+            guard: Guard::default(),
+            limits: Limits::default(),
+            request_id_header: None,
+            problem: None,
         }
     }
 
@@ -117,20 +115,113 @@ impl ClientBuilder {
 
     /// Limits the time of a whole run, waits and called workflows included. Default: no limit.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
+        self.limits.timeout = Some(limit);
         self
     }
 
     /// The wait before a `goto` that jumps back. Default: 1 s. `Retry-After` of a response wins.
     pub fn pace(mut self, delay: Duration) -> Self {
-        self.pace = delay;
+        self.limits.pace = delay;
         self
     }
 
     /// Limits the step executions of a whole run, called workflows included. Default: 3,600.
     pub fn max_steps(mut self, limit: u64) -> Self {
-        self.max_steps = limit;
+        self.limits.max_steps = limit;
         self
+    }
+
+    /// Limits the time of each exchange for which the step says nothing, redirects included. Default:
+    /// that of the transport, 30 s for the default one.
+    pub fn request_timeout(mut self, limit: Duration) -> Self {
+        self.limits.request_timeout = Some(limit);
+        self
+    }
+
+    /// Limits how many workflows of a run may be open at once: one that calls another is 2 deep.
+    /// Default: 64.
+    pub fn max_depth(mut self, limit: u32) -> Self {
+        self.limits.max_depth = limit;
+        self
+    }
+
+    /// Limits the bytes of a response, counted after decompression. Default: that of the transport,
+    /// or 64 MiB.
+    pub fn max_response_bytes(mut self, limit: u64) -> Self {
+        self.limits.max_response_bytes = Some(limit);
+        self
+    }
+
+    /// Sends this header with every request: a random UUID, the same for all attempts that retries
+    /// make of one execution of a step, and a new one for every other. Default: none.
+    ///
+    /// Servers that know it, such as those that ask for an `Idempotency-Key`, do the work of a
+    /// repeated request once. A parameter of the step with this name wins.
+    ///
+    /// ```
+    /// let builder = arazzo::Client::builder().request_id_header("Idempotency-Key");
+    /// # let _ = builder;
+    /// ```
+    pub fn request_id_header(mut self, name: &str) -> Self {
+        match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(name) => self.request_id_header = Some(name),
+            Err(_) => self.refuse(format!("`{name}` is no name of a header")),
+        }
+        self
+    }
+
+    /// Allows requests to this host, beside those of the servers that descriptions and overrides
+    /// name.
+    ///
+    /// Hosts are written `api.example.com` for every port, `api.example.com:8443` for one, and
+    /// `*.example.com` for all below.
+    pub fn allow_host(mut self, host: &str) -> Self {
+        let host = self.host("allow_host", host);
+        self.guard.hosts.extend(host);
+        self
+    }
+
+    /// Allows requests to these hosts alone, whatever descriptions and overrides name. They are
+    /// written as for [`allow_host`](Self::allow_host).
+    pub fn only_hosts<H: AsRef<str>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
+        for host in hosts {
+            let host = self.host("only_hosts", host.as_ref());
+            self.guard.only.get_or_insert_default().extend(host);
+        }
+        self.guard.only.get_or_insert_default();
+        self
+    }
+
+    /// Allows credentials and secret parameters over plain `http` to this host. To the machine itself
+    /// they are always allowed. Hosts are written as for [`allow_host`](Self::allow_host).
+    pub fn allow_plain_http(mut self, host: &str) -> Self {
+        let host = self.host("allow_plain_http", host);
+        self.guard.plain.extend(host);
+        self
+    }
+
+    /// Follows redirects to this host from other origins, and to plain `http` there. Such a request
+    /// has no secret header, no cookie and no signature. Hosts are written as for
+    /// [`allow_host`](Self::allow_host).
+    ///
+    /// Redirects within one origin are always followed, unless the step looks at them.
+    pub fn allow_redirects_to(mut self, host: &str) -> Self {
+        let host = self.host("allow_redirects_to", host);
+        self.guard.redirects.extend(host);
+        self
+    }
+
+    fn host(&mut self, setting: &str, text: &str) -> Option<HostPattern> {
+        let host = HostPattern::parse(text);
+        if let Err(reason) = host {
+            self.refuse(format!("`{setting}` does not take `{text}`: {reason}"));
+        }
+        host.ok()
+    }
+
+    /// Keeps the first thing that is wrong.
+    fn refuse(&mut self, message: String) {
+        self.problem.get_or_insert(BuildError { message });
     }
 
     /// Makes the client.
@@ -138,9 +229,12 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If a server is not an absolute `http` or `https` URL without user, query and fragment, if a
-    /// token URL is no such URL (it may have a query), or if there is no transport because the
-    /// feature `reqwest` is off.
+    /// token URL is no such URL (it may have a query), if a host or a name of a header is none, or if
+    /// there is no transport because the feature `reqwest` is off.
     pub fn build(self) -> Result<Client, BuildError> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
         let servers = self.servers.into_iter().map(|(source, url)| {
             let url = parse_server(&url).map_err(|reason| BuildError::server(&source, reason))?;
             Ok((source, url))
@@ -155,9 +249,9 @@ impl ClientBuilder {
             transport: self.transport.map_or_else(default_transport, Ok)?,
             channels: self.channels,
             security: Security::new(self.credentials, token_urls),
-            timeout: self.timeout,
-            pace: self.pace,
-            max_steps: self.max_steps,
+            guard: self.guard,
+            limits: self.limits,
+            request_id_header: self.request_id_header,
         }))
     }
 }
@@ -202,9 +296,8 @@ impl fmt::Debug for ClientBuilder {
             .field("sources", &self.servers.keys())
             .field("channels", &self.channels.keys())
             .field("credentials", &self.credentials)
-            .field("timeout", &self.timeout)
-            .field("pace", &self.pace)
-            .field("max_steps", &self.max_steps)
+            .field("guard", &self.guard)
+            .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }

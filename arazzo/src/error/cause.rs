@@ -7,7 +7,7 @@ use crate::{
     message::ChannelError,
     request::Location,
     security::{Scheme, TokenError},
-    transport::TransportError,
+    transport::{Size, TransportError},
     value::Refusal,
 };
 
@@ -33,6 +33,24 @@ pub enum Cause {
     Timeout {
         /// The time that one attempt of the step has.
         limit: Duration,
+    },
+    /// The response has more bytes than the client reads.
+    ResponseTooLarge {
+        /// How many bytes a response may have, after decompression.
+        limit: u64,
+    },
+    /// The request would go to a host that the client does not allow. Nothing was sent.
+    ForbiddenHost {
+        /// The host.
+        host: String,
+        /// Whether `only_hosts` rules it out, rather than that nobody names it.
+        narrowed: bool,
+    },
+    /// A credential or a secret parameter would go over plain `http` to another machine. Nothing was
+    /// sent.
+    ForbiddenPlainHttp {
+        /// The host.
+        host: String,
     },
     /// A value that the request needs is absent. Nothing was sent.
     MissingValue {
@@ -198,6 +216,8 @@ impl Cause {
             Self::MissingValue { .. }
                 | Self::InvalidValue { .. }
                 | Self::UnfitValue { .. }
+                | Self::ForbiddenHost { .. }
+                | Self::ForbiddenPlainHttp { .. }
                 | Self::StepLimit { .. }
                 | Self::Deadline { .. }
                 | Self::NestingLimit { .. }
@@ -219,6 +239,28 @@ impl fmt::Display for Cause {
             Self::Transport(error) => error.fmt(f),
             Self::Channel(error) => error.fmt(f),
             Self::Timeout { limit } => write!(f, "no complete response within {limit:?}"),
+            Self::ResponseTooLarge { limit } => write!(
+                f,
+                "the response is larger than {}; `max_response_bytes(…)` sets the limit",
+                Size(*limit)
+            ),
+            Self::ForbiddenHost {
+                host,
+                narrowed: true,
+            } => write!(
+                f,
+                "the host `{host}` is not allowed: `only_hosts` does not name it"
+            ),
+            Self::ForbiddenHost { host, .. } => write!(
+                f,
+                "the host `{host}` is not allowed: no server of the API has it; allow it with \
+                 `allow_host(\"{host}\")`"
+            ),
+            Self::ForbiddenPlainHttp { host } => write!(
+                f,
+                "a secret would go to `{host}` over plain http: use https, or allow it with \
+                 `allow_plain_http(\"{host}\")` (`--allow-plain-http {host}`)"
+            ),
             Self::MissingValue {
                 name,
                 location: None,

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::{Redaction, is_sensitive};
-use crate::secret::HIDDEN;
+use crate::{request::Unfollowed, secret::HIDDEN};
 
 /// How much of a body `Debug` shows, in characters.
 const EXCERPT: usize = 256;
@@ -26,6 +26,7 @@ pub struct Exchange {
     /// Whether the step sent or received a message, rather than a request.
     pub(crate) message: bool,
     pub(crate) answer: Option<Answer>,
+    pub(crate) unfollowed: Option<Unfollowed>,
 }
 
 /// The response of an exchange.
@@ -106,6 +107,12 @@ impl Exchange {
         Some(self.answer.as_ref()?.status?.as_u16())
     }
 
+    /// Returns the host that the response redirects to, if the redirect was not followed because the
+    /// client does not allow it.
+    pub fn unfollowed_redirect(&self) -> Option<&str> {
+        Some(&self.unfollowed.as_ref()?.host)
+    }
+
     /// Returns the first response header of this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let value = self.answer.as_ref()?.headers.get(name)?;
@@ -137,7 +144,9 @@ impl fmt::Display for Exchange {
             }) => {
                 write!(f, " returned {}", status.as_u16())?;
                 let reason = status.canonical_reason();
-                reason.map_or(Ok(()), |reason| write!(f, " {reason}"))
+                reason.map_or(Ok(()), |reason| write!(f, " {reason}"))?;
+                let unfollowed = self.unfollowed.as_ref();
+                unfollowed.map_or(Ok(()), |unfollowed| write!(f, "; {unfollowed}"))
             }
             Some(_) => Ok(()),
             None if self.message => f.write_str(" without a message"),

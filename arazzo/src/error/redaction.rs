@@ -74,6 +74,15 @@ impl Redaction {
         shown
     }
 
+    /// Whether a text holds a secret.
+    pub(crate) fn finds(&self, text: &[u8]) -> bool {
+        let holds = |secret: &Zeroizing<String>| {
+            let secret = secret.as_bytes();
+            text.windows(secret.len()).any(|part| part == secret)
+        };
+        self.texts.iter().any(holds)
+    }
+
     /// Hides secrets in the outputs of steps. A short secret may be a part of other words by
     /// chance, so it is hidden only where it is a whole text.
     pub(crate) fn apply_to_value(&self, value: &mut Value) {

@@ -10,7 +10,7 @@ use crate::{
     client::Source,
     error::{Cause, StepError, StepId},
     response::{Arrived, Lost, Origin, Response},
-    run::{Late, Run},
+    run::{Execution, Late, Run},
     transport::BODY_LIMIT,
 };
 
@@ -84,7 +84,7 @@ impl<S: StepId> MessageBuilder<'_, S> {
                 .subscribe(broker, draft.source, &wanted.channel)
                 .await?;
             let message = inbox.receive(draft.source, &wanted).await?;
-            match message.payload.len() > BODY_LIMIT {
+            match message.payload.len() as u64 > BODY_LIMIT {
                 true => Err(ChannelError::new("the payload is larger than 64 MiB")),
                 false => Ok(message),
             }
@@ -98,31 +98,33 @@ impl<S: StepId> MessageBuilder<'_, S> {
 struct Attempt<'r, S> {
     run: &'r Run,
     step: S,
-    number: u32,
+    execution: Execution,
 }
 
 impl<'r, S: StepId> Attempt<'r, S> {
     fn begin(builder: &MessageBuilder<'r, S>) -> Result<Self, StepError<S>> {
         let MessageBuilder { run, step, draft } = builder;
-        let number = run.count(*step)?;
+        let execution = run.count(*step)?;
         run.redact_with(|redaction| draft.conceal(redaction));
         Ok(Self {
             run,
             step: *step,
-            number,
+            execution,
         })
     }
 
     /// Nothing was sent, or the run is over.
     fn stopped(&self, cause: Cause) -> StepError<S> {
-        self.run.error(self.step, cause).attempted(self.number)
+        self.run
+            .error(self.step, cause)
+            .attempted(self.execution.attempts)
     }
 
     /// Nothing was sent, because something else has not been done.
     fn unmet(&self, needed: Cow<'static, str>) -> Response<S> {
         let lost = Err(Lost::Unmet(needed));
         let redaction = self.run.redaction();
-        Response::new(self.step, self.number, Origin::Nothing, lost, redaction)
+        Response::new(self.step, self.execution, Origin::Nothing, lost, redaction)
     }
 
     fn finish(
@@ -154,7 +156,7 @@ impl<'r, S: StepId> Attempt<'r, S> {
         };
         Ok(Response::new(
             self.step,
-            self.number,
+            self.execution,
             origin,
             outcome,
             redaction,

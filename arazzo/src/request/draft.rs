@@ -83,7 +83,8 @@ impl Draft {
 
     /// Puts the request together, or says why it cannot be sent.
     pub(super) fn prepare(self, client: &Client, redaction: &Redaction) -> Result<Sent, Cause> {
-        let url = self.url(client)?;
+        let base = self.base(client)?;
+        let url = self.url(&base)?;
         let headers = self.headers()?;
         Ok(Sent {
             shown_url: self.shown_url(&url, redaction),
@@ -91,6 +92,9 @@ impl Draft {
             path: self.path,
             url,
             headers,
+            base,
+            secret: self.parameters.iter().any(|known| known.secret),
+            unfollowed: None,
             parameters: self.parameters,
             body: self.body,
         })
@@ -109,19 +113,26 @@ impl Draft {
         }
     }
 
-    fn url(&self, client: &Client) -> Result<Url, Cause> {
-        let unusable = |reason: Cow<'static, str>| Cause::Server {
+    fn base(&self, client: &Client) -> Result<Url, Cause> {
+        let base = self.source.base(client.settings());
+        base.map_err(|reason| self.unusable(reason))
+    }
+
+    fn unusable(&self, reason: Cow<'static, str>) -> Cause {
+        Cause::Server {
             source: self.source.name().into(),
             reason,
-        };
-        let base = self.source.base(client.settings()).map_err(unusable)?;
+        }
+    }
+
+    fn url(&self, base: &Url) -> Result<Url, Cause> {
         let filled = path::fill(&self.path, &self.parameters)?;
         let (path, fixed) = filled.split_once('?').unwrap_or((&filled, ""));
         let slash = if path.starts_with('/') { "" } else { "/" };
         let before = base[..Position::AfterPath].trim_end_matches('/');
         let url = Url::parse(&format!("{before}{slash}{path}"));
-        let mut url =
-            url.map_err(|error| unusable(format!("and the path give no URL: {error}").into()))?;
+        let mut url = url
+            .map_err(|error| self.unusable(format!("and the path give no URL: {error}").into()))?;
         // Servers and paths with a query of their own are no OpenAPI, but they are written.
         let given = self.query_string.clone().unwrap_or_else(|| self.query());
         let queries = [base.query().unwrap_or_default(), fixed, &given];

@@ -5,17 +5,17 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::{
-    RequestBuilder,
+    RequestBuilder, Shown,
     authorize::{self, Unauthorized},
-    redirect::{self, Hop},
+    redirect::{Hop, Redirect, Unfollowed},
     sent::Sent,
+    shown::ResponseLimit,
 };
 use crate::{
-    client::Client,
     error::{Cause, StepError, StepId},
     response::{Arrived, Lost, Origin, Response},
     run::{Late, Run},
-    transport::{BODY_LIMIT, TransportError},
+    transport::TransportError,
 };
 
 impl<S: StepId> RequestBuilder<'_, S> {
@@ -46,19 +46,19 @@ impl<S: StepId> RequestBuilder<'_, S> {
             step,
             mut draft,
         } = self;
-        let attempts = run.count(step)?;
+        let execution = run.count(step)?;
         if let Some(unmet) = draft.unmet {
             let lost = Err(Lost::Unmet(unmet));
             return Ok(Response::new(
                 step,
-                attempts,
+                execution,
                 Origin::Nothing,
                 lost,
                 run.redaction(),
             ));
         }
         run.redact_with(|redaction| draft.conceal(redaction));
-        let failed = |cause| run.error(step, cause).attempted(attempts);
+        let failed = |cause| run.error(step, cause).attempted(execution.attempts);
         draft.check().map_err(failed)?;
         let shown = match draft.authorize(run).await {
             Ok(shown) => shown,
@@ -68,19 +68,22 @@ impl<S: StepId> RequestBuilder<'_, S> {
                 let redaction = run.redaction();
                 return Ok(Response::new(
                     step,
-                    attempts,
+                    execution,
                     Origin::Nothing,
                     lost,
                     redaction,
                 ));
             }
         };
-        let redaction = run.redaction();
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
-        let sent = draft.prepare(run.client(), &redaction).map_err(failed)?;
+        let mut sent = draft
+            .prepare(run.client(), &run.redaction())
+            .map_err(failed)?;
+        sent.identify(run.client().settings(), execution.id);
+        sent.check(run.client().settings()).map_err(failed)?;
 
-        let outcome = match exchange(run, &sent, timeout, keep_redirects).await {
+        let outcome = match exchange(run, &mut sent, timeout, keep_redirects).await {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
             Err(Unanswered::Lost(lost)) => Err(lost),
             Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
@@ -91,7 +94,7 @@ impl<S: StepId> RequestBuilder<'_, S> {
         }
         Ok(Response::new(
             step,
-            attempts,
+            execution,
             Origin::Request(Box::new(sent)),
             outcome,
             run.redaction(),
@@ -108,18 +111,23 @@ enum Unanswered {
 /// One exchange within the limits of the step and the run.
 async fn exchange(
     run: &Run,
-    sent: &Sent,
+    sent: &mut Sent,
     timeout: Option<Duration>,
     keep_redirects: bool,
 ) -> Result<http::Response<Bytes>, Unanswered> {
-    let hops = hops(run.client(), sent, keep_redirects);
-    match run.limited(timeout, hops).await {
-        Ok(Ok(response)) => Ok(response),
-        Ok(Err(error)) => {
-            let redaction = run.redaction();
-            let error = error.map(|message| redaction.apply(message).into_owned());
-            Err(Unanswered::Lost(Lost::Transport(error)))
+    let outcome = run.limited(timeout, hops(run, sent, keep_redirects)).await;
+    match outcome {
+        Ok(Ok((response, unfollowed))) => {
+            sent.unfollowed = unfollowed;
+            Ok(response)
         }
+        Ok(Err(error)) => Err(Unanswered::Lost(match error.limit() {
+            Some(limit) => Lost::TooLarge(limit),
+            None => {
+                let redaction = run.redaction();
+                Lost::Transport(error.map(|message| redaction.apply(message).into_owned()))
+            }
+        })),
         Err(Late::Timeout(limit)) => Err(Unanswered::Lost(Lost::Timeout(limit))),
         Err(Late::Deadline(limit)) => Err(Unanswered::Deadline(limit)),
     }
@@ -127,29 +135,42 @@ async fn exchange(
 
 /// The request, and those that redirects make of it.
 async fn hops(
-    client: &Client,
+    run: &Run,
     sent: &Sent,
     keep_redirects: bool,
-) -> Result<http::Response<Bytes>, TransportError> {
-    let mut hop = Hop {
-        method: sent.method.clone(),
-        url: sent.url.clone(),
-        headers: sent.headers.clone(),
-        body: sent.bytes(),
-    };
-    let mut followed = 0;
+) -> Result<(http::Response<Bytes>, Option<Unfollowed>), TransportError> {
+    let guard = &run.client().settings().guard;
+    let mut hop = sent.first_hop();
     loop {
-        let mut request = http::Request::new(hop.body.clone());
-        *request.method_mut() = hop.method.clone();
-        *request.uri_mut() = http::Uri::try_from(hop.url.as_str()).map_err(TransportError::new)?;
-        *request.headers_mut() = hop.headers.clone();
-        let response = client.transport().send(request).await?;
-        if response.body().len() > BODY_LIMIT {
-            return Err(TransportError::new("the response is larger than 64 MiB"));
+        let response = send(run, sent, &hop).await?;
+        if keep_redirects {
+            return Ok((response, None));
         }
-        if keep_redirects || followed == redirect::LIMIT || !hop.follow(&response) {
-            return Ok(response);
+        let redaction = run.redaction();
+        match hop.redirect(&response, guard, &redaction) {
+            Redirect::None => return Ok((response, None)),
+            Redirect::Unfollowed(unfollowed) => return Ok((response, Some(unfollowed))),
+            Redirect::To(target) => hop.follow(response.status(), target, &redaction),
         }
-        followed += 1;
+    }
+}
+
+/// Sends one hop through the transport.
+async fn send(run: &Run, sent: &Sent, hop: &Hop) -> Result<http::Response<Bytes>, TransportError> {
+    let transport = run.client().transport();
+    let limit = run.client().settings().limits.of_response(transport);
+    let mut request = http::Request::new(hop.body.clone());
+    *request.method_mut() = hop.method.clone();
+    *request.uri_mut() = http::Uri::try_from(hop.url.as_str()).map_err(TransportError::new)?;
+    *request.headers_mut() = hop.headers.clone();
+    request.extensions_mut().insert(ResponseLimit(limit));
+    let shown = hop.shown_url(sent, &run.redaction());
+    request
+        .extensions_mut()
+        .insert(Shown::new(&shown, run.secrets()));
+    let response = transport.send(request).await?;
+    match response.body().len() as u64 > limit {
+        true => Err(TransportError::too_large(limit)),
+        false => Ok(response),
     }
 }

@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use url::Url;
 
 use super::{
     body::Body,
     parameter::{Location, Parameter},
+    redirect::{Hop, Unfollowed},
 };
-use crate::operand::Operand;
+use crate::{client::Settings, error::Cause, operand::Operand, run::ExecutionId};
 
 /// A request as it is sent.
 pub(crate) struct Sent {
@@ -21,6 +22,12 @@ pub(crate) struct Sent {
     /// The URL without secrets.
     pub(crate) shown_url: String,
     pub(super) headers: HeaderMap,
+    /// The base URL, which a description or an override names.
+    pub(super) base: Url,
+    /// Whether it carries a credential or a secret parameter.
+    pub(crate) secret: bool,
+    /// A redirect that is the response.
+    pub(crate) unfollowed: Option<Unfollowed>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
 }
@@ -50,7 +57,34 @@ impl Sent {
         }
     }
 
-    pub(super) fn bytes(&self) -> Bytes {
+    /// Adds the id of the execution, if the client asks for one and no parameter is it.
+    pub(super) fn identify(&mut self, settings: &Settings, id: ExecutionId) {
+        let Some(name) = &settings.request_id_header else {
+            return;
+        };
+        if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+            self.headers.entry(name).or_insert(value);
+        }
+    }
+
+    /// Whether the request may be sent where it would go.
+    pub(super) fn check(&self, settings: &Settings) -> Result<(), Cause> {
+        let known = self.url.host() == self.base.host();
+        settings.guard.check(&self.url, known, self.secret)
+    }
+
+    pub(super) fn first_hop(&self) -> Hop {
+        Hop {
+            method: self.method.clone(),
+            url: self.url.clone(),
+            headers: self.headers.clone(),
+            body: self.bytes(),
+            at_home: true,
+            followed: 0,
+        }
+    }
+
+    fn bytes(&self) -> Bytes {
         self.body
             .as_ref()
             .map_or_else(Bytes::new, |body| body.bytes.clone())

@@ -95,6 +95,7 @@ impl<S: StepId> Response<S> {
         self.failed(match &self.outcome {
             Err(Lost::Unmet(step)) => Cause::UnmetDependency { step: step.clone() },
             Err(Lost::Timeout(limit)) => Cause::Timeout { limit: *limit },
+            Err(Lost::TooLarge(limit)) => Cause::ResponseTooLarge { limit: *limit },
             Err(Lost::Transport(error)) => Cause::Transport(error.clone()),
             Err(Lost::Token(error)) => Cause::Token(error.clone()),
             Err(Lost::Channel(error)) => Cause::Channel(error.clone()),
@@ -105,7 +106,7 @@ impl<S: StepId> Response<S> {
     /// An error of this step, with what was sent and what came back.
     pub(super) fn failed(&self, cause: Cause) -> StepError<S> {
         let error = StepError::new(self.step, cause)
-            .attempted(self.attempts)
+            .attempted(self.execution.attempts)
             .redacting(Arc::clone(&self.redaction));
         match self.exchange() {
             Some(exchange) => error.exchanged(exchange),
@@ -138,6 +139,7 @@ impl<S: StepId> Response<S> {
             url: url.clone(),
             message: matches!(self.origin, Origin::Message { .. }),
             answer,
+            unfollowed: self.sent().and_then(|sent| sent.unfollowed.clone()),
         })
     }
 }

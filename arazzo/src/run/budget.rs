@@ -27,7 +27,7 @@ pub(crate) struct Remaining {
 impl Budget {
     pub(super) fn new(client: &Client) -> Self {
         Self {
-            steps: AtomicU64::new(client.settings().max_steps),
+            steps: AtomicU64::new(client.settings().limits.max_steps),
             began: client.transport().now(),
             refused: AtomicBool::new(false),
         }
@@ -43,12 +43,12 @@ impl Budget {
         let taken = self
             .steps
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
-        let limit = client.settings().max_steps;
+        let limit = client.settings().limits.max_steps;
         taken.map(|_| ()).map_err(|_| Cause::StepLimit { limit })
     }
 
     pub(super) fn remaining(&self, client: &Client) -> Remaining {
-        let limit = client.settings().timeout;
+        let limit = client.settings().limits.timeout;
         let spent = client
             .transport()
             .now()

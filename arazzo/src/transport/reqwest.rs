@@ -9,6 +9,7 @@ use http::{HeaderValue, Method, header::CONTENT_LENGTH};
 
 use self::stall::Stalls;
 use super::{BODY_LIMIT, BoxFuture, Transport, TransportError};
+use crate::request::ResponseLimit;
 
 /// How long an exchange may take where the step says nothing.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -66,6 +67,8 @@ impl Reqwest {
             let zero = HeaderValue::from_static("0");
             request.headers_mut().insert(CONTENT_LENGTH, zero);
         }
+        let limit = request.extensions().get().copied();
+        let ResponseLimit(limit) = limit.unwrap_or(ResponseLimit(BODY_LIMIT));
         self.stalls.avoid(&mut request);
         let uri = request.uri().clone();
         let client = self.client.as_ref().map_err(Clone::clone)?;
@@ -76,7 +79,7 @@ impl Reqwest {
         let mut response = client.execute(request).await.map_err(failed)?;
         let head = Instant::now();
         let length = response.content_length();
-        let body = read(&mut response).await?;
+        let body = read(&mut response, limit).await?;
         self.stalls.note(&uri, length, head.elapsed());
         let mut answer = http::Response::new(body);
         *answer.status_mut() = response.status();
@@ -86,15 +89,15 @@ impl Reqwest {
     }
 }
 
-async fn read(response: &mut reqwest::Response) -> Result<Bytes, TransportError> {
+async fn read(response: &mut reqwest::Response, limit: u64) -> Result<Bytes, TransportError> {
     let announced = response.content_length().unwrap_or(0);
-    if announced > BODY_LIMIT as u64 {
-        return Err(too_large());
+    if announced > limit {
+        return Err(TransportError::too_large(limit));
     }
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > BODY_LIMIT {
-            return Err(too_large());
+        if (body.len() + chunk.len()) as u64 > limit {
+            return Err(TransportError::too_large(limit));
         }
         body.extend_from_slice(&chunk);
     }
@@ -104,13 +107,6 @@ async fn read(response: &mut reqwest::Response) -> Result<Bytes, TransportError>
 /// The URL may hold secrets, so it is dropped from the error.
 fn failed(error: reqwest::Error) -> TransportError {
     TransportError::from_error(&error.without_url())
-}
-
-fn too_large() -> TransportError {
-    TransportError::new(format_args!(
-        "the response is larger than {} MiB",
-        BODY_LIMIT / 1024 / 1024
-    ))
 }
 
 impl Transport for Reqwest {
