@@ -52,6 +52,18 @@ impl<S: StepId> StepError<S> {
         }))
     }
 
+    /// The workflow stopped before its first step.
+    pub(crate) fn before_start(cause: Cause) -> Self {
+        Self(Box::new(Stopped {
+            step: None,
+            cause,
+            exchange: None,
+            attempts: 0,
+            stops_run: true,
+            redaction: Arc::default(),
+        }))
+    }
+
     /// A step that this one depends on has not succeeded in this run.
     pub fn unmet_dependency(step: S, dependency: impl Display) -> Self {
         let step_id = dependency.to_string().into();
@@ -161,20 +173,14 @@ struct Unfinished<S, P> {
     progress: P,
 }
 
-impl<S: Copy, P> WorkflowError<S, P> {
+impl<S: StepId, P> WorkflowError<S, P> {
     /// The workflow stopped before its first step.
     pub fn before_start(cause: Cause, progress: P) -> Self {
-        let error = StepError(Box::new(Stopped {
-            step: None,
-            cause,
-            exchange: None,
-            attempts: 0,
-            stops_run: true,
-            redaction: Arc::default(),
-        }));
-        Self(Box::new(Unfinished { error, progress }))
+        StepError::before_start(cause).with_progress(progress)
     }
+}
 
+impl<S: Copy, P> WorkflowError<S, P> {
     /// Returns the step that failed, or `None` if none ran.
     pub fn step(&self) -> Option<S> {
         self.0.error.step()

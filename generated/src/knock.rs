@@ -322,7 +322,8 @@ pub mod bulk_set_objects_notify {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("bulk-set-objects-notify", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -333,14 +334,22 @@ pub mod bulk_set_objects_notify {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let bulk_set_objects = bulk_set_objects(run, inputs).await?;
+        let bulk_set_objects = run
+            .step(Step::BulkSetObjects, bulk_set_objects(run, inputs))
+            .await?;
         let bulk_set_objects = progress.bulk_set_objects.insert(bulk_set_objects);
-        let poll_bulk_operation = poll_bulk_operation(run, inputs, bulk_set_objects)
+        let poll_bulk_operation = run
+            .step(
+                Step::PollBulkOperation,
+                poll_bulk_operation(run, inputs, bulk_set_objects),
+            )
             .await?;
         let poll_bulk_operation = progress
             .poll_bulk_operation
             .insert(poll_bulk_operation);
-        let notify_object = notify_object(run, inputs).await?;
+        let notify_object = run
+            .step(Step::NotifyObject, notify_object(run, inputs))
+            .await?;
         let notify_object = progress.notify_object.insert(notify_object);
         Ok(Outputs {
             bulk_operation_id: bulk_set_objects.bulk_operation_id.clone(),

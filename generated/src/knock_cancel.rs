@@ -248,7 +248,8 @@ pub mod cancellable_workflow_trigger {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("cancellable-workflow-trigger", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -259,12 +260,18 @@ pub mod cancellable_workflow_trigger {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let identify_user = identify_user(run, inputs).await?;
+        let identify_user = run
+            .step(Step::IdentifyUser, identify_user(run, inputs))
+            .await?;
         let identify_user = progress.identify_user.insert(identify_user);
-        let trigger_workflow = trigger_workflow(run, inputs, identify_user).await?;
+        let trigger_workflow = run
+            .step(Step::TriggerWorkflow, trigger_workflow(run, inputs, identify_user))
+            .await?;
         let trigger_workflow = progress.trigger_workflow.insert(trigger_workflow);
         progress.cancel_workflow = Some(
-            cancel_workflow(run, inputs, identify_user).await?,
+            run
+                .step(Step::CancelWorkflow, cancel_workflow(run, inputs, identify_user))
+                .await?,
         );
         Ok(Outputs {
             user_id: identify_user.user_id.clone(),

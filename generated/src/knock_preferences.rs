@@ -364,7 +364,9 @@ pub mod identify_user_set_preferences_trigger_workflow {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("identify-user-set-preferences-trigger-workflow", steps).await
+        {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -375,11 +377,17 @@ pub mod identify_user_set_preferences_trigger_workflow {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let identify_user = identify_user(run, inputs).await?;
+        let identify_user = run
+            .step(Step::IdentifyUser, identify_user(run, inputs))
+            .await?;
         let identify_user = progress.identify_user.insert(identify_user);
-        let set_preferences = set_preferences(run, inputs, identify_user).await?;
+        let set_preferences = run
+            .step(Step::SetPreferences, set_preferences(run, inputs, identify_user))
+            .await?;
         let set_preferences = progress.set_preferences.insert(set_preferences);
-        let trigger_workflow = trigger_workflow(run, inputs, identify_user).await?;
+        let trigger_workflow = run
+            .step(Step::TriggerWorkflow, trigger_workflow(run, inputs, identify_user))
+            .await?;
         let trigger_workflow = progress.trigger_workflow.insert(trigger_workflow);
         Ok(Outputs {
             user_id: identify_user.identified_user_id.clone(),

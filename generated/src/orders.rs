@@ -203,7 +203,8 @@ pub mod save_customer {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.token);
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("saveCustomer", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -218,19 +219,25 @@ pub mod save_customer {
         while let Some(current) = step {
             step = match current {
                 Step::Find => {
-                    let (finished, next) = find(run, inputs).await?;
+                    let (finished, next) = run
+                        .step(Step::Find, find(run, inputs))
+                        .await?;
                     progress.find = Some(finished);
                     next
                 }
                 Step::Create => {
-                    let (finished, next) = create(run, inputs).await?;
+                    let (finished, next) = run
+                        .step(Step::Create, create(run, inputs))
+                        .await?;
                     progress.create = Some(finished);
                     next
                 }
                 Step::Update => {
                     let find = run
                         .finished(Step::Update, Step::Find, progress.find.as_ref())?;
-                    progress.update = Some(update(run, inputs, find).await?);
+                    progress.update = Some(
+                        run.step(Step::Update, update(run, inputs, find)).await?,
+                    );
                     None
                 }
             };
@@ -585,7 +592,8 @@ pub mod place_order {
         let inputs = inputs.with_defaults();
         run.conceal(&inputs.client_secret);
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("placeOrder", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -600,12 +608,16 @@ pub mod place_order {
         while let Some(current) = step {
             step = match current {
                 Step::SignIn => {
-                    progress.sign_in = Some(sign_in(run, inputs).await?);
+                    progress.sign_in = Some(
+                        run.step(Step::SignIn, sign_in(run, inputs)).await?,
+                    );
                     Some(Step::Reserve)
                 }
                 Step::Reserve => {
-                    let (finished, next) = reserve(run, inputs, progress).await?;
-                    if let Some(finished) = finished {
+                    let (finished, next) = run
+                        .handled_step(Step::Reserve, reserve(run, inputs, progress))
+                        .await?;
+                    if let Ok(finished) = finished {
                         progress.reserve = Some(finished);
                     }
                     next
@@ -615,8 +627,10 @@ pub mod place_order {
                         .finished(Step::Pay, Step::SignIn, progress.sign_in.as_ref())?;
                     let reserve = run
                         .finished(Step::Pay, Step::Reserve, progress.reserve.as_ref())?;
-                    let (finished, next) = pay(run, inputs, sign_in, reserve).await?;
-                    if let Some(finished) = finished {
+                    let (finished, next) = run
+                        .handled_step(Step::Pay, pay(run, inputs, sign_in, reserve))
+                        .await?;
+                    if let Ok(finished) = finished {
                         progress.pay = Some(finished);
                     }
                     next
@@ -630,7 +644,9 @@ pub mod place_order {
                             Step::Reserve,
                             progress.reserve.as_ref(),
                         )?;
-                    let (finished, next) = let_go(run, sign_in, reserve).await?;
+                    let (finished, next) = run
+                        .step(Step::LetGo, let_go(run, sign_in, reserve))
+                        .await?;
                     progress.let_go = Some(finished);
                     next
                 }
@@ -642,7 +658,12 @@ pub mod place_order {
                             progress.sign_in.as_ref(),
                         )?;
                     progress.join_waitlist = Some(
-                        join_waitlist(run, inputs, sign_in).await?,
+                        run
+                            .step(
+                                Step::JoinWaitlist,
+                                join_waitlist(run, inputs, sign_in),
+                            )
+                            .await?,
                     );
                     None
                 }
@@ -697,7 +718,7 @@ pub mod place_order {
         run: &Run,
         inputs: &Inputs,
         progress: &mut Progress,
-    ) -> Result<(Option<Reserve>, Option<Step>), StepError<Step>> {
+    ) -> Result<(Result<Reserve, StepError<Step>>, Option<Step>), StepError<Step>> {
         let mut token_expired_retry = Retry::new(1, None);
         let mut busy_retry = Retry::new(3, Some(2f64));
         let (response, next) = loop {
@@ -723,7 +744,7 @@ pub mod place_order {
                 let token_expired = response.status() == 401;
                 if token_expired && token_expired_retry.take() {
                     let recovered = {
-                        match self::sign_in(run, inputs).await {
+                        match run.step(Step::SignIn, self::sign_in(run, inputs)).await {
                             Ok(finished) => {
                                 progress.sign_in = Some(finished);
                                 true
@@ -739,7 +760,7 @@ pub mod place_order {
                 }
                 let sold_out = response.status() == 409;
                 if sold_out {
-                    return Ok((None, Some(Step::JoinWaitlist)));
+                    return Ok((Err(response.unmet(verdict)), Some(Step::JoinWaitlist)));
                 }
                 let busy = response.status() == 429 || response.status() == 503;
                 if busy && busy_retry.take() {
@@ -751,7 +772,7 @@ pub mod place_order {
             break (response, Some(Step::Pay));
         };
         Ok((
-            Some(Reserve {
+            Ok(Reserve {
                 id: response.output("/id")?,
                 total: response.output("/total")?,
             }),
@@ -764,7 +785,7 @@ pub mod place_order {
         inputs: &Inputs,
         sign_in: &SignIn,
         reserve: &Reserve,
-    ) -> Result<(Option<Pay>, Option<Step>), StepError<Step>> {
+    ) -> Result<(Result<Pay, StepError<Step>>, Option<Step>), StepError<Step>> {
         let mut busy_retry = Retry::new(3, Some(2f64));
         let (response, next) = loop {
             let response = run
@@ -787,7 +808,7 @@ pub mod place_order {
             if !verdict.holds() {
                 let declined = response.status() == 402;
                 if declined {
-                    return Ok((None, Some(Step::LetGo)));
+                    return Ok((Err(response.unmet(verdict)), Some(Step::LetGo)));
                 }
                 let busy = response.status() == 429 || response.status() == 503;
                 if busy && busy_retry.take() {
@@ -799,7 +820,7 @@ pub mod place_order {
             break (response, None);
         };
         Ok((
-            Some(Pay {
+            Ok(Pay {
                 receipt: response.output("/receipt")?,
             }),
             next,

@@ -326,7 +326,8 @@ pub mod find_pets {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let inputs = inputs.with_defaults();
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("findPets", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -337,7 +338,7 @@ pub mod find_pets {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let list = list(run, inputs).await?;
+        let list = run.step(Step::List, list(run, inputs)).await?;
         let list = progress.list.insert(list);
         Ok(Outputs {
             pets: list.pets.clone(),
@@ -612,7 +613,8 @@ pub mod adopt_pet {
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("adoptPet", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -623,9 +625,9 @@ pub mod adopt_pet {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let look_up = look_up(run, inputs).await?;
+        let look_up = run.step(Step::LookUp, look_up(run, inputs)).await?;
         let look_up = progress.look_up.insert(look_up);
-        let adopt = adopt(run, inputs).await?;
+        let adopt = run.step(Step::Adopt, adopt(run, inputs)).await?;
         let adopt = progress.adopt.insert(adopt);
         Ok(Outputs {
             name: look_up.name.clone(),
@@ -923,7 +925,8 @@ pub mod correct_pet {
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("correctPet", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -934,8 +937,8 @@ pub mod correct_pet {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        progress.remove = Some(remove(run, inputs).await?);
-        let add = add(run, inputs).await?;
+        progress.remove = Some(run.step(Step::Remove, remove(run, inputs)).await?);
+        let add = run.step(Step::Add, add(run, inputs)).await?;
         let add = progress.add.insert(add);
         Ok(Outputs {
             pet_id: add.pet_id,

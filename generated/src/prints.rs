@@ -247,7 +247,8 @@ pub mod upload_picture {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.password);
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("uploadPicture", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -258,11 +259,11 @@ pub mod upload_picture {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let sign_in = sign_in(run, inputs).await?;
+        let sign_in = run.step(Step::SignIn, sign_in(run, inputs)).await?;
         let sign_in = progress.sign_in.insert(sign_in);
-        let upload = upload(run, inputs, sign_in).await?;
+        let upload = run.step(Step::Upload, upload(run, inputs, sign_in)).await?;
         let upload = progress.upload.insert(upload);
-        let list = list(run, inputs, sign_in).await?;
+        let list = run.step(Step::List, list(run, inputs, sign_in)).await?;
         let list = progress.list.insert(list);
         Ok(Outputs {
             picture: upload.id,
@@ -665,7 +666,8 @@ pub mod print_picture {
             run.conceal(secret);
         }
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("printPicture", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -676,11 +678,11 @@ pub mod print_picture {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let price = price(run, inputs).await?;
+        let price = run.step(Step::Price, price(run, inputs)).await?;
         let price = progress.price.insert(price);
-        let download = download(run, inputs).await?;
+        let download = run.step(Step::Download, download(run, inputs)).await?;
         let download = progress.download.insert(download);
-        let order = order(run, inputs, download).await?;
+        let order = run.step(Step::Order, order(run, inputs, download)).await?;
         let order = progress.order.insert(order);
         Ok(Outputs {
             price: price.price,

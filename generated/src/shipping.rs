@@ -347,11 +347,9 @@ pub mod ship_order {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let inputs = inputs.with_defaults();
         run.conceal(&inputs.token);
-        if let Err(cause) = run.connect(CHANNELS).await {
-            return Err(Error::before_start(cause, Progress::default()));
-        }
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("shipOrder", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -362,12 +360,13 @@ pub mod ship_order {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let place = place(run, inputs).await?;
+        run.connect(CHANNELS).await?;
+        let place = run.step(Step::Place, place(run, inputs)).await?;
         let place = progress.place.insert(place);
-        let accepted = accepted(run, place).await?;
+        let accepted = run.step(Step::Accepted, accepted(run, place)).await?;
         let accepted = progress.accepted.insert(accepted);
-        progress.label = Some(label(run, accepted).await?);
-        let shipped = shipped(run, inputs, accepted).await?;
+        progress.label = Some(run.step(Step::Label, label(run, accepted)).await?);
+        let shipped = run.step(Step::Shipped, shipped(run, inputs, accepted)).await?;
         let shipped = progress.shipped.insert(shipped);
         Ok(Outputs {
             order: accepted.order,
@@ -657,11 +656,9 @@ pub mod watch {
     ];
 
     pub(crate) async fn execute(run: &Run, _inputs: Inputs) -> Result<Outputs, Error> {
-        if let Err(cause) = run.connect(CHANNELS).await {
-            return Err(Error::before_start(cause, Progress::default()));
-        }
         let mut progress = Progress::default();
-        match run_steps(run, &mut progress).await {
+        let steps = run_steps(run, &mut progress);
+        match run.workflow("watch", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -671,12 +668,15 @@ pub mod watch {
         run: &Run,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
+        run.connect(CHANNELS).await?;
         let mut step = Some(Step::Wait);
         while let Some(current) = step {
             step = match current {
                 Step::Wait => {
-                    let (finished, next) = wait(run).await?;
-                    if let Some(finished) = finished {
+                    let (finished, next) = run
+                        .handled_step(Step::Wait, wait(run))
+                        .await?;
+                    if let Ok(finished) = finished {
                         progress.wait = Some(finished);
                     }
                     next
@@ -684,12 +684,14 @@ pub mod watch {
                 Step::Confirm => {
                     let wait = run
                         .finished(Step::Confirm, Step::Wait, progress.wait.as_ref())?;
-                    let (finished, next) = confirm(run, wait).await?;
+                    let (finished, next) = run
+                        .step(Step::Confirm, confirm(run, wait))
+                        .await?;
                     progress.confirm = Some(finished);
                     next
                 }
                 Step::Order => {
-                    progress.order = Some(order(run).await?);
+                    progress.order = Some(run.step(Step::Order, order(run)).await?);
                     None
                 }
             };
@@ -706,7 +708,9 @@ pub mod watch {
         })
     }
 
-    async fn wait(run: &Run) -> Result<(Option<Wait>, Option<Step>), StepError<Step>> {
+    async fn wait(
+        run: &Run,
+    ) -> Result<(Result<Wait, StepError<Step>>, Option<Step>), StepError<Step>> {
         let message = run
             .message(Step::Wait, ALERTS, "alerts")
             .read(&["/id", "/text"])
@@ -715,10 +719,10 @@ pub mod watch {
             .await?;
         let verdict = Verdict::new().and("a message is received", message.arrived());
         if !verdict.holds() {
-            return Ok((None, Some(Step::Order)));
+            return Ok((Err(message.unmet(verdict)), Some(Step::Order)));
         }
         Ok((
-            Some(Wait {
+            Ok(Wait {
                 id: message.output("/id")?,
                 text: message.nullable_output("/text")?,
             }),

@@ -456,7 +456,8 @@ pub mod book_trip {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.payment_key);
         let mut progress = Progress::default();
-        match run_steps(run, &inputs, &mut progress).await {
+        let steps = run_steps(run, &inputs, &mut progress);
+        match run.workflow("bookTrip", steps).await {
             Ok(outputs) => Ok(outputs),
             Err(error) => Err(error.with_progress(progress)),
         }
@@ -467,15 +468,15 @@ pub mod book_trip {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let (finished, flow) = find(run, inputs).await?;
+        let (finished, flow) = run.step(Step::Find, find(run, inputs)).await?;
         let find = progress.find.insert(finished);
         if flow.is_break() {
             return outputs(run, progress);
         }
-        let book = book(run, inputs, find).await?;
+        let book = run.step(Step::Book, book(run, inputs, find)).await?;
         let book = progress.book.insert(book);
-        progress.pay = Some(pay(run, inputs, book).await?);
-        progress.fetch = Some(fetch(run, book).await?);
+        progress.pay = Some(run.step(Step::Pay, pay(run, inputs, book)).await?);
+        progress.fetch = Some(run.step(Step::Fetch, fetch(run, book)).await?);
         outputs(run, progress)
     }
 
@@ -799,7 +800,8 @@ pub mod payments {
         ) -> Result<Outputs, Error> {
             run.conceal(&inputs.api_key);
             let mut progress = Progress::default();
-            match run_steps(run, &inputs, &mut progress).await {
+            let steps = run_steps(run, &inputs, &mut progress);
+            match run.workflow("pay", steps).await {
                 Ok(outputs) => Ok(outputs),
                 Err(error) => Err(error.with_progress(progress)),
             }
@@ -810,9 +812,9 @@ pub mod payments {
             inputs: &Inputs,
             progress: &mut Progress,
         ) -> Result<Outputs, StepError<Step>> {
-            let charge = charge(run, inputs).await?;
+            let charge = run.step(Step::Charge, charge(run, inputs)).await?;
             let charge = progress.charge.insert(charge);
-            let await_ = await_(run, inputs, charge).await?;
+            let await_ = run.step(Step::Await, await_(run, inputs, charge)).await?;
             let await_ = progress.await_.insert(await_);
             Ok(Outputs {
                 charge: charge.id.clone(),

@@ -7,7 +7,7 @@ mod sequence;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::path;
+use super::{message, path};
 use super::step::{Earlier, is_earlier};
 use super::value::At;
 use crate::program::names::Scope as Names;
@@ -26,6 +26,8 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
         true => quote!(inputs: &mut Inputs,),
         false => quote!(inputs: &Inputs,),
     });
+    let connect = message::has_channels(at.cx.program, at.id)
+        .then(|| quote! { run.connect(CHANNELS).await?; });
     let prerequisites = prerequisites(at);
     let result = outcome_type(at);
     let earlier_value = has_earlier(at).then(|| {
@@ -47,6 +49,7 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
         #outcome
 
         async fn run_steps(#run #inputs #progress) -> Result<#result, StepError<Step>> {
+            #connect
             #earlier_value
             #prerequisites
             #body

@@ -17,7 +17,7 @@ mod signature;
 
 use request::outputs_read_response;
 use signature::reads_itself;
-pub(super) use signature::{Earlier, Signature, call_arguments, is_earlier};
+pub(super) use signature::{Earlier, Signature, call_arguments, is_earlier, watched};
 
 impl<'p> At<'p> {
     /// The step's function.
@@ -152,7 +152,7 @@ impl Emission<'_> {
     fn result(&self) -> TokenStream {
         let outputs = format_ident!("{}", self.step.outputs_type);
         let outputs = match self.signature.may_fail {
-            true => quote!(Option<#outputs>),
+            true => quote!(Result<#outputs, StepError<Step>>),
             false => quote!(#outputs),
         };
         let value = match self.signature.branches {
@@ -298,7 +298,7 @@ impl Emission<'_> {
             quote! { run.note(#name); }
         });
         match (self.signature.branches, self.signature.may_fail) {
-            (true, true) => quote!(#note Ok((Some(#outputs), #next))),
+            (true, true) => quote!(#note Ok((Ok(#outputs), #next))),
             (true, false) => quote!(#note Ok((#outputs, #next))),
             _ => quote!(#note Ok(#outputs)),
         }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::types::{self, Role};
 use super::value::At;
-use super::{Cx, docs, error, imports, inputs, message, path, run, workflow_docs};
+use super::{Cx, docs, error, imports, inputs, path, run, workflow_docs};
 use crate::program::{Call, Workflow, WorkflowId};
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
@@ -174,21 +174,15 @@ fn execute(at: &At<'_>) -> TokenStream {
         true => quote!(inputs),
         false => quote!(_inputs),
     };
-    let connect = message::has_channels(at.cx.program, at.id).then(|| {
-        quote! {
-            if let Err(cause) = run.connect(CHANNELS).await {
-                return Err(Error::before_start(cause, Progress::default()));
-            }
-        }
-    });
+    let id = &at.workflow.workflow_id;
     let mutable = has_steps.then(|| quote!(mut));
     quote! {
         pub(crate) async fn execute(run: &Run, #inputs: Inputs) -> Result<Outputs, Error> {
             #defaults
             #conceal
-            #connect
             let #mutable progress = Progress::default();
-            match run_steps(run, #borrowed #progress).await {
+            let steps = run_steps(run, #borrowed #progress);
+            match run.workflow(#id, steps).await {
                 Ok(outputs) => Ok(outputs),
                 Err(error) => Err(error.with_progress(progress)),
             }

@@ -188,7 +188,12 @@ impl Run {
     ///
     /// [`Cause::NoChannel`] if the client has no way to one; [`Cause::Channel`], [`Cause::Timeout`]
     /// or [`Cause::Deadline`] if a subscription fails.
-    pub async fn connect(&self, channels: &[Channel]) -> Result<(), Cause> {
+    pub async fn connect<S: StepId>(&self, channels: &[Channel]) -> Result<(), StepError<S>> {
+        let connected = self.connect_all(channels).await;
+        connected.map_err(|cause| StepError::before_start(cause).redacting(self.redaction()))
+    }
+
+    async fn connect_all(&self, channels: &[Channel]) -> Result<(), Cause> {
         for channel in channels {
             broker(self, channel.source)?;
         }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::path;
-use super::super::step::{Earlier, call_arguments};
+use super::super::step::{Earlier, call_arguments, watched};
 use super::super::value::At;
 use super::finish::finish_call;
 use super::uses_inputs;
@@ -99,11 +99,12 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
     let signature = at.signature(id);
     let (bindings, arguments) = call_arguments(at, id, &signature, Earlier::None);
     let function = super::sequence::step_function(&ident, id, &signature);
-    let call = quote!(#function(#arguments).await?);
+    let call = watched(&variant, &signature, &quote!(#function(#arguments)));
+    let call = quote!(#call.await?);
     if signature.branches {
         let store = match signature.may_fail {
             true => {
-                quote! { if let Some(finished) = finished { progress.#ident = Some(finished); } }
+                quote! { if let Ok(finished) = finished { progress.#ident = Some(finished); } }
             }
             false => quote! { progress.#ident = Some(finished); },
         };

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::super::step::{Earlier, call_arguments};
+use super::super::step::{Earlier, call_arguments, watched};
 use super::super::value::At;
 use super::finish::{finish, finish_call, outputs};
 use super::read_later;
@@ -58,7 +58,9 @@ fn sequence_step(
         false => (TokenStream::new(), local_arguments(at, id, &signature)),
     };
     let function = step_function(&ident, id, &signature);
-    let call = quote!(#function(#arguments).await?);
+    let variant = format_ident!("{}", step.variant);
+    let call = watched(&variant, &signature, &quote!(#function(#arguments)));
+    let call = quote!(#call.await?);
     let keep_local = read && !by_progress;
     if signature.branches {
         let last = id.0 + 1 == at.workflow.steps.len();

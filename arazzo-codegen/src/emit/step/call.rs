@@ -47,18 +47,15 @@ impl Emission<'_> {
             };
         }
         let failure = self.failed(Called::Workflow);
-        let handled = self
-            .step
-            .on_failure
-            .last()
-            .is_some_and(|action| leaves(action) && !matches!(action.kind, ActionKind::End));
-        let named = handled
-            && !self
-                .step
-                .on_failure
-                .iter()
-                .any(|a| matches!(a.kind, ActionKind::End));
-        let error = if named { quote!(_) } else { quote!(error) };
+        // Where every action repeats the step, and one always applies, nobody looks at the error.
+        let repeats = |action: &Action| match action.kind {
+            ActionKind::Retry { .. } => true,
+            ActionKind::Goto(to) => to == self.id,
+            ActionKind::End | ActionKind::Transfer(_) => false,
+        };
+        let actions = &self.step.on_failure;
+        let unread = actions.last().is_some_and(leaves) && actions.iter().all(repeats);
+        let error = if unread { quote!(_) } else { quote!(error) };
         let (bind, ok) = match used {
             true => (quote!(let called =), quote!(Ok(called) => called)),
             false => (TokenStream::new(), quote!(Ok(_) => {})),

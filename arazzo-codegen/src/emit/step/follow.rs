@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::signature::call_arguments;
+use super::signature::{call_arguments, watched};
 use super::{Called, Carried, Emission, Frame, leaves};
 use crate::program::{Action, ActionKind, Call, Detour, Shape, StepId, WorkflowCall};
 
@@ -92,18 +92,30 @@ impl Emission<'_> {
             ActionKind::Goto(to) => {
                 let pace =
                     (*to < self.id).then(|| quote!(run.pace(Step::#variant, #response).await?;));
-                let next = self.next(Some(*to));
-                quote! { #pace return Ok((None, #next)); }
+                let (failure, next) = (self.failure(), self.next(Some(*to)));
+                quote! { #pace return Ok((Err(#failure), #next)); }
             }
             ActionKind::Transfer(call) => {
                 let (pace, next) = (self.pace_before(call, response), self.transfer(call));
-                quote! { #pace return Ok((None, #next)); }
+                let failure = self.failure();
+                quote! { #pace return Ok((Err(#failure), #next)); }
             }
             ActionKind::Retry { detour, .. } => {
                 return self.retry(action, detour.as_ref(), response);
             }
         };
         self.guarded(action, then)
+    }
+
+    /// Why the attempt failed, where an action goes on all the same.
+    fn failure(&self) -> TokenStream {
+        match &self.step.call {
+            Call::Request(_) | Call::Message(_) => {
+                let answer = self.at.answer();
+                quote!(#answer.unmet(verdict))
+            }
+            Call::Workflow(_) => quote!(error),
+        }
     }
 
     pub(super) fn guarded(&self, action: &Action, then: TokenStream) -> TokenStream {
@@ -162,7 +174,7 @@ impl Emission<'_> {
         let (bindings, arguments) =
             call_arguments(&self.at, target, &signature, self.signature.earlier);
         let value = match (signature.branches, signature.may_fail) {
-            (true, true) => quote!((Some(finished), _)),
+            (true, true) => quote!((Ok(finished), _)),
             (true, false) => quote!((finished, _)),
             _ => quote!(finished),
         };
@@ -170,9 +182,11 @@ impl Emission<'_> {
             (true, true) => quote!(Ok(_) => false,),
             _ => TokenStream::new(),
         };
+        let variant = format_ident!("{}", other.variant);
+        let call = watched(&variant, &signature, &quote!(self::#function(#arguments)));
         quote! {{
             #bindings
-            match self::#function(#arguments).await {
+            match #call.await {
                 Ok(#value) => {
                     progress.#function = Some(finished);
                     true

@@ -231,3 +231,15 @@ pub(in crate::emit) fn reads_itself(step: &Step, id: StepId) -> bool {
     });
     reads
 }
+
+/// The call of a step's function, watched by the run.
+pub(in crate::emit) fn watched(
+    variant: &proc_macro2::Ident,
+    signature: &Signature,
+    call: &TokenStream,
+) -> TokenStream {
+    match signature.may_fail {
+        true => quote!(run.handled_step(Step::#variant, #call)),
+        false => quote!(run.step(Step::#variant, #call)),
+    }
+}
