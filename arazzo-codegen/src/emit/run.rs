@@ -7,9 +7,9 @@ mod sequence;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{message, path};
 use super::step::{Earlier, is_earlier};
 use super::value::At;
+use super::{message, path};
 use crate::program::names::Scope as Names;
 use crate::program::{Expr, Shape, StepId, WorkflowId, reach};
 
