@@ -18,6 +18,7 @@ use crate::resolve::{Document, DocumentId, Documents};
 use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
+mod absence;
 mod actions;
 mod assign;
 mod body;
@@ -36,6 +37,7 @@ mod inputs;
 mod jsonpath;
 mod literal;
 mod loops;
+mod meant;
 mod media;
 mod message;
 mod outputs;

@@ -17,8 +17,8 @@ const LISTED: usize = 8;
 enum Habit<'d> {
     /// Another way to write what is clear; those that a fix rewrites apart from the others.
     Spelling(FileId, Code, bool),
-    /// The very same words.
-    Words(FileId, Code, &'d str, Option<&'d str>),
+    /// The very same words: of what to do, or where nothing is said of that, of what is wrong.
+    Words(FileId, Code, &'d str),
 }
 
 impl Diagnostics {
@@ -59,12 +59,10 @@ fn habit(diagnostic: &Diagnostic) -> Option<Habit<'_>> {
     match diagnostic.severity {
         Severity::Error => None,
         _ if code.is_spelling() => Some(Habit::Spelling(file, code, diagnostic.fix.is_some())),
-        _ => Some(Habit::Words(
-            file,
-            code,
-            message,
-            diagnostic.help.as_deref(),
-        )),
+        _ => {
+            let words = diagnostic.help.as_deref().unwrap_or(message);
+            Some(Habit::Words(file, code, words))
+        }
     }
 }
 

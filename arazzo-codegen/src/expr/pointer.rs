@@ -28,7 +28,7 @@ fn no_slash(text: &str, at: usize) -> Issue {
     let message = "a JSON Pointer begins with `/`";
     let issue = Issue::new(Code::BadTarget, at..text.len(), message);
     if let Some(right) = of_path(&text[at..]) {
-        let help = format!("write `{right}`");
+        let help = format!("write `{}{right}`", &text[..at]);
         return issue.help(help).fix(at..text.len(), right);
     }
     issue
@@ -36,9 +36,14 @@ fn no_slash(text: &str, at: usize) -> Issue {
         .fix(at..at, "/")
 }
 
-/// The pointer to what a JSONPath like `$.items[0].id` leads to.
+/// The pointer to what a JSONPath like `$.items[0].id` leads to, or `items[0].id`.
 fn of_path(text: &str) -> Option<String> {
-    let mut rest = text.strip_prefix('$').filter(|rest| !rest.is_empty())?;
+    let dotted = format!(".{text}");
+    let path = match text.strip_prefix('$') {
+        None => Some(dotted.as_str()).filter(|_| text.contains(['.', '['])),
+        rest => rest,
+    };
+    let mut rest = path.filter(|rest| !rest.is_empty())?;
     let mut tokens = Vec::new();
     while !rest.is_empty() {
         let token = match rest.strip_prefix('[') {

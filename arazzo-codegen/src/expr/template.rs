@@ -127,7 +127,8 @@ fn stranger(text: &str) -> Option<Issue> {
     let message =
         format!("`${word}` begins no expression, so `{trimmed}` is sent as it is written");
     let range = at..at + trimmed.len();
-    Some(Issue::new(Code::LiteralLooksLikeExpression, range, message))
+    let help = "take the value as an input: `$inputs.<name>`";
+    Some(Issue::new(Code::LiteralLooksLikeExpression, range, message).help(help))
 }
 
 /// Whether a string begins like an expression, complete or not.

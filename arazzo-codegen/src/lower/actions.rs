@@ -107,7 +107,6 @@ impl Lower<'_, '_> {
     }
 
     fn retry(&mut self, scope: &Scope<'_>, action: &arazzo::Action, success: bool) -> ActionKind {
-        let _ = success;
         let limit = action
             .retry_limit
             .as_ref()
@@ -117,7 +116,9 @@ impl Lower<'_, '_> {
             .as_ref()
             .map(|after| after.value.max(0.0));
         let detour = match (&action.step_id, &action.workflow_id) {
-            (Some(step), _) => self.detour_step(scope, step, action).map(Detour::Step),
+            (Some(step), _) => self
+                .detour_step(scope, step, action, success)
+                .map(Detour::Step),
             (None, Some(target)) => self
                 .target_workflow(scope, target, action)
                 .map(Detour::Workflow),
@@ -135,9 +136,14 @@ impl Lower<'_, '_> {
         scope: &Scope<'_>,
         step: &Spanned<String>,
         action: &arazzo::Action,
+        success: bool,
     ) -> Option<StepId> {
         let target = self.target_step(scope, step, action)?;
         if scope.step.is_some_and(|own| own.id == target) {
+            if success {
+                // That the step repeats itself where it should not has been reported.
+                return None;
+            }
             let message = format!("`{}` retries the step that it belongs to", *action.name);
             self.report(
                 Diagnostic::new(Code::RetrySelf, step.span, message)

@@ -4,11 +4,10 @@
 //! are known.
 
 use super::Lower;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::{SchemaId, TypeSet};
-use crate::document::arazzo::OrReference;
 use crate::program::typing::{Typed, typed};
-use crate::program::{ActionKind, Expr, Piece, StepId, Type, WorkflowId};
+use crate::program::{Expr, StepId, Type, WorkflowId};
 use crate::source::Span;
 
 /// A value and the place of an API that it goes to.
@@ -33,14 +32,14 @@ impl Lower<'_, '_> {
                 continue;
             };
             let given = typed(&self.program, workflow, &step.certain, &one.value);
-            if !self.check_type(&one, &given) && one.required && given.is_option() {
+            if !self.check_type(id, &one, &given) && one.required && given.is_option() {
                 self.check_absence(id, &one, &given);
             }
         }
     }
 
     /// Whether the type was wrong.
-    fn check_type(&mut self, one: &Use, given: &Typed) -> bool {
+    fn check_type(&mut self, id: WorkflowId, one: &Use, given: &Typed) -> bool {
         let given_type = given.ty.clone();
         let flat = self.apis.flat(one.schema);
         if matches!(one.value, Expr::Template(_)) {
@@ -52,11 +51,12 @@ impl Lower<'_, '_> {
         };
         // An input that is any text is as good as one without a type.
         let loose = matches!(one.value, Expr::Input { .. }) && given == super::facts::set("string");
-        let fits = loose
-            || given.and(wanted) != TypeSet::NONE
-            || (given.integer && wanted.number)
-            || (one.text && as_text(given, wanted));
-        if fits || alternatives || wanted == TypeSet::NONE {
+        let fits = |given: TypeSet| {
+            given.and(wanted) != TypeSet::NONE
+                || (given.integer && wanted.number)
+                || (one.text && as_text(given, wanted))
+        };
+        if loose || fits(given) || alternatives || wanted == TypeSet::NONE {
             self.check_values(one, &given_type);
             return self.check_precision(one, given, wanted);
         }
@@ -69,7 +69,10 @@ impl Lower<'_, '_> {
         } else {
             Code::PayloadTypeMismatch
         };
-        let diagnostic = Diagnostic::new(code, one.span, message);
+        let mut diagnostic = Diagnostic::new(code, one.span, message);
+        if given.object || given.array {
+            diagnostic.help = self.help_with_part(id, &one.value, fits);
+        }
         let place = self.schema_place(one.schema);
         self.report(match place {
             Some(place) => diagnostic.also(place, "expected here"),
@@ -109,97 +112,13 @@ impl Lower<'_, '_> {
         let lossy = given.number && wanted.integer && !wanted.number && !wanted.string;
         if lossy {
             let message = "a number with decimals goes where the API wants an integer";
-            self.error(Code::LossyConversion, one.span, message);
+            let diagnostic = Diagnostic::new(Code::LossyConversion, one.span, message);
+            self.report(match one.value {
+                Expr::Input { .. } => diagnostic.help("declare the input with `type: integer`"),
+                _ => diagnostic,
+            });
         }
         lossy
-    }
-
-    fn check_absence(&mut self, id: WorkflowId, one: &Use, given: &Typed) {
-        let workflow = &self.program.workflows[id.0];
-        if let Expr::Output { step, .. } = one.value
-            && !workflow.steps[one.step.0].certain.contains(&step)
-        {
-            // That it never runs before has been reported.
-            if !self.reported(Code::ReadBeforeRun, one.span) {
-                self.report_maybe_not_run(id, one, step);
-            }
-            return;
-        }
-        if let Expr::Template(pieces) = &one.value {
-            let inputs = pieces
-                .iter()
-                .all(|piece| matches!(piece, Piece::Text(_) | Piece::Hole(Expr::Input { .. })));
-            let message = "a part of this text may be missing, and the API requires the whole";
-            let diagnostic = Diagnostic::new(Code::OptionalInTemplate, one.span, message);
-            let severity = if inputs {
-                Severity::Note
-            } else {
-                Severity::Warning
-            };
-            return self.report(
-                diagnostic
-                    .severity(severity)
-                    .note("without a value, the run stops before the request is sent"),
-            );
-        }
-        let what = match (given.presence.optional, given.presence.nullable) {
-            (_, true) => "may be null",
-            _ => "may be missing",
-        };
-        let severity = match one.value {
-            // An input that need not be given is the caller's to give.
-            Expr::Input { .. } => Severity::Note,
-            _ if given.presence.nullable => Severity::Warning,
-            _ => Severity::Note,
-        };
-        let message = format!("the value {what}, and the API requires one here");
-        let diagnostic = Diagnostic::new(Code::NullableToRequired, one.span, message);
-        self.report(
-            diagnostic
-                .severity(severity)
-                .note("without a value, the run stops before the request is sent"),
-        );
-    }
-
-    fn report_maybe_not_run(&mut self, id: WorkflowId, one: &Use, step: StepId) {
-        let workflow = &self.program.workflows[id.0];
-        let name = workflow.step(step).step_id.clone();
-        let message =
-            format!("step `{name}` may not have run, and the API requires its value here");
-        let diagnostic = Diagnostic::new(Code::MaybeNotRun, one.span, message)
-            .note("without a value, the run stops before the request is sent");
-        let jump = self.jump_past(id, step, one.step);
-        self.report(match jump {
-            Some(place) => diagnostic.also(place, format!("this skips `{name}`")),
-            None => diagnostic,
-        });
-    }
-
-    /// The action that leads past a step to one behind it.
-    fn jump_past(&self, id: WorkflowId, skipped: StepId, reader: StepId) -> Option<Span> {
-        let workflow = &self.program.workflows[id.0];
-        let declared = &self.declared[id.0];
-        let source = self.document_workflow(id);
-        for (index, step) in workflow.steps.iter().enumerate() {
-            let past = |kind: &ActionKind| match kind {
-                ActionKind::Goto(to) => index <= skipped.0 && *to > skipped && *to <= reader,
-                _ => false,
-            };
-            let Some(action) = step.actions().find(|action| past(&action.kind)) else {
-                continue;
-            };
-            let written = &source.steps[declared.steps[index].index];
-            let own = written.on_success.iter().chain(&written.on_failure);
-            let place = own.filter_map(|one| match one {
-                OrReference::Inline(one) if one.name.value == action.name => Some(one.name.span),
-                _ => None,
-            });
-            // The list of failures comes last, and its names may be those of successes.
-            if let Some(place) = place.reduce(|_, later| later) {
-                return Some(place);
-            }
-        }
-        None
     }
 }
 

@@ -44,7 +44,8 @@ impl Lower<'_, '_> {
             .filter_map(|r| self.replacement(scope, r, &content_type));
         let replacements = replacements.collect();
         if let Some(payload) = &body.payload {
-            self.check_payload(payload, schema, 0);
+            let sent = scope.step.map_or(&[][..], |step| &step.sent);
+            self.check_payload(payload, schema, sent, 0);
         }
         Some(Body {
             content_type,

@@ -6,6 +6,7 @@ use super::select::text_node;
 use super::value::Target;
 use super::{Lower, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::api::{Response, StatusPattern};
 use crate::document::arazzo::{self, Language};
 use crate::expr::condition::{self, OperandKind};
 use crate::expr::logic::{ConditionKind, Op};
@@ -179,14 +180,16 @@ impl Lower<'_, '_> {
         let Some(status) = status.filter(|_| exact) else {
             return;
         };
-        let declared = operation.responses.iter().any(|response| {
-            response.status.names(status as u16)
-                || response.status == crate::document::api::StatusPattern::Default
-        });
+        let is_default = |one: &Response| one.status == StatusPattern::Default;
         let mut responses = operation.responses.iter();
         let success = responses.any(|one| (200..300).any(|status| one.status.names(status)));
+        let good = (200..300).contains(&status);
+        let declared = operation.responses.iter().any(|response| {
+            // Where a success is described, `default` stands for failures.
+            response.status.names(status as u16) || (is_default(response) && !(good && success))
+        });
         // A description that has errors alone leaves out what is good.
-        let forgotten = !success && (200..300).contains(&status);
+        let forgotten = !success && good;
         if declared || scope.shared || forgotten {
             return;
         }
@@ -311,8 +314,7 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn show_status(status: crate::document::api::StatusPattern) -> String {
-    use crate::document::api::StatusPattern;
+fn show_status(status: StatusPattern) -> String {
     match status {
         StatusPattern::Code(code) => code.to_string(),
         StatusPattern::Range(class) => format!("{class}XX"),

@@ -77,9 +77,8 @@ impl Lower<'_, '_> {
             .success_actions
             .iter()
             .chain(&components.failure_actions);
-        let named = of_components.filter_map(|(_, action)| {
-            Some((action.workflow_id.clone()?, Code::ActionUnknownWorkflow))
-        });
+        let named = of_components
+            .filter_map(|(_, action)| Some((target(action)?.clone(), Code::ActionUnknownWorkflow)));
         let mut places = Vec::new();
         for (text, code) in references.into_iter().chain(named) {
             places.extend(workflow::find(
@@ -271,12 +270,18 @@ fn references(workflow: &arazzo::Workflow) -> Vec<(Spanned<String>, Code)> {
         .chain(of_steps);
     for action in actions {
         if let OrReference::Inline(action) = action
-            && let Some(text) = &action.workflow_id
+            && let Some(text) = target(action)
         {
             references.push((text.clone(), Code::ActionUnknownWorkflow));
         }
     }
     references
+}
+
+/// The workflow that an action runs; that of an `end` has been reported, and is ignored.
+fn target(action: &arazzo::Action) -> Option<&Spanned<String>> {
+    let target = action.workflow_id.as_ref();
+    target.filter(|_| action.kind.value != arazzo::ActionKind::End)
 }
 
 /// The workflows that the actions of a workflow may go over to, as written.

@@ -10,6 +10,8 @@ use crate::expr::logic::ConditionKind;
 use crate::program::{Condition, Dialect, Expr, Operand, Query, Text};
 use crate::syntax::Node;
 
+mod meant;
+
 impl Lower<'_, '_> {
     pub(super) fn json_path(
         &mut self,
@@ -18,7 +20,15 @@ impl Lower<'_, '_> {
         text: &str,
     ) -> Condition {
         let context = self.criterion_context(scope, criterion);
-        let (path, issues) = jsonpath::classify(text);
+        let (path, mut issues) = jsonpath::classify(text);
+        let right = match &path {
+            JsonPathText::Bare(bare) => meant::written(criterion, bare),
+            _ => None,
+        };
+        if right.is_some() {
+            // What is written there needs no braces.
+            issues.retain(|issue| issue.code != Code::UnbracedInTypedCondition);
+        }
         self.issues(&criterion.condition, issues);
         match path {
             JsonPathText::Query(query) => {
@@ -29,12 +39,12 @@ impl Lower<'_, '_> {
             }
             JsonPathText::Bare(bare) => {
                 let message = format!("`{}` is no JSONPath query", one_line(text));
+                let general =
+                    "write a simple condition on `$response.body#/…`, or a filter `$[?…]`";
                 self.report(
                     Diagnostic::new(Code::BareJsonpath, criterion.condition.span, message)
                         .label("read as the test that it means")
-                        .help(
-                            "write a simple condition on `$response.body#/…`, or a filter `$[?…]`",
-                        ),
+                        .help(right.unwrap_or_else(|| general.to_owned())),
                 );
                 let Operand::Value(context) = context else {
                     return never();

@@ -56,12 +56,17 @@ impl Lower<'_, '_> {
         if alternatives || unread || fits(literal, wanted, text) {
             return false;
         }
+        let types = wanted;
         let wanted = with_article(&self.apis.describe(schema));
         let message = format!("`{}` is not {wanted}", inputs::show(literal));
         let diagnostic = match text {
             // A server cannot read it, however lenient it is.
             true => Diagnostic::new(Code::TypeMismatch, span, message).severity(Severity::Error),
             false => Diagnostic::new(Code::PayloadTypeMismatch, span, message),
+        };
+        let diagnostic = match how_to_write(literal, types) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         };
         let place = self.schema_place(schema);
         self.report(match place {
@@ -110,6 +115,19 @@ fn fits(literal: &Value, wanted: TypeSet, text: bool) -> bool {
             wanted.number || (wanted.integer && whole) || (text && (wanted.string || wanted.array))
         }
         _ => false,
+    }
+}
+
+/// The same with quotes, or without, where that makes it right.
+fn how_to_write(literal: &Value, wanted: TypeSet) -> Option<String> {
+    match literal {
+        Value::Bool(_) | Value::Number(_) if wanted.string => {
+            Some(format!("put it in quotes: `'{literal}'`"))
+        }
+        Value::String(text) if spells(text, wanted) => {
+            Some(format!("write it without quotes: `{text}`"))
+        }
+        _ => None,
     }
 }
 

@@ -60,15 +60,23 @@ impl Lower<'_, '_> {
             self.no_expression(node, text, issues);
             return broken();
         }
-        self.issues(node, issues);
+        if !matches!(value, ValueText::Template(_)) {
+            // That an expression stands in a text here is what is wrong, not how.
+            self.issues(node, issues);
+        }
         match value {
             ValueText::Whole { expression, .. } => {
                 self.expression(scope, &expression, node.span, Default::default())
             }
             ValueText::Template(pieces) => {
                 let message = "an output is one expression, not a text with expressions in it";
-                self.error(Code::TemplateInOutput, node.span, message);
-                self.template(scope, node, pieces)
+                let diagnostic = Diagnostic::new(Code::TemplateInOutput, node.span, message);
+                self.report(diagnostic.help(
+                    "output each expression by itself; what is made of them is for the caller",
+                ));
+                let text = self.template(scope, node, pieces);
+                self.forget_spelling(node.span);
+                text
             }
             ValueText::Literal(text) => {
                 let message = format!("`{text}` is a constant, not an expression");

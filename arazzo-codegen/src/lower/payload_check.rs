@@ -1,16 +1,26 @@
 //! A payload against the schema of the body: what is missing, unknown, or no allowed value.
 
 use super::Lower;
-use crate::diagnostic::{Code, Diagnostic};
+use super::meant::some_of;
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::document::api::navigate::named::plain;
 use crate::document::api::schema::Additional;
 use crate::document::api::{Schema, SchemaId};
+use crate::document::arazzo::Location;
 use crate::expr::template;
-use crate::source::{Span, Spanned};
-use crate::syntax::{Node, NodeKind};
+use crate::source::Span;
+use crate::syntax::{Entry, Node, NodeKind};
 
 impl Lower<'_, '_> {
-    /// Members that the API does not know, and those that it misses.
-    pub(super) fn check_payload(&mut self, payload: &Node, schema: Option<SchemaId>, depth: usize) {
+    /// Members that the API does not know, and those that it misses. `sent` are the parameters of
+    /// the step, whose names are no members.
+    pub(super) fn check_payload(
+        &mut self,
+        payload: &Node,
+        schema: Option<SchemaId>,
+        sent: &[(Location, String)],
+        depth: usize,
+    ) {
         let Some(schema) = schema.filter(|_| depth < 16) else {
             return;
         };
@@ -24,25 +34,16 @@ impl Lower<'_, '_> {
                 if entries.iter().any(|entry| entry.key.value == "selector") {
                     return;
                 }
-                for name in &flat.required {
-                    let read_only = flat
-                        .properties
-                        .get(name)
-                        .is_some_and(|schema| self.apis.flat(*schema).read_only);
-                    if payload.get(name).is_none() && !read_only {
-                        let message = format!("the payload lacks the required property `{name}`");
-                        self.error(Code::MissingBodyProperty, payload_place(payload), message);
-                    }
-                }
+                self.check_lacking(payload, entries, &flat);
                 for entry in entries {
-                    self.check_member(&flat, &entry.key, &entry.value, depth);
+                    self.check_member(&flat, entry, entries, sent, depth);
                 }
             }
             NodeKind::Sequence(items) => {
                 let item_schema = self.apis.flat(schema).items;
                 items
                     .iter()
-                    .for_each(|item| self.check_payload(item, item_schema, depth + 1));
+                    .for_each(|item| self.check_payload(item, item_schema, &[], depth + 1));
             }
             NodeKind::String(text)
                 if matches!(template::value(text).0, template::ValueText::Literal(_)) =>
@@ -57,19 +58,49 @@ impl Lower<'_, '_> {
         }
     }
 
+    /// Required members that the payload does not have; those that are misspelt are told there.
+    fn check_lacking(&mut self, payload: &Node, entries: &[Entry], flat: &Schema) {
+        let names = || flat.properties.keys().map(String::as_str);
+        let renamed = renamed(flat, entries);
+        let misspelt = |name: &str| {
+            let mut unknown = entries.iter().filter(|entry| is_unknown(flat, entry));
+            renamed == Some(name)
+                || unknown.any(|entry| suggest::closest(&entry.key.value, names()) == Some(name))
+        };
+        let read_only = |name: &str| {
+            let schema = flat.properties.get(name);
+            schema.is_some_and(|schema| self.apis.flat(*schema).read_only)
+        };
+        let lacking = flat.required.iter().map(String::as_str);
+        let lacking = lacking.filter(|name| payload.get(name).is_none() && !read_only(name));
+        let lacking: Vec<&str> = lacking.filter(|name| !misspelt(name)).collect();
+        let message = match lacking.as_slice() {
+            [] => return,
+            [one] => format!("the payload lacks the required property `{one}`"),
+            several => {
+                let several: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
+                let several = several.join(", ");
+                format!("the payload lacks the required properties {several}")
+            }
+        };
+        self.error(Code::MissingBodyProperty, payload_place(payload), message);
+    }
+
     pub(super) fn check_member(
         &mut self,
         flat: &Schema,
-        key: &Spanned<String>,
-        value: &Node,
+        entry: &Entry,
+        entries: &[Entry],
+        sent: &[(Location, String)],
         depth: usize,
     ) {
+        let (key, value) = (&entry.key, &entry.value);
         if let Some(schema) = flat.properties.get(&key.value) {
             if self.apis.flat(*schema).read_only {
                 let message = format!("the server sets `{}` itself: it is read-only", key.value);
                 self.error(Code::ReadOnlyInRequest, key.span, message);
             }
-            return self.check_payload(value, Some(*schema), depth + 1);
+            return self.check_payload(value, Some(*schema), &[], depth + 1);
         }
         if matches!(flat.additional, Additional::Any | Additional::Schema(_))
             || flat.pattern_properties
@@ -84,9 +115,39 @@ impl Lower<'_, '_> {
         } else {
             diagnostic = diagnostic.label("sent as written");
         }
-        let names = flat.properties.keys().map(String::as_str);
-        self.report(diagnostic.suggest(key.span, &key.value, names));
+        let known: Vec<String> = flat.properties.keys().cloned().collect();
+        let names = known.iter().map(String::as_str);
+        let diagnostic = diagnostic.suggest(key.span, &key.value, names);
+        let renamed = renamed(flat, entries);
+        let parameter = sent.iter().find(|(_, name)| *name == key.value);
+        self.report(match (&diagnostic.help, parameter) {
+            (_, Some((place, _))) => {
+                let place = super::parameters::word(*place);
+                diagnostic.help(format!("it is sent as a {place} parameter: remove it here"))
+            }
+            (Some(_), None) => diagnostic,
+            (None, None) => match renamed {
+                Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
+                None => diagnostic.note(format!("it has {}", some_of(&known))),
+            },
+        });
     }
+}
+
+fn is_unknown(flat: &Schema, entry: &Entry) -> bool {
+    !flat.properties.contains_key(&entry.key.value)
+}
+
+/// The one required member that lacks, where the one that is unknown has its name and more:
+/// `loanStatus` for `status`.
+fn renamed<'s>(flat: &'s Schema, entries: &[Entry]) -> Option<&'s str> {
+    let given = |name: &str| entries.iter().any(|entry| entry.key.value == name);
+    let mut lacking = flat.required.iter().filter(|name| !given(name));
+    let mut unknown = entries.iter().filter(|entry| is_unknown(flat, entry));
+    let (lacks, other) = (lacking.next()?, unknown.next()?);
+    let alone = lacking.next().is_none() && unknown.next().is_none();
+    let contains = plain(&other.key.value).ends_with(&plain(lacks));
+    (alone && contains).then_some(lacks.as_str())
 }
 
 fn payload_place(payload: &Node) -> Span {

@@ -150,7 +150,7 @@ impl Lower<'_, '_> {
             .collect();
         if found.iter().all(|found| found.schema.is_none()) {
             if !self.report_other_status(scope, pointer, span) {
-                self.report_not_found(&accepted, pointer, span);
+                self.report_not_found(scope, &accepted, pointer, span);
                 self.report_no_body(scope, &accepted, pointer, span);
             }
             return self.undescribed(&accepted, pointer);

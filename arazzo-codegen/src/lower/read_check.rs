@@ -1,6 +1,8 @@
 //! Places in responses that do not exist, as far as the API description tells.
 
-use super::media::{is_json, json_media};
+use super::assign::with_article;
+use super::meant::some_of;
+use super::media::{is_binary, is_json, json_media};
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::document::api::navigate::Verdict;
@@ -14,10 +16,18 @@ impl Lower<'_, '_> {
     /// A pointer that leads nowhere in any description of the response.
     pub(super) fn report_not_found(
         &mut self,
+        scope: &Scope<'_>,
         accepted: &[Response],
         pointer: &Pointer,
         span: Span,
     ) {
+        if accepted
+            .iter()
+            .all(|one| one.status == StatusPattern::Default)
+            && self.is_step_wrong(scope)
+        {
+            return;
+        }
         for response in accepted {
             let Some(schema) = json_media(&response.content).and_then(|media| media.schema) else {
                 if !response.content.is_empty() && !pointer.0.is_empty() {
@@ -25,10 +35,16 @@ impl Lower<'_, '_> {
                 }
                 continue;
             };
-            let navigated = self.apis.navigate(schema, pointer);
+            let verdict = self.apis.navigate(schema, pointer).verdict;
             let what = describe_response(response);
-            if let Some(diagnostic) = pointer_mistake(&navigated.verdict, pointer, span, &what) {
-                self.forget_spelling(&diagnostic, span);
+            if let Some(mut diagnostic) = pointer_mistake(&verdict, pointer, span, &what) {
+                if let Verdict::Missing { at, .. } | Verdict::Closed { at, .. } = verdict {
+                    let place = self.help_with_place(schema, pointer, at);
+                    diagnostic.help = place.or(diagnostic.help);
+                }
+                if diagnostic.severity == Severity::Error {
+                    self.forget_spelling(span);
+                }
                 return self.report(diagnostic);
             }
         }
@@ -46,12 +62,12 @@ impl Lower<'_, '_> {
         let what = describe_response(response);
         let message = format!("{what} is `{media}`, so `{pointer}` leads nowhere");
         let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message);
-        self.report(
-            diagnostic
-                .severity(Severity::Warning)
-                .label("always missing")
-                .help("output `$response.body` as a whole, and take it apart in Rust"),
-        );
+        let help = match is_binary(media) {
+            true => "output `$response.body`, which is the whole file",
+            false => "output `$response.body` as a whole, and take it apart in Rust",
+        };
+        let diagnostic = diagnostic.severity(Severity::Warning);
+        self.report(diagnostic.label("always missing").help(help));
     }
 
     /// A place in the body of a response that has none, as one that only redirects.
@@ -91,16 +107,14 @@ impl Lower<'_, '_> {
         );
     }
 
-    /// How a path that can lead nowhere is written does not matter.
-    fn forget_spelling(&mut self, found: &Diagnostic, span: Span) {
+    /// How a path is written does not matter where it can lead nowhere, or must not stand.
+    pub(super) fn forget_spelling(&mut self, span: Span) {
         let inside = |other: Span| {
             other.file == span.file && span.start <= other.start && other.end <= span.end
         };
-        if found.severity == Severity::Error {
-            self.diagnostics.retain(|other| {
-                other.code != Code::DotNavigationInValue || !other.span.is_some_and(inside)
-            });
-        }
+        self.diagnostics.retain(|other| {
+            other.code != Code::DotNavigationInValue || !other.span.is_some_and(inside)
+        });
     }
 
     /// Whether the step asks for a status that its operation does not have, so that what the
@@ -248,7 +262,11 @@ fn pointer_mistake(
     let suggest = |diagnostic: Diagnostic, at: usize, known: &[String]| {
         let token = pointer.0.get(at).map(String::as_str).unwrap_or_default();
         match suggest::closest(token, known.iter().map(String::as_str)) {
-            Some(closest) => diagnostic.help(format!("did you mean `{closest}`?")),
+            Some(closest) => {
+                let mut right = pointer.0[..at].to_vec();
+                right.push(closest.to_owned());
+                diagnostic.help(format!("did you mean `{}`?", Pointer(right)))
+            }
             None if known.is_empty() => diagnostic,
             None => diagnostic.help(format!("it has {}", some_of(known))),
         }
@@ -264,8 +282,10 @@ fn pointer_mistake(
             Some(suggest(diagnostic, *at, known).severity(Severity::Error))
         }
         Verdict::ThroughScalar { at, found } => {
-            let why = format!(": what is before it is {found}");
-            Some(diagnostic(*at, &why).severity(Severity::Error))
+            let why = format!(": what is before it is {}", with_article(found));
+            let before = Pointer(pointer.0[..*at].to_vec());
+            let help = format!("`$response.body{}` is the whole value", shown(&before));
+            Some(diagnostic(*at, &why).severity(Severity::Error).help(help))
         }
         Verdict::MemberOfArray { at } => {
             let diagnostic = diagnostic(*at, ": what is before it is an array");
@@ -286,16 +306,6 @@ fn help_with_array(pointer: &Pointer, at: usize) -> String {
     let mut right = pointer.0.clone();
     right.insert(at.min(right.len()), "0".to_owned());
     format!("the first item is at `{}`", Pointer(right))
-}
-
-fn some_of(names: &[String]) -> String {
-    const SHOWN: usize = 8;
-    let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`"));
-    let mut text = shown.collect::<Vec<_>>().join(", ");
-    if names.len() > SHOWN {
-        text.push_str(&format!(" and {} more", names.len() - SHOWN));
-    }
-    text
 }
 
 /// `the 200 response`.

@@ -28,9 +28,6 @@ pub(super) fn accepted(operation: &Operation, criteria: &Criteria) -> Vec<Respon
         StatusPattern::Default => false,
     };
     let found: Vec<Response> = operation.responses.iter().filter(exact).cloned().collect();
-    if !found.is_empty() && !names_undescribed(operation, criteria) {
-        return found;
-    }
     if !found.is_empty() {
         return found;
     }
@@ -48,17 +45,6 @@ fn named(operation: &Operation, status: u16) -> bool {
         .responses
         .iter()
         .any(|response| response.status == StatusPattern::Code(status))
-}
-
-fn names_undescribed(operation: &Operation, criteria: &Criteria) -> bool {
-    let Criteria::All(all) = criteria else {
-        return false;
-    };
-    all.iter().any(|one| {
-        statuses(&one.condition)
-            .iter()
-            .any(|status| !operation.responses.iter().any(|r| r.status.names(*status)))
-    })
 }
 
 /// Whether a condition can hold for this status; what does not look at the status can.

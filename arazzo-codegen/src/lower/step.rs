@@ -190,7 +190,7 @@ impl Lower<'_, '_> {
             let name = operation
                 .operation_id
                 .clone()
-                .unwrap_or_else(|| operation.path.clone());
+                .unwrap_or_else(|| format!("{} {}", operation.method, operation.path));
             let message = format!("operation `{name}` is deprecated");
             self.error(Code::DeprecatedOperation, span, message);
         }

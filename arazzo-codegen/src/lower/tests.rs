@@ -9,6 +9,7 @@ use crate::Compiler;
 use crate::diagnostic::Severity;
 use crate::source::Memory;
 
+mod absence;
 mod criteria;
 mod flow;
 mod messages;
@@ -256,8 +257,8 @@ fn a_pointer_outside_a_closed_schema() {
         "$response.body#/items/0/id",
         "$response.body#/itms/0/id",
         expect![[r#"
-        AZ600 Error 29:26 the 200 response has no `/itms`, and its description allows no others | did you mean `items`?
-    "#]],
+            AZ600 Error 29:26 the 200 response has no `/itms`, and its description allows no others | did you mean `/items`?
+        "#]],
     );
 }
 
@@ -267,8 +268,8 @@ fn a_pointer_outside_an_open_schema() {
         "$response.body#/status",
         "$response.body#/state",
         expect![[r#"
-        AZ600 Warning 22:27 the 200 response has no `/state` | did you mean `status`?
-    "#]],
+            AZ600 Warning 22:27 the 200 response has no `/state` | did you mean `/status`?
+        "#]],
     );
 }
 

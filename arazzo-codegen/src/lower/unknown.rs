@@ -141,7 +141,10 @@ impl Lower<'_, '_> {
             None if known.outputs.is_empty() => {
                 diagnostic.help(format!("step `{}` declares no outputs", known.id))
             }
-            None => diagnostic.help(format!("its outputs are {}", known.outputs.join(", "))),
+            None => {
+                let names: Vec<_> = known.outputs.iter().map(|o| format!("`{o}`")).collect();
+                diagnostic.help(format!("its outputs are {}", names.join(", ")))
+            }
         });
     }
 }

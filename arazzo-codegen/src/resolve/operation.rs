@@ -120,7 +120,8 @@ fn unqualified_missing(
         );
         return None;
     }
-    if document.is_incomplete() {
+    // That there are no sources has been reported.
+    if document.is_incomplete() || document.sources.is_empty() {
         return None;
     }
     let ids = super::operation_ids(document, apis);
@@ -165,7 +166,9 @@ fn qualified(
 ) -> Option<Vec<Found>> {
     let Some((name, id)) = split_source(document, rest) else {
         let name = rest.split('.').next().unwrap_or(rest);
-        diagnostics.report(unknown_source(document, text, name));
+        if !document.sources.is_empty() {
+            diagnostics.report(unknown_source(document, text, name));
+        }
         return None;
     };
     let source = document.source(name)?;
@@ -226,7 +229,10 @@ pub(crate) fn unknown_source(
         Some(closest) => diagnostic
             .help(format!("did you mean `{closest}`?"))
             .fix(span, closest),
-        None => diagnostic.help(format!("the sources are {}", names.join(", "))),
+        None => {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            diagnostic.help(format!("the sources are {}", names.join(", ")))
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::schema::{Schema, SchemaId, TypeSet};
 use crate::expr::Pointer;
 
 mod member;
+pub(crate) mod named;
 mod step;
 
 use step::{Miss, Step};

@@ -48,7 +48,7 @@ impl Operands for Bare<'_, '_> {
         } else if rest.starts_with(['\'', '"']) {
             self.string(at)?
         } else if rest.starts_with("#/") {
-            self.fragment(at, issues)?
+            self.fragment(at)?
         } else if rest.starts_with("length(") || rest.starts_with("count(") {
             self.call(at, depth, issues)?
         } else {
@@ -110,24 +110,14 @@ impl Bare<'_, '_> {
         ))
     }
 
-    /// `#/a/b`, which is a pointer and no path.
-    fn fragment(&self, at: usize, issues: &mut Vec<Issue>) -> Read {
+    /// `#/a/b`, which is a pointer and no path; that the whole is no query is said of all of these.
+    fn fragment(&self, at: usize) -> Read {
         let rest = &self.masked.text[at..];
         let ends = |c: char| c.is_whitespace() || "!&()<=>|".contains(c);
         let written = &rest[..rest.find(ends).unwrap_or(rest.len())];
         let pointer = pointer::parse(written).map_err(|issue| issue.shift(at))?;
-        let range = at..at + written.len();
-        let path = format!("${}", written[1..].replace('/', "."));
-        let issue = wrong(
-            range.clone(),
-            "a JSON Pointer stands where a JSONPath should",
-        )
-        .help(format!("write `{path}`"))
-        .fix(range.clone(), path)
-        .with_severity(Severity::Warning);
-        issues.push(issue);
         let length = false;
-        Ok((BareKind::Path { pointer, length }, range.end))
+        Ok((BareKind::Path { pointer, length }, at + written.len()))
     }
 
     /// `length($.items)`, `count($.items[*])`

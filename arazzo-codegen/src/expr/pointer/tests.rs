@@ -71,7 +71,7 @@ fn what_is_no_pointer() {
             refused: /a/b~x
               error AZ620 at `~`: `~` in a JSON Pointer is not escaped; write `~0` for `~`, and `~1` for `/` => /a/b~0x
             refused: metadata.source
-              error AZ620 at `metadata.source`: a JSON Pointer begins with `/`; write `/metadata.source` => /metadata.source
+              error AZ620 at `metadata.source`: a JSON Pointer begins with `/`; write `/metadata/source` => /metadata/source
             refused: $.status
               error AZ620 at `$.status`: a JSON Pointer begins with `/`; write `/status` => /status
             refused: $.items[0]['a/b']

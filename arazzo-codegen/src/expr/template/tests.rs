@@ -290,7 +290,7 @@ fn literals_that_look_like_expressions() {
             literal "$statuscode"
               warning AZ432 at `$statuscode`: `$statuscode` looks like an expression but is sent as it is written; did you mean `$statusCode`? => $statusCode
             literal "$datetime.iso8601"
-              warning AZ432 at `$datetime.iso8601`: `$datetime` begins no expression, so `$datetime.iso8601` is sent as it is written
+              warning AZ432 at `$datetime.iso8601`: `$datetime` begins no expression, so `$datetime.iso8601` is sent as it is written; take the value as an input: `$inputs.<name>`
             literal "sent at $steps.login"
               warning AZ432 at `$steps.login`: `$steps.login` looks like an expression but is sent as it is written; write `$steps.login.outputs.<name>`
             literal "{$gt: 5}"

@@ -229,6 +229,15 @@ impl Lower<'_, '_> {
                 .fix(side.span, right);
             return self.report(with_place(diagnostic));
         }
+        let bare = |found: &Diagnostic| {
+            found.code == Code::BadStringQuote
+                && found.severity == Severity::Error
+                && found.span == Some(side.span)
+        };
+        if self.diagnostics.iter().any(bare) {
+            // A word without quotes is no value of anything yet.
+            return;
+        }
         let known: Vec<String> = values.iter().map(show).collect();
         let message = format!("`{}` is no value of `{with}`", side.text);
         let diagnostic =

@@ -49,7 +49,7 @@ workflows:
 #[test]
 fn one_id_of_two_operations_is_that_whose_path_the_step_fills() {
     expect![[r#"
-        AZ325 Warning 9:22 operationId `books_get` is that of `GET /books` and of `GET /books/{id}` | use `operationPath` to say which
+        AZ325 Warning 9:22 operationId `books_get` is that of 2 operations: `GET /books`, `GET /books/{id}` | write `operationPath: '{$sourceDescriptions.books.url}#/paths/~1books~1{id}/get'`
     "#]]
     .assert_eq(&findings(
         "operationId: books_get\n        parameters: [{name: id, in: path, value: $inputs.book}]",
@@ -59,7 +59,7 @@ fn one_id_of_two_operations_is_that_whose_path_the_step_fills() {
 #[test]
 fn one_id_of_two_operations_is_that_which_knows_the_query() {
     expect![[r#"
-        AZ325 Warning 9:22 operationId `books_get` is that of `GET /books` and of `GET /books/{id}` | use `operationPath` to say which
+        AZ325 Warning 9:22 operationId `books_get` is that of 2 operations: `GET /books`, `GET /books/{id}` | write `operationPath: '{$sourceDescriptions.books.url}#/paths/~1books/get'`
     "#]]
     .assert_eq(&findings(
         "operationId: $sourceDescriptions.books.books_get\n        parameters: [{name: limit, in: query, value: 3}]",
@@ -69,7 +69,7 @@ fn one_id_of_two_operations_is_that_which_knows_the_query() {
 #[test]
 fn one_id_of_two_operations_that_both_fit_is_a_mistake() {
     expect![[r#"
-        AZ325 Error 9:22 operationId `loans` is that of `GET /loans` and of `GET /loans?open=true` | use `operationPath` to say which
+        AZ325 Error 9:22 operationId `loans` is that of 2 operations: `GET /loans`, `GET /loans?open=true` | say which by its path, as in `operationPath: '{$sourceDescriptions.books.url}#/paths/~1loans/get'`
     "#]]
     .assert_eq(&findings("operationId: loans"));
 }
@@ -77,7 +77,7 @@ fn one_id_of_two_operations_that_both_fit_is_a_mistake() {
 #[test]
 fn one_id_of_two_operations_of_which_none_fits_is_a_mistake() {
     expect![[r#"
-        AZ325 Error 9:22 operationId `books_get` is that of `GET /books` and of `GET /books/{id}` | use `operationPath` to say which
+        AZ325 Error 9:22 operationId `books_get` is that of 2 operations: `GET /books`, `GET /books/{id}` | say which by its path, as in `operationPath: '{$sourceDescriptions.books.url}#/paths/~1books/get'`
     "#]]
     .assert_eq(&findings(
         "operationId: books_get\n        parameters: [{name: page, in: query, value: 3}]",

@@ -20,7 +20,10 @@ pub(crate) fn by_path(
     };
     let name = source_of(head);
     let Some(source) = document.source(name) else {
-        diagnostics.report(unknown_source(document, text, name));
+        // That there are no sources has been reported.
+        if !document.sources.is_empty() {
+            diagnostics.report(unknown_source(document, text, name));
+        }
         return None;
     };
     let right = right_form(name, pointer);
@@ -46,7 +49,10 @@ pub(super) fn in_place_of_an_id(
     let (head, pointer) = text.value.split_once('#')?;
     let name = source_of(head);
     let Some(source) = document.source(name) else {
-        diagnostics.report(unknown_source(document, text, name));
+        // That there are no sources has been reported.
+        if !document.sources.is_empty() {
+            diagnostics.report(unknown_source(document, text, name));
+        }
         return None;
     };
     let found = at(document, apis, text, source, diagnostics)?;
@@ -152,9 +158,23 @@ fn no_fragment(document: &Document, apis: &Apis<'_>, text: &Spanned<String>) -> 
             .help(format!("use `operationId: {value}`"))
             .fix_key(text.span, "operationId");
     }
-    diagnostic(format!("`{value}` is no operationPath")).help(
-        "write `'{$sourceDescriptions.<source>.url}#/paths/<path>/<method>'`, with `/` in the path as `~1`",
-    )
+    let help = match spelt_out(document, value) {
+        Some(right) => format!("write `'{right}'`"),
+        None => "write `'{$sourceDescriptions.<source>.url}#/paths/<path>/<method>'`, with `/` in the path as `~1`".to_owned(),
+    };
+    diagnostic(format!("`{value}` is no operationPath")).help(help)
+}
+
+/// `POST /pets` as an operationPath of the only source, whether or not that has such a path.
+fn spelt_out(document: &Document, text: &str) -> Option<String> {
+    let (method, path) = method_and_path(text)?;
+    let source = match document.sources.as_slice() {
+        [one] => one.name.as_str(),
+        _ => "<source>",
+    };
+    let method = method.map_or("<method>".to_owned(), |method| method.to_lowercase());
+    let path = escaped(path);
+    Some(right_form(source, &format!("/paths/{path}/{method}")))
 }
 
 fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diagnostic {
@@ -208,13 +228,7 @@ fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diag
 
 /// `/path`, or `GET /path`, in the place of an operationId.
 pub(super) fn looks_like_a_path(document: &Document, apis: &Apis<'_>, text: &str) -> Option<Found> {
-    let (method, path) = match text.split_once(' ') {
-        Some((method, path)) => (Some(method.to_uppercase()), path.trim()),
-        None => (None, text),
-    };
-    if !path.starts_with('/') {
-        return None;
-    }
+    let (method, path) = method_and_path(text)?;
     document.apis().find_map(|(source, api)| {
         let keys = apis.operations(api);
         let key = keys.iter().find(|key| {
@@ -228,7 +242,19 @@ pub(super) fn looks_like_a_path(document: &Document, apis: &Apis<'_>, text: &str
     })
 }
 
+fn method_and_path(text: &str) -> Option<(Option<String>, &str)> {
+    let (method, path) = match text.split_once(' ') {
+        Some((method, path)) => (Some(method.to_uppercase()), path.trim()),
+        None => (None, text),
+    };
+    path.starts_with('/').then_some((method, path))
+}
+
 pub(super) fn pointer_of(key: &OperationKey) -> String {
-    let path = key.path.replace('~', "~0").replace('/', "~1");
+    let path = escaped(&key.path);
     format!("/paths/{path}/{}", key.method.to_lowercase())
+}
+
+fn escaped(path: &str) -> String {
+    path.replace('~', "~0").replace('/', "~1")
 }

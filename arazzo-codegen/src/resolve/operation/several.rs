@@ -3,7 +3,7 @@
 //! Descriptions that were written by a program often use one `operationId` for `/items` and
 //! `/items/{id}`. A step that gives `id` can mean but one of them.
 
-use super::{Found, Given};
+use super::{Found, Given, path};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::api::{Apis, Operation, template_names};
 use crate::document::arazzo::Location;
@@ -26,7 +26,7 @@ pub(super) fn choose(
         true => only_fit(apis, several, given),
         false => None,
     };
-    let diagnostic = ambiguous(document, text, several, same_source);
+    let diagnostic = ambiguous(document, text, several, same_source, chosen);
     diagnostics.report(match chosen {
         Some(found) => diagnostic.severity(Severity::Warning).label(format!(
             "read as {} {}: it alone fits the parameters of the step",
@@ -78,6 +78,7 @@ fn ambiguous(
     text: &Spanned<String>,
     several: &[Found],
     same_source: bool,
+    chosen: Option<&Found>,
 ) -> Diagnostic {
     let place = |found: &Found| {
         let call = format!("{} {}", found.key.method, found.key.path);
@@ -91,13 +92,26 @@ fn ambiguous(
         .iter()
         .find_map(|found| found.key.operation_id.as_deref());
     let id = id.unwrap_or(&text.value);
-    let message = format!("operationId `{id}` is that of {}", places.join(" and of "));
-    let help = match (same_source, several.first()) {
-        (false, Some(first)) => format!(
-            "write `$sourceDescriptions.{}.{id}` to say which",
-            document.sources[first.source].name,
-        ),
-        _ => "use `operationPath` to say which".to_owned(),
+    let message = format!(
+        "operationId `{id}` is that of {} operations: {}",
+        several.len(),
+        places.join(", ")
+    );
+    let source = |found: &Found| document.sources[found.source].name.as_str();
+    let help = match (same_source, chosen.or(several.first())) {
+        (false, Some(first)) => {
+            let source = source(first);
+            format!("write `$sourceDescriptions.{source}.{id}` to say which")
+        }
+        (true, Some(first)) => {
+            let (source, pointer) = (source(first), path::pointer_of(&first.key));
+            let path = format!("operationPath: '{{$sourceDescriptions.{source}.url}}#{pointer}'");
+            match chosen {
+                Some(_) => format!("write `{path}`"),
+                None => format!("say which by its path, as in `{path}`"),
+            }
+        }
+        (_, None) => "use `operationPath` to say which".to_owned(),
     };
     Diagnostic::new(Code::AmbiguousOperationId, text.span, message).help(help)
 }

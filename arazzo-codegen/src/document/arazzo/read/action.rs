@@ -120,10 +120,6 @@ impl Reader<'_> {
             self.negative_retry(limit.span, "retryLimit");
             return None;
         }
-        if limit.value == 0 {
-            let message = "with `retryLimit: 0` the step is never retried";
-            self.report(Diagnostic::new(Code::RetryLimitZero, limit.span, message));
-        }
         Some(Spanned::new(
             u32::try_from(limit.value).unwrap_or(u32::MAX),
             limit.span,
@@ -210,6 +206,10 @@ impl Reader<'_> {
                     Diagnostic::new(Code::RetryWithoutDelay, read.kind.span, message)
                         .help("add `retryAfter`, in seconds"),
                 );
+            }
+            if let Some(limit) = read.retry_limit.as_ref().filter(|limit| limit.value == 0) {
+                let message = "with `retryLimit: 0` the step is never retried";
+                self.report(Diagnostic::new(Code::RetryLimitZero, limit.span, message));
             }
             return;
         }

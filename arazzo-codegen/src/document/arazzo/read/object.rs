@@ -130,14 +130,14 @@ impl<'d> Reader<'d> {
         let diagnostic = Diagnostic::new(Code::UnknownField, entry.key.span, message);
         let Some(meant) = suggest::near_miss(key, absent) else {
             let all: Vec<_> = table.fields.iter().map(|field| field.name).collect();
-            let diagnostic = diagnostic
-                .severity(Severity::Warning)
-                .label("ignored")
-                .help(format!(
+            let help = version_of_type(object, entry).unwrap_or_else(|| {
+                format!(
                     "the fields are {}; names of your own begin with `x-`",
                     list(&all)
-                ));
-            return self.report(diagnostic);
+                )
+            });
+            let diagnostic = diagnostic.severity(Severity::Warning);
+            return self.report(diagnostic.label("ignored").help(help));
         };
         self.report(
             diagnostic
@@ -200,6 +200,17 @@ impl<'d> Reader<'d> {
         self.lost += 1;
         self.report(Diagnostic::new(Code::WrongType, node.head(), message));
     }
+}
+
+/// How a version that stands beside the type of an expression is written.
+fn version_of_type(object: &Object<'_>, entry: &Entry) -> Option<String> {
+    let version = entry
+        .value
+        .as_str()
+        .filter(|_| entry.key.value == "version")?;
+    let kind = object.get("type").and_then(Node::as_str)?;
+    let is_criterion = object.table.field("condition").is_some();
+    is_criterion.then(|| format!("write `type: {{type: {kind}, version: {version}}}`"))
 }
 
 /// `` `a`, `b` and `c` ``

@@ -32,7 +32,8 @@ impl Reader<'_> {
                 self.report(
                     Diagnostic::new(Code::WrongType, entry.value.span, message)
                         .severity(Severity::Warning)
-                        .label("the output always has this value"),
+                        .label("the output always has this value")
+                        .help("an output is an expression such as `$response.body#/id`"),
                 );
             }
         }

@@ -325,6 +325,7 @@ fn outputs_are_expressions_or_selectors() {
         expect![[r#"
             warning: output `a` is a number, expected an expression [AZ106]
              --> w.yaml:10:14
+            help: an output is an expression such as `$response.body#/id`
             error: output `b` is a list, expected an expression [AZ106]
              --> w.yaml:11:14
             error: output `c` is null, expected an expression [AZ106]

@@ -1,0 +1,62 @@
+//! Where below a schema a member of a given name stands: for pointers that lead past it.
+
+use std::collections::HashSet;
+
+use super::super::apis::Apis;
+use super::super::schema::{Schema, SchemaId};
+use crate::expr::Pointer;
+
+/// How deep, and among how many schemas, is looked. Wrappers of answers are two or three deep.
+const DEEPEST: usize = 4;
+const MOST: usize = 400;
+
+impl Apis<'_> {
+    /// The one place below the schema where a member of this name stands, of those least deep; the
+    /// items of a list are looked for at its first. None if it stands nowhere or in two places.
+    pub(crate) fn named(
+        &self,
+        root: SchemaId,
+        name: &str,
+        fits: impl Fn(SchemaId) -> bool,
+    ) -> Option<Pointer> {
+        let wanted = plain(name);
+        let mut met: HashSet<SchemaId> = HashSet::from([root]);
+        let mut level: Vec<(SchemaId, Vec<String>)> = vec![(root, Vec::new())];
+        for _ in 0..DEEPEST {
+            let mut below = Vec::new();
+            for (id, path) in &level {
+                for (token, child) in children(&self.flat(*id)) {
+                    below.push((child, [path.as_slice(), &[token]].concat()));
+                }
+            }
+            let is_named = |(id, path): &&(SchemaId, Vec<String>)| {
+                let ends = |tokens: usize| {
+                    let from = path.len().checked_sub(tokens);
+                    from.is_some_and(|from| plain(&path[from..].concat()) == wanted)
+                };
+                // `option_id` may be the `id` of an `option`.
+                (ends(1) || ends(2)) && fits(*id)
+            };
+            let mut found = below.iter().filter(is_named);
+            if let Some((_, path)) = found.next() {
+                return found.next().is_none().then(|| Pointer(path.clone()));
+            }
+            below.retain(|(id, _)| met.insert(*id));
+            below.truncate(MOST.saturating_sub(met.len().min(MOST)).max(1));
+            level = below;
+        }
+        None
+    }
+}
+
+fn children(flat: &Schema) -> Vec<(String, SchemaId)> {
+    let members = flat.properties.iter().map(|(name, id)| (name.clone(), *id));
+    let item = flat.items.map(|id| ("0".to_owned(), id));
+    members.chain(item).collect()
+}
+
+/// `tag_id`, `tagId` and `Tag-ID` are one name.
+pub(crate) fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|char| char.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
