@@ -16,7 +16,7 @@ pub use self::builder::{BuildError, ClientBuilder};
 pub(crate) use self::guard::{Guard, shown_host};
 pub(crate) use self::limits::Limits;
 pub use self::server::Source;
-use crate::{message::MessageChannel, security::Security, transport::Transport};
+use crate::{message::MessageChannel, security::Security, transport::Transport, watch::Listeners};
 
 /// How generated functions reach their servers, and within which limits.
 ///
@@ -46,6 +46,7 @@ pub(crate) struct Settings {
     pub(crate) guard: Guard,
     pub(crate) limits: Limits,
     pub(crate) request_id_header: Option<HeaderName>,
+    pub(crate) listeners: Listeners,
 }
 
 impl Settings {
@@ -59,6 +60,7 @@ impl Settings {
             guard: Guard::default(),
             limits: Limits::default(),
             request_id_header: None,
+            listeners: Listeners::default(),
         }
     }
 }
@@ -109,6 +111,7 @@ impl fmt::Debug for Client {
             .field("credentials", &settings.security)
             .field("guard", &settings.guard)
             .field("limits", &settings.limits)
+            .field("listeners", &settings.listeners)
             .finish_non_exhaustive()
     }
 }

@@ -13,6 +13,7 @@
 //! - [`Workflow`] is implemented by one unit type per generated workflow, for code that is generic
 //!   over workflows.
 //! - [`testing::Script`] answers requests in tests, without a server and without waiting.
+//! - [`watch`] has the events of runs, for programs that look on.
 //! - [`MessageChannel`] is the way to a broker, for workflows whose steps send and receive messages;
 //!   [`testing::Messages`] is one in memory.
 //!
@@ -38,6 +39,7 @@
 //!
 //! - `reqwest` (default): the default transport, HTTP/1.1 over rustls.
 //! - `macros` (default): the macro that compiles a document where it is written.
+//! - `tracing`: spans of runs, steps and requests; see [`watch`].
 //! - `program`: `arazzo::program`, the command line of generated programs.
 //! - `xpath`: criteria, selectors and replacement targets of type `xpath`.
 //!
@@ -60,6 +62,7 @@ mod security;
 pub mod testing;
 mod transport;
 mod value;
+pub mod watch;
 pub mod workflow;
 #[cfg(feature = "xpath")]
 mod xpath;

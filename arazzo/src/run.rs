@@ -34,6 +34,7 @@ use crate::{
     response::Response,
     secret::{Secret, expose::Expose},
     transport::race,
+    watch::{Place, Trigger},
 };
 
 /// Which limit an exchange has reached.
@@ -54,6 +55,8 @@ pub struct Run {
     depth: u32,
     executions: Mutex<Executions>,
     inbox: Arc<Inbox>,
+    /// Where it stands, if somebody watches.
+    place: Option<Place>,
 }
 
 impl Run {
@@ -67,6 +70,7 @@ impl Run {
             depth: 1,
             executions: Mutex::default(),
             inbox: Arc::default(),
+            place: Place::of_run(client),
         }
     }
 
@@ -88,6 +92,7 @@ impl Run {
             depth: self.depth + 1,
             executions: Mutex::default(),
             inbox: Arc::clone(&self.inbox),
+            place: self.place_below(step),
         })
     }
 
@@ -99,31 +104,6 @@ impl Run {
     /// [`Cause::InvalidInputs`] with everything that is wrong.
     pub fn check(&self, rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
         constraint::check(rules, inputs).inspect_err(|_| self.budget.refuse())
-    }
-
-    /// Awaits the steps of a workflow, and tells those who watch the run.
-    pub fn workflow<T, S: StepId, F>(&self, _id: &'static str, steps: F) -> F
-    where
-        F: Future<Output = Result<T, StepError<S>>>,
-    {
-        steps
-    }
-
-    /// Awaits a step, and tells those who watch the run.
-    pub fn step<T, S: StepId, F>(&self, _step: S, attempts: F) -> F
-    where
-        F: Future<Output = Result<T, StepError<S>>>,
-    {
-        attempts
-    }
-
-    /// The same for a step whose failure may be handled: then the workflow goes on without its
-    /// outputs.
-    pub fn handled_step<T, N, S: StepId, F>(&self, _step: S, attempts: F) -> F
-    where
-        F: Future<Output = Result<(Result<T, StepError<S>>, N), StepError<S>>>,
-    {
-        attempts
     }
 
     /// Counts one execution of a step. Requests do this themselves.
@@ -145,6 +125,26 @@ impl Run {
     /// Says that the next attempt of a step repeats this execution.
     pub(crate) fn repeat<S: StepId>(&self, step: S, execution: ExecutionId) {
         self.executions().repeat(step.to_string(), execution);
+    }
+
+    /// Says that the next attempt of a step belongs to a new execution with this id.
+    pub(crate) fn announce<S: StepId>(&self, step: S, execution: ExecutionId) {
+        self.executions().announce(step.to_string(), execution);
+    }
+
+    /// The last execution of a step.
+    pub(crate) fn latest<S: StepId>(&self, step: S) -> Option<Execution> {
+        self.executions().latest(&step.to_string())
+    }
+
+    /// Where the workflow stands, if somebody watches.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+
+    fn place_below<S: StepId>(&self, step: S) -> Option<Place> {
+        let execution = self.latest(step).map(|execution| execution.id);
+        Some(self.place()?.below(&step.to_string(), execution))
     }
 
     fn executions(&self) -> MutexGuard<'_, Executions> {
@@ -302,9 +302,10 @@ impl Run {
         step: S,
         response: impl Into<Option<&'r Response<S>>>,
     ) -> Result<(), StepError<S>> {
-        let asked = response.into().and_then(delay::asked_for);
-        self.pause(step, asked.unwrap_or(self.client.settings().limits.pace))
-            .await
+        let response = response.into();
+        let asked = response.and_then(delay::asked_for);
+        let delay = asked.unwrap_or(self.client.settings().limits.pace);
+        self.pause(step, Trigger::Goto, response, delay).await
     }
 
     /// Waits before a retry: as `Retry-After` of the response says, or so many seconds
@@ -319,18 +320,27 @@ impl Run {
         seconds: f64,
         response: impl Into<Option<&'r Response<S>>>,
     ) -> Result<(), StepError<S>> {
-        let asked = response.into().and_then(delay::asked_for);
-        self.pause(step, asked.unwrap_or_else(|| delay::seconds(seconds)))
-            .await
+        let response = response.into();
+        let asked = response.and_then(delay::asked_for);
+        let delay = asked.unwrap_or_else(|| delay::seconds(seconds));
+        self.pause(step, Trigger::Retry, response, delay).await
     }
 
-    async fn pause<S: StepId>(&self, step: S, duration: Duration) -> Result<(), StepError<S>> {
+    async fn pause<S: StepId>(
+        &self,
+        step: S,
+        trigger: Trigger,
+        response: Option<&Response<S>>,
+        duration: Duration,
+    ) -> Result<(), StepError<S>> {
+        let Remaining { time, limit } = self.remaining();
+        if !duration.is_zero() && time.is_some_and(|time| time < duration) {
+            return Err(self.error(step, Cause::Deadline { limit }));
+        }
+        let status = response.and_then(|response| response.status().as_u16());
+        self.scheduled(step, trigger, status, duration);
         if duration.is_zero() {
             return Ok(());
-        }
-        let Remaining { time, limit } = self.remaining();
-        if time.is_some_and(|time| time < duration) {
-            return Err(self.error(step, Cause::Deadline { limit }));
         }
         self.client.transport().sleep(duration).await;
         Ok(())

@@ -10,6 +10,7 @@ use crate::{
     message::MessageChannel,
     security::{Credential, Security},
     transport::Transport,
+    watch::{Event, EventFilter, Listeners},
 };
 
 /// The settings of a [`Client`] under construction.
@@ -22,6 +23,7 @@ pub struct ClientBuilder {
     guard: Guard,
     limits: Limits,
     request_id_header: Option<HeaderName>,
+    listeners: Listeners,
     /// The first thing that is wrong.
     problem: Option<BuildError>,
 }
@@ -37,6 +39,7 @@ impl ClientBuilder {
             guard: Guard::default(),
             limits: Limits::default(),
             request_id_header: None,
+            listeners: Listeners::default(),
             problem: None,
         }
     }
@@ -211,6 +214,36 @@ impl ClientBuilder {
         self
     }
 
+    /// Calls a function with every event of every run. Functions are called in the order in which
+    /// they were added, one event after the other, by the task that drives the run: what takes long
+    /// belongs on a channel.
+    ///
+    /// A function that panics does the run no harm, and is called again for the next event.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), arazzo::BuildError> {
+    /// let client = arazzo::Client::builder()
+    ///     .on_event(|event| eprintln!("{} {:?}", event.name(), event.step))
+    /// #   .transport(arazzo::testing::Script::new())
+    ///     .build()?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_event(self, hear: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.on_event_matching(EventFilter::new(), hear)
+    }
+
+    /// The same for events that match a filter.
+    pub fn on_event_matching(
+        mut self,
+        filter: EventFilter,
+        hear: impl Fn(&Event) + Send + Sync + 'static,
+    ) -> Self {
+        self.listeners.add(filter, hear);
+        self
+    }
+
     fn host(&mut self, setting: &str, text: &str) -> Option<HostPattern> {
         let host = HostPattern::parse(text);
         if let Err(reason) = host {
@@ -252,6 +285,7 @@ impl ClientBuilder {
             guard: self.guard,
             limits: self.limits,
             request_id_header: self.request_id_header,
+            listeners: self.listeners,
         }))
     }
 }
@@ -298,6 +332,7 @@ impl fmt::Debug for ClientBuilder {
             .field("credentials", &self.credentials)
             .field("guard", &self.guard)
             .field("limits", &self.limits)
+            .field("listeners", &self.listeners)
             .finish_non_exhaustive()
     }
 }

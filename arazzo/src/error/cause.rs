@@ -206,6 +206,37 @@ impl Cause {
         }
     }
 
+    /// What kind of failure it is, in one word, for those who count them.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Criterion { .. } => "criterion",
+            Self::Ended { .. } => "ended",
+            Self::Transport(_) => "transport",
+            Self::Channel(_) => "channel",
+            Self::Timeout { .. } => "timeout",
+            Self::ResponseTooLarge { .. } => "response_too_large",
+            Self::ForbiddenHost { .. } => "forbidden_host",
+            Self::ForbiddenPlainHttp { .. } => "forbidden_plain_http",
+            Self::MissingValue { .. } => "missing_value",
+            Self::InvalidValue { .. } => "invalid_value",
+            Self::UnfitValue { .. } => "unfit_value",
+            Self::MissingOutput { .. } => "missing_output",
+            Self::UnfitOutput { .. } => "unfit_output",
+            Self::StepLimit { .. } => "step_limit",
+            Self::Deadline { .. } => "deadline",
+            Self::NestingLimit { .. } => "nesting_limit",
+            Self::UnmetDependency { .. } => "unmet_dependency",
+            Self::Server { .. } => "server",
+            Self::NoChannel { .. } => "no_channel",
+            Self::NoCredential { .. } => "no_credential",
+            Self::Credential { .. } => "credential",
+            Self::Token(_) => "token",
+            Self::Workflow(_) => "workflow",
+            Self::Inputs { .. } => "inputs",
+            Self::InvalidInputs { .. } => "invalid_inputs",
+        }
+    }
+
     /// Whether no failure action may handle this.
     pub(crate) fn stops_run(&self) -> bool {
         if let Self::Token(error) = self {

@@ -16,6 +16,7 @@ use crate::{
     response::{Arrived, Lost, Origin, Response},
     run::{Late, Run},
     transport::TransportError,
+    watch::Exchanging,
 };
 
 impl<S: StepId> RequestBuilder<'_, S> {
@@ -83,7 +84,8 @@ impl<S: StepId> RequestBuilder<'_, S> {
         sent.identify(run.client().settings(), execution.id);
         sent.check(run.client().settings()).map_err(failed)?;
 
-        let outcome = match exchange(run, &mut sent, timeout, keep_redirects).await {
+        let watching = Exchanging::new(run, step, execution, sent.path.clone());
+        let outcome = match exchange(run, &mut sent, &watching, timeout, keep_redirects).await {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
             Err(Unanswered::Lost(lost)) => Err(lost),
             Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
@@ -112,10 +114,17 @@ enum Unanswered {
 async fn exchange(
     run: &Run,
     sent: &mut Sent,
+    watching: &Option<Exchanging<'_>>,
     timeout: Option<Duration>,
     keep_redirects: bool,
 ) -> Result<http::Response<Bytes>, Unanswered> {
-    let outcome = run.limited(timeout, hops(run, sent, keep_redirects)).await;
+    let hops = hops(run, sent, watching, keep_redirects);
+    let outcome = run.limited(timeout, hops).await;
+    if let (Some(watching), Err(Late::Timeout(limit) | Late::Deadline(limit))) =
+        (watching, &outcome)
+    {
+        watching.late(*limit);
+    }
     match outcome {
         Ok(Ok((response, unfollowed))) => {
             sent.unfollowed = unfollowed;
@@ -137,12 +146,13 @@ async fn exchange(
 async fn hops(
     run: &Run,
     sent: &Sent,
+    watching: &Option<Exchanging<'_>>,
     keep_redirects: bool,
 ) -> Result<(http::Response<Bytes>, Option<Unfollowed>), TransportError> {
     let guard = &run.client().settings().guard;
     let mut hop = sent.first_hop();
     loop {
-        let response = send(run, sent, &hop).await?;
+        let response = send(run, sent, watching, &hop).await?;
         if keep_redirects {
             return Ok((response, None));
         }
@@ -156,7 +166,12 @@ async fn hops(
 }
 
 /// Sends one hop through the transport.
-async fn send(run: &Run, sent: &Sent, hop: &Hop) -> Result<http::Response<Bytes>, TransportError> {
+async fn send(
+    run: &Run,
+    sent: &Sent,
+    watching: &Option<Exchanging<'_>>,
+    hop: &Hop,
+) -> Result<http::Response<Bytes>, TransportError> {
     let transport = run.client().transport();
     let limit = run.client().settings().limits.of_response(transport);
     let mut request = http::Request::new(hop.body.clone());
@@ -168,9 +183,24 @@ async fn send(run: &Run, sent: &Sent, hop: &Hop) -> Result<http::Response<Bytes>
     request
         .extensions_mut()
         .insert(Shown::new(&shown, run.secrets()));
-    let response = transport.send(request).await?;
-    match response.body().len() as u64 > limit {
-        true => Err(TransportError::too_large(limit)),
-        false => Ok(response),
+    let Some(watching) = watching else {
+        return within(limit, transport.send(request).await);
+    };
+    let sending = watching.sent(request, &shown, hop.followed, |request| {
+        transport.send(request)
+    });
+    let answer = within(limit, sending.await);
+    watching.answered(&answer);
+    answer
+}
+
+/// What came back, if it is not too large.
+fn within(
+    limit: u64,
+    answer: Result<http::Response<Bytes>, TransportError>,
+) -> Result<http::Response<Bytes>, TransportError> {
+    match answer? {
+        response if response.body().len() as u64 > limit => Err(TransportError::too_large(limit)),
+        response => Ok(response),
     }
 }

@@ -16,8 +16,10 @@ pub(super) struct Executions(BTreeMap<String, Known>);
 #[derive(Debug, Default)]
 struct Known {
     attempts: u32,
-    /// The next attempt belongs to this execution.
-    repeated: Option<ExecutionId>,
+    /// The last execution, and how many retries of it there were.
+    latest: Option<(ExecutionId, u32)>,
+    /// The next attempt belongs to this execution, as a retry of it with this number.
+    repeated: Option<(ExecutionId, u32)>,
 }
 
 /// An attempt of an execution.
@@ -27,6 +29,8 @@ pub(crate) struct Execution {
     pub(crate) attempts: u32,
     /// The same for all attempts of one execution.
     pub(crate) id: ExecutionId,
+    /// How many attempts of this execution there were before.
+    pub(crate) retries: u32,
 }
 
 /// A random UUID (RFC 9562, version 4).
@@ -38,15 +42,37 @@ impl Executions {
     pub(super) fn begin(&mut self, step: String) -> Execution {
         let known = self.0.entry(step).or_default();
         known.attempts = known.attempts.saturating_add(1);
+        let repeated = known.repeated.take();
+        let (id, retries) = repeated.unwrap_or_else(|| (ExecutionId::random(), 0));
+        known.latest = Some((id, retries));
         Execution {
             attempts: known.attempts,
-            id: known.repeated.take().unwrap_or_else(ExecutionId::random),
+            id,
+            retries,
         }
     }
 
     /// Says that the next attempt of a step repeats this execution.
     pub(super) fn repeat(&mut self, step: String, id: ExecutionId) {
-        self.0.entry(step).or_default().repeated = Some(id);
+        let known = self.0.entry(step).or_default();
+        let retries = known.latest.map_or(0, |(_, retries)| retries);
+        known.repeated = Some((id, retries.saturating_add(1)));
+    }
+
+    /// Says that the next attempt of a step belongs to a new execution with this id.
+    pub(super) fn announce(&mut self, step: String, id: ExecutionId) {
+        self.0.entry(step).or_default().repeated = Some((id, 0));
+    }
+
+    /// The last execution of a step.
+    pub(super) fn latest(&self, step: &str) -> Option<Execution> {
+        let known = self.0.get(step)?;
+        let (id, retries) = known.latest?;
+        Some(Execution {
+            attempts: known.attempts,
+            id,
+            retries,
+        })
     }
 }
 
@@ -111,5 +137,18 @@ mod tests {
         let third = executions.begin("a".to_owned());
         assert!(first.id == second.id && second.id != third.id && first.id != other.id);
         assert_eq!([first.attempts, second.attempts, third.attempts], [1, 2, 3]);
+        assert_eq!([first.retries, second.retries, third.retries], [0, 1, 0]);
+    }
+
+    #[test]
+    fn an_announced_execution_is_a_new_one() {
+        let mut executions = Executions::default();
+        assert!(executions.latest("a").is_none());
+        let id = ExecutionId::random();
+        executions.announce("a".to_owned(), id);
+        let first = executions.begin("a".to_owned());
+        let latest = executions.latest("a").expect("it has begun");
+        assert!(first.id == id && latest.id == id);
+        assert_eq!([first.retries, latest.retries], [0, 0]);
     }
 }

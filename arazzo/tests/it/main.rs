@@ -23,5 +23,6 @@ mod servers;
 mod styles;
 mod support;
 mod values;
+mod watch;
 #[cfg(feature = "xpath")]
 mod xpath;

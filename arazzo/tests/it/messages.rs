@@ -107,7 +107,9 @@ async fn an_answer_that_comes_before_anybody_waits_is_not_lost() {
         .answer("orders/new", |_| accepted("r-0", 6))
         .answer("orders/new", |_| accepted("r-1", 7));
     let run = Run::new(&client(&script, &messages));
-    run.connect(CHANNELS).await.expect("there is a channel");
+    run.connect::<Step>(CHANNELS)
+        .await
+        .expect("there is a channel");
     send(&run).await.expect("it is sent");
     let found = receive(&run, "r-1").await.expect("it came");
     assert_eq!(found.output::<u32>("/order").expect("it is there"), 7);
@@ -124,10 +126,15 @@ async fn called_workflows_share_the_subscriptions_of_the_run() {
     let script = Script::new();
     let messages = Messages::new(&script).answer("orders/new", |_| accepted("r-1", 7));
     let run = Run::new(&client(&script, &messages));
-    run.connect(CHANNELS).await.expect("there is a channel");
+    run.connect::<Step>(CHANNELS)
+        .await
+        .expect("there is a channel");
     send(&run).await.expect("it is sent");
     let nested = run.nested("call").expect("it may nest");
-    nested.connect(CHANNELS).await.expect("there is a channel");
+    nested
+        .connect::<Step>(CHANNELS)
+        .await
+        .expect("there is a channel");
     assert!(receive(&nested, "r-1").await.is_ok());
     assert_eq!(messages.subscribed().len(), 1);
     let error = receive(&run, "r-1").await.expect_err("it is taken");
@@ -189,12 +196,12 @@ async fn a_client_without_a_channel_sends_nothing() {
     let builder = Client::builder().transport(script.clone());
     let client = builder.channel("others", messages.clone()).build();
     let run = Run::new(&client.expect("the settings are valid"));
-    let cause = run
-        .connect(CHANNELS)
+    let error = run
+        .connect::<Step>(CHANNELS)
         .await
         .expect_err("there is no channel");
     assert_eq!(
-        cause.to_string(),
+        error.cause().to_string(),
         "the client has no message channel for the source `events`; set one with \
          `Client::builder().channel(\"events\", …)`"
     );
@@ -237,7 +244,9 @@ async fn secrets_of_messages_are_not_shown() {
         .header("authorization", "given")
     });
     let run = Run::new(&client(&script, &messages));
-    run.connect(CHANNELS).await.expect("there is a channel");
+    run.connect::<Step>(CHANNELS)
+        .await
+        .expect("there is a channel");
     let message = run.message("place", EVENTS, "orders/new");
     let message = message.secret_header("key", "hushed!").json(json!({}));
     message.send().await.expect("it is sent");

@@ -1,0 +1,47 @@
+//! Watching runs: events for programs, and spans for `tracing`.
+//!
+//! A program listens with [`ClientBuilder::on_event`](crate::ClientBuilder::on_event). The invariant:
+//! what nobody listens to is not made.
+//!
+//! ```
+//! use arazzo::watch::EventFilter;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let filter = EventFilter::from_json(r#"{"filter": {"event": "workflow.Run*"}}"#)?;
+//! let client = arazzo::Client::builder()
+//!     .on_event_matching(filter, |event| {
+//!         let line = serde_json::to_string(event).unwrap_or_default();
+//!         eprintln!("{line}");
+//!     })
+//! #   .transport(arazzo::testing::Script::new())
+//!     .build()?;
+//! # let _ = client;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Spans
+//!
+//! With the feature `tracing`, a run has spans of the level `INFO`: `workflow`, in it a `step` for
+//! each step, in that an `HTTP request` for each request on the wire, with the fields of
+//! OpenTelemetry's conventions for HTTP clients (`http.request.method`, `server.address`,
+//! `server.port`, `url.full`, `url.template`, `http.request.resend_count`,
+//! `http.response.status_code`, `error.type`). The fields `otel.name`, `otel.kind` and
+//! `otel.status_code` are those that bridges to OpenTelemetry read.
+
+mod event;
+mod exchange;
+mod filter;
+mod listener;
+mod pattern;
+mod place;
+mod retry;
+mod span;
+mod watched;
+mod written;
+
+pub use self::event::{Event, EventKind, Outcome, Parent, RequestInfo, Trigger};
+pub(crate) use self::exchange::Exchanging;
+pub use self::filter::{EventFilter, FilterError};
+pub(crate) use self::listener::Listeners;
+pub(crate) use self::place::Place;

@@ -1,0 +1,154 @@
+//! [`Exchanging`]: the requests of one attempt that are watched.
+
+use std::{
+    borrow::Cow,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http::Request;
+
+use super::{
+    EventKind, RequestInfo,
+    place::{About, Place},
+    span::Span,
+};
+use crate::{
+    error::StepId,
+    run::{Execution, Run},
+    transport::{BoxFuture, TransportError},
+};
+
+/// The requests of an attempt: the first one, and those that redirects make of it.
+pub(crate) struct Exchanging<'r> {
+    run: &'r Run,
+    place: &'r Place,
+    step: String,
+    execution: Execution,
+    template: Cow<'static, str>,
+    /// The request that has no answer yet.
+    open: Mutex<Option<Open>>,
+}
+
+struct Open {
+    began: Instant,
+    request: RequestInfo,
+    span: Span,
+}
+
+impl<'r> Exchanging<'r> {
+    /// `None` if nobody watches.
+    pub(crate) fn new<S: StepId>(
+        run: &'r Run,
+        step: S,
+        execution: Execution,
+        template: Cow<'static, str>,
+    ) -> Option<Self> {
+        Some(Self {
+            place: run.place()?,
+            run,
+            step: step.to_string(),
+            execution,
+            template,
+            open: Mutex::default(),
+        })
+    }
+
+    /// A request goes out, of which this URL may be shown. Returns what sends it.
+    pub(crate) fn sent<'f, T: 'f>(
+        &self,
+        request: Request<Bytes>,
+        shown: &str,
+        redirects: usize,
+        send: impl FnOnce(Request<Bytes>) -> BoxFuture<'f, T>,
+    ) -> BoxFuture<'f, T>
+    where
+        T: Send,
+    {
+        let info = RequestInfo {
+            method: request.method().to_string(),
+            url: shown.to_owned(),
+            template: self.template.clone().into_owned(),
+            attempt: self.execution.attempts,
+            redirects: u32::try_from(redirects).unwrap_or(u32::MAX),
+        };
+        let resent = self.execution.retries.saturating_add(info.redirects);
+        self.tell(EventKind::RequestSent {
+            request: info.clone(),
+            size: request.body().len(),
+        });
+        let span = Span::request(&info, resent, request.uri());
+        let began = self.run.client().transport().now();
+        let sending = span.within(|| send(request));
+        let sending = span.around(sending);
+        let open = Open {
+            began,
+            request: info,
+            span,
+        };
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(open);
+        sending
+    }
+
+    /// What the transport gave for the last request.
+    pub(crate) fn answered(&self, answer: &Result<http::Response<Bytes>, TransportError>) {
+        let response = match answer {
+            Ok(response) => response,
+            Err(error) => {
+                let kind = match error.limit() {
+                    Some(_) => "response_too_large",
+                    None => "transport",
+                };
+                return self.failed(kind, &error.to_string());
+            }
+        };
+        let Some((open, duration)) = self.close() else {
+            return;
+        };
+        open.span.answered(response.status());
+        self.tell(EventKind::ResponseReceived {
+            request: open.request,
+            status: response.status().as_u16(),
+            size: response.body().len(),
+            duration,
+        });
+    }
+
+    /// The last request took too long.
+    pub(crate) fn late(&self, limit: Duration) {
+        self.failed("timeout", &format!("no complete response within {limit:?}"));
+    }
+
+    fn failed(&self, kind: &'static str, cause: &str) {
+        let Some((open, duration)) = self.close() else {
+            return;
+        };
+        let cause = self.run.redaction().apply(cause).into_owned();
+        open.span.failed(kind, &cause);
+        self.tell(EventKind::RequestFailed {
+            request: open.request,
+            cause,
+            duration,
+        });
+    }
+
+    fn close(&self) -> Option<(Open, Duration)> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = open.take()?;
+        let duration = self.run.since(open.began);
+        Some((open, duration))
+    }
+
+    fn tell(&self, kind: EventKind) {
+        let about = About::Step(&self.step, self.execution.id);
+        self.run.tell(self.place, &about, kind);
+    }
+}
+
+impl Drop for Exchanging<'_> {
+    /// Who drops the future of a run gives its request up.
+    fn drop(&mut self) {
+        self.failed("cancelled", "it was given up");
+    }
+}

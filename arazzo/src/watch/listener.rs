@@ -1,0 +1,61 @@
+//! [`Listeners`]: who hears of events.
+
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use super::{Event, EventFilter};
+
+/// The listeners of a client, in the order in which they were added.
+#[derive(Default)]
+pub(crate) struct Listeners(Vec<Listener>);
+
+struct Listener {
+    filter: EventFilter,
+    hear: Box<dyn Fn(&Event) + Send + Sync>,
+}
+
+impl Listeners {
+    pub(crate) fn add(
+        &mut self,
+        filter: EventFilter,
+        hear: impl Fn(&Event) + Send + Sync + 'static,
+    ) {
+        let hear = Box::new(hear);
+        self.0.push(Listener { filter, hear });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Tells everybody whose filter matches.
+    ///
+    /// A run must not fail because somebody looks at it, so a panic ends here; the panic hook has
+    /// reported it by then.
+    pub(super) fn tell(&self, event: &Event) {
+        let mut value = None;
+        for listener in self.interested(event) {
+            let value = value.get_or_insert_with(|| event.to_value());
+            if listener.filter.matches_value(value) {
+                let _ = catch_unwind(AssertUnwindSafe(|| (listener.hear)(event)));
+            }
+        }
+    }
+
+    /// Those whose filter allows the name of the event.
+    fn interested(&self, event: &Event) -> impl Iterator<Item = &Listener> {
+        let name = event.name();
+        self.0
+            .iter()
+            .filter(move |listener| listener.filter.may_match(name))
+    }
+}
+
+impl fmt::Debug for Listeners {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let filters = self.0.iter().map(|listener| &listener.filter);
+        f.debug_list().entries(filters).finish()
+    }
+}

@@ -1,0 +1,121 @@
+//! [`Place`]: where a workflow stands in a run that is watched.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime},
+};
+
+use super::{Event, EventKind, Parent, span};
+use crate::{
+    client::Client,
+    run::{ExecutionId, Run},
+};
+
+/// A workflow of a run that is watched.
+#[derive(Debug)]
+pub(crate) struct Place {
+    beginning: Arc<Beginning>,
+    /// Known once a workflow begins; those of `dependsOn` share one place, one after the other.
+    workflow: Mutex<&'static str>,
+    depth: u32,
+    parent: Option<Parent>,
+}
+
+/// What all workflows of a run share.
+#[derive(Debug)]
+struct Beginning {
+    run_id: String,
+    wall: SystemTime,
+    instant: Instant,
+}
+
+impl Place {
+    /// The place of a new run; `None` if nobody watches.
+    pub(crate) fn of_run(client: &Client) -> Option<Self> {
+        if client.settings().listeners.is_empty() && !span::is_on() {
+            return None;
+        }
+        Some(Self {
+            beginning: Arc::new(Beginning {
+                run_id: ExecutionId::random().to_string(),
+                wall: SystemTime::now(),
+                instant: client.transport().now(),
+            }),
+            workflow: Mutex::default(),
+            depth: 1,
+            parent: None,
+        })
+    }
+
+    /// The place of a workflow that a step calls.
+    pub(crate) fn below(&self, step: &str, execution: Option<ExecutionId>) -> Self {
+        Self {
+            beginning: Arc::clone(&self.beginning),
+            workflow: Mutex::default(),
+            depth: self.depth + 1,
+            parent: Some(Parent {
+                workflow: self.workflow(),
+                step: step.to_owned(),
+                // A step that has not begun, since its workflow depends on others.
+                request_id: execution.map_or_else(|| self.run_id().to_owned(), |id| id.to_string()),
+            }),
+        }
+    }
+
+    /// Says which workflow it is.
+    pub(super) fn name(&self, workflow: &'static str) {
+        *self.workflow.lock().unwrap_or_else(PoisonError::into_inner) = workflow;
+    }
+
+    pub(super) fn workflow(&self) -> &'static str {
+        *self.workflow.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn run_id(&self) -> &str {
+        &self.beginning.run_id
+    }
+
+    /// The wall clock's time, as far as the transport's clock says that it has gone on.
+    fn time(&self, now: Instant) -> SystemTime {
+        let passed = now.saturating_duration_since(self.beginning.instant);
+        let time = self.beginning.wall.checked_add(passed);
+        time.unwrap_or(self.beginning.wall)
+    }
+}
+
+/// What an event is about.
+pub(super) enum About<'a> {
+    Workflow,
+    Step(&'a str, ExecutionId),
+}
+
+impl Run {
+    /// Tells the listeners, if there are any.
+    pub(super) fn tell(&self, place: &Place, about: &About<'_>, kind: EventKind) {
+        let listeners = &self.client().settings().listeners;
+        if listeners.is_empty() {
+            return;
+        }
+        let (step, request_id) = match about {
+            About::Workflow => (None, place.run_id().to_owned()),
+            About::Step(step, execution) => (Some((*step).to_owned()), execution.to_string()),
+        };
+        listeners.tell(&Event {
+            kind,
+            uuid: ExecutionId::random().to_string(),
+            timestamp: place.time(self.client().transport().now()),
+            run_id: place.run_id().to_owned(),
+            request_id,
+            workflow: place.workflow(),
+            step,
+            depth: place.depth,
+            parent: place.parent.clone(),
+        });
+    }
+
+    /// The time since then, by the transport's clock.
+    pub(super) fn since(&self, then: Instant) -> Duration {
+        let now = self.client().transport().now();
+        now.saturating_duration_since(then)
+    }
+}

@@ -1,0 +1,33 @@
+//! Waits before the run goes back.
+
+use std::time::Duration;
+
+use super::{EventKind, Trigger, place::About};
+use crate::{
+    error::StepId,
+    run::{Execution, ExecutionId, Run},
+};
+
+impl Run {
+    /// Tells that the run will wait, and then go back.
+    pub(crate) fn scheduled<S: StepId>(
+        &self,
+        step: S,
+        trigger: Trigger,
+        status: Option<u16>,
+        delay: Duration,
+    ) {
+        let Some(place) = self.place() else {
+            return;
+        };
+        let latest = self.latest(step);
+        let id = latest.map_or_else(ExecutionId::random, |latest| latest.id);
+        let kind = EventKind::RetryScheduled {
+            trigger,
+            attempt: latest.map_or(0, |Execution { attempts, .. }| attempts),
+            status,
+            delay,
+        };
+        self.tell(place, &About::Step(&step.to_string(), id), kind);
+    }
+}

@@ -1,0 +1,274 @@
+//! Steps and workflows that are watched: their futures, with what is told before and after.
+//!
+//! The futures are structs because an `async fn` that takes a future holds it twice, and workflows
+//! call workflows.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use pin_project_lite::pin_project;
+
+use super::{EventKind, Outcome, place::About, span::Span};
+use crate::{
+    error::{StepError, StepId},
+    run::{ExecutionId, Run},
+};
+
+pin_project! {
+    /// A step or a workflow, watched from its first poll to its end.
+    struct Watched<'r, F: Future, S: StepId> {
+        #[pin]
+        future: F,
+        judge: Judge<F::Output, S>,
+        // Behind the future: what is inside is given up first.
+        watch: Watch<'r, S>,
+    }
+}
+
+/// What an output says of its failure, and whether an action has handled that.
+type Judge<O, S> = for<'o> fn(&'o O) -> Option<(&'o StepError<S>, bool)>;
+
+struct Watch<'r, S: StepId> {
+    run: &'r Run,
+    subject: Subject<S>,
+    state: State,
+}
+
+#[derive(Clone, Copy)]
+enum Subject<S> {
+    Workflow(&'static str),
+    Step(S),
+}
+
+enum State {
+    New,
+    Unwatched,
+    Open(Box<Open>),
+    Over,
+}
+
+struct Open {
+    began: Instant,
+    /// What a step's events are called after until it has sent something.
+    execution: ExecutionId,
+    span: Span,
+}
+
+impl Run {
+    /// Awaits the steps of a workflow, and tells those who watch the run.
+    pub fn workflow<T, S: StepId, F>(
+        &self,
+        id: &'static str,
+        steps: F,
+    ) -> impl Future<Output = Result<T, StepError<S>>>
+    where
+        F: Future<Output = Result<T, StepError<S>>>,
+    {
+        self.watched(Subject::Workflow(id), steps, |result| {
+            Some((result.as_ref().err()?, false))
+        })
+    }
+
+    /// Awaits a step, and tells those who watch the run.
+    pub fn step<T, S: StepId, F>(
+        &self,
+        step: S,
+        attempts: F,
+    ) -> impl Future<Output = Result<T, StepError<S>>>
+    where
+        F: Future<Output = Result<T, StepError<S>>>,
+    {
+        self.watched(Subject::Step(step), attempts, |result| {
+            Some((result.as_ref().err()?, false))
+        })
+    }
+
+    /// The same for a step whose failure may be handled: then the workflow goes on without its
+    /// outputs.
+    pub fn handled_step<T, N, S: StepId, F>(
+        &self,
+        step: S,
+        attempts: F,
+    ) -> impl Future<Output = F::Output>
+    where
+        F: Future<Output = Result<(Result<T, StepError<S>>, N), StepError<S>>>,
+    {
+        self.watched(Subject::Step(step), attempts, |result| match result {
+            Ok((finished, _)) => Some((finished.as_ref().err()?, true)),
+            Err(error) => Some((error, false)),
+        })
+    }
+
+    fn watched<F: Future, S: StepId>(
+        &self,
+        subject: Subject<S>,
+        future: F,
+        judge: Judge<F::Output, S>,
+    ) -> Watched<'_, F, S> {
+        Watched {
+            future,
+            judge,
+            watch: Watch {
+                run: self,
+                subject,
+                state: State::New,
+            },
+        }
+    }
+}
+
+impl<F: Future, S: StepId> Future for Watched<'_, F, S> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let watch = this.watch;
+        if let State::New = watch.state {
+            watch.begin();
+        }
+        let State::Open(open) = &watch.state else {
+            return this.future.poll(context);
+        };
+        let polled = open.span.within(|| this.future.poll(context));
+        if let Poll::Ready(output) = &polled {
+            watch.end((this.judge)(output));
+        }
+        polled
+    }
+}
+
+impl<S: StepId> Watch<'_, S> {
+    fn begin(&mut self) {
+        let Some(place) = self.run.place() else {
+            self.state = State::Unwatched;
+            return;
+        };
+        let execution = ExecutionId::random();
+        let span = match self.subject {
+            Subject::Workflow(id) => {
+                place.name(id);
+                self.run
+                    .tell(place, &About::Workflow, EventKind::RunStarted);
+                Span::workflow(place, id)
+            }
+            Subject::Step(step) => {
+                self.run.announce(step, execution);
+                let step = step.to_string();
+                let about = About::Step(&step, execution);
+                self.run.tell(place, &about, EventKind::StepStarted);
+                Span::step(place, &step)
+            }
+        };
+        let began = self.run.client().transport().now();
+        self.state = State::Open(Box::new(Open {
+            began,
+            execution,
+            span,
+        }));
+    }
+
+    fn end(&mut self, failure: Option<(&StepError<S>, bool)>) {
+        let State::Open(open) = std::mem::replace(&mut self.state, State::Over) else {
+            return;
+        };
+        let failure = failure.map(|(error, handled)| {
+            let cause = error.cause().to_string();
+            let cause = self.run.redaction().apply(&cause).into_owned();
+            open.span.failed(error.cause().kind(), &cause);
+            Failure {
+                step: error.step().map(|step| step.to_string()),
+                cause,
+                status: error.status(),
+                attempts: error.attempts(),
+                handled,
+            }
+        });
+        self.finish(&open, failure.map_or(End::Succeeded, End::Failed));
+    }
+
+    fn finish(&self, open: &Open, end: End) {
+        let Some(place) = self.run.place() else {
+            return;
+        };
+        let duration = self.run.since(open.began);
+        match self.subject {
+            Subject::Workflow(_) => {
+                let kind = end.of_workflow(duration);
+                self.run.tell(place, &About::Workflow, kind);
+            }
+            Subject::Step(step) => {
+                let latest = self.run.latest(step);
+                let execution = latest.map_or(open.execution, |latest| latest.id);
+                let step = step.to_string();
+                let kind = end.of_step(duration);
+                self.run.tell(place, &About::Step(&step, execution), kind);
+            }
+        }
+    }
+}
+
+impl<S: StepId> Drop for Watch<'_, S> {
+    /// Who drops the future of a run gives it up.
+    fn drop(&mut self) {
+        if let State::Open(open) = std::mem::replace(&mut self.state, State::Over) {
+            open.span.failed("cancelled", CANCELLED);
+            self.finish(&open, End::Cancelled);
+        }
+    }
+}
+
+const CANCELLED: &str = "it was given up";
+
+enum End {
+    Succeeded,
+    Failed(Failure),
+    Cancelled,
+}
+
+struct Failure {
+    step: Option<String>,
+    cause: String,
+    status: Option<u16>,
+    attempts: u32,
+    handled: bool,
+}
+
+impl End {
+    fn of_workflow(self, duration: std::time::Duration) -> EventKind {
+        let (outcome, failed_step, cause) = match self {
+            Self::Succeeded => (Outcome::Succeeded, None, None),
+            Self::Failed(failure) => (Outcome::Failed, failure.step, Some(failure.cause)),
+            Self::Cancelled => (Outcome::Cancelled, None, None),
+        };
+        EventKind::RunFinished {
+            outcome,
+            failed_step,
+            cause,
+            duration,
+        }
+    }
+
+    fn of_step(self, duration: std::time::Duration) -> EventKind {
+        let failure = match self {
+            Self::Succeeded => return EventKind::StepSucceeded { duration },
+            Self::Failed(failure) => failure,
+            Self::Cancelled => Failure {
+                step: None,
+                cause: CANCELLED.to_owned(),
+                status: None,
+                attempts: 0,
+                handled: false,
+            },
+        };
+        EventKind::StepFailed {
+            cause: failure.cause,
+            status: failure.status,
+            attempts: failure.attempts,
+            handled: failure.handled,
+            duration,
+        }
+    }
+}

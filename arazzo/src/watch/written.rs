@@ -1,0 +1,226 @@
+//! Events as JSON: the common members first, then what is known of the kind.
+
+use std::time::{Duration, SystemTime};
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::{Event, EventKind, Outcome, Parent, RequestInfo, Trigger};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'e> {
+    event: &'static str,
+    uuid: &'e str,
+    timestamp: String,
+    run_id: &'e str,
+    request_id: &'e str,
+    resource: Resource<'e>,
+    #[serde(flatten)]
+    known: Known<'e>,
+}
+
+/// What an event is about.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Resource<'e> {
+    r#type: &'static str,
+    id: &'e str,
+    workflow: &'static str,
+    /// Of a request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<&'e str>,
+    depth: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<&'e Parent>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    request: Option<Request<'e>>,
+}
+
+#[derive(Serialize)]
+struct Request<'e> {
+    method: &'e str,
+    url: &'e str,
+    template: &'e str,
+    attempt: u32,
+    redirects: u32,
+}
+
+/// The members of single kinds.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Known<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<Outcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trigger: Option<Trigger>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed_step: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempt: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handled: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "seconds")]
+    delay: Option<Duration>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "seconds")]
+    duration: Option<Duration>,
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.written().serialize(serializer)
+    }
+}
+
+impl Event {
+    /// The event as JSON.
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self.written()).unwrap_or_default()
+    }
+
+    fn written(&self) -> Written<'_> {
+        Written {
+            event: self.name(),
+            uuid: &self.uuid,
+            timestamp: rfc_3339(self.timestamp),
+            run_id: &self.run_id,
+            request_id: &self.request_id,
+            resource: self.resource(),
+            known: Known::of(&self.kind),
+        }
+    }
+
+    fn resource(&self) -> Resource<'_> {
+        let step = self.step.as_deref();
+        let (r#type, id, step, request) = match (self.kind.request(), step) {
+            (Some(request), step) => ("workflow.Request", &*self.request_id, step, Some(request)),
+            (None, Some(step)) => ("workflow.Step", step, None, None),
+            (None, None) => ("workflow.Run", &*self.run_id, None, None),
+        };
+        Resource {
+            r#type,
+            id,
+            workflow: self.workflow,
+            step,
+            depth: self.depth,
+            parent: self.parent.as_ref(),
+            request: request.map(Request::of),
+        }
+    }
+}
+
+impl EventKind {
+    fn request(&self) -> Option<&RequestInfo> {
+        match self {
+            Self::RequestSent { request, .. }
+            | Self::ResponseReceived { request, .. }
+            | Self::RequestFailed { request, .. } => Some(request),
+            _ => None,
+        }
+    }
+}
+
+impl<'e> Request<'e> {
+    fn of(info: &'e RequestInfo) -> Self {
+        Self {
+            method: &info.method,
+            url: &info.url,
+            template: &info.template,
+            attempt: info.attempt,
+            redirects: info.redirects,
+        }
+    }
+}
+
+impl<'e> Known<'e> {
+    fn of(kind: &'e EventKind) -> Self {
+        let none = Self::default();
+        match kind {
+            EventKind::RunStarted | EventKind::StepStarted => none,
+            EventKind::RunFinished {
+                outcome,
+                failed_step,
+                cause,
+                duration,
+            } => Self {
+                outcome: Some(*outcome),
+                failed_step: failed_step.as_deref(),
+                cause: cause.as_deref(),
+                duration: Some(*duration),
+                ..none
+            },
+            EventKind::StepSucceeded { duration } => Self {
+                duration: Some(*duration),
+                ..none
+            },
+            EventKind::StepFailed {
+                cause,
+                status,
+                attempts,
+                handled,
+                duration,
+            } => Self {
+                cause: Some(cause),
+                status: *status,
+                attempts: Some(*attempts),
+                handled: Some(*handled),
+                duration: Some(*duration),
+                ..none
+            },
+            EventKind::RequestSent { size, .. } => Self {
+                size: Some(*size),
+                ..none
+            },
+            EventKind::ResponseReceived {
+                status,
+                size,
+                duration,
+                ..
+            } => Self {
+                status: Some(*status),
+                size: Some(*size),
+                duration: Some(*duration),
+                ..none
+            },
+            EventKind::RequestFailed {
+                cause, duration, ..
+            } => Self {
+                cause: Some(cause),
+                duration: Some(*duration),
+                ..none
+            },
+            EventKind::RetryScheduled {
+                trigger,
+                attempt,
+                status,
+                delay,
+            } => Self {
+                trigger: Some(*trigger),
+                attempt: Some(*attempt),
+                status: *status,
+                delay: Some(*delay),
+                ..none
+            },
+        }
+    }
+}
+
+fn seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    duration
+        .map(|duration| duration.as_secs_f64())
+        .serialize(serializer)
+}
+
+/// A time in UTC with microseconds (RFC 3339).
+pub(super) fn rfc_3339(time: SystemTime) -> String {
+    let time = jiff::Timestamp::try_from(time).unwrap_or_default();
+    format!("{time:.6}")
+}
