@@ -3,6 +3,7 @@
 //! The transport, the message channels, the servers that replace those of the API descriptions, credentials and limits.
 
 mod builder;
+mod described;
 mod guard;
 mod limits;
 mod server;
@@ -13,6 +14,8 @@ use http::HeaderName;
 use url::Url;
 
 pub use self::builder::{BuildError, ClientBuilder};
+use self::described::ServerChoice;
+pub use self::described::{ServerTemplate, ServerVariable};
 pub(crate) use self::guard::{Guard, shown_host};
 pub(crate) use self::limits::Limits;
 pub use self::server::Source;
@@ -42,11 +45,16 @@ pub(crate) struct Settings {
     /// By source; the empty name is for all others.
     pub(crate) channels: BTreeMap<String, Box<dyn MessageChannel>>,
     pub(crate) servers: BTreeMap<String, Url>,
+    /// By source, where no server is given.
+    pub(crate) choices: BTreeMap<String, ServerChoice>,
     pub(crate) security: Security,
     pub(crate) guard: Guard,
     pub(crate) limits: Limits,
     pub(crate) request_id_header: Option<HeaderName>,
     pub(crate) listeners: Listeners,
+    /// By source.
+    #[cfg(feature = "signing")]
+    pub(crate) signers: BTreeMap<String, crate::signing::Signer>,
 }
 
 impl Settings {
@@ -56,11 +64,14 @@ impl Settings {
             transport,
             channels: BTreeMap::new(),
             servers: BTreeMap::new(),
+            choices: BTreeMap::new(),
             security: Security::default(),
             guard: Guard::default(),
             limits: Limits::default(),
             request_id_header: None,
             listeners: Listeners::default(),
+            #[cfg(feature = "signing")]
+            signers: BTreeMap::new(),
         }
     }
 }

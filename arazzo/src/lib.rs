@@ -37,7 +37,9 @@
 //!
 //! # Features
 //!
-//! - `reqwest` (default): the default transport, HTTP/1.1 over rustls.
+//! - `reqwest` (default): the default transport, HTTP/1.1 over rustls, with gzip and deflate.
+//! - `brotli` (default) and `zstd`: more compressions for the default transport.
+//! - `signing`: requests with an HMAC-SHA256 of their body, and the check of such ones.
 //! - `macros` (default): the macro that compiles a document where it is written.
 //! - `tracing`: spans of runs, steps and requests; see [`watch`].
 //! - `program`: `arazzo::program`, the command line of generated programs.
@@ -59,6 +61,8 @@ mod retry;
 mod run;
 mod secret;
 mod security;
+#[cfg(feature = "signing")]
+pub mod signing;
 pub mod testing;
 mod transport;
 mod value;
@@ -80,9 +84,9 @@ pub use message::{ChannelError, Message, MessageChannel, Subscription, Wanted};
 pub use request::{ResponseLimit, Shown};
 pub use secret::Secret;
 pub use security::Credential;
-#[cfg(feature = "reqwest")]
-pub use transport::Reqwest;
 pub use transport::{BoxFuture, Transport, TransportError};
+#[cfg(feature = "reqwest")]
+pub use transport::{Reqwest, ReqwestBuilder};
 pub use value::{Bytes, Json, nullable};
 pub use workflow::{Map, Value, Workflow};
 

@@ -17,7 +17,7 @@ use std::{
 
 pub(crate) use self::race::race;
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::Reqwest;
+pub use self::reqwest::{Reqwest, ReqwestBuilder};
 
 /// The largest body of a response that is read where nobody says otherwise, in bytes: 64 MiB.
 pub(crate) const BODY_LIMIT: u64 = 64 * 1024 * 1024;

@@ -5,7 +5,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use crate::client::{Client, Source};
+pub use crate::client::{Client, ServerTemplate, ServerVariable, Source};
 pub use crate::constraint::{Keyword, Rules};
 pub use crate::criterion::{
     JsonPath, Regex, exact, jsonpath_all, jsonpath_first, jsonpath_matches, jsonpath_quoted,

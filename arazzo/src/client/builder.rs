@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, error::Error, fmt, time::Duration};
 use http::HeaderName;
 use url::Url;
 
-use super::{Client, Guard, Limits, Settings, guard::HostPattern};
+use super::{Client, Guard, Limits, Settings, described::ServerChoice, guard::HostPattern};
 use crate::{
     message::MessageChannel,
     security::{Credential, Security},
@@ -18,12 +18,15 @@ pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
     channels: BTreeMap<String, Box<dyn MessageChannel>>,
     servers: BTreeMap<String, String>,
+    choices: BTreeMap<String, ServerChoice>,
     credentials: BTreeMap<(String, String), Credential>,
     token_urls: BTreeMap<(String, String), String>,
     guard: Guard,
     limits: Limits,
     request_id_header: Option<HeaderName>,
     listeners: Listeners,
+    #[cfg(feature = "signing")]
+    signers: BTreeMap<String, crate::signing::Signer>,
     /// The first thing that is wrong.
     problem: Option<BuildError>,
 }
@@ -34,12 +37,15 @@ impl ClientBuilder {
             transport: None,
             channels: BTreeMap::new(),
             servers: BTreeMap::new(),
+            choices: BTreeMap::new(),
             credentials: BTreeMap::new(),
             token_urls: BTreeMap::new(),
             guard: Guard::default(),
             limits: Limits::default(),
             request_id_header: None,
             listeners: Listeners::default(),
+            #[cfg(feature = "signing")]
+            signers: BTreeMap::new(),
             problem: None,
         }
     }
@@ -52,6 +58,37 @@ impl ClientBuilder {
     /// sources of one name.
     pub fn server(mut self, source: impl Into<String>, url: impl Into<String>) -> Self {
         self.servers.insert(source.into(), url.into());
+        self
+    }
+
+    /// Sends the requests of a source description to another of the servers that its API describes.
+    ///
+    /// The index counts from 0, in the order of the description. The first request of a run to the
+    /// source fails, before it is sent, if there is no such server.
+    pub fn server_index(mut self, source: impl Into<String>, index: usize) -> Self {
+        self.choices.entry(source.into()).or_default().index = Some(index);
+        self
+    }
+
+    /// Gives a value to a variable in the URL of the source's server.
+    ///
+    /// Default: the one that the API describes. The first request of a run to the source fails, before
+    /// it is sent, if its server has no such variable, or does not take this value.
+    ///
+    /// ```
+    /// let builder = arazzo::Client::builder()
+    ///     .server_variable("shop", "region", "us")
+    ///     .server_variable("shop", "version", "v2");
+    /// # let _ = builder;
+    /// ```
+    pub fn server_variable(
+        mut self,
+        source: impl Into<String>,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        let choice = self.choices.entry(source.into()).or_default();
+        choice.variables.insert(name.into(), value.into());
         self
     }
 
@@ -173,6 +210,23 @@ impl ClientBuilder {
         self
     }
 
+    /// Signs the requests of a source description. A parameter of the step that sets the signer's header
+    /// wins.
+    ///
+    /// `source` is the name of the source description, or `document/name` where two documents have
+    /// sources of one name.
+    #[cfg(feature = "signing")]
+    pub fn sign(mut self, source: impl Into<String>, signer: crate::signing::Signer) -> Self {
+        let source = source.into();
+        if let Err(error) = signer.check() {
+            self.refuse(format!(
+                "the requests of the source `{source}` cannot be signed: {error}"
+            ));
+        }
+        self.signers.insert(source, signer);
+        self
+    }
+
     /// Allows requests to this host, beside those of the servers that descriptions and overrides
     /// name.
     ///
@@ -268,6 +322,13 @@ impl ClientBuilder {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
+        let mut chosen = self.choices.keys();
+        if let Some(source) = chosen.find(|source| self.servers.contains_key(*source)) {
+            return Err(BuildError::new(format!(
+                "the source `{source}` has a server of its own, so it takes no server index and no \
+                 server variables"
+            )));
+        }
         let servers = self.servers.into_iter().map(|(source, url)| {
             let url = parse_server(&url).map_err(|reason| BuildError::server(&source, reason))?;
             Ok((source, url))
@@ -281,11 +342,14 @@ impl ClientBuilder {
             servers: servers.collect::<Result<_, BuildError>>()?,
             transport: self.transport.map_or_else(default_transport, Ok)?,
             channels: self.channels,
+            choices: self.choices,
             security: Security::new(self.credentials, token_urls),
             guard: self.guard,
             limits: self.limits,
             request_id_header: self.request_id_header,
             listeners: self.listeners,
+            #[cfg(feature = "signing")]
+            signers: self.signers,
         }))
     }
 }
@@ -344,6 +408,12 @@ pub struct BuildError {
 }
 
 impl BuildError {
+    pub(crate) fn new(message: impl fmt::Display) -> Self {
+        Self {
+            message: message.to_string(),
+        }
+    }
+
     fn server(source: &str, reason: impl fmt::Display) -> Self {
         Self {
             message: format!("the server for the source `{source}` cannot be used: {reason}"),

@@ -1,10 +1,13 @@
 //! [`Source`]: where the requests of a source description go.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use url::Url;
 
-use super::Settings;
+use super::{
+    Settings,
+    described::{ServerChoice, ServerTemplate, ServerVariable, Unreachable},
+};
 use crate::message::MessageChannel;
 
 /// A source description of a workflow document: its name, and the server that its API describes.
@@ -13,11 +16,10 @@ pub struct Source {
     name: &'static str,
     server: &'static str,
     document: &'static str,
-    own: Option<&'static str>,
+    /// All servers, if there are several, or variables in them.
+    servers: &'static [ServerTemplate],
+    own: Option<ServerTemplate>,
 }
-
-/// Why no server is known for a source.
-type Unreachable = Cow<'static, str>;
 
 impl Source {
     /// A source and the URL of its first server, absolute or relative.
@@ -26,6 +28,7 @@ impl Source {
             name,
             server,
             document: "",
+            servers: &[],
             own: None,
         }
     }
@@ -40,10 +43,25 @@ impl Source {
     /// Where the client overrides the source, such a server keeps its path and takes the origin of
     /// the override.
     pub const fn at(self, server: &'static str) -> Self {
+        self.at_template(server, &[])
+    }
+
+    /// The same for a server with variables in its URL.
+    pub const fn at_template(
+        self,
+        url: &'static str,
+        variables: &'static [ServerVariable],
+    ) -> Self {
         Self {
-            own: Some(server),
+            own: Some((url, variables)),
             ..self
         }
+    }
+
+    /// The source with all servers that its API describes, for clients that choose one by its index
+    /// or give values to variables.
+    pub const fn servers(self, servers: &'static [ServerTemplate]) -> Self {
+        Self { servers, ..self }
     }
 
     /// Returns the name of the source description.
@@ -60,8 +78,15 @@ impl Source {
     pub(crate) fn base(&self, settings: &Settings) -> Result<Url, Unreachable> {
         match (self.overridden(settings), self.own) {
             (Some(server), None) => Ok(server.clone()),
-            (None, None) => self.described(self.server),
-            (_, Some(own)) => self.related(settings, own),
+            (None, None) => self.described(&self.main(settings)?),
+            (_, Some((own, []))) => self.related(settings, own),
+            (_, Some(own)) => {
+                let choice = self.of_settings(&settings.choices);
+                let own = choice
+                    .unwrap_or(&ServerChoice::default())
+                    .fill(self.name, own)?;
+                self.related(settings, &own)
+            }
         }
     }
 
@@ -73,9 +98,29 @@ impl Source {
             Some(server) => moved(server, url),
             None => match Url::parse(url) {
                 Ok(_) => self.described(url),
-                Err(_) => self.described(self.server)?.join(url).map_err(no_url),
+                Err(_) => self
+                    .described(&self.main(settings)?)?
+                    .join(url)
+                    .map_err(no_url),
             },
         }
+    }
+
+    /// The URL of the server that is chosen for the source.
+    fn main(&self, settings: &Settings) -> Result<Cow<'static, str>, Unreachable> {
+        let choice = self.of_settings(&settings.choices);
+        let complete = choice.is_none() && !self.server.contains('{');
+        if complete {
+            return Ok(Cow::Borrowed(self.server));
+        }
+        let choice = choice.cloned().unwrap_or_default();
+        let only: [ServerTemplate; 1] = [(self.server, &[])];
+        let server = match self.servers {
+            [] => choice.server(&only)?,
+            servers => choice.server(servers)?,
+        };
+        choice.check_names(server, self.own.map_or(&[], |own| own.1))?;
+        choice.fill(self.name, server).map(Cow::Owned)
     }
 
     /// The name of the source as that of its document.
@@ -92,9 +137,17 @@ impl Source {
     }
 
     fn overridden<'s>(&self, settings: &'s Settings) -> Option<&'s Url> {
-        let qualified = self.qualified();
-        let servers = &settings.servers;
-        servers.get(&qualified).or_else(|| servers.get(self.name))
+        self.of_settings(&settings.servers)
+    }
+
+    /// What is set for the source: by its name and its document's, else by its name alone.
+    pub(crate) fn of_settings<'s, T>(&self, known: &'s BTreeMap<String, T>) -> Option<&'s T> {
+        if known.is_empty() {
+            return None;
+        }
+        known
+            .get(&self.qualified())
+            .or_else(|| known.get(self.name))
     }
 
     fn described(&self, server: &str) -> Result<Url, Unreachable> {

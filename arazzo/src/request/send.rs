@@ -178,6 +178,8 @@ async fn send(
     *request.method_mut() = hop.method.clone();
     *request.uri_mut() = http::Uri::try_from(hop.url.as_str()).map_err(TransportError::new)?;
     *request.headers_mut() = hop.headers.clone();
+    #[cfg(feature = "signing")]
+    sent.sign(run, hop, request.headers_mut());
     request.extensions_mut().insert(ResponseLimit(limit));
     let shown = hop.shown_url(sent, &run.redaction());
     request

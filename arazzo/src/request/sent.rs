@@ -11,7 +11,14 @@ use super::{
     parameter::{Location, Parameter},
     redirect::{Hop, Unfollowed},
 };
-use crate::{client::Settings, error::Cause, operand::Operand, run::ExecutionId};
+#[cfg(feature = "signing")]
+use crate::run::Run;
+use crate::{
+    client::{Settings, Source},
+    error::Cause,
+    operand::Operand,
+    run::ExecutionId,
+};
 
 /// A request as it is sent.
 pub(crate) struct Sent {
@@ -22,6 +29,7 @@ pub(crate) struct Sent {
     /// The URL without secrets.
     pub(crate) shown_url: String,
     pub(super) headers: HeaderMap,
+    pub(super) source: Source,
     /// The base URL, which a description or an override names.
     pub(super) base: Url,
     /// Whether it carries a credential or a secret parameter.
@@ -64,6 +72,22 @@ impl Sent {
         };
         if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
             self.headers.entry(name).or_insert(value);
+        }
+    }
+
+    /// Signs a hop, if the client has a signer for the source and no parameter is the signature.
+    #[cfg(feature = "signing")]
+    pub(super) fn sign(&self, run: &Run, hop: &Hop, headers: &mut HeaderMap) {
+        let signers = &run.client().settings().signers;
+        let Some(signer) = self.source.of_settings(signers).filter(|_| hop.at_home) else {
+            return;
+        };
+        run.conceal(signer.secret());
+        let given = self.headers.contains_key(signer.header_name());
+        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&signer.sign_now(&hop.body)))
+        {
+            value.set_sensitive(true);
+            headers.insert(signer.header_name(), value);
         }
     }
 

@@ -1,5 +1,7 @@
 //! The default transport.
 
+mod builder;
+mod proxies;
 mod stall;
 
 use std::time::{Duration, Instant};
@@ -7,6 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, Method, header::CONTENT_LENGTH};
 
+pub use self::builder::ReqwestBuilder;
 use self::stall::Stalls;
 use super::{BODY_LIMIT, BoxFuture, Transport, TransportError};
 use crate::request::ResponseLimit;
@@ -15,13 +18,32 @@ use crate::request::ResponseLimit;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Sends requests with the crate `reqwest`: HTTP/1.1 over rustls, keep-alive, proxies from the
-/// environment. An exchange takes at most 30 s where the step says nothing, a response at most
-/// 64 MiB.
+/// environment, compressed responses. An exchange takes at most 30 s where nobody says otherwise, a
+/// response at most 64 MiB.
+///
+/// A request is sent once: it is repeated only if its connection was closed before any of it was
+/// written.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # fn main() -> Result<(), arazzo::BuildError> {
+/// let transport = arazzo::Reqwest::builder()
+///     .no_proxy()
+///     .timeout(Duration::from_secs(5))
+///     .build()?;
+/// let client = arazzo::Client::builder().transport(transport).build()?;
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reqwest {
     // Kept as a result so that making a client never fails; every request reports the failure.
     client: Result<reqwest::Client, TransportError>,
     stalls: Stalls,
+    timeout: Duration,
+    max_response_bytes: u64,
     /// Whether it may show one; of a client that is set up elsewhere nobody knows.
     certificate: bool,
 }
@@ -35,24 +57,24 @@ impl Default for Reqwest {
 impl Reqwest {
     /// Makes a transport with a connection pool of its own.
     pub fn new() -> Self {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("arazzo/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Self {
-            client: client.map_err(|error| TransportError::from_error(&error)),
-            stalls: Stalls::default(),
-            certificate: false,
-        }
+        Self::builder().finish()
     }
 
-    /// Uses a client that is set up elsewhere, for proxies, certificates or a pool of its own.
+    /// Begins a transport with settings of its own.
+    pub fn builder() -> ReqwestBuilder {
+        ReqwestBuilder::new()
+    }
+
+    /// Uses a client that is set up elsewhere, for what [`builder`](Self::builder) has no setting.
     ///
-    /// Its redirect policy must be `none`: redirects are followed by the run.
+    /// Its redirect policy must be `none`: redirects are followed by the run. It is taken to have a
+    /// client certificate.
     pub fn with_client(client: reqwest::Client) -> Self {
         Self {
             client: Ok(client),
             stalls: Stalls::default(),
+            timeout: TIMEOUT,
+            max_response_bytes: BODY_LIMIT,
             certificate: true,
         }
     }
@@ -68,7 +90,7 @@ impl Reqwest {
             request.headers_mut().insert(CONTENT_LENGTH, zero);
         }
         let limit = request.extensions().get().copied();
-        let ResponseLimit(limit) = limit.unwrap_or(ResponseLimit(BODY_LIMIT));
+        let ResponseLimit(limit) = limit.unwrap_or(ResponseLimit(self.max_response_bytes));
         self.stalls.avoid(&mut request);
         let uri = request.uri().clone();
         let client = self.client.as_ref().map_err(Clone::clone)?;
@@ -126,6 +148,10 @@ impl Transport for Reqwest {
     }
 
     fn timeout(&self) -> Option<Duration> {
-        Some(TIMEOUT)
+        Some(self.timeout)
+    }
+
+    fn max_response_bytes(&self) -> Option<u64> {
+        Some(self.max_response_bytes)
     }
 }

@@ -3,25 +3,37 @@
 
 mod bodies;
 mod branches;
+#[cfg(feature = "reqwest")]
+mod cancel;
+#[cfg(feature = "reqwest")]
+mod compression;
 mod constraints;
 mod criteria;
 mod exchange;
 mod forms;
 mod generated_shape;
+mod guard;
 mod limits;
 mod media;
 mod messages;
 mod parameters;
 mod paths;
+#[cfg(feature = "reqwest")]
+mod proxies;
 mod redaction;
+mod request_ids;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod responses;
 #[cfg(feature = "reqwest")]
 mod server;
 mod servers;
+#[cfg(feature = "signing")]
+mod signing;
 mod styles;
 mod support;
+#[cfg(feature = "reqwest")]
+mod tls;
 mod values;
 mod watch;
 #[cfg(feature = "xpath")]

@@ -148,16 +148,6 @@ async fn interim_answers_are_passed_over() {
 }
 
 #[tokio::test]
-async fn no_encoding_is_asked_for() {
-    let server = serve(&[OK]).await;
-    let run = run(&server);
-    let sent = run.request("s", Method::GET, API, "/x").send().await;
-    assert!(sent.is_ok());
-    let request = server.requests.lock().await[0].to_ascii_lowercase();
-    assert!(!request.contains("encoding"), "{request}");
-}
-
-#[tokio::test]
 async fn a_connection_that_ends_in_a_body_is_a_failure_of_the_step() {
     for cut_off in [
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n{\"id\"",

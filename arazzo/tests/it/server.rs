@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use arazzo::workflow::{Client, Run, Source};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpListener,
     sync::Mutex,
 };
 
@@ -21,7 +21,18 @@ pub(crate) struct Server {
     pub(crate) connections: Arc<Mutex<usize>>,
 }
 
-pub(crate) async fn serve(answers: &'static [&'static str]) -> Server {
+pub(crate) async fn serve(answers: &[&str]) -> Server {
+    serve_bytes(
+        answers
+            .iter()
+            .map(|answer| answer.as_bytes().to_vec())
+            .collect(),
+    )
+    .await
+}
+
+pub(crate) async fn serve_bytes(answers: Vec<Vec<u8>>) -> Server {
+    let answers: Arc<[Vec<u8>]> = answers.into();
     let listener = TcpListener::bind("127.0.0.1:0")
         .await
         .expect("there is a port");
@@ -35,7 +46,7 @@ pub(crate) async fn serve(answers: &'static [&'static str]) -> Server {
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             *counted.lock().await += 1;
-            tokio::spawn(answer(stream, answers, Arc::clone(&kept)));
+            tokio::spawn(answer(stream, Arc::clone(&answers), Arc::clone(&kept)));
         }
     });
     Server {
@@ -45,29 +56,31 @@ pub(crate) async fn serve(answers: &'static [&'static str]) -> Server {
     }
 }
 
-async fn answer(
-    mut stream: TcpStream,
-    answers: &'static [&'static str],
+/// Answers the requests of one connection.
+pub(crate) async fn answer(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    answers: Arc<[Vec<u8>]>,
     requests: Arc<Mutex<Vec<String>>>,
 ) {
     while let Some(request) = read(&mut stream).await {
         let answer = {
             let mut requests = requests.lock().await;
             requests.push(request);
-            answers.get(requests.len() - 1).copied()
+            answers.get(requests.len() - 1)
         };
         let Some(answer) = answer else {
             return tokio::time::sleep(Duration::from_secs(5)).await;
         };
-        let last = answer.contains("Connection: close\r\n");
-        if stream.write_all(answer.as_bytes()).await.is_err() || last {
+        let last = String::from_utf8_lossy(answer).contains("Connection: close\r\n");
+        let written = stream.write_all(answer).await.is_ok() && stream.flush().await.is_ok();
+        if !written || last {
             return;
         }
     }
 }
 
 /// Reads one request with a `Content-Length` or without a body.
-async fn read(stream: &mut TcpStream) -> Option<String> {
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -107,6 +107,203 @@ async fn base_urls() {
     }
 }
 
+const REGION: (&str, &str, &[&str]) = ("region", "eu", &["eu", "us"]);
+
+const SHOP: Source = Source::new("shop", "https://eu.shop.example/v1")
+    .of("doc")
+    .servers(&[
+        (
+            "https://{region}.shop.example/{version}",
+            &[REGION, ("version", "v1", &[])],
+        ),
+        ("https://sandbox.shop.example/v1/", &[]),
+        ("https://{tenant}.shop.example", &[("tenant", "", &[])]),
+        ("/local/{version}", &[("version", "v1", &[])]),
+    ]);
+
+/// The URL of a request to `/pets` with these choices, or the message why there is none.
+async fn chosen(source: Source, index: Option<usize>, variables: &[(&str, &str)]) -> String {
+    let script = Script::new().reply(Reply::status(204));
+    let mut builder = Client::builder().transport(script.clone());
+    if let Some(index) = index {
+        builder = builder.server_index("shop", index);
+    }
+    for (name, value) in variables {
+        builder = builder.server_variable("shop", *name, *value);
+    }
+    let run = Run::new(&builder.build().expect("the settings are valid"));
+    match run.request("s", Method::GET, source, "/pets").send().await {
+        Ok(response) => response.url().to_owned(),
+        Err(error) => {
+            assert!(error.stops_run() && script.requests().is_empty());
+            error.cause().to_string()
+        }
+    }
+}
+
+#[tokio::test]
+async fn servers_are_chosen_by_index_and_by_variables() {
+    let own = SHOP.at_template("https://{region}.files.example/up", &[REGION]);
+    for (source, index, variables, expected) in [
+        (SHOP, None, &[][..], "https://eu.shop.example/v1/pets"),
+        (SHOP, Some(0), &[], "https://eu.shop.example/v1/pets"),
+        (SHOP, Some(1), &[], "https://sandbox.shop.example/v1/pets"),
+        (
+            SHOP,
+            None,
+            &[("region", "us")],
+            "https://us.shop.example/v1/pets",
+        ),
+        (
+            SHOP,
+            None,
+            &[("version", "v2/eu")],
+            "https://eu.shop.example/v2/eu/pets",
+        ),
+        (
+            SHOP,
+            Some(2),
+            &[("tenant", "acme")],
+            "https://acme.shop.example/pets",
+        ),
+        (own, None, &[], "https://eu.files.example/up/pets"),
+        (
+            own,
+            Some(1),
+            &[("region", "us")],
+            "https://us.files.example/up/pets",
+        ),
+        (
+            SHOP.at("v9"),
+            Some(1),
+            &[],
+            "https://sandbox.shop.example/v1/v9/pets",
+        ),
+        (
+            SHOP.at("/v9"),
+            None,
+            &[("region", "us")],
+            "https://us.shop.example/v9/pets",
+        ),
+        (
+            Source::new("shop", "https://shop.example"),
+            Some(0),
+            &[],
+            "https://shop.example/pets",
+        ),
+    ] {
+        let found = chosen(source, index, variables).await;
+        assert_eq!(found, expected, "{index:?} {variables:?}");
+    }
+}
+
+#[tokio::test]
+async fn choices_that_the_api_does_not_describe_are_refused() {
+    for (index, variables, message) in [
+        (
+            Some(4),
+            &[][..],
+            "has no number 4: the API describes 4, counted from 0",
+        ),
+        (
+            None,
+            &[("region", "cn")],
+            "takes as `region` one of `eu`, `us`, not `cn`",
+        ),
+        (
+            None,
+            &[("stage", "x")],
+            "has no variable `stage`; it has `region`, `version`",
+        ),
+        (
+            Some(1),
+            &[("region", "us")],
+            "has no variable `region`, and no other",
+        ),
+        (
+            Some(2),
+            &[],
+            "has a variable `tenant` without a default: name it with \
+             `.server_variable(\"shop\", \"tenant\", …)`",
+        ),
+        (
+            Some(2),
+            &[("tenant", "evil.example/")],
+            "cannot have `tenant` as `evil.example/`: it is no part of a URL",
+        ),
+        (
+            Some(2),
+            &[("tenant", "user@evil.example")],
+            "cannot have `tenant` as `user@evil.example`: it is no part of a URL",
+        ),
+        (
+            None,
+            &[("version", "v1?x=1")],
+            "cannot have `version` as `v1?x=1`: it is no part of a URL",
+        ),
+        (
+            Some(3),
+            &[],
+            "is only described as `/local/v1`: name it with `.server(\"shop\", …)`",
+        ),
+    ] {
+        let found = chosen(SHOP, index, variables).await;
+        assert_eq!(found, format!("the server of the source `shop` {message}"));
+    }
+    let error = Client::builder()
+        .server("shop", "https://a.example")
+        .server_index("shop", 1)
+        .build();
+    assert_eq!(
+        error.expect_err("both cannot be meant").to_string(),
+        "the source `shop` has a server of its own, so it takes no server index and no server \
+         variables"
+    );
+}
+
+#[tokio::test]
+async fn paths_are_joined_to_bases_as_they_are_written() {
+    for (base, path, expected) in [
+        ("https://a.example", "/x", "https://a.example/x"),
+        ("https://a.example/", "/x", "https://a.example/x"),
+        ("https://a.example", "x", "https://a.example/x"),
+        ("https://a.example/v1", "x", "https://a.example/v1/x"),
+        ("https://a.example/v1//", "//x", "https://a.example/v1//x"),
+        ("https://a.example/v1/", "/x/", "https://a.example/v1/x/"),
+        ("https://a.example/v1", "/", "https://a.example/v1/"),
+        ("https://a.example/v1", "", "https://a.example/v1/"),
+        (
+            "https://a.example/a%2Fb/%7Eme",
+            "/x",
+            "https://a.example/a%2Fb/%7Eme/x",
+        ),
+        (
+            "https://a.example/a b/é",
+            "/x",
+            "https://a.example/a%20b/%C3%A9/x",
+        ),
+        (
+            "https://a.example:443/v1",
+            "/x:y",
+            "https://a.example/v1/x:y",
+        ),
+        (
+            "https://a.example/v1/../v2/",
+            "/x",
+            "https://a.example/v2/x",
+        ),
+    ] {
+        let script = Script::new().reply(Reply::status(204));
+        let builder = Client::builder()
+            .transport(script.clone())
+            .server("api", base);
+        let run = Run::new(&builder.build().expect("the server is valid"));
+        let request = run.request("s", Method::GET, Source::new("api", "/"), path);
+        assert!(request.send().await.is_ok(), "{base} {path}");
+        assert_eq!(script.requests()[0].url, expected, "{base} {path}");
+    }
+}
+
 #[tokio::test]
 async fn a_server_that_is_not_known_is_named() {
     for (server, message) in [

@@ -1,0 +1,119 @@
+//! The servers that an API describes, and which of them is chosen.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// A variable of a server: its name, its default (empty if it has none), and the values that it may
+/// have (any, if none is listed).
+pub type ServerVariable = (&'static str, &'static str, &'static [&'static str]);
+
+/// A server: its URL, with `{name}` in the place of variables.
+pub type ServerTemplate = (&'static str, &'static [ServerVariable]);
+
+/// What a client says about the servers of a source.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ServerChoice {
+    pub(super) index: Option<usize>,
+    pub(super) variables: BTreeMap<String, String>,
+}
+
+/// Why no server is known for a source.
+pub(super) type Unreachable = Cow<'static, str>;
+
+impl ServerChoice {
+    /// The server that is chosen: the first, if nothing is said.
+    pub(super) fn server(&self, servers: &[ServerTemplate]) -> Result<ServerTemplate, Unreachable> {
+        let index = self.index.unwrap_or(0);
+        servers.get(index).copied().ok_or_else(|| {
+            let count = servers.len();
+            format!("has no number {index}: the API describes {count}, counted from 0").into()
+        })
+    }
+
+    /// Refuses values for variables that neither server has.
+    pub(super) fn check_names(
+        &self,
+        server: ServerTemplate,
+        own: &[ServerVariable],
+    ) -> Result<(), Unreachable> {
+        let known: Vec<&str> = server
+            .1
+            .iter()
+            .chain(own)
+            .map(|variable| variable.0)
+            .collect();
+        let mut names = self.variables.keys().map(String::as_str);
+        match names.find(|name| !known.contains(name)) {
+            None => Ok(()),
+            Some(name) if known.is_empty() => {
+                Err(format!("has no variable `{name}`, and no other").into())
+            }
+            Some(name) => {
+                Err(format!("has no variable `{name}`; it has `{}`", known.join("`, `")).into())
+            }
+        }
+    }
+
+    /// The URL of a server with the values of its variables.
+    pub(super) fn fill(
+        &self,
+        source: &str,
+        (url, variables): ServerTemplate,
+    ) -> Result<String, Unreachable> {
+        let mut filled = String::with_capacity(url.len());
+        let mut rest = url;
+        while let Some((before, name, after)) = next_variable(rest) {
+            filled.push_str(before);
+            let variable = variables.iter().find(|variable| variable.0 == name);
+            let variable = variable.copied().unwrap_or((name, "", &[]));
+            let in_host = filled.matches('/').count() < 3 && url.contains("://");
+            filled.push_str(self.value(source, variable, in_host)?);
+            rest = after;
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+
+    fn value<'c>(
+        &'c self,
+        source: &str,
+        (name, default, allowed): ServerVariable,
+        in_host: bool,
+    ) -> Result<&'c str, Unreachable> {
+        let Some(value) = self.variables.get(name) else {
+            return match (default, allowed) {
+                ("", [first, ..]) => Ok(first),
+                ("", []) => Err(format!(
+                    "has a variable `{name}` without a default: name it with \
+                     `.server_variable(\"{source}\", \"{name}\", …)`"
+                )
+                .into()),
+                (default, _) => Ok(default),
+            };
+        };
+        if !allowed.is_empty() && !allowed.contains(&value.as_str()) {
+            let allowed = allowed.join("`, `");
+            return Err(format!("takes as `{name}` one of `{allowed}`, not `{value}`").into());
+        }
+        match value.contains(|character| breaks_out(character, in_host)) {
+            true => {
+                Err(format!("cannot have `{name}` as `{value}`: it is no part of a URL").into())
+            }
+            false => Ok(value),
+        }
+    }
+}
+
+/// Whether a character would end the part of the URL that a variable stands in.
+fn breaks_out(character: char, in_host: bool) -> bool {
+    matches!(character, '?' | '#' | '@' | '\\' | '{' | '}')
+        || character.is_whitespace()
+        || character.is_control()
+        || in_host && character == '/'
+}
+
+/// The text before the next variable, its name, and the text behind it.
+fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}

@@ -1,0 +1,181 @@
+//! The texts of a signer: what its header holds, and what it signs.
+
+use super::SignerError;
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Timestamp,
+    Signature,
+    Body,
+}
+
+/// What a header holds: parts between commas.
+#[derive(Clone, Debug)]
+pub(super) struct Format(Vec<Vec<Piece>>);
+
+/// What is signed.
+#[derive(Clone, Debug)]
+pub(super) struct Payload(Vec<Piece>);
+
+impl Default for Format {
+    fn default() -> Self {
+        let timestamp = vec![Piece::Text("t=".to_owned()), Piece::Timestamp];
+        let signature = vec![Piece::Text("sha256=".to_owned()), Piece::Signature];
+        Self(vec![timestamp, signature])
+    }
+}
+
+impl Default for Payload {
+    fn default() -> Self {
+        Self(vec![
+            Piece::Timestamp,
+            Piece::Text(".".to_owned()),
+            Piece::Body,
+        ])
+    }
+}
+
+impl Format {
+    pub(super) fn parse(text: &str) -> Result<Self, SignerError> {
+        let parts = text.split(',').map(|part| pieces(part.trim()));
+        let parts = parts.collect::<Result<Vec<_>, _>>()?;
+        let count = |piece: &Piece| {
+            parts
+                .iter()
+                .flatten()
+                .filter(|known| *known == piece)
+                .count()
+        };
+        if count(&Piece::Signature) != 1 {
+            return Err(SignerError::new("the header needs one `{signature}`"));
+        }
+        if count(&Piece::Timestamp) > 1 || count(&Piece::Body) > 0 {
+            return Err(SignerError::new(
+                "the header may hold one `{timestamp}`, and no `{body}`",
+            ));
+        }
+        if text.contains(|character: char| character.is_control() || !character.is_ascii()) {
+            return Err(SignerError::new("the header may hold visible ASCII alone"));
+        }
+        let filled = |pair: &[Piece]| !pair.iter().any(|piece| matches!(piece, Piece::Text(_)));
+        match parts.iter().any(|part| part.windows(2).any(filled)) {
+            true => Err(SignerError::new(
+                "`{timestamp}` and `{signature}` need something between them",
+            )),
+            false => Ok(Self(parts)),
+        }
+    }
+
+    pub(super) fn has_timestamp(&self) -> bool {
+        self.0
+            .iter()
+            .flatten()
+            .any(|piece| *piece == Piece::Timestamp)
+    }
+
+    pub(super) fn write(&self, timestamp: &str, signature: &str) -> String {
+        let part = |pieces: &Vec<Piece>| -> String {
+            let texts = pieces.iter().map(|piece| match piece {
+                Piece::Text(text) => text,
+                Piece::Timestamp => timestamp,
+                Piece::Signature | Piece::Body => signature,
+            });
+            texts.collect()
+        };
+        let parts: Vec<String> = self.0.iter().map(part).collect();
+        parts.join(",")
+    }
+
+    /// The timestamp and the signatures of a header.
+    pub(super) fn read<'h>(&self, header: &'h str) -> (Option<&'h str>, Vec<&'h str>) {
+        let (mut timestamp, mut signatures) = (None, Vec::new());
+        for text in header.split(',').map(str::trim) {
+            for part in &self.0 {
+                let Some(found) = matched(part, text) else {
+                    continue;
+                };
+                for (piece, value) in found {
+                    match piece {
+                        Piece::Timestamp => timestamp = timestamp.or(Some(value)),
+                        _ => signatures.push(value),
+                    }
+                }
+            }
+        }
+        (timestamp, signatures)
+    }
+}
+
+impl Payload {
+    pub(super) fn parse(text: &str) -> Result<Self, SignerError> {
+        let pieces = pieces(text)?;
+        let count = |piece: &Piece| pieces.iter().filter(|known| *known == piece).count();
+        match count(&Piece::Body) == 1 && count(&Piece::Signature) == 0 {
+            true => Ok(Self(pieces)),
+            false => Err(SignerError::new(
+                "what is signed needs one `{body}`, and no `{signature}`",
+            )),
+        }
+    }
+
+    pub(super) fn has_timestamp(&self) -> bool {
+        self.0.contains(&Piece::Timestamp)
+    }
+
+    /// Shows what is signed, in order.
+    pub(super) fn feed(&self, timestamp: &str, body: &[u8], mut take: impl FnMut(&[u8])) {
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => take(text.as_bytes()),
+                Piece::Timestamp => take(timestamp.as_bytes()),
+                Piece::Signature | Piece::Body => take(body),
+            }
+        }
+    }
+}
+
+fn pieces(mut text: &str) -> Result<Vec<Piece>, SignerError> {
+    let mut pieces = Vec::new();
+    while let Some((before, rest)) = text.split_once('{') {
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before.to_owned()));
+        }
+        let (name, after) = rest.split_once('}').unwrap_or((rest, ""));
+        pieces.push(match name {
+            "timestamp" => Piece::Timestamp,
+            "signature" => Piece::Signature,
+            "body" => Piece::Body,
+            other => {
+                let message = format!(
+                    "`{{{other}}}` is neither `{{timestamp}}` nor `{{signature}}` nor `{{body}}`"
+                );
+                return Err(SignerError::new(message));
+            }
+        });
+        text = after;
+    }
+    if !text.is_empty() {
+        pieces.push(Piece::Text(text.to_owned()));
+    }
+    Ok(pieces)
+}
+
+/// What stands in the places of a part: up to the text that follows, or to the end.
+fn matched<'p, 'h>(part: &'p [Piece], mut text: &'h str) -> Option<Vec<(&'p Piece, &'h str)>> {
+    let mut found = Vec::new();
+    for (index, piece) in part.iter().enumerate() {
+        if let Piece::Text(expected) = piece {
+            text = text.strip_prefix(expected.as_str())?;
+            continue;
+        }
+        let value = match part.get(index + 1) {
+            Some(Piece::Text(next)) => text.split_once(next.as_str())?.0,
+            _ => text,
+        };
+        found.push((piece, value));
+        text = &text[value.len()..];
+    }
+    text.is_empty().then_some(found)
+}

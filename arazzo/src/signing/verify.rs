@@ -1,0 +1,114 @@
+//! The receiving side: whether a signature is one of the secret, and not an old one.
+
+use std::{
+    error::Error,
+    fmt,
+    time::{Duration, SystemTime},
+};
+
+use hmac::Mac;
+
+use super::Signer;
+
+/// Why a signature is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The header has no timestamp.
+    MissingTimestamp,
+    /// The header has no signature.
+    MissingSignature,
+    /// The timestamp is no number.
+    BadTimestamp,
+    /// No signature is that of this body, this time and this secret.
+    WrongSignature,
+    /// The signature is right, and older than the tolerance.
+    TooOld {
+        /// How old it is.
+        age: Duration,
+    },
+    /// The signature is right, and of a time further ahead than the tolerance.
+    TooNew {
+        /// How far ahead it is.
+        ahead: Duration,
+    },
+}
+
+impl Signer {
+    /// Checks the value of the header against the body that came with it.
+    ///
+    /// `tolerance` is how far the timestamp may be from `now`, in both directions; where the header
+    /// has none, signatures of any age are accepted. Of several signatures one must be right, so that
+    /// a sender can change its secret. A header that comes several times is checked joined by commas.
+    ///
+    /// # Errors
+    ///
+    /// See [`VerifyError`].
+    pub fn verify(
+        &self,
+        header: &str,
+        body: &[u8],
+        now: SystemTime,
+        tolerance: Duration,
+    ) -> Result<(), VerifyError> {
+        let (timestamp, signatures) = self.format.read(header);
+        if signatures.is_empty() {
+            return Err(VerifyError::MissingSignature);
+        }
+        let sent = match (self.format.has_timestamp(), timestamp) {
+            (true, None) => return Err(VerifyError::MissingTimestamp),
+            (true, Some(text)) => Some((text, self.time(text)?)),
+            (false, _) => None,
+        };
+        let mac = self.mac(sent.map_or("", |(text, _)| text), body);
+        let is_right = |text: &&str| {
+            let signature = self.decode(text);
+            // Compared in constant time.
+            signature.is_some_and(|bytes| mac.clone().verify_slice(&bytes).is_ok())
+        };
+        if !signatures.iter().any(is_right) {
+            return Err(VerifyError::WrongSignature);
+        }
+        sent.map_or(Ok(()), |(_, time)| check_age(time, now, tolerance))
+    }
+
+    fn time(&self, text: &str) -> Result<SystemTime, VerifyError> {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let count: u64 = text
+            .parse()
+            .ok()
+            .filter(|_| digits)
+            .ok_or(VerifyError::BadTimestamp)?;
+        let since = match self.milliseconds {
+            true => Duration::from_millis(count),
+            false => Duration::from_secs(count),
+        };
+        let time = SystemTime::UNIX_EPOCH.checked_add(since);
+        time.ok_or(VerifyError::BadTimestamp)
+    }
+}
+
+fn check_age(time: SystemTime, now: SystemTime, tolerance: Duration) -> Result<(), VerifyError> {
+    match now.duration_since(time) {
+        Ok(age) if age > tolerance => Err(VerifyError::TooOld { age }),
+        Err(ahead) if ahead.duration() > tolerance => Err(VerifyError::TooNew {
+            ahead: ahead.duration(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingTimestamp => f.write_str("the header has no timestamp"),
+            Self::MissingSignature => f.write_str("the header has no signature"),
+            Self::BadTimestamp => f.write_str("the timestamp of the header is no number"),
+            Self::WrongSignature => f.write_str("the signature is not that of this body"),
+            Self::TooOld { age } => write!(f, "the signature is {age:?} old"),
+            Self::TooNew { ahead } => write!(f, "the signature is of a time {ahead:?} ahead"),
+        }
+    }
+}
+
+impl Error for VerifyError {}

@@ -1,0 +1,171 @@
+//! [`ReqwestBuilder`]: the settings of the default transport.
+
+use std::time::Duration;
+
+use reqwest::{Certificate, Identity, Proxy};
+
+use super::{BODY_LIMIT, Reqwest, Stalls, TIMEOUT, proxies};
+use crate::{client::BuildError, transport::TransportError};
+
+/// The settings of a [`Reqwest`] under construction.
+#[derive(Debug)]
+pub struct ReqwestBuilder {
+    proxies: Proxies,
+    roots: Vec<Certificate>,
+    identity: Option<Identity>,
+    accept_invalid_certificates: bool,
+    user_agent: String,
+    timeout: Duration,
+    max_response_bytes: u64,
+    /// The first thing that is wrong.
+    problem: Option<String>,
+}
+
+/// Where proxies come from.
+#[derive(Debug)]
+enum Proxies {
+    Environment,
+    Given(Vec<Proxy>),
+}
+
+impl ReqwestBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            proxies: Proxies::Environment,
+            roots: Vec::new(),
+            identity: None,
+            accept_invalid_certificates: false,
+            user_agent: concat!("arazzo/", env!("CARGO_PKG_VERSION")).to_owned(),
+            timeout: TIMEOUT,
+            max_response_bytes: BODY_LIMIT,
+            problem: None,
+        }
+    }
+
+    /// Sends all requests through this proxy, instead of those that the environment names. It may
+    /// hold a user and a password.
+    ///
+    /// Default: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case; to this
+    /// machine, requests go without one.
+    pub fn proxy(mut self, url: &str) -> Self {
+        match Proxy::all(url) {
+            Ok(proxy) => self.proxies = Proxies::Given(vec![proxy]),
+            // The URL may hold a password.
+            Err(_) => self.refuse("the proxy is no `http` or `https` URL"),
+        }
+        self
+    }
+
+    /// Sends all requests directly, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = Proxies::Given(Vec::new());
+        self
+    }
+
+    /// Trusts these certificates too, beside those that the system trusts: PEM text with one or more.
+    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        match Certificate::from_pem_bundle(pem.as_ref()) {
+            Ok(certificates) if !certificates.is_empty() => self.roots.extend(certificates),
+            _ => self.refuse("the root certificate is no PEM certificate"),
+        }
+        self
+    }
+
+    /// Shows this certificate to servers that ask for one (mutual TLS): PEM text with the
+    /// certificate, the chain behind it, and its private key.
+    pub fn client_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        match Identity::from_pem(pem.as_ref()) {
+            Ok(identity) => self.identity = Some(identity),
+            Err(_) => self.refuse("the client certificate is no PEM certificate with its key"),
+        }
+        self
+    }
+
+    /// Accepts any certificate of any server, also one that has expired or is for another host.
+    ///
+    /// Whoever is between the program and the server then reads and changes everything, credentials
+    /// included. It is for tests; [`root_certificate`](Self::root_certificate) is for servers with a
+    /// certificate of one's own.
+    pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {
+        self.accept_invalid_certificates = accept;
+        self
+    }
+
+    /// Names the program to servers. Default: `arazzo/` and the version.
+    pub fn user_agent(mut self, text: impl Into<String>) -> Self {
+        self.user_agent = text.into();
+        self
+    }
+
+    /// Limits the time of an exchange for which neither the step nor the client says anything.
+    /// Default: 30 s.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// Limits the bytes of a response, counted after decompression, where the client says nothing.
+    /// Default: 64 MiB.
+    pub fn max_response_bytes(mut self, limit: u64) -> Self {
+        self.max_response_bytes = limit;
+        self
+    }
+
+    /// Makes the transport.
+    ///
+    /// # Errors
+    ///
+    /// If a proxy, a certificate or the user agent cannot be used.
+    pub fn build(mut self) -> Result<Reqwest, BuildError> {
+        if let Some(problem) = self.problem.take() {
+            return Err(BuildError::new(problem));
+        }
+        let transport = self.finish();
+        match transport.client {
+            Ok(_) => Ok(transport),
+            Err(error) => Err(BuildError::new(error)),
+        }
+    }
+
+    /// The transport, which reports what is wrong with every request.
+    pub(super) fn finish(self) -> Reqwest {
+        let (timeout, max_response_bytes) = (self.timeout, self.max_response_bytes);
+        let certificate = self.identity.is_some();
+        let client = self.client().build();
+        Reqwest {
+            client: client.map_err(|error| TransportError::from_error(&error)),
+            stalls: Stalls::default(),
+            timeout,
+            max_response_bytes,
+            certificate,
+        }
+    }
+
+    fn client(self) -> reqwest::ClientBuilder {
+        let proxies = match self.proxies {
+            Proxies::Environment => proxies::of_environment(),
+            Proxies::Given(proxies) => proxies,
+        };
+        let client = reqwest::Client::builder()
+            .http1_only()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .user_agent(self.user_agent)
+            .tls_certs_merge(self.roots)
+            .tls_danger_accept_invalid_certs(self.accept_invalid_certificates)
+            .no_proxy();
+        let client = proxies
+            .into_iter()
+            .fold(client, reqwest::ClientBuilder::proxy);
+        match self.identity {
+            Some(identity) => client.identity(identity),
+            None => client,
+        }
+    }
+
+    /// Keeps the first thing that is wrong.
+    fn refuse(&mut self, problem: &str) {
+        self.problem.get_or_insert_with(|| problem.to_owned());
+    }
+}

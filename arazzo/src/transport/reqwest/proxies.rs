@@ -1,0 +1,89 @@
+//! The proxies that the environment names.
+//!
+//! As curl reads them, but for one thing: requests to this machine never leave it. What is sent to a
+//! loopback address may be secret and in plain text, because nobody else reads it there.
+
+use reqwest::{NoProxy, Proxy, Url};
+
+/// What is never sent through a proxy.
+const LOOPBACK: &str = "localhost,.localhost,127.0.0.0/8,::1";
+
+/// A proxy for plain `http`, one for `https`, one for both; what is no `http` proxy is passed over.
+pub(super) fn of_environment() -> Vec<Proxy> {
+    named(|name| std::env::var(name).ok())
+}
+
+fn named(variable: impl Fn(&str) -> Option<String>) -> Vec<Proxy> {
+    let first = |names: [&str; 2]| {
+        let values = names.into_iter().filter_map(&variable);
+        values
+            .map(|value| value.trim().to_owned())
+            .find(|value| !value.is_empty())
+    };
+    let except = first(["NO_PROXY", "no_proxy"]).unwrap_or_default();
+    let except = NoProxy::from_string(&format!("{except},{LOOPBACK}"));
+    // A web server gives its scripts the header `Proxy` of whoever asks as `HTTP_PROXY`.
+    let script = variable("REQUEST_METHOD").is_some();
+    let http = first(["HTTP_PROXY", "http_proxy"]).filter(|_| !script);
+    let https = first(["HTTPS_PROXY", "https_proxy"]);
+    let all = first(["ALL_PROXY", "all_proxy"]);
+    let proxies = [
+        http.and_then(|url| Proxy::http(address(&url)?).ok()),
+        https.and_then(|url| Proxy::https(address(&url)?).ok()),
+        all.and_then(|url| Proxy::all(address(&url)?).ok()),
+    ];
+    let proxies = proxies.into_iter().flatten();
+    proxies
+        .map(|proxy| proxy.no_proxy(except.clone()))
+        .collect()
+}
+
+/// The URL of a proxy, which may lack its scheme.
+fn address(text: &str) -> Option<Url> {
+    let url = match text.contains("://") {
+        true => Url::parse(text),
+        false => Url::parse(&format!("http://{text}")),
+    };
+    url.ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proxies_that_are_none_are_passed_over() {
+        for (variables, expected) in [
+            (&[][..], 0),
+            (&[("HTTP_PROXY", "http://proxy.example:3128")], 1),
+            (&[("http_proxy", "proxy.example:3128")], 1),
+            (
+                &[("HTTP_PROXY", ""), ("http_proxy", "proxy.example:3128")],
+                1,
+            ),
+            (
+                &[("HTTP_PROXY", "proxy.example"), ("REQUEST_METHOD", "GET")],
+                0,
+            ),
+            (
+                &[("HTTPS_PROXY", "proxy.example"), ("REQUEST_METHOD", "GET")],
+                1,
+            ),
+            (&[("ALL_PROXY", "socks5h://127.0.0.1:1080")], 0),
+            (
+                &[
+                    ("ALL_PROXY", "http://["),
+                    ("HTTPS_PROXY", "https://user:pw@proxy.example"),
+                ],
+                1,
+            ),
+        ] {
+            let value = |name: &str| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(named(value).len(), expected, "{variables:?}");
+        }
+    }
+}
