@@ -13,6 +13,7 @@ pub(crate) mod json_template;
 pub(crate) mod jsonpath;
 pub(crate) mod logic;
 pub(crate) mod parse;
+pub(crate) mod pattern;
 pub(crate) mod pointer;
 pub(crate) mod regex;
 pub(crate) mod template;

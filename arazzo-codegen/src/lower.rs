@@ -22,6 +22,7 @@ mod absence;
 mod actions;
 mod assign;
 mod body;
+mod bounds;
 mod call;
 mod criteria;
 mod criteria_check;

@@ -20,6 +20,14 @@ pub(crate) fn near_miss<'a>(
     within(|candidate| (candidate.len() / 4).min(3), name, candidates)
 }
 
+/// The same for short names that must be there: `ni` and `inn` are `in`, `ul` is `url`.
+pub(crate) fn slip<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    within(|_| 1, name, candidates)
+}
+
 fn within<'a>(
     limit: impl Fn(&str) -> usize,
     name: &str,

@@ -93,6 +93,13 @@ pub(crate) fn value_where(
     }
 }
 
+/// Whether a text is an expression that lost its `$`: `response.body#/id`.
+pub(crate) fn without_dollar(text: &str) -> bool {
+    const ROOTS: &[&str] = &["inputs.", "steps.", "response.", "request.", "workflows.", "outputs."];
+    let begins = text == "statusCode" || ROOTS.iter().any(|root| text.starts_with(root));
+    begins && parse::expression(&format!("${text}")).is_ok()
+}
+
 /// The text around expressions that all are known.
 fn around(text: &str, known: impl Fn(&Expression) -> bool) -> Option<(ValueText, Vec<Issue>)> {
     let (pieces, issues) = pieces(text);

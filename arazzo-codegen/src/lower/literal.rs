@@ -1,4 +1,4 @@
-//! Constants against the schema of the place that they are sent to.
+//! Constants against the schema of the place that they are sent to: their types and values.
 
 use serde_json::Value;
 
@@ -9,6 +9,7 @@ use crate::document::api::{SchemaId, TypeSet};
 use crate::document::arazzo;
 use crate::program::Expr;
 use crate::source::Span;
+use crate::syntax::Node;
 
 impl Lower<'_, '_> {
     /// A constant that the parameter's schema does not allow.
@@ -18,9 +19,47 @@ impl Lower<'_, '_> {
         value: &Expr,
         schema: Option<SchemaId>,
     ) {
-        if let (Expr::Literal(literal), Some(schema)) = (value, schema) {
-            self.check_constant(literal, schema, parameter.value.span, true);
+        if let (Expr::Literal(_), Some(schema)) = (value, schema) {
+            self.check_parameter(&parameter.value, schema);
         }
+    }
+
+    fn check_parameter(&mut self, value: &Node, schema: SchemaId) {
+        match value.items() {
+            Some(items) if self.takes(schema, |types| types.array || types.string) => {
+                let item = self.apis.flat(schema).items;
+                for (value, schema) in items.iter().zip(std::iter::repeat(item)) {
+                    if let Some(schema) = schema {
+                        self.check_constant(&value.to_json(), schema, value.span, true);
+                    }
+                }
+            }
+            None if value.entries().is_none() => {
+                self.check_constant(&value.to_json(), schema, value.span, true);
+            }
+            None if self.takes(schema, |types| types.object || types.string) => {}
+            _ => self.report_structure(value, schema, Code::TypeMismatch),
+        }
+    }
+
+    /// Whether a value of some types may stand here, as far as the schema says.
+    pub(super) fn takes(&self, schema: SchemaId, fits: impl Fn(TypeSet) -> bool) -> bool {
+        let flat = self.apis.flat(schema);
+        let alternatives = !flat.one_of.is_empty() || !flat.any_of.is_empty();
+        let types = flat.types.filter(|types| *types != TypeSet::NONE);
+        alternatives || types.is_none_or(fits)
+    }
+
+    /// A list or a mapping where the API wants something else.
+    pub(super) fn report_structure(&mut self, value: &Node, schema: SchemaId, code: Code) {
+        let wanted = with_article(&self.apis.describe(schema));
+        let message = format!("the value is {}, and the API wants {wanted}", value.describe());
+        let diagnostic = Diagnostic::new(code, value.head(), message).severity(Severity::Warning);
+        let place = self.schema_place(schema);
+        self.report(match place {
+            Some(place) => diagnostic.also(place, "expected here"),
+            None => diagnostic,
+        });
     }
 
     /// A constant of another type than the schema's, or outside of its enumeration. `text` says
@@ -33,8 +72,19 @@ impl Lower<'_, '_> {
         text: bool,
     ) {
         let is_scalar = !(literal.is_null() || literal.is_array() || literal.is_object());
-        if is_scalar && !self.check_constant_type(literal, schema, span, text) {
-            self.check_constant_value(literal, schema, span);
+        // What begins like an expression and is none has been reported, or is read as one.
+        let unread = |text: &str| {
+            let mut chars = text.chars();
+            chars.next() == Some('$') && chars.next().is_some_and(char::is_alphabetic)
+        };
+        if literal.as_str().is_some_and(unread) {
+            return;
+        }
+        if is_scalar
+            && !self.check_constant_type(literal, schema, span, text)
+            && !self.check_constant_value(literal, schema, span)
+        {
+            self.check_bounds(literal, schema, span, text);
         }
     }
 
@@ -48,7 +98,6 @@ impl Lower<'_, '_> {
     ) -> bool {
         let flat = self.apis.flat(schema);
         let alternatives = !flat.one_of.is_empty() || !flat.any_of.is_empty();
-        // What begins like an expression and is none has been reported, or is read as one.
         let unread = literal.as_str().is_some_and(|text| text.starts_with('$'));
         let Some(wanted) = flat.types.filter(|types| *types != TypeSet::NONE) else {
             return false;
@@ -76,14 +125,15 @@ impl Lower<'_, '_> {
         true
     }
 
-    fn check_constant_value(&mut self, literal: &Value, schema: SchemaId, span: Span) {
+    /// Whether the schema lists other values.
+    fn check_constant_value(&mut self, literal: &Value, schema: SchemaId, span: Span) -> bool {
         let values = self.apis.values(schema).filter(|values| !values.is_empty());
         let Some(values) = values else {
-            return;
+            return false;
         };
         let text = inputs::show(literal);
         if values.iter().any(|value| inputs::show(value) == text) {
-            return;
+            return false;
         }
         let known: Vec<String> = values.iter().map(inputs::show).collect();
         let message = format!("`{text}` is not one of the values that the API takes");
@@ -98,6 +148,7 @@ impl Lower<'_, '_> {
             }
             None => diagnostic.help(format!("it takes {}", known.join(", "))),
         });
+        true
     }
 }
 

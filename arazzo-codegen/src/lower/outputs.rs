@@ -1,7 +1,7 @@
 //! The outputs of steps and workflows.
 
 use super::{Lower, Phase, Scope, broken};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo::{self, read_selector};
 use crate::expr::Issue;
 use crate::expr::template::{self, ValueText};
@@ -77,6 +77,15 @@ impl Lower<'_, '_> {
                 let text = self.template(scope, node, pieces);
                 self.forget_spelling(node.span);
                 text
+            }
+            ValueText::Literal(text) if template::without_dollar(&text) => {
+                let message = format!("`{text}` is text: an expression begins with `$`");
+                let issue = Issue::new(Code::TemplateInOutput, 0..0, message)
+                    .with_severity(Severity::Error)
+                    .help(format!("write `${text}`"))
+                    .fix(0..0, "$");
+                self.issue(node, Issue { range: 0..text.len(), ..issue });
+                broken()
             }
             ValueText::Literal(text) => {
                 let message = format!("`{text}` is a constant, not an expression");

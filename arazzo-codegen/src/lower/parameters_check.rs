@@ -2,7 +2,7 @@
 
 use super::parameters::{declared, path_of, same_name, word};
 use super::{Lower, Scope};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::document::api::{self, ApiPlace, Operation, template_names};
 use crate::document::arazzo::{self, Location};
 use crate::program::Parameter;
@@ -134,7 +134,7 @@ impl Lower<'_, '_> {
                 parameter.location != in_address || variables.contains(&parameter.name)
             })
             .map(|parameter| (parameter.location, parameter.name.clone()));
-        let missing: Vec<_> = required
+        let mut missing: Vec<_> = required
             .chain(undeclared)
             .filter(|(location, name)| !has(*location, name))
             // One that stands in the wrong place has been reported there.
@@ -142,6 +142,7 @@ impl Lower<'_, '_> {
             .filter(|(location, _)| !(given_query_string && *location == Location::Query))
             .filter(|_| !step.damaged)
             .collect();
+        missing.retain(|(location, name)| !self.blame_misspelt(operation, own, *location, name));
         for (location, name) in missing {
             let diagnostic = missing_parameter(step, location, &name);
             let place = declared(operation, location, &name).and_then(|p| {
@@ -155,6 +156,44 @@ impl Lower<'_, '_> {
                 None => diagnostic,
             });
         }
+    }
+
+    /// A parameter in the right place whose name is not known, and resembles the missing one: what
+    /// was said of it is the whole mistake, and as bad.
+    fn blame_misspelt(
+        &mut self,
+        operation: &Operation,
+        own: &[arazzo::Parameter],
+        location: Location,
+        missing: &str,
+    ) -> bool {
+        let at = |one: &&arazzo::Parameter| one.location.as_ref().map(|l| l.value) == Some(location);
+        let unknown = |one: &&arazzo::Parameter| {
+            declared(operation, location, &one.name).is_none()
+                && suggest::near_miss(&one.name, [missing]).is_some()
+        };
+        let Some(misspelt) = own.iter().filter(at).find(unknown) else {
+            return false;
+        };
+        let span = misspelt.name.span;
+        if !self.reported(Code::UnknownParameter, span) {
+            return false;
+        }
+        let same = |one: &Diagnostic| one.code == Code::UnknownParameter && one.span == Some(span);
+        let message = format!(
+            "the operation has no {} parameter `{}`, and requires `{missing}`",
+            word(location),
+            *misspelt.name
+        );
+        let severity = missing_severity(location);
+        self.diagnostics.retain(|one| !same(one));
+        self.report(
+            Diagnostic::new(Code::UnknownParameter, span, message)
+                .severity(severity)
+                .help(format!("did you mean `{missing}`?"))
+                .fix(span, missing),
+        );
+        true
     }
 
     /// A whole query beside parts of one, or for an API that cannot declare it.
@@ -216,14 +255,17 @@ fn missing_parameter(step: &arazzo::Step, location: Location, name: &str) -> Dia
         "step `{}` does not set the required {word} parameter `{name}`",
         *step.step_id
     );
-    let severity = if matches!(location, Location::Path | Location::Channel) {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
     Diagnostic::new(Code::MissingRequiredParameter, place, message)
-        .severity(severity)
+        .severity(missing_severity(location))
         .help(format!(
             "add `- {{name: {name}, in: {word}, value: …}}` to its `parameters`"
         ))
+}
+
+/// An address without a part leads nowhere; the rest is the server's to judge.
+fn missing_severity(location: Location) -> Severity {
+    match location {
+        Location::Path | Location::Channel => Severity::Error,
+        _ => Severity::Warning,
+    }
 }

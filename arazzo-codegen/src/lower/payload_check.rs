@@ -25,6 +25,14 @@ impl Lower<'_, '_> {
             return;
         };
         match &payload.kind {
+            NodeKind::Mapping(_) if depth > 0 && !self.takes(schema, |types| types.object) => {
+                if payload.get("selector").is_none() {
+                    self.report_structure(payload, schema, Code::PayloadTypeMismatch);
+                }
+            }
+            NodeKind::Sequence(_) if !self.takes(schema, |types| types.array) => {
+                self.report_structure(payload, schema, Code::PayloadTypeMismatch);
+            }
             NodeKind::Mapping(entries) => {
                 let flat = self.apis.flat(schema);
                 if !flat.one_of.is_empty() || !flat.any_of.is_empty() || flat.properties.is_empty()

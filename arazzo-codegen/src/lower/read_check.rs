@@ -181,50 +181,71 @@ impl Lower<'_, '_> {
         !schemas.is_empty() && schemas.iter().all(fits)
     }
 
-    /// A condition that looks at a place which can never exist.
+    /// A condition that looks at a place which no description of a response has.
     pub(super) fn check_condition_pointer(
         &mut self,
         scope: &Scope<'_>,
         pointer: &Pointer,
         span: Span,
     ) {
-        let Some(step) = scope.step else { return };
-        let Some(operation) = step.operation.clone() else {
+        let operation = scope.step.and_then(|step| step.operation.clone());
+        let Some(operation) = operation.filter(|_| !pointer.0.is_empty()) else {
             return;
         };
-        let schemas: Vec<SchemaId> = operation
-            .responses
-            .iter()
-            .filter_map(|response| json_media(&response.content)?.schema)
-            .collect();
-        if schemas.is_empty()
-            || schemas.len()
-                < operation
-                    .responses
-                    .iter()
-                    .filter(|r| !r.content.is_empty())
-                    .count()
-        {
-            return;
-        }
-        let all_closed = schemas.iter().all(|schema| {
-            matches!(
-                self.apis.navigate(*schema, pointer).verdict,
-                Verdict::Closed { .. }
-                    | Verdict::ThroughScalar { .. }
-                    | Verdict::MemberOfArray { .. }
-            )
+        let described = |one: &&Response| !one.content.is_empty();
+        let described: Vec<_> = operation.responses.iter().filter(described).collect();
+        let verdict = |one: &&Response| {
+            let schema = json_media(&one.content)?.schema?;
+            Some(self.apis.navigate(schema, pointer).verdict)
+        };
+        let verdicts: Vec<_> = described.iter().map(verdict).collect();
+        let slip = described.iter().zip(&verdicts).find_map(|(one, verdict)| {
+            let success = (200..300).any(|status| one.status.names(status));
+            slip(verdict.as_ref().filter(|_| success)?, pointer)
         });
-        if all_closed {
-            let what = match operation.messaging {
-                Some(_) => "message of the channel",
-                None => "response of the operation",
-            };
-            let message = format!("no {what} has `{pointer}`");
-            let diagnostic = Diagnostic::new(Code::UndeclaredFieldInCondition, span, message);
-            self.report(diagnostic.help("the value is always missing here"));
-        }
+        let closed = |one: &Option<Verdict>| one.as_ref().is_some_and(is_impossible);
+        let absent = |one: &Option<Verdict>| {
+            closed(one) || matches!(one, Some(Verdict::Missing { .. }))
+        };
+        let found = |one: &Option<Verdict>| matches!(one, Some(Verdict::Found));
+        let severity = if verdicts.is_empty() || verdicts.iter().any(found) {
+            return;
+        } else if verdicts.iter().all(closed) {
+            Severity::Error
+        } else if slip.is_some() || verdicts.iter().all(absent) {
+            Severity::Warning
+        } else {
+            return;
+        };
+        let what = match operation.messaging {
+            Some(_) => "message of the channel",
+            None => "response of the operation",
+        };
+        let message = format!("no {what} has `{pointer}`");
+        let help = match slip {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "the value is always missing here".to_owned(),
+        };
+        let diagnostic = Diagnostic::new(Code::UndeclaredFieldInCondition, span, message);
+        self.report(diagnostic.severity(severity).help(help));
     }
+}
+
+/// Whether nothing can stand there.
+fn is_impossible(verdict: &Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::Closed { .. } | Verdict::ThroughScalar { .. } | Verdict::MemberOfArray { .. }
+    )
+}
+
+/// The member that a pointer means, but for a slip of the hand.
+fn slip(verdict: &Verdict, pointer: &Pointer) -> Option<String> {
+    let (Verdict::Missing { at, known } | Verdict::Closed { at, known }) = verdict else {
+        return None;
+    };
+    let token = pointer.0.get(*at)?;
+    suggest::near_miss(token, known.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// Whether the step asks to be sent back with the answer in the query, as for an OAuth code.

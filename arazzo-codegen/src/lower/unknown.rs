@@ -53,7 +53,10 @@ impl Lower<'_, '_> {
             diagnostic =
                 diagnostic.help(format!("declare `{base}` in the `inputs` of the workflow"));
         }
-        self.report(diagnostic);
+        // A schema that could not be read may well declare it.
+        if !declared.damaged || declared.closed {
+            self.report(diagnostic);
+        }
         (!declared.closed).then(|| base.to_owned())
     }
 

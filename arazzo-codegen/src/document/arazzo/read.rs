@@ -19,6 +19,7 @@ mod names;
 mod object;
 mod output;
 mod parameter;
+mod schema;
 mod selector;
 mod source;
 mod step;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 use crate::expr::parse::{self, root};
 use crate::expr::{Expression, Issue};
 
@@ -15,7 +15,7 @@ use super::scan::{Found, Scan};
 pub(super) fn read(scan: &Scan<'_>, at: usize) -> Option<Found> {
     let rest = &scan.text[at..];
     let Some(length) = extent(rest) else {
-        return Some(literal(at, misspelt(rest)?));
+        return Some(literal(at, misspelt(rest, at == 0)?));
     };
     let (written, behind) = rest.split_at(length);
     let selects = behind.starts_with("[*]") || behind.starts_with("[?");
@@ -76,8 +76,8 @@ fn stray_brace(scan: &Scan<'_>, behind: &str) -> usize {
     usize::from(scan.depth == 0 && behind.starts_with('}'))
 }
 
-/// `$input.token`
-fn misspelt(rest: &str) -> Option<Issue> {
+/// `$input.token`: nothing else can be meant where it is the whole value, so sending it is a mistake.
+fn misspelt(rest: &str, begins: bool) -> Option<Issue> {
     let meant = root::meant(rest)?;
     let word = root::word(rest).len() + 1;
     let end = word + run(&rest[word..]);
@@ -86,7 +86,12 @@ fn misspelt(rest: &str) -> Option<Issue> {
     let issue = Issue::new(Code::LiteralLooksLikeExpression, 0..end, message)
         .help(format!("did you mean `${meant}{}`?", &rest[word..end]))
         .fix(1..word, meant);
-    Some(issue)
+    let right = format!("${meant}{}", &rest[word..end]);
+    let is_all = begins && end == rest.len() && end > word;
+    Some(match is_all && parse::expression(&right).is_ok() {
+        true => issue.with_severity(Severity::Error),
+        false => issue,
+    })
 }
 
 /// `$steps.login` in text.

@@ -1,9 +1,8 @@
 //! Members of the values that a flat schema describes.
 
-use regress::Regex;
-
 use super::super::schema::{Additional, Schema, TypeSet};
 use super::step::{Miss, Step};
+use crate::expr::pattern;
 
 /// A member of an object.
 pub(super) fn of_object(flat: &Schema, token: &str) -> Step {
@@ -11,9 +10,13 @@ pub(super) fn of_object(flat: &Schema, token: &str) -> Step {
     if let Some(id) = flat.properties.get(token) {
         return Step::found(*id, certain);
     }
-    let matches = |pattern: &str| Regex::new(pattern).is_ok_and(|re| re.find(token).is_some());
-    if let Some((_, id)) = flat.patterns.iter().find(|(pattern, _)| matches(pattern)) {
+    let found = |pattern: &str| pattern::is_found(pattern, token);
+    let mut patterns = flat.patterns.iter();
+    if let Some((_, id)) = patterns.find(|(pattern, _)| found(pattern) == Some(true)) {
         return Step::found(*id, certain);
+    }
+    if flat.patterns.iter().any(|(one, _)| found(one).is_none()) {
+        return Step::Miss(Miss::Open);
     }
     let known = || flat.properties.keys().cloned().collect::<Vec<_>>();
     match flat.additional {

@@ -15,7 +15,10 @@ impl Reader<'_> {
             return Components::default();
         };
         Components {
-            inputs: self.named(&object, "inputs", |_, node| Some(node.clone())),
+            inputs: self.named(&object, "inputs", |reader, node| {
+                reader.check_schema(node);
+                Some(node.clone())
+            }),
             parameters: self.named(&object, "parameters", Self::parameter),
             success_actions: self.named(&object, "successActions", |reader, node| {
                 reader.action(node, true)

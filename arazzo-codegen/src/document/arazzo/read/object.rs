@@ -128,7 +128,7 @@ impl<'d> Reader<'d> {
         let absent = absent.filter(|name| object.entry(name).is_none());
         let message = format!("unknown field `{key}` in {}", object.who);
         let diagnostic = Diagnostic::new(Code::UnknownField, entry.key.span, message);
-        let Some(meant) = suggest::near_miss(key, absent) else {
+        let Some(meant) = suggest::near_miss(key, absent).or_else(|| slip(object, key)) else {
             let all: Vec<_> = table.fields.iter().map(|field| field.name).collect();
             let help = version_of_type(object, entry).unwrap_or_else(|| {
                 format!(
@@ -211,6 +211,13 @@ fn version_of_type(object: &Object<'_>, entry: &Entry) -> Option<String> {
     let kind = object.get("type").and_then(Node::as_str)?;
     let is_criterion = object.table.field("condition").is_some();
     is_criterion.then(|| format!("write `type: {{type: {kind}, version: {version}}}`"))
+}
+
+/// The short field that a key is one slip away from, and that is not there although it should.
+fn slip(object: &Object<'_>, key: &str) -> Option<&'static str> {
+    let needed = object.table.fields.iter().map(|field| field.name);
+    let needed = needed.filter(|name| object.requires(name) || *name == "in");
+    suggest::slip(key, needed.filter(|name| object.entry(name).is_none()))
 }
 
 /// `` `a`, `b` and `c` ``

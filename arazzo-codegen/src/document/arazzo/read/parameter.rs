@@ -29,6 +29,8 @@ impl Reader<'_> {
                 let (key, what) = identity(&parameter);
                 self.unique(&mut seen, key, parameter.name.span, &what);
                 parameters.push(OrReference::Inline(parameter));
+            } else {
+                self.lost += 1;
             }
         }
         parameters

@@ -36,13 +36,13 @@ pub(super) fn scalar_text(node: &Node) -> Option<String> {
 impl Reader<'_> {
     /// The text of a field. What is not text has been reported; a number or boolean still counts.
     pub(super) fn text(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
-        let node = self.present(object, field, "a string")?;
+        let node = self.given(object, field, "a string")?;
         self.as_text(node, &of(object, field))
     }
 
     /// A field that takes a few words only. A number or boolean is none of them, whatever its type.
     pub(super) fn word(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
-        let node = self.present(object, field, "a string")?;
+        let node = self.given(object, field, "a string")?;
         self.as_word(node, &of(object, field))
     }
 
@@ -57,7 +57,9 @@ impl Reader<'_> {
 
     /// The same for text whose place nobody needs.
     pub(super) fn plain_text(&mut self, object: &Object<'_>, field: &str) -> Option<String> {
-        self.text(object, field).map(|text| text.value)
+        let node = self.present(object, field, "a string")?;
+        self.as_text(node, &of(object, field))
+            .map(|text| text.value)
     }
 
     /// The text of a required field; empty if it is missing, which has been reported.
@@ -128,6 +130,25 @@ impl Reader<'_> {
         field: &str,
         expected: &str,
     ) -> Option<&'n Node> {
+        self.filled(object, field, expected, Severity::Warning)
+    }
+
+    /// The same for a field that says what to do: leaving it empty is a mistake.
+    fn given<'n>(&mut self, object: &Object<'n>, field: &str, expected: &str) -> Option<&'n Node> {
+        let node = self.filled(object, field, expected, Severity::Error);
+        if node.is_none() && object.entry(field).is_some() {
+            self.lost += 1;
+        }
+        node
+    }
+
+    fn filled<'n>(
+        &mut self,
+        object: &Object<'n>,
+        field: &str,
+        expected: &str,
+        severity: Severity,
+    ) -> Option<&'n Node> {
         let entry = object.entry(field)?;
         if entry.value.kind != NodeKind::Null {
             return Some(&entry.value);
@@ -138,15 +159,18 @@ impl Reader<'_> {
         let message = format!("{} is empty, expected {expected}", of(object, field));
         self.report(
             Diagnostic::new(Code::WrongType, entry.key.span, message)
-                .severity(Severity::Warning)
-                .help("remove the field"),
+                .severity(severity)
+                .help(match severity {
+                    Severity::Error => "give it a value, or remove the field",
+                    _ => "remove the field",
+                }),
         );
         None
     }
 
     /// A number that a field holds.
     pub(super) fn number(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<f64>> {
-        let node = self.present(object, field, "a number")?;
+        let node = self.given(object, field, "a number")?;
         let what = of(object, field);
         let number = match &node.kind {
             NodeKind::Number(number) => return Some(Spanned::new(number.as_f64()?, node.span)),

@@ -38,6 +38,9 @@ impl Reader<'_> {
         let workflow = self.object(node, &table::WORKFLOW, who)?;
         let workflow_id = self.required_text(&workflow, "workflowId");
         self.check_id(&workflow_id, Code::IdCharset, "workflowId");
+        if let Some(inputs) = workflow.get("inputs") {
+            self.check_schema(inputs);
+        }
         Some(Workflow {
             workflow_id,
             summary: self.plain_text(&workflow, "summary"),

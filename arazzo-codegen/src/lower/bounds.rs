@@ -1,0 +1,106 @@
+//! The rules of a schema that a constant can break beside its type: bounds, lengths, patterns.
+
+use serde_json::Value;
+
+use super::{Lower, inputs};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::api::{Schema, SchemaId};
+use crate::expr::pattern;
+use crate::source::Span;
+
+impl Lower<'_, '_> {
+    /// Reports the first rule that a scalar breaks. `text` is as in [`Lower::check_constant`].
+    pub(super) fn check_bounds(
+        &mut self,
+        literal: &Value,
+        schema: SchemaId,
+        span: Span,
+        text: bool,
+    ) {
+        let flat = self.apis.flat(schema);
+        if !flat.one_of.is_empty() || !flat.any_of.is_empty() {
+            return;
+        }
+        let rule = outside(&flat, literal, text).or_else(|| misshapen(&flat, literal, text));
+        let format = || wrong_format(&flat, literal);
+        let broken = rule.map(|rule| (rule, Severity::Error));
+        let broken = broken.or_else(|| Some((format()?, Severity::Warning)));
+        let Some((rule, severity)) = broken else {
+            return;
+        };
+        let message = format!("`{}` is {rule}", inputs::show(literal));
+        let diagnostic =
+            Diagnostic::new(Code::ConstraintViolated, span, message).severity(severity);
+        let place = self.schema_place(schema);
+        self.report(match place {
+            Some(place) => diagnostic.also(place, "expected here"),
+            None => diagnostic,
+        });
+    }
+}
+
+/// A number that is too small or too large.
+fn outside(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
+    let types = schema.types?;
+    if !types.integer && !types.number {
+        return None;
+    }
+    let number = match literal {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(spelt) if text && !types.string => spelt.trim().parse().ok()?,
+        _ => return None,
+    };
+    let low = schema.minimum.filter(|least| match schema.exclusive_minimum {
+        true => number <= *least,
+        false => number < *least,
+    });
+    let high = schema.maximum.filter(|most| match schema.exclusive_maximum {
+        true => number >= *most,
+        false => number > *most,
+    });
+    match (low, high) {
+        (Some(least), _) => Some(format!("less than the API takes: the minimum is {least}")),
+        (_, Some(most)) => Some(format!("more than the API takes: the maximum is {most}")),
+        _ => None,
+    }
+}
+
+/// A text of a wrong length, or against the pattern.
+fn misshapen(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
+    if !schema.types.is_some_and(|types| types.string) {
+        return None;
+    }
+    let spelt = match literal {
+        Value::String(spelt) => spelt.clone(),
+        Value::Number(_) if text => literal.to_string(),
+        _ => return None,
+    };
+    let length = spelt.chars().count() as u64;
+    if let Some(least) = schema.min_length.filter(|least| length < *least) {
+        return Some(format!("shorter than the {least} characters that the API asks for"));
+    }
+    if let Some(most) = schema.max_length.filter(|most| length > *most) {
+        return Some(format!("longer than the {most} characters that the API takes"));
+    }
+    let pattern = schema.pattern.as_deref()?;
+    let broken = pattern::is_found(pattern, &spelt) == Some(false);
+    broken.then(|| format!("not of the pattern `{pattern}`"))
+}
+
+/// A text that is surely not of its format. Only a warning, since a format is a remark.
+fn wrong_format(schema: &Schema, literal: &Value) -> Option<String> {
+    let text = literal.as_str()?;
+    let (pattern, name) = match schema.format.as_deref()? {
+        "date" => ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "no date such as `2025-01-31`"),
+        "date-time" => (
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}",
+            "no time such as `2025-01-31T12:00:00Z`",
+        ),
+        "uuid" => (
+            "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+            "no UUID",
+        ),
+        _ => return None,
+    };
+    (pattern::is_found(pattern, text) == Some(false)).then(|| name.to_owned())
+}
