@@ -10,6 +10,7 @@ use crate::source::{Span, Spanned};
 mod event;
 mod frame;
 mod json;
+mod lines;
 pub(crate) mod locate;
 mod parse;
 mod scalar;
@@ -18,6 +19,7 @@ mod tag;
 mod tests;
 mod yaml;
 
+pub(crate) use lines::Line;
 pub(crate) use parse::parse;
 
 /// A value and its place.
@@ -31,6 +33,8 @@ pub(crate) struct Node {
     /// behind a quote; for a block of lines, by how many characters all but the first are indented,
     /// which is more than 1.
     pub(crate) verbatim: Option<u8>,
+    /// Where its lines stand, for a string of several whose text is not the value itself.
+    pub(crate) lines: Vec<Line>,
     /// The key in front of it, if the value is a block that begins on a later line.
     pub(crate) heading: Option<Span>,
 }
@@ -110,7 +114,7 @@ impl Node {
                 let at = |offset| offset + indent as usize * self.indented_lines_before(offset);
                 self.span.part(at(start), at(end))
             }
-            None => self.span,
+            None => lines::part(&self.lines, self.span, start, end),
         }
     }
 

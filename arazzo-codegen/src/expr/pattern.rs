@@ -14,7 +14,10 @@ pub(crate) fn is_found(pattern: &str, text: &str) -> Option<bool> {
     if is_read_otherwise(pattern) {
         return None;
     }
-    let pattern = RegexBuilder::new(pattern).size_limit(LARGEST).build().ok()?;
+    let pattern = RegexBuilder::new(pattern)
+        .size_limit(LARGEST)
+        .build()
+        .ok()?;
     Some(pattern.is_match(text))
 }
 

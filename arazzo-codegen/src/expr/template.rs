@@ -95,7 +95,14 @@ pub(crate) fn value_where(
 
 /// Whether a text is an expression that lost its `$`: `response.body#/id`.
 pub(crate) fn without_dollar(text: &str) -> bool {
-    const ROOTS: &[&str] = &["inputs.", "steps.", "response.", "request.", "workflows.", "outputs."];
+    const ROOTS: &[&str] = &[
+        "inputs.",
+        "steps.",
+        "response.",
+        "request.",
+        "workflows.",
+        "outputs.",
+    ];
     let begins = text == "statusCode" || ROOTS.iter().any(|root| text.starts_with(root));
     begins && parse::expression(&format!("${text}")).is_ok()
 }

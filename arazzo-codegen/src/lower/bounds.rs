@@ -50,14 +50,18 @@ fn outside(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
         Value::String(spelt) if text && !types.string => spelt.trim().parse().ok()?,
         _ => return None,
     };
-    let low = schema.minimum.filter(|least| match schema.exclusive_minimum {
-        true => number <= *least,
-        false => number < *least,
-    });
-    let high = schema.maximum.filter(|most| match schema.exclusive_maximum {
-        true => number >= *most,
-        false => number > *most,
-    });
+    let low = schema
+        .minimum
+        .filter(|least| match schema.exclusive_minimum {
+            true => number <= *least,
+            false => number < *least,
+        });
+    let high = schema
+        .maximum
+        .filter(|most| match schema.exclusive_maximum {
+            true => number >= *most,
+            false => number > *most,
+        });
     match (low, high) {
         (Some(least), _) => Some(format!("less than the API takes: the minimum is {least}")),
         (_, Some(most)) => Some(format!("more than the API takes: the maximum is {most}")),
@@ -77,10 +81,14 @@ fn misshapen(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
     };
     let length = spelt.chars().count() as u64;
     if let Some(least) = schema.min_length.filter(|least| length < *least) {
-        return Some(format!("shorter than the {least} characters that the API asks for"));
+        return Some(format!(
+            "shorter than the {least} characters that the API asks for"
+        ));
     }
     if let Some(most) = schema.max_length.filter(|most| length > *most) {
-        return Some(format!("longer than the {most} characters that the API takes"));
+        return Some(format!(
+            "longer than the {most} characters that the API takes"
+        ));
     }
     let pattern = schema.pattern.as_deref()?;
     let broken = pattern::is_found(pattern, &spelt) == Some(false);
@@ -91,7 +99,10 @@ fn misshapen(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
 fn wrong_format(schema: &Schema, literal: &Value) -> Option<String> {
     let text = literal.as_str()?;
     let (pattern, name) = match schema.format.as_deref()? {
-        "date" => ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "no date such as `2025-01-31`"),
+        "date" => (
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            "no date such as `2025-01-31`",
+        ),
         "date-time" => (
             "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}",
             "no time such as `2025-01-31T12:00:00Z`",

@@ -53,7 +53,10 @@ impl Lower<'_, '_> {
     /// A list or a mapping where the API wants something else.
     pub(super) fn report_structure(&mut self, value: &Node, schema: SchemaId, code: Code) {
         let wanted = with_article(&self.apis.describe(schema));
-        let message = format!("the value is {}, and the API wants {wanted}", value.describe());
+        let message = format!(
+            "the value is {}, and the API wants {wanted}",
+            value.describe()
+        );
         let diagnostic = Diagnostic::new(code, value.head(), message).severity(Severity::Warning);
         let place = self.schema_place(schema);
         self.report(match place {

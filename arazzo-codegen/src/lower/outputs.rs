@@ -84,7 +84,13 @@ impl Lower<'_, '_> {
                     .with_severity(Severity::Error)
                     .help(format!("write `${text}`"))
                     .fix(0..0, "$");
-                self.issue(node, Issue { range: 0..text.len(), ..issue });
+                self.issue(
+                    node,
+                    Issue {
+                        range: 0..text.len(),
+                        ..issue
+                    },
+                );
                 broken()
             }
             ValueText::Literal(text) => {

@@ -142,7 +142,12 @@ impl Lower<'_, '_> {
             .filter(|(location, _)| !(given_query_string && *location == Location::Query))
             .filter(|_| !step.damaged)
             .collect();
-        missing.retain(|(location, name)| !self.blame_misspelt(operation, own, *location, name));
+        let in_path = |one: &&(Location, String)| one.0 == Location::Path;
+        let is_only = missing.iter().filter(in_path).count() == 1;
+        missing.retain(|(location, name)| {
+            let is_only = is_only && *location == Location::Path;
+            !self.blame_misspelt(operation, own, (*location, name), is_only)
+        });
         for (location, name) in missing {
             let diagnostic = missing_parameter(step, location, &name);
             let place = declared(operation, location, &name).and_then(|p| {
@@ -158,19 +163,20 @@ impl Lower<'_, '_> {
         }
     }
 
-    /// A parameter in the right place whose name is not known, and resembles the missing one: what
-    /// was said of it is the whole mistake, and as bad.
+    /// A parameter in the right place whose name is not known, and resembles the missing one, or can
+    /// be no other: what was said of it is the whole mistake, and as bad.
     fn blame_misspelt(
         &mut self,
         operation: &Operation,
         own: &[arazzo::Parameter],
-        location: Location,
-        missing: &str,
+        (location, missing): (Location, &str),
+        is_only: bool,
     ) -> bool {
-        let at = |one: &&arazzo::Parameter| one.location.as_ref().map(|l| l.value) == Some(location);
+        let at =
+            |one: &&arazzo::Parameter| one.location.as_ref().map(|l| l.value) == Some(location);
         let unknown = |one: &&arazzo::Parameter| {
             declared(operation, location, &one.name).is_none()
-                && suggest::near_miss(&one.name, [missing]).is_some()
+                && (is_only || suggest::near_miss(&one.name, [missing]).is_some())
         };
         let Some(misspelt) = own.iter().filter(at).find(unknown) else {
             return false;

@@ -204,9 +204,8 @@ impl Lower<'_, '_> {
             slip(verdict.as_ref().filter(|_| success)?, pointer)
         });
         let closed = |one: &Option<Verdict>| one.as_ref().is_some_and(is_impossible);
-        let absent = |one: &Option<Verdict>| {
-            closed(one) || matches!(one, Some(Verdict::Missing { .. }))
-        };
+        let absent =
+            |one: &Option<Verdict>| closed(one) || matches!(one, Some(Verdict::Missing { .. }));
         let found = |one: &Option<Verdict>| matches!(one, Some(Verdict::Found));
         let severity = if verdicts.is_empty() || verdicts.iter().any(found) {
             return;

@@ -72,6 +72,7 @@ impl Lower<'_, '_> {
             kind: NodeKind::String(head.to_owned()),
             span: node.part(0, at),
             verbatim: None,
+            lines: Vec::new(),
             heading: None,
         };
         let context = self.context(scope, &before, before.span);
@@ -174,6 +175,7 @@ pub(super) fn text_node(text: &crate::source::Spanned<String>) -> Node {
         kind: NodeKind::String(text.value.clone()),
         span: text.span,
         verbatim,
+        lines: Vec::new(),
         heading: None,
     }
 }

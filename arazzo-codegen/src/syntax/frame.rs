@@ -125,6 +125,7 @@ impl Frame {
                 ..self.start
             },
             verbatim: None,
+            lines: Vec::new(),
             heading: None,
         }
     }

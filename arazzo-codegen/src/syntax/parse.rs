@@ -6,7 +6,7 @@
 
 use super::event::{Event, Events, Located, MAX_DEPTH, Scalar, Stop, Style, looks_like_json};
 use super::frame::{Anchors, Frame, Value};
-use super::{Node, NodeKind, json, scalar, tag};
+use super::{Node, NodeKind, json, lines, scalar, tag};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
 
@@ -53,6 +53,7 @@ impl<'a> Builder<'a> {
                     kind: NodeKind::Null,
                     span: self.span(0, 0),
                     verbatim: None,
+                    lines: Vec::new(),
                     heading: None,
                 };
                 Some(self.root.take().unwrap_or(empty))
@@ -183,10 +184,18 @@ impl<'a> Builder<'a> {
         let span = self.span(start, end);
         self.count(span)?;
         let verbatim = verbatim(&scalar, &self.text[start..]);
+        let lines = match verbatim {
+            Some(_) => Vec::new(),
+            None => {
+                let text = self.text.get(start..end).unwrap_or_default();
+                lines::of(&scalar.text, text, scalar.style == Style::Quoted)
+            }
+        };
         let kind = self.resolve(&scalar, span);
         Ok(Value {
             node: Node {
                 verbatim: verbatim.filter(|_| matches!(kind, NodeKind::String(_))),
+                lines,
                 heading: None,
                 kind,
                 span,
@@ -248,6 +257,7 @@ impl<'a> Builder<'a> {
                 kind: NodeKind::Null,
                 span,
                 verbatim: None,
+                lines: Vec::new(),
                 heading: None,
             };
             return self.place(Value::new(node));

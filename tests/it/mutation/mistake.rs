@@ -2,6 +2,7 @@
 
 mod api;
 mod names;
+mod schemas;
 mod structure;
 mod texts;
 mod tree;
@@ -95,4 +96,12 @@ pub(super) const KINDS: &[(&str, Make)] = &[
     ("a literal that is not in the enum", api::not_in_enum),
     ("a text where the API wants a number", api::not_a_number),
     ("a pointer that leaves a closed schema", api::outside),
+    ("a constant out of bounds", api::out_of_bounds),
+    ("a misspelt type of an input", schemas::misspelt_type),
+    ("a keyword of the wrong type", schemas::wrong_keyword),
+    ("a misspelt keyword", schemas::misspelt_keyword),
+    ("a required input undeclared", schemas::undeclared_required),
+    ("a word left empty", schemas::empty_word),
+    ("an output without its dollar", schemas::lost_dollar),
+    ("a misspelt short field", schemas::no_url),
 ];

@@ -284,7 +284,7 @@ fn literals_that_look_like_expressions() {
         ],
         expect![[r#"
             literal "$input.x"
-              warning AZ432 at `$input.x`: `$input.x` looks like an expression but is sent as it is written; did you mean `$inputs.x`? => $inputs.x
+              error AZ432 at `$input.x`: `$input.x` looks like an expression but is sent as it is written; did you mean `$inputs.x`? => $inputs.x
             literal "Bearer $input.token"
               warning AZ432 at `$input.token`: `$input.token` looks like an expression but is sent as it is written; did you mean `$inputs.token`? => Bearer $inputs.token
             literal "$statuscode"

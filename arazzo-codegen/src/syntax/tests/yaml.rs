@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::check;
+use super::{check, read};
 
 #[test]
 fn unquoted_words_are_read_by_the_core_schema() {
@@ -447,4 +447,31 @@ fn lines_may_end_as_on_windows() {
             /b/1 5:5-5:6 "z\n"
         "#]],
     );
+}
+
+#[test]
+fn a_part_of_folded_text_is_on_its_own_line() {
+    for (text, right) in [
+        ("a: >-\n  one two\n  three\n", "3:3-3:8"),
+        ("a: one two\n  three\n", "2:3-2:8"),
+        ("a: 'one two\n\n  three'\n", "3:3-3:8"),
+        ("a: |\r\n  one two\r\n  three\r\n", "3:3-3:8"),
+    ] {
+        let (map, _, node, _) = read("a.yaml", text);
+        let node = node
+            .as_ref()
+            .and_then(|node| node.get("a"))
+            .expect("a text");
+        let at = node
+            .as_str()
+            .and_then(|text| text.find("three"))
+            .expect("three");
+        let span = node.part(at, at + 5);
+        let (start, end) = (map.start(span), map.end(span));
+        let place = format!(
+            "{}:{}-{}:{}",
+            start.line, start.column, end.line, end.column
+        );
+        assert_eq!(place, right, "{text:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Steps that do not fit the operation that they call.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::tree::{child, insert, items, misspelt, remove, set};
 use super::{Apis, Mistake};
@@ -117,7 +117,7 @@ pub(super) fn misspelt_parameter(document: &Value, apis: &Apis) -> Vec<Mistake> 
         let name = misspelt(given["name"].as_str()?);
         let wrong = set(document, &child(&parameter, "name"), name.as_str());
         let mistake = Mistake::at(&parameter, format!("`{name}`"), wrong);
-        Some(mistake.within(&parameter).within(&call.pointer))
+        Some(mistake.within(&parameter))
     })
 }
 
@@ -168,8 +168,29 @@ pub(super) fn not_a_number(document: &Value, apis: &Apis) -> Vec<Mistake> {
     })
 }
 
-/// Another literal for every parameter with such a schema.
+/// Numbers beyond a maximum.
+pub(super) fn out_of_bounds(document: &Value, apis: &Apis) -> Vec<Mistake> {
+    let is_bounded = |schema: &Value| {
+        let kind = schema["type"].as_str().unwrap_or_default();
+        schema["enum"].is_null()
+            && ["integer", "number"].contains(&kind)
+            && schema["maximum"].is_number()
+    };
+    literals(document, apis, json!(1e18), is_bounded)
+}
+
+/// A text for every parameter with such a schema.
 fn of_literals(document: &Value, apis: &Apis, fits: impl Fn(&Value) -> bool) -> Vec<Mistake> {
+    literals(document, apis, json!("zzz"), fits)
+}
+
+/// Another literal for every parameter with such a schema.
+fn literals(
+    document: &Value,
+    apis: &Apis,
+    literal: Value,
+    fits: impl Fn(&Value) -> bool,
+) -> Vec<Mistake> {
     let mut made = Vec::new();
     for call in calls(document, apis) {
         for (pointer, _, declared) in call.parameters() {
@@ -178,9 +199,9 @@ fn of_literals(document: &Value, apis: &Apis, fits: impl Fn(&Value) -> bool) -> 
                 None => declared,
             };
             if fits(schema) {
-                let wrong = insert(document, &pointer, "value", "zzz");
+                let wrong = insert(document, &pointer, "value", literal.clone());
                 let place = child(&pointer, "value");
-                made.push(Mistake::at(&place, "value: zzz", wrong));
+                made.push(Mistake::at(&place, format!("value: {literal}"), wrong));
             }
         }
     }

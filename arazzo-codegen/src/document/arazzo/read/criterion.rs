@@ -189,6 +189,7 @@ fn as_string(node: &Node) -> Node {
         kind: NodeKind::String(text),
         span: value::inner(node),
         verbatim: None,
+        lines: Vec::new(),
         heading: None,
     }
 }

@@ -66,6 +66,7 @@ fn replaced(entry: &Entry, text: &str) -> Entry {
         value: Node {
             kind: NodeKind::String(text.to_owned()),
             verbatim: None,
+            lines: Vec::new(),
             ..entry.value.clone()
         },
     }
