@@ -11,6 +11,7 @@ use quote::{format_ident, quote};
 use crate::program::{ModuleId, Program, WorkflowId};
 
 mod condition;
+mod constraints;
 mod docs;
 mod error;
 mod imports;

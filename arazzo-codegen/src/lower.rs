@@ -24,6 +24,7 @@ mod assign;
 mod body;
 mod bounds;
 mod call;
+mod constraints;
 mod criteria;
 mod criteria_check;
 mod declare;

@@ -7,6 +7,7 @@
 use indexmap::IndexSet;
 
 mod condition;
+mod constraint;
 mod expression;
 pub(crate) mod flow;
 pub(crate) mod names;
@@ -17,6 +18,7 @@ pub(crate) mod types;
 pub(crate) mod typing;
 
 pub(crate) use condition::{Condition, Dialect, Operand, Operator, Text};
+pub(crate) use constraint::{Keyword, Rules};
 pub(crate) use expression::{Expr, Member, Piece, Query, Quoting, Read};
 pub(crate) use request::{
     Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter,
@@ -97,6 +99,8 @@ pub(crate) struct Workflow {
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) inputs: Vec<Field>,
+    /// What the inputs must satisfy beyond their types.
+    pub(crate) constraints: Rules,
     /// Types of this workflow's module, in the order in which they were met.
     pub(crate) types: Vec<TypeDef>,
     /// The names of types that are given out.

@@ -106,6 +106,21 @@ impl Run {
         constraint::check(rules, inputs).inspect_err(|_| self.budget.refuse())
     }
 
+    /// The same for a workflow that starts over with other inputs, at this step.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::InvalidInputs`] with everything that is wrong.
+    pub fn check_again<S: StepId>(
+        &self,
+        step: S,
+        rules: Rules,
+        inputs: &impl Serialize,
+    ) -> Result<(), StepError<S>> {
+        let checked = self.check(rules, inputs);
+        checked.map_err(|cause| self.error(step, cause))
+    }
+
     /// Counts one execution of a step. Requests do this themselves.
     ///
     /// # Errors

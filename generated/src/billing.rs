@@ -80,8 +80,8 @@ pub mod settle {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
-        Branches, Json, Map, Method, Object, Run, Secret, Source, StepError, Value,
-        WorkflowError, pointer,
+        Branches, Json, Keyword, Map, Method, Object, Rules, Run, Secret, Source,
+        StepError, Value, WorkflowError, pointer,
     };
 
     /// What the workflow needs.
@@ -752,8 +752,88 @@ pub mod settle {
     /// Source `ledger`: Ledger 1 (OpenAPI 3.0.3).
     const LEDGER: Source = Source::new("ledger", "https://ledger.example").of("billing");
 
+    /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
+    const CONSTRAINTS: Rules = &[
+        Keyword::Properties(
+            &[
+                (
+                    "source",
+                    &[
+                        Keyword::OneOf(
+                            &[
+                                &[
+                                    Keyword::Type(&["object"]),
+                                    Keyword::Required(&["type", "number"]),
+                                    Keyword::Properties(
+                                        &[
+                                            ("type", &[Keyword::Enum(&["card"])]),
+                                            ("number", &[Keyword::Type(&["string"])]),
+                                            ("pin", &[Keyword::Type(&["string"])]),
+                                        ],
+                                    ),
+                                ],
+                                &[
+                                    Keyword::Type(&["object"]),
+                                    Keyword::Required(&["type", "iban"]),
+                                    Keyword::Properties(
+                                        &[
+                                            ("type", &[Keyword::Enum(&["iban"])]),
+                                            ("iban", &[Keyword::Type(&["string"])]),
+                                        ],
+                                    ),
+                                ],
+                            ],
+                        ),
+                    ],
+                ),
+                ("priority", &[Keyword::EnumJson(&["1", "2", "3"])]),
+                (
+                    "parties",
+                    &[
+                        Keyword::Items(
+                            &[
+                                Keyword::AnyOf(
+                                    &[
+                                        &[Keyword::Type(&["string"])],
+                                        &[
+                                            Keyword::Type(&["object"]),
+                                            Keyword::Required(&["name"]),
+                                            Keyword::Properties(
+                                                &[("name", &[Keyword::Type(&["string"])])],
+                                            ),
+                                        ],
+                                        &[
+                                            Keyword::Type(&["object"]),
+                                            Keyword::Required(&["name", "vat"]),
+                                            Keyword::Properties(
+                                                &[
+                                                    ("name", &[Keyword::Type(&["string"])]),
+                                                    ("vat", &[Keyword::Type(&["integer"])]),
+                                                ],
+                                            ),
+                                        ],
+                                    ],
+                                ),
+                            ],
+                        ),
+                    ],
+                ),
+            ],
+        ),
+    ];
+
+    fn constrained(inputs: &Inputs) -> Object {
+        Object::new()
+            .field("source", &inputs.source)
+            .optional("priority", inputs.priority.as_ref())
+            .optional("parties", inputs.parties.as_ref())
+    }
+
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let inputs = inputs.with_defaults();
+        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+            return Err(Error::before_start(cause, Progress::default()));
+        }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("settle", steps).await {

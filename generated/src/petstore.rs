@@ -428,7 +428,8 @@ pub mod adopt_pet {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Json, Method, Object, Run, Source, StepError, WorkflowError, simple,
+        Json, Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
+        simple,
     };
 
     /// What the workflow needs.
@@ -611,7 +612,19 @@ pub mod adopt_pet {
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
 
+    /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
+    const CONSTRAINTS: Rules = &[
+        Keyword::Properties(&[("ownerEmail", &[Keyword::Format("email")])]),
+    ];
+
+    fn constrained(inputs: &Inputs) -> Object {
+        Object::new().field("ownerEmail", &inputs.owner_email)
+    }
+
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+            return Err(Error::before_start(cause, Progress::default()));
+        }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("adoptPet", steps).await {
@@ -744,7 +757,9 @@ impl ::arazzo::Workflow for CorrectPet {
 pub mod correct_pet {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{Method, Object, Run, Source, StepError, WorkflowError};
+    use ::arazzo::workflow::{
+        Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
+    };
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -923,7 +938,21 @@ pub mod correct_pet {
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
 
+    /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
+    const CONSTRAINTS: Rules = &[
+        Keyword::Properties(
+            &[("species", &[Keyword::Enum(&["dog", "cat", "guinea-pig"])])],
+        ),
+    ];
+
+    fn constrained(inputs: &Inputs) -> Object {
+        Object::new().field("species", &inputs.species)
+    }
+
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+            return Err(Error::before_start(cause, Progress::default()));
+        }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("correctPet", steps).await {

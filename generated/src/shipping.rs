@@ -83,8 +83,8 @@ pub mod ship_order {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Channel, Json, JsonPath, Method, Object, Retry, Run, Secret, Source, StepError,
-        Verdict, WorkflowError, simple,
+        Channel, Json, JsonPath, Keyword, Method, Object, Retry, Rules, Run, Secret,
+        Source, StepError, Verdict, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -343,6 +343,15 @@ pub mod ship_order {
         Channel::receives(EVENTS, "orders.answers"),
         Channel::receives(EVENTS, "orders.{region}.shipped"),
     ];
+
+    /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
+    const CONSTRAINTS: Rules = &[
+        Keyword::Properties(&[("region", &[Keyword::Enum(&["eu", "us"])])]),
+    ];
+
+    fn constrained(inputs: &Inputs) -> Object {
+        Object::new().field("region", &inputs.region)
+    }
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let inputs = inputs.with_defaults();

@@ -86,8 +86,8 @@ pub mod book_trip {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize};
     use ::arazzo::workflow::{
-        Branches, Json, JsonPath, Map, Method, Object, Payload, Run, Secret, Source,
-        StepError, Style, Value, WorkflowError, simple,
+        Branches, Json, JsonPath, Keyword, Map, Method, Object, Payload, Rules, Run,
+        Secret, Source, StepError, Style, Value, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -453,8 +453,20 @@ pub mod book_trip {
     /// Source `trips`: Trips 4.0.0 (OpenAPI 3.1.0).
     const TRIPS: Source = Source::new("trips", "https://trips.example/v4").of("travel");
 
+    /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
+    const CONSTRAINTS: Rules = &[
+        Keyword::Properties(&[("after", &[Keyword::Format("date-time")])]),
+    ];
+
+    fn constrained(inputs: &Inputs) -> Object {
+        Object::new().optional("after", inputs.after.as_ref())
+    }
+
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.payment_key);
+        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+            return Err(Error::before_start(cause, Progress::default()));
+        }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("bookTrip", steps).await {

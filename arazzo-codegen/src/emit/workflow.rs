@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::types::{self, Role};
 use super::value::At;
-use super::{Cx, docs, error, imports, inputs, path, run, workflow_docs};
+use super::{Cx, constraints, docs, error, imports, inputs, path, run, workflow_docs};
 use crate::program::{Call, Workflow, WorkflowId};
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
@@ -97,6 +97,7 @@ fn items(at: &At<'_>) -> TokenStream {
     let error = error::error(at.cx, at.id, at.workflow);
     let definitions = types::definitions(at.cx, at.id);
     let channels = at.channels();
+    let constraints = constraints::constraints(at);
     let execute = execute(at);
     let run = run::run(at);
     let steps = (0..at.workflow.steps.len()).map(|index| at.step(crate::program::StepId(index)));
@@ -107,6 +108,7 @@ fn items(at: &At<'_>) -> TokenStream {
         #definitions
         #sources
         #channels
+        #constraints
         #execute
         #run
         #(#steps)*
@@ -169,7 +171,14 @@ fn execute(at: &At<'_>) -> TokenStream {
         true => quote! { inputs = inputs.with_defaults(); },
         false => quote! { let inputs = inputs.with_defaults(); },
     });
-    let inputs = match uses_inputs || !conceal.is_empty() {
+    let check = (!at.workflow.constraints.is_empty()).then(|| {
+        quote! {
+            if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+                return Err(Error::before_start(cause, Progress::default()));
+            }
+        }
+    });
+    let inputs = match uses_inputs || !conceal.is_empty() || check.is_some() {
         true if starts_over => quote!(mut inputs),
         true => quote!(inputs),
         false => quote!(_inputs),
@@ -180,6 +189,7 @@ fn execute(at: &At<'_>) -> TokenStream {
         pub(crate) async fn execute(run: &Run, #inputs: Inputs) -> Result<Outputs, Error> {
             #defaults
             #conceal
+            #check
             let #mutable progress = Progress::default();
             let steps = run_steps(run, #borrowed #progress);
             match run.workflow(#id, steps).await {

@@ -88,6 +88,11 @@ fn read(pattern: &str) -> (Vec<Piece>, Vec<Issue>) {
     (pieces, issues)
 }
 
+/// Why a pattern of a schema cannot be read.
+pub(crate) fn unreadable(pattern: &str) -> Option<Issue> {
+    syntax(pattern, pattern.len())
+}
+
 /// What is wrong with a pattern without holes. The `u` flag reads more, and refuses more.
 fn syntax(pattern: &str, length: usize) -> Option<Issue> {
     if regress::Regex::with_flags(pattern, "u").is_ok() {

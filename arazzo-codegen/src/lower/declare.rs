@@ -11,7 +11,7 @@ use super::{Declared, DeclaredStep, Lower};
 use crate::diagnostic::Code;
 use crate::document::arazzo::{self, OrReference, Target};
 use crate::program::names::Scope as Names;
-use crate::program::{self, ModuleId, Shape, WorkflowId};
+use crate::program::{self, ModuleId, Rules, Shape, WorkflowId};
 use crate::resolve::workflow::{self, Place};
 use crate::resolve::{Document, DocumentId, SourceTarget, component};
 use crate::source::Spanned;
@@ -115,6 +115,10 @@ impl Lower<'_, '_> {
     fn module(&self, id: DocumentId, names: &mut Names) -> program::Module {
         let document = self.document(id);
         let mut constants = Names::new();
+        // What a workflow's module calls its own constants.
+        for own in ["CHANNELS", "CONSTRAINTS"] {
+            constants.reserve(own);
+        }
         let descriptions = &document.arazzo.source_descriptions;
         let sources = document
             .sources
@@ -182,6 +186,7 @@ impl Lower<'_, '_> {
             summary: workflow.summary.clone(),
             description: workflow.description.clone(),
             inputs: Vec::new(),
+            constraints: Rules::default(),
             types: Vec::new(),
             type_names: Names::of_types(),
             steps: Vec::new(),

@@ -30,6 +30,7 @@ impl Lower<'_, '_> {
         let flat = self.apis.flat(schema);
         self.check_object(&flat, inputs);
         self.input_fields(id, &flat);
+        self.input_rules(id, schema, inputs.span);
         self.report_problems(inputs.span);
         let closed = flat.additional == Additional::Forbidden;
         drop(declared);

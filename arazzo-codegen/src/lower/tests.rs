@@ -10,6 +10,7 @@ use crate::diagnostic::Severity;
 use crate::source::Memory;
 
 mod absence;
+mod constraints;
 mod criteria;
 mod flow;
 mod messages;
@@ -145,6 +146,16 @@ pub(super) fn findings_in(files: Memory) -> String {
         )
     });
     lines.collect()
+}
+
+/// The items that a document makes, or why there are none.
+fn generated(document: &str) -> String {
+    let files = Memory::default()
+        .with("api.yml", API)
+        .with("doc.yml", document);
+    let compilation = Compiler::new().loader(files).compile("doc.yml");
+    let items = compilation.items();
+    items.unwrap_or_else(|| format!("{:#?}", compilation.diagnostics))
 }
 
 /// The findings after one change.

@@ -71,7 +71,6 @@ async fn an_input_is_sent_as_its_variant_is_written() {
             Party::Person(person),
             Party::Company(company),
             Party::String("x".to_owned()),
-            Party::Other(json!({"club": 1})),
         ]),
         note: Some(None),
         ..inputs()
@@ -81,10 +80,35 @@ async fn an_input_is_sent_as_its_variant_is_written() {
         "source": {"type": "card", "number": "4242", "pin": "12"},
         "reference": "r",
         "priority": 3,
-        "parties": [{"name": "Ann"}, {"name": "A", "vat": 9, "city": "Bern"}, "x", {"club": 1}],
+        "parties": [{"name": "Ann"}, {"name": "A", "vat": 9, "city": "Bern"}, "x"],
         "note": null,
     });
     assert_eq!(body(&script, 0), expected);
+}
+
+#[tokio::test]
+async fn an_input_that_fits_no_alternative_is_refused_before_anything_is_sent() {
+    let script = services(payment());
+    let inputs = Inputs {
+        parties: Some(vec![
+            Party::String("x".to_owned()),
+            Party::Other(json!({"club": 1})),
+        ]),
+        priority: Some(Priority::Other(4)),
+        ..inputs()
+    };
+    let error = billing::settle(&client(&script), inputs).await;
+    let error = error.expect_err("two inputs are invalid");
+    assert_eq!(error.step(), None);
+    let Cause::InvalidInputs { violations } = error.cause() else {
+        panic!("{error}");
+    };
+    let found = violations
+        .iter()
+        .map(|one| (one.keyword, one.data_path.as_str()));
+    let found: Vec<_> = found.collect();
+    assert_eq!(found, [("enum", ".priority"), ("anyOf", ".parties[1]")]);
+    assert_eq!(script.requests().len(), 0);
 }
 
 #[tokio::test]

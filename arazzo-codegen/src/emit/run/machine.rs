@@ -61,10 +61,14 @@ fn again(at: &At<'_>) -> TokenStream {
         false => quote!(*given),
     };
     let conceal = super::super::workflow::conceal(at.workflow);
+    let check = (!at.workflow.constraints.is_empty()).then(|| {
+        quote! { run.check_again(Step::#first, CONSTRAINTS, &constrained(inputs))?; }
+    });
     quote! {
         Next::Again(given) => {
             *inputs = #given;
             #conceal
+            #check
             *progress = Progress::default();
             Step::#first
         }

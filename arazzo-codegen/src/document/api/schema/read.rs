@@ -193,7 +193,7 @@ impl Apis<'_> {
     }
 }
 
-fn is_schema(node: &Node) -> bool {
+pub(super) fn is_schema(node: &Node) -> bool {
     node.value().is_object() || node.value().is_boolean()
 }
 
