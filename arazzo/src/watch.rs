@@ -45,3 +45,4 @@ pub(crate) use self::exchange::Exchanging;
 pub use self::filter::{EventFilter, FilterError};
 pub(crate) use self::listener::Listeners;
 pub(crate) use self::place::Place;
+pub(crate) use self::written::rfc_3339;

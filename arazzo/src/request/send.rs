@@ -1,6 +1,6 @@
 //! Sending a request: one attempt of a step.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
@@ -84,8 +84,13 @@ impl<S: StepId> RequestBuilder<'_, S> {
         sent.identify(run.client().settings(), execution.id);
         sent.check(run.client().settings()).map_err(failed)?;
 
-        let watching = Exchanging::new(run, step, execution, sent.path.clone());
-        let outcome = match exchange(run, &mut sent, &watching, timeout, keep_redirects).await {
+        let step_id: Arc<str> = step.to_string().into();
+        let wire = Wire {
+            run,
+            watching: Exchanging::new(run, &step_id, execution, sent.path.clone()),
+            step: step_id,
+        };
+        let outcome = match exchange(&wire, &mut sent, timeout, keep_redirects).await {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
             Err(Unanswered::Lost(lost)) => Err(lost),
             Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
@@ -110,18 +115,25 @@ enum Unanswered {
     Deadline(Duration),
 }
 
+/// The way of the requests of an attempt.
+struct Wire<'r> {
+    run: &'r Run,
+    step: Arc<str>,
+    watching: Option<Exchanging<'r>>,
+}
+
 /// One exchange within the limits of the step and the run.
 async fn exchange(
-    run: &Run,
+    wire: &Wire<'_>,
     sent: &mut Sent,
-    watching: &Option<Exchanging<'_>>,
     timeout: Option<Duration>,
     keep_redirects: bool,
 ) -> Result<http::Response<Bytes>, Unanswered> {
-    let hops = hops(run, sent, watching, keep_redirects);
+    let run = wire.run;
+    let hops = hops(wire, sent, keep_redirects);
     let outcome = run.limited(timeout, hops).await;
     if let (Some(watching), Err(Late::Timeout(limit) | Late::Deadline(limit))) =
-        (watching, &outcome)
+        (&wire.watching, &outcome)
     {
         watching.late(*limit);
     }
@@ -144,15 +156,15 @@ async fn exchange(
 
 /// The request, and those that redirects make of it.
 async fn hops(
-    run: &Run,
+    wire: &Wire<'_>,
     sent: &Sent,
-    watching: &Option<Exchanging<'_>>,
     keep_redirects: bool,
 ) -> Result<(http::Response<Bytes>, Option<Unfollowed>), TransportError> {
+    let run = wire.run;
     let guard = &run.client().settings().guard;
     let mut hop = sent.first_hop();
     loop {
-        let response = send(run, sent, watching, &hop).await?;
+        let response = send(wire, sent, &hop).await?;
         if keep_redirects {
             return Ok((response, None));
         }
@@ -167,11 +179,15 @@ async fn hops(
 
 /// Sends one hop through the transport.
 async fn send(
-    run: &Run,
+    wire: &Wire<'_>,
     sent: &Sent,
-    watching: &Option<Exchanging<'_>>,
     hop: &Hop,
 ) -> Result<http::Response<Bytes>, TransportError> {
+    let Wire {
+        run,
+        step,
+        watching,
+    } = wire;
     let transport = run.client().transport();
     let limit = run.client().settings().limits.of_response(transport);
     let mut request = http::Request::new(hop.body.clone());
@@ -184,7 +200,7 @@ async fn send(
     let shown = hop.shown_url(sent, &run.redaction());
     request
         .extensions_mut()
-        .insert(Shown::new(&shown, run.secrets()));
+        .insert(Shown::new(&shown, Some(Arc::clone(step)), run.secrets()));
     let Some(watching) = watching else {
         return within(limit, transport.send(request).await);
     };

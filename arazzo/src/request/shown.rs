@@ -29,13 +29,32 @@ use crate::secret::HIDDEN;
 #[derive(Clone)]
 pub struct Shown {
     url: Arc<str>,
+    step: Option<Arc<str>>,
     secrets: Arc<Mutex<Arc<Redaction>>>,
 }
 
 impl Shown {
-    pub(crate) fn new(url: &str, secrets: Arc<Mutex<Arc<Redaction>>>) -> Self {
-        let url = url.into();
-        Self { url, secrets }
+    /// The request of a step, or of none.
+    pub(crate) fn new(
+        url: &str,
+        step: Option<Arc<str>>,
+        secrets: Arc<Mutex<Arc<Redaction>>>,
+    ) -> Self {
+        Self {
+            url: url.into(),
+            step,
+            secrets,
+        }
+    }
+
+    /// What is known of a request that is no run's.
+    pub(crate) fn nothing() -> Self {
+        Self::new("", None, Arc::default())
+    }
+
+    /// Returns the id of the step that sends the request; `None` for a request that gets a token.
+    pub fn step(&self) -> Option<&str> {
+        self.step.as_deref()
     }
 
     /// Returns the URL; only the path's template where any part of it is secret.
@@ -72,7 +91,10 @@ impl Shown {
 
 impl fmt::Debug for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Shown").field(&self.url).finish()
+        f.debug_struct("Shown")
+            .field("url", &self.url)
+            .field("step", &self.step)
+            .finish_non_exhaustive()
     }
 }
 

@@ -11,7 +11,10 @@ use http::{HeaderMap, Method, Request, Response};
 use serde_json::Value;
 
 use super::{clock::Clock, reply::Reply};
-use crate::transport::{BoxFuture, Transport, TransportError};
+use crate::{
+    request::Shown,
+    transport::{BoxFuture, Transport, TransportError},
+};
 
 /// A transport that answers from a script and records what it was sent.
 ///
@@ -44,6 +47,7 @@ pub struct Script {
 #[derive(Debug, Default)]
 struct State {
     replies: VecDeque<Reply>,
+    steps: Vec<(String, VecDeque<Reply>)>,
     routes: Vec<(Method, String, VecDeque<Reply>)>,
     requests: Vec<Recorded>,
     waits: Vec<Duration>,
@@ -53,6 +57,9 @@ struct State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded {
+    /// The id of the step that sent it; `None` for a request that is no step's, such as one that gets
+    /// a token.
+    pub step: Option<String>,
     /// The method.
     pub method: Method,
     /// The URL, with its query.
@@ -127,6 +134,32 @@ impl Script {
         self
     }
 
+    /// Adds an answer to requests of the step with this id.
+    ///
+    /// Answers to one step are given in order, the last one again and again. They are preferred to
+    /// those of [`on`](Self::on) and [`reply`](Self::reply).
+    ///
+    /// ```
+    /// use arazzo::testing::{Reply, Script};
+    ///
+    /// let script = Script::new()
+    ///     .on_step("signIn", Reply::json(200, serde_json::json!({"access_token": "t"})))
+    ///     .on_step("pay", Reply::status(503))
+    ///     .on_step("pay", Reply::status(201));
+    /// # let _ = script;
+    /// ```
+    #[must_use]
+    pub fn on_step(self, step: &str, reply: Reply) -> Self {
+        {
+            let mut state = self.lock();
+            match state.steps.iter_mut().find(|(known, _)| known == step) {
+                Some((_, replies)) => replies.push_back(reply),
+                None => state.steps.push((step.to_owned(), [reply].into())),
+            }
+        }
+        self
+    }
+
     /// Returns the requests so far.
     pub fn requests(&self) -> Vec<Recorded> {
         self.lock().requests.clone()
@@ -148,7 +181,7 @@ impl Script {
     fn answer(&self, request: Request<Bytes>) -> Result<Reply, TransportError> {
         let recorded = recorded(request);
         let mut state = self.lock();
-        let reply = state.next(&recorded.method, &recorded.path);
+        let reply = state.next(&recorded);
         let missing = format!(
             "no answer is scripted for {} {}",
             recorded.method, recorded.path
@@ -159,19 +192,35 @@ impl Script {
 }
 
 impl State {
-    fn next(&mut self, method: &Method, path: &str) -> Option<Reply> {
+    fn next(&mut self, request: &Recorded) -> Option<Reply> {
+        let mut steps = self.steps.iter_mut();
+        let by_step = steps.find(|(step, _)| Some(step) == request.step.as_ref());
+        if let Some((_, replies)) = by_step {
+            return repeating(replies);
+        }
         let mut routes = self.routes.iter_mut();
-        match routes.find(|(m, p, _)| m == method && p == path) {
-            Some((_, _, replies)) if replies.len() > 1 => replies.pop_front(),
-            Some((_, _, replies)) => replies.front().cloned(),
+        let by_path =
+            routes.find(|(method, path, _)| *method == request.method && *path == request.path);
+        match by_path {
+            Some((_, _, replies)) => repeating(replies),
             None => self.replies.pop_front(),
         }
     }
 }
 
+/// The next answer; the last one stays.
+fn repeating(replies: &mut VecDeque<Reply>) -> Option<Reply> {
+    match replies.len() {
+        0 | 1 => replies.front().cloned(),
+        _ => replies.pop_front(),
+    }
+}
+
 fn recorded(request: Request<Bytes>) -> Recorded {
     let (parts, body) = request.into_parts();
+    let shown = parts.extensions.get::<Shown>();
     Recorded {
+        step: shown.and_then(Shown::step).map(str::to_owned),
         url: parts.uri.to_string(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),

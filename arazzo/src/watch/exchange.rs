@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -15,7 +15,6 @@ use super::{
     span::Span,
 };
 use crate::{
-    error::StepId,
     run::{Execution, Run},
     transport::{BoxFuture, TransportError},
 };
@@ -24,7 +23,7 @@ use crate::{
 pub(crate) struct Exchanging<'r> {
     run: &'r Run,
     place: &'r Place,
-    step: String,
+    step: Arc<str>,
     execution: Execution,
     template: Cow<'static, str>,
     /// The request that has no answer yet.
@@ -39,16 +38,16 @@ struct Open {
 
 impl<'r> Exchanging<'r> {
     /// `None` if nobody watches.
-    pub(crate) fn new<S: StepId>(
+    pub(crate) fn new(
         run: &'r Run,
-        step: S,
+        step: &Arc<str>,
         execution: Execution,
         template: Cow<'static, str>,
     ) -> Option<Self> {
         Some(Self {
             place: run.place()?,
             run,
-            step: step.to_string(),
+            step: Arc::clone(step),
             execution,
             template,
             open: Mutex::default(),

@@ -1,6 +1,7 @@
 //! What the runtime does, seen from outside: requests as they are sent, responses as they are read,
 //! limits, redaction, the default transport and the command line.
 
+mod archive;
 mod bodies;
 mod branches;
 #[cfg(feature = "reqwest")]

@@ -7,6 +7,7 @@ use url::{Url, form_urlencoded};
 
 use super::{TokenError, answer::Token, endpoint, endpoint::Endpoint};
 use crate::{
+    request::Shown,
     run::Run,
     secret::Secret,
     security::{Scheme, credential::ClientSecret, fit::Grant},
@@ -125,6 +126,9 @@ pub(super) async fn exchange(
     let uri = http::Uri::try_from(url.as_str());
     *request.uri_mut() = uri.map_err(|error| failed(&error.to_string()))?;
     request.headers_mut().insert(header::ACCEPT, JSON);
+    let shown = run.redaction().apply(url.as_str()).into_owned();
+    let shown = Shown::new(&shown, None, run.secrets());
+    request.extensions_mut().insert(shown);
     let answer = run.client().transport().send(request).await;
     let answer = answer.map_err(|error| failed(&error.to_string()))?;
     match answer.body().len() > ANSWER_LIMIT {
