@@ -244,6 +244,17 @@ pub struct SourceSummary {
     pub document: String,
     /// Its name there.
     pub name: String,
+    /// The security schemes of its API that take a credential.
+    pub schemes: Vec<SchemeSummary>,
+}
+
+/// A security scheme in a few words.
+#[derive(Clone, Debug)]
+pub struct SchemeSummary {
+    /// Its name in the description.
+    pub name: String,
+    /// What a user gives for it.
+    pub wants: String,
 }
 
 /// A workflow in a few words.

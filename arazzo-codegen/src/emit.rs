@@ -20,6 +20,7 @@ mod message;
 mod path;
 mod request;
 mod run;
+mod security;
 mod step;
 mod types;
 mod value;

@@ -33,6 +33,8 @@ pub mod source;
 pub(crate) mod syntax;
 
 pub use build_script::build_script;
-pub use compiler::{Compilation, Compiler, InputKind, SourceSummary, Summary, WorkflowSummary};
+pub use compiler::{
+    Compilation, Compiler, InputKind, SchemeSummary, SourceSummary, Summary, WorkflowSummary,
+};
 pub use fixes::Mended;
 pub use report::Report;

@@ -56,6 +56,7 @@ mod replacements_check;
 mod responses;
 mod schema;
 mod secrets;
+mod security;
 mod select;
 mod step;
 mod style;
@@ -100,6 +101,7 @@ pub(crate) fn lower(
     lower.settle_outputs();
     lower.check_usage();
     secrets::mark(&mut lower.program);
+    security::settle(&mut lower.program);
     lower.check_secrets_in_queries();
     lower.program
 }

@@ -13,6 +13,7 @@ pub(crate) mod flow;
 pub(crate) mod names;
 pub(crate) mod reach;
 mod request;
+mod security;
 pub(crate) mod summary;
 pub(crate) mod types;
 pub(crate) mod typing;
@@ -24,6 +25,7 @@ pub(crate) use request::{
     Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter,
     Replacement, ReplacementTarget, Request, Style,
 };
+pub(crate) use security::{Alternative, Need, Scheme, SchemeKind, SchemeUse};
 pub(crate) use types::{Field, Presence, Type, TypeDef, TypeId};
 
 macro_rules! id {
@@ -84,6 +86,8 @@ pub(crate) struct Source {
     pub(crate) server: String,
     /// Whether it is an API description that was read.
     pub(crate) is_api: bool,
+    /// What its API declares, whether a step needs it or not.
+    pub(crate) schemes: Vec<Scheme>,
 }
 
 /// A workflow.

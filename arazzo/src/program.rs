@@ -5,6 +5,7 @@
 //! line of stderr is then one JSON object that says why), 2 for wrong use.
 
 mod arguments;
+mod credentials;
 mod entry;
 mod inputs;
 mod report;
@@ -19,6 +20,7 @@ use std::{
 
 use self::{
     arguments::{Arguments, Command},
+    credentials::Scheme,
     entry::{Document, Entry},
     report::Report,
 };
@@ -43,6 +45,7 @@ pub use self::inputs::Input;
 /// fn main() -> std::process::ExitCode {
 ///     Program::new("pets")
 ///         .document("petstore", &[("petstore", "petstoreApi")])
+///         .scheme("petstore", "petstoreApi", "key", "the key in the header `X-Key`")
 ///         .workflow::<GetPet>("Gets a pet.", &[Input::text("name"), Input::json("limit")])
 ///         .main()
 /// }
@@ -72,8 +75,29 @@ impl Program {
         self.documents.push(Document {
             stem,
             sources: sources.to_vec(),
+            schemes: Vec::new(),
             workflows: Vec::new(),
         });
+        self
+    }
+
+    /// Adds a security scheme for the document that was added last: the stem of the document that
+    /// declares its source, the name of the source, its own name, and what is given for it.
+    pub fn scheme(
+        mut self,
+        document: &'static str,
+        source: &'static str,
+        name: &'static str,
+        wants: &'static str,
+    ) -> Self {
+        if let Some(last) = self.documents.last_mut() {
+            last.schemes.push(Scheme {
+                document,
+                source,
+                name,
+                wants,
+            });
+        }
         self
     }
 
@@ -131,7 +155,7 @@ impl Program {
 
     fn run(&self, arguments: &Arguments, stdin: &mut dyn Read) -> Result<String, Stop> {
         let (document, workflow) = self.find(&arguments.workflow)?;
-        let client = settings::client(document, arguments)?;
+        let client = settings::client(document, arguments, &|name| std::env::var_os(name))?;
         let inputs = inputs::gather(&workflow.inputs, arguments, stdin)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -192,9 +216,10 @@ impl Program {
 
     fn usage(&self) -> String {
         format!(
-            "usage: {name} list\n       {name} run [DOCUMENT/]WORKFLOW {options}\n",
+            "usage: {name} list\n       {name} run [DOCUMENT/]WORKFLOW {options}\n{credentials}",
             name = self.name,
-            options = arguments::OPTIONS
+            options = arguments::OPTIONS,
+            credentials = credentials::usage(&self.documents)
         )
     }
 }

@@ -85,8 +85,8 @@ pub(crate) struct Operation {
     pub(crate) responses: Vec<Response>,
     /// The server of the operation or its path item, if it has one of its own.
     pub(crate) server: Option<String>,
-    /// Alternatives; each is a list of scheme names that must all be satisfied. Empty: no security.
-    pub(crate) security: Vec<Vec<String>>,
+    /// Alternatives; each is a list of schemes that must all be satisfied. Empty: no security.
+    pub(crate) security: Vec<Vec<Requirement>>,
     /// If messages are exchanged, and no requests.
     pub(crate) messaging: Option<Messaging>,
 }
@@ -226,6 +226,13 @@ pub(crate) struct Header {
     pub(crate) schema: Option<SchemaId>,
 }
 
+/// A scheme that an operation asks for, with the scopes that it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Requirement {
+    pub(crate) scheme: String,
+    pub(crate) scopes: Vec<String>,
+}
+
 /// A security scheme, as far as the compiler knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SecurityScheme {
@@ -242,6 +249,16 @@ pub(crate) enum SecurityKind {
         location: Location,
         name: String,
     },
-    /// OAuth 2, OpenID Connect, mutual TLS, other HTTP schemes.
-    Other,
+    /// Another HTTP scheme, by name.
+    Http(String),
+    /// With the token URLs of the flows that need nobody in front of a browser.
+    OAuth2 {
+        client_credentials: Option<String>,
+        password: Option<String>,
+    },
+    /// With the URL of the discovery document.
+    OpenIdConnect(String),
+    MutualTls,
+    /// One that cannot be read.
+    Unknown,
 }

@@ -27,6 +27,7 @@ const RUNTIME: &[&str] = &[
     "Retry",
     "Rules",
     "Run",
+    "Scheme",
     "Secret",
     "Source",
     "StepError",

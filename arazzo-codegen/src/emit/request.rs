@@ -32,6 +32,7 @@ impl At<'_> {
             || body.is_some_and(|body| self.is_partial(body));
         let required = required.then(|| quote!(.require_body()));
         let redirects = request.keep_redirects.then(|| quote!(.keep_redirects()));
+        let security = self.security(request);
         let read = self.read(step);
         let timeout = step
             .timeout
@@ -44,6 +45,7 @@ impl At<'_> {
                 #(#parameters)*
                 #conceal
                 #required
+                #security
                 #read
                 #redirects
                 #timeout

@@ -28,6 +28,9 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
     });
     let connect = message::has_channels(at.cx.program, at.id)
         .then(|| quote! { run.connect(CHANNELS).await?; });
+    let credentials = at
+        .needs_credentials()
+        .then(|| quote! { run.check_credentials(CREDENTIALS)?; });
     let prerequisites = prerequisites(at);
     let result = outcome_type(at);
     let earlier_value = has_earlier(at).then(|| {
@@ -49,6 +52,7 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
         #outcome
 
         async fn run_steps(#run #inputs #progress) -> Result<#result, StepError<Step>> {
+            #credentials
             #connect
             #earlier_value
             #prerequisites

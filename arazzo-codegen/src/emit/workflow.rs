@@ -96,8 +96,10 @@ fn items(at: &At<'_>) -> TokenStream {
     let outputs = outputs(at);
     let error = error::error(at.cx, at.id, at.workflow);
     let definitions = types::definitions(at.cx, at.id);
+    let schemes = at.schemes();
     let channels = at.channels();
     let constraints = constraints::constraints(at);
+    let credentials = at.credentials();
     let execute = execute(at);
     let run = run::run(at);
     let steps = (0..at.workflow.steps.len()).map(|index| at.step(crate::program::StepId(index)));
@@ -107,8 +109,10 @@ fn items(at: &At<'_>) -> TokenStream {
         #error
         #definitions
         #sources
+        #schemes
         #channels
         #constraints
+        #credentials
         #execute
         #run
         #(#steps)*

@@ -48,6 +48,11 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
     for (index, step) in workflow.steps.iter().enumerate() {
         lines.extend(self::step(at, StepId(index), step));
     }
+    let credentials = super::security::docs(at);
+    if !credentials.is_empty() {
+        heading(&mut lines, "# Credentials");
+        lines.extend(credentials);
+    }
     heading(&mut lines, "# Errors");
     lines.extend(errors(at));
     heading(&mut lines, "# Examples");

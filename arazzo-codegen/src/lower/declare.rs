@@ -7,7 +7,7 @@ use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use super::depends::run_order;
-use super::{Declared, DeclaredStep, Lower};
+use super::{Declared, DeclaredStep, Lower, security};
 use crate::diagnostic::Code;
 use crate::document::arazzo::{self, OrReference, Target};
 use crate::program::names::Scope as Names;
@@ -116,7 +116,7 @@ impl Lower<'_, '_> {
         let document = self.document(id);
         let mut constants = Names::new();
         // What a workflow's module calls its own constants.
-        for own in ["CHANNELS", "CONSTRAINTS"] {
+        for own in ["CHANNELS", "CONSTRAINTS", "CREDENTIALS"] {
             constants.reserve(own);
         }
         let descriptions = &document.arazzo.source_descriptions;
@@ -136,8 +136,16 @@ impl Lower<'_, '_> {
                     title: api.map(|api| self.api_title(api)),
                     server,
                     is_api: matches!(source.target, SourceTarget::Api(_)),
+                    schemes: Vec::new(),
                 }
             });
+        let mut sources: Vec<program::Source> = sources.collect();
+        // Sources keep their names, whatever their schemes are called.
+        for (source, declared) in sources.iter_mut().zip(&document.sources) {
+            if let SourceTarget::Api(api) = declared.target {
+                source.schemes = security::schemes(self.apis, api, &source.name, &mut constants);
+            }
+        }
         program::Module {
             document: id,
             ident: names.snake(&document.stem),
@@ -148,7 +156,7 @@ impl Lower<'_, '_> {
             description: document.arazzo.info.description.clone(),
             version: document.arazzo.info.version.clone(),
             arazzo: document.arazzo.arazzo.value.clone(),
-            sources: sources.collect(),
+            sources,
             workflows: Vec::new(),
         }
     }

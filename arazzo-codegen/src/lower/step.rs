@@ -250,6 +250,7 @@ impl Lower<'_, '_> {
             method: operation.method.clone(),
             path: super::parameters::path_of(operation),
             parameters,
+            security: self.security(scope, source, operation),
             body_required: operation.body.as_ref().is_some_and(|body| body.required),
             body,
             keep_redirects: false,

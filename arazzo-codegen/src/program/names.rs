@@ -96,6 +96,7 @@ const TYPES: &[&str] = &[
     "Retry",
     "Rules",
     "Run",
+    "Scheme",
     "Secret",
     "Source",
     "StepError",

@@ -1,6 +1,6 @@
 //! What a step sends: a request or a message.
 
-use super::{Expr, ModuleId};
+use super::{Alternative, Expr, ModuleId};
 
 /// An HTTP request.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Request {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) body_required: bool,
+    /// What the operation asks for, without what the parameters set.
+    pub(crate) security: Vec<Alternative>,
     /// Whether a criterion looks at a redirect.
     pub(crate) keep_redirects: bool,
 }

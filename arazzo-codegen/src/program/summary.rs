@@ -1,8 +1,11 @@
 //! The program in a few words, for the programs that `arazzo-codegen new` writes.
 
 use super::types::TypeDefKind;
-use super::{Call, Condition, Criteria, Program, Query, ReplacementTarget, Type};
-use crate::compiler::{InputKind, SourceSummary, Summary, WorkflowSummary};
+use super::{
+    Call, Condition, Criteria, Program, Query, ReplacementTarget, SchemeKind, Source, Type,
+};
+use crate::compiler::{InputKind, SchemeSummary, SourceSummary, Summary, WorkflowSummary};
+use crate::project::escape::line;
 
 impl Program {
     pub(crate) fn summary(&self) -> Summary {
@@ -15,6 +18,7 @@ impl Program {
                 .map(|source| SourceSummary {
                     document: module.stem.clone(),
                     name: source.name.clone(),
+                    schemes: schemes(source),
                 })
         });
         let workflows = entry.workflows.iter().map(|id| {
@@ -94,6 +98,17 @@ impl Program {
             Vec::new()
         }
     }
+}
+
+/// The schemes that a text satisfies.
+fn schemes(source: &Source) -> Vec<SchemeSummary> {
+    let texts = source.schemes.iter();
+    let texts = texts.filter(|scheme| scheme.kind != SchemeKind::MutualTls);
+    let summary = |scheme: &super::Scheme| SchemeSummary {
+        name: scheme.name.clone(),
+        wants: scheme.kind.wants(&|name| format!("`{}`", line(name))),
+    };
+    texts.map(summary).collect()
 }
 
 fn has_xpath(condition: &Condition) -> bool {

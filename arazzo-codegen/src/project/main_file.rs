@@ -41,6 +41,13 @@ fn document(document: &Document) -> String {
     let sources = sources.map(|source| format!("({:?}, {:?})", source.document, source.name));
     let sources = slice(sources.collect(), 12);
     let mut text = call(".document", vec![format!("{name:?}"), sources]);
+    for source in &document.summary.sources {
+        for scheme in &source.schemes {
+            let of = [&source.document, &source.name, &scheme.name, &scheme.wants];
+            let of = of.map(|text| format!("{text:?}"));
+            text.push_str(&call(".scheme", of.to_vec()));
+        }
+    }
     for one in &document.summary.workflows {
         text.push_str(&workflow(&document.module, one));
     }

@@ -25,7 +25,8 @@ pub(super) fn readme(package: &str, documents: &[Document]) -> String {
          | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` \
          reads it from a file |\n\
          | `--server SOURCE=URL` | sends to this server what goes to a source description |\n\
-         | `--credential SOURCE.SCHEME=VALUE` | what a security scheme asks for |\n\
+         | `--credential SOURCE.SCHEME=VALUE` | what a security scheme asks for; `@FILE` and \
+         `env:NAME` keep it off the command line |\n\
          | `--pace SECONDS` | how long to wait between polls that name no delay |\n\
          | `--max-steps N` | how many steps a run may take |\n\
          | `--timeout SECONDS` | how long a run may take |\n"
@@ -48,10 +49,43 @@ fn section(document: &Document) -> String {
         markdown_code(&document.name),
     );
     let mut section = format!("\n## {title}\n\nDocument {name}.\n");
+    section.push_str(&credentials(document));
     for workflow in &document.summary.workflows {
         section.push_str(&item(workflow));
     }
     section
+}
+
+/// The credentials that the APIs of a document take.
+fn credentials(document: &Document) -> String {
+    let sources = document.summary.sources.iter();
+    let rows = sources.flat_map(|source| {
+        source.schemes.iter().map(move |scheme| {
+            let option = markdown_code(&format!("{}.{}", source.name, scheme.name));
+            let variable = markdown_code(&variable(&source.name, &scheme.name));
+            format!("| {option} | {variable} | {} |\n", markdown(&scheme.wants))
+        })
+    });
+    let rows: String = rows.collect();
+    match rows.is_empty() {
+        true => rows,
+        false => format!(
+            "\n| `--credential` | or in the environment | what it is |\n|---|---|---|\n{rows}"
+        ),
+    }
+}
+
+/// The variable that holds a credential: upper case, `_` in the place of any other character.
+fn variable(source: &str, scheme: &str) -> String {
+    let word = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    let name = |text: &str| text.chars().map(word).collect::<String>();
+    format!("ARAZZO_CREDENTIAL_{}_{}", name(source), name(scheme))
 }
 
 fn item(workflow: &WorkflowSummary) -> String {

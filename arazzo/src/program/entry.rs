@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::{
+    credentials::Scheme,
     inputs::{self, Input},
     report::Report,
 };
@@ -16,6 +17,7 @@ pub(super) struct Document {
     pub(super) stem: &'static str,
     /// The stem of the document that declares a source, and the source's name.
     pub(super) sources: Vec<(&'static str, &'static str)>,
+    pub(super) schemes: Vec<Scheme>,
     pub(super) workflows: Vec<Entry>,
 }
 

@@ -1,22 +1,24 @@
 //! The client that the arguments of `run` describe.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ffi::OsString};
 
-use super::{Stop, arguments::Arguments, entry::Document, inputs::read_file};
+use super::{Stop, arguments::Arguments, credentials, entry::Document};
 use crate::client::Client;
 
 /// Makes the client for a workflow of this document.
-pub(super) fn client(document: &Document, arguments: &Arguments) -> Result<Client, Stop> {
+pub(super) fn client(
+    document: &Document,
+    arguments: &Arguments,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<Client, Stop> {
     let mut builder = Client::builder();
     for (source, url) in &arguments.servers {
-        builder = builder.server(server_key(document, source)?, url);
+        builder = builder.server(
+            source_key(document, source, &format!("--server {source}=…"))?,
+            url,
+        );
     }
-    for (name, value) in &arguments.credentials {
-        let (source, scheme) = name.split_once('.').ok_or_else(|| {
-            Stop::WrongUse("`--credential` needs the form SOURCE.SCHEME=VALUE".to_owned())
-        })?;
-        builder = builder.credential(source, scheme, credential(value)?);
-    }
+    builder = credentials::add(builder, document, arguments, environment)?;
     if let Some(pace) = arguments.pace {
         builder = builder.pace(pace);
     }
@@ -32,7 +34,8 @@ pub(super) fn client(document: &Document, arguments: &Arguments) -> Result<Clien
 }
 
 /// The name by which the client knows a source: `name`, or `document/name` where two have one name.
-fn server_key(document: &Document, argument: &str) -> Result<String, Stop> {
+/// `shown` is the option that names it.
+pub(super) fn source_key(document: &Document, argument: &str, shown: &str) -> Result<String, Stop> {
     let known: BTreeSet<_> = document.sources.iter().collect();
     let qualified = |(stem, name): &(&str, &str)| format!("{stem}/{name}");
     let named = known.iter().filter(|(_, name)| *name == argument).count();
@@ -47,22 +50,7 @@ fn server_key(document: &Document, argument: &str) -> Result<String, Stop> {
         "more than one source"
     };
     Err(Stop::WrongUse(format!(
-        "`--server {argument}=…` names {fault}; there are: {}",
+        "`{shown}` names {fault}; there are: {}",
         names.join(", ")
     )))
-}
-
-/// A credential: from a file, from the environment, or as it is.
-fn credential(value: &str) -> Result<String, Stop> {
-    if let Some(file) = value.strip_prefix('@') {
-        let bytes = read_file(file)?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Stop::WrongUse(format!("the file `{file}` is no text")))?;
-        return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
-    }
-    match value.strip_prefix("env:") {
-        Some(name) => std::env::var(name)
-            .map_err(|_| Stop::WrongUse(format!("the environment has no variable `{name}`"))),
-        None => Ok(value.to_owned()),
-    }
 }

@@ -1,7 +1,12 @@
 //! Which alternative of a requirement is satisfied (OpenAPI, "Security Requirement Object").
 
 use super::{Scheme, Security};
-use crate::{error::Cause, request::Location, run::Run, transport::Transport};
+use crate::{
+    error::{Cause, StepError, StepId},
+    request::Location,
+    run::Run,
+    transport::Transport,
+};
 
 /// Where a credential goes: a header, a parameter of the query, or a cookie.
 pub(crate) type Place = (Location, &'static str);
@@ -54,7 +59,15 @@ impl Run {
     ///
     /// [`Cause::NoCredential`] if one is missing, [`Cause::Credential`] if one does not fit its
     /// scheme.
-    pub fn check_credentials(&self, requirements: &[&[&[Scheme]]]) -> Result<(), Cause> {
+    pub fn check_credentials<S: StepId>(
+        &self,
+        requirements: &[&[&[Scheme]]],
+    ) -> Result<(), StepError<S>> {
+        let checked = self.check_all(requirements);
+        checked.map_err(|cause| StepError::before_start(cause).redacting(self.redaction()))
+    }
+
+    fn check_all(&self, requirements: &[&[&[Scheme]]]) -> Result<(), Cause> {
         let client = self.client();
         let security = &client.settings().security;
         for alternatives in requirements {

@@ -3,7 +3,7 @@
 use super::apis::Apis;
 use super::description::DescriptionId;
 use super::tree::{Dialect, Node};
-use super::{SecurityKind, SecurityScheme};
+use super::{Requirement, SecurityKind, SecurityScheme};
 use crate::document::arazzo::Location;
 
 impl Apis<'_> {
@@ -18,7 +18,7 @@ impl Apis<'_> {
         let read = |(name, node): (String, Node)| {
             let kind = self
                 .follow(node)
-                .map_or(SecurityKind::Other, |node| kind(&node));
+                .map_or(SecurityKind::Unknown, |node| kind(&node));
             SecurityScheme { name, kind }
         };
         schemes.into_iter().map(read).collect()
@@ -29,13 +29,28 @@ fn kind(scheme: &Node) -> SecurityKind {
     let text = |key: &str| scheme.text(key).unwrap_or_default();
     match text("type").to_ascii_lowercase().as_str() {
         "basic" => SecurityKind::Basic,
-        "http" => match text("scheme").to_ascii_lowercase().as_str() {
-            "basic" => SecurityKind::Basic,
-            "bearer" => SecurityKind::Bearer,
-            _ => SecurityKind::Other,
-        },
-        "apikey" => api_key(scheme).unwrap_or(SecurityKind::Other),
-        _ => SecurityKind::Other,
+        "http" => http(text("scheme").trim()),
+        "apikey" => api_key(scheme).unwrap_or(SecurityKind::Unknown),
+        "oauth2" if scheme.dialect == Dialect::V2 => oauth2_of_v2(scheme),
+        "oauth2" => oauth2(scheme),
+        "openidconnect" => {
+            let url = scheme.text("openIdConnectUrl");
+            url.map_or(SecurityKind::Unknown, SecurityKind::OpenIdConnect)
+        }
+        "mutualtls" => SecurityKind::MutualTls,
+        _ => SecurityKind::Unknown,
+    }
+}
+
+/// A scheme of the header `Authorization`, by its name in the registry of IANA.
+fn http(scheme: &str) -> SecurityKind {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    match scheme.to_ascii_lowercase().as_str() {
+        "basic" => SecurityKind::Basic,
+        "bearer" => SecurityKind::Bearer,
+        "" => SecurityKind::Unknown,
+        _ if scheme.chars().all(token) => SecurityKind::Http(scheme.to_owned()),
+        _ => SecurityKind::Unknown,
     }
 }
 
@@ -50,13 +65,43 @@ fn api_key(scheme: &Node) -> Option<SecurityKind> {
     Some(SecurityKind::ApiKey { location, name })
 }
 
+/// The token URLs of the flows that need nobody in front of a browser.
+fn oauth2(scheme: &Node) -> SecurityKind {
+    let flows = scheme.get("flows");
+    let flow = |name: &str| flows.as_ref()?.get(name)?.text("tokenUrl");
+    SecurityKind::OAuth2 {
+        client_credentials: flow("clientCredentials"),
+        password: flow("password"),
+    }
+}
+
+fn oauth2_of_v2(scheme: &Node) -> SecurityKind {
+    let flow = scheme.text("flow");
+    let of = |name: &str| match flow.as_deref() == Some(name) {
+        true => scheme.text("tokenUrl"),
+        false => None,
+    };
+    SecurityKind::OAuth2 {
+        client_credentials: of("application"),
+        password: of("password"),
+    }
+}
+
 /// The alternatives that an operation asks for: its own, or those of the whole description.
-pub(super) fn requirements(operation: &Node, root: &Node) -> Vec<Vec<String>> {
+pub(super) fn requirements(operation: &Node, root: &Node) -> Vec<Vec<Requirement>> {
     let own = operation.get("security").or_else(|| root.get("security"));
     let alternatives = own.map(|list| list.items()).unwrap_or_default();
-    let names = |alternative: &Node| {
-        let entries = alternative.entries().into_iter();
-        entries.map(|(name, _)| name).collect()
+    let requirement = |(scheme, scopes): (String, Node)| {
+        let scopes = scopes.items();
+        let scopes = scopes.iter().filter_map(|scope| scope.value().as_str());
+        Requirement {
+            scheme,
+            scopes: scopes.map(str::to_owned).collect(),
+        }
     };
-    alternatives.iter().map(names).collect()
+    let read = |alternative: &Node| {
+        let entries = alternative.entries().into_iter();
+        entries.map(requirement).collect()
+    };
+    alternatives.iter().map(read).collect()
 }

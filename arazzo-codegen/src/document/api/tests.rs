@@ -71,8 +71,13 @@ fn show(apis: &Apis<'_>, operation: &Operation) -> String {
     if let Some(server) = &operation.server {
         let _ = writeln!(text, "  server {server}");
     }
-    for names in &operation.security {
-        let _ = writeln!(text, "  security [{}]", names.join(", "));
+    for schemes in &operation.security {
+        let show = |one: &Requirement| match one.scopes.is_empty() {
+            true => one.scheme.clone(),
+            false => format!("{}({})", one.scheme, one.scopes.join(" ")),
+        };
+        let schemes: Vec<String> = schemes.iter().map(show).collect();
+        let _ = writeln!(text, "  security [{}]", schemes.join(", "));
     }
     text
 }

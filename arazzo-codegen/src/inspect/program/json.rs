@@ -8,7 +8,7 @@ use crate::inspect::json;
 use crate::program::types::{TypeDefKind, Variant};
 use crate::program::{
     Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Message, Module, Output,
-    Parameter, Program, Request, Shape, Step, TypeDef, WorkflowCall,
+    Parameter, Program, Request, SchemeUse, Shape, Step, TypeDef, WorkflowCall,
 };
 
 pub(super) fn print(program: &Program) -> String {
@@ -140,7 +140,21 @@ impl Printer<'_> {
             "server": request.server,
             "parameters": list(&request.parameters, |parameter| self.parameter(parameter)),
             "body": request.body.as_ref().map(|body| self.body(body)),
+            "security": self.security(request),
         })
+    }
+
+    /// Alternatives of schemes.
+    fn security(self, request: &Request) -> Vec<Value> {
+        let source = &self.names.program.module(request.module).sources[request.source];
+        let one = |one: &SchemeUse| {
+            json!({
+                "scheme": source.schemes[one.scheme].name,
+                "scopes": one.scopes,
+                "mayBeSet": one.may_be_set,
+            })
+        };
+        list(&request.security, |schemes| list(schemes, one).into())
     }
 
     fn message(self, message: &Message) -> Value {

@@ -5,7 +5,7 @@ use super::words::{encoding, location, target};
 use crate::inspect::label::Lines;
 use crate::program::{
     Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Message, Module, Output,
-    Parameter, Program, Request, Shape, Step, Style, WorkflowCall,
+    Parameter, Program, Request, SchemeUse, Shape, Source, Step, Style, WorkflowCall,
 };
 
 pub(super) fn print(program: &Program) -> String {
@@ -159,6 +159,9 @@ impl Printer<'_> {
         if let Some(body) = &request.body {
             self.body(lines, body);
         }
+        if !request.security.is_empty() {
+            lines.add(2, security(source, request));
+        }
     }
 
     fn message(self, lines: &mut Lines, step: &Step, message: &Message) {
@@ -268,6 +271,29 @@ impl Printer<'_> {
             false => format!("{}: {does}, if {}", action.name, when.join(" and ")),
         }
     }
+}
+
+/// `security key and oauth(read), or nothing`
+fn security(source: &Source, request: &Request) -> String {
+    let one = |one: &SchemeUse| {
+        let mut text = source.schemes[one.scheme].name.clone();
+        if !one.scopes.is_empty() {
+            text.push_str(&format!("({})", one.scopes.join(" ")));
+        }
+        if one.may_be_set {
+            text.push_str(" unless set");
+        }
+        text
+    };
+    let alternatives = request
+        .security
+        .iter()
+        .map(|schemes| match schemes.is_empty() {
+            true => "nothing".to_owned(),
+            false => schemes.iter().map(one).collect::<Vec<_>>().join(" and "),
+        });
+    let alternatives: Vec<String> = alternatives.collect();
+    format!("security {}", alternatives.join(", or "))
 }
 
 /// The Rust name, where it is another one.

@@ -1,0 +1,127 @@
+//! The credentials that the arguments of `run` and the environment give.
+//!
+//! What was written in the place of a credential is never repeated.
+
+use super::{Stop, arguments::Arguments, entry::Document, inputs::read_file, settings::source_key};
+use crate::client::ClientBuilder;
+
+/// A security scheme that the API of a source declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Scheme {
+    /// The stem of the document that declares the source.
+    pub(super) document: &'static str,
+    pub(super) source: &'static str,
+    pub(super) name: &'static str,
+    /// What a user gives for it.
+    pub(super) wants: &'static str,
+}
+
+impl Scheme {
+    fn option(&self) -> String {
+        format!("{}.{}", self.source, self.name)
+    }
+
+    /// The variable of the environment that is read without an option.
+    fn variable(&self) -> String {
+        let name = |text: &str| -> String { text.chars().map(upper).collect() };
+        format!(
+            "ARAZZO_CREDENTIAL_{}_{}",
+            name(self.source),
+            name(self.name)
+        )
+    }
+}
+
+fn upper(c: char) -> char {
+    match c.is_ascii_alphanumeric() {
+        true => c.to_ascii_uppercase(),
+        false => '_',
+    }
+}
+
+/// Adds the credentials: those of the environment, then those of the arguments, which win.
+pub(super) fn add(
+    mut builder: ClientBuilder,
+    document: &Document,
+    arguments: &Arguments,
+    environment: &dyn Fn(&str) -> Option<std::ffi::OsString>,
+) -> Result<ClientBuilder, Stop> {
+    for scheme in &document.schemes {
+        let variable = scheme.variable();
+        let Some(value) = environment(&variable).filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        let value = value
+            .into_string()
+            .map_err(|_| Stop::WrongUse(format!("the variable `{variable}` is not Unicode")))?;
+        builder = builder.credential(scheme.source, scheme.name, value);
+    }
+    for (name, value) in &arguments.credentials {
+        let (source, scheme) = name.split_once('.').ok_or_else(|| {
+            Stop::WrongUse("`--credential` needs the form SOURCE.SCHEME=VALUE".to_owned())
+        })?;
+        let source = source_key(document, source, &format!("--credential {name}=…"))?;
+        check(document, &source, scheme)?;
+        builder = builder.credential(source, scheme, value_of(value, environment)?);
+    }
+    Ok(builder)
+}
+
+/// Sees to it that the API of a source has such a scheme.
+fn check(document: &Document, source: &str, scheme: &str) -> Result<(), Stop> {
+    let of_source = document.schemes.iter().filter(|known| {
+        known.source == source || format!("{}/{}", known.document, known.source) == source
+    });
+    let names: Vec<&str> = of_source.map(|known| known.name).collect();
+    if names.contains(&scheme) {
+        return Ok(());
+    }
+    let known = match names.is_empty() {
+        true => "it has none that takes a credential".to_owned(),
+        false => format!("there are: {}", names.join(", ")),
+    };
+    Err(Stop::WrongUse(format!(
+        "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"
+    )))
+}
+
+/// A credential: from a file, from the environment, or as it is.
+fn value_of(
+    value: &str,
+    environment: &dyn Fn(&str) -> Option<std::ffi::OsString>,
+) -> Result<String, Stop> {
+    if let Some(file) = value.strip_prefix('@') {
+        let bytes = read_file(file)?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Stop::WrongUse(format!("the file `{file}` is no text")))?;
+        return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    match value.strip_prefix("env:") {
+        Some(name) => environment(name)
+            .and_then(|value| value.into_string().ok())
+            .ok_or_else(|| Stop::WrongUse(format!("the environment has no variable `{name}`"))),
+        None => Ok(value.to_owned()),
+    }
+}
+
+/// The schemes of all documents, for the usage text; empty where there are none.
+pub(super) fn usage(documents: &[Document]) -> String {
+    let mut schemes: Vec<&Scheme> = Vec::new();
+    for scheme in documents.iter().flat_map(|document| &document.schemes) {
+        let same = |known: &&Scheme| known.option() == scheme.option();
+        if !schemes.iter().any(same) {
+            schemes.push(scheme);
+        }
+    }
+    if schemes.is_empty() {
+        return String::new();
+    }
+    let lines = schemes.iter().map(|scheme| {
+        let (option, variable) = (scheme.option(), scheme.variable());
+        format!("  {option}: {}; or in {variable}\n", scheme.wants)
+    });
+    format!(
+        "\ncredentials, as SOURCE.SCHEME:\n{}",
+        lines.collect::<String>()
+    )
+}
