@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::{InputKind, SourceSummary, WorkflowSummary};
+use crate::{InputKind, SchemeSummary, SourceSummary, WorkflowSummary};
 
 fn document(title: &str, workflow: &str, summary: &str) -> Document {
     Document {
@@ -17,6 +17,10 @@ fn document(title: &str, workflow: &str, summary: &str) -> Document {
             sources: vec![SourceSummary {
                 document: "pets".to_owned(),
                 name: "api".to_owned(),
+                schemes: vec![SchemeSummary {
+                    name: summary.to_owned(),
+                    wants: "the key in the header `X`".to_owned(),
+                }],
             }],
             workflows: vec![WorkflowSummary {
                 id: workflow.to_owned(),
@@ -110,63 +114,73 @@ fn the_text_of_documents_stays_text() {
         &project,
         "src/main.rs",
         expect![[r#"
-        //! Runs the workflows of Arazzo documents from the command line.
+            //! Runs the workflows of Arazzo documents from the command line.
 
-        mod workflows;
+            mod workflows;
 
-        use std::process::ExitCode;
+            use std::process::ExitCode;
 
-        use arazzo::program::{Input, Program};
+            use arazzo::program::{Input, Program};
 
-        fn main() -> ExitCode {
-            Program::new("pets")
-                .document("pets", &[("pets", "api")])
-                .workflow::<workflows::pets::GetPet>(
-                    "\"; } */ �] # Heading `code` <script> \\ '�",
-                    &[Input::json("petId"), Input::text("na\"me")],
-                )
-                .main()
-        }
-    "#]],
+            fn main() -> ExitCode {
+                Program::new("pets")
+                    .document("pets", &[("pets", "api")])
+                    .scheme(
+                        "pets",
+                        "api",
+                        "\"; } */ \u{202e}]\n# Heading `code` <script> \\ '\u{7}",
+                        "the key in the header `X`",
+                    )
+                    .workflow::<workflows::pets::GetPet>(
+                        "\"; } */ �] # Heading `code` <script> \\ '�",
+                        &[Input::json("petId"), Input::text("na\"me")],
+                    )
+                    .main()
+            }
+        "#]],
     );
     check(
         &project,
         "README.md",
         expect![[r##"
-        # pets
+            # pets
 
-        Runs the workflows of Arazzo documents from the command line.
+            Runs the workflows of Arazzo documents from the command line.
 
-        ```console
-        $ cargo run -- list
-        $ cargo run -- run WORKFLOW --input NAME=VALUE
-        ```
+            ```console
+            $ cargo run -- list
+            $ cargo run -- run WORKFLOW --input NAME=VALUE
+            ```
 
-        The outputs of a workflow are printed as one JSON object.
-        If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object that says at which step, with which status, and what had been done before.
+            The outputs of a workflow are printed as one JSON object.
+            If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object that says at which step, with which status, and what had been done before.
 
-        | option | what it does |
-        |---|---|
-        | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |
-        | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` reads it from a file |
-        | `--server SOURCE=URL` | sends to this server what goes to a source description |
-        | `--credential SOURCE.SCHEME=VALUE` | what a security scheme asks for |
-        | `--pace SECONDS` | how long to wait between polls that name no delay |
-        | `--max-steps N` | how many steps a run may take |
-        | `--timeout SECONDS` | how long a run may take |
+            | option | what it does |
+            |---|---|
+            | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |
+            | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` reads it from a file |
+            | `--server SOURCE=URL` | sends to this server what goes to a source description |
+            | `--credential SOURCE.SCHEME=VALUE` | what a security scheme asks for; `@FILE` and `env:NAME` keep it off the command line |
+            | `--pace SECONDS` | how long to wait between polls that name no delay |
+            | `--max-steps N` | how many steps a run may take |
+            | `--timeout SECONDS` | how long a run may take |
 
-        ## "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
+            ## "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
 
-        Document `pets`.
+            Document `pets`.
 
-        - "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�: "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
+            | `--credential` | or in the environment | what it is |
+            |---|---|---|
+            | api."; \} \*/ �\] \# Heading \`code\` \<script\> \\ '� | `ARAZZO_CREDENTIAL_API______________HEADING__CODE___SCRIPT______` | the key in the header \`X\` |
 
-          Inputs: `petId`, `na"me`
+            - "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�: "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
 
-        ## Changing the workflows
+              Inputs: `petId`, `na"me`
 
-        The modules in `src/workflows` are generated. Edit the documents that `arazzo.toml` names and run `arazzo-codegen generate` in this folder.
-    "##]],
+            ## Changing the workflows
+
+            The modules in `src/workflows` are generated. Edit the documents that `arazzo.toml` names and run `arazzo-codegen generate` in this folder.
+        "##]],
     );
     check(
         &project,
@@ -191,7 +205,9 @@ fn a_program_knows_the_sources_of_called_documents() {
     let other = SourceSummary {
         document: "shop".to_owned(),
         name: "api".to_owned(),
+        schemes: Vec::new(),
     };
+    pets.summary.sources[0].schemes[0].name = "X-Key 2".to_owned();
     pets.summary.sources.push(other);
     let runtime = Runtime::Published;
     let project = Project::new("zoo", &runtime, &[pets], &Options::default());
@@ -199,20 +215,21 @@ fn a_program_knows_the_sources_of_called_documents() {
         &project,
         "src/main.rs",
         expect![[r#"
-        //! Runs the workflows of Arazzo documents from the command line.
+            //! Runs the workflows of Arazzo documents from the command line.
 
-        mod workflows;
+            mod workflows;
 
-        use std::process::ExitCode;
+            use std::process::ExitCode;
 
-        use arazzo::program::Program;
+            use arazzo::program::Program;
 
-        fn main() -> ExitCode {
-            Program::new("zoo")
-                .document("pets", &[("pets", "api"), ("shop", "api")])
-                .workflow::<workflows::pets::GetPet>("Gets a pet.", &[])
-                .main()
-        }
-    "#]],
+            fn main() -> ExitCode {
+                Program::new("zoo")
+                    .document("pets", &[("pets", "api"), ("shop", "api")])
+                    .scheme("pets", "api", "X-Key 2", "the key in the header `X`")
+                    .workflow::<workflows::pets::GetPet>("Gets a pet.", &[])
+                    .main()
+            }
+        "#]],
     );
 }

@@ -185,7 +185,8 @@ fn json_has_values_and_conditions_as_text() {
                           "encoding": "json",
                           "value": "{\"name\": inputs.name, \"kind\"?: inputs.kind, \"sizes\"?: [1, inputs.limit]}",
                           "replacements": []
-                        }
+                        },
+                        "security": []
                       },
                       "criteria": null,
                       "outputs": [
@@ -208,7 +209,8 @@ fn json_has_values_and_conditions_as_text() {
                         "parameters": [
                           { "in": "query", "name": "id", "value": "steps.submit.id", "required": false, "secret": false }
                         ],
-                        "body": null
+                        "body": null,
+                        "security": []
                       },
                       "criteria": [
                         { "text": "$statusCode == 200", "condition": "status == 200" },

@@ -191,6 +191,20 @@ components:
     c: {type: apiKey, in: header, name: X-Key}
     d: {type: oauth2, flows: {}}
     e: {$ref: '#/components/securitySchemes/b'}
+    f: {type: http, scheme: Digest}
+    g:
+      type: oauth2
+      flows:
+        password: {tokenUrl: /token, scopes: {}}
+        clientCredentials: {tokenUrl: 'https://id.example/token', scopes: {}}
+        authorizationCode: {tokenUrl: /other, authorizationUrl: /authorize, scopes: {}}
+    h: {type: openIdConnect, openIdConnectUrl: 'https://id.example/openid'}
+    i: {type: mutualTLS}
+    j: {type: apiKey, in: path, name: key}
+    k: {type: http, scheme: 'no token'}
+    l: {type: other}
+    m: {$ref: '#/components/securitySchemes/none'}
+    n: {type: apiKey, in: cookie, name: session}
 ";
     let schemes = with(&[("api.yaml", text)], |apis, id| apis.security_schemes(id));
     let show = |scheme: &SecurityScheme| format!("{}: {:?}\n", scheme.name, scheme.kind);
@@ -198,8 +212,40 @@ components:
         a: Basic
         b: Bearer
         c: ApiKey { location: Header, name: "X-Key" }
-        d: Other
+        d: OAuth2 { client_credentials: None, password: None }
         e: Bearer
+        f: Http("Digest")
+        g: OAuth2 { client_credentials: Some("https://id.example/token"), password: Some("/token") }
+        h: OpenIdConnect("https://id.example/openid")
+        i: MutualTls
+        j: Unknown
+        k: Unknown
+        l: Unknown
+        m: Unknown
+        n: ApiKey { location: Cookie, name: "session" }
+    "#]]
+    .assert_eq(&schemes.iter().map(show).collect::<String>());
+}
+
+#[test]
+fn security_definitions_of_swagger_are_the_same() {
+    let text = "
+swagger: '2.0'
+securityDefinitions:
+  a: {type: basic}
+  b: {type: apiKey, in: query, name: key}
+  c: {type: oauth2, flow: application, tokenUrl: /token, scopes: {}}
+  d: {type: oauth2, flow: password, tokenUrl: /token, scopes: {}}
+  e: {type: oauth2, flow: accessCode, tokenUrl: /token, authorizationUrl: /authorize, scopes: {}}
+";
+    let schemes = with(&[("api.yaml", text)], |apis, id| apis.security_schemes(id));
+    let show = |scheme: &SecurityScheme| format!("{}: {:?}\n", scheme.name, scheme.kind);
+    expect![[r#"
+        a: Basic
+        b: ApiKey { location: Query, name: "key" }
+        c: OAuth2 { client_credentials: Some("/token"), password: None }
+        d: OAuth2 { client_credentials: None, password: Some("/token") }
+        e: OAuth2 { client_credentials: None, password: None }
     "#]]
     .assert_eq(&schemes.iter().map(show).collect::<String>());
 }

@@ -184,12 +184,12 @@ paths:
     servers: [{url: /path}]
     get:
       servers: [{url: 'https://{region}.x', variables: {region: {default: eu}}}]
-      security: [{one: [], two: []}, {}]
+      security: [{one: [], two: [read, write]}, {}]
 ",
         &expect![[r#"
             GET /a
               server https://eu.x
-              security [one, two]
+              security [one, two(read write)]
               security []
         "#]],
     );
