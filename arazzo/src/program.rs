@@ -14,6 +14,7 @@ mod settings;
 mod tests;
 
 use std::{
+    ffi::OsString,
     io::{self, Read, Write},
     process::ExitCode,
 };
@@ -118,22 +119,31 @@ impl Program {
     /// Does what the arguments of the process say.
     pub fn main(self) -> ExitCode {
         let arguments = std::env::args_os().skip(1);
-        let stdin = &mut io::stdin().lock();
-        ExitCode::from(self.execute(arguments, stdin, &mut io::stdout(), &mut io::stderr()))
+        let surroundings = Surroundings {
+            environment: &|name| std::env::var_os(name),
+            stdin: &mut io::stdin().lock(),
+            stdout: &mut io::stdout(),
+            stderr: &mut io::stderr(),
+        };
+        ExitCode::from(self.execute(arguments, surroundings))
     }
 
     /// Does what the arguments say; returns the exit status.
     fn execute(
         &self,
-        arguments: impl Iterator<Item = std::ffi::OsString>,
-        stdin: &mut dyn Read,
-        stdout: &mut dyn Write,
-        stderr: &mut dyn Write,
+        arguments: impl Iterator<Item = OsString>,
+        surroundings: Surroundings<'_>,
     ) -> u8 {
+        let Surroundings {
+            environment,
+            stdin,
+            stdout,
+            stderr,
+        } = surroundings;
         let outcome = match arguments::parse(arguments) {
             Ok(Command::Help) => Ok(self.usage()),
             Ok(Command::List) => Ok(self.list()),
-            Ok(Command::Run(arguments)) => self.run(&arguments, stdin),
+            Ok(Command::Run(arguments)) => self.run(&arguments, environment, stdin),
             Err(message) => Err(Stop::WrongUse(message)),
         };
         // A reader that has gone away is no failure of the workflow.
@@ -153,9 +163,14 @@ impl Program {
         }
     }
 
-    fn run(&self, arguments: &Arguments, stdin: &mut dyn Read) -> Result<String, Stop> {
+    fn run(
+        &self,
+        arguments: &Arguments,
+        environment: Environment<'_>,
+        stdin: &mut dyn Read,
+    ) -> Result<String, Stop> {
         let (document, workflow) = self.find(&arguments.workflow)?;
-        let client = settings::client(document, arguments, &|name| std::env::var_os(name))?;
+        let client = settings::client(document, arguments, environment)?;
         let inputs = inputs::gather(&workflow.inputs, arguments, stdin)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -222,6 +237,17 @@ impl Program {
             credentials = credentials::usage(&self.documents)
         )
     }
+}
+
+/// The variables of the process.
+type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
+
+/// What a program reads beside its arguments, and where it writes.
+struct Surroundings<'s> {
+    environment: Environment<'s>,
+    stdin: &'s mut dyn Read,
+    stdout: &'s mut dyn Write,
+    stderr: &'s mut dyn Write,
 }
 
 /// Why the program ends without outputs.

@@ -2,7 +2,10 @@
 //!
 //! What was written in the place of a credential is never repeated.
 
-use super::{Stop, arguments::Arguments, entry::Document, inputs::read_file, settings::source_key};
+use super::{
+    Environment, Stop, arguments::Arguments, entry::Document, inputs::read_file,
+    settings::source_key,
+};
 use crate::client::ClientBuilder;
 
 /// A security scheme that the API of a source declares.
@@ -44,7 +47,7 @@ pub(super) fn add(
     mut builder: ClientBuilder,
     document: &Document,
     arguments: &Arguments,
-    environment: &dyn Fn(&str) -> Option<std::ffi::OsString>,
+    environment: Environment<'_>,
 ) -> Result<ClientBuilder, Stop> {
     for scheme in &document.schemes {
         let variable = scheme.variable();
@@ -86,10 +89,7 @@ fn check(document: &Document, source: &str, scheme: &str) -> Result<(), Stop> {
 }
 
 /// A credential: from a file, from the environment, or as it is.
-fn value_of(
-    value: &str,
-    environment: &dyn Fn(&str) -> Option<std::ffi::OsString>,
-) -> Result<String, Stop> {
+fn value_of(value: &str, environment: Environment<'_>) -> Result<String, Stop> {
     if let Some(file) = value.strip_prefix('@') {
         let bytes = read_file(file)?;
         let text = String::from_utf8(bytes)
@@ -118,7 +118,9 @@ pub(super) fn usage(documents: &[Document]) -> String {
     }
     let lines = schemes.iter().map(|scheme| {
         let (option, variable) = (scheme.option(), scheme.variable());
-        format!("  {option}: {}; or in {variable}\n", scheme.wants)
+        let line = format!("  {option}: {}; or in {variable}", scheme.wants);
+        // The names are those of a description.
+        line.replace(char::is_control, "\u{FFFD}") + "\n"
     });
     format!(
         "\ncredentials, as SOURCE.SCHEME:\n{}",

@@ -1,15 +1,15 @@
 //! The client that the arguments of `run` describe.
 
-use std::{collections::BTreeSet, ffi::OsString};
+use std::collections::BTreeSet;
 
-use super::{Stop, arguments::Arguments, credentials, entry::Document};
+use super::{Environment, Stop, arguments::Arguments, credentials, entry::Document};
 use crate::client::Client;
 
 /// Makes the client for a workflow of this document.
 pub(super) fn client(
     document: &Document,
     arguments: &Arguments,
-    environment: &dyn Fn(&str) -> Option<OsString>,
+    environment: Environment<'_>,
 ) -> Result<Client, Stop> {
     let mut builder = Client::builder();
     for (source, url) in &arguments.servers {

@@ -7,12 +7,28 @@ use std::ffi::OsString;
 use serde_json::{Value, json};
 
 use self::echo::program;
+use super::Surroundings;
 
 /// The exit status, stdout and stderr.
 fn execute(arguments: &[&str], stdin: &str) -> (u8, String, String) {
+    execute_in(arguments, stdin, &|_| None)
+}
+
+/// The same in this environment.
+fn execute_in(
+    arguments: &[&str],
+    stdin: &str,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+) -> (u8, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let arguments = arguments.iter().map(OsString::from);
-    let status = program().execute(arguments, &mut stdin.as_bytes(), &mut stdout, &mut stderr);
+    let surroundings = Surroundings {
+        environment,
+        stdin: &mut stdin.as_bytes(),
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+    };
+    let status = program().execute(arguments, surroundings);
     let text = |bytes| String::from_utf8(bytes).expect("the program writes text");
     (status, text(stdout), text(stderr))
 }
@@ -186,7 +202,7 @@ fn the_client_is_as_the_options_say() {
         &[
             "--input=name=x",
             "--server=called/api=http://127.0.0.1:2",
-            &format!("--credential=api.key.v2=@{token}"),
+            &format!("--credential=one/api.key.v2=@{token}"),
             "--pace=0",
             "--max-steps=5",
             "--timeout=2.5",
@@ -196,13 +212,63 @@ fn the_client_is_as_the_options_say() {
     let client = found["client"].as_str().unwrap_or_default();
     for part in [
         r#"{"called/api": "http://127.0.0.1:2/"}"#,
-        r#"{("api", "key.v2"): …}"#,
+        r#"{("one/api", "key.v2"): …}"#,
         "pace: 0ns",
         "max_steps: 5",
         "timeout: Some(2.5s)",
     ] {
         assert!(client.contains(part), "{part} in {client}");
     }
+}
+
+#[test]
+fn credentials_come_from_the_environment_unless_an_option_gives_them() {
+    let shown = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let environment = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| OsString::from(value))
+        };
+        let (status, stdout, stderr) = execute_in(arguments, "", &environment);
+        assert_eq!((status, stderr.as_str()), (0, ""));
+        assert!(!stdout.contains("s3cr3t"), "{stdout}");
+        let outputs: Value = serde_json::from_str(&stdout).expect("the outputs are JSON");
+        let client = outputs["client"].as_str().unwrap_or_default();
+        let (_, credentials) = client
+            .split_once("credentials: ")
+            .expect("a client has some");
+        let (credentials, _) = credentials.split_once('}').expect("they are a map");
+        credentials.to_owned()
+    };
+    let run = ["run", "echo", "--input=name=x"];
+    assert_eq!(shown(&run, &[]), "{");
+    let variables = [
+        ("ARAZZO_CREDENTIAL_API_KEY_V2", "s3cr3t"),
+        ("ARAZZO_CREDENTIAL_OTHER_LOGIN", ""),
+        ("ARAZZO_CREDENTIAL_OTHER_NONE", "s3cr3t"),
+    ];
+    assert_eq!(shown(&run, &variables), r#"{("api", "key.v2"): …"#);
+    let [first, second, third] = run;
+    let option = "--credential=other.login=env:LOGIN";
+    let variables = [
+        ("ARAZZO_CREDENTIAL_OTHER_LOGIN", "other"),
+        ("LOGIN", "user:s3cr3t"),
+    ];
+    assert_eq!(
+        shown(&[first, second, third, option], &variables),
+        r#"{("other", "login"): …"#
+    );
+}
+
+#[test]
+fn the_usage_lists_what_the_apis_ask_for() {
+    let (status, stdout, _) = execute(&["--help"], "");
+    let (_, credentials) = stdout
+        .split_once("\ncredentials")
+        .expect("the usage has a list");
+    let expected = ", as SOURCE.SCHEME:\n  \
+        api.key.v2: the key in the header `X-Key`; or in ARAZZO_CREDENTIAL_API_KEY_V2\n  \
+        other.login: `user:password` for HTTP basic; or in ARAZZO_CREDENTIAL_OTHER_LOGIN\n";
+    assert_eq!((status, credentials), (0, expected));
 }
 
 #[test]
@@ -263,9 +329,22 @@ fn wrong_use_is_told() {
                 "run",
                 "echo",
                 "--credential",
-                "api.key=env:ARAZZO_NO_SUCH_VARIABLE",
+                "other.login=env:ARAZZO_NO_SUCH_VARIABLE",
             ],
             "the environment has no variable `ARAZZO_NO_SUCH_VARIABLE`",
+        ),
+        (
+            &["run", "echo", "--credential", "api.key.v2=s3cr3t"],
+            "`--credential api.key.v2=…` names more than one source; there are: called/api, \
+             one/api, one/other",
+        ),
+        (
+            &["run", "echo", "--credential", "none.key=s3cr3t"],
+            "`--credential none.key=…` names no source; there are: called/api, one/api, one/other",
+        ),
+        (
+            &["run", "echo", "--credential", "other.key=s3cr3t"],
+            "`--credential other.key=…` names no security scheme of the source; there are: login",
         ),
     ] {
         assert_eq!(wrong_use(arguments), format!("error: {message}"));

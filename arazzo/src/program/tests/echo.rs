@@ -100,6 +100,9 @@ pub(super) fn program() -> Program {
             "one",
             &[("one", "api"), ("called", "api"), ("one", "other")],
         )
+        .scheme("called", "api", "key.v2", "the key in the header `X-Key`")
+        .scheme("one", "api", "key.v2", "the key in the header `X-Key`")
+        .scheme("one", "other", "login", "`user:password` for HTTP basic")
         .workflow::<Echo>("Says what it was told.", INPUTS)
         .workflow::<Nothing<'a'>>("", &[])
         .document("two", &[("two", "api")])
