@@ -3,14 +3,14 @@
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Map, Value};
-use url::{Host, Url};
+use url::Url;
 
 use super::{
     TokenError,
     endpoint::{Endpoint, related},
     fetch, flight,
 };
-use crate::{run::Run, security::Scheme};
+use crate::{client::is_loopback, run::Run, security::Scheme};
 
 /// What a discovery document says.
 pub(super) type Discovered = Endpoint;
@@ -55,13 +55,7 @@ async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, Token
 
 /// Whether a secret may go there at all.
 fn is_safe(url: &Url) -> bool {
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "https" || url.scheme() == "http" && loopback
+    url.scheme() == "https" || url.scheme() == "http" && is_loopback(url)
 }
 
 /// How a client proves itself. HTTP basic, where the document does not say.

@@ -7,14 +7,14 @@ use url::{Url, form_urlencoded};
 
 use super::{TokenError, answer::Token, endpoint, endpoint::Endpoint};
 use crate::{
-    request::Shown,
+    request::{ResponseLimit, Shown},
     run::Run,
     secret::Secret,
     security::{Scheme, credential::ClientSecret, fit::Grant},
 };
 
 /// The largest answer that is read, in bytes.
-const ANSWER_LIMIT: usize = 1024 * 1024;
+const ANSWER_LIMIT: u64 = 1024 * 1024;
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -129,9 +129,10 @@ pub(super) async fn exchange(
     let shown = run.redaction().apply(url.as_str()).into_owned();
     let shown = Shown::new(&shown, None, run.secrets());
     request.extensions_mut().insert(shown);
+    request.extensions_mut().insert(ResponseLimit(ANSWER_LIMIT));
     let answer = run.client().transport().send(request).await;
     let answer = answer.map_err(|error| failed(&error.to_string()))?;
-    match answer.body().len() > ANSWER_LIMIT {
+    match answer.body().len() as u64 > ANSWER_LIMIT {
         true => Err(failed("the answer is larger than 1 MiB")),
         false => Ok(answer),
     }
