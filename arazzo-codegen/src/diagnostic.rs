@@ -201,6 +201,26 @@ impl Diagnostic {
             None => self,
         }
     }
+
+    /// The same; where no candidate is close, `what` and some of them: `its steps are …`.
+    #[must_use]
+    pub(crate) fn suggest_or_list<'a>(
+        self,
+        span: Span,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+        what: &str,
+    ) -> Self {
+        let known: Vec<&str> = candidates.into_iter().collect();
+        let diagnostic = self.suggest(span, name, known.iter().copied());
+        match diagnostic.help {
+            None if !known.is_empty() => {
+                let help = format!("{what} {}", suggest::some_of(&known));
+                diagnostic.help(help)
+            }
+            _ => diagnostic,
+        }
+    }
 }
 
 /// How many findings are kept. A text of many megabytes can have a mistake every few bytes.

@@ -3,6 +3,19 @@
 /// Longer names are never compared: the comparison takes time and memory with their length.
 const LONGEST: usize = 100;
 
+/// How many names are listed.
+const LISTED: usize = 8;
+
+/// The first of some names: `` `a`, `b` and 3 more ``.
+pub(crate) fn some_of<N: AsRef<str>>(names: &[N]) -> String {
+    let shown = names.iter().take(LISTED);
+    let shown: Vec<String> = shown.map(|name| format!("`{}`", name.as_ref())).collect();
+    match names.len().saturating_sub(LISTED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// The candidate that a misspelt name most probably means, if one is close enough.
 pub(crate) fn closest<'a>(
     name: &str,

@@ -233,7 +233,8 @@ pub(crate) struct RequestBody {
     pub(crate) replacements: Vec<Replacement>,
     /// The first key of the object.
     pub(crate) first_key: Span,
-    pub(crate) span: Span,
+    /// The word `requestBody`.
+    pub(crate) key: Span,
 }
 
 /// Payload Replacement Object.

@@ -194,7 +194,7 @@ impl Lower<'_, '_> {
             }
             None => {
                 let ids = declared.steps.iter().map(|known| known.id.as_str());
-                diagnostic.suggest(step.span, step, ids)
+                diagnostic.suggest_or_list(step.span, step, ids, "its steps are")
             }
         };
         self.report(diagnostic);

@@ -75,11 +75,11 @@ impl Lower<'_, '_> {
                 "a {} request with a body means nothing by itself",
                 operation.method
             );
-            return self.error(Code::BodyOnGet, body.span, message);
+            return self.error(Code::BodyOnGet, body.key, message);
         }
         if operation.body.is_none() {
             let message = "the operation declares no request body";
-            let diagnostic = Diagnostic::new(Code::BodyNotDeclared, body.span, message);
+            let diagnostic = Diagnostic::new(Code::BodyNotDeclared, body.key, message);
             self.report(diagnostic.label("sent as written"));
         }
     }

@@ -82,7 +82,10 @@ impl Lower<'_, '_> {
         let message = format!("workflow `{id}` has no input `{}`", **name);
         let diagnostic = Diagnostic::new(Code::UnknownWorkflowInput, name.span, message);
         let diagnostic = match declared.has_inputs {
-            true => diagnostic.suggest(name.span, name, names.iter().map(String::as_str)),
+            true => {
+                let names = names.iter().map(String::as_str);
+                diagnostic.suggest_or_list(name.span, name, names, "its inputs are")
+            }
             false => diagnostic.help(format!("workflow `{id}` declares no inputs")),
         };
         self.report(diagnostic);

@@ -1,13 +1,11 @@
 //! Which place of a response was meant, where another one is read.
 
 use super::{Lower, responses};
+use crate::diagnostic::suggest::some_of;
 use crate::document::api::navigate::named::plain;
 use crate::document::api::{SchemaId, TypeSet};
 use crate::expr::{Pointer, pointer};
 use crate::program::{Expr, WorkflowId};
-
-/// How many members are listed.
-const LISTED: usize = 8;
 
 impl Lower<'_, '_> {
     /// What to write in an output that is an object, or a list, where a part of it is wanted.
@@ -103,14 +101,4 @@ impl Lower<'_, '_> {
         };
         Some(format!("the `{name}` itself is `{whole}`"))
     }
-}
-
-/// The first of some names.
-pub(super) fn some_of(names: &[String]) -> String {
-    let shown = names.iter().take(LISTED).map(|name| format!("`{name}`"));
-    let mut text = shown.collect::<Vec<_>>().join(", ");
-    if names.len() > LISTED {
-        text.push_str(&format!(" and {} more", names.len() - LISTED));
-    }
-    text
 }

@@ -264,7 +264,7 @@ impl Lower<'_, '_> {
     fn no_payload(&mut self, scope: &Scope<'_>, step: &arazzo::Step) -> Option<program::Body> {
         let body = step.request_body.as_ref()?;
         let message = "a step that receives a message sends no payload";
-        let diagnostic = Diagnostic::new(Code::BodyNotDeclared, body.span, message);
+        let diagnostic = Diagnostic::new(Code::BodyNotDeclared, body.key, message);
         self.report(diagnostic.label("ignored").help("remove the `requestBody`"));
         if let Some(payload) = &body.payload {
             self.value(scope, payload, Target::default());
@@ -287,7 +287,7 @@ impl Lower<'_, '_> {
             BodyEncoding::Bytes if structure => "only JSON payloads are made from a structure",
             _ => return,
         };
-        let span = given.content_type.as_ref().map_or(given.span, |c| c.span);
+        let span = given.content_type.as_ref().map_or(given.key, |c| c.span);
         let message = format!(
             "a payload of `{}` cannot be written: {problem}",
             body.content_type

@@ -82,7 +82,15 @@ impl Lower<'_, '_> {
         let diagnostic = Diagnostic::new(Code::UnknownParameter, name.span, message)
             .severity(Severity::Warning)
             .label(if sent { "sent as written" } else { "left out" });
-        diagnostic.suggest(name.span, &name.value, candidates.map(|p| p.name.as_str()))
+        let known: Vec<&str> = candidates.map(|p| p.name.as_str()).collect();
+        let diagnostic = diagnostic.suggest(name.span, &name.value, known.iter().copied());
+        match diagnostic.help {
+            None if !known.is_empty() => {
+                let (place, known) = (word(location), suggest::some_of(&known));
+                diagnostic.note(format!("its {place} parameters are {known}"))
+            }
+            _ => diagnostic,
+        }
     }
 
     /// Headers that OpenAPI says not to declare, and what security schemes stand for.
@@ -137,6 +145,9 @@ impl Lower<'_, '_> {
         let mut missing: Vec<_> = required
             .chain(undeclared)
             .filter(|(location, name)| !has(*location, name))
+            .filter(|(location, name)| {
+                operation.messaging.is_some() || !is_set_anyway(*location, name)
+            })
             // One that stands in the wrong place has been reported there.
             .filter(|(_, name)| own.iter().all(|parameter| parameter.name.value != *name))
             .filter(|(location, _)| !(given_query_string && *location == Location::Query))
@@ -274,4 +285,10 @@ fn missing_severity(location: Location) -> Severity {
         Location::Path | Location::Channel => Severity::Error,
         _ => Severity::Warning,
     }
+}
+
+/// Headers that every request has, whatever a description says: its type, and those it takes.
+fn is_set_anyway(location: Location, name: &str) -> bool {
+    let own = ["content-type", "accept"];
+    location == Location::Header && own.iter().any(|one| name.eq_ignore_ascii_case(one))
 }

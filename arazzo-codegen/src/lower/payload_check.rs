@@ -1,7 +1,7 @@
 //! A payload against the schema of the body: what is missing, unknown, or no allowed value.
 
 use super::Lower;
-use super::meant::some_of;
+use crate::diagnostic::suggest::some_of;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::document::api::navigate::named::plain;
 use crate::document::api::schema::Additional;

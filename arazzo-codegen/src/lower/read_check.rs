@@ -1,9 +1,9 @@
 //! Places in responses that do not exist, as far as the API description tells.
 
 use super::assign::with_article;
-use super::meant::some_of;
 use super::media::{is_binary, is_json, json_media};
 use super::{Lower, Scope};
+use crate::diagnostic::suggest::some_of;
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::document::api::navigate::Verdict;
 use crate::document::api::schema::TypeSet;

@@ -214,7 +214,7 @@ impl Lower<'_, '_> {
         if let Some(workflow) = called {
             if let Some(body) = &step.request_body {
                 let message = "a step that runs a workflow sends no body of its own";
-                let diagnostic = Diagnostic::new(Code::BodyOnWorkflowStep, body.span, message);
+                let diagnostic = Diagnostic::new(Code::BodyOnWorkflowStep, body.key, message);
                 self.report(
                     diagnostic
                         .label("ignored")

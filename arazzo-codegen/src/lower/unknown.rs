@@ -1,7 +1,8 @@
 //! Names in expressions that nothing has: what was probably meant.
 
 use super::{Lower, Scope};
-use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::diagnostic::suggest::{self, some_of};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::Name;
 use crate::program::StepId;
 use crate::source::Span;
@@ -78,7 +79,10 @@ impl Lower<'_, '_> {
                 Some(workflow) => diagnostic.help(format!(
                     "workflow `{workflow}` has such a step; only the outputs of a workflow can be read from outside"
                 )),
-                None => diagnostic,
+                None => {
+                    let ids: Vec<_> = declared.steps.iter().map(|known| &known.id).collect();
+                    diagnostic.help(format!("its steps are {}", some_of(&ids)))
+                }
             },
         };
         self.report(diagnostic);
@@ -144,10 +148,7 @@ impl Lower<'_, '_> {
             None if known.outputs.is_empty() => {
                 diagnostic.help(format!("step `{}` declares no outputs", known.id))
             }
-            None => {
-                let names: Vec<_> = known.outputs.iter().map(|o| format!("`{o}`")).collect();
-                diagnostic.help(format!("its outputs are {}", names.join(", ")))
-            }
+            None => diagnostic.help(format!("its outputs are {}", some_of(&known.outputs))),
         });
     }
 }

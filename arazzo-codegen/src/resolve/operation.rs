@@ -230,8 +230,8 @@ pub(crate) fn unknown_source(
             .help(format!("did you mean `{closest}`?"))
             .fix(span, closest),
         None => {
-            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-            diagnostic.help(format!("the sources are {}", names.join(", ")))
+            let names = crate::diagnostic::suggest::some_of(&names);
+            diagnostic.help(format!("the sources are {names}"))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::operation::{split_source, unknown_source};
 use super::{DocumentId, Documents, SourceTarget};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::source::Spanned;
 
 /// A workflow, by its document and its index there.
@@ -109,22 +109,19 @@ fn in_document(
     if let Some(place) = local(documents, other, id) {
         return Some(place);
     }
-    let ids = documents
-        .get(other)
-        .arazzo
-        .workflows
-        .iter()
-        .map(|w| w.workflow_id.value.as_str());
+    let workflows = &documents.get(other).arazzo.workflows;
+    let ids: Vec<&str> = workflows.iter().map(|w| w.workflow_id.as_str()).collect();
     let message = format!("no workflow `{id}` in source `{name}`");
     let diagnostic = Diagnostic::new(code, text.span, message);
-    diagnostics.report(match crate::diagnostic::suggest::closest(id, ids) {
+    diagnostics.report(match suggest::closest(id, ids.iter().copied()) {
         Some(closest) => {
             let right = format!("$sourceDescriptions.{name}.{closest}");
             diagnostic
                 .help(format!("did you mean `{closest}`?"))
                 .fix(text.span, right)
         }
-        None => diagnostic,
+        None if ids.is_empty() => diagnostic,
+        None => diagnostic.help(format!("its workflows are {}", suggest::some_of(&ids))),
     });
     None
 }
@@ -165,5 +162,5 @@ fn unknown(
         .workflows
         .iter()
         .map(|w| w.workflow_id.value.as_str());
-    diagnostic.suggest(text.span, id, ids)
+    diagnostic.suggest_or_list(text.span, id, ids, "its workflows are")
 }

@@ -137,3 +137,35 @@ workflows:
     "#]]
     .assert_eq(&findings_with(api, document));
 }
+
+#[test]
+fn headers_that_every_request_has_need_not_be_set() {
+    let api = "\
+openapi: 3.0.3
+info: {title: Books, version: '1'}
+servers: [{url: https://books.example}]
+paths:
+  /books:
+    get:
+      operationId: list
+      parameters:
+        - {name: Accept, in: header, required: true, schema: {type: string}}
+        - {name: content-type, in: header, required: true, schema: {type: string}}
+        - {name: X-Library, in: header, required: true, schema: {type: string}}
+      responses: {'204': {description: Books}}
+";
+    let document = "\
+arazzo: 1.0.1
+info: {title: Books, version: '1'}
+sourceDescriptions: [{name: books, url: api.yml, type: openapi}]
+workflows:
+  - workflowId: read
+    steps:
+      - stepId: list
+        operationId: list
+";
+    expect![[r#"
+        AZ337 Warning 8:22 step `list` does not set the required header parameter `X-Library` | add `- {name: X-Library, in: header, value: …}` to its `parameters`
+    "#]]
+    .assert_eq(&super::findings_with(api, document));
+}

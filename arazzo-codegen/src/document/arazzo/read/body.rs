@@ -23,7 +23,7 @@ impl Reader<'_> {
                 .entries()
                 .and_then(<[_]>::first)
                 .map_or(node.span, |first| first.key.span),
-            span: node.span,
+            key: step.key_span("requestBody"),
         })
     }
 

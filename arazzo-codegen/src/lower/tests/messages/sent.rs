@@ -110,7 +110,7 @@ fn a_payload_of_a_step_that_receives() {
         requestBody: {payload: 1}
         outputs: {sku"#,
         expect![[r#"
-            AZ341 Warning 23:22 a step that receives a message sends no payload | remove the `requestBody`
+            AZ341 Warning 23:9 a step that receives a message sends no payload | remove the `requestBody`
         "#]],
     );
 }
@@ -149,7 +149,7 @@ fn a_payload_of_a_format_that_cannot_be_written() {
         requestBody: {payload: {a: 1}}
 "#,
         expect![[r#"
-            AZ901 Error 38:22 a payload of `avro/binary` cannot be written: only JSON payloads are made from a structure | use a payload of `application/json`, or one that is text or bytes
+            AZ901 Error 38:9 a payload of `avro/binary` cannot be written: only JSON payloads are made from a structure | use a payload of `application/json`, or one that is text or bytes
         "#]],
     );
 }
