@@ -102,7 +102,17 @@ impl Run {
     /// # Errors
     ///
     /// [`Cause::InvalidInputs`] with everything that is wrong.
-    pub fn check(&self, rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
+    pub fn check(
+        &self,
+        workflow: &'static str,
+        rules: Rules,
+        inputs: &impl Serialize,
+    ) -> Result<(), Cause> {
+        let checked = self.satisfy(rules, inputs);
+        checked.inspect_err(|cause| self.refused(workflow, cause))
+    }
+
+    fn satisfy(&self, rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
         constraint::check(rules, inputs).inspect_err(|_| self.budget.refuse())
     }
 
@@ -117,7 +127,7 @@ impl Run {
         rules: Rules,
         inputs: &impl Serialize,
     ) -> Result<(), StepError<S>> {
-        let checked = self.check(rules, inputs);
+        let checked = self.satisfy(rules, inputs);
         checked.map_err(|cause| self.error(step, cause))
     }
 

@@ -831,7 +831,7 @@ pub mod settle {
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let inputs = inputs.with_defaults();
-        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+        if let Err(cause) = run.check("settle", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();

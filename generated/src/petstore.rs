@@ -622,7 +622,7 @@ pub mod adopt_pet {
     }
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
-        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+        if let Err(cause) = run.check("adoptPet", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();
@@ -950,7 +950,7 @@ pub mod correct_pet {
     }
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
-        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+        if let Err(cause) = run.check("correctPet", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();

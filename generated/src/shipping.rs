@@ -356,7 +356,7 @@ pub mod ship_order {
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         let inputs = inputs.with_defaults();
         run.conceal(&inputs.token);
-        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+        if let Err(cause) = run.check("shipOrder", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();

@@ -464,7 +464,7 @@ pub mod book_trip {
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.payment_key);
-        if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+        if let Err(cause) = run.check("bookTrip", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();

@@ -11,6 +11,7 @@ mod prints;
 mod secrets;
 mod shipping;
 mod travel;
+mod watch;
 
 use std::time::Duration;
 

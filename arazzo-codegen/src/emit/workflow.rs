@@ -175,9 +175,10 @@ fn execute(at: &At<'_>) -> TokenStream {
         true => quote! { inputs = inputs.with_defaults(); },
         false => quote! { let inputs = inputs.with_defaults(); },
     });
+    let id = &at.workflow.workflow_id;
     let check = (!at.workflow.constraints.is_empty()).then(|| {
         quote! {
-            if let Err(cause) = run.check(CONSTRAINTS, &constrained(&inputs)) {
+            if let Err(cause) = run.check(#id, CONSTRAINTS, &constrained(&inputs)) {
                 return Err(Error::before_start(cause, Progress::default()));
             }
         }
@@ -187,7 +188,6 @@ fn execute(at: &At<'_>) -> TokenStream {
         true => quote!(inputs),
         false => quote!(_inputs),
     };
-    let id = &at.workflow.workflow_id;
     let mutable = has_steps.then(|| quote!(mut));
     quote! {
         pub(crate) async fn execute(run: &Run, #inputs: Inputs) -> Result<Outputs, Error> {

@@ -6,14 +6,14 @@
 use std::{
     pin::Pin,
     task::{Context, Poll},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use pin_project_lite::pin_project;
 
 use super::{EventKind, Outcome, place::About, span::Span};
 use crate::{
-    error::{StepError, StepId},
+    error::{Cause, StepError, StepId},
     run::{ExecutionId, Run},
 };
 
@@ -100,6 +100,25 @@ impl Run {
             Ok((finished, _)) => Some((finished.as_ref().err()?, true)),
             Err(error) => Some((error, false)),
         })
+    }
+
+    /// Tells of a workflow that cannot begin.
+    pub(crate) fn refused(&self, workflow: &'static str, cause: &Cause) {
+        let Some(place) = self.place() else {
+            return;
+        };
+        place.name(workflow);
+        self.tell(place, &About::Workflow, EventKind::RunStarted);
+        let span = Span::workflow(place, workflow);
+        let text = self.redaction().apply(&cause.to_string()).into_owned();
+        span.failed(cause.kind(), &text);
+        let kind = EventKind::RunFinished {
+            outcome: Outcome::Failed,
+            failed_step: None,
+            cause: Some(text),
+            duration: Duration::ZERO,
+        };
+        self.tell(place, &About::Workflow, kind);
     }
 
     fn watched<F: Future, S: StepId>(
@@ -237,7 +256,7 @@ struct Failure {
 }
 
 impl End {
-    fn of_workflow(self, duration: std::time::Duration) -> EventKind {
+    fn of_workflow(self, duration: Duration) -> EventKind {
         let (outcome, failed_step, cause) = match self {
             Self::Succeeded => (Outcome::Succeeded, None, None),
             Self::Failed(failure) => (Outcome::Failed, failure.step, Some(failure.cause)),
@@ -251,7 +270,7 @@ impl End {
         }
     }
 
-    fn of_step(self, duration: std::time::Duration) -> EventKind {
+    fn of_step(self, duration: Duration) -> EventKind {
         let failure = match self {
             Self::Succeeded => return EventKind::StepSucceeded { duration },
             Self::Failed(failure) => failure,

@@ -17,7 +17,7 @@ use Keyword::{
 
 fn violations(rules: Rules, inputs: &Value) -> Vec<Violation> {
     let client = Client::builder().transport(Script::new()).build();
-    match Run::new(&client.expect("a client")).check(rules, inputs) {
+    match Run::new(&client.expect("a client")).check("order", rules, inputs) {
         Ok(()) => Vec::new(),
         Err(Cause::InvalidInputs { violations }) => violations,
         Err(other) => panic!("{other}"),

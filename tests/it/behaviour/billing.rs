@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{client, sent};
 
-fn inputs() -> Inputs {
+pub(super) fn inputs() -> Inputs {
     let transfer = Transfer {
         iban: "CH1".to_owned(),
         additional: Map::new(),

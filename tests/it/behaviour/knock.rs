@@ -38,7 +38,7 @@ fn status(status: &str) -> Reply {
 }
 
 /// A script of Knock; its operation has these states, the last one for ever.
-fn knock(states: &[&str]) -> Script {
+pub(super) fn knock(states: &[&str]) -> Script {
     let script = Script::new().on(Method::POST, SUBMIT, status("queued")).on(
         Method::POST,
         NOTIFY,

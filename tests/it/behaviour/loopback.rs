@@ -21,7 +21,7 @@ const SOURCES: [&str; 3] = [
 type Seen = Arc<Mutex<Vec<Request>>>;
 
 /// A server that answers like Knock, whose operation is at work for a while.
-fn server() -> (Server, Seen) {
+pub(super) fn server() -> (Server, Seen) {
     let seen = Seen::default();
     let requests = Arc::clone(&seen);
     let server = Server::start(move |request| {
@@ -37,7 +37,7 @@ fn server() -> (Server, Seen) {
     (server, seen)
 }
 
-fn client(url: &str) -> arazzo::ClientBuilder {
+pub(super) fn client(url: &str) -> arazzo::ClientBuilder {
     let builder = Client::builder().pace(Duration::from_millis(20));
     SOURCES
         .iter()

@@ -54,7 +54,7 @@ async fn another_customer_is_created_and_that_is_the_end() {
     assert_eq!((outputs.created, outputs.updated), (Some(6), None));
 }
 
-fn inputs() -> Inputs {
+pub(super) fn inputs() -> Inputs {
     Inputs {
         client_id: "c".to_owned(),
         client_secret: "s".into(),
@@ -64,7 +64,7 @@ fn inputs() -> Inputs {
     }
 }
 
-fn token(token: &str) -> Reply {
+pub(super) fn token(token: &str) -> Reply {
     Reply::json(200, json!({"access_token": token, "expires_in": 60}))
 }
 

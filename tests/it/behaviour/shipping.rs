@@ -17,11 +17,11 @@ fn client(script: &Script, messages: &Messages) -> Client {
     client.expect("the settings are valid")
 }
 
-fn script() -> Script {
+pub(super) fn script() -> Script {
     Script::new().on(Method::POST, "/labels/7", Reply::status(201))
 }
 
-fn inputs() -> Inputs {
+pub(super) fn inputs() -> Inputs {
     Inputs {
         request_id: "r-1".to_owned(),
         sku: "tea".to_owned(),
@@ -41,7 +41,7 @@ fn shipped(region: &str, order: u32) -> Message {
 }
 
 /// A shop that accepts every order, and has answers to others too.
-fn shop(script: &Script) -> Messages {
+pub(super) fn shop(script: &Script) -> Messages {
     Messages::new(script)
         .answer("orders.new", |_| {
             answer("r-0", json!({"status": "sold out"}))

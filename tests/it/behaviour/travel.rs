@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{client, sent, waits};
 
-fn inputs() -> Inputs {
+pub(super) fn inputs() -> Inputs {
     let passenger = |name: &str| Passenger {
         name: name.to_owned(),
         age: Some(30),
@@ -51,7 +51,7 @@ fn booking(status: &str) -> Value {
 }
 
 /// A script of both services; the charge has these states.
-fn services(states: &[&str]) -> Script {
+pub(super) fn services(states: &[&str]) -> Script {
     let trips = json!({"data": [trip("t1", "08:00"), trip("t2", "09:00")], "next": null});
     let script = Script::new()
         .on(Method::GET, "/v4/trips", Reply::json(200, trips))
