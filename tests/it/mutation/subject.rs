@@ -74,6 +74,7 @@ pub(super) fn all() -> Vec<Subject> {
         on_disk(name, &fixtures().join(name)).unwrap_or_else(|| panic!("{name} cannot be read"))
     });
     let mut subjects: Vec<Subject> = own.collect();
+    subjects.extend(styles());
     subjects.extend(cases(&workspace().join("tests/cases")));
     if let Some(folder) = shared("ARAZZO_CONFORMANCE", "conformance") {
         subjects.extend(cases(&folder));
@@ -82,6 +83,22 @@ pub(super) fn all() -> Vec<Subject> {
         subjects.extend(corpus(&folder));
     }
     subjects
+}
+
+/// Correct documents in styles that are rare: anchors, one line, many versions, odd names.
+fn styles() -> Vec<Subject> {
+    let folder = workspace().join("tests/it/mutation/styles");
+    let files = fs::read_dir(folder).expect("a folder").flatten();
+    let mut paths: Vec<PathBuf> = files.map(|file| file.path()).collect();
+    paths.sort();
+    let subject = |path: &PathBuf| {
+        let name = path
+            .file_name()?
+            .to_str()
+            .filter(|name| name.contains(".arazzo."))?;
+        on_disk(name, path)
+    };
+    paths.iter().filter_map(subject).collect()
 }
 
 fn on_disk(name: &str, path: &Path) -> Option<Subject> {
