@@ -57,6 +57,10 @@ pub(crate) enum Edit {
     AddMember(String),
     /// The member whose key or value stands at the span goes away, or the item there.
     Remove,
+    /// A member of this name in the place of the one whose value stands at the span.
+    Member(String),
+    /// The id at the span, and all that refers to it.
+    Rename,
 }
 
 /// One finding.
@@ -177,6 +181,19 @@ impl Diagnostic {
         self.fixed(span, String::new(), Edit::Remove)
     }
 
+    /// Adds a fix: a member `name: value` in the place of the one whose value stands at `span`.
+    #[must_use]
+    pub(crate) fn fix_member(self, span: Span, name: &str, value: impl Into<String>) -> Self {
+        self.fixed(span, value.into(), Edit::Member(name.to_owned()))
+    }
+
+    /// Adds a fix: another id for the step or workflow whose id stands at `span`, wherever the
+    /// document names it.
+    #[must_use]
+    pub(crate) fn fix_by_renaming(self, span: Span, id: impl Into<String>) -> Self {
+        self.fixed(span, id.into(), Edit::Rename)
+    }
+
     fn fixed(mut self, span: Span, replacement: String, edit: Edit) -> Self {
         self.fix = Some(Fix {
             span,
@@ -243,8 +260,8 @@ impl Diagnostics {
         // Places differ most often, and are compared fastest.
         let same = |known: &Diagnostic| {
             known.span == diagnostic.span
-                && (*known == diagnostic
-                    || (known.code == diagnostic.code && known.code.is_shared()))
+                && known.code == diagnostic.code
+                && (known.message == diagnostic.message || known.code.is_shared())
         };
         if !self.list.iter().any(same) {
             self.list.push(diagnostic);

@@ -7,6 +7,7 @@
 mod apply;
 mod mend;
 mod removal;
+mod rename;
 mod scalar;
 mod settle;
 #[cfg(test)]

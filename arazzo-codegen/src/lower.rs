@@ -48,6 +48,7 @@ mod parameters_check;
 mod patterns;
 mod payload;
 mod payload_check;
+mod places;
 mod polls;
 mod read;
 mod read_check;

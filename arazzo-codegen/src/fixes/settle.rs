@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{removal, scalar};
+use super::{removal, rename, scalar};
 use crate::diagnostic::{Diagnostics, Edit, Fix};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{self, Entry, Node, NodeKind};
@@ -43,6 +43,8 @@ fn settled(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
             settled(&fix, tree, text)
         }
         Edit::AddMember(name) => add_member(fix.span, name, &fix.replacement, tree, text),
+        Edit::Member(name) => other_member(fix.span, name, &fix.replacement, tree, text),
+        Edit::Rename => rename::everywhere(tree, fix, text),
         Edit::Remove => {
             let span = removal::of(tree, fix.span, text)?;
             Some(source(span, String::new()))
@@ -139,6 +141,16 @@ fn add_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> O
     };
     let (start, end) = (at, at);
     Some(source(Span { start, end, ..span }, replacement))
+}
+
+fn other_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> Option<Fix> {
+    let is_here = |entry: &Entry| is_value(entry, span);
+    let (mapping, entries) = mapping_with(tree, &is_here)?;
+    let entry = entries.iter().find(|entry| is_here(entry))?;
+    let (start, end) = (entry.key.span.start, entry.value.span.end);
+    let json = text.get(start as usize..)?.starts_with('"');
+    let member = member(name, value, json, is_flow(mapping, text));
+    Some(source(Span { start, end, ..span }, member))
 }
 
 /// Whether it is an object, or a list of objects.

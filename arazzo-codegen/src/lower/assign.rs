@@ -97,7 +97,8 @@ impl Lower<'_, '_> {
                 "the value may be {}, which the API does not take here",
                 more.join(" or ")
             );
-            self.error(Code::EnumSuperset, one.span, message);
+            let diagnostic = Diagnostic::new(Code::EnumSuperset, one.span, message);
+            self.report(self.with_schema(diagnostic, one.schema, "its values are listed here"));
         }
     }
 
@@ -113,6 +114,7 @@ impl Lower<'_, '_> {
         if lossy {
             let message = "a number with decimals goes where the API wants an integer";
             let diagnostic = Diagnostic::new(Code::LossyConversion, one.span, message);
+            let diagnostic = self.with_schema(diagnostic, one.schema, "expected here");
             self.report(match one.value {
                 Expr::Input { .. } => diagnostic.help("declare the input with `type: integer`"),
                 _ => diagnostic,

@@ -28,7 +28,7 @@ impl Lower<'_, '_> {
             .as_ref()
             .map(|body| body.content.as_slice())
             .unwrap_or_default();
-        let content_type = self.content_type(body, content);
+        let content_type = self.content_type(operation, body, content);
         let media = matching(content, &content_type).cloned();
         let schema = media.as_ref().and_then(|media| media.schema);
         let encoding = self.encoding(&content_type, media.as_ref());
@@ -64,8 +64,15 @@ impl Lower<'_, '_> {
                 "step `{}` sends no body, but the operation requires one",
                 *step.step_id
             );
-            let diagnostic = Diagnostic::new(Code::MissingBody, step.step_id.span, message);
-            self.report(diagnostic.help("add a `requestBody`"));
+            let diagnostic = Diagnostic::new(Code::MissingBody, step.step_id.span, message)
+                .help("add a `requestBody`");
+            let place = operation.body.as_ref().map(|body| &body.place);
+            self.report(match place {
+                Some(place) => {
+                    self.with_part(diagnostic, place, &["/required", ""], "required here")
+                }
+                None => diagnostic,
+            });
         }
     }
 
@@ -80,20 +87,31 @@ impl Lower<'_, '_> {
         if operation.body.is_none() {
             let message = "the operation declares no request body";
             let diagnostic = Diagnostic::new(Code::BodyNotDeclared, body.key, message);
-            self.report(diagnostic.label("sent as written"));
+            let diagnostic = diagnostic.label("sent as written");
+            self.report(self.with_part(diagnostic, &operation.place, &[""], "described here"));
         }
     }
 
     /// What the step says; else JSON if the API takes it; else the first that it takes.
-    fn content_type(&mut self, body: &arazzo::RequestBody, content: &[MediaType]) -> String {
+    fn content_type(
+        &mut self,
+        operation: &Operation,
+        body: &arazzo::RequestBody,
+        content: &[MediaType],
+    ) -> String {
+        let offers = |lower: &Self, diagnostic| match &operation.body {
+            Some(body) => {
+                lower.with_part(diagnostic, &body.place, &["/content", ""], "listed here")
+            }
+            None => diagnostic,
+        };
         if let Some(given) = &body.content_type {
             if !content.is_empty() && matching(content, given).is_none() {
                 let offered: Vec<_> = content.iter().map(|media| media.name.as_str()).collect();
                 let message = format!("the operation does not take `{}`", **given);
-                self.report(
-                    Diagnostic::new(Code::ContentTypeNotOffered, given.span, message)
-                        .help(format!("it takes {}", offered.join(", "))),
-                );
+                let diagnostic = Diagnostic::new(Code::ContentTypeNotOffered, given.span, message)
+                    .help(format!("it takes {}", offered.join(", ")));
+                self.report(offers(self, diagnostic));
             }
             return given.value.clone();
         }
@@ -107,11 +125,10 @@ impl Lower<'_, '_> {
             && let Some(chosen) = &first
         {
             let message = format!("the operation takes several content types; `{chosen}` is sent");
-            self.report(
-                Diagnostic::new(Code::ContentTypeAmbiguous, body.first_key, message)
-                    .help(format!("add `contentType: {chosen}`"))
-                    .fix_by_adding(body.first_key, "contentType", chosen),
-            );
+            let diagnostic = Diagnostic::new(Code::ContentTypeAmbiguous, body.first_key, message)
+                .help(format!("add `contentType: {chosen}`"))
+                .fix_by_adding(body.first_key, "contentType", chosen);
+            self.report(offers(self, diagnostic));
         }
         match first {
             Some(name) if !name.contains('*') => name,

@@ -59,7 +59,8 @@ impl Lower<'_, '_> {
                 Diagnostic::new(Code::InNotAllowed, location.span, message)
                     .severity(Severity::Warning)
                     .label("ignored")
-                    .help("remove it"),
+                    .help("remove it")
+                    .fix_by_removing(location.span),
             );
         }
         let value = self.value(scope, &parameter.value, Target::default());

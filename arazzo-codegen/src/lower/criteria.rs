@@ -200,10 +200,10 @@ impl Lower<'_, '_> {
             .map(|r| show_status(r.status))
             .collect();
         let message = format!("the operation declares no status {status}");
-        self.report(
-            Diagnostic::new(Code::StatusNotDeclared, span, message)
-                .help(format!("declared: {}", known.join(", "))),
-        );
+        let diagnostic = Diagnostic::new(Code::StatusNotDeclared, span, message)
+            .help(format!("declared: {}", known.join(", ")));
+        let diagnostic = self.with_operation(diagnostic, &operation, "responses", "declared here");
+        self.report(diagnostic);
     }
 
     fn regex(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion, text: &str) -> Condition {

@@ -1,11 +1,13 @@
 //! Actions and criteria that a second look is worth.
 
+use serde_json::json;
+
 use super::media::json_media;
 use super::{Lower, responses};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::navigate::Verdict;
 use crate::document::api::{Operation, Response, StatusPattern};
-use crate::document::arazzo;
+use crate::document::arazzo::{self, OrReference};
 use crate::expr::pointer;
 use crate::program::{
     Action, ActionKind, Call, Condition, Criteria, Detour, Expr, Operand, Step, StepId, WorkflowId,
@@ -102,12 +104,18 @@ impl Lower<'_, '_> {
                 found.push((Code::OverlappingActions, list.0, second, message));
             }
         }
-        for (code, success, name, message) in found {
-            let span = self.action_place(id, at, success, &name);
-            self.error(code, span, message);
-        }
         let source = self.document_workflow(id);
         let written = &source.steps[self.declared[id.0].steps[at.0].index];
+        for (code, success, name, message) in found {
+            let span = self.action_place(id, at, success, &name);
+            let diagnostic = Diagnostic::new(code, span, message);
+            self.report(match written.on_success.last() {
+                Some(OrReference::Inline(last)) if last.name.span == span => {
+                    diagnostic.help("remove it").fix_by_removing(last.span)
+                }
+                _ => diagnostic,
+            });
+        }
         let mixed = [
             (&written.on_success, &source.success_actions),
             (&written.on_failure, &source.failure_actions),
@@ -135,6 +143,10 @@ impl Lower<'_, '_> {
         let name = &step.step_id;
         let mut found: Vec<Diagnostic> = Vec::new();
         match &step.criteria {
+            // What is wrong with criteria that cannot be read has been reported.
+            Criteria::Default
+                if written.success_criteria.is_some()
+                    || self.reported(Code::EmptyCriteria, written.span) => {}
             Criteria::Default => {
                 let message =
                     format!("step `{name}` has no criteria: a status of 200 to 299 is its success");
@@ -181,10 +193,9 @@ impl Lower<'_, '_> {
                 "step `{name}` gives up at {}, which passes",
                 join(&unhandled)
             );
-            found.push(
-                Diagnostic::new(Code::FailureUnhandled, span, message)
-                    .help("add `onFailure` with `type: retry`"),
-            );
+            let diagnostic = Diagnostic::new(Code::FailureUnhandled, span, message)
+                .help("add `onFailure` with `type: retry`");
+            found.push(diagnostic.fix_by_adding(span, "onFailure", retry_of(&unhandled)));
         }
         found.extend(uncovered(step, operation, span));
         found.extend(self.read_of_a_failure(step, operation, written));
@@ -353,6 +364,15 @@ fn first_success(operation: &Operation) -> u16 {
             _ => None,
         });
     codes.min().unwrap_or(200)
+}
+
+/// A list with one action, which waits for what passes.
+fn retry_of(statuses: &[u16]) -> String {
+    let conditions = statuses.iter().map(|one| format!("$statusCode == {one}"));
+    let condition = conditions.collect::<Vec<_>>().join(" || ");
+    let criteria = json!([{"condition": condition}]);
+    json!([{"name": "again", "type": "retry", "retryAfter": 1, "retryLimit": 3, "criteria": criteria}])
+        .to_string()
 }
 
 fn mentions_status(condition: &Condition) -> bool {

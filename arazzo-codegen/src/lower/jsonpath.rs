@@ -1,5 +1,7 @@
 //! Criteria of type `jsonpath`: queries, and the bare tests that most documents have in their place.
 
+use serde_json::json;
+
 use super::criteria::{never, one_line, operator};
 use super::value::Target;
 use super::{Lower, Scope};
@@ -171,7 +173,13 @@ impl Lower<'_, '_> {
             let diagnostic = Diagnostic::new(Code::VacuousFilter, span, message)
                 .note("a filter at the root of an object tests its members, not the object itself")
                 .help(format!("use a simple condition: `{body}{at} != null`"));
-            return self.report(diagnostic);
+            // The test is the whole of `$[?…]`.
+            let whole = criterion.condition_text().trim().len() == test.range.len() + "$[?]".len();
+            let right = json!({"condition": format!("{body}{at} != null")});
+            return self.report(match whole {
+                true => diagnostic.fix_source(criterion.span, right.to_string()),
+                false => diagnostic,
+            });
         }
         if !is_object {
             return;

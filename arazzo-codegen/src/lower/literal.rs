@@ -141,6 +141,7 @@ impl Lower<'_, '_> {
         let known: Vec<String> = values.iter().map(inputs::show).collect();
         let message = format!("`{text}` is not one of the values that the API takes");
         let diagnostic = Diagnostic::new(Code::NotInEnum, span, message);
+        let diagnostic = self.with_schema(diagnostic, schema, "its values are listed here");
         let closest = suggest::closest(&text, known.iter().map(String::as_str));
         self.report(match closest {
             Some(closest) => {

@@ -103,7 +103,8 @@ impl Lower<'_, '_> {
             Some(meant) => diagnostic
                 .severity(Severity::Warning)
                 .label(format!("read as `action: {}`", meant.word()))
-                .help(format!("add `action: {}`", meant.word())),
+                .help(format!("add `action: {}`", meant.word()))
+                .fix_by_adding(text.span, "action", meant.word()),
             None => diagnostic,
         });
         meant
@@ -165,7 +166,8 @@ impl Lower<'_, '_> {
             let message = format!("a step that {what} has no `action`");
             let diagnostic = Diagnostic::new(Code::ActionOnNonAsync, action.span, message);
             // What is correlated goes with it.
-            return self.report(diagnostic.help("remove it: only messages are sent or received"));
+            let help = "remove it: only messages are sent or received";
+            return self.report(diagnostic.help(help).fix_by_removing(action.span));
         }
         self.no_correlation(step, what);
     }

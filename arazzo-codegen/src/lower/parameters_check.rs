@@ -66,9 +66,10 @@ impl Lower<'_, '_> {
             let right = word(elsewhere.location);
             let message = format!("parameter `{}` is declared `in: {right}`", name.value);
             let place = parameter.location.as_ref().map_or(name.span, |l| l.span);
-            return Diagnostic::new(Code::WrongLocation, place, message)
+            let diagnostic = Diagnostic::new(Code::WrongLocation, place, message)
                 .help(format!("write `in: {right}`"))
                 .fix(place, right);
+            return self.with_part(diagnostic, &elsewhere.place, &["/in", ""], "declared here");
         }
         let message = format!(
             "the operation has no {} parameter `{}`",
@@ -84,13 +85,19 @@ impl Lower<'_, '_> {
             .label(if sent { "sent as written" } else { "left out" });
         let known: Vec<&str> = candidates.map(|p| p.name.as_str()).collect();
         let diagnostic = diagnostic.suggest(name.span, &name.value, known.iter().copied());
-        match diagnostic.help {
+        let diagnostic = match diagnostic.help {
             None if !known.is_empty() => {
                 let (place, known) = (word(location), suggest::some_of(&known));
                 diagnostic.note(format!("its {place} parameters are {known}"))
             }
-            _ => diagnostic,
-        }
+            None => diagnostic.help(has_parameters(operation, &name.value)),
+            Some(_) => diagnostic,
+        };
+        let label = match operation.parameters.is_empty() {
+            true => "it has none",
+            false => "it has these",
+        };
+        self.with_operation(diagnostic, operation, "parameters", label)
     }
 
     /// Headers that OpenAPI says not to declare, and what security schemes stand for.
@@ -259,6 +266,28 @@ impl Lower<'_, '_> {
         let before = |minor| specification.starts_with(&format!("OpenAPI 3.{minor}."));
         let old = specification.starts_with("Swagger") || before(0) || before(1);
         old.then_some(specification)
+    }
+}
+
+/// What the operation has instead: one of nearly this name elsewhere, or all.
+fn has_parameters(operation: &Operation, name: &str) -> String {
+    const SHOWN: usize = 8;
+    let all = &operation.parameters;
+    let spelt = |p: &api::Parameter| format!("`{}` ({})", p.name, word(p.location));
+    let names = all.iter().map(|p| p.name.as_str());
+    if let Some(close) = suggest::closest(name, names)
+        && let Some(meant) = all.iter().find(|p| p.name == close)
+    {
+        return format!(
+            "did you mean the {} parameter `{close}`?",
+            word(meant.location)
+        );
+    }
+    let listed: Vec<String> = all.iter().take(SHOWN).map(spelt).collect();
+    match all.len() {
+        0 => "remove it, if the API does not need it".to_owned(),
+        more if more > SHOWN => format!("it has {} and {} more", listed.join(", "), more - SHOWN),
+        _ => format!("it has {}", listed.join(", ")),
     }
 }
 

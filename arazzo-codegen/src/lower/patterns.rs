@@ -52,8 +52,12 @@ impl Lower<'_, '_> {
                 "the pattern is looked for in the JSON text of {}",
                 facts.words()
             );
-            let diagnostic = Diagnostic::new(Code::RegexOnStructure, place, message);
-            self.report(diagnostic.help("name the member that is meant: `$response.body#/…`"));
+            let diagnostic = Diagnostic::new(Code::RegexOnStructure, place, message)
+                .help("name the member that is meant: `$response.body#/…`");
+            self.report(match facts.place {
+                Some(place) => diagnostic.also(place, format!("{} here", facts.words())),
+                None => diagnostic,
+            });
         }
     }
 
@@ -87,7 +91,13 @@ impl Lower<'_, '_> {
     }
 
     /// A path to one place: never there, always there, or there with `false` in it.
-    fn check_singular(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion, at: &Pointer) {
+    fn check_singular(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+        pointer: &Pointer,
+    ) {
+        let at = pointer;
         let schemas = self.success_schemas(scope);
         let found: Vec<_> = schemas
             .iter()
@@ -108,28 +118,35 @@ impl Lower<'_, '_> {
         if found.iter().all(|one| never(&one.verdict)) {
             let message = format!("no response of the operation has `{at}`");
             let diagnostic = Diagnostic::new(Code::JsonpathNeverMatches, span, message);
-            return self.report(diagnostic.label("never matches"));
+            let at = found[0].verdict.at();
+            let diagnostic = diagnostic.label("never matches");
+            return self.report(self.with_parent(diagnostic, schemas[0], pointer, at));
         }
         let is_boolean = |id: &SchemaId| {
             let types = self.apis.flat(*id).types;
             types.is_some_and(|types| types.without_null() == super::facts::set("boolean"))
         };
         let mut alternatives = found.iter().flat_map(|one| &one.alternatives).peekable();
-        if alternatives.peek().is_some() && alternatives.all(is_boolean) {
+        let first = alternatives.peek().map(|one| **one);
+        if let Some(first) = first.filter(|_| alternatives.all(is_boolean)) {
             let message =
                 format!("`{at}` is a boolean, and a path to it matches when it is `false` too");
             let right = format!("$response.body#{at} == true");
-            return self.report(
-                Diagnostic::new(Code::ExistenceNotTruth, span, message)
-                    .help(format!("use a simple condition: `{right}`")),
-            );
+            let diagnostic = Diagnostic::new(Code::ExistenceNotTruth, span, message)
+                .help(format!("use a simple condition: `{right}`"));
+            return self.report(self.with_schema(diagnostic, first, "a boolean here"));
         }
         if found
             .iter()
             .all(|one| one.always && one.verdict == Verdict::Found)
         {
             let message = format!("every response has `{at}`, so the query always matches");
-            self.error(Code::JsonpathAlwaysMatches, span, message);
+            let diagnostic = Diagnostic::new(Code::JsonpathAlwaysMatches, span, message)
+                .help("compare what stands there with what is expected");
+            self.report(match first {
+                Some(first) => self.with_keyword(diagnostic, first, &[""], "required here"),
+                None => diagnostic,
+            });
         }
     }
 

@@ -42,9 +42,9 @@ impl Lower<'_, '_> {
                 if entries.iter().any(|entry| entry.key.value == "selector") {
                     return;
                 }
-                self.check_lacking(payload, entries, &flat);
+                self.check_lacking(payload, entries, schema);
                 for entry in entries {
-                    self.check_member(&flat, entry, entries, sent, depth);
+                    self.check_member(schema, entry, entries, sent, depth);
                 }
             }
             NodeKind::Sequence(items) => {
@@ -67,7 +67,8 @@ impl Lower<'_, '_> {
     }
 
     /// Required members that the payload does not have; those that are misspelt are told there.
-    fn check_lacking(&mut self, payload: &Node, entries: &[Entry], flat: &Schema) {
+    fn check_lacking(&mut self, payload: &Node, entries: &[Entry], schema: SchemaId) {
+        let flat = &*self.apis.flat(schema);
         let names = || flat.properties.keys().map(String::as_str);
         let renamed = renamed(flat, entries);
         let misspelt = |name: &str| {
@@ -91,22 +92,33 @@ impl Lower<'_, '_> {
                 format!("the payload lacks the required properties {several}")
             }
         };
-        self.error(Code::MissingBodyProperty, payload_place(payload), message);
+        let place = payload_place(payload);
+        let diagnostic = Diagnostic::new(Code::MissingBodyProperty, place, message)
+            .help("add it to the payload");
+        let declared = lacking.first().and_then(|name| flat.properties.get(*name));
+        self.report(match declared {
+            Some(property) => self.with_keyword(diagnostic, *property, &[""], "declared here"),
+            None => self.with_keyword(diagnostic, schema, &["/required"], "required here"),
+        });
     }
 
     pub(super) fn check_member(
         &mut self,
-        flat: &Schema,
+        parent: SchemaId,
         entry: &Entry,
         entries: &[Entry],
         sent: &[(Location, String)],
         depth: usize,
     ) {
+        let flat = &*self.apis.flat(parent);
         let (key, value) = (&entry.key, &entry.value);
         if let Some(schema) = flat.properties.get(&key.value) {
             if self.apis.flat(*schema).read_only {
                 let message = format!("the server sets `{}` itself: it is read-only", key.value);
-                self.error(Code::ReadOnlyInRequest, key.span, message);
+                let diagnostic = Diagnostic::new(Code::ReadOnlyInRequest, key.span, message);
+                let parts = ["/readOnly", ""];
+                let diagnostic = self.with_keyword(diagnostic, *schema, &parts, "declared here");
+                self.report(diagnostic.help("leave it out").fix_by_removing(key.span));
             }
             return self.check_payload(value, Some(*schema), &[], depth + 1);
         }
@@ -123,6 +135,15 @@ impl Lower<'_, '_> {
         } else {
             diagnostic = diagnostic.label("sent as written");
         }
+        let parts = match closed {
+            true => ["/additionalProperties", "/properties"],
+            false => ["/properties", ""],
+        };
+        let label = match closed {
+            true => "allows no others",
+            false => "these are known",
+        };
+        let diagnostic = self.with_keyword(diagnostic, parent, &parts, label);
         let known: Vec<String> = flat.properties.keys().cloned().collect();
         let names = known.iter().map(String::as_str);
         let diagnostic = diagnostic.suggest(key.span, &key.value, names);

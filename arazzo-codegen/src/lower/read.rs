@@ -84,7 +84,13 @@ impl Lower<'_, '_> {
             };
             let message = format!("the {what} describes no header `{name}`");
             let diagnostic = Diagnostic::new(Code::OutputHeaderUndeclared, span, message);
-            self.report(diagnostic.help("it is read as text, if it is there"));
+            let diagnostic = diagnostic.help("it is read as text, if it is there");
+            self.report(match accepted.first() {
+                Some(one) => {
+                    self.with_part(diagnostic, &one.place, &["/headers", ""], "described here")
+                }
+                None => diagnostic,
+            });
         }
         let schema = first.as_ref().and_then(|header| header.schema);
         let ty = schema.map_or(Type::String, |schema| self.header_type(schema));

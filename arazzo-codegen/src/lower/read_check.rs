@@ -45,6 +45,7 @@ impl Lower<'_, '_> {
                 if diagnostic.severity == Severity::Error {
                     self.forget_spelling(span);
                 }
+                let diagnostic = self.with_parent(diagnostic, schema, pointer, verdict.at());
                 return self.report(diagnostic);
             }
         }
@@ -61,13 +62,16 @@ impl Lower<'_, '_> {
         let media = &response.content[0].name;
         let what = describe_response(response);
         let message = format!("{what} is `{media}`, so `{pointer}` leads nowhere");
-        let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message);
         let help = match is_binary(media) {
             true => "output `$response.body`, which is the whole file",
             false => "output `$response.body` as a whole, and take it apart in Rust",
         };
-        let diagnostic = diagnostic.severity(Severity::Warning);
-        self.report(diagnostic.label("always missing").help(help));
+        let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message)
+            .severity(Severity::Warning)
+            .label("always missing")
+            .help(help);
+        let parts = ["/content", ""];
+        self.report(self.with_part(diagnostic, &response.place, &parts, "described here"));
     }
 
     /// A place in the body of a response that has none, as one that only redirects.
@@ -98,13 +102,11 @@ impl Lower<'_, '_> {
             "{what} has no body, so nothing is at `$response.body{}`",
             shown(pointer)
         );
-        let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message);
-        self.report(
-            diagnostic
-                .severity(Severity::Warning)
-                .label("always missing")
-                .help(help),
-        );
+        let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message)
+            .severity(Severity::Warning)
+            .label("always missing")
+            .help(help);
+        self.report(self.with_part(diagnostic, &first.place, &[""], "described here"));
     }
 
     /// How a path is written does not matter where it can lead nowhere, or must not stand.
@@ -225,8 +227,16 @@ impl Lower<'_, '_> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "the value is always missing here".to_owned(),
         };
-        let diagnostic = Diagnostic::new(Code::UndeclaredFieldInCondition, span, message);
-        self.report(diagnostic.severity(severity).help(help));
+        let diagnostic = Diagnostic::new(Code::UndeclaredFieldInCondition, span, message)
+            .severity(severity)
+            .help(help);
+        let schema = described.first().and_then(|one| json_media(&one.content)?.schema);
+        self.report(match (schema, verdicts.first()) {
+            (Some(schema), Some(Some(verdict))) => {
+                self.with_parent(diagnostic, schema, pointer, verdict.at())
+            }
+            _ => diagnostic,
+        });
     }
 }
 

@@ -64,11 +64,14 @@ impl Lower<'_, '_> {
         {
             return false;
         }
-        let statuses: Vec<String> = operation
+        let others: Vec<&Response> = operation
             .responses
             .iter()
             .filter(|one| step.accepted.iter().all(|known| known.status != one.status))
             .filter(|one| self.has(one, pointer))
+            .collect();
+        let statuses: Vec<String> = others
+            .iter()
             .filter_map(|one| match one.status {
                 StatusPattern::Code(code) => Some(code.to_string()),
                 _ => None,
@@ -82,9 +85,9 @@ impl Lower<'_, '_> {
             statuses.join(" and ")
         );
         let diagnostic = Diagnostic::new(Code::OutputStatusMismatch, span, message);
-        self.report(
-            diagnostic.help("accept the status by `successCriteria`, or read another place"),
-        );
+        let diagnostic =
+            diagnostic.help("accept the status by `successCriteria`, or read another place");
+        self.report(self.with_part(diagnostic, &others[0].place, &[""], "described here"));
         true
     }
 

@@ -192,7 +192,8 @@ impl Lower<'_, '_> {
                 .clone()
                 .unwrap_or_else(|| format!("{} {}", operation.method, operation.path));
             let message = format!("operation `{name}` is deprecated");
-            self.error(Code::DeprecatedOperation, span, message);
+            let diagnostic = Diagnostic::new(Code::DeprecatedOperation, span, message);
+            self.report(self.with_operation(diagnostic, &operation, "deprecated", "declared here"));
         }
         Some((found.source, Rc::new(operation)))
     }

@@ -1,5 +1,7 @@
 //! Values of a document: constants, expressions, templates, and structures of them.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value as Json};
 
 use super::assign::Use;
@@ -250,11 +252,10 @@ impl Lower<'_, '_> {
         for (what, (range, expression)) in structures {
             let span = node.part(range.start, range.end);
             let message = format!("`{expression}` is {what}, which gives no JSON inside quotes");
-            self.report(
-                Diagnostic::new(Code::QuotedStructure, span, message).help(format!(
-                    "write `{{{expression}}}` without the quotes, or the payload as an object"
-                )),
-            );
+            let diagnostic = Diagnostic::new(Code::QuotedStructure, span, message).help(format!(
+                "write `{{{expression}}}` without the quotes, or the payload as an object"
+            ));
+            self.report(without_quotes(diagnostic, node, range));
         }
         fold_template(pieces)
     }
@@ -367,4 +368,15 @@ fn literal(expr: &Expr) -> Option<Json> {
         Expr::Literal(value) => Some(value.clone()),
         _ => None,
     }
+}
+
+/// The fix of a hole in JSON that is all that stands between two quotes: the quotes go away.
+fn without_quotes(diagnostic: Diagnostic, node: &Node, range: Range<usize>) -> Diagnostic {
+    let text = node.as_str().unwrap_or_default();
+    let quoted = text[..range.start].ends_with('"') && text[range.end..].starts_with('"');
+    if !quoted {
+        return diagnostic;
+    }
+    let hole = text[range.clone()].to_owned();
+    super::fixed(diagnostic, node, range.start - 1..range.end + 1, hole)
 }

@@ -52,6 +52,20 @@ pub(crate) enum Verdict {
     },
 }
 
+impl Verdict {
+    /// The index of the token that decided; that of the last one if it was found.
+    pub(crate) fn at(&self) -> usize {
+        match self {
+            Verdict::Found => usize::MAX,
+            Verdict::Open { at }
+            | Verdict::Missing { at, .. }
+            | Verdict::Closed { at, .. }
+            | Verdict::ThroughScalar { at, .. }
+            | Verdict::MemberOfArray { at } => *at,
+        }
+    }
+}
+
 /// How deep alternatives of alternatives are looked into.
 const DEEPEST: usize = 64;
 

@@ -106,9 +106,13 @@ fn at(
                 let message = format!("the operation has an id: `{id}`");
                 let diagnostic = Diagnostic::new(Code::PreferOperationId, text.span, message);
                 let source = &document.sources[source].name;
-                let right = format!("operationId: $sourceDescriptions.{source}.{id}");
-                diagnostics
-                    .report(diagnostic.help(format!("`{right}` does not change with the path")));
+                let right = format!("$sourceDescriptions.{source}.{id}");
+                let help = format!("`operationId: {right}` does not change with the path");
+                diagnostics.report(diagnostic.help(help).fix_member(
+                    text.span,
+                    "operationId",
+                    right,
+                ));
             }
             Some(Found { source, api, key })
         }

@@ -180,7 +180,8 @@ impl Reader<'_> {
                     action.key_span("parameters"),
                     message,
                 )
-                .help("they are the inputs of the workflow that `workflowId` names"),
+                .help("they are the inputs of the workflow that `workflowId` names")
+                .fix_by_removing(action.key_span("parameters")),
             );
         }
     }

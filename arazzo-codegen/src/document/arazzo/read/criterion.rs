@@ -105,12 +105,17 @@ impl Reader<'_> {
             (Language::Simple, None) | (_, Some(_)) => {}
             (_, None) => {
                 let message = format!("a {} condition needs a `context`", name(language));
+                let text = criterion.get("condition").and_then(Node::as_str);
+                let context = match language {
+                    Language::Regex if text.is_some_and(is_of_status) => "$statusCode",
+                    _ => "$response.body",
+                };
                 self.report(
                     Diagnostic::new(Code::ContextMissing, criterion.name_span, message)
-                        .help("add `context: $response.body`, or what else it looks at")
-                        .fix_by_adding(criterion.key_span("condition"), "context", {
-                            "$response.body"
-                        }),
+                        .help(format!(
+                            "add `context: {context}`, or what else it looks at"
+                        ))
+                        .fix_by_adding(criterion.key_span("condition"), "context", context),
                 );
             }
         }
@@ -202,4 +207,10 @@ fn name(language: Language) -> &'static str {
         Language::XPath { .. } => "xpath",
         Language::JsonPointer => "jsonpointer",
     }
+}
+
+/// Whether a pattern is one of statuses: `^2`, `^20[01]$`.
+fn is_of_status(pattern: &str) -> bool {
+    let rest = pattern.trim_start_matches('^');
+    rest.starts_with(|first: char| ('1'..='5').contains(&first))
 }

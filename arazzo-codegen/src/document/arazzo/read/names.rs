@@ -58,10 +58,13 @@ impl Reader<'_> {
                     id.value,
                     name(bad)
                 );
-                self.report(
-                    Diagnostic::new(code, id.span, message)
-                        .help("use letters, digits, `_` and `-` alone"),
-                );
+                let diagnostic = Diagnostic::new(code, id.span, message)
+                    .help("use letters, digits, `_` and `-` alone");
+                let right = id.replace(|c: char| !legal(c), "-");
+                self.report(match code {
+                    Code::IdCharset => diagnostic.fix_by_renaming(id.span, right),
+                    _ => diagnostic,
+                });
             }
         }
     }

@@ -185,7 +185,8 @@ impl Reader<'_> {
                     Diagnostic::new(Code::InNotAllowed, location.span, message)
                         .severity(Severity::Error)
                         .label("the inputs of a workflow have no place")
-                        .help("remove it"),
+                        .help("remove it")
+                        .fix_by_removing(location.span),
                 );
             }
         }

@@ -40,8 +40,8 @@ pub(super) fn read(
             let message = "the version of the language is a number, expected a string";
             diagnostics.report(
                 Diagnostic::new(Code::UnsupportedVersion, span, message)
-                    .help(format!("write `{}.0`, with three parts", version.name()))
-                    .fix(span, format!("{}.0", version.name())),
+                    .help(format!("write `\"{}.0\"`", version.name()))
+                    .fix_source(span, format!("\"{}.0\"", version.name())),
             );
             Some((version, Spanned::new(format!("{}.0", version.name()), span)))
         }
