@@ -24,6 +24,7 @@ mod assign;
 mod body;
 mod bounds;
 mod call;
+mod callers;
 mod constraints;
 mod criteria;
 mod criteria_check;
@@ -32,6 +33,8 @@ mod depends;
 mod exchange;
 mod expression;
 mod facts;
+mod filled;
+mod filters;
 mod flow;
 pub(crate) use flow::reads;
 mod habits;
@@ -59,6 +62,7 @@ mod schema;
 mod secrets;
 mod security;
 mod select;
+mod skipped;
 mod step;
 mod style;
 mod unknown;
@@ -88,6 +92,7 @@ pub(crate) fn lower(
         made: HashMap::new(),
         operations: HashMap::new(),
         uses: Vec::new(),
+        filled: Vec::new(),
         queries: Vec::new(),
         used_sources: HashSet::new(),
         declared_shared: HashSet::new(),
@@ -101,6 +106,7 @@ pub(crate) fn lower(
     lower.note_dependencies();
     lower.settle_outputs();
     lower.check_usage();
+    lower.check_callers();
     secrets::mark(&mut lower.program);
     security::settle(&mut lower.program);
     lower.check_secrets_in_queries();
@@ -123,6 +129,8 @@ pub(crate) struct Lower<'a, 'f> {
     operations: HashMap<(WorkflowId, StepId), Rc<Operation>>,
     /// The values that the steps of the workflow at hand send.
     uses: Vec<assign::Use>,
+    /// What fills the holes in the texts that they send.
+    filled: Vec<filled::Filled>,
     /// The inputs that query parameters send, and where.
     queries: Vec<(WorkflowId, usize, Span)>,
     /// The sources of the entry document whose operations steps call.

@@ -7,6 +7,10 @@ use crate::terminal::{Failure, Status, Terminal};
 
 pub(crate) fn run(args: &Explain, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let Some(code) = Code::parse(&args.code) else {
+        if let Some(reason) = Code::not_given(&args.code) {
+            terminal.print(&format!("{} is not given\n\n{reason}\n", args.code))?;
+            return Ok(Status::Success);
+        }
         return Err(Failure::new(unknown(&args.code)));
     };
     terminal.print(&format!(

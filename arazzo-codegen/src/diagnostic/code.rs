@@ -245,6 +245,7 @@ codes! {
     NonExhaustiveStatus = "AZ708" "non-exhaustive-status" Note,
     OverlappingActions = "AZ709" "overlapping-actions" Note,
     GotoNext = "AZ710" "goto-next" Note,
+    SkippedSteps = "AZ711" "skipped-steps" Note,
     ErrorStatusAsSuccess = "AZ712" "error-status-as-success" Warning,
     FailureUnhandled = "AZ713" "failure-unhandled" Note,
     WorkflowOutputMaybeAbsent = "AZ714" "workflow-output-maybe-absent" Note,

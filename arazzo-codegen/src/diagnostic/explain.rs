@@ -17,6 +17,9 @@ const AREAS: &[&str] = &[
     include_str!("explain/generation.md"),
 ];
 
+/// Numbers that stay free, with the reason.
+const NOT_GIVEN: &str = include_str!("explain/not-given.md");
+
 impl Code {
     /// What the code means, with an example of the mistake and what to write instead. Markdown.
     pub fn explanation(self) -> &'static str {
@@ -25,6 +28,16 @@ impl Code {
             .filter_map(|section| section.split_once('\n'))
             .find(|(heading, _)| heading.split(' ').next() == Some(self.id()))
             .map_or("", |(_, text)| text.trim())
+    }
+
+    /// Why there is no finding of this number, of those that were thought of and left out.
+    pub fn not_given(number: &str) -> Option<&'static str> {
+        let mut sections = NOT_GIVEN.split("\n## ").skip(1);
+        let section = sections.find_map(|section| {
+            let (heading, text) = section.split_once('\n')?;
+            heading.eq_ignore_ascii_case(number).then_some(text)
+        });
+        section.map(str::trim)
     }
 
     /// The code with this number (`AZ323`) or name (`unknown-operation`), in any case.
@@ -80,6 +93,19 @@ mod tests {
             codes.swap_remove(known.unwrap_or_else(|| panic!("{heading} is no code, or is twice")));
         }
         assert_eq!(codes, Vec::<String>::new(), "not explained");
+    }
+
+    #[test]
+    fn a_number_is_a_code_or_has_a_reason_for_being_none() {
+        let headings = NOT_GIVEN
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "));
+        for number in headings {
+            assert_eq!(Code::parse(number), None);
+            let reason = Code::not_given(&number.to_lowercase());
+            assert!(reason.is_some_and(|text| text.len() > 40), "{number}");
+        }
+        assert_eq!(Code::not_given("AZ323"), None);
     }
 
     #[test]

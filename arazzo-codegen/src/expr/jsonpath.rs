@@ -20,6 +20,7 @@ mod holes;
 pub(crate) mod path;
 mod string;
 
+pub(crate) use filter::{Filter, FilterKind, FilterOperand};
 use holes::Masked;
 pub(crate) use path::Path;
 

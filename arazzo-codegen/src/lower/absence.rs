@@ -47,9 +47,9 @@ impl Lower<'_, '_> {
                 Some(Null::Possible) => self.report_null(id, one),
                 Some(Null::Vague) | None => {
                     let message = "the value may be missing, and the API requires one here";
-                    self.report(
-                        absent(Code::NullableToRequired, one, message).severity(Severity::Note),
-                    );
+                    let diagnostic =
+                        absent(Code::NullableToRequired, one, message).severity(Severity::Note);
+                    self.report(self.with_schema(diagnostic, one.schema, "required here"));
                 }
             },
         }
@@ -68,6 +68,7 @@ impl Lower<'_, '_> {
     fn report_null(&mut self, id: WorkflowId, one: &Use) {
         let message = "the value may be null, and the API requires one here";
         let diagnostic = absent(Code::NullableToRequired, one, message);
+        let diagnostic = self.with_schema(diagnostic, one.schema, "required here");
         self.report(match (&one.value, self.read_by(id, &one.value)) {
             // An input that need not be given is the caller's to give.
             (Expr::Input { .. }, _) => diagnostic.severity(Severity::Note),
@@ -147,17 +148,27 @@ impl Lower<'_, '_> {
     }
 
     fn report_maybe_not_run(&mut self, id: WorkflowId, one: &Use, step: StepId) {
-        let workflow = &self.program.workflows[id.0];
-        let name = workflow.step(step).step_id.clone();
-        let message =
-            format!("step `{name}` may not have run, and the API requires its value here");
-        let diagnostic = Diagnostic::new(Code::MaybeNotRun, one.span, message)
+        let need = "the API requires its value here";
+        self.report(self.maybe_not_run(id, one.span, one.step, step, need));
+    }
+
+    /// A step that some way leads around, and why the reader needs it.
+    pub(super) fn maybe_not_run(
+        &self,
+        id: WorkflowId,
+        span: Span,
+        reader: StepId,
+        step: StepId,
+        need: &str,
+    ) -> Diagnostic {
+        let name = &self.program.workflows[id.0].step(step).step_id;
+        let message = format!("step `{name}` may not have run, and {need}");
+        let diagnostic = Diagnostic::new(Code::MaybeNotRun, span, message)
             .note("without a value, the run stops before the request is sent");
-        let jump = self.jump_past(id, step, one.step);
-        self.report(match jump {
+        match self.jump_past(id, step, reader) {
             Some(place) => diagnostic.also(place, format!("this skips `{name}`")),
             None => diagnostic,
-        });
+        }
     }
 
     /// The action that leads past a step to one behind it.

@@ -1,5 +1,6 @@
 //! Steps and actions that call workflows: parameters are inputs.
 
+use super::callers::{input_place, inputs_place};
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -82,10 +83,16 @@ impl Lower<'_, '_> {
         let name = &parameter.name;
         let message = format!("workflow `{id}` has no input `{}`", **name);
         let diagnostic = Diagnostic::new(Code::UnknownWorkflowInput, name.span, message);
+        let place = inputs_place(self.document_workflow(workflow));
         let diagnostic = match declared.has_inputs {
             true => {
                 let names = names.iter().map(String::as_str);
-                diagnostic.suggest_or_list(name.span, name, names, "its inputs are")
+                let diagnostic =
+                    diagnostic.suggest_or_list(name.span, name, names, "its inputs are");
+                match place {
+                    Some(place) => diagnostic.also(place, "it has these"),
+                    None => diagnostic,
+                }
             }
             false => diagnostic.help(format!("workflow `{id}` declares no inputs")),
         };
@@ -108,7 +115,12 @@ impl Lower<'_, '_> {
         for name in missing {
             let message = format!("workflow `{id}` needs the input `{name}`");
             let diagnostic = Diagnostic::new(Code::MissingWorkflowInput, span, message);
-            self.report(diagnostic.help(format!("add a parameter `{name}`")));
+            let place = input_place(self.document_workflow(workflow), &name);
+            let diagnostic = diagnostic.help(format!("add a parameter `{name}`"));
+            self.report(match place {
+                Some(place) => diagnostic.also(place, "required here"),
+                None => diagnostic,
+            });
         }
     }
 }

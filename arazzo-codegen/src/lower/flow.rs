@@ -10,6 +10,7 @@ use crate::program::reach;
 use crate::program::{
     Action, ActionKind, Dependency, Detour, Expr, Shape, Step, StepId, Workflow, WorkflowId,
 };
+use crate::source::Span;
 
 /// Steps that have succeeded: surely, and possibly.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,8 +226,14 @@ fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {
             });
         }
     }
-    for (span, message, _) in wrong {
-        lower.error(Code::ReadBeforeRun, span, message);
+    for (span, message, name) in wrong {
+        let diagnostic = Diagnostic::new(Code::ReadBeforeRun, span, message);
+        let mut steps = source.steps.iter();
+        let step = steps.find(|step| step.step_id.value == name);
+        lower.report(match step {
+            Some(step) => diagnostic.also(step.step_id.span, "it stands here"),
+            None => diagnostic,
+        });
     }
 }
 
@@ -382,13 +389,51 @@ fn check_reached(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis)
     let declared = lower.declared[id.0].clone();
     let document = lower.document(declared.document);
     let source = &document.arazzo.workflows[declared.index];
-    for (index, entry) in analysis.entries.iter().enumerate() {
-        if entry.is_none() {
-            let step = &source.steps[declared.steps[index].index];
-            let message = format!("step `{}` is never reached", *step.step_id);
-            lower.error(Code::UnreachableStep, step.step_id.span, message);
+    let mut index = 0;
+    while index < analysis.entries.len() {
+        let behind = analysis.entries[index..].iter();
+        let never = behind.take_while(|entry| entry.is_none()).count();
+        if never == 0 {
+            index += 1;
+            continue;
         }
+        let name = |at: usize| &source.steps[declared.steps[at].index].step_id;
+        let message = format!("step `{}` is never reached", **name(index));
+        let diagnostic = Diagnostic::new(Code::UnreachableStep, name(index).span, message);
+        let others: Vec<String> = (index + 1..index + never)
+            .map(|at| format!("`{}`", **name(at)))
+            .collect();
+        let diagnostic = match others.is_empty() {
+            true => diagnostic,
+            false => diagnostic.note(format!("nor is what follows: {}", others.join(", "))),
+        };
+        let cause = index
+            .checked_sub(1)
+            .and_then(|before| always_away(lower, id, StepId(before)));
+        lower.report(match cause {
+            Some((place, label)) => diagnostic.also(place, label),
+            None => diagnostic,
+        });
+        index += never;
     }
+}
+
+/// The action that always leads away from a step when it succeeds, in words.
+fn always_away(lower: &Lower<'_, '_>, id: WorkflowId, at: StepId) -> Option<(Span, String)> {
+    let workflow = &lower.program.workflows[id.0];
+    let step = workflow.step(at);
+    let mut always = step.on_success.iter().filter(|one| one.criteria.is_empty());
+    let (action, what) = always.find_map(|action| match &action.kind {
+        ActionKind::Goto(to) => {
+            let to = &workflow.step(*to).step_id;
+            Some((action, format!("always goes to `{to}`")))
+        }
+        ActionKind::End => Some((action, "always ends the workflow".to_owned())),
+        ActionKind::Transfer(_) => Some((action, "always goes to another workflow".to_owned())),
+        ActionKind::Retry { .. } => None,
+    })?;
+    let place = lower.action_place(id, at, true, &action.name);
+    Some((place, format!("`{}` {what}", step.step_id)))
 }
 
 /// Detours that detour back, and gotos that no path leaves.
@@ -424,6 +469,23 @@ fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) 
             // It stops when a step fails; some documents poll until an error says that it is over.
             true => diagnostic.severity(crate::diagnostic::Severity::Warning),
             false => diagnostic,
+        };
+        let mut back = workflow
+            .steps
+            .iter()
+            .enumerate()
+            .filter_map(|(index, step)| {
+                let back =
+                    |action: &&Action| matches!(action.kind, ActionKind::Goto(to) if to.0 <= index);
+                let action = step.on_success.iter().find(back)?;
+                Some((StepId(index), action.name.clone()))
+            });
+        let diagnostic = match back.next() {
+            Some((at, name)) => {
+                let place = lower.action_place(id, at, true, &name);
+                diagnostic.also(place, "goes back")
+            }
+            None => diagnostic,
         };
         lower.report(diagnostic.help("add an action that ends it or goes on"));
     }

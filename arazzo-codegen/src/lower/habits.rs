@@ -195,9 +195,26 @@ impl Lower<'_, '_> {
             );
             let diagnostic = Diagnostic::new(Code::FailureUnhandled, span, message)
                 .help("add `onFailure` with `type: retry`");
+            let place = operation
+                .responses
+                .iter()
+                .find(|one| one.status.names(unhandled[0]));
+            let diagnostic = match place {
+                Some(one) => self.with_part(diagnostic, &one.place, &[""], "declared here"),
+                None => diagnostic,
+            };
             found.push(diagnostic.fix_by_adding(span, "onFailure", retry_of(&unhandled)));
         }
-        found.extend(uncovered(step, operation, span));
+        if let Some((diagnostic, status)) = uncovered(step, operation, span) {
+            let response = operation
+                .responses
+                .iter()
+                .find(|one| one.status.names(status));
+            found.push(match response {
+                Some(one) => self.with_part(diagnostic, &one.place, &[""], "declared here"),
+                None => diagnostic,
+            });
+        }
         found.extend(self.read_of_a_failure(step, operation, written));
         found.into_iter().for_each(|one| self.report(one));
     }
@@ -234,11 +251,14 @@ impl Lower<'_, '_> {
             {
                 let message =
                     format!("the {failure} response, which is accepted too, has no `{at}`");
-                return Some(Diagnostic::new(
-                    Code::ErrorStatusAsSuccess,
-                    place.value.span,
-                    message,
-                ));
+                let diagnostic =
+                    Diagnostic::new(Code::ErrorStatusAsSuccess, place.value.span, message);
+                let response = operation
+                    .responses
+                    .iter()
+                    .find(|one| one.status.names(failure))?;
+                let parts = [""];
+                return Some(self.with_part(diagnostic, &response.place, &parts, "described here"));
             }
         }
         None
@@ -256,17 +276,28 @@ impl Lower<'_, '_> {
             );
             return self.error(Code::GotoWorkflowDropsOutputs, span, message);
         }
-        let absent: Vec<Span> = workflow
-            .outputs
-            .iter()
-            .zip(&source.outputs)
-            .filter(|(output, _)| output.field.presence.optional)
-            .map(|(_, written)| written.name.span)
-            .collect();
-        for span in absent {
+        let mut absent = Vec::new();
+        for (output, written) in workflow.outputs.iter().zip(&source.outputs) {
+            if !output.field.presence.optional {
+                continue;
+            }
             let message = "the workflow can complete without this output";
-            self.error(Code::WorkflowOutputMaybeAbsent, span, message);
+            let diagnostic =
+                Diagnostic::new(Code::WorkflowOutputMaybeAbsent, written.name.span, message)
+                    .help("its type is an `Option`");
+            absent.push(match &output.value {
+                Expr::Output { step, .. } if !workflow.certain.contains(step) => {
+                    let step = &workflow.step(*step).step_id;
+                    diagnostic.label(format!("`{step}` need not have run"))
+                }
+                Expr::Output { step, .. } => {
+                    let step = &workflow.step(*step).step_id;
+                    diagnostic.label(format!("an answer to `{step}` need not have it"))
+                }
+                _ => diagnostic,
+            });
         }
+        absent.into_iter().for_each(|one| self.report(one));
     }
 }
 
@@ -297,7 +328,7 @@ fn overlapping(list: &[Action]) -> Option<(String, String)> {
 }
 
 /// Accepted statuses that no action of a step names, though some name others.
-fn uncovered(step: &Step, operation: &Operation, span: Span) -> Option<Diagnostic> {
+fn uncovered(step: &Step, operation: &Operation, span: Span) -> Option<(Diagnostic, u16)> {
     let named: Vec<u16> = step
         .on_success
         .iter()
@@ -321,14 +352,16 @@ fn uncovered(step: &Step, operation: &Operation, span: Span) -> Option<Diagnosti
     let open: Vec<u16> = codes
         .filter(|status| !step.on_success.iter().any(|one| applies(one, *status)))
         .collect();
-    (!open.is_empty()).then(|| {
-        let message = format!(
-            "{} matches no action of `{}`: the workflow goes on behind it",
-            join(&open),
-            step.step_id
-        );
-        Diagnostic::new(Code::NonExhaustiveStatus, span, message)
-    })
+    let first = *open.first()?;
+    let message = format!(
+        "{} matches no action of `{}`: the workflow goes on behind it",
+        join(&open),
+        step.step_id
+    );
+    Some((
+        Diagnostic::new(Code::NonExhaustiveStatus, span, message),
+        first,
+    ))
 }
 
 /// A step whose attempts and waits may add up to more than an hour.

@@ -117,7 +117,7 @@ impl Lower<'_, '_> {
         if let Some(action) = &step.action
             && messaging.application == Some(messaging.direction)
         {
-            self.check_viewpoint(action, messaging);
+            self.check_viewpoint(action, operation, messaging);
         }
         if messaging.direction == Direction::Send {
             self.no_correlation(step, "sends a message");
@@ -147,17 +147,22 @@ impl Lower<'_, '_> {
     }
 
     /// AsyncAPI speaks of the application, Arazzo of its client.
-    fn check_viewpoint(&mut self, action: &Spanned<String>, messaging: &Messaging) {
+    fn check_viewpoint(
+        &mut self,
+        action: &Spanned<String>,
+        operation: &Operation,
+        messaging: &Messaging,
+    ) {
         let own = messaging.direction.word();
         let right = messaging.direction.opposite().word();
         let message = format!("the described application is the one to {own} here");
-        self.report(
-            Diagnostic::new(Code::ActionDirection, action.span, message)
-                .help(format!(
-                    "write `action: {right}`: what the application does, its client does not"
-                ))
-                .fix(action.span, right),
-        );
+        let diagnostic = Diagnostic::new(Code::ActionDirection, action.span, message)
+            .help(format!(
+                "write `action: {right}`: what the application does, its client does not"
+            ))
+            .fix(action.span, right);
+        let parts = ["/action", ""];
+        self.report(self.with_part(diagnostic, &operation.place, &parts, "described here"));
     }
 
     /// What only a step that exchanges messages may say.

@@ -108,9 +108,7 @@ impl Lower<'_, '_> {
         location: Location,
         name: &str,
     ) -> bool {
-        const UNDECLARED: &[&str] = &["authorization", "accept", "content-type"];
-        if location == Location::Header && UNDECLARED.contains(&name.to_ascii_lowercase().as_str())
-        {
+        if is_undeclared(location, name) {
             return true;
         }
         location == Location::QueryString || self.is_api_key(scope, operation, location, name)
@@ -143,7 +141,7 @@ impl Lower<'_, '_> {
         let required = operation
             .parameters
             .iter()
-            .filter(|parameter| parameter.required)
+            .filter(|parameter| parameter.required && !is_implied(parameter))
             .filter(|parameter| {
                 // A declared path parameter that the template does not name changes nothing.
                 parameter.location != in_address || variables.contains(&parameter.name)
@@ -267,6 +265,18 @@ impl Lower<'_, '_> {
         let old = specification.starts_with("Swagger") || before(0) || before(1);
         old.then_some(specification)
     }
+}
+
+/// Headers that OpenAPI says not to declare as parameters, and to ignore where it is done.
+fn is_undeclared(location: Location, name: &str) -> bool {
+    const UNDECLARED: &[&str] = &["authorization", "accept", "content-type"];
+    location == Location::Header && UNDECLARED.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Whether a request has the parameter by itself: the type of its body, and of what it takes.
+fn is_implied(parameter: &api::Parameter) -> bool {
+    let authorization = parameter.name.eq_ignore_ascii_case("authorization");
+    is_undeclared(parameter.location, &parameter.name) && !authorization
 }
 
 /// What the operation has instead: one of nearly this name elsewhere, or all.

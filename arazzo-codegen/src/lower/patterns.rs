@@ -25,14 +25,18 @@ impl Lower<'_, '_> {
             let message = "what the hole is filled with is read as a part of the pattern";
             self.error(Code::RegexHole, span, message);
         }
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if let (Operand::Value(Expr::Status), Text::Static(text)) = (context, pattern)
-            && digits(text)
-            && text.len() < 3
+            && is_found_inside(text)
         {
+            let right = match text.bytes().all(|b| b.is_ascii_digit()) {
+                true => format!("^{text}"),
+                false => format!("^({text})"),
+            };
             let message = format!("`{text}` is found anywhere in a status");
-            let diagnostic = Diagnostic::new(Code::RegexUnanchoredStatus, span, message);
-            self.report(diagnostic.help(format!("write `^{text}`")));
+            let diagnostic = Diagnostic::new(Code::RegexUnanchoredStatus, span, message)
+                .help(format!("write `{right}`"))
+                .fix(span, right);
+            self.report(diagnostic);
         }
         let Some(facts) = self.facts(scope, context).filter(|_| !scope.shared) else {
             return;
@@ -70,24 +74,69 @@ impl Lower<'_, '_> {
         query: &jsonpath::Query,
     ) {
         self.check_holes(scope, criterion, query);
+        if scope.shared || self.is_scalar(scope, criterion, context, query) {
+            return;
+        }
         let Operand::Value(Expr::Body { pointer: base, .. }) = context else {
             return;
         };
-        if scope.shared {
-            return;
-        }
         if self.is_text_only(scope) {
             let message = "the response is no JSON, in which a JSONPath finds nothing";
             let span = criterion.condition.span;
             let diagnostic = Diagnostic::new(Code::JsonpathOnNonJson, span, message);
             return self.report(diagnostic.help("use a simple condition or `type: regex`"));
         }
-        let (Some(rest), Ok(base)) = (&query.singular, pointer::parse(base)) else {
+        let Ok(base) = pointer::parse(base) else {
+            return;
+        };
+        let Some(rest) = &query.singular else {
+            let from = self.success_schemas(scope);
+            let found: Vec<_> = from
+                .iter()
+                .map(|one| self.apis.navigate(*one, &base))
+                .collect();
+            // What a hole is filled with is not known.
+            let constant = query.quotes.is_empty();
+            if constant && found.iter().all(|one| one.verdict == Verdict::Found) {
+                let from = found.into_iter().flat_map(|one| one.alternatives).collect();
+                self.check_filters(scope, &criterion.condition, query, from);
+            }
             return;
         };
         let mut tokens = base.0;
         tokens.extend(rest.0.iter().cloned());
         self.check_singular(scope, criterion, &Pointer(tokens));
+    }
+
+    /// Whether the context is a text, a number or a boolean, which has no members; reported.
+    fn is_scalar(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+        context: &Operand,
+        query: &jsonpath::Query,
+    ) -> bool {
+        let Some(facts) = self.facts(scope, context) else {
+            return false;
+        };
+        let types = facts.types.without_null();
+        let inner = types.array || types.object || types == TypeSet::NONE;
+        if inner || facts.constant.is_some() || query.path.segments.is_empty() {
+            return false;
+        }
+        let place = criterion.context.as_ref().map(|context| context.span);
+        let message = format!(
+            "the context is {}, in which a JSONPath finds nothing",
+            facts.words()
+        );
+        let span = place.unwrap_or(criterion.condition.span);
+        let diagnostic = Diagnostic::new(Code::JsonpathOnNonJson, span, message)
+            .help("use a simple condition or `type: regex`");
+        self.report(match facts.place {
+            Some(place) => diagnostic.also(place, format!("{} here", facts.words())),
+            None => diagnostic,
+        });
+        true
     }
 
     /// A path to one place: never there, always there, or there with `false` in it.
@@ -218,4 +267,17 @@ impl Lower<'_, '_> {
         let json = |name: &str| super::media::is_json(name) || name.contains('*');
         media.peek().is_some() && media.all(|media| !json(&media.name))
     }
+}
+
+/// Whether a pattern without anchors is found behind the first digit of a status, where only the
+/// beginning says of which class it is.
+fn is_found_inside(pattern: &str) -> bool {
+    let Ok(regex) = regress::Regex::new(pattern) else {
+        return false;
+    };
+    let inside = |status: u16| {
+        let found = regex.find(&status.to_string());
+        found.is_some_and(|found| found.start() > 0 && !found.range.is_empty())
+    };
+    !pattern.is_empty() && !pattern.contains(['^', '$']) && (100..600).any(inside)
 }

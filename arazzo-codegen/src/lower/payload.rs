@@ -41,7 +41,7 @@ impl Lower<'_, '_> {
                     let message = "what fills the holes is not escaped for XML";
                     self.error(Code::InjectionRisk, payload.span, message);
                 }
-                self.template(scope, payload, pieces)
+                super::value::fold_template(self.filled_pieces(scope, payload, pieces))
             }
         }
     }

@@ -80,7 +80,7 @@ impl Lower<'_, '_> {
         };
         let described = [
             ("/additionalProperties", "allows no others"),
-            ("/properties", "has these alone"),
+            ("/properties", "these are described"),
         ];
         let types = self.apis.flat(*parent).types.unwrap_or_default();
         if types.object {

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::media::json_media;
 use super::{Lower, inputs};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::api::SchemaId;
 use crate::document::arazzo::OrReference;
 use crate::expr::Pointer;
 use crate::program::{
@@ -22,18 +23,18 @@ pub(super) fn check(lower: &mut Lower<'_, '_>, id: WorkflowId) {
 fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) {
     let workflow = &lower.program.workflows[id.0];
     let step = workflow.step(step_id);
-    if !repeats(step, step_id)
-        || step
-            .on_success
-            .iter()
-            .any(|action| action.criteria.is_empty())
+    let repeats = repeats(step, step_id);
+    if step
+        .on_success
+        .iter()
+        .any(|action| action.criteria.is_empty())
     {
         return;
     }
     let Some(pointer) = looked_at(step) else {
         return;
     };
-    let Some(values) = values_at(lower, id, step_id, &pointer) else {
+    let Some((values, listed)) = values_at(lower, id, step_id, &pointer) else {
         return;
     };
     let workflow = &lower.program.workflows[id.0];
@@ -44,7 +45,7 @@ fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) {
             .any(|a| applies(a, &pointer, value) != Some(false))
     };
     let (covered, open): (Vec<&Json>, Vec<&Json>) = values.iter().partition(|value| holds(value));
-    if covered.is_empty() || open.is_empty() {
+    if covered.is_empty() || open.is_empty() || !(repeats || branches(step, &pointer, &values)) {
         return;
     }
     let names: Vec<String> = open
@@ -75,10 +76,11 @@ fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) {
     let diagnostic = Diagnostic::new(Code::NonExhaustivePoll, span, message).help(format!(
         "add an action to `onSuccess` for {names}, for example of type `end`"
     ));
-    lower.report(match first {
+    let diagnostic = match first {
         Some(first) => diagnostic.also(first, "the first of the actions"),
         None => diagnostic,
-    });
+    };
+    lower.report(lower.with_schema(diagnostic, listed, "the values are listed here"));
     lower.program.workflows[id.0].steps[step_id.0]
         .remarks
         .push(remark);
@@ -90,6 +92,16 @@ fn repeats(step: &Step, id: StepId) -> bool {
         ActionKind::Retry { .. } => true,
         _ => false,
     })
+}
+
+/// Whether at least two actions each stand for some of the values, as the arms of a branch do. One
+/// alone is an exception from what happens else.
+fn branches(step: &Step, pointer: &str, values: &[Json]) -> bool {
+    let decides = |action: &&Action| {
+        let mut values = values.iter();
+        values.any(|value| applies(action, pointer, value) == Some(true))
+    };
+    step.on_success.iter().filter(decides).count() > 1
 }
 
 /// The one place in the body that all actions look at.
@@ -115,7 +127,7 @@ fn values_at(
     id: WorkflowId,
     step: StepId,
     pointer: &str,
-) -> Option<Vec<Json>> {
+) -> Option<(Vec<Json>, SchemaId)> {
     let schemas = lower.accepted_schemas(id, step);
     let tokens = pointer.split('/').skip(1);
     let pointer = Pointer(
@@ -126,11 +138,11 @@ fn values_at(
     let found = schemas
         .into_iter()
         .flat_map(|schema| lower.apis.navigate(schema, &pointer).alternatives);
-    let values: Vec<Json> = found
-        .filter_map(|schema| lower.apis.values(schema))
-        .flatten()
-        .collect();
-    (!values.is_empty()).then_some(values)
+    let found: Vec<SchemaId> = found.collect();
+    let values = found.iter().filter_map(|one| lower.apis.values(*one));
+    let values: Vec<Json> = values.flatten().collect();
+    let first = *found.first()?;
+    (!values.is_empty()).then_some((values, first))
 }
 
 impl Lower<'_, '_> {

@@ -230,7 +230,9 @@ impl Lower<'_, '_> {
         let diagnostic = Diagnostic::new(Code::UndeclaredFieldInCondition, span, message)
             .severity(severity)
             .help(help);
-        let schema = described.first().and_then(|one| json_media(&one.content)?.schema);
+        let schema = described
+            .first()
+            .and_then(|one| json_media(&one.content)?.schema);
         self.report(match (schema, verdicts.first()) {
             (Some(schema), Some(Some(verdict))) => {
                 self.with_parent(diagnostic, schema, pointer, verdict.at())

@@ -180,8 +180,9 @@ fn an_operation_that_no_source_describes() {
         "operationId: getPet",
         "operationId: getPets",
         expect![[r#"
-        AZ323 Error 19:22 no source describes an operation `getPets` | did you mean `getPet`?
-    "#]],
+            AZ377 Warning 9:42 no step that calls `adopt` gives its input `limit` | add a parameter `limit`, or remove the input
+            AZ323 Error 19:22 no source describes an operation `getPets` | did you mean `getPet`?
+        "#]],
     );
 }
 
@@ -312,8 +313,8 @@ fn a_required_property_that_the_payload_lacks() {
         "{name: $inputs.name, kind: cat}",
         "{kind: cat}",
         expect![[r#"
-        AZ346 Warning 14:21 the payload lacks the required property `name`
-    "#]],
+            AZ346 Warning 14:21 the payload lacks the required property `name` | add `name` to the payload
+        "#]],
     );
 }
 

@@ -181,6 +181,22 @@ impl Lower<'_, '_> {
         pieces.collect()
     }
 
+    /// The pieces of a text in which every hole must have its value.
+    pub(super) fn filled_pieces(
+        &mut self,
+        scope: &Scope<'_>,
+        node: &Node,
+        pieces: Vec<template::Piece>,
+    ) -> Vec<Piece> {
+        let places: Vec<_> = pieces.iter().filter_map(template::Piece::place).collect();
+        let pieces = self.pieces(scope, node, pieces);
+        for (value, (range, written)) in pieces.iter().filter_map(Piece::hole).zip(places) {
+            let span = node.part(range.start, range.end);
+            self.note_filled(scope, value, &written, span);
+        }
+        pieces
+    }
+
     /// Text that is put together in a JSON template.
     pub(super) fn json_template(
         &mut self,
@@ -205,6 +221,7 @@ impl Lower<'_, '_> {
                 };
                 let value = self.expression(scope, &expression, span, target);
                 self.note_use(scope, &value, span, target);
+                self.note_filled(scope, &value, &expression, span);
                 value
             }
             Kind::Array(items) => {
@@ -243,7 +260,7 @@ impl Lower<'_, '_> {
         pieces: Vec<template::Piece>,
     ) -> Expr {
         let places: Vec<_> = pieces.iter().filter_map(template::Piece::place).collect();
-        let pieces = self.pieces(scope, node, pieces);
+        let pieces = self.filled_pieces(scope, node, pieces);
         let holes = pieces.iter().filter_map(Piece::hole);
         let structures: Vec<_> = holes
             .zip(places)

@@ -77,10 +77,12 @@ impl Lower<'_, '_> {
         flow::analyse(self, id);
         self.type_outputs(id);
         self.check_uses(id);
+        self.check_filled(id);
         self.check_unused(id);
         self.check_shared_parameters(source);
         self.check_loops(id);
         self.check_habits(id);
+        self.check_skipped(id);
         polls::check(self, id);
     }
 

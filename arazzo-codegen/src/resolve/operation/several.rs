@@ -5,7 +5,7 @@
 
 use super::{Found, Given, path};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::document::api::{Apis, Operation, template_names};
+use crate::document::api::{ApiPlace, Apis, Operation, template_names};
 use crate::document::arazzo::Location;
 use crate::resolve::Document;
 use crate::source::Spanned;
@@ -27,6 +27,15 @@ pub(super) fn choose(
         false => None,
     };
     let diagnostic = ambiguous(document, text, several, same_source, chosen);
+    let places = several.iter().filter_map(|found| {
+        let place = &found.key.place;
+        let pointer = format!("{}/operationId", place.pointer);
+        apis.place(&ApiPlace {
+            pointer,
+            ..place.clone()
+        })
+    });
+    let diagnostic = places.fold(diagnostic, |one, place| one.also(place, "one is here"));
     diagnostics.report(match chosen {
         Some(found) => diagnostic.severity(Severity::Warning).label(format!(
             "read as {} {}: it alone fits the parameters of the step",

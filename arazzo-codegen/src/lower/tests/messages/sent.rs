@@ -13,7 +13,7 @@ fn a_header_that_the_message_needs() {
 "#,
         expect![[r#"
             AZ337 Warning 12:22 step `place` does not set the required header parameter `id` | add `- {name: id, in: header, value: …}` to its `parameters`
-            AZ331 Warning 15:20 the operation has no header parameter `more`
+            AZ331 Warning 15:20 the operation has no header parameter `more` | it has `id` (header)
         "#]],
     );
 }
@@ -121,7 +121,7 @@ fn a_payload_that_lacks_what_it_needs() {
         "{payload: {sku: tea}}",
         "{payload: {items: []}}",
         expect![[r#"
-            AZ346 Warning 16:33 the payload lacks the required property `sku`
+            AZ346 Warning 16:33 the payload lacks the required property `sku` | add `sku` to the payload
         "#]],
     );
 }

@@ -138,9 +138,11 @@ fn parameters_go_to_a_workflow_and_have_no_place() {
             error: `in` of parameter `p` is not allowed [AZ333]
              --> w.yaml:10:77
             help: remove it
+            fix: - {name: a, type: goto, workflowId: w, parameters: [{name: p, value: 1}]}
             error: the parameters of action `b` have no workflow to go to [AZ376]
              --> w.yaml:11:46
             help: they are the inputs of the workflow that `workflowId` names
+            fix: - {name: b, type: goto, stepId: s}
         "#]],
     );
     check_step(

@@ -107,11 +107,11 @@ fn versions_that_are_clear_are_mended() {
     check(
         &format!("arazzo: 1.0\n{REST}"),
         expect![[r#"
-        error: the version of the language is a number, expected a string [AZ101]
-         --> w.yaml:1:9
-        help: write `1.0.0`, with three parts
-        fix: arazzo: 1.0.0
-    "#]],
+            error: the version of the language is a number, expected a string [AZ101]
+             --> w.yaml:1:9
+            help: write `"1.0.0"`
+            fix: arazzo: "1.0.0"
+        "#]],
     );
     check(
         &format!("arazzo: '1.1'\n{REST}"),
@@ -391,9 +391,11 @@ fn ids_and_keys_are_checked() {
             warning: workflowId `a b` has a space, so no expression can name it [AZ302]
              --> w.yaml:5:17
             help: use letters, digits, `_` and `-` alone
+            fix: - workflowId: a-b
             warning: stepId `s.t` has a dot, so no expression can name it [AZ302]
              --> w.yaml:8:18
             help: use letters, digits, `_` and `-` alone
+            fix: - {stepId: s-t, operationId: o}
             error: stepId is empty [AZ302]
              --> w.yaml:9:19
             warning: the name `x y` of an output has a space [AZ310]

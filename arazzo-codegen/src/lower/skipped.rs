@@ -1,0 +1,100 @@
+//! Jumps over steps whose outputs are read behind the place that they lead to.
+
+use super::Lower;
+use super::flow::reads;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{ActionKind, Expr, StepId, Workflow, WorkflowId, reach};
+use crate::source::Span;
+
+/// A jump, a step that it skips, and who reads the outputs of that step.
+struct Skip {
+    from: StepId,
+    success: bool,
+    action: String,
+    skipped: StepId,
+    reader: Option<StepId>,
+}
+
+impl Lower<'_, '_> {
+    pub(super) fn check_skipped(&mut self, id: WorkflowId) {
+        for skip in skips(&self.program.workflows[id.0]) {
+            let place = self.action_place(id, skip.from, skip.success, &skip.action);
+            if self.is_label(place) {
+                // A reader that cannot do without the value has said so.
+                continue;
+            }
+            let workflow = &self.program.workflows[id.0];
+            let skipped = &workflow.step(skip.skipped).step_id;
+            let (reader, other) = match skip.reader {
+                Some(reader) => (format!("`{}`", workflow.step(reader).step_id), Some(reader)),
+                None => ("the workflow".to_owned(), None),
+            };
+            let message = format!(
+                "`{}` jumps over `{skipped}`, whose outputs {reader} reads",
+                skip.action
+            );
+            let diagnostic = Diagnostic::new(Code::SkippedSteps, place, message)
+                .help("what is read is an `Option` there");
+            let source = self.document_workflow(id);
+            let declared = &self.declared[id.0].steps;
+            let reader = other.map(|step| source.steps[declared[step.0].index].step_id.span);
+            self.report(match reader {
+                Some(reader) => diagnostic.also(reader, "read here"),
+                None => diagnostic,
+            });
+        }
+    }
+
+    fn is_label(&self, place: Span) -> bool {
+        let mut skipping = self
+            .diagnostics
+            .iter()
+            .filter(|one| one.code == Code::MaybeNotRun);
+        skipping.any(|one| one.labels.iter().any(|label| label.span == place))
+    }
+}
+
+/// One for every jump: the first step whose outputs somebody misses.
+fn skips(workflow: &Workflow) -> Vec<Skip> {
+    let mut found = Vec::new();
+    for (index, step) in workflow.steps.iter().enumerate() {
+        let success = step.on_success.iter().map(|one| (true, one));
+        let all = success.chain(step.on_failure.iter().map(|one| (false, one)));
+        for (success, action) in all {
+            let ActionKind::Goto(to) = action.kind else {
+                continue;
+            };
+            let over = (index + 1..to.0).map(StepId);
+            let missed = over
+                .filter_map(|skipped| Some((skipped, reader(workflow, skipped, to)?)))
+                .next();
+            found.extend(missed.map(|(skipped, reader)| Skip {
+                from: StepId(index),
+                success,
+                action: action.name.clone(),
+                skipped,
+                reader,
+            }));
+        }
+    }
+    found
+}
+
+/// Who reads the outputs of a skipped step at or behind `to`: a step, or the workflow itself.
+fn reader(workflow: &Workflow, skipped: StepId, to: StepId) -> Option<Option<StepId>> {
+    let behind = (to.0..workflow.steps.len()).map(StepId);
+    let mut readers = behind.filter(|at| {
+        let step = workflow.step(*at);
+        !step.certain.contains(&skipped) && reads(step, *at).contains(&skipped)
+    });
+    if let Some(step) = readers.next() {
+        return Some(Some(step));
+    }
+    let mut missed = false;
+    for output in &workflow.outputs {
+        reach::expr(&output.value, &mut |expr| {
+            missed |= matches!(expr, Expr::Output { step, .. } if *step == skipped);
+        });
+    }
+    (missed && !workflow.certain.contains(&skipped)).then_some(None)
+}
