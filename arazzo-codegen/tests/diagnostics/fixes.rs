@@ -33,7 +33,8 @@ fn a_fix_mends_what_it_is_for() {
     assert!(wrong.is_empty(), "these fixes mend nothing:\n{wrong}");
 }
 
-/// What is known to be mended by machine, so that no fix is lost.
+/// What is known to be mended by machine, so that no fix is lost. AZ214 has none: under its own name a
+/// document is found only if somebody says where, so the fix would break the build.
 #[test]
 fn these_codes_have_a_fix() {
     let mut codes: Vec<Code> = Vec::new();
