@@ -36,33 +36,38 @@ impl Lower<'_, '_> {
         if self.diagnostics.iter().any(misspelt) {
             return;
         }
-        let mut found = Vec::new();
-        for (index, field) in called.inputs.iter().enumerate() {
+        let lacking: Vec<(&str, Span)> = called
+            .inputs
+            .iter()
+            .enumerate()
             // One that is required is missing at every call.
-            if !field.presence.optional || field.default.is_some() || given(index) {
-                continue;
-            }
-            let Some(span) = input_place(source, &field.name) else {
-                continue;
-            };
-            if self.reported(Code::UnusedInput, span) {
-                continue;
-            }
-            let message = format!(
-                "no step that calls `{}` gives its input `{}`",
-                called.workflow_id, field.name
-            );
-            found.push(
-                Diagnostic::new(Code::MissingWorkflowInput, span, message)
-                    .severity(Severity::Warning)
-                    .also(*first, "called here")
-                    .help(format!(
-                        "add a parameter `{}`, or remove the input",
-                        field.name
-                    )),
-            );
-        }
-        found.into_iter().for_each(|one| self.report(one));
+            .filter(|(_, field)| field.presence.optional && field.default.is_none())
+            .filter(|(index, _)| !given(*index))
+            .filter_map(|(_, field)| Some((&*field.name, input_place(source, &field.name)?)))
+            .filter(|(_, span)| !self.reported(Code::UnusedInput, *span))
+            .collect();
+        let Some((_, span)) = lacking.first() else {
+            return;
+        };
+        // Where most are left out, they are there for other callers.
+        let severity = match lacking.len() * 2 <= called.inputs.len() {
+            true => Severity::Warning,
+            false => Severity::Note,
+        };
+        let names: Vec<String> = lacking
+            .iter()
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        let message = format!(
+            "no step that calls `{}` gives its input {}",
+            called.workflow_id,
+            names.join(", ")
+        );
+        let diagnostic = Diagnostic::new(Code::MissingWorkflowInput, *span, message)
+            .severity(severity)
+            .also(*first, "called here")
+            .help("add a parameter of this name, or remove the input");
+        self.report(diagnostic);
     }
 
     /// The steps that call a workflow, and where.
@@ -73,7 +78,7 @@ impl Lower<'_, '_> {
             let declared = &self.declared[caller.id.0];
             for (step, known) in caller.steps.iter().zip(&declared.steps) {
                 if let Call::Workflow(call) = &step.call
-                    && call.workflow == id
+                    && known.calls == Some(id)
                 {
                     let written = &source.steps[known.index];
                     let place = written.target.as_ref().map(|target| target.text().span);

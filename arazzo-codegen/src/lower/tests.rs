@@ -313,7 +313,7 @@ fn a_required_property_that_the_payload_lacks() {
         "{name: $inputs.name, kind: cat}",
         "{kind: cat}",
         expect![[r#"
-            AZ346 Warning 14:21 the payload lacks the required property `name` | add `name` to the payload
+            AZ346 Warning 14:21 the payload lacks the required property `name` | add it to the payload
         "#]],
     );
 }

@@ -121,7 +121,7 @@ fn a_payload_that_lacks_what_it_needs() {
         "{payload: {sku: tea}}",
         "{payload: {items: []}}",
         expect![[r#"
-            AZ346 Warning 16:33 the payload lacks the required property `sku` | add `sku` to the payload
+            AZ346 Warning 16:33 the payload lacks the required property `sku` | add it to the payload
         "#]],
     );
 }
