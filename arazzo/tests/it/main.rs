@@ -26,6 +26,7 @@ mod request_ids;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod responses;
+mod security;
 #[cfg(feature = "reqwest")]
 mod server;
 mod servers;

@@ -80,7 +80,7 @@ pub(crate) async fn answer(
 }
 
 /// Reads one request with a `Content-Length` or without a body.
-async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
+pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();
