@@ -1,6 +1,7 @@
 //! What those hear who watch generated functions.
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use arazzo::testing::{Recorder, Replay, Reply, Script};
 use arazzo::watch::Event;
@@ -204,4 +205,26 @@ async fn a_recorded_run_gives_the_same_outputs_when_it_is_replayed() {
     let replayed = knock::bulk_set_objects_notify(&client, knocks::inputs()).await;
     assert_eq!(replayed.expect("it succeeds"), recorded);
     assert_eq!(replay.left(), 0);
+}
+
+/// The test that the README shows.
+#[tokio::test]
+async fn half_an_hour_of_polling_takes_no_time() {
+    let operation = |status| Reply::json(200, json!({"id": "op_1", "status": status}));
+    let script = Script::new()
+        .on_step("bulkSetObjects", operation("queued"))
+        .on_step("notifyObject", Reply::json(200, json!({"workflow_run_id": "run_1"})));
+    let script = (0..60).fold(script, |script, _| {
+        script.on_step("pollBulkOperation", operation("processing"))
+    });
+    let script = script.on_step("pollBulkOperation", operation("completed"));
+    let builder = Client::builder().transport(script.clone());
+    let client = builder.pace(Duration::from_secs(30)).build();
+    let client = client.expect("the settings are valid");
+    let began = Instant::now();
+    let outputs = knock::bulk_set_objects_notify(&client, knocks::inputs()).await;
+    assert_eq!(outputs.expect("it succeeds").workflow_run_id, "run_1");
+    let waited: Duration = script.waits().iter().sum();
+    assert_eq!(waited, Duration::from_secs(30 * 60));
+    assert!(began.elapsed() < Duration::from_secs(10));
 }
