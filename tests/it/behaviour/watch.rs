@@ -213,7 +213,10 @@ async fn half_an_hour_of_polling_takes_no_time() {
     let operation = |status| Reply::json(200, json!({"id": "op_1", "status": status}));
     let script = Script::new()
         .on_step("bulkSetObjects", operation("queued"))
-        .on_step("notifyObject", Reply::json(200, json!({"workflow_run_id": "run_1"})));
+        .on_step(
+            "notifyObject",
+            Reply::json(200, json!({"workflow_run_id": "run_1"})),
+        );
     let script = (0..60).fold(script, |script, _| {
         script.on_step("pollBulkOperation", operation("processing"))
     });
