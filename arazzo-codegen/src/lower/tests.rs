@@ -180,7 +180,6 @@ fn an_operation_that_no_source_describes() {
         "operationId: getPet",
         "operationId: getPets",
         expect![[r#"
-            AZ377 Warning 9:42 no step that calls `adopt` gives its input `limit` | add a parameter `limit`, or remove the input
             AZ323 Error 19:22 no source describes an operation `getPets` | did you mean `getPet`?
         "#]],
     );

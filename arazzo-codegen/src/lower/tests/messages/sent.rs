@@ -13,7 +13,7 @@ fn a_header_that_the_message_needs() {
 "#,
         expect![[r#"
             AZ337 Warning 12:22 step `place` does not set the required header parameter `id` | add `- {name: id, in: header, value: …}` to its `parameters`
-            AZ331 Warning 15:20 the operation has no header parameter `more` | it has `id` (header)
+            AZ331 Warning 15:20 the operation has no header parameter `more`
         "#]],
     );
 }
