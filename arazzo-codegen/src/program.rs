@@ -23,7 +23,7 @@ pub(crate) use constraint::{Keyword, Rules};
 pub(crate) use expression::{Expr, Member, Piece, Query, Quoting, Read};
 pub(crate) use request::{
     Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter,
-    Replacement, ReplacementTarget, Request, Style,
+    Replacement, ReplacementTarget, Request, Server, ServerVariable, Style,
 };
 pub(crate) use security::{Alternative, Need, Scheme, SchemeKind, SchemeUse};
 pub(crate) use types::{Field, Presence, Type, TypeDef, TypeId};
@@ -84,6 +84,8 @@ pub(crate) struct Source {
     pub(crate) title: Option<String>,
     /// Where its operations are, as the API description says; empty if no step calls one.
     pub(crate) server: String,
+    /// All of them, the first included.
+    pub(crate) servers: Vec<Server>,
     /// Whether it is an API description that was read.
     pub(crate) is_api: bool,
     /// What its API declares, whether a step needs it or not.

@@ -8,6 +8,7 @@ mod arguments;
 mod credentials;
 mod entry;
 mod inputs;
+mod network;
 mod report;
 mod settings;
 #[cfg(test)]

@@ -30,3 +30,6 @@ pub mod shipping;
 #[allow(unreachable_pub)]
 #[rustfmt::skip]
 pub mod billing;
+#[allow(unreachable_pub)]
+#[rustfmt::skip]
+pub mod transfers;

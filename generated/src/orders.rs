@@ -198,7 +198,9 @@ pub mod save_customer {
     pub struct Update {}
 
     /// Source `shop`: Shop 7 (OpenAPI 3.0.3).
-    const SHOP: Source = Source::new("shop", "https://shop.example/v7").of("orders");
+    const SHOP: Source = Source::new("shop", "https://shop.example/v7")
+        .of("orders")
+        .servers(&[("https://shop.example/{stage}", &[("stage", "v7", &[])])]);
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.token);
@@ -582,7 +584,9 @@ pub mod place_order {
     }
 
     /// Source `shop`: Shop 7 (OpenAPI 3.0.3).
-    const SHOP: Source = Source::new("shop", "https://shop.example/v7").of("orders");
+    const SHOP: Source = Source::new("shop", "https://shop.example/v7")
+        .of("orders")
+        .servers(&[("https://shop.example/{stage}", &[("stage", "v7", &[])])]);
 
     /// Source `identity`: Identity 1 (OpenAPI 3.0.3).
     const IDENTITY: Source = Source::new("identity", "https://identity.example")

@@ -242,7 +242,11 @@ pub mod upload_picture {
     }
 
     /// Source `media`: Media 1.1 (Swagger 2.0).
-    const MEDIA: Source = Source::new("media", "https://media.example/api").of("prints");
+    const MEDIA: Source = Source::new("media", "https://media.example/api")
+        .of("prints")
+        .servers(
+            &[("https://media.example/api", &[]), ("http://media.example/api", &[])],
+        );
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
         run.conceal(&inputs.password);
@@ -654,7 +658,11 @@ pub mod print_picture {
     }
 
     /// Source `media`: Media 1.1 (Swagger 2.0).
-    const MEDIA: Source = Source::new("media", "https://media.example/api").of("prints");
+    const MEDIA: Source = Source::new("media", "https://media.example/api")
+        .of("prints")
+        .servers(
+            &[("https://media.example/api", &[]), ("http://media.example/api", &[])],
+        );
 
     /// Source `prints`: Prints 2 (OpenAPI 3.0.3).
     const PRINTS: Source = Source::new("prints", "https://prints.example/v2/")

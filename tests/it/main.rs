@@ -13,4 +13,5 @@ mod macros;
 mod mutation;
 mod process;
 mod projects;
+mod soak;
 mod table;

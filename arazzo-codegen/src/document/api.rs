@@ -44,6 +44,7 @@ pub(crate) use description::DescriptionId;
 pub(crate) use pointer::PointerTarget;
 pub(crate) use root::RootKind;
 pub(crate) use schema::{Schema, SchemaId, Schemas, TypeSet};
+pub(crate) use server::Server;
 pub(crate) use template::template_names;
 
 /// A place inside an API description: a file and a JSON Pointer into it. Looked up in the text only
@@ -84,7 +85,7 @@ pub(crate) struct Operation {
     /// In the description's order.
     pub(crate) responses: Vec<Response>,
     /// The server of the operation or its path item, if it has one of its own.
-    pub(crate) server: Option<String>,
+    pub(crate) server: Option<Server>,
     /// Alternatives; each is a list of schemes that must all be satisfied. Empty: no security.
     pub(crate) security: Vec<Vec<Requirement>>,
     /// If messages are exchanged, and no requests.

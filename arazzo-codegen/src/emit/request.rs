@@ -1,13 +1,32 @@
 //! The request of a step, as a chain of setters.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::value::At;
 use crate::program::{
     Body, BodyEncoding, Expr, FormField, Location, Parameter, Replacement, ReplacementTarget,
-    Request, Step, Style, Type, reach,
+    Request, Server, Step, Style, Type, reach,
 };
+
+/// A source with a server of the operation's own.
+fn own_server(constant: &Ident, server: &Server) -> TokenStream {
+    if server.variables.is_empty() {
+        let url = &server.url;
+        return quote!(#constant.at(#url));
+    }
+    let (url, variables) = (&server.template, server_variables(server));
+    quote!(#constant.at_template(#url, #variables))
+}
+
+/// The variables of a server: their names, defaults and allowed values.
+pub(super) fn server_variables(server: &Server) -> TokenStream {
+    let variables = server.variables.iter().map(|variable| {
+        let (name, default, allowed) = (&variable.name, &variable.default, &variable.allowed);
+        quote!((#name, #default, &[#(#allowed),*]))
+    });
+    quote!(&[#(#variables),*])
+}
 
 impl At<'_> {
     /// `run.request(…)` and everything up to, but not including, `.send()`.
@@ -17,7 +36,7 @@ impl At<'_> {
         let source = &self.cx.program.module(request.module).sources[request.source];
         let constant = format_ident!("{}", source.constant);
         let source = match &request.server {
-            Some(server) => quote!(#constant.at(#server)),
+            Some(server) => own_server(&constant, server),
             None => quote!(#constant),
         };
         let path = &request.path;

@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use super::types::{self, Role};
 use super::value::At;
-use super::{Cx, constraints, docs, error, imports, inputs, path, run, workflow_docs};
-use crate::program::{Call, Workflow, WorkflowId};
+use super::{Cx, constraints, docs, error, imports, inputs, path, request, run, workflow_docs};
+use crate::program::{Call, Server, Source, Workflow, WorkflowId};
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
     let workflow = cx.program.workflow(id);
@@ -151,13 +151,28 @@ fn sources(at: &At<'_>) -> TokenStream {
             .as_deref()
             .map(docs::escape_line)
             .unwrap_or_default();
+        let servers = servers(source);
         let doc = format!(" Source `{}`: {title}.", docs::plain_code(name));
         quote! {
             #[doc = #doc]
-            const #constant: Source = Source::new(#name, #server).of(#document);
+            const #constant: Source = Source::new(#name, #server).of(#document) #servers;
         }
     });
     quote! { #(#sources)* }
+}
+
+/// `.servers(…)`, if there are several, or one with variables.
+fn servers(source: &Source) -> Option<TokenStream> {
+    let plain = |server: &Server| server.variables.is_empty();
+    if source.servers.len() < 2 && source.servers.iter().all(plain) {
+        return None;
+    }
+    let servers = source.servers.iter().map(|server| {
+        let url = &server.template;
+        let variables = request::server_variables(server);
+        quote!((#url, #variables))
+    });
+    Some(quote!(.servers(&[#(#servers),*])))
 }
 
 /// `execute`: the whole workflow in a run that has begun already.

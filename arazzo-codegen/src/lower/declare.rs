@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::depends::run_order;
 use super::{Declared, DeclaredStep, Lower, security};
 use crate::diagnostic::Code;
+use crate::document::api;
 use crate::document::arazzo::{self, OrReference, Target};
 use crate::program::names::Scope as Names;
 use crate::program::{self, ModuleId, Rules, Shape, WorkflowId};
@@ -125,16 +126,24 @@ impl Lower<'_, '_> {
             .iter()
             .zip(descriptions)
             .map(|(source, known)| {
-                let (api, server) = match source.target {
-                    SourceTarget::Api(api) => (Some(api), self.apis.server(api, &known.url.value)),
-                    SourceTarget::Async(api) => (Some(api), self.apis.broker(api)),
-                    _ => (None, String::new()),
+                let (api, servers) = match source.target {
+                    SourceTarget::Api(api) => {
+                        let servers = self.apis.servers(api, &known.url.value);
+                        (Some(api), servers.iter().map(server).collect())
+                    }
+                    SourceTarget::Async(api) => {
+                        (Some(api), vec![program::Server::at(self.apis.broker(api))])
+                    }
+                    _ => (None, Vec::new()),
                 };
                 program::Source {
                     name: source.name.clone(),
                     constant: constants.shouty(&source.name),
                     title: api.map(|api| self.api_title(api)),
-                    server,
+                    server: servers
+                        .first()
+                        .map_or_else(String::new, |first: &program::Server| first.url.clone()),
+                    servers,
                     is_api: matches!(source.target, SourceTarget::Api(_)),
                     schemes: Vec::new(),
                 }
@@ -339,4 +348,21 @@ pub(super) fn find_cycle(count: usize, next: impl Fn(usize) -> Vec<usize>) -> Op
         }
     }
     None
+}
+
+/// A server of an API.
+pub(super) fn server(known: &api::Server) -> program::Server {
+    let variables = known
+        .variables
+        .iter()
+        .map(|variable| program::ServerVariable {
+            name: variable.name.clone(),
+            default: variable.default.clone().unwrap_or_default(),
+            allowed: variable.allowed.clone(),
+        });
+    program::Server {
+        url: known.filled(),
+        template: known.url.clone(),
+        variables: variables.collect(),
+    }
 }

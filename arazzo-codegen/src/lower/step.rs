@@ -247,7 +247,7 @@ impl Lower<'_, '_> {
         Call::Request(Box::new(Request {
             module: self.module_of(scope.document),
             source,
-            server: operation.server.clone(),
+            server: operation.server.as_ref().map(super::declare::server),
             method: operation.method.clone(),
             path: super::parameters::path_of(operation),
             parameters,

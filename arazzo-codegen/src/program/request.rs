@@ -2,6 +2,37 @@
 
 use super::{Alternative, Expr, ModuleId};
 
+/// A server of an API.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    /// The URL with the defaults of its variables.
+    pub(crate) url: String,
+    /// The URL with `{name}` in the place of variables.
+    pub(crate) template: String,
+    pub(crate) variables: Vec<ServerVariable>,
+}
+
+impl Server {
+    /// A server without variables.
+    pub(crate) fn at(url: String) -> Self {
+        Self {
+            template: url.clone(),
+            url,
+            variables: Vec::new(),
+        }
+    }
+}
+
+/// A variable of a server.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerVariable {
+    pub(crate) name: String,
+    /// Empty if it has none.
+    pub(crate) default: String,
+    /// The values that it may have; any, if there is none.
+    pub(crate) allowed: Vec<String>,
+}
+
 /// An HTTP request.
 #[derive(Debug)]
 pub(crate) struct Request {
@@ -9,7 +40,7 @@ pub(crate) struct Request {
     /// An index into [`Module::sources`].
     pub(crate) source: usize,
     /// A server of the operation's own.
-    pub(crate) server: Option<String>,
+    pub(crate) server: Option<Server>,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) parameters: Vec<Parameter>,

@@ -2,10 +2,15 @@
 
 use std::{ffi::OsString, time::Duration};
 
+use super::network::{self, Network};
+
 /// The options of `run`, for the usage text.
 pub(super) const OPTIONS: &str = "[--inputs FILE|-] [--input NAME=VALUE]...
            [--server SOURCE=URL]... [--credential SOURCE.SCHEME=VALUE]...
            [--pace SECONDS] [--max-steps N] [--timeout SECONDS]
+           [--allow-plain-http HOST]... [--allow-redirects-to HOST]...
+           [--root-certificate FILE]... [--client-certificate FILE]
+           [--danger-accept-invalid-certificates]
 
   --inputs      a file with one JSON object of inputs; `-` is standard input
   --input       one input: text for a string, JSON otherwise; NAME=@FILE reads a file
@@ -13,7 +18,14 @@ pub(super) const OPTIONS: &str = "[--inputs FILE|-] [--input NAME=VALUE]...
   --credential  a token, a key or `user:password`; @FILE and env:NAME keep it off the command line
   --pace        the wait before a jump back that names no delay (default: 1)
   --max-steps   the step executions of the run (default: 3600)
-  --timeout     the time of the whole run (default: no limit)";
+  --timeout     the time of the whole run (default: no limit)
+
+  --allow-plain-http    secrets may go to this host over plain http, without encryption
+  --allow-redirects-to  redirects from elsewhere to this host are followed, without secrets
+  --root-certificate    a PEM file with a certificate that is trusted, beside those of the system
+  --client-certificate  a PEM file with the certificate, and its key, that is shown to servers
+  --danger-accept-invalid-certificates
+                        accepts any certificate: whoever is in between reads and changes everything";
 
 /// What the program is to do.
 pub(super) enum Command {
@@ -33,6 +45,7 @@ pub(super) struct Arguments {
     pub(super) pace: Option<Duration>,
     pub(super) max_steps: Option<u64>,
     pub(super) timeout: Option<Duration>,
+    pub(super) network: Network,
 }
 
 /// Reads the arguments; the error is a message about wrong use.
@@ -66,6 +79,10 @@ fn parse_run(mut texts: impl Iterator<Item = String>) -> Result<Arguments, Strin
             workflow = Some(text);
             continue;
         }
+        if text == network::DANGER {
+            arguments.network.accept_invalid_certificates();
+            continue;
+        }
         let (option, value) = match text.split_once('=') {
             Some((option, value)) => (option.to_owned(), Some(value.to_owned())),
             None => (text, None),
@@ -88,7 +105,8 @@ impl Arguments {
             "--max-steps",
             "--timeout",
         ];
-        if !known.contains(&option) {
+        let of_network = network::OPTIONS.contains(&option);
+        if !known.contains(&option) && !of_network {
             return Err(format!("there is no option `{option}`"));
         }
         let value = value.ok_or_else(|| format!("`{option}` needs a value"))?;
@@ -100,6 +118,7 @@ impl Arguments {
             "--input" => self.inputs.push(pair(option, &value)?),
             "--server" => self.servers.push(pair(option, &value)?),
             "--credential" => self.credentials.push(pair(option, &value)?),
+            _ if of_network => self.network.set(option, value),
             "--pace" => self.pace = Some(seconds(option, &value)?),
             "--timeout" => self.timeout = Some(seconds(option, &value)?),
             _ => {

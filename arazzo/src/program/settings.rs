@@ -28,6 +28,7 @@ pub(super) fn client(
     if let Some(limit) = arguments.max_steps {
         builder = builder.max_steps(limit);
     }
+    let builder = arguments.network.apply(builder)?;
     builder
         .build()
         .map_err(|error| Stop::WrongUse(error.to_string()))

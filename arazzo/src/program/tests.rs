@@ -219,6 +219,20 @@ fn the_client_is_as_the_options_say() {
     ] {
         assert!(client.contains(part), "{part} in {client}");
     }
+    let found = outputs(
+        &[
+            "--input=name=x",
+            "--allow-plain-http=api.internal:8080",
+            "--danger-accept-invalid-certificates",
+            "--allow-redirects-to",
+            "*.cdn.example",
+        ],
+        "",
+    );
+    let client = found["client"].as_str().unwrap_or_default();
+    for part in ["api.internal", "Some(8080)", "cdn.example"] {
+        assert!(client.contains(part), "{part} in {client}");
+    }
 }
 
 #[test]
@@ -283,6 +297,19 @@ fn wrong_use_is_told() {
             "one workflow at a time: `x` is too many",
         ),
         (&["run", "echo", "--nope"], "there is no option `--nope`"),
+        (
+            &["run", "echo", "--allow-plain-http", "http://a.example"],
+            "`allow_plain_http` does not take `http://a.example`: name the host alone, without \
+             `https://`",
+        ),
+        (
+            &["run", "echo", "--root-certificate=Cargo.toml"],
+            "the root certificate is no PEM certificate",
+        ),
+        (
+            &["run", "echo", "--client-certificate=Cargo.toml"],
+            "the client certificate is no PEM certificate with its key",
+        ),
         (&["run", "echo", "--input"], "`--input` needs a value"),
         (
             &["run", "echo", "--input", "x"],

@@ -3,6 +3,7 @@
 
 use super::apis::{Apis, Problem};
 use super::description::DescriptionId;
+use super::server::Server;
 use super::tree::{Dialect, Node, escape};
 use super::{Operation, OperationKey, Parameter, Response, StatusPattern, v2, v3_0, v3_1};
 use crate::diagnostic::Diagnostics;
@@ -160,9 +161,9 @@ impl Reading<'_, '_> {
     }
 
     /// The server of the operation, or of its path item.
-    fn server(&self) -> Option<String> {
+    fn server(&self) -> Option<Server> {
         if self.operation.dialect == Dialect::V2 {
-            return v2::own_server(&self.operation, &self.root);
+            return v2::own_server(&self.operation, &self.root).map(Server::from);
         }
         let mut holders = std::iter::once(&self.operation).chain(&self.item);
         holders.find_map(|holder| super::server::listed(holder).into_iter().next())

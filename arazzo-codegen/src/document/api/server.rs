@@ -7,56 +7,128 @@ use super::apis::Apis;
 use super::description::DescriptionId;
 use super::tree::{Dialect, Node};
 
+/// A server: its URL, with `{name}` in the place of variables.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) variables: Vec<ServerVariable>,
+}
+
+/// A variable of a server.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerVariable {
+    pub(crate) name: String,
+    pub(crate) default: Option<String>,
+    /// The values that it may have; any, if there is none.
+    pub(crate) allowed: Vec<String>,
+}
+
 impl Apis<'_> {
-    /// The first server, with the defaults of its variables filled in; `/` if the description
-    /// names none. It is relative if nobody says where the description is: neither its `$self`
-    /// nor the URL under which the workflow document knows it.
-    pub(crate) fn server(&self, id: DescriptionId, known_as: &str) -> String {
-        let first = self.servers(id).into_iter().next();
-        let server = first.unwrap_or_else(|| "/".to_owned());
-        let own = located(server, self.description(id).root().tree.root.get("$self"));
-        resolved(own, known_as)
+    /// All servers; `/` if the description names none. They are relative if nobody says where the
+    /// description is: neither its `$self` nor the URL under which the workflow document knows it.
+    pub(crate) fn servers(&self, id: DescriptionId, known_as: &str) -> Vec<Server> {
+        let root = self.description(id).root();
+        let mut servers = match root.dialect {
+            Dialect::V2 => super::v2::servers(&root)
+                .into_iter()
+                .map(Server::from)
+                .collect(),
+            Dialect::V3_0 | Dialect::V3_1 => listed(&root),
+        };
+        if servers.is_empty() {
+            servers.push("/".to_owned().into());
+        }
+        for server in &mut servers {
+            let own = located(std::mem::take(&mut server.url), root.tree.root.get("$self"));
+            server.url = resolved(own, known_as);
+        }
+        servers
     }
 
-    /// All servers.
-    pub(crate) fn servers(&self, id: DescriptionId) -> Vec<String> {
-        let root = self.description(id).root();
-        match root.dialect {
-            Dialect::V2 => super::v2::servers(&root),
-            Dialect::V3_0 | Dialect::V3_1 => listed(&root),
-        }
+    /// The first server, with the defaults of its variables filled in.
+    #[cfg(test)]
+    pub(crate) fn server(&self, id: DescriptionId, known_as: &str) -> String {
+        self.servers(id, known_as)[0].filled()
     }
 }
 
 /// The `servers` of a node.
-pub(super) fn listed(node: &Node) -> Vec<String> {
+pub(super) fn listed(node: &Node) -> Vec<Server> {
     let servers = node.get("servers").map(|servers| servers.items());
-    servers.unwrap_or_default().iter().filter_map(url).collect()
+    servers
+        .unwrap_or_default()
+        .iter()
+        .filter_map(server)
+        .collect()
 }
 
-/// The URL of a Server Object. A variable without a default takes its first allowed value; one
-/// that says nothing stays as it is.
-fn url(server: &Node) -> Option<String> {
-    let mut url = server.text("url")?.trim().to_owned();
-    let variables = server.get("variables").map(|node| node.entries());
-    for (name, variable) in variables.unwrap_or_default() {
-        let first = || {
-            variable
-                .get("enum")?
-                .items()
-                .first()?
-                .value()
-                .as_str()
-                .map(str::to_owned)
-        };
-        if let Some(value) = variable.text("default").or_else(first) {
-            url = url.replace(&format!("{{{name}}}"), &value);
+/// A Server Object.
+fn server(server: &Node) -> Option<Server> {
+    let url = server.text("url")?;
+    let url = match url.trim() {
+        "" => "/",
+        url => url,
+    };
+    let described = server.get("variables").map(|node| node.entries());
+    let described = described.unwrap_or_default();
+    let variables = names(url).into_iter().map(|name| {
+        let variable = described.iter().find(|(known, _)| *known == name);
+        let allowed = variable.and_then(|(_, variable)| variable.get("enum"));
+        let allowed = allowed.map(|allowed| allowed.items()).unwrap_or_default();
+        ServerVariable {
+            default: variable.and_then(|(_, variable)| variable.text("default").map(Into::into)),
+            allowed: allowed
+                .iter()
+                .filter_map(|value| value.value().as_str().map(str::to_owned))
+                .collect(),
+            name,
+        }
+    });
+    Some(Server {
+        url: located(url.to_owned(), server.tree.root.get("$self")),
+        variables: variables.collect(),
+    })
+}
+
+/// The variables in a URL, each once.
+fn names(url: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for part in url.split('{').skip(1) {
+        if let Some((name, _)) = part.split_once('}')
+            && !names.iter().any(|known| known == name)
+        {
+            names.push(name.to_owned());
         }
     }
-    if url.is_empty() {
-        url.push('/');
+    names
+}
+
+impl Server {
+    /// The URL with the defaults of its variables. A variable without a default takes its first
+    /// allowed value; one that says nothing stays as it is.
+    pub(crate) fn filled(&self) -> String {
+        let values = self.variables.iter();
+        let values = values.filter_map(|known| Some((&known.name, known.value()?)));
+        values.fold(self.url.clone(), |url, (name, value)| {
+            url.replace(&format!("{{{name}}}"), value)
+        })
     }
-    Some(located(url, server.tree.root.get("$self")))
+}
+
+impl ServerVariable {
+    fn value(&self) -> Option<&str> {
+        let default = self.default.as_deref();
+        default.or_else(|| self.allowed.first().map(String::as_str))
+    }
+}
+
+impl From<String> for Server {
+    fn from(url: String) -> Self {
+        Self {
+            url,
+            variables: Vec::new(),
+        }
+    }
 }
 
 /// A server as seen from the `$self` of its document.
@@ -67,14 +139,25 @@ fn located(server: String, identity: Option<&Value>) -> String {
     }
 }
 
-/// A server as seen from a URL of the web. A variable without a value is left alone.
+/// A server as seen from a URL of the web.
 fn resolved(server: String, base: &str) -> String {
-    let relative = Url::parse(&server) == Err(ParseError::RelativeUrlWithoutBase);
-    let base = Url::parse(base).ok();
-    match base.filter(|base| matches!(base.scheme(), "http" | "https")) {
-        Some(base) if relative && !server.contains('{') => {
-            base.join(&server).map(String::from).unwrap_or(server)
-        }
-        _ => server,
+    // Braces would be escaped.
+    let names = names(&server);
+    let stand_in = |index: usize| format!("variable-{index}-of-server");
+    let mut plain = server.clone();
+    for (index, name) in names.iter().enumerate() {
+        plain = plain.replace(&format!("{{{name}}}"), &stand_in(index));
     }
+    let base = Url::parse(base).ok();
+    let base = base.filter(|base| matches!(base.scheme(), "http" | "https"));
+    let (Err(ParseError::RelativeUrlWithoutBase), Some(base)) = (Url::parse(&plain), base) else {
+        return server;
+    };
+    let Ok(joined) = base.join(&plain) else {
+        return server;
+    };
+    let variables = names.iter().enumerate();
+    variables.fold(joined.into(), |url: String, (index, name)| {
+        url.replace(&stand_in(index), &format!("{{{name}}}"))
+    })
 }

@@ -69,7 +69,7 @@ fn show(apis: &Apis<'_>, operation: &Operation) -> String {
         text.push_str(&show_response(apis, response));
     }
     if let Some(server) = &operation.server {
-        let _ = writeln!(text, "  server {server}");
+        let _ = writeln!(text, "  server {}", server.filled());
     }
     for schemes in &operation.security {
         let show = |one: &Requirement| match one.scopes.is_empty() {

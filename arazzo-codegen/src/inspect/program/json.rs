@@ -137,7 +137,7 @@ impl Printer<'_> {
             "method": request.method,
             "path": request.path,
             "source": source.name,
-            "server": request.server,
+            "server": request.server.as_ref().map(|server| &server.url),
             "parameters": list(&request.parameters, |parameter| self.parameter(parameter)),
             "body": request.body.as_ref().map(|body| self.body(body)),
             "security": self.security(request),

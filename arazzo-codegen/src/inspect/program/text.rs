@@ -147,7 +147,7 @@ impl Printer<'_> {
         let source = &self.names.program.module(request.module).sources[request.source];
         let mut line = format!("{} {}  at {}", request.method, request.path, source.name);
         if let Some(server) = &request.server {
-            line.push_str(&format!(", server {server}"));
+            line.push_str(&format!(", server {}", server.url));
         }
         if let Some(timeout) = step.timeout {
             line.push_str(&format!(", within {timeout} ms"));

@@ -16,7 +16,7 @@ fn open(name: &str, text: &str) -> String {
             apis.specification(id),
             apis.title(id),
             apis.version(id),
-            apis.servers(id).join(" "),
+            servers(&apis, id),
         ),
         Err(error) => {
             let files = apis.files().borrow();
@@ -27,6 +27,12 @@ fn open(name: &str, text: &str) -> String {
             format!("{} {}{at} ({kind:?})", error.code.id(), error.message)
         }
     }
+}
+
+fn servers(apis: &Apis<'_>, id: DescriptionId) -> String {
+    let servers = apis.servers(id, "");
+    let urls: Vec<_> = servers.iter().map(Server::filled).collect();
+    urls.join(" ")
 }
 
 #[track_caller]
@@ -76,7 +82,10 @@ fn a_relative_server_is_where_the_description_is_published() {
     let swagger = "{swagger: '2.0', info: {title: A, version: 1}, basePath: /v1}";
     assert_eq!(server(swagger, published), "https://a.example/v1");
     let open = "{openapi: 3.1.0, info: {title: A, version: 1}, servers: [{url: '/{tenant}'}]}";
-    assert_eq!(server(open, published), "/{tenant}");
+    assert_eq!(server(open, published), "https://a.example/{tenant}");
+    let filled = "{openapi: 3.1.0, info: {title: A, version: 1}, servers: [{url: '{base}/x', \
+                  variables: {base: {default: v3}}}]}";
+    assert_eq!(server(filled, published), "https://a.example/specs/v3/x");
     let absolute = "{openapi: 3.1.0, info: {title: A, version: 1}, servers: [{url: 'http://b'}]}";
     assert_eq!(server(absolute, published), "http://b");
 }
