@@ -92,6 +92,7 @@ impl Draft {
             path: self.path,
             url,
             headers,
+            #[cfg(feature = "signing")]
             source: self.source,
             base,
             secret: self.parameters.iter().any(|known| known.secret),

@@ -13,12 +13,7 @@ use super::{
 };
 #[cfg(feature = "signing")]
 use crate::run::Run;
-use crate::{
-    client::{Settings, Source},
-    error::Cause,
-    operand::Operand,
-    run::ExecutionId,
-};
+use crate::{client::Settings, error::Cause, operand::Operand, run::ExecutionId};
 
 /// A request as it is sent.
 pub(crate) struct Sent {
@@ -29,7 +24,8 @@ pub(crate) struct Sent {
     /// The URL without secrets.
     pub(crate) shown_url: String,
     pub(super) headers: HeaderMap,
-    pub(super) source: Source,
+    #[cfg(feature = "signing")]
+    pub(super) source: crate::client::Source,
     /// The base URL, which a description or an override names.
     pub(super) base: Url,
     /// Whether it carries a credential or a secret parameter.
