@@ -25,10 +25,10 @@ impl Lower<'_, '_> {
             return;
         };
         match &payload.kind {
+            // A mapping with a selector stands for what it selects.
+            NodeKind::Mapping(_) if depth > 0 && payload.get("selector").is_some() => {}
             NodeKind::Mapping(_) if depth > 0 && !self.takes(schema, |types| types.object) => {
-                if payload.get("selector").is_none() {
-                    self.report_structure(payload, schema, Code::PayloadTypeMismatch);
-                }
+                self.report_structure(payload, schema, Code::PayloadTypeMismatch);
             }
             NodeKind::Sequence(_) if !self.takes(schema, |types| types.array) => {
                 self.report_structure(payload, schema, Code::PayloadTypeMismatch);

@@ -106,8 +106,8 @@ pub(super) fn settle(program: &mut Program) {
     }
 }
 
-/// Whether a parameter sets what a scheme sets.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Whether a parameter sets what a scheme sets; the surer is the greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sets {
     No,
     Maybe,
@@ -126,15 +126,7 @@ fn left(
     let sets = |scheme: &Scheme| {
         let all = request.parameters.iter();
         let each = all.map(|one| sets(program, workflow, step, one, scheme));
-        each.fold(Sets::No, |a, b| {
-            if b == Sets::No {
-                a
-            } else if a == Sets::Always {
-                a
-            } else {
-                b
-            }
-        })
+        each.max().unwrap_or(Sets::No)
     };
     let mut alternatives = Vec::new();
     for alternative in &request.security {

@@ -109,7 +109,7 @@ impl Request {
         };
         let alternatives: Vec<Alternative> = self.security.iter().map(surely).collect();
         let needed = !alternatives.is_empty() && alternatives.iter().all(|one| !one.is_empty());
-        needed.then(|| Need {
+        needed.then_some(Need {
             module: self.module,
             source: self.source,
             alternatives,

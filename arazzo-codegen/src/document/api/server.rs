@@ -76,7 +76,7 @@ fn server(server: &Node) -> Option<Server> {
         let allowed = variable.and_then(|(_, variable)| variable.get("enum"));
         let allowed = allowed.map(|allowed| allowed.items()).unwrap_or_default();
         ServerVariable {
-            default: variable.and_then(|(_, variable)| variable.text("default").map(Into::into)),
+            default: variable.and_then(|(_, variable)| variable.text("default")),
             allowed: allowed
                 .iter()
                 .filter_map(|value| value.value().as_str().map(str::to_owned))
