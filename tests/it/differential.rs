@@ -34,9 +34,11 @@ const TABLE: Table = Table {
 #[test]
 fn another_executor_does_the_same_or_a_rule_decides() {
     let cases = cases();
-    let runs = cases
+    // It knows nothing of what an API asks for, and has no way to be told.
+    let told = cases
         .iter()
-        .filter_map(|case| Some((case, case.run.as_ref()?)));
+        .filter(|case| !case.path.starts_with("security/"));
+    let runs = told.filter_map(|case| Some((case, case.run.as_ref()?)));
     let played: BTreeMap<&str, Option<String>> = runs
         .map(|(case, run)| (&*case.path, play(case, run)))
         .collect();

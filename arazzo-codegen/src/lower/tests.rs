@@ -15,6 +15,7 @@ mod criteria;
 mod flow;
 mod messages;
 mod operations;
+mod security;
 mod several;
 mod types;
 mod workflows;

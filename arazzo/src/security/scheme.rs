@@ -140,11 +140,13 @@ impl Scheme {
     pub(crate) fn way(&self) -> String {
         match self.kind {
             Kind::MutualTls => "a transport with a client certificate".to_owned(),
-            _ => format!(
-                "`Client::builder().credential(\"{}\", \"{}\", …)`",
-                self.source.name(),
-                self.name
-            ),
+            _ => {
+                let (source, name) = (self.source.name(), self.name);
+                format!(
+                    "`Client::builder().credential(\"{source}\", \"{name}\", …)` (`--credential \
+                     {source}.{name}=…`)"
+                )
+            }
         }
     }
 

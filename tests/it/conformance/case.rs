@@ -39,6 +39,12 @@ pub(crate) struct Run {
     pub(crate) inputs: Map<String, Value>,
     #[serde(default)]
     pub(crate) servers: Servers,
+    /// By `source.scheme`, as the option `--credential` takes them.
+    #[serde(default)]
+    pub(crate) credentials: BTreeMap<String, String>,
+    /// Variables of the program.
+    #[serde(default)]
+    pub(crate) environment: BTreeMap<String, String>,
     pub(crate) exchanges: Vec<Exchange>,
     pub(crate) outputs: Option<Map<String, Value>>,
     pub(crate) error: Option<Map<String, Value>>,

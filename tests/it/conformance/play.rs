@@ -75,7 +75,7 @@ fn play_one(program: &Program, case: &Case, run: &Run) -> Vec<String> {
         Err(problem) => return vec![problem],
     };
     let inputs = Value::Object(run.inputs.clone());
-    let outcome = program.run(case, &run.workflow, &inputs, &player);
+    let outcome = program.run(case, run, &inputs, &player);
     let mut wrong = player.problems();
     match (outcome, &run.error) {
         (Err(problem), _) => wrong.push(problem),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use support::{Folder, workspace};
 
-use super::case::Case;
+use super::case::{Case, Run};
 use super::player::Player;
 use crate::process::{self, arazzo_codegen};
 
@@ -77,13 +77,13 @@ impl Program {
     pub(super) fn run(
         &self,
         case: &Case,
-        workflow: &str,
+        run: &Run,
         inputs: &Value,
         player: &Player,
     ) -> Result<Outcome, String> {
         let mut arguments = vec![
             "run".to_owned(),
-            format!("{}/{workflow}", case.id()),
+            format!("{}/{}", case.id(), run.workflow),
             "--inputs".to_owned(),
             "-".to_owned(),
             "--pace".to_owned(),
@@ -92,10 +92,15 @@ impl Program {
         for (source, url) in player.urls() {
             arguments.extend(["--server".to_owned(), format!("{source}={url}")]);
         }
+        for (name, value) in &run.credentials {
+            arguments.extend(["--credential".to_owned(), format!("{name}={value}")]);
+        }
         let proxy = player.proxy().map(|url| ("http_proxy", url));
-        let variables = proxy.as_slice();
+        let set = run.environment.iter();
+        let set = set.map(|(name, value)| (name.as_str(), value.clone()));
+        let variables: Vec<_> = proxy.into_iter().chain(set).collect();
         let input = inputs.to_string();
-        let ran = process::run(&self.0, &arguments, variables, &input, PATIENCE)?;
+        let ran = process::run(&self.0, &arguments, &variables, &input, PATIENCE)?;
         let json = |text: &str| {
             serde_json::from_str(text)
                 .map_err(|_| format!("exit {}, no JSON: {text:?}, {}", ran.status, ran.err))

@@ -82,8 +82,9 @@ async fn what_is_missing_is_told_before_the_first_step() {
     assert_eq!(
         error.to_string(),
         "the workflow could not start: the client has no credential for the source `api`, which asks \
-         for `key`, or for `bearer`; set `Client::builder().credential(\"api\", \"key\", …)`, or \
-         `Client::builder().credential(\"api\", \"bearer\", …)`"
+         for `key`, or for `bearer`; set `Client::builder().credential(\"api\", \"key\", …)` \
+         (`--credential api.key=…`), or `Client::builder().credential(\"api\", \"bearer\", …)` \
+         (`--credential api.bearer=…`)"
     );
     let enough: &[&[&[Scheme]]] = &[&[&[BASIC]], &[&[KEY], &[BASIC]], &[]];
     assert!(run.check_credentials::<&str>(enough).is_ok());
@@ -157,8 +158,8 @@ async fn mutual_tls_asks_for_a_certificate_of_the_transport() {
         error.expect_err("there is none").cause().to_string(),
         "the client has no credential for the source `api`, which asks for `mtls` and `bearer`, or \
          for `key`; set a transport with a client certificate and \
-         `Client::builder().credential(\"api\", \"bearer\", …)`, or \
-         `Client::builder().credential(\"api\", \"key\", …)`"
+         `Client::builder().credential(\"api\", \"bearer\", …)` (`--credential api.bearer=…`), or \
+         `Client::builder().credential(\"api\", \"key\", …)` (`--credential api.key=…`)"
     );
     // The default transport has none unless it is given one.
     #[cfg(feature = "reqwest")]
