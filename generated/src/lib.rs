@@ -32,4 +32,7 @@ pub mod shipping;
 pub mod billing;
 #[allow(unreachable_pub)]
 #[rustfmt::skip]
+pub mod exports;
+#[allow(unreachable_pub)]
+#[rustfmt::skip]
 pub mod transfers;

@@ -7,7 +7,7 @@ use crate::source::Memory;
 use crate::{Compilation, Compiler};
 
 const HEAD: &str = "\
-openapi: 3.1.0
+openapi: 3.2.0
 info: {title: Lamps, version: '1'}
 servers: [{url: https://lamps.example}]
 components:
@@ -164,8 +164,8 @@ fn generated_code_names_schemes_and_what_a_run_needs() {
     expect![[r#"
         const LAMPS_KEY: Scheme = Scheme::api_key(LAMPS, "key", Location::Header, "X-Key");
         const LAMPS_LOGIN: Scheme = Scheme::basic(LAMPS, "login");
-        const LAMPS_OAUTH: Scheme = Scheme::oauth2(LAMPS, "oauth").client_credentials("/token");
-        const CREDENTIALS: &[&[&[Scheme]]] = &[&[&[LAMPS_OAUTH.scopes(&["a"])], &[LAMPS_LOGIN]]];
+        const LAMPS_OAUTH: Scheme = Scheme::oauth2(LAMPS, "oauth")
+        const CREDENTIALS: &[&[&[Scheme]]] = &[
         run.check_credentials(CREDENTIALS)?;
         .security(&[&[LAMPS_OAUTH.scopes(&["a"])], &[LAMPS_KEY, LAMPS_LOGIN]])
     "#]]
@@ -205,7 +205,26 @@ fn the_docs_say_how_credentials_are_given() {
     check_docs(
         "[{oauth: [a]}, {key: [], login: []}, {tls: []}]",
         "[{name: x-key, in: header, value: $inputs.maybe}]",
-        expect![[r#""#]],
+        expect![[r#"
+            ///
+            /// Set once on the client, with `Client::builder()`:
+            ///
+            /// - `.credential("lamps", "oauth", …)`: `id:secret` of an OAuth 2 client, or a token; or
+            ///   `.credential("lamps", "key", …)`: the key in the header `X-Key` and
+            ///   `.credential("lamps", "login", …)`: `user:password` for HTTP basic; or a transport that
+            ///   shows a client certificate; where the step sets it, none is needed.
+            ///
+        "#]],
     );
-    check_docs("[{}, {session: []}]", "[]", expect![[r#""#]]);
+    check_docs(
+        "[{}, {session: []}]",
+        "[]",
+        expect![[r#"
+        ///
+        /// Set once on the client, with `Client::builder()`:
+        ///
+        /// - `.credential("lamps", "session", …)`: the key in the cookie `session`; or nothing.
+        ///
+    "#]],
+    );
 }
