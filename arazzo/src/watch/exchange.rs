@@ -55,16 +55,13 @@ impl<'r> Exchanging<'r> {
     }
 
     /// A request goes out, of which this URL may be shown. Returns what sends it.
-    pub(crate) fn sent<'f, T: 'f>(
+    pub(crate) fn sent<'f, T: Send + 'f>(
         &self,
         request: Request<Bytes>,
         shown: &str,
         redirects: usize,
         send: impl FnOnce(Request<Bytes>) -> BoxFuture<'f, T>,
-    ) -> BoxFuture<'f, T>
-    where
-        T: Send,
-    {
+    ) -> BoxFuture<'f, T> {
         let info = RequestInfo {
             method: request.method().to_string(),
             url: shown.to_owned(),

@@ -119,3 +119,18 @@ impl Run {
         now.saturating_duration_since(then)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+    use crate::{Client, testing::Script};
+
+    #[test]
+    fn a_run_that_nobody_watches_keeps_nothing() {
+        let builder = || Client::builder().transport(Script::new());
+        let unwatched = builder().build().expect("valid settings");
+        assert!(Place::of_run(&unwatched).is_none());
+        let watched = builder().on_event(|_| {}).build().expect("valid settings");
+        assert!(Place::of_run(&watched).is_some());
+    }
+}
