@@ -272,7 +272,8 @@ impl ClientBuilder {
     /// they were added, one event after the other, by the task that drives the run: what takes long
     /// belongs on a channel.
     ///
-    /// A function that panics does the run no harm, and is called again for the next event.
+    /// A function that panics does the run no harm, and is called again for the next event; with
+    /// `panic = "abort"` the program ends, as with every panic.
     ///
     /// ```
     /// # fn main() -> Result<(), arazzo::BuildError> {
