@@ -47,7 +47,8 @@ use crate::{
 pub struct RequestBuilder<'r, S> {
     run: &'r Run,
     step: S,
-    draft: Draft,
+    // Boxed, since every setter moves it.
+    draft: Box<Draft>,
 }
 
 impl<'r, S: StepId> RequestBuilder<'r, S> {
@@ -58,7 +59,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         source: Source,
         path: Cow<'static, str>,
     ) -> Self {
-        let draft = Draft::new(method, source, path);
+        let draft = Box::new(Draft::new(method, source, path));
         Self { run, step, draft }
     }
 

@@ -2,6 +2,7 @@
 //! against a server on the loopback interface.
 
 mod billing;
+mod client;
 mod exports;
 mod knock;
 mod knock_others;

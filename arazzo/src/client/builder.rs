@@ -13,6 +13,9 @@ use crate::{
     watch::{Event, EventFilter, Listeners},
 };
 
+/// How many workflows that call each other fit a stack of 2 MiB, without optimisation.
+const DEEPEST: u32 = 256;
+
 /// The settings of a [`Client`] under construction.
 pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
@@ -179,8 +182,11 @@ impl ClientBuilder {
     }
 
     /// Limits how many workflows of a run may be open at once: one that calls another is 2 deep.
-    /// Default: 64.
+    /// Default: 64; at most 256, since each takes a part of the thread's stack.
     pub fn max_depth(mut self, limit: u32) -> Self {
+        if limit > DEEPEST {
+            self.refuse(format!("`max_depth` takes at most {DEEPEST}, not {limit}"));
+        }
         self.limits.max_depth = limit;
         self
     }

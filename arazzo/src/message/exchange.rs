@@ -11,18 +11,18 @@ use crate::{
     error::{Cause, StepError, StepId},
     response::{Arrived, Lost, Origin, Response},
     run::{Execution, Late, Run},
-    transport::BODY_LIMIT,
+    transport::{BODY_LIMIT, BoxFuture},
 };
 
-impl<S: StepId> MessageBuilder<'_, S> {
+impl<'r, S: StepId> MessageBuilder<'r, S> {
     /// Sends the message; it is what the step then reads.
     ///
     /// # Errors
     ///
     /// If anything is missing or invalid, if a limit of the run is reached, or if the message cannot
     /// be sent.
-    pub async fn send(self) -> Result<Response<S>, StepError<S>> {
-        arrived(self.try_send().await?)
+    pub fn send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
+        Box::pin(async move { arrived(self.sending().await?) })
     }
 
     /// Sends the message, for steps with failure actions: that it cannot be sent is no error here.
@@ -31,7 +31,11 @@ impl<S: StepId> MessageBuilder<'_, S> {
     ///
     /// What no failure action may handle: anything missing or invalid, or a limit of the run that
     /// is reached.
-    pub async fn try_send(self) -> Result<Response<S>, StepError<S>> {
+    pub fn try_send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
+        Box::pin(self.sending())
+    }
+
+    async fn sending(self) -> Result<Response<S>, StepError<S>> {
         let attempt = Attempt::begin(&self)?;
         let Self { run, mut draft, .. } = self;
         if let Some(unmet) = draft.unmet.take() {
@@ -53,8 +57,8 @@ impl<S: StepId> MessageBuilder<'_, S> {
     /// # Errors
     ///
     /// If anything is missing or invalid, if a limit of the run is reached, or if no message comes.
-    pub async fn receive(self) -> Result<Response<S>, StepError<S>> {
-        arrived(self.try_receive().await?)
+    pub fn receive(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
+        Box::pin(async move { arrived(self.receiving().await?) })
     }
 
     /// Waits for the message, for steps with failure actions: that none comes is no error here.
@@ -63,7 +67,11 @@ impl<S: StepId> MessageBuilder<'_, S> {
     ///
     /// What no failure action may handle: anything missing or invalid, or a limit of the run that
     /// is reached.
-    pub async fn try_receive(self) -> Result<Response<S>, StepError<S>> {
+    pub fn try_receive(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
+        Box::pin(self.receiving())
+    }
+
+    async fn receiving(self) -> Result<Response<S>, StepError<S>> {
         let attempt = Attempt::begin(&self)?;
         let Self { run, mut draft, .. } = self;
         if let Some(unmet) = draft.unmet.take() {

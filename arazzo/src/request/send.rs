@@ -1,4 +1,6 @@
 //! Sending a request: one attempt of a step.
+//!
+//! The futures are boxed: workflows call workflows, and whoever awaits a step holds its request.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,23 +17,25 @@ use crate::{
     error::{Cause, StepError, StepId},
     response::{Arrived, Lost, Origin, Response},
     run::{Late, Run},
-    transport::TransportError,
+    transport::{BoxFuture, TransportError},
     watch::Exchanging,
 };
 
-impl<S: StepId> RequestBuilder<'_, S> {
+impl<'r, S: StepId> RequestBuilder<'r, S> {
     /// Sends the request and reads the whole response.
     ///
     /// # Errors
     ///
     /// If anything is missing or invalid, if a limit of the run is reached, or if no response
     /// arrives. A response of any status is no error.
-    pub async fn send(self) -> Result<Response<S>, StepError<S>> {
-        let response = self.attempt().await?;
-        match response.arrived() {
-            true => Ok(response),
-            false => Err(response.lost()),
-        }
+    pub fn send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
+        Box::pin(async move {
+            let response = self.exchange().await?;
+            match response.arrived() {
+                true => Ok(response),
+                false => Err(response.lost()),
+            }
+        })
     }
 
     /// Sends the request, for steps with failure actions: that no response arrives is not an error
@@ -41,7 +45,11 @@ impl<S: StepId> RequestBuilder<'_, S> {
     ///
     /// What no failure action may handle: anything missing or invalid, or a limit of the run that
     /// is reached.
-    pub async fn attempt(self) -> Result<Response<S>, StepError<S>> {
+    pub fn attempt(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
+        Box::pin(self.exchange())
+    }
+
+    async fn exchange(self) -> Result<Response<S>, StepError<S>> {
         let Self {
             run,
             step,

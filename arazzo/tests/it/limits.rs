@@ -202,3 +202,81 @@ async fn what_a_called_workflow_notes_its_callers_see() {
     assert!(run.has_done("prepare/make") && !run.has_done("prepare"));
     assert!(run.depends_on("go", "prepare/make", false).is_err());
 }
+
+#[tokio::test]
+async fn the_limits_of_exchanges_are_the_steps_then_the_clients() {
+    for (client, step, expected) in [
+        (None, None, None),
+        (Some(3), None, Some(3)),
+        (Some(3), Some(2), Some(2)),
+        (Some(2), Some(3), Some(3)),
+        (None, Some(3), Some(3)),
+    ] {
+        let reply = Reply::status(200).after(Duration::from_secs(9));
+        let mut builder = Client::builder().transport(Script::new().reply(reply));
+        if let Some(seconds) = client {
+            builder = builder.request_timeout(Duration::from_secs(seconds));
+        }
+        let run = Run::new(&builder.build().expect("the settings are valid"));
+        let mut request = run.request("s", Method::GET, API, "/x");
+        if let Some(seconds) = step {
+            request = request.timeout(Duration::from_secs(seconds));
+        }
+        let limit = match request.send().await {
+            Ok(_) => None,
+            Err(error) => match error.cause() {
+                Cause::Timeout { limit } => Some(limit.as_secs()),
+                other => panic!("{other}"),
+            },
+        };
+        assert_eq!(limit, expected, "{client:?} {step:?}");
+    }
+}
+
+#[tokio::test]
+async fn responses_of_any_transport_are_limited() {
+    for (limit, fits) in [
+        (None, true),
+        (Some(3), true),
+        (Some(2), false),
+        (Some(0), false),
+    ] {
+        let script = Script::new().reply(Reply::text(200, "abc"));
+        let mut builder = Client::builder().transport(script);
+        if let Some(limit) = limit {
+            builder = builder.max_response_bytes(limit);
+        }
+        let run = Run::new(&builder.build().expect("the settings are valid"));
+        match run.request("s", Method::GET, API, "/x").send().await {
+            Ok(_) => assert!(fits, "{limit:?}"),
+            Err(error) => {
+                let found = matches!(error.cause(), Cause::ResponseTooLarge { limit: l } if Some(*l) == limit);
+                assert!(found && !fits && !error.stops_run(), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn workflows_nest_as_deep_as_the_client_says() {
+    let client = Client::builder().transport(Script::new()).max_depth(2);
+    let run = Run::new(&client.build().expect("the settings are valid"));
+    let nested = run.nested("s").expect("it may nest");
+    let error = nested.nested("s").expect_err("it is too deep");
+    assert!(matches!(error.cause(), Cause::NestingLimit { limit: 2 }));
+    assert_eq!(
+        error.to_string(),
+        "step `s` failed: more than 2 workflows call each other"
+    );
+    let error = Client::builder().max_depth(257).build();
+    let error = error.expect_err("the stack would not do").to_string();
+    assert_eq!(error, "`max_depth` takes at most 256, not 257");
+}
+
+#[test]
+fn a_request_takes_little_room_in_the_futures_of_its_callers() {
+    let run = Run::new(&client(&Script::new()));
+    let request = || run.request("s", Method::GET, API, "/x");
+    let sizes = [size_of_val(&request()), size_of_val(&request().attempt())];
+    assert!(sizes.iter().all(|size| *size <= 64), "{sizes:?}");
+}
