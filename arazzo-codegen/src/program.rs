@@ -92,6 +92,14 @@ pub(crate) struct Source {
     pub(crate) schemes: Vec<Scheme>,
 }
 
+impl Source {
+    /// Whether there are several servers, or variables in one.
+    pub(crate) fn has_choice(&self) -> bool {
+        let mut servers = self.servers.iter();
+        self.servers.len() > 1 || servers.any(|server| !server.variables.is_empty())
+    }
+}
+
 /// A workflow.
 #[derive(Debug)]
 pub(crate) struct Workflow {

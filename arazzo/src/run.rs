@@ -270,6 +270,26 @@ impl Run {
         outputs.ok_or_else(unmet)
     }
 
+    /// Sees to it that the APIs describe the servers that the client chooses by index and variables,
+    /// before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Server`].
+    pub fn check_servers<S: StepId>(&self, sources: &[Source]) -> Result<(), StepError<S>> {
+        for source in sources {
+            let checked = source.check_choice(self.client.settings());
+            checked.map_err(|reason| {
+                let cause = Cause::Server {
+                    source: source.name().into(),
+                    reason,
+                };
+                StepError::before_start(cause).redacting(self.redaction())
+            })?;
+        }
+        Ok(())
+    }
+
     /// Begins the request of a step: the path is that of the API description.
     pub fn request<S: StepId>(
         &self,

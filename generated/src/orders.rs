@@ -217,6 +217,7 @@ pub mod save_customer {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
+        run.check_servers(&[SHOP])?;
         let mut step = Some(Step::Find);
         while let Some(current) = step {
             step = match current {
@@ -608,6 +609,7 @@ pub mod place_order {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
+        run.check_servers(&[SHOP])?;
         let mut step = Some(Step::SignIn);
         while let Some(current) = step {
             step = match current {

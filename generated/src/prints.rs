@@ -263,6 +263,7 @@ pub mod upload_picture {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
+        run.check_servers(&[MEDIA])?;
         let sign_in = run.step(Step::SignIn, sign_in(run, inputs)).await?;
         let sign_in = progress.sign_in.insert(sign_in);
         let upload = run.step(Step::Upload, upload(run, inputs, sign_in)).await?;
@@ -686,6 +687,7 @@ pub mod print_picture {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
+        run.check_servers(&[MEDIA])?;
         let price = run.step(Step::Price, price(run, inputs)).await?;
         let price = progress.price.insert(price);
         let download = run.step(Step::Download, download(run, inputs)).await?;

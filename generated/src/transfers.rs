@@ -208,6 +208,7 @@ pub mod transfer {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
+        run.check_servers(&[PAYMENTS])?;
         let create = run.step(Step::Create, create(run, inputs)).await?;
         let create = progress.create.insert(create);
         let settle = run.step(Step::Settle, settle(run, inputs, create)).await?;

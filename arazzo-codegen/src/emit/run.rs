@@ -11,7 +11,7 @@ use super::step::{Earlier, is_earlier};
 use super::value::At;
 use super::{message, path};
 use crate::program::names::Scope as Names;
-use crate::program::{Expr, Shape, StepId, WorkflowId, reach};
+use crate::program::{Call, Expr, Request, Shape, StepId, WorkflowId, reach};
 
 /// `run`, `outputs`, and the types that only they use.
 pub(super) fn run(at: &At<'_>) -> TokenStream {
@@ -31,6 +31,7 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
     let credentials = at
         .needs_credentials()
         .then(|| quote! { run.check_credentials(CREDENTIALS)?; });
+    let servers = check_servers(at);
     let prerequisites = prerequisites(at);
     let result = outcome_type(at);
     let earlier_value = has_earlier(at).then(|| {
@@ -52,6 +53,7 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
         #outcome
 
         async fn run_steps(#run #inputs #progress) -> Result<#result, StepError<Step>> {
+            #servers
             #credentials
             #connect
             #earlier_value
@@ -61,6 +63,35 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
 
         #finish
     }
+}
+
+/// What a client chooses among servers is looked at before anything is sent, where there is a choice.
+fn check_servers(at: &At<'_>) -> Option<TokenStream> {
+    let module = at.cx.program.module(at.workflow.module);
+    let requests = at
+        .workflow
+        .steps
+        .iter()
+        .filter_map(|step| match &step.call {
+            Call::Request(request) if request.module == at.workflow.module => Some(request),
+            _ => None,
+        });
+    let requests: Vec<_> = requests.collect();
+    // A variable may be that of an operation's own server, which the source does not know.
+    let own = |request: &&Box<Request>| {
+        let server = request.server.as_ref();
+        server.is_some_and(|server| !server.variables.is_empty())
+    };
+    if requests.iter().any(own) {
+        return None;
+    }
+    let used = |index: usize| requests.iter().any(|request| request.source == index);
+    let sources = module.sources.iter().enumerate();
+    let sources: Vec<_> = sources
+        .filter(|(index, source)| used(*index) && source.has_choice())
+        .map(|(_, source)| format_ident!("{}", source.constant))
+        .collect();
+    (!sources.is_empty()).then(|| quote! { run.check_servers(&[#(#sources),*])?; })
 }
 
 /// Whether steps or outputs read inputs.

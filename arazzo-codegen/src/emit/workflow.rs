@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::types::{self, Role};
 use super::value::At;
 use super::{Cx, constraints, docs, error, imports, inputs, path, request, run, workflow_docs};
-use crate::program::{Call, Server, Source, Workflow, WorkflowId};
+use crate::program::{Call, Source, Workflow, WorkflowId};
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
     let workflow = cx.program.workflow(id);
@@ -163,8 +163,7 @@ fn sources(at: &At<'_>) -> TokenStream {
 
 /// `.servers(…)`, if there are several, or one with variables.
 fn servers(source: &Source) -> Option<TokenStream> {
-    let plain = |server: &Server| server.variables.is_empty();
-    if source.servers.len() < 2 && source.servers.iter().all(plain) {
+    if !source.has_choice() {
         return None;
     }
     let servers = source.servers.iter().map(|server| {

@@ -66,8 +66,8 @@ impl ClientBuilder {
 
     /// Sends the requests of a source description to another of the servers that its API describes.
     ///
-    /// The index counts from 0, in the order of the description. The first request of a run to the
-    /// source fails, before it is sent, if there is no such server.
+    /// The index counts from 0, in the order of the description. A run fails, before anything is sent, if
+    /// there is no such server.
     pub fn server_index(mut self, source: impl Into<String>, index: usize) -> Self {
         self.choices.entry(source.into()).or_default().index = Some(index);
         self
@@ -75,8 +75,8 @@ impl ClientBuilder {
 
     /// Gives a value to a variable in the URL of the source's server.
     ///
-    /// Default: the one that the API describes. The first request of a run to the source fails, before
-    /// it is sent, if its server has no such variable, or does not take this value.
+    /// Default: the one that the API describes. A run fails, before anything is sent, if the server has
+    /// no such variable, or does not take this value.
     ///
     /// ```
     /// let builder = arazzo::Client::builder()

@@ -106,6 +106,14 @@ impl Source {
         }
     }
 
+    /// Says whether the API describes the server that the client chooses, if it chooses one.
+    pub(crate) fn check_choice(&self, settings: &Settings) -> Result<(), Unreachable> {
+        match self.of_settings(&settings.choices) {
+            Some(_) => self.main(settings).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
     /// The URL of the server that is chosen for the source.
     fn main(&self, settings: &Settings) -> Result<Cow<'static, str>, Unreachable> {
         let choice = self.of_settings(&settings.choices);

@@ -40,7 +40,7 @@ async fn servers_are_those_of_the_description() {
     assert_eq!(own, "http://localhost:1/transfers");
     assert_eq!(
         first_url(|client| client.server_variable("payments", "region", "cn")).await,
-        "step `create` failed: the server of the source `payments` takes as `region` one of `eu`, \
+        "the workflow could not start: the server of the source `payments` takes as `region` one of `eu`, \
          `us`, not `cn`"
     );
 }
