@@ -114,7 +114,7 @@ async fn answer(stream: &mut TcpStream, request: &Request, fault: Fault) -> Opti
         Fault::Silent => {
             // Until the client has given up.
             let mut byte = [0; 1];
-            stream.read(&mut byte).await.ok();
+            stream.read_exact(&mut byte).await.ok();
             return None;
         }
         Fault::Slow => tokio::time::sleep(SLOW).await,

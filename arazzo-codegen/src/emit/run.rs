@@ -78,11 +78,11 @@ fn check_servers(at: &At<'_>) -> Option<TokenStream> {
         });
     let requests: Vec<_> = requests.collect();
     // A variable may be that of an operation's own server, which the source does not know.
-    let own = |request: &&Box<Request>| {
+    let own = |request: &Request| {
         let server = request.server.as_ref();
         server.is_some_and(|server| !server.variables.is_empty())
     };
-    if requests.iter().any(own) {
+    if requests.iter().any(|request| own(request)) {
         return None;
     }
     let used = |index: usize| requests.iter().any(|request| request.source == index);
