@@ -25,9 +25,14 @@ pub(crate) struct Guard {
 impl Guard {
     /// Says whether a request may go to this URL.
     ///
-    /// `known` says that a description or an override names the host; `secret` that the request
-    /// carries a credential or a secret parameter.
-    pub(crate) fn check(&self, url: &Url, known: bool, secret: bool) -> Result<(), Cause> {
+    /// `known` says that a description or an override names the host; `secret`, that the request
+    /// carries anything secret, is only asked where that matters.
+    pub(crate) fn check(
+        &self,
+        url: &Url,
+        known: bool,
+        secret: impl FnOnce() -> bool,
+    ) -> Result<(), Cause> {
         if !self.allows(url, known) {
             return Err(Cause::ForbiddenHost {
                 host: shown_host(url),
@@ -35,7 +40,7 @@ impl Guard {
             });
         }
         let plain = url.scheme() == "http" && !is_loopback(url) && !matches(&self.plain, url);
-        match plain && secret {
+        match plain && secret() {
             true => Err(Cause::ForbiddenPlainHttp {
                 host: shown_host(url),
             }),

@@ -98,10 +98,10 @@ impl Source {
             Some(server) => moved(server, url),
             None => match Url::parse(url) {
                 Ok(_) => self.described(url),
-                Err(_) => self
-                    .described(&self.main(settings)?)?
-                    .join(url)
-                    .map_err(no_url),
+                Err(_) => {
+                    let main = self.described(&self.main(settings)?)?;
+                    main.join(url).map_err(no_url).and_then(without_user)
+                }
             },
         }
     }
@@ -160,7 +160,7 @@ impl Source {
 
     fn described(&self, server: &str) -> Result<Url, Unreachable> {
         match Url::parse(server) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+            Ok(url) if matches!(url.scheme(), "http" | "https") => without_user(url),
             Ok(url) => Err(format!("has the scheme `{}`, not http(s)", url.scheme()).into()),
             Err(url::ParseError::RelativeUrlWithoutBase) => Err(format!(
                 "is only described as `{server}`: name it with `.server(\"{}\", …)`",
@@ -174,6 +174,14 @@ impl Source {
 
 fn no_url(error: url::ParseError) -> Unreachable {
     format!("is not a URL: {error}").into()
+}
+
+/// A user in a URL would be shown with it, and never sent.
+fn without_user(url: Url) -> Result<Url, Unreachable> {
+    match url.username().is_empty() && url.password().is_none() {
+        true => Ok(url),
+        false => Err("holds a user or a password: set a credential instead".into()),
+    }
 }
 
 /// The path and the query of a URL at another server.

@@ -46,7 +46,7 @@ pub enum Cause {
         /// Whether `only_hosts` rules it out, rather than that nobody names it.
         narrowed: bool,
     },
-    /// A credential or a secret parameter would go over plain `http` to another machine. Nothing was
+    /// A credential or a secret value would go over plain `http` to another machine. Nothing was
     /// sent.
     ForbiddenPlainHttp {
         /// The host.

@@ -90,7 +90,8 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             .prepare(run.client(), &run.redaction())
             .map_err(failed)?;
         sent.identify(run.client().settings(), execution.id);
-        sent.check(run.client().settings()).map_err(failed)?;
+        sent.check(run.client().settings(), &run.redaction())
+            .map_err(failed)?;
 
         let step_id: Arc<str> = step.to_string().into();
         let wire = Wire {

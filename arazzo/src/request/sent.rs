@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method};
-use url::Url;
+use url::{Position, Url};
 
 use super::{
     body::Body,
@@ -13,7 +13,12 @@ use super::{
 };
 #[cfg(feature = "signing")]
 use crate::run::Run;
-use crate::{client::Settings, error::Cause, operand::Operand, run::ExecutionId};
+use crate::{
+    client::Settings,
+    error::{Cause, Redaction},
+    operand::Operand,
+    run::ExecutionId,
+};
 
 /// A request as it is sent.
 pub(crate) struct Sent {
@@ -88,9 +93,18 @@ impl Sent {
     }
 
     /// Whether the request may be sent where it would go.
-    pub(super) fn check(&self, settings: &Settings) -> Result<(), Cause> {
+    pub(super) fn check(&self, settings: &Settings, redaction: &Redaction) -> Result<(), Cause> {
         let known = self.url.host() == self.base.host();
-        settings.guard.check(&self.url, known, self.secret)
+        let secret = || self.secret || self.holds_secret(redaction);
+        settings.guard.check(&self.url, known, secret)
+    }
+
+    /// Whether the path, the query, a header or the body has a secret of the run in it.
+    fn holds_secret(&self, redaction: &Redaction) -> bool {
+        let finds = |text: &[u8]| redaction.finds(text);
+        finds(self.url[Position::BeforePath..].as_bytes())
+            || self.headers.values().any(|value| finds(value.as_bytes()))
+            || self.body.as_ref().is_some_and(|body| finds(&body.bytes))
     }
 
     pub(super) fn first_hop(&self) -> Hop {

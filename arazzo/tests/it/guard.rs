@@ -98,6 +98,37 @@ async fn secrets_go_over_plain_http_to_this_machine_alone() {
 }
 
 #[tokio::test]
+async fn secrets_in_bodies_and_whole_queries_go_over_plain_http_to_this_machine_alone() {
+    type Fill = for<'r> fn(RequestBuilder<'r, Step>) -> RequestBuilder<'r, Step>;
+    let secrets: [(Fill, bool); 5] = [
+        (|request| request.json(json!({"pw": "s3cr3t \"1\""})), true),
+        (
+            |request| request.text("text/plain", "is s3cr3t \"1\"!"),
+            true,
+        ),
+        (|request| request.header("X-Note", "is s3cr3t \"1\""), true),
+        (|request| request.query("note", "s3cr3t \"1\""), true),
+        (|request| request.json(json!({"pw": "other"})), false),
+    ];
+    for (server, plain) in [
+        ("http://api.example", true),
+        ("http://127.0.0.1:1", false),
+        ("https://api.example", false),
+    ] {
+        for (number, (fill, secret)) in secrets.into_iter().enumerate() {
+            let script = Script::new().reply(Reply::status(200));
+            let client = Client::builder().transport(script.clone()).build();
+            let run = Run::new(&client.expect("the settings are valid"));
+            run.conceal(&Secret::from("s3cr3t \"1\""));
+            let request = run.request("s", Method::POST, Source::new("api", server), "/a");
+            let refused = fill(request).send().await.is_err();
+            assert_eq!(refused, plain && secret, "{server} {number}");
+            assert_eq!(script.requests().is_empty(), refused, "{server} {number}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_override_is_a_host_like_any_other() {
     let moved = |client: ClientBuilder| client.server("api", "http://staging.example/v1");
     let (requests, sent) = send("https://api.example", None, moved, plain).await;

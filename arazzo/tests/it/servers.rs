@@ -317,6 +317,10 @@ async fn a_server_that_is_not_known_is_named() {
         ),
         ("ftp://a.example", "has the scheme `ftp`, not http(s)"),
         ("http://", "is not a URL: empty host"),
+        (
+            "https://us3r:s3cr3t@api.example.com/v1",
+            "holds a user or a password: set a credential instead",
+        ),
     ] {
         let found = url(Source::new("api", server), &[]).await;
         assert_eq!(found, format!("the server of the source `api` {message}"));
