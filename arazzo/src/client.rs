@@ -19,7 +19,10 @@ pub use self::described::{ServerTemplate, ServerVariable};
 pub(crate) use self::guard::{Guard, is_loopback, shown_host};
 pub(crate) use self::limits::Limits;
 pub use self::server::Source;
-use crate::{message::MessageChannel, security::Security, transport::Transport, watch::Listeners};
+use crate::{
+    error::Redaction, message::MessageChannel, security::Security, transport::Transport,
+    watch::Listeners,
+};
 
 /// How generated functions reach their servers, and within which limits.
 ///
@@ -48,6 +51,8 @@ pub(crate) struct Settings {
     /// By source, where no server is given.
     pub(crate) choices: BTreeMap<String, ServerChoice>,
     pub(crate) security: Security,
+    /// Those of all credentials and signers: every run knows them from its beginning on.
+    pub(crate) secrets: Arc<Redaction>,
     pub(crate) guard: Guard,
     pub(crate) limits: Limits,
     pub(crate) request_id_header: Option<HeaderName>,
@@ -66,6 +71,7 @@ impl Settings {
             servers: BTreeMap::new(),
             choices: BTreeMap::new(),
             security: Security::default(),
+            secrets: Arc::default(),
             guard: Guard::default(),
             limits: Limits::default(),
             request_id_header: None,

@@ -66,7 +66,7 @@ impl Run {
             client: client.clone(),
             budget: Arc::new(Budget::new(client)),
             done: Arc::default(),
-            redaction: Arc::default(),
+            redaction: Arc::new(Mutex::new(Arc::clone(&client.settings().secrets))),
             depth: 1,
             executions: Mutex::default(),
             inbox: Arc::default(),

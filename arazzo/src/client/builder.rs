@@ -1,12 +1,13 @@
 //! [`ClientBuilder`]: the settings of a client.
 
-use std::{collections::BTreeMap, error::Error, fmt, time::Duration};
+use std::{collections::BTreeMap, error::Error, fmt, sync::Arc, time::Duration};
 
-use http::HeaderName;
+use http::{HeaderName, header};
 use url::Url;
 
 use super::{Client, Guard, Limits, Settings, described::ServerChoice, guard::HostPattern};
 use crate::{
+    error::Redaction,
     message::MessageChannel,
     security::{Credential, Security},
     transport::Transport,
@@ -15,6 +16,17 @@ use crate::{
 
 /// How many workflows that call each other fit a stack of 2 MiB, without optimisation.
 const DEEPEST: u32 = 256;
+
+/// Headers that frame a request, or that say where it goes and who sends it.
+const TAKEN: [HeaderName; 7] = [
+    header::AUTHORIZATION,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::COOKIE,
+    header::HOST,
+    header::TRANSFER_ENCODING,
+];
 
 /// The settings of a [`Client`] under construction.
 pub struct ClientBuilder {
@@ -210,6 +222,11 @@ impl ClientBuilder {
     /// ```
     pub fn request_id_header(mut self, name: &str) -> Self {
         match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(name) if TAKEN.contains(&name) => {
+                self.refuse(format!(
+                    "the header `{name}` cannot be an id: it means something else"
+                ));
+            }
             Ok(name) => self.request_id_header = Some(name),
             Err(_) => self.refuse(format!("`{name}` is no name of a header")),
         }
@@ -255,7 +272,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Allows credentials and secret parameters over plain `http` to this host. To the machine itself
+    /// Allows credentials and secret values over plain `http` to this host. To the machine itself
     /// they are always allowed. Hosts are written as for [`allow_host`](Self::allow_host).
     pub fn allow_plain_http(mut self, host: &str) -> Self {
         let host = self.host("allow_plain_http", host);
@@ -345,11 +362,20 @@ impl ClientBuilder {
             Ok((key, url))
         });
         let token_urls = token_urls.collect::<Result<_, BuildError>>()?;
+        let mut secrets = Redaction::default();
+        self.credentials
+            .values()
+            .for_each(|known| known.conceal(&mut secrets));
+        #[cfg(feature = "signing")]
+        self.signers
+            .values()
+            .for_each(|signer| secrets.add(signer.secret().expose()));
         Ok(Client::with_settings(Settings {
             servers: servers.collect::<Result<_, BuildError>>()?,
             transport: self.transport.map_or_else(default_transport, Ok)?,
             channels: self.channels,
             choices: self.choices,
+            secrets: Arc::new(secrets),
             security: Security::new(self.credentials, token_urls),
             guard: self.guard,
             limits: self.limits,

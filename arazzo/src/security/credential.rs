@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::secret::{HIDDEN, Secret};
+use crate::{
+    error::Redaction,
+    secret::{HIDDEN, Secret},
+};
 
 /// What a client shows for a security scheme. It is never printed.
 ///
@@ -65,6 +68,23 @@ impl Credential {
             client: None,
             in_body: false,
             scopes: None,
+        }
+    }
+
+    /// Adds what nobody may see, whatever the credential is for.
+    pub(crate) fn conceal(&self, redaction: &mut Redaction) {
+        match &self.given {
+            Given::Token(text) => redaction.add(text.expose()),
+            Given::Text(text) => {
+                redaction.add(text.expose());
+                let pair = text.expose().split_once(':');
+                redaction.add(pair.map_or("", |(_, secret)| secret));
+            }
+            Given::Basic(pair) | Given::Password(pair) => redaction.add(pair.password.expose()),
+            Given::Client => {}
+        }
+        if let Some(client) = &self.client {
+            redaction.add(client.secret.expose());
         }
     }
 

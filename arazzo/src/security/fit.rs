@@ -92,7 +92,7 @@ struct Flows {
 
 fn value(given: &Credential) -> Result<&Secret, Unfit> {
     match &given.given {
-        Given::Text(text) | Given::Token(text) => Ok(text),
+        Given::Text(text) | Given::Token(text) => not_empty(text),
         Given::Basic(_) | Given::Client | Given::Password(_) => Err("it must be one text"),
     }
 }
@@ -103,6 +103,14 @@ fn basic(given: &Credential) -> Result<Fit, Unfit> {
         Given::Text(text) => header("Basic", &encoded(&pair(text).ok_or(NOT_BASIC)?)?),
         Given::Basic(pair) | Given::Password(pair) => header("Basic", &encoded(pair)?),
         Given::Client => Err(NOT_BASIC),
+    }
+}
+
+/// An empty variable of the environment is no key and no token.
+fn not_empty(text: &Secret) -> Result<&Secret, Unfit> {
+    match text.expose().is_empty() {
+        true => Err("it is empty"),
+        false => Ok(text),
     }
 }
 
@@ -155,7 +163,7 @@ fn as_client(pair: UserPassword) -> ClientSecret {
 
 /// `Authorization: <scheme> <value>`
 pub(super) fn header(scheme: &str, value: &Secret) -> Result<Fit, Unfit> {
-    let text = format!("{scheme} {}", value.expose());
+    let text = format!("{scheme} {}", not_empty(value)?.expose());
     as_header("Authorization", text.into())
 }
 

@@ -155,3 +155,23 @@ async fn nothing_is_sent_unless_it_is_asked_for() {
     let error = error.expect_err("it is no name");
     assert_eq!(error.to_string(), "`a b` is no name of a header");
 }
+
+#[test]
+fn headers_that_mean_something_else_are_no_ids() {
+    for name in [
+        "Host",
+        "content-length",
+        "Transfer-Encoding",
+        "Authorization",
+    ] {
+        let client = Client::builder()
+            .transport(Script::new())
+            .request_id_header(name);
+        let error = client.build().expect_err(name).to_string();
+        let name = name.to_ascii_lowercase();
+        assert_eq!(
+            error,
+            format!("the header `{name}` cannot be an id: it means something else")
+        );
+    }
+}

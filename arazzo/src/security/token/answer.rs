@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use http::{HeaderValue, StatusCode};
+use http::HeaderValue;
 use serde_json::{Map, Value};
 
 use super::TokenError;
@@ -47,7 +47,9 @@ impl Token {
         let no_json = members.is_err();
         let members = members.unwrap_or_default();
         let shown = |name: &str| Some(shown(members.get(name)?.as_str()?, redaction));
-        if answer.status() != StatusCode::OK || members.contains_key("error") {
+        // Some servers write `null` for what is not there.
+        let refused = members.get("error").is_some_and(|error| !error.is_null());
+        if !answer.status().is_success() || refused {
             let (error, description) = (shown("error"), shown("error_description"));
             let status = answer.status().as_u16();
             return Err(TokenError::answered(scheme, status, error, description));
@@ -56,9 +58,9 @@ impl Token {
         if no_json {
             return unusable("the token endpoint returned no JSON object".to_owned());
         }
-        match members.get("token_type").map(Value::as_str) {
-            None => {}
-            Some(Some(kind)) if kind.eq_ignore_ascii_case("bearer") => {}
+        match members.get("token_type") {
+            None | Some(Value::Null) => {}
+            Some(Value::String(kind)) if kind.eq_ignore_ascii_case("bearer") => {}
             _ => {
                 let kind = shown("token_type").unwrap_or_default();
                 return unusable(format!(

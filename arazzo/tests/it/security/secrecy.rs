@@ -77,3 +77,48 @@ fn credentials_are_not_printed() {
     let builder = arazzo::Client::builder().credential("api", "key", "s3cr3t");
     assert!(!format!("{builder:?}").contains("s3cr3t"));
 }
+
+#[tokio::test]
+async fn every_credential_is_hidden_before_it_is_shown() {
+    let echo = "s3cr3t-key s3cr3t-text s3cr3t-pass s3cr3t-client";
+    let script = Script::new().on(Method::GET, "/thing", Reply::text(500, echo));
+    let client = client(&script, |client| {
+        client
+            .credential("api", "key", "s3cr3t-key")
+            .credential("other", "basic", "user:s3cr3t-text")
+            .credential(
+                "other",
+                "password",
+                Credential::password("u", "s3cr3t-pass"),
+            )
+            .credential("other", "oauth", Credential::client("id", "s3cr3t-client"))
+    });
+    let run = Run::new(&client);
+    let sent = run.request("step", Method::GET, API, "/thing").send().await;
+    let error = sent
+        .expect("there is a response")
+        .require_success()
+        .expect_err("it is 500");
+    let text = error.exchange().and_then(arazzo::workflow::Exchange::text);
+    assert_eq!(text, Some("… … … …"));
+}
+
+#[tokio::test]
+async fn a_credential_that_is_empty_is_none() {
+    for scheme in [KEY, BEARER, OAUTH] {
+        let script = Script::new().on(Method::GET, "/thing", Reply::status(204));
+        let client = client(&script, |client| {
+            client.credential("api", scheme.name(), "")
+        });
+        let run = Run::new(&client);
+        let request = run
+            .request("step", Method::GET, API, "/thing")
+            .security(&[&[scheme]]);
+        let error = request.send().await.expect_err("there is nothing to show");
+        assert!(script.requests().is_empty(), "{scheme:?}");
+        assert!(
+            error.to_string().ends_with("cannot be used: it is empty"),
+            "{error}"
+        );
+    }
+}

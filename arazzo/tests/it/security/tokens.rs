@@ -462,3 +462,12 @@ async fn no_token_is_asked_for_in_plain_text() {
     assert!(error.to_string().contains("id.example.com"), "{error}");
     assert!(script.requests().is_empty());
 }
+
+#[tokio::test]
+async fn what_is_null_in_an_answer_is_not_there() {
+    let body = json!({"access_token": "t-1", "token_type": null, "error": null});
+    let script = script([Reply::json(201, body)]);
+    let run = Run::new(&with(&script, "id:s3cr3t"));
+    get(&run, &[&[OAUTH]]).await.expect("it is sent");
+    assert_eq!(told(&script)[1..], ["Bearer t-1"]);
+}
