@@ -50,7 +50,9 @@ impl Redaction {
         self.insert(url::form_urlencoded::byte_serialize(secret.as_bytes()).collect());
         let json = Value::String(secret.to_owned()).to_string();
         self.insert(json[1..json.len() - 1].to_owned());
+        self.insert(with_small_digits(&url));
         self.insert(url);
+        self.insert(as_html(secret));
         self.insert(secret.to_owned());
     }
 
@@ -100,16 +102,71 @@ impl Redaction {
         }
     }
 
+    /// Hides secrets in the texts and names of a JSON value; returns whether there were any.
+    fn hide_texts(&self, value: &mut Value) -> bool {
+        match value {
+            Value::Object(members) => {
+                let mut hidden = false;
+                let shown = std::mem::take(members)
+                    .into_iter()
+                    .map(|(mut name, mut member)| {
+                        hidden |= self.hide_texts(&mut member) | self.hide(&mut name);
+                        (name, member)
+                    });
+                *members = shown.collect();
+                hidden
+            }
+            Value::Array(elements) => elements
+                .iter_mut()
+                .fold(false, |hidden, element| hidden | self.hide_texts(element)),
+            Value::String(text) => self.hide(text),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+
+    fn hide(&self, text: &mut String) -> bool {
+        let Cow::Owned(shown) = self.apply(text) else {
+            return false;
+        };
+        *text = shown;
+        true
+    }
+
     /// Returns the text of a body with every secret replaced, and with the members of JSON objects
-    /// hidden whose name says that they are secret.
+    /// hidden whose name says that they are secret. JSON may escape any character of a secret, so it
+    /// is looked for in the texts that are meant, too.
     pub(crate) fn apply_to_body<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if let Ok(mut value) = serde_json::from_str::<Value>(text)
-            && hide_members(&mut value)
+            && (hide_members(&mut value) | (text.contains('\\') && self.hide_texts(&mut value)))
         {
             return Cow::Owned(self.apply(&value.to_string()).into_owned());
         }
         self.apply(text)
     }
+}
+
+/// The triplets of a percent-encoded text with `a` to `f`, as some servers write them.
+fn with_small_digits(encoded: &str) -> String {
+    let mut pieces = encoded.split('%');
+    let mut small = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at(piece.len().min(2));
+        small.extend(["%", &digits.to_ascii_lowercase(), rest]);
+    }
+    small
+}
+
+/// A text in a page that says what is wrong.
+fn as_html(text: &str) -> String {
+    let escape = |character| match character {
+        '&' => "&amp;".to_owned(),
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '"' => "&quot;".to_owned(),
+        '\'' => "&#39;".to_owned(),
+        other => String::from(other),
+    };
+    text.chars().map(escape).collect()
 }
 
 /// Hides members of objects that are secret by name; returns whether there were any.

@@ -133,7 +133,7 @@ impl Exchange {
         let query = hide_fields(self.uri.query().unwrap_or_default());
         let pairs = url::form_urlencoded::parse(query.as_bytes());
         pairs
-            .map(|(name, value)| json!({ "name": name, "value": self.text(&value) }))
+            .map(|(name, value)| json!({ "name": self.text(&name), "value": self.text(&value) }))
             .collect()
     }
 

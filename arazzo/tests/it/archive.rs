@@ -380,3 +380,15 @@ async fn a_script_answers_by_step_first() {
     assert_eq!(seen, [202, 203, 203, 201, 200]);
     assert_eq!(script.requests()[3].step.as_deref(), Some("put"));
 }
+
+#[tokio::test]
+async fn names_in_queries_are_hidden_too() {
+    let there = Reply::status(302).header("Location", "/b?s3cr3t-s3cr3t");
+    let recorder = Recorder::new(Script::new().reply(there).reply(Reply::status(204)));
+    let run = Run::new(&client(recorder.clone()));
+    run.conceal(&Secret::from("s3cr3t-s3cr3t"));
+    let sent = run.request("s", Method::GET, API, "/a").send().await;
+    assert!(sent.is_ok());
+    let har = recorder.to_har().to_string();
+    assert!(har.contains("/b?…") && !har.contains("s3cr3t"), "{har}");
+}

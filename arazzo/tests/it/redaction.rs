@@ -145,6 +145,33 @@ async fn secrets_that_were_sent_in_bodies_are_hidden_once_they_are_known() {
 }
 
 #[tokio::test]
+async fn what_servers_of_other_languages_write_is_hidden() {
+    // RFC 3986 takes either case, and RFC 8259 any escape: `/` as in PHP, `&` as in Go and Rails.
+    for (secret, repeated) in [
+        ("s3cr3t/1", r#"{"k": "s3cr3t\/1"}"#),
+        ("s3cr3t&1", r#"{"k": "is s3cr3t\u00261"}"#),
+        ("s3cr3t-é", r#"{"k": ["s3cr3t-\u00e9"]}"#),
+        ("s3cr3t/1", r#"{"s3cr3t\/1": 5}"#),
+        ("s3cr3t\"é/", r#"{"k": "s3cr3t%22%c3%a9%2f"}"#),
+        ("s3cr3t/1", "<p>s3cr3t%2f1</p>"),
+        ("s3cr3t&\"1", "<p>s3cr3t&amp;&quot;1</p>"),
+    ] {
+        let reply = Reply::bytes(500, "application/json", repeated);
+        let run = Run::new(&client(&Script::new().reply(reply)));
+        run.conceal(&Secret::from(secret));
+        let response = run.request("s", Method::GET, API, "/x").send().await;
+        let error = response.expect("it is answered").unmet(Verdict::new());
+        let exchange = error.exchange().expect("there was one");
+        let text = exchange.text().unwrap_or_default();
+        assert!(text.contains('…'), "{repeated} is {text}");
+        assert!(
+            !format!("{text} {error:?}").contains("s3cr3t"),
+            "{repeated} is {text}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn secret_outputs_are_hidden_in_later_steps_too() {
     let script = Script::new()
         .reply(Reply::json(200, json!({"value": SECRET, "n": "x"})))
