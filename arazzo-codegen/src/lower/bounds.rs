@@ -25,22 +25,23 @@ impl Lower<'_, '_> {
         let format = || wrong_format(&flat, literal);
         let broken = rule.map(|rule| (rule, Severity::Error));
         let broken = broken.or_else(|| Some((format()?, Severity::Warning)));
-        let Some((rule, severity)) = broken else {
+        let Some(((keyword, rule), severity)) = broken else {
             return;
         };
         let message = format!("`{}` is {rule}", inputs::show(literal));
         let diagnostic =
             Diagnostic::new(Code::ConstraintViolated, span, message).severity(severity);
-        let place = self.schema_place(schema);
-        self.report(match place {
-            Some(place) => diagnostic.also(place, "expected here"),
-            None => diagnostic,
-        });
+        // A keyword that is inherited stands elsewhere; then the whole schema is the place.
+        let parts = [keyword, "/type", ""];
+        self.report(self.with_keyword(diagnostic, schema, &parts, "expected here"));
     }
 }
 
+/// A rule that is broken: where the schema has its keyword, and what it says of the constant.
+type Broken = (&'static str, String);
+
 /// A number that is too small or too large.
-fn outside(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
+fn outside(schema: &Schema, literal: &Value, text: bool) -> Option<Broken> {
     let types = schema.types?;
     if !types.integer && !types.number {
         return None;
@@ -63,14 +64,20 @@ fn outside(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
             false => number > *most,
         });
     match (low, high) {
-        (Some(least), _) => Some(format!("less than the API takes: the minimum is {least}")),
-        (_, Some(most)) => Some(format!("more than the API takes: the maximum is {most}")),
+        (Some(least), _) => Some((
+            "/minimum",
+            format!("less than the API takes: the minimum is {least}"),
+        )),
+        (_, Some(most)) => Some((
+            "/maximum",
+            format!("more than the API takes: the maximum is {most}"),
+        )),
         _ => None,
     }
 }
 
 /// A text of a wrong length, or against the pattern.
-fn misshapen(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
+fn misshapen(schema: &Schema, literal: &Value, text: bool) -> Option<Broken> {
     if !schema.types.is_some_and(|types| types.string) {
         return None;
     }
@@ -81,22 +88,20 @@ fn misshapen(schema: &Schema, literal: &Value, text: bool) -> Option<String> {
     };
     let length = spelt.chars().count() as u64;
     if let Some(least) = schema.min_length.filter(|least| length < *least) {
-        return Some(format!(
-            "shorter than the {least} characters that the API asks for"
-        ));
+        let rule = format!("shorter than the {least} characters that the API asks for");
+        return Some(("/minLength", rule));
     }
     if let Some(most) = schema.max_length.filter(|most| length > *most) {
-        return Some(format!(
-            "longer than the {most} characters that the API takes"
-        ));
+        let rule = format!("longer than the {most} characters that the API takes");
+        return Some(("/maxLength", rule));
     }
     let pattern = schema.pattern.as_deref()?;
     let broken = pattern::is_found(pattern, &spelt) == Some(false);
-    broken.then(|| format!("not of the pattern `{pattern}`"))
+    broken.then(|| ("/pattern", format!("not of the pattern `{pattern}`")))
 }
 
 /// A text that is surely not of its format. Only a warning, since a format is a remark.
-fn wrong_format(schema: &Schema, literal: &Value) -> Option<String> {
+fn wrong_format(schema: &Schema, literal: &Value) -> Option<Broken> {
     let text = literal.as_str()?;
     let (pattern, name) = match schema.format.as_deref()? {
         "date" => (
@@ -113,5 +118,5 @@ fn wrong_format(schema: &Schema, literal: &Value) -> Option<String> {
         ),
         _ => return None,
     };
-    (pattern::is_found(pattern, text) == Some(false)).then(|| name.to_owned())
+    (pattern::is_found(pattern, text) == Some(false)).then(|| ("/format", name.to_owned()))
 }

@@ -192,7 +192,8 @@ impl Lower<'_, '_> {
             }
             let message = format!("`!=` holds for every item, for none has `{pointer}`");
             let diagnostic = Diagnostic::new(Code::VacuousFilter, place.span(side), message);
-            return self.report(self.with_parent(diagnostic, items[0], &pointer, 0));
+            let at = self.apis.navigate(items[0], &pointer).verdict.at();
+            return self.report(self.with_parent(diagnostic, items[0], &pointer, at));
         }
         let Some(schemas) = alternatives(found).filter(|_| matches!(op, Op::Eq | Op::Ne)) else {
             return;

@@ -44,6 +44,10 @@ impl Lower<'_, '_> {
 
     fn output(&mut self, scope: &Scope<'_>, node: &Node) -> Expr {
         if node.entries().is_some() {
+            if self.reported(Code::FeatureNeedsNewerVersion, node.span) {
+                // What it lacks matters once there are selectors.
+                return broken();
+            }
             return match read_selector(node, self.diagnostics) {
                 Some(selector) => self.selector(scope, &selector),
                 None => broken(),
@@ -71,9 +75,16 @@ impl Lower<'_, '_> {
             ValueText::Template(pieces) => {
                 let message = "an output is one expression, not a text with expressions in it";
                 let diagnostic = Diagnostic::new(Code::TemplateInOutput, node.span, message);
-                self.report(diagnostic.help(
-                    "output each expression by itself; what is made of them is for the caller",
-                ));
+                self.report(match text.strip_prefix("$response.body/") {
+                    Some(way) if !way.contains('$') => {
+                        let right = format!("$response.body#/{way}");
+                        let diagnostic = diagnostic.help(format!("write `{right}`"));
+                        diagnostic.fix(node.span, right)
+                    }
+                    _ => diagnostic.help(
+                        "output each expression by itself; what is made of them is for the caller",
+                    ),
+                });
                 let text = self.template(scope, node, pieces);
                 self.forget_spelling(node.span);
                 text

@@ -8,6 +8,7 @@ use crate::document::api;
 use crate::document::api::{Operation, SecurityKind};
 use crate::document::arazzo::{self, Location};
 use crate::program::{Expr, Parameter};
+use crate::syntax::NodeKind;
 
 impl Lower<'_, '_> {
     /// `own` are the step's, `shared` those of the workflow that the step does not override.
@@ -59,6 +60,9 @@ impl Lower<'_, '_> {
         };
         let value = self.value(scope, &parameter.value, target);
         self.check_literal(parameter, &value, schema);
+        if required && parameter.value.kind == NodeKind::Null {
+            self.check_null(parameter, location, schema);
+        }
         if location == Location::Query
             && !self.is_api_key(scope, operation, location, &parameter.name)
             && let Expr::Input { field, pointer } = &value

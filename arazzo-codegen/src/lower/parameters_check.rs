@@ -3,7 +3,7 @@
 use super::parameters::{declared, path_of, same_name, word};
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
-use crate::document::api::{self, ApiPlace, Operation, template_names};
+use crate::document::api::{self, ApiPlace, Operation, SchemaId, template_names};
 use crate::document::arazzo::{self, Location};
 use crate::program::Parameter;
 
@@ -90,8 +90,14 @@ impl Lower<'_, '_> {
                 let (place, known) = (word(location), suggest::some_of(&known));
                 diagnostic.note(format!("its {place} parameters are {known}"))
             }
-            None => diagnostic.help(has_parameters(operation, &name.value)),
             Some(_) => diagnostic,
+            None => match meant_elsewhere(operation, &name.value) {
+                Some(help) => diagnostic.help(help),
+                // No help, which would tell the same parameter of two steps apart.
+                None => all_parameters(operation)
+                    .into_iter()
+                    .fold(diagnostic, Diagnostic::note),
+            },
         };
         let label = match operation.parameters.is_empty() {
             true => "it has none",
@@ -190,11 +196,14 @@ impl Lower<'_, '_> {
     ) -> bool {
         let at =
             |one: &&arazzo::Parameter| one.location.as_ref().map(|l| l.value) == Some(location);
-        let unknown = |one: &&arazzo::Parameter| {
-            declared(operation, location, &one.name).is_none()
-                && (is_only || suggest::near_miss(&one.name, [missing]).is_some())
-        };
-        let Some(misspelt) = own.iter().filter(at).find(unknown) else {
+        let unknown = |one: &&arazzo::Parameter| declared(operation, location, &one.name).is_none();
+        let unknown: Vec<_> = own.iter().filter(at).filter(unknown).collect();
+        let near = |one: &&arazzo::Parameter| suggest::near_miss(&one.name, [missing]).is_some();
+        let misspelt = unknown.iter().copied().find(near);
+        let Some(misspelt) = misspelt.or(match unknown[..] {
+            [one] if is_only => Some(one),
+            _ => None,
+        }) else {
             return false;
         };
         let span = misspelt.name.span;
@@ -216,6 +225,27 @@ impl Lower<'_, '_> {
                 .fix(span, missing),
         );
         true
+    }
+
+    /// `null` for a required parameter that has a type without it: nothing is sent.
+    pub(super) fn check_null(
+        &mut self,
+        parameter: &arazzo::Parameter,
+        location: Location,
+        schema: Option<SchemaId>,
+    ) {
+        let (span, name) = (parameter.value.span, &*parameter.name);
+        if schema.is_some_and(|schema| self.apis.nullable(schema)) {
+            return;
+        }
+        let place = word(location);
+        let message = format!("`null` is no value for the required {place} parameter `{name}`");
+        let diagnostic = Diagnostic::new(Code::MissingRequiredParameter, span, message)
+            .severity(missing_severity(location));
+        self.report(match schema {
+            Some(schema) => self.with_schema(diagnostic, schema, "described here"),
+            None => diagnostic,
+        });
     }
 
     /// A whole query beside parts of one, or for an API that cannot declare it.
@@ -279,25 +309,26 @@ fn is_implied(parameter: &api::Parameter) -> bool {
     is_undeclared(parameter.location, &parameter.name) && !authorization
 }
 
-/// What the operation has instead: one of nearly this name elsewhere, or all.
-fn has_parameters(operation: &Operation, name: &str) -> String {
+/// One of nearly this name that goes elsewhere.
+fn meant_elsewhere(operation: &Operation, name: &str) -> Option<String> {
+    let names = operation.parameters.iter().map(|p| p.name.as_str());
+    let close = suggest::closest(name, names)?;
+    let meant = operation.parameters.iter().find(|p| p.name == close)?;
+    let place = word(meant.location);
+    Some(format!("did you mean the {place} parameter `{close}`?"))
+}
+
+/// What the operation has instead.
+fn all_parameters(operation: &Operation) -> Option<String> {
     const SHOWN: usize = 8;
     let all = &operation.parameters;
     let spelt = |p: &api::Parameter| format!("`{}` ({})", p.name, word(p.location));
-    let names = all.iter().map(|p| p.name.as_str());
-    if let Some(close) = suggest::closest(name, names)
-        && let Some(meant) = all.iter().find(|p| p.name == close)
-    {
-        return format!(
-            "did you mean the {} parameter `{close}`?",
-            word(meant.location)
-        );
-    }
     let listed: Vec<String> = all.iter().take(SHOWN).map(spelt).collect();
+    let listed = listed.join(", ");
     match all.len() {
-        0 => "remove it, if the API does not need it".to_owned(),
-        more if more > SHOWN => format!("it has {} and {} more", listed.join(", "), more - SHOWN),
-        _ => format!("it has {}", listed.join(", ")),
+        0 => None,
+        more if more > SHOWN => Some(format!("it has {listed} and {} more", more - SHOWN)),
+        _ => Some(format!("it has {listed}")),
     }
 }
 

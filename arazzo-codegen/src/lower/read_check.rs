@@ -119,6 +119,19 @@ impl Lower<'_, '_> {
         });
     }
 
+    /// An expression that can have no value needs no braces either.
+    pub(super) fn forget_braces(&mut self, span: Span) {
+        let here = |one: &Diagnostic, code: Code| one.span == Some(span) && one.code == code;
+        let wrong = |one: &Diagnostic| {
+            let at = one.span.map(|place| (place.file, place.start));
+            one.severity == Severity::Error && at == Some((span.file, span.start))
+        };
+        if self.diagnostics.iter().any(wrong) {
+            self.diagnostics
+                .retain(|one| !here(one, Code::UnbracedExpression));
+        }
+    }
+
     /// Whether the step asks for a status that its operation does not have, so that what the
     /// others bring says nothing.
     fn is_step_wrong(&self, scope: &Scope<'_>) -> bool {

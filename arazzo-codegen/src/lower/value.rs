@@ -175,7 +175,9 @@ impl Lower<'_, '_> {
                     text: true,
                     required: false,
                 };
-                Piece::Hole(self.expression(scope, &expression, span, target))
+                let value = self.expression(scope, &expression, span, target);
+                self.forget_braces(span);
+                Piece::Hole(value)
             }
         });
         pieces.collect()

@@ -128,6 +128,11 @@ impl Sources<'_, '_> {
                 }
             };
         }
+        let (place, name) = (description.url.span, description.name.span);
+        if url.is_empty() && place.start <= name.start && name.end <= place.end {
+            // It has none, and that has been reported at its name.
+            return None;
+        }
         let reference = local_reference(self_uri, url);
         match files.open(base, &reference) {
             Ok(file) => Some(file),

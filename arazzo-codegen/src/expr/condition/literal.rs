@@ -155,7 +155,11 @@ fn never(text: &str, word: &str) -> Option<Issue> {
 
 /// Words without quotes: what was meant as a string, or as `true`, `false` or `null`.
 fn bare(text: &str, word: &str, issues: &mut Vec<Issue>) -> (Value, usize) {
+    let number = word.trim_end_matches([';', ',']);
     let constant = match word.to_lowercase().as_str() {
+        _ if number != word && number.parse::<serde_json::Number>().is_ok() => {
+            Some((number.parse().map_or(Value::Null, Value::Number), number))
+        }
         "true" => Some((Value::Bool(true), "true")),
         "false" => Some((Value::Bool(false), "false")),
         "null" | "none" | "nil" | "undefined" => Some((Value::Null, "null")),

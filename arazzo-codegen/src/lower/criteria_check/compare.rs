@@ -166,6 +166,9 @@ impl Lower<'_, '_> {
             None => (1, 0),
         };
         let (side, known) = (&sides[at], facts[other]);
+        if self.is_unquoted(side) {
+            return;
+        }
         let (one, two) = (sides[other].text, side.text);
         let message = match literal {
             Some(_) => format!(
@@ -187,6 +190,16 @@ impl Lower<'_, '_> {
             None => diagnostic.help("compare values of one type"),
         };
         self.report(self.with_place(diagnostic, Some(known)));
+    }
+
+    /// Whether a side was told to be a word without quotes, which is no value of anything yet.
+    fn is_unquoted(&self, side: &Side<'_>) -> bool {
+        let bare = |found: &Diagnostic| {
+            found.code == Code::BadStringQuote
+                && found.severity == Severity::Error
+                && found.span == Some(side.span)
+        };
+        self.diagnostics.iter().any(bare)
     }
 
     /// A constant that is compared with something that takes a few values only.
@@ -229,13 +242,7 @@ impl Lower<'_, '_> {
                 .fix(side.span, right);
             return self.report(with_place(diagnostic));
         }
-        let bare = |found: &Diagnostic| {
-            found.code == Code::BadStringQuote
-                && found.severity == Severity::Error
-                && found.span == Some(side.span)
-        };
-        if self.diagnostics.iter().any(bare) {
-            // A word without quotes is no value of anything yet.
+        if self.is_unquoted(side) {
             return;
         }
         let known: Vec<String> = values.iter().map(show).collect();

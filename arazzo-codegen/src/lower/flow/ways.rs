@@ -115,16 +115,11 @@ pub(super) fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: 
             "workflow `{}` can never complete: its steps jump to each other for ever",
             source.workflow_id.value
         );
-        let diagnostic = Diagnostic::new(Code::CycleWithoutExit, source.workflow_id.span, message);
-        let diagnostic = match leaves_by_failure {
-            // It stops when a step fails; some documents poll until an error says that it is over.
-            true => diagnostic.severity(crate::diagnostic::Severity::Warning),
-            false => diagnostic,
-        };
         let mut back = workflow
             .steps
             .iter()
             .enumerate()
+            .filter(|(index, _)| analysis.entries[*index].is_some())
             .filter_map(|(index, step)| {
                 let back =
                     |action: &&Action| matches!(action.kind, ActionKind::Goto(to) if to.0 <= index);
@@ -134,9 +129,14 @@ pub(super) fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: 
         let diagnostic = match back.next() {
             Some((at, name)) => {
                 let place = lower.action_place(id, at, true, &name);
-                diagnostic.also(place, "goes back")
+                Diagnostic::new(Code::CycleWithoutExit, place, message).label("goes back")
             }
-            None => diagnostic,
+            None => Diagnostic::new(Code::CycleWithoutExit, source.workflow_id.span, message),
+        };
+        let diagnostic = match leaves_by_failure {
+            // It stops when a step fails; some documents poll until an error says that it is over.
+            true => diagnostic.severity(crate::diagnostic::Severity::Warning),
+            false => diagnostic,
         };
         lower.report(diagnostic.help("add an action that ends it or goes on"));
     }

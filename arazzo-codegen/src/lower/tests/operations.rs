@@ -169,3 +169,25 @@ workflows:
     "#]]
     .assert_eq(&super::findings_with(api, document));
 }
+
+const ONE_BOOK: &str =
+    "operationPath: '{$sourceDescriptions.books.url}#/paths/~1books~1{id}/get'\n        ";
+
+#[test]
+fn of_two_unknown_parameters_the_one_that_resembles_the_missing_one_is_it() {
+    let parameters =
+        "parameters: [{name: colour, in: path, value: 1}, {name: iid, in: path, value: 1}]";
+    expect![[r#"
+        AZ337 Error 9:25 step `get` does not set the required path parameter `id` | add `- {name: id, in: path, value: …}` to its `parameters`
+        AZ331 Warning 10:29 the operation has no path parameter `colour`
+        AZ331 Warning 10:65 the operation has no path parameter `iid` | did you mean `id`?
+    "#]].assert_eq(&findings(&format!("{ONE_BOOK}{parameters}")));
+}
+
+#[test]
+fn an_expression_that_has_no_value_yet_is_not_told_to_lack_braces() {
+    let parameters = "parameters: [{name: id, in: path, value: $response.body/x}]";
+    expect![[r#"
+        AZ419 Error 10:50 `$response.body` is not known before the request is sent | make it an output of an earlier step and read `$steps.<step>.outputs.<name>`
+    "#]].assert_eq(&findings(&format!("{ONE_BOOK}{parameters}")));
+}

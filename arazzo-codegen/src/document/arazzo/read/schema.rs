@@ -107,7 +107,7 @@ impl Reader<'_> {
             return;
         };
         for entry in entries {
-            self.check_keyword(schema, entry);
+            self.check_keyword(schema, entry, depth);
             self.check_parts(entry, depth);
         }
         let is_whole = ["allOf", "anyOf", "oneOf", "$ref", "patternProperties"];
@@ -139,15 +139,16 @@ impl Reader<'_> {
         }
     }
 
-    fn check_keyword(&mut self, schema: &Node, entry: &Entry) {
+    fn check_keyword(&mut self, schema: &Node, entry: &Entry, depth: usize) {
         let (key, value) = (entry.key.value.as_str(), &entry.value);
         let is_list = value.items().is_some();
         let expected = match key {
             "type" => return self.check_type(value),
             "properties" if value.entries().is_none() => "a mapping of names to schemas",
             _ if value.kind == NodeKind::Null => return,
-            // `required: true` beside a property is of JSON Schema 3, and means what it says.
-            "required" if matches!(value.kind, NodeKind::Bool(_)) => return,
+            "required" if depth > 0 && matches!(value.kind, NodeKind::Bool(_)) => {
+                return self.check_old_required(value);
+            }
             "required" if !all_texts(value) => "a list of names",
             "enum" | "allOf" | "anyOf" | "oneOf" if !is_list => "a list",
             "items" if !is_schema(value) && !is_list => "a schema",
@@ -155,6 +156,16 @@ impl Reader<'_> {
             _ => return self.check_spelling(schema, entry),
         };
         self.wrong_schema(value, &format!("`{key}`"), expected);
+    }
+
+    /// `required: true` in a property is of JSON Schema 3; now the object around it has a list.
+    fn check_old_required(&mut self, value: &Node) {
+        if value.kind == NodeKind::Bool(true) {
+            let message = "`required: true` in a property makes nothing required";
+            let diagnostic = Diagnostic::new(Code::InputsSchemaInvalid, value.span, message);
+            let help = "name the property in the list `required` beside `properties`";
+            self.report(diagnostic.severity(Severity::Warning).help(help));
+        }
     }
 
     fn wrong_schema(&mut self, node: &Node, what: &str, expected: &str) {

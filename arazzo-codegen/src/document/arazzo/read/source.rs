@@ -40,8 +40,8 @@ impl Reader<'_> {
         let source = self.object(node, &table::SOURCE, who)?;
         let name = self.required_text(&source, "name");
         self.check_id(&name, Code::UnaddressableName, "source name");
-        // Without a URL there is nothing to open, and that has been reported.
-        let url = self.text(&source, "url")?;
+        // Without a URL there is nothing to open; the name is known all the same.
+        let url = self.required_text(&source, "url");
         Some(SourceDescription {
             name,
             url,

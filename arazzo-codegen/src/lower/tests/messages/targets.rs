@@ -148,7 +148,7 @@ fn a_reply_is_received_by_who_sent_the_request() {
     // Without the reply, the step does what the application does, and there is no such parameter.
     expect![[r#"
         AZ904 Warning 26:17 the described application is the one to receive here | write `action: send`: what the application does, its client does not
-        AZ331 Warning 29:20 the operation has no channel parameter `region` | remove it, if the API does not need it
+        AZ331 Warning 29:20 the operation has no channel parameter `region`
         AZ529 Error 31:24 no message of the channel has `/n` | the value is always missing here
     "#]]
     .assert_eq(&findings_among(EVENTS, &document));
