@@ -5,6 +5,7 @@
 //! else in `../shared/corpus`; `index.jsonl` has a line for each.
 
 mod check;
+mod mended;
 mod refusals;
 
 use std::collections::BTreeMap;

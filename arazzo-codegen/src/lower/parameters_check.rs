@@ -198,7 +198,7 @@ impl Lower<'_, '_> {
             |one: &&arazzo::Parameter| one.location.as_ref().map(|l| l.value) == Some(location);
         let unknown = |one: &&arazzo::Parameter| declared(operation, location, &one.name).is_none();
         let unknown: Vec<_> = own.iter().filter(at).filter(unknown).collect();
-        let near = |one: &&arazzo::Parameter| suggest::near_miss(&one.name, [missing]).is_some();
+        let near = |one: &&arazzo::Parameter| suggest::closest(&one.name, [missing]).is_some();
         let misspelt = unknown.iter().copied().find(near);
         let Some(misspelt) = misspelt.or(match unknown[..] {
             [one] if is_only => Some(one),

@@ -178,9 +178,8 @@ fn of_two_unknown_parameters_the_one_that_resembles_the_missing_one_is_it() {
     let parameters =
         "parameters: [{name: colour, in: path, value: 1}, {name: iid, in: path, value: 1}]";
     expect![[r#"
-        AZ337 Error 9:25 step `get` does not set the required path parameter `id` | add `- {name: id, in: path, value: …}` to its `parameters`
         AZ331 Warning 10:29 the operation has no path parameter `colour`
-        AZ331 Warning 10:65 the operation has no path parameter `iid` | did you mean `id`?
+        AZ331 Error 10:65 the operation has no path parameter `iid`, and requires `id` | did you mean `id`?
     "#]].assert_eq(&findings(&format!("{ONE_BOOK}{parameters}")));
 }
 

@@ -26,8 +26,7 @@ fn a_parameter_of_the_address_that_is_missing() {
         r#"          - {name: ids, in: channel, value: '7'}
 "#,
         expect![[r#"
-            AZ337 Error 36:22 step `alert` does not set the required channel parameter `id` | add `- {name: id, in: channel, value: …}` to its `parameters`
-            AZ331 Warning 40:20 the operation has no channel parameter `ids` | did you mean `id`?
+            AZ331 Error 40:20 the operation has no channel parameter `ids`, and requires `id` | did you mean `id`?
         "#]],
     );
 }
