@@ -5,7 +5,6 @@
 //! else in `../shared/corpus`; `index.jsonl` has a line for each.
 
 mod check;
-mod mended;
 mod refusals;
 
 use std::collections::BTreeMap;
