@@ -64,6 +64,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// The default settings.
+    #[cfg(feature = "reqwest")]
     pub(crate) fn new(transport: Box<dyn Transport>) -> Self {
         Self {
             transport,
