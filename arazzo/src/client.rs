@@ -16,7 +16,7 @@ use url::Url;
 pub use self::builder::{BuildError, ClientBuilder};
 use self::described::ServerChoice;
 pub use self::described::{ServerTemplate, ServerVariable};
-pub(crate) use self::guard::{Guard, is_loopback, shown_host};
+pub(crate) use self::guard::{Guard, shown_host};
 pub(crate) use self::limits::Limits;
 pub use self::server::Source;
 use crate::{

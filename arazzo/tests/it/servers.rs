@@ -55,6 +55,11 @@ async fn base_urls() {
             "http://127.0.0.1:1/pets",
         ),
         (
+            absolute.at("//files.example.com/up/v2"),
+            &local,
+            "http://127.0.0.1:8080/up/v2/pets",
+        ),
+        (
             absolute.at("https://files.example.com/up/v2"),
             &[],
             "https://files.example.com/up/v2/pets",

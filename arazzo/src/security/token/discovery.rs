@@ -10,7 +10,7 @@ use super::{
     endpoint::{Endpoint, related},
     fetch, flight,
 };
-use crate::{client::is_loopback, run::Run, security::Scheme};
+use crate::{run::Run, security::Scheme};
 
 /// What a discovery document says.
 pub(super) type Discovered = Endpoint;
@@ -42,7 +42,7 @@ async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, Token
     let document = document.map_err(|_| failed("is no JSON object".to_owned()))?;
     let named = document.get("token_endpoint").and_then(Value::as_str);
     let named = named.ok_or_else(|| failed("names no `token_endpoint`".to_owned()))?;
-    let safe = Url::parse(named).is_ok_and(|url| is_safe(&url));
+    let safe = Url::parse(named).is_ok_and(|url| is_safe(run, &url));
     if !safe {
         let problem = "names a `token_endpoint` that is not an `https` URL";
         return Err(failed(problem.to_owned()));
@@ -54,8 +54,10 @@ async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, Token
 }
 
 /// Whether a secret may go there at all.
-fn is_safe(url: &Url) -> bool {
-    url.scheme() == "https" || url.scheme() == "http" && is_loopback(url)
+fn is_safe(run: &Run, url: &Url) -> bool {
+    let guard = &run.client().settings().guard;
+    let plain = || url.scheme() == "http" && guard.check(url, true, || true).is_ok();
+    url.scheme() == "https" || plain()
 }
 
 /// How a client proves itself. HTTP basic, where the document does not say.

@@ -16,6 +16,8 @@ struct Details {
     error: Option<String>,
     description: Option<String>,
     problem: String,
+    /// Whether the client itself forbids to ask.
+    forbidden: bool,
 }
 
 impl TokenError {
@@ -28,6 +30,20 @@ impl TokenError {
             error: None,
             description: None,
             problem: problem.into(),
+            forbidden: false,
+        }))
+    }
+
+    /// The client's own rules forbid to ask there.
+    pub(super) fn forbidden(scheme: Scheme, problem: impl Into<String>) -> Self {
+        Self(Arc::new(Details {
+            source: scheme.source().name(),
+            scheme: scheme.name(),
+            status: None,
+            error: None,
+            description: None,
+            problem: problem.into(),
+            forbidden: true,
         }))
     }
 
@@ -45,6 +61,7 @@ impl TokenError {
             error,
             description,
             problem: format!("the token endpoint returned {status}"),
+            forbidden: false,
         }))
     }
 
@@ -76,7 +93,9 @@ impl TokenError {
 
     /// Whether it is useless to ask again: the credential or the request is refused.
     pub(crate) fn is_final(&self) -> bool {
-        matches!(self.0.status, Some(status) if (400..500).contains(&status) && status != 408 && status != 429)
+        let passing = [408, 429];
+        let refused = |status: u16| (400..500).contains(&status) && !passing.contains(&status);
+        self.0.forbidden || self.0.status.is_some_and(refused)
     }
 }
 

@@ -122,7 +122,7 @@ pub(super) async fn exchange(
     // What is asked for decides where a secret goes, so every request counts as one.
     let guard = &run.client().settings().guard;
     let allowed = guard.check(url, true, || true);
-    allowed.map_err(|cause| failed(&cause.to_string()))?;
+    allowed.map_err(|cause| TokenError::forbidden(scheme, cause.to_string()))?;
     let uri = http::Uri::try_from(url.as_str());
     *request.uri_mut() = uri.map_err(|error| failed(&error.to_string()))?;
     request.headers_mut().insert(header::ACCEPT, JSON);

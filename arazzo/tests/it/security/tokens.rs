@@ -458,7 +458,11 @@ async fn no_token_is_asked_for_in_plain_text() {
     let plain = Scheme::oauth2(API, "oauth").client_credentials("http://id.example.com/token");
     let script = script([token("t-1", 60)]);
     let run = Run::new(&with(&script, "id:s3cr3t"));
-    let error = get(&run, &[&[plain]]).await.expect_err("it is refused");
+    let request = run
+        .request("step", Method::GET, API, "/thing")
+        .security(&[&[plain]]);
+    let error = request.attempt().await.expect_err("it is refused");
+    assert!(error.stops_run(), "no failure action repairs this");
     assert!(error.to_string().contains("id.example.com"), "{error}");
     assert!(script.requests().is_empty());
 }
