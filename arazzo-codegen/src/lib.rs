@@ -23,6 +23,7 @@ pub(crate) mod expr;
 mod fixes;
 pub(crate) mod format;
 pub mod inspect;
+pub(crate) mod keyword;
 pub(crate) mod lower;
 pub(crate) mod pipeline;
 pub(crate) mod program;

@@ -11,8 +11,9 @@ use support::{Folder, fixtures, workspace};
 use crate::process::{self, arazzo_codegen};
 
 /// The documents, as paths below the folder of fixtures.
-pub(crate) const DOCUMENTS: [&str; 10] = [
+pub(crate) const DOCUMENTS: [&str; 11] = [
     "billing/billing.arazzo.yaml",
+    "exports/exports.arazzo.yaml",
     "knock/bulk-set-objects-notify.yml",
     "knock/cancellable-workflow-trigger.yml",
     "knock/identify-user-set-preferences.yml",

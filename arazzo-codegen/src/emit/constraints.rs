@@ -46,10 +46,7 @@ fn rules(rules: &Rules) -> TokenStream {
 fn keyword(keyword: &Keyword<Rules>) -> TokenStream {
     let name = format_ident!("{}", variant(keyword));
     let arguments = match keyword {
-        Keyword::Type(types) => {
-            let names = types.names();
-            quote!((&[#(#names),*]))
-        }
+        Keyword::Type(names) => quote!((&[#(#names),*])),
         Keyword::Enum(values) => return enumeration(values),
         Keyword::Minimum(number)
         | Keyword::Maximum(number)

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::Lower;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::api::schema::constraint::Keyword;
 use crate::document::api::{Apis, SchemaId};
 use crate::expr::regex;
+use crate::keyword::Keyword;
 use crate::program::types::TypeDefKind;
 use crate::program::{Field, Program, Rules, Type, WorkflowId};
 use crate::source::Span;
@@ -305,7 +305,7 @@ fn scalar(keyword: &Keyword<SchemaId>, known: Known<'_>) -> Option<Keyword<Rules
     let typed = !matches!(known, Known::Nothing);
     let bytes = matches!(known, Known::Type(Type::Bytes));
     Some(match keyword {
-        Keyword::Type(types) if !typed => Keyword::Type(*types),
+        Keyword::Type(types) if !typed => Keyword::Type(types.clone()),
         Keyword::Enum(values) if !is_either(values, known) => Keyword::Enum(values.clone()),
         Keyword::Minimum(limit) => Keyword::Minimum(*limit),
         Keyword::Maximum(limit) => Keyword::Maximum(*limit),

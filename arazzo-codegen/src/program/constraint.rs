@@ -1,6 +1,6 @@
 //! What the inputs of a workflow must satisfy beyond their types.
 
-pub(crate) use crate::document::api::schema::constraint::Keyword;
+pub(crate) use crate::keyword::Keyword;
 
 /// What holds of one value: all of these. Types hold already, and what they say is left out.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -14,7 +14,7 @@ use super::apis::Problem;
 use super::tree::{Dialect, Node};
 
 mod compose;
-pub(crate) mod constraint;
+mod constraint;
 mod intern;
 pub(super) mod keywords;
 mod read;

@@ -9,50 +9,8 @@ use super::super::ApiPlace;
 use super::super::apis::Apis;
 use super::super::tree::{Dialect, Node};
 use super::keywords::keywords;
-use super::{Origin, Schema, SchemaId, TypeSet};
-
-/// A keyword that restricts values. `S` is what stands for a sub-schema.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Keyword<S> {
-    Type(TypeSet),
-    /// `enum` or `const`.
-    Enum(Vec<Value>),
-    Minimum(f64),
-    Maximum(f64),
-    ExclusiveMinimum(f64),
-    ExclusiveMaximum(f64),
-    MultipleOf(f64),
-    MinLength(u64),
-    MaxLength(u64),
-    Pattern(String),
-    Format(String),
-    MinItems(u64),
-    MaxItems(u64),
-    UniqueItems,
-    Items(S),
-    PrefixItems(Vec<S>),
-    /// With `minContains` and `maxContains`.
-    Contains(S, u64, Option<u64>),
-    MinProperties(u64),
-    MaxProperties(u64),
-    Required(Vec<String>),
-    Properties(Vec<(String, S)>),
-    PatternProperties(Vec<(String, S)>),
-    AdditionalProperties(S),
-    PropertyNames(S),
-    DependentRequired(Vec<(String, Vec<String>)>),
-    DependentSchemas(Vec<(String, S)>),
-    /// The target of a reference, and the members of `allOf`.
-    Ref(S),
-    AllOf(Vec<S>),
-    AnyOf(Vec<S>),
-    OneOf(Vec<S>),
-    Not(S),
-    /// The condition, and what holds if it is met and if it is not.
-    If(S, Option<S>, Option<S>),
-    /// Nothing is valid.
-    False,
-}
+use super::{Origin, Schema, SchemaId};
+use crate::keyword::Keyword;
 
 impl Apis<'_> {
     /// The place of a keyword of a schema.
@@ -172,7 +130,8 @@ impl Apis<'_> {
 fn scalars(schema: &Schema, members: &Map<String, Value>, found: &mut Vec<Keyword<SchemaId>>) {
     // What is listed has its types.
     let typed = members.contains_key("type") && schema.values.is_none();
-    found.extend(schema.types.filter(|_| typed).map(Keyword::Type));
+    let types = schema.types.filter(|_| typed);
+    found.extend(types.map(|types| Keyword::Type(types.names())));
     if let Some(values) = &schema.values {
         let null = schema.types.is_some_and(|types| types.null);
         let values = values.iter().cloned().chain(null.then_some(Value::Null));
