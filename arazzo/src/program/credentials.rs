@@ -2,10 +2,7 @@
 //!
 //! What was written in the place of a credential is never repeated.
 
-use super::{
-    Environment, Stop, arguments::Arguments, entry::Document, inputs::read_file,
-    settings::source_key,
-};
+use super::{Environment, Stop, arguments::Arguments, entry::Document, settings::source_key};
 use crate::client::ClientBuilder;
 
 /// A security scheme that the API of a source declares.
@@ -65,7 +62,7 @@ pub(super) fn add(
         })?;
         let source = source_key(document, source, &format!("--credential {name}=…"))?;
         check(document, &source, scheme)?;
-        builder = builder.credential(source, scheme, value_of(value, environment)?);
+        builder = builder.credential(source, scheme, value_of(name, value, environment)?);
     }
     Ok(builder)
 }
@@ -88,18 +85,28 @@ fn check(document: &Document, source: &str, scheme: &str) -> Result<(), Stop> {
     )))
 }
 
-/// A credential: from a file, from the environment, or as it is.
-fn value_of(value: &str, environment: Environment<'_>) -> Result<String, Stop> {
+/// A credential: from a file, from the environment, or as it is. A password may begin like the
+/// name of a file, so that name is not repeated either.
+fn value_of(name: &str, value: &str, environment: Environment<'_>) -> Result<String, Stop> {
+    let wrong = |form: &str, problem: &str| {
+        Stop::WrongUse(format!("`--credential {name}={form}…` {problem}"))
+    };
     if let Some(file) = value.strip_prefix('@') {
-        let bytes = read_file(file)?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Stop::WrongUse(format!("the file `{file}` is no text")))?;
+        let bytes = std::fs::read(file)
+            .map_err(|error| wrong("@", &format!("names a file that cannot be read: {error}")))?;
+        let text =
+            String::from_utf8(bytes).map_err(|_| wrong("@", "names a file that is no text"))?;
         return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
     }
     match value.strip_prefix("env:") {
-        Some(name) => environment(name)
+        Some(variable) => environment(variable)
             .and_then(|value| value.into_string().ok())
-            .ok_or_else(|| Stop::WrongUse(format!("the environment has no variable `{name}`"))),
+            .ok_or_else(|| {
+                wrong(
+                    "env:",
+                    "names a variable that the environment does not have",
+                )
+            }),
         None => Ok(value.to_owned()),
     }
 }

@@ -358,7 +358,7 @@ fn wrong_use_is_told() {
                 "--credential",
                 "other.login=env:ARAZZO_NO_SUCH_VARIABLE",
             ],
-            "the environment has no variable `ARAZZO_NO_SUCH_VARIABLE`",
+            "`--credential other.login=env:…` names a variable that the environment does not have",
         ),
         (
             &["run", "echo", "--credential", "api.key.v2=s3cr3t"],
@@ -381,4 +381,11 @@ fn wrong_use_is_told() {
         message.starts_with("error: the file `no/such/file` cannot be read: "),
         "{message}"
     );
+    // It may be a password that begins with `@`.
+    let message = wrong_use(&["run", "echo", "--credential", "other.login=@s3cr3t"]);
+    assert!(
+        message.contains("names a file that cannot be read"),
+        "{message}"
+    );
+    assert!(!message.contains("s3cr3t"), "{message}");
 }

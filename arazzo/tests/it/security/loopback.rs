@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::server::{API, read};
 
+const OIDC: Scheme = Scheme::open_id_connect(API, "oauth", "/.well-known/openid-configuration");
 const OAUTH: Scheme = Scheme::oauth2(API, "oauth").client_credentials("/token");
 
 /// A server whose tokens take a while. Counts the requests for tokens and those that show one.
@@ -17,6 +18,7 @@ struct Server {
     url: String,
     asked: Arc<AtomicUsize>,
     shown: Arc<AtomicUsize>,
+    discovered: Arc<AtomicUsize>,
 }
 
 /// `failures` requests for tokens are answered with 503.
@@ -31,17 +33,23 @@ async fn serve(failures: usize) -> Server {
         ),
         asked: Arc::default(),
         shown: Arc::default(),
+        discovered: Arc::default(),
     };
     let (asked, shown) = (Arc::clone(&server.asked), Arc::clone(&server.shown));
+    let (discovered, url) = (Arc::clone(&server.discovered), server.url.clone());
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let (asked, shown) = (Arc::clone(&asked), Arc::clone(&shown));
+            let (discovered, url) = (Arc::clone(&discovered), url.clone());
             tokio::spawn(async move {
                 while let Some(request) = read(&mut stream).await {
                     let answer = if request.starts_with("POST /token ") {
                         let number = asked.fetch_add(1, Ordering::SeqCst);
                         tokio::time::sleep(Duration::from_millis(150)).await;
                         answer(if number < failures { 503 } else { 200 })
+                    } else if request.starts_with("GET /.well-known/openid-configuration ") {
+                        discovered.fetch_add(1, Ordering::SeqCst);
+                        with_body(200, &format!(r#"{{"token_endpoint": "{url}/token"}}"#))
                     } else {
                         let has_token = request
                             .to_lowercase()
@@ -63,11 +71,13 @@ fn answer(status: u16) -> String {
     let body = r#"{"access_token": "t-1", "token_type": "Bearer", "expires_in": 3600}"#;
     match status {
         204 => "HTTP/1.1 204 No Content\r\n\r\n".to_owned(),
-        status => format!(
-            "HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        ),
+        status => with_body(status, body),
     }
+}
+
+fn with_body(status: u16, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n\r\n{body}")
 }
 
 fn client(server: &Server) -> Client {
@@ -77,9 +87,28 @@ fn client(server: &Server) -> Client {
 }
 
 async fn attempt(client: Client) -> bool {
+    attempt_by(client, OAUTH).await
+}
+
+async fn attempt_by(client: Client, scheme: Scheme) -> bool {
     let run = Run::new(&client);
     let request = run.request("step", Method::GET, API, "/thing");
-    request.security(&[&[OAUTH]]).send().await.is_ok()
+    request.security(&[&[scheme]]).send().await.is_ok()
+}
+
+#[tokio::test]
+async fn a_hundred_runs_read_one_discovery_document() {
+    let server = serve(0).await;
+    let client = client(&server);
+    let runs: Vec<_> = (0..100)
+        .map(|_| tokio::spawn(attempt_by(client.clone(), OIDC)))
+        .collect();
+    for run in runs {
+        assert!(run.await.expect("it ends"));
+    }
+    assert_eq!(server.discovered.load(Ordering::SeqCst), 1);
+    assert_eq!(server.asked.load(Ordering::SeqCst), 1);
+    assert_eq!(server.shown.load(Ordering::SeqCst), 100);
 }
 
 #[tokio::test]
