@@ -13,4 +13,5 @@ pub mod simple;
 pub use self::jsonpath::{
     JsonPath, jsonpath_all, jsonpath_first, jsonpath_matches, jsonpath_quoted,
 };
+pub(crate) use self::regex::is_pattern;
 pub use self::regex::{Regex, regex_matches};

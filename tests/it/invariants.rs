@@ -6,9 +6,10 @@
 //! - The document's order, and the same bytes twice: [`two_compilations_give_the_same_bytes`]
 //! - No panic on any document: `hostile`, `corpus`
 //! - Files are read in one place: [`files_are_read_in_one_place`]
-//! - What the compiler accepts, the runtime can do: [`both_know_the_same_functions_of_xpath`]
+//! - What the compiler accepts, the runtime can do: [`both_know_the_same_functions_of_xpath`],
+//!   [`both_know_the_same_formats_of_inputs`]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -242,5 +243,33 @@ fn both_know_the_same_functions_of_xpath() {
         compiler.contains("(\"concat\", 2, usize::MAX)"),
         "{compiler}"
     );
+    assert_eq!(compiler, runtime);
+}
+
+/// A format that only the compiler knew would be emitted and never checked.
+#[test]
+fn both_know_the_same_formats_of_inputs() {
+    let words = |path: &str, begin: &str, end: &str| -> BTreeSet<String> {
+        let text = fs::read_to_string(workspace().join(path)).expect("a source file");
+        let (_, rest) = text.split_once(begin).expect("a list");
+        let (list, _) = rest.split_once(end).expect("its end");
+        // What stands at the beginning of a line, or behind `|`, and not what it is compared with.
+        let heads = list
+            .lines()
+            .map(|line| line.split("=>").next().unwrap_or_default());
+        let quoted = heads.flat_map(|head| head.split('"').skip(1).step_by(2).map(str::to_owned));
+        quoted.collect()
+    };
+    let compiler = words(
+        "arazzo-codegen/src/lower/constraints.rs",
+        "const FORMATS",
+        "];",
+    );
+    let runtime = words(
+        "arazzo/src/constraint/format.rs",
+        "match format {",
+        "_ => true",
+    );
+    assert!(compiler.contains("date-time"), "{compiler:?}");
     assert_eq!(compiler, runtime);
 }

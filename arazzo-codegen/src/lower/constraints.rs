@@ -19,7 +19,7 @@ const DEEPEST: usize = 24;
 const MOST: usize = 2_000;
 
 /// The formats that the runtime checks.
-pub(crate) const FORMATS: [&str; 19] = [
+const FORMATS: [&str; 18] = [
     "byte",
     "date",
     "date-time",
@@ -38,7 +38,6 @@ pub(crate) const FORMATS: [&str; 19] = [
     "uri-reference",
     "url",
     "uuid",
-    "guid",
 ];
 
 impl Lower<'_, '_> {

@@ -46,6 +46,11 @@ pub fn regex_matches<'a>(pattern: &str, operand: impl Into<Operand<'a>>) -> bool
     search(compile(pattern).as_ref(), &operand.into())
 }
 
+/// Whether a text is a pattern.
+pub(crate) fn is_pattern(text: &str) -> bool {
+    compile(text).is_some()
+}
+
 fn compile(pattern: &str) -> Option<regress::Regex> {
     // Unicode mode counts characters as people do, but refuses escapes such as `\-` that the
     // plain mode knows.

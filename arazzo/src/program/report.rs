@@ -60,3 +60,44 @@ impl Report {
         self.json.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{constraint, error::WorkflowError, workflow::Keyword};
+
+    #[test]
+    fn inputs_that_do_not_fit_are_told_one_by_one() {
+        const RULES: constraint::Rules = &[Keyword::Properties(&[
+            ("limit", &[Keyword::Maximum(100.0)]),
+            ("code", &[Keyword::Pattern("^[a-z]+$")]),
+        ])];
+        let cause = constraint::check(RULES, &json!({"limit": 101, "code": "S3CR3T"}));
+        let error: WorkflowError<&str, ()> =
+            WorkflowError::before_start(cause.expect_err("both are wrong"), ());
+        let report: Value = serde_json::from_str(&Report::of(&error).json()).expect("JSON");
+        assert_eq!(
+            report,
+            json!({
+                "step": null,
+                "status": null,
+                "cause": "the inputs do not fit: `.limit` must be at most 100; \
+                          `.code` must match the pattern \"^[a-z]+$\"",
+                "outputs": {},
+                "details": [
+                    {
+                        "keyword": "maximum", "dataPath": ".limit",
+                        "schemaPath": "#/properties/limit/maximum",
+                        "params": {"limit": 100}, "message": "must be at most 100",
+                    },
+                    {
+                        "keyword": "pattern", "dataPath": ".code",
+                        "schemaPath": "#/properties/code/pattern",
+                        "params": {"pattern": "^[a-z]+$"},
+                        "message": "must match the pattern \"^[a-z]+$\"",
+                    },
+                ],
+            })
+        );
+    }
+}
