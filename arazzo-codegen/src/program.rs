@@ -22,7 +22,7 @@ pub(crate) use condition::{Condition, Dialect, Operand, Operator, Text};
 pub(crate) use constraint::{Keyword, Rules};
 pub(crate) use expression::{Expr, Member, Piece, Query, Quoting, Read};
 pub(crate) use request::{
-    Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter,
+    Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter, Part,
     Replacement, ReplacementTarget, Request, Server, ServerVariable, Style,
 };
 pub(crate) use security::{Alternative, Need, Scheme, SchemeKind, SchemeUse};

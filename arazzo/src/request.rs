@@ -14,6 +14,7 @@ mod path;
 mod redirect;
 mod send;
 mod sent;
+pub(crate) mod sequence;
 mod shown;
 mod style;
 

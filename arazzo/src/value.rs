@@ -3,6 +3,7 @@
 mod array;
 mod branches;
 mod bytes;
+mod carried;
 mod carry;
 mod convert;
 mod json;
@@ -16,6 +17,7 @@ mod unfit;
 pub use self::array::Array;
 pub use self::branches::Branches;
 pub use self::bytes::Bytes;
+pub(crate) use self::carried::Carried;
 pub(crate) use self::carry::{Refusal, to_bytes, to_value};
 pub use self::convert::{convert, convert_optional, pointer};
 pub use self::json::Json;

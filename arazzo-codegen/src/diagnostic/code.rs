@@ -112,6 +112,7 @@ codes! {
     BadTimeout = "AZ350" "bad-timeout" Error,
     TimeoutUnit = "AZ351" "timeout-unit" Warning,
     TimeoutVsRetry = "AZ352" "timeout-vs-retry" Note,
+    PartTypeAmbiguous = "AZ353" "part-type-ambiguous" Warning,
     UnknownStepDependency = "AZ360" "unknown-step-dependency" Error,
     StepDependencyCycle = "AZ361" "step-dependency-cycle" Error,
     StepDependencyForm = "AZ362" "step-dependency-form" Error,

@@ -173,6 +173,8 @@ pub(crate) struct MediaType {
     /// `application/json`, as written.
     pub(crate) name: String,
     pub(crate) schema: Option<SchemaId>,
+    /// What an item of a sequence is (OpenAPI 3.2, `itemSchema`).
+    pub(crate) items: Option<SchemaId>,
     /// By property: how a field of a form is written.
     pub(crate) encoding: Vec<(String, Encoding)>,
 }

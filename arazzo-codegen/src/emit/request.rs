@@ -4,8 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::value::At;
+use crate::program::types::TypeDefKind;
 use crate::program::{
-    Body, BodyEncoding, Expr, FormField, Location, Parameter, Replacement, ReplacementTarget,
+    Body, BodyEncoding, Expr, FormField, Location, Parameter, Part, Replacement, ReplacementTarget,
     Request, Server, Step, Style, Type, reach,
 };
 
@@ -160,9 +161,13 @@ impl At<'_> {
                 quote!(.form_as(#value, &[#(#styles),*]))
             }
             BodyEncoding::Multipart(fields) => {
-                let fields = fields.iter().map(multipart_field);
+                let fields = fields.iter().filter_map(|field| {
+                    let bytes = self.is_given_bytes(&body.value, &field.name);
+                    multipart_field(field, bytes)
+                });
                 quote!(.multipart(#value, &[#(#fields),*]))
             }
+            BodyEncoding::Sequence => quote!(.sequence(#content_type, #value)),
             BodyEncoding::Bytes if self.typed(&body.value).ty == Type::Bytes => {
                 let value = self.owned(&body.value);
                 quote!(.bytes(#content_type, #value))
@@ -171,9 +176,43 @@ impl At<'_> {
         }
     }
 
+    /// Whether a member of the payload is bytes, or a list of them.
+    fn is_given_bytes(&self, payload: &Expr, name: &str) -> bool {
+        let ty = match payload {
+            Expr::Object(members) => {
+                let member = members.iter().find(|(known, _)| known == name);
+                member.map(|(_, member)| self.typed(&member.value).ty)
+            }
+            Expr::Literal(_) => None,
+            whole => self.member_type(&self.typed(whole).ty, name),
+        };
+        ty.is_some_and(|ty| holds_bytes(&ty))
+    }
+
+    fn member_type(&self, ty: &Type, name: &str) -> Option<Type> {
+        match ty {
+            Type::Option(inner) | Type::Box(inner) | Type::Json(inner) => {
+                self.member_type(inner, name)
+            }
+            Type::Dict(value) => Some((**value).clone()),
+            Type::Named(id) => {
+                let def = &self.cx.program.workflow(id.workflow).types[id.index];
+                let TypeDefKind::Struct { fields, .. } = &def.kind else {
+                    return None;
+                };
+                let field = fields.iter().find(|field| field.name == name)?;
+                Some(field.ty.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// A text whose holes may lack their values: no request goes without it.
     fn is_partial(&self, body: &Body) -> bool {
-        let written = matches!(body.encoding, BodyEncoding::Text | BodyEncoding::Bytes);
+        let written = matches!(
+            body.encoding,
+            BodyEncoding::Sequence | BodyEncoding::Text | BodyEncoding::Bytes
+        );
         written && matches!(body.value, Expr::Template(_)) && self.is_option(&body.value)
     }
 
@@ -211,15 +250,31 @@ impl At<'_> {
     }
 }
 
-fn multipart_field(field: &FormField) -> TokenStream {
+fn holds_bytes(ty: &Type) -> bool {
+    match ty {
+        Type::Bytes => true,
+        Type::List(inner) | Type::Option(inner) | Type::Box(inner) => holds_bytes(inner),
+        _ => false,
+    }
+}
+
+/// A field that is not sent as its value by itself says; `given` is whether that is bytes.
+fn multipart_field(field: &FormField, given: bool) -> Option<TokenStream> {
+    let kind = match field.part {
+        Part::Bytes => Some(quote!(.bytes())),
+        Part::Text => given.then(|| quote!(.text())),
+        Part::Open => None,
+    };
+    if kind.is_none() && field.content_type.is_none() && field.separator.is_none() {
+        return None;
+    }
     let name = &field.name;
     let content_type = field
         .content_type
         .as_ref()
         .map(|name| quote!(.content_type(#name)));
-    let bytes = field.bytes.then(|| quote!(.bytes()));
     let joined = field.separator.map(|separator| quote!(.joined(#separator)));
-    quote!(MultipartField::new(#name) #bytes #content_type #joined)
+    Some(quote!(MultipartField::new(#name) #kind #content_type #joined))
 }
 
 fn style(style: &Style) -> TokenStream {

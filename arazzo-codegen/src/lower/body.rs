@@ -1,14 +1,16 @@
-//! Request bodies: which content type, which encoding, what value.
+//! Request bodies: which encoding, what value.
 
 use serde_json::Value as Json;
 
+use super::content_type::matching;
+use super::media::{is_json, is_sequence};
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::api::{Encoding, MediaType, Operation, ParameterStyle};
+use crate::document::api::{MediaType, Operation, SchemaId};
 use crate::document::arazzo::{self, Language};
 use crate::expr::pointer;
-use crate::program::{Body, BodyEncoding, Expr, FormField, Replacement, ReplacementTarget};
+use crate::program::{Body, BodyEncoding, Expr, Parameter, Replacement, ReplacementTarget};
 use crate::syntax::Node;
 
 impl Lower<'_, '_> {
@@ -17,6 +19,7 @@ impl Lower<'_, '_> {
         scope: &Scope<'_>,
         operation: &Operation,
         step: &arazzo::Step,
+        parameters: &[Parameter],
     ) -> Option<Body> {
         let Some(body) = &step.request_body else {
             self.check_missing_body(operation, step);
@@ -28,15 +31,20 @@ impl Lower<'_, '_> {
             .as_ref()
             .map(|body| body.content.as_slice())
             .unwrap_or_default();
-        let content_type = self.content_type(operation, body, content);
+        let content_type = self.content_type(operation, body, parameters);
         let media = matching(content, &content_type).cloned();
-        let schema = media.as_ref().and_then(|media| media.schema);
+        let schema = media
+            .as_ref()
+            .and_then(|media| self.payload_schema(media, body.payload.as_ref()));
         let encoding = self.encoding(&content_type, media.as_ref());
         let value = match &body.payload {
             Some(payload) => self.payload(scope, payload, &encoding, schema),
             None if body.replacements.is_empty() => return None,
             None => Expr::Literal(Json::Object(Default::default())),
         };
+        if let Some(media) = &media {
+            self.check_part_types(operation, body, media, &encoding);
+        }
         self.check_replacements(body, &content_type, &encoding);
         let replacements = body
             .replacements
@@ -92,47 +100,22 @@ impl Lower<'_, '_> {
         }
     }
 
-    /// What the step says; else JSON if the API takes it; else the first that it takes.
-    fn content_type(
-        &mut self,
-        operation: &Operation,
-        body: &arazzo::RequestBody,
-        content: &[MediaType],
-    ) -> String {
-        let offers = |lower: &Self, diagnostic| match &operation.body {
-            Some(body) => {
-                lower.with_part(diagnostic, &body.place, &["/content", ""], "listed here")
-            }
-            None => diagnostic,
-        };
-        if let Some(given) = &body.content_type {
-            if !content.is_empty() && matching(content, given).is_none() {
-                let offered: Vec<_> = content.iter().map(|media| media.name.as_str()).collect();
-                let message = format!("the operation does not take `{}`", **given);
-                let diagnostic = Diagnostic::new(Code::ContentTypeNotOffered, given.span, message)
-                    .help(format!("it takes {}", offered.join(", ")));
-                self.report(offers(self, diagnostic));
-            }
-            return given.value.clone();
+    /// What the payload is described as. A sequence may be described by its items alone.
+    fn payload_schema(&self, media: &MediaType, payload: Option<&Node>) -> Option<SchemaId> {
+        if !is_sequence(&media.name) {
+            return media.schema;
         }
-        let json = content
-            .iter()
-            .find(|media| super::media::is_json(&media.name));
-        let first = json
-            .or_else(|| content.first())
-            .map(|media| media.name.clone());
-        if content.len() > 1
-            && let Some(chosen) = &first
-        {
-            let message = format!("the operation takes several content types; `{chosen}` is sent");
-            let diagnostic = Diagnostic::new(Code::ContentTypeAmbiguous, body.first_key, message)
-                .help(format!("add `contentType: {chosen}`"))
-                .fix_by_adding(body.first_key, "contentType", chosen);
-            self.report(offers(self, diagnostic));
-        }
-        match first {
-            Some(name) if !name.contains('*') => name,
-            _ => default_content_type(body.payload.as_ref()),
+        let is_list = payload.is_some_and(|payload| payload.items().is_some());
+        let whole = media
+            .schema
+            .filter(|schema| is_list && self.takes(*schema, |types| types.array));
+        let item = media.items.or(media.schema).filter(|item| {
+            // The text of all lines says nothing of an item.
+            self.takes(*item, |types| types.object || types.array)
+        });
+        match is_list {
+            true => whole.or_else(|| Some(self.apis.list_of(item?))),
+            false => item,
         }
     }
 
@@ -144,7 +127,8 @@ impl Lower<'_, '_> {
             .trim()
             .to_ascii_lowercase();
         match name.as_str() {
-            name if super::media::is_json(name) => BodyEncoding::Json,
+            name if is_json(name) => BodyEncoding::Json,
+            name if is_sequence(name) => BodyEncoding::Sequence,
             "application/x-www-form-urlencoded" => BodyEncoding::Form(form_styles(media)),
             name if name.starts_with("multipart/") => {
                 BodyEncoding::Multipart(self.multipart_fields(media))
@@ -152,7 +136,6 @@ impl Lower<'_, '_> {
             name if name.starts_with("text/")
                 || name.ends_with("xml")
                 || name.contains("yaml")
-                || name.contains("ndjson")
                 || name.contains("graphql")
                 || name.contains("sparql") =>
             {
@@ -160,35 +143,6 @@ impl Lower<'_, '_> {
             }
             _ => BodyEncoding::Bytes,
         }
-    }
-
-    fn multipart_fields(&self, media: Option<&MediaType>) -> Vec<FormField> {
-        let Some(media) = media else {
-            return Vec::new();
-        };
-        let Some(schema) = media.schema.map(|schema| self.apis.flat(schema)) else {
-            return Vec::new();
-        };
-        let field = |(name, id): (&String, &crate::document::api::SchemaId)| {
-            let flat = self.apis.flat(*id);
-            let items = flat.items.map(|items| self.apis.flat(items));
-            let format = items.as_ref().map_or(&flat, |items| items).format.clone();
-            let bytes = matches!(format.as_deref(), Some("binary" | "byte"));
-            let encoding = media.encoding.iter().find(|(known, _)| known == name);
-            let encoding = encoding
-                .map(|(_, encoding)| encoding.clone())
-                .unwrap_or_default();
-            let separator = separator(&encoding).filter(|_| items.is_some());
-            let content_type = encoding.content_type;
-            let special = bytes || content_type.is_some() || separator.is_some();
-            special.then(|| FormField {
-                name: name.clone(),
-                content_type,
-                bytes,
-                separator,
-            })
-        };
-        schema.properties.iter().filter_map(field).collect()
     }
 
     fn replacement(
@@ -259,54 +213,6 @@ impl Lower<'_, '_> {
     }
 }
 
-fn default_content_type(payload: Option<&Node>) -> String {
-    let text = payload
-        .and_then(Node::as_str)
-        .unwrap_or_default()
-        .trim_start();
-    if text.starts_with('<') {
-        "application/xml"
-    } else {
-        "application/json"
-    }
-    .to_owned()
-}
-
-/// The described content type that a name matches, wildcards included.
-fn matching<'m>(content: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
-    let plain = |name: &str| {
-        name.split(';')
-            .next()
-            .unwrap_or(name)
-            .trim()
-            .to_ascii_lowercase()
-    };
-    let wanted = plain(name);
-    content
-        .iter()
-        .find(|media| plain(&media.name) == wanted)
-        .or_else(|| {
-            content
-                .iter()
-                .find(|media| match plain(&media.name).split_once('/') {
-                    Some(("*", "*")) => true,
-                    Some((kind, "*")) => wanted.starts_with(&format!("{kind}/")),
-                    _ => false,
-                })
-        })
-}
-
-/// What stands between the elements of an array that is written as one text.
-fn separator(encoding: &Encoding) -> Option<&'static str> {
-    match (encoding.style?, encoding.explode) {
-        (ParameterStyle::SpaceDelimited, _) => Some(" "),
-        (ParameterStyle::PipeDelimited, _) => Some("|"),
-        (ParameterStyle::TabDelimited, _) => Some("\t"),
-        (ParameterStyle::Form | ParameterStyle::Simple, Some(false)) => Some(","),
-        _ => None,
-    }
-}
-
 fn form_styles(media: Option<&MediaType>) -> Vec<(String, crate::program::Style)> {
     let Some(media) = media else {
         return Vec::new();
@@ -316,7 +222,7 @@ fn form_styles(media: Option<&MediaType>) -> Vec<(String, crate::program::Style)
             return encoding
                 .content_type
                 .as_deref()
-                .filter(|c| super::media::is_json(c))
+                .filter(|c| is_json(c))
                 .map(|_| {
                     let style = crate::program::Style {
                         kind: "json",

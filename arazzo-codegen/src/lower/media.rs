@@ -4,10 +4,38 @@ use crate::document::api::MediaType;
 
 /// The JSON representation among several, or one that may be JSON.
 pub(super) fn json_media(content: &[MediaType]) -> Option<&MediaType> {
-    content
+    json_of(content).or_else(|| content.iter().find(|media| is_range(&media.name)))
+}
+
+/// The representation that is JSON: `application/json` itself before its relatives, such as
+/// `application/problem+json`, which say something of their own.
+pub(super) fn json_of(content: &[MediaType]) -> Option<&MediaType> {
+    let plain = content
         .iter()
-        .find(|media| is_json(&media.name))
-        .or_else(|| content.iter().find(|media| media.name.contains('*')))
+        .find(|media| essence(&media.name) == "application/json");
+    let concrete = |media: &&MediaType| is_json(&media.name) && !is_range(&media.name);
+    let related = || content.iter().find(concrete);
+    let any = || content.iter().find(|media| is_json(&media.name));
+    plain.or_else(related).or_else(any)
+}
+
+/// Whether a name stands for several types: `*/*`, `image/*`, `application/*+json`.
+pub(super) fn is_range(media: &str) -> bool {
+    media.contains('*')
+}
+
+/// Whether a range, or a type, has this type in it. Parameters do not count.
+pub(super) fn covers(range: &str, name: &str) -> bool {
+    let (range, name) = (essence(range), essence(name));
+    match range.split_once('*') {
+        _ if range == "*/*" => true,
+        Some((before, after)) => {
+            name.len() >= before.len() + after.len()
+                && name.starts_with(before)
+                && name.ends_with(after)
+        }
+        None => range == name,
+    }
 }
 
 /// The type without its parameters, in lower case.
@@ -28,7 +56,24 @@ pub(super) fn is_text(media: &str) -> bool {
         || name == "application/xml"
         || name.ends_with("+xml")
         || name == "application/x-www-form-urlencoded"
-        || name == "application/x-ndjson"
+        || is_sequence(&name)
+}
+
+/// Whether a body is a sequence of JSON items, each written for itself (OpenAPI 3.2, "Sequential
+/// Media Types"): JSON lines, JSON text sequences, events.
+pub(super) fn is_sequence(media: &str) -> bool {
+    const LINES: &[&str] = &[
+        "application/jsonl",
+        "application/jsonlines",
+        "application/json-lines",
+        "application/ndjson",
+        "application/x-jsonl",
+        "application/x-jsonlines",
+        "application/x-ndjson",
+        "text/event-stream",
+    ];
+    let name = essence(media);
+    LINES.contains(&name.as_str()) || name == "application/json-seq" || name.ends_with("+json-seq")
 }
 
 pub(super) fn is_binary(media: &str) -> bool {

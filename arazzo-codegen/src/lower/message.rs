@@ -207,7 +207,7 @@ impl Lower<'_, '_> {
             .collect();
         let parameters = self.parameters(scope, operation, &own, &shared, step);
         let body = match sends {
-            true => self.request_body(scope, operation, step),
+            true => self.request_body(scope, operation, step, &[]),
             false => self.no_payload(scope, step),
         };
         self.check_message_body(step, body.as_ref());

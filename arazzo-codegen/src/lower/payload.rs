@@ -31,7 +31,7 @@ impl Lower<'_, '_> {
             BodyEncoding::Json => self.json_payload(scope, payload, text, target),
             BodyEncoding::Form(_) => self.form_payload(scope, payload, text),
             BodyEncoding::Multipart(_) => self.json_payload(scope, payload, text, target),
-            BodyEncoding::Text | BodyEncoding::Bytes => {
+            BodyEncoding::Sequence | BodyEncoding::Text | BodyEncoding::Bytes => {
                 let (pieces, issues) = template::pieces(text);
                 self.issues(payload, issues);
                 let holes = pieces

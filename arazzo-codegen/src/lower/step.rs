@@ -243,7 +243,7 @@ impl Lower<'_, '_> {
             return self.message_call(scope, source, operation, messaging, (own, shared), step);
         }
         let parameters = self.parameters(scope, operation, own, shared, step);
-        let body = self.request_body(scope, operation, step);
+        let body = self.request_body(scope, operation, step, &parameters);
         Call::Request(Box::new(Request {
             module: self.module_of(scope.document),
             source,

@@ -134,6 +134,8 @@ pub(crate) enum BodyEncoding {
     Form(Vec<(String, Style)>),
     /// `multipart/form-data`, with what is known of its fields.
     Multipart(Vec<FormField>),
+    /// Items of JSON, each for itself: `application/jsonl`, `application/json-seq`.
+    Sequence,
     Text,
     Bytes,
 }
@@ -143,10 +145,20 @@ pub(crate) enum BodyEncoding {
 pub(crate) struct FormField {
     pub(crate) name: String,
     pub(crate) content_type: Option<String>,
-    /// It holds bytes.
-    pub(crate) bytes: bool,
+    pub(crate) part: Part,
     /// An array is one part, with this between its elements.
     pub(crate) separator: Option<&'static str>,
+}
+
+/// What a part of a `multipart/form-data` body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// A file; a text is Base64.
+    Bytes,
+    /// Text, even of bytes.
+    Text,
+    /// A file if it is bytes; the description does not say.
+    Open,
 }
 
 /// A change to a payload before it is sent.

@@ -133,6 +133,25 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         self
     }
 
+    /// Sends the items of a list, each for itself, as the media type has it: a line of JSON for
+    /// each (`application/jsonl`), a record (`application/json-seq`), an event
+    /// (`text/event-stream`). A text is sent as it is.
+    pub fn sequence(
+        mut self,
+        content_type: impl Into<Cow<'static, str>>,
+        items: impl Serialize,
+    ) -> Self {
+        if is_none(&items) {
+            return self;
+        }
+        let content_type = content_type.into();
+        match crate::request::sequence::write(&content_type, &items) {
+            Ok((text, _)) => self.draft.payload = Some((content_type, text.into())),
+            Err(refusal) => self.draft.refuse(Cause::from_refusal(refusal, "payload")),
+        }
+        self
+    }
+
     /// Sends a text of any media type.
     pub fn text(
         self,

@@ -1,10 +1,10 @@
 //! The inputs of a workflow, from the command line and files.
 
-use std::{cell::RefCell, io::Read};
+use std::{cell::RefCell, ffi::OsStr, io::Read, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::de::{DeserializeOwned, value::MapDeserializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Report, Stop, arguments::Arguments};
 use crate::value::Unfit;
@@ -43,7 +43,7 @@ impl Input {
         Self { name, kind }
     }
 
-    /// Binary data: the value is Base64, a file is read as it is.
+    /// Binary data: the value is Base64, a file is read as it is and gives its name.
     pub const fn bytes(name: &'static str) -> Self {
         let kind = Kind::Bytes;
         Self { name, kind }
@@ -99,13 +99,14 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Report> {
 }
 
 fn one(input: Input, value: &str) -> Result<Value, Stop> {
-    let (bytes, file) = match value.strip_prefix('@') {
-        Some(file) => (read_file(file)?, true),
+    let path = value.strip_prefix('@');
+    let (bytes, file) = match path {
+        Some(path) => (read_file(path)?, true),
         None => (value.as_bytes().to_vec(), false),
     };
     let name = input.name;
-    if input.kind == Kind::Bytes && file {
-        return Ok(STANDARD.encode(bytes).into());
+    if let (Kind::Bytes, Some(path)) = (input.kind, path) {
+        return Ok(spelt(&bytes, path));
     }
     let text = String::from_utf8(bytes)
         .map_err(|_| Report::inputs(format!("the file for `{name}` is no text")))?;
@@ -116,6 +117,12 @@ fn one(input: Input, value: &str) -> Result<Value, Stop> {
         Kind::Json => serde_json::from_str(&text)
             .map_err(|_| Report::inputs(format!("the value of `{name}` is no JSON")).into()),
     }
+}
+
+/// What [`Bytes`](crate::Bytes) are read from: the data of a file, and its name without folders.
+fn spelt(data: &[u8], path: &str) -> Value {
+    let name = Path::new(path).file_name().and_then(OsStr::to_str);
+    json!({"base64": STANDARD.encode(data), "fileName": name})
 }
 
 /// Reads typed inputs; the error says which one does not fit, without its value.

@@ -122,6 +122,10 @@ fn inputs_come_from_files_and_arguments() {
         ("name", json!("7")),
         ("key", json!("sk")),
         ("photo", json!("AP8=")),
+        (
+            "photo_name",
+            json!(format!("arazzo-{}-photo", std::process::id())),
+        ),
         ("limit", json!(7)),
     ] {
         assert_eq!(found[name], value, "{name}");

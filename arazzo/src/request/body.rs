@@ -7,11 +7,11 @@ use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{MultipartField, RequestBuilder, Style, form, multipart};
+use super::{MultipartField, RequestBuilder, Style, form, multipart, sequence};
 use crate::{
     error::{Cause, StepId},
     operand::Operand,
-    value::{is_none, to_bytes, to_value, value_text},
+    value::{Carried, is_none, to_bytes, to_value, value_text},
 };
 
 /// A body that is ready to be sent.
@@ -108,6 +108,23 @@ impl<S: StepId> RequestBuilder<'_, S> {
         self.body(written.map_err(|refusal| Cause::from_refusal(refusal, "body")))
     }
 
+    /// Sends the items of a list, each for itself, as the media type has it: a line of JSON for
+    /// each (`application/jsonl`), a record (`application/json-seq`), an event
+    /// (`text/event-stream`). A text is sent as it is.
+    pub fn sequence(
+        self,
+        content_type: impl Into<Cow<'static, str>>,
+        items: impl Serialize,
+    ) -> Self {
+        if is_none(&items) {
+            return self;
+        }
+        let content_type = content_type.into();
+        let written = sequence::write(&content_type, &items)
+            .map(|(text, items)| Body::new(content_type, text, Shape::Value(items)));
+        self.body(written.map_err(|refusal| Cause::from_refusal(refusal, "body")))
+    }
+
     /// Sends bytes of any media type.
     pub fn bytes(
         self,
@@ -133,7 +150,8 @@ impl<S: StepId> RequestBuilder<'_, S> {
     /// (OpenAPI, "Encoding Object").
     pub fn form_as(self, body: impl Serialize, styles: &[(&str, Style)]) -> Self {
         self.fields(&body, |value| {
-            let text = form::write(value, styles)?;
+            let value = value.clone().into_value();
+            let text = form::write(&value, styles)?;
             Ok((
                 Cow::Borrowed("application/x-www-form-urlencoded"),
                 text.into(),
@@ -142,7 +160,7 @@ impl<S: StepId> RequestBuilder<'_, S> {
     }
 
     /// Sends an object as `multipart/form-data`: a part for every field, arrays repeat their field,
-    /// objects are JSON. `fields` describes those that are sent otherwise.
+    /// bytes are files, objects are JSON. `fields` describes those that are sent otherwise.
     pub fn multipart(self, body: impl Serialize, fields: &[MultipartField]) -> Self {
         self.fields(&body, |value| multipart::write(value, fields))
     }
@@ -156,15 +174,16 @@ impl<S: StepId> RequestBuilder<'_, S> {
     fn fields(
         self,
         body: &impl Serialize,
-        write: impl FnOnce(&Value) -> Result<(Cow<'static, str>, Bytes), Cause>,
+        write: impl FnOnce(&Carried) -> Result<(Cow<'static, str>, Bytes), Cause>,
     ) -> Self {
         if is_none(body) {
             return self;
         }
-        let value = to_value(body).map_err(|refusal| Cause::from_refusal(refusal, "body"));
+        let value = Carried::of(body).map_err(|refusal| Cause::from_refusal(refusal, "body"));
         self.body(value.and_then(|value| {
             let (content_type, bytes) = write(&value)?;
-            Ok(Body::new(content_type, bytes, Shape::Value(value)))
+            let shape = Shape::Value(value.into_value());
+            Ok(Body::new(content_type, bytes, shape))
         }))
     }
 

@@ -7,11 +7,12 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::{BufMut, Bytes, BytesMut};
+use http::HeaderValue;
 use serde_json::Value;
 
 use crate::{
     error::Cause,
-    value::{kind, value_text},
+    value::{Carried, kind, value_text},
 };
 
 /// How one field of a `multipart/form-data` body is sent (OpenAPI, "Encoding Object").
@@ -29,6 +30,7 @@ use crate::{
 pub struct MultipartField {
     name: &'static str,
     bytes: bool,
+    text: bool,
     json: bool,
     content_type: Option<&'static str>,
     file_name: Option<&'static str>,
@@ -36,11 +38,12 @@ pub struct MultipartField {
 }
 
 impl MultipartField {
-    /// A field that is sent as text.
+    /// A field that is sent as text, or as a file if it is [`Bytes`](crate::Bytes).
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
             bytes: false,
+            text: false,
             json: false,
             content_type: None,
             file_name: None,
@@ -56,12 +59,17 @@ impl MultipartField {
         }
     }
 
+    /// The field is text: bytes are sent as Base64, and not as a file.
+    pub const fn text(self) -> Self {
+        Self { text: true, ..self }
+    }
+
     /// The field is one JSON part, an array too.
     pub const fn json(self) -> Self {
         Self { json: true, ..self }
     }
 
-    /// The media type of the part.
+    /// The media type of the part, for a file that has none of its own.
     pub const fn content_type(self, media_type: &'static str) -> Self {
         Self {
             content_type: Some(media_type),
@@ -78,7 +86,7 @@ impl MultipartField {
         }
     }
 
-    /// The file name of the part; for bytes the field's name by default.
+    /// The file name of the part, for a file that has none of its own; the field's name by default.
     pub const fn file_name(self, name: &'static str) -> Self {
         Self {
             file_name: Some(name),
@@ -97,29 +105,13 @@ struct Part<'v> {
 
 /// Writes the fields of an object; returns the content type with its boundary, and the body.
 pub(super) fn write(
-    value: &Value,
+    body: &Carried,
     fields: &[MultipartField],
 ) -> Result<(Cow<'static, str>, Bytes), Cause> {
-    let Value::Object(members) = value else {
-        let reason = format!("a multipart body cannot be {}", kind(value));
-        return Err(Cause::invalid("body", reason));
-    };
     let mut parts = Vec::new();
-    for (name, value) in members {
+    for (name, value) in members(body)? {
         let field = fields.iter().find(|field| field.name == name);
-        match value {
-            Value::Array(elements) if separator(field).is_some() => {
-                let texts: Vec<String> = elements.iter().map(value_text).collect();
-                let text = texts.join(separator(field).unwrap_or_default());
-                parts.extend(part(name, &Value::String(text), field)?);
-            }
-            Value::Array(elements) if !field.is_some_and(|field| field.json) => {
-                for element in elements {
-                    parts.extend(part(name, element, field)?);
-                }
-            }
-            value => parts.extend(part(name, value, field)?),
-        }
+        add(&mut parts, name, &value, field)?;
     }
     let boundary = boundary(&parts);
     let mut body = BytesMut::new();
@@ -131,36 +123,154 @@ pub(super) fn write(
     Ok((content_type.into(), body.freeze()))
 }
 
+/// The value of a field.
+enum Content<'v> {
+    File(&'v crate::Bytes),
+    List(Vec<Content<'v>>),
+    Value(Cow<'v, Value>),
+}
+
+/// The members of the body, which must be an object.
+fn members(body: &Carried) -> Result<Vec<(&str, Content<'_>)>, Cause> {
+    let found = match body {
+        Carried::Object(members) => {
+            let members = members.iter();
+            return Ok(members
+                .map(|(name, value)| (name, Content::of(value)))
+                .collect());
+        }
+        Carried::Value(Value::Object(members)) => {
+            let members = members.iter();
+            return Ok(members
+                .map(|(name, value)| (name.as_str(), Content::of_value(value)))
+                .collect());
+        }
+        Carried::Value(value) => kind(value),
+        Carried::Bytes(_) => "a file",
+        Carried::List(_) => "an array",
+    };
+    let reason = format!("a multipart body cannot be {found}");
+    Err(Cause::invalid("body", reason))
+}
+
+impl<'v> Content<'v> {
+    fn of(value: &'v Carried) -> Self {
+        match value {
+            Carried::Bytes(bytes) => Self::File(bytes),
+            Carried::List(items) => Self::List(items.iter().map(Self::of).collect()),
+            Carried::Value(value) => Self::of_value(value),
+            // What a part has inside is JSON.
+            Carried::Object(_) => Self::Value(Cow::Owned(value.clone().into_value())),
+        }
+    }
+
+    fn of_value(value: &'v Value) -> Self {
+        match value {
+            Value::Array(items) => Self::List(items.iter().map(Self::of_value).collect()),
+            value => Self::Value(Cow::Borrowed(value)),
+        }
+    }
+
+    /// The value as JSON.
+    fn value(&self) -> Cow<'_, Value> {
+        match self {
+            Self::File(bytes) => Cow::Owned(Value::String(bytes.base64())),
+            Self::List(items) => {
+                let items = items.iter().map(|item| item.value().into_owned());
+                Cow::Owned(items.collect())
+            }
+            Self::Value(value) => Cow::Borrowed(value),
+        }
+    }
+}
+
+/// Adds the parts that a field is sent as: a list is a part for every element.
+fn add<'v>(
+    parts: &mut Vec<Part<'v>>,
+    name: &'v str,
+    content: &Content<'v>,
+    field: Option<&'v MultipartField>,
+) -> Result<(), Cause> {
+    match content {
+        Content::List(items) if separator(field).is_some() => {
+            let texts: Vec<String> = items.iter().map(|item| value_text(&item.value())).collect();
+            let text = texts.join(separator(field).unwrap_or_default());
+            parts.extend(part(name, &Value::String(text), field)?);
+        }
+        Content::List(items) if !field.is_some_and(|field| field.json) => {
+            for item in items {
+                parts.extend(match item {
+                    Content::File(bytes) => file_or_text(name, bytes, field)?,
+                    item => part(name, &item.value(), field)?,
+                });
+            }
+        }
+        Content::File(bytes) => parts.extend(file_or_text(name, bytes, field)?),
+        content => parts.extend(part(name, &content.value(), field)?),
+    }
+    Ok(())
+}
+
 fn separator(field: Option<&MultipartField>) -> Option<&'static str> {
     field.and_then(|field| field.separator)
 }
 
+/// The part of bytes: a file, unless the field is something else.
+fn file_or_text<'v>(
+    name: &'v str,
+    bytes: &'v crate::Bytes,
+    field: Option<&'v MultipartField>,
+) -> Result<Option<Part<'v>>, Cause> {
+    if field.is_some_and(|field| field.text || field.json) {
+        return part(name, &Value::String(bytes.base64()), field);
+    }
+    let content_type = bytes.content_type();
+    if content_type.is_some_and(|name| HeaderValue::from_str(name).is_err()) {
+        let reason = "the media type of the file is no text of a header";
+        return Err(Cause::invalid(name.to_owned(), reason));
+    }
+    let mut file = file(name, bytes.to_vec(), field);
+    file.file_name = bytes.file_name().or(file.file_name);
+    file.content_type = content_type.or(file.content_type);
+    Ok(Some(file))
+}
+
+/// A file, as the field describes it.
+fn file<'v>(name: &'v str, content: Vec<u8>, field: Option<&'v MultipartField>) -> Part<'v> {
+    let file_name = field.and_then(|field| field.file_name);
+    let content_type = field.and_then(|field| field.content_type);
+    Part {
+        name,
+        file_name: file_name.or(Some(name)),
+        content_type: content_type.or(Some("application/octet-stream")),
+        content,
+    }
+}
+
+/// The part of a value that is no bytes, but may be their text.
 fn part<'v>(
     name: &'v str,
     value: &Value,
     field: Option<&'v MultipartField>,
 ) -> Result<Option<Part<'v>>, Cause> {
     let json = field.is_some_and(|field| field.json);
-    let structure = json || value.is_object() || value.is_array();
-    let (content, content_type) = match value {
+    let content = match value {
         Value::Null => return Ok(None),
         Value::String(text) if field.is_some_and(|field| field.bytes) => {
-            let decoded = STANDARD.decode(text);
             let invalid = |_| Cause::invalid(name.to_owned(), "it is not Base64");
-            (decoded.map_err(invalid)?, Some("application/octet-stream"))
+            let content = STANDARD.decode(text).map_err(invalid)?;
+            return Ok(Some(file(name, content, field)));
         }
-        value if json => (value.to_string().into_bytes(), Some("application/json")),
-        value => {
-            let content_type = structure.then_some("application/json");
-            (value_text(value).into_bytes(), content_type)
-        }
+        value if json => value.to_string(),
+        value => value_text(value),
     };
-    let default_name = field.filter(|field| field.bytes).map(|_| name);
+    let structure = json || value.is_object() || value.is_array();
+    let own = field.and_then(|field| field.content_type);
     Ok(Some(Part {
         name,
-        file_name: field.and_then(|field| field.file_name).or(default_name),
-        content_type: field.and_then(|field| field.content_type).or(content_type),
-        content,
+        file_name: field.and_then(|field| field.file_name),
+        content_type: own.or(structure.then_some("application/json")),
+        content: content.into_bytes(),
     }))
 }
 

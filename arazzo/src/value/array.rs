@@ -1,9 +1,8 @@
 //! [`Array`]: a JSON array under construction, from which absent values are left out.
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
-use super::{Refusal, is_none, to_value};
+use super::{Carried, Refusal, is_none};
 
 /// A JSON array under construction, for a request body or a parameter.
 ///
@@ -21,7 +20,7 @@ use super::{Refusal, is_none, to_value};
 /// [`Object`](super::Object).
 #[derive(Clone, Debug, Default)]
 pub struct Array {
-    items: Vec<Value>,
+    items: Vec<Carried>,
     refusal: Option<Refusal>,
 }
 
@@ -33,7 +32,7 @@ impl Array {
 
     /// Appends an item; `None` is sent as `null`.
     pub fn item(mut self, value: impl Serialize) -> Self {
-        match to_value(&value) {
+        match Carried::of(&value) {
             Ok(value) => self.items.push(value),
             Err(refusal) => self.refuse(refusal),
         }

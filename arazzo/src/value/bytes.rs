@@ -1,9 +1,12 @@
 //! [`Bytes`]: binary data, Base64 in JSON.
+//!
+//! The name and the media type of a file are not in that text; a [`Carried`](super::Carried) has them.
 
-use std::{fmt, ops::Deref};
+use std::{borrow::Cow, cell::Cell, fmt, ops::Deref};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Binary data: an image, an archive. Base64 (RFC 4648 §4) wherever it is written as JSON.
 ///
@@ -13,13 +16,65 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 /// let bytes = arazzo::Bytes::from(vec![1, 2, 3]);
 /// assert_eq!(serde_json::to_string(&bytes).unwrap(), r#""AQID""#);
 /// ```
+///
+/// As a part of a `multipart/form-data` body it is a file. Its name and media type are those that
+/// are set here, else what the API description says of the part.
+///
+/// ```
+/// let photo = arazzo::Bytes::from(vec![1, 2, 3])
+///     .with_file_name("beach.png")
+///     .with_content_type("image/png");
+/// assert_eq!(photo.file_name(), Some("beach.png"));
+/// ```
+///
+/// JSON may spell both out: `{"base64": "AQID", "fileName": "beach.png", "contentType": "image/png"}`
+/// is read as the bytes above.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Bytes(bytes::Bytes);
+pub struct Bytes {
+    data: bytes::Bytes,
+    file_name: Option<Cow<'static, str>>,
+    content_type: Option<Cow<'static, str>>,
+}
 
 impl Bytes {
+    /// What they are called where they are no text.
+    pub(crate) const NAME: &str = "Bytes";
+
     /// Returns the bytes as the type of the crate `bytes`, without copying.
     pub fn into_inner(self) -> bytes::Bytes {
-        self.0
+        self.data
+    }
+
+    /// Sets the name that the file has as a part of a `multipart/form-data` body.
+    pub fn with_file_name(self, name: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            file_name: Some(name.into()),
+            ..self
+        }
+    }
+
+    /// Sets the media type that the file has as a part of a `multipart/form-data` body, such as
+    /// `image/png`.
+    pub fn with_content_type(self, media_type: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            content_type: Some(media_type.into()),
+            ..self
+        }
+    }
+
+    /// The name of the file, if one was set.
+    pub fn file_name(&self) -> Option<&str> {
+        self.file_name.as_deref()
+    }
+
+    /// The media type of the file, if one was set.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The text that stands for the data in JSON.
+    pub(crate) fn base64(&self) -> String {
+        STANDARD.encode(&self.data)
     }
 }
 
@@ -27,52 +82,173 @@ impl Deref for Bytes {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &self.0
+        &self.data
     }
 }
 
 impl fmt::Debug for Bytes {
+    /// As its length: who is shown it wants to see no data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Bytes({} bytes)", self.0.len())
+        write!(f, "Bytes({} bytes)", self.data.len())
     }
 }
 
 impl From<bytes::Bytes> for Bytes {
-    fn from(bytes: bytes::Bytes) -> Self {
-        Self(bytes)
+    fn from(data: bytes::Bytes) -> Self {
+        Self {
+            data,
+            ..Self::default()
+        }
     }
 }
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes.into())
+        bytes::Bytes::from(bytes).into()
     }
 }
 
 impl From<&'static [u8]> for Bytes {
     fn from(bytes: &'static [u8]) -> Self {
-        Self(bytes::Bytes::from_static(bytes))
+        bytes::Bytes::from_static(bytes).into()
     }
 }
 
 impl From<String> for Bytes {
     fn from(text: String) -> Self {
-        Self(text.into())
+        bytes::Bytes::from(text).into()
+    }
+}
+
+thread_local! {
+    /// Serde has no way to hand on a value as it is, so bytes leave themselves here for who waits.
+    static HAND_OVER: Cell<HandOver> = const { Cell::new(HandOver::None) };
+}
+
+#[derive(Default)]
+enum HandOver {
+    #[default]
+    None,
+    Wanted,
+    Done(Bytes),
+}
+
+impl Bytes {
+    /// Returns the bytes of the newtype [`Self::NAME`], which is told to serialise itself by
+    /// `serialize`.
+    pub(crate) fn handed_over<E>(serialize: impl FnOnce() -> Result<(), E>) -> Result<Self, E> {
+        HAND_OVER.set(HandOver::Wanted);
+        let done = serialize();
+        let bytes = HAND_OVER.take();
+        done.map(|()| match bytes {
+            HandOver::Done(bytes) => bytes,
+            HandOver::None | HandOver::Wanted => Self::default(),
+        })
     }
 }
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&STANDARD.encode(&self.0))
+        serializer.serialize_newtype_struct(Self::NAME, &Text(self))
+    }
+}
+
+/// The text of bytes, unless somebody wants the bytes themselves.
+struct Text<'b>(&'b Bytes);
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match HAND_OVER.take() {
+            HandOver::Wanted => {
+                HAND_OVER.set(HandOver::Done(self.0.clone()));
+                serializer.serialize_unit()
+            }
+            HandOver::None | HandOver::Done(_) => serializer.serialize_str(&self.0.base64()),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        match STANDARD.decode(text.as_bytes()) {
-            Ok(bytes) => Ok(Self(bytes.into())),
-            Err(_) => Err(D::Error::custom("invalid text, expected Base64")),
+        match deserializer.is_human_readable() {
+            true => deserializer.deserialize_any(Read),
+            false => deserializer.deserialize_str(Read),
         }
+    }
+}
+
+/// Bytes that are spelt out in JSON, with what they are called.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Spelt {
+    base64: String,
+    file_name: Option<String>,
+    content_type: Option<String>,
+}
+
+/// Reads what stands for bytes in JSON.
+struct Read;
+
+impl<'de> Visitor<'de> for Read {
+    type Value = Bytes;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Bytes, E> {
+        match STANDARD.decode(text.as_bytes()) {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(_) => Err(E::custom("invalid text, expected Base64")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Bytes, A::Error> {
+        let spelt = Spelt::deserialize(MapAccessDeserializer::new(members))?;
+        Ok(Bytes {
+            file_name: spelt.file_name.map(Cow::Owned),
+            content_type: spelt.content_type.map(Cow::Owned),
+            ..self.visit_str(&spelt.base64)?
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Bytes;
+
+    #[track_caller]
+    fn check(json: serde_json::Value, wanted: &Bytes) {
+        let read: Bytes = serde_json::from_value(json).expect("they are bytes");
+        assert_eq!(read, *wanted);
+    }
+
+    #[test]
+    fn bytes_are_read_from_their_text_and_spelt_out() {
+        let bytes = Bytes::from(vec![1, 2, 3]);
+        check(json!("AQID"), &bytes);
+        check(json!({"base64": "AQID"}), &bytes);
+        check(
+            json!({"base64": "AQID", "fileName": "a.png", "contentType": "image/png"}),
+            &bytes.with_file_name("a.png").with_content_type("image/png"),
+        );
+    }
+
+    #[test]
+    fn what_spells_out_no_bytes_is_refused() {
+        for wrong in [json!(1), json!(["AQID"]), json!({}), json!({"base64": "?"})] {
+            assert!(
+                serde_json::from_value::<Bytes>(wrong.clone()).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn json_is_the_data_alone() {
+        let bytes = Bytes::from(vec![1, 2, 3]).with_file_name("a.png");
+        assert_eq!(json!(bytes), json!("AQID"));
     }
 }

@@ -42,7 +42,7 @@ impl Refusal {
         E::custom(text)
     }
 
-    fn from_error(error: &serde_json::Error) -> Self {
+    pub(super) fn from_error(error: &serde_json::Error) -> Self {
         let text = error.to_string();
         let mut parts = text.splitn(4, MARK).skip(1);
         match (parts.next(), parts.next(), parts.next()) {

@@ -1,9 +1,8 @@
 //! [`Object`]: a JSON object under construction, from which absent values are left out.
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
 
-use super::{Refusal, is_none, to_value};
+use super::{Carried, Refusal, carried::Members, is_none};
 
 /// A JSON object under construction, for a request body or a parameter.
 ///
@@ -21,7 +20,7 @@ use super::{Refusal, is_none, to_value};
 /// with a missing value before anything is sent, however deep the object sits.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    fields: Map<String, Value>,
+    fields: Members,
     refusal: Option<Refusal>,
 }
 
@@ -33,7 +32,7 @@ impl Object {
 
     /// Sets a property; `None` is sent as `null`.
     pub fn field(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
-        match to_value(&value) {
+        match Carried::of(&value) {
             Ok(value) => {
                 self.fields.insert(name.into(), value);
             }

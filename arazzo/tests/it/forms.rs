@@ -1,7 +1,8 @@
 //! Request bodies of fields: forms, urlencoded and in parts.
 
+use arazzo::Bytes;
 use arazzo::testing::Recorded;
-use arazzo::workflow::{MultipartField, Style};
+use arazzo::workflow::{MultipartField, Object, Style};
 use serde_json::json;
 
 use crate::support::{refusal, send};
@@ -126,6 +127,59 @@ async fn multipart_forms() {
     assert_eq!(why, "the value of `photo` cannot be sent: it is not Base64");
     let why = refusal("/x", |r| r.multipart("text", FIELDS)).await;
     assert!(why.contains("a multipart body cannot be a string"), "{why}");
+}
+
+#[tokio::test]
+async fn a_file_says_what_it_is_called() {
+    let named = || {
+        Bytes::from(vec![1])
+            .with_file_name("a\r\n\"b\".png")
+            .with_content_type("image/webp")
+    };
+    let plain = || Bytes::from(vec![2]);
+    let body = Object::new()
+        .field("photo", named())
+        .field("any", plain())
+        .field("list", [named(), plain()])
+        .field("text", named())
+        .field("inside", Object::new().field("a", named()));
+    let fields = [
+        MultipartField::new("photo")
+            .bytes()
+            .content_type("image/png"),
+        MultipartField::new("list").content_type("image/png"),
+        MultipartField::new("text").text(),
+    ];
+    let sent = send("/x", |r| r.multipart(body, &fields)).await;
+    let parts = parts(&sent.expect("it can be sent"));
+    let file = |field: &str, name: &str, media_type: &str, content: u8| {
+        let head = format!(
+            "Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: {media_type}"
+        );
+        (head, vec![content])
+    };
+    let escaped = "a%0D%0A%22b%22.png";
+    let expected = [
+        file("photo", escaped, "image/webp", 1),
+        file("any", "any", "application/octet-stream", 2),
+        file("list", escaped, "image/webp", 1),
+        file("list", "list", "image/png", 2),
+        (
+            "Content-Disposition: form-data; name=\"text\"".to_owned(),
+            b"AQ==".to_vec(),
+        ),
+        (
+            "Content-Disposition: form-data; name=\"inside\"\r\nContent-Type: application/json"
+                .to_owned(),
+            br#"{"a":"AQ=="}"#.to_vec(),
+        ),
+    ];
+    assert_eq!(parts, expected);
+    let wrong = Bytes::from(vec![1]).with_content_type("a\r\nX-Other: 1");
+    let why = refusal("/x", |r| r.multipart(Object::new().field("f", wrong), &[])).await;
+    let reason = "the media type of the file is no text of a header";
+    assert_eq!(why, format!("the value of `f` cannot be sent: {reason}"));
 }
 
 #[tokio::test]

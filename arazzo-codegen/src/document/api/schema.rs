@@ -64,6 +64,8 @@ pub(crate) struct Schema {
     /// None if the schema does not restrict the type.
     pub(crate) types: Option<TypeSet>,
     pub(crate) format: Option<String>,
+    /// `contentMediaType`: what a text holds.
+    pub(crate) media_type: Option<String>,
     /// `enum`, or the one value of `const`; null members moved to `types.null`.
     pub(crate) values: Option<Vec<Value>>,
     pub(crate) default: Option<Value>,
@@ -133,6 +135,8 @@ enum Key {
     Within(SchemaId, SchemaId),
     /// Any of them.
     Either(Vec<SchemaId>),
+    /// A list of them.
+    ListOf(SchemaId),
 }
 
 #[derive(Debug)]

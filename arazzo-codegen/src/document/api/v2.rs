@@ -148,6 +148,7 @@ fn of_schema(names: Vec<String>, schema: Option<super::SchemaId>) -> Vec<MediaTy
     let media = |name| MediaType {
         name,
         schema,
+        items: None,
         encoding: Vec::new(),
     };
     names.into_iter().map(media).collect()
@@ -179,6 +180,7 @@ fn form(reading: &Reading<'_, '_>, fields: &[Node]) -> Option<RequestBody> {
     let media = |name| MediaType {
         name,
         schema: Some(schema),
+        items: None,
         encoding: encoding.clone(),
     };
     Some(RequestBody {

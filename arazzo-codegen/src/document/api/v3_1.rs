@@ -120,6 +120,7 @@ pub(super) fn media_types(apis: &Apis<'_>, node: &Node) -> Vec<MediaType> {
         MediaType {
             name,
             schema: media.get("schema").map(|schema| apis.intern(schema)),
+            items: media.get("itemSchema").map(|schema| apis.intern(schema)),
             encoding: encodings(&media),
         }
     };

@@ -18,6 +18,7 @@ pub(super) fn encoding(encoding: &BodyEncoding) -> &'static str {
         BodyEncoding::Json => "json",
         BodyEncoding::Form(_) => "form",
         BodyEncoding::Multipart(_) => "multipart",
+        BodyEncoding::Sequence => "sequence",
         BodyEncoding::Text => "text",
         BodyEncoding::Bytes => "bytes",
     }

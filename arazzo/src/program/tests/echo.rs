@@ -65,6 +65,7 @@ impl Workflow for Echo {
             "key": inputs.key.as_ref().map(Secret::expose),
             "limit": inputs.limit,
             "photo": inputs.photo,
+            "photo_name": inputs.photo.as_ref().and_then(Bytes::file_name),
             "client": format!("{client:?}"),
         }))
     }

@@ -117,6 +117,7 @@ impl Message {
         MediaType {
             name: self.content_type.clone(),
             schema: self.payload,
+            items: None,
             encoding: Vec::new(),
         }
     }

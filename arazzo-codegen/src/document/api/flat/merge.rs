@@ -82,6 +82,7 @@ pub(super) fn merge_scalars(flat: &mut Schema, other: &Schema) {
         }
     }
     first(&mut flat.format, &other.format);
+    first(&mut flat.media_type, &other.media_type);
     first(&mut flat.default, &other.default);
     first(&mut flat.pattern, &other.pattern);
     merge_values(flat, other);

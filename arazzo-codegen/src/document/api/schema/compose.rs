@@ -2,7 +2,7 @@
 
 use super::super::apis::Apis;
 use super::super::tree::Node;
-use super::{Key, Schema, SchemaId};
+use super::{Key, Schema, SchemaId, TypeSet};
 
 impl Apis<'_> {
     /// The schema that allows everything.
@@ -52,6 +52,17 @@ impl Apis<'_> {
                 description: own.description.clone(),
                 ..Schema::default()
             }
+        })
+    }
+
+    /// A list of what the schema describes.
+    pub(crate) fn list_of(&self, item: SchemaId) -> SchemaId {
+        let mut types = TypeSet::NONE;
+        types.add("array");
+        self.made(Key::ListOf(item), || Schema {
+            types: Some(types),
+            items: Some(item),
+            ..Schema::default()
         })
     }
 

@@ -36,6 +36,7 @@ pub(in super::super) fn keywords(members: &Map<String, Value>, dialect: Dialect)
         description: text("description"),
         types: get("type").and_then(types),
         format: format(members),
+        media_type: text("contentMediaType"),
         default: get("default").cloned(),
         required: required(members),
         min_items: count(get("minItems")),
