@@ -23,6 +23,7 @@ mod actions;
 mod assign;
 mod body;
 mod bounds;
+mod brackets;
 mod call;
 mod callers;
 mod constraints;

@@ -122,6 +122,7 @@ impl Lower<'_, '_> {
             } => {
                 let span = node.part(operand.range.start, operand.range.end);
                 let value = self.expression(scope, expression, span, Target::default());
+                let navigation = self.declared_navigation(scope, expression, navigation, span);
                 super::read::deeper(&value, &navigation.to_string())
             }
         };

@@ -129,8 +129,9 @@ impl Lower<'_, '_> {
         match part {
             Part::Header(name) => self.header(scope, name, span),
             Part::Body { pointer, dotted } => {
-                self.check_dots(scope, "$response.body", pointer, *dotted, span);
-                self.body(scope, pointer, span)
+                let pointer = self.declared_place(scope, pointer, *dotted, span);
+                self.check_dots(scope, "$response.body", &pointer, *dotted, span);
+                self.body(scope, &pointer, span)
             }
             _ => {
                 let message = "a response has a header and a body only";

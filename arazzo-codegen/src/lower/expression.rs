@@ -116,9 +116,12 @@ impl Lower<'_, '_> {
             .iter()
             .position(|field| field.name == base)
             .expect("found or added");
+        let inside = name.pointer.as_ref();
+        let inside =
+            inside.map(|pointer| self.declared_in_input(scope.workflow, &base, pointer, span));
         Expr::Input {
             field,
-            pointer: joined(&path, name.pointer.as_ref()),
+            pointer: joined(&path, inside.as_ref()),
         }
     }
 

@@ -374,8 +374,9 @@ impl Lower<'_, '_> {
         match part {
             Part::Header(name) => self.header(scope, name, span),
             Part::Payload { pointer, dotted } | Part::Body { pointer, dotted } => {
-                self.check_dots(scope, "$message.payload", pointer, *dotted, span);
-                self.body(scope, pointer, span)
+                let pointer = self.declared_place(scope, pointer, *dotted, span);
+                self.check_dots(scope, "$message.payload", &pointer, *dotted, span);
+                self.body(scope, &pointer, span)
             }
             Part::Query(_) | Part::Path(_) => broken(),
         }

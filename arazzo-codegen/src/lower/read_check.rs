@@ -349,7 +349,11 @@ fn help_with_array(pointer: &Pointer, at: usize) -> String {
             .to_owned();
     }
     let mut right = pointer.0.clone();
-    right.insert(at.min(right.len()), "0".to_owned());
+    match right.get_mut(at).filter(|token| *token == "-") {
+        // The place behind the last item, where nothing is.
+        Some(token) => *token = "0".to_owned(),
+        None => right.insert(at.min(right.len()), "0".to_owned()),
+    }
     format!("the first item is at `{}`", Pointer(right))
 }
 

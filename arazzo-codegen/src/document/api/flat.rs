@@ -62,6 +62,24 @@ impl Apis<'_> {
         at
     }
 
+    /// Whether a property of this schema is for requests alone: because it says so, or because all
+    /// that it may be does.
+    pub(crate) fn is_write_only(&self, id: SchemaId) -> bool {
+        self.is_only_written(id, 2)
+    }
+
+    fn is_only_written(&self, id: SchemaId, depth: usize) -> bool {
+        let flat = self.flat(id);
+        let all = |list: &[SchemaId]| {
+            let mut solid = list
+                .iter()
+                .filter(|id| !only_null(&self.schema(**id)))
+                .peekable();
+            solid.peek().is_some() && solid.all(|id| self.is_only_written(*id, depth - 1))
+        };
+        flat.write_only || depth > 0 && (all(&flat.one_of) || all(&flat.any_of))
+    }
+
     fn flatten(&self, id: SchemaId, merging: &mut Merging) -> Rc<Schema> {
         if let Some(known) = self.known_flat(id) {
             return known;

@@ -145,11 +145,20 @@ impl<'s, 'a> Search<'s, 'a> {
             Step::Miss(miss) => self.in_subtypes(&flat).unwrap_or(Step::Miss(miss)),
             found => found,
         };
-        // Nothing is certain of a member whose parent may be `null`.
-        if self.apis.nullable(id) {
+        // Nothing is certain of a member whose parent may be `null`, and what is only written is
+        // in no answer, whatever requires it.
+        if self.apis.nullable(id) || self.is_written(&step) {
             step.uncertain()
         } else {
             step
+        }
+    }
+
+    /// Whether what was found may be for requests alone.
+    fn is_written(&self, step: &Step) -> bool {
+        match step {
+            Step::Found { schemas, .. } => schemas.iter().any(|id| self.apis.is_write_only(*id)),
+            Step::Miss(_) => false,
         }
     }
 

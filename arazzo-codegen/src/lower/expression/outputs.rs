@@ -43,7 +43,11 @@ impl Lower<'_, '_> {
             .iter()
             .position(|o| o == base)
             .expect("it was found above");
-        let pointer = joined(&path, name.pointer.as_ref());
+        let place = (StepId(index), output);
+        let inside = name.pointer.as_ref();
+        let inside =
+            inside.map(|pointer| self.declared_in_output(scope.workflow, place, pointer, span));
+        let pointer = joined(&path, inside.as_ref());
         self.own_or_other(scope, StepId(index), output, pointer, span)
     }
 

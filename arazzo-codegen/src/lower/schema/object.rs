@@ -90,11 +90,14 @@ impl Lower<'_, '_> {
         let ident = names.snake(name);
         let ty = self.make(id, &format!("{owner}-{name}"), making);
         let docs = docs_of(&self.apis.flat(id));
+        let required = flat.required.iter().any(|required| required == name);
+        // Answers have nothing that is for requests alone, whatever requires it.
+        let sent = making.inputs || !self.apis.is_write_only(id);
         Field {
             ident,
             ty: self.boxed(ty, making),
             presence: Presence {
-                optional: !flat.required.iter().any(|required| required == name),
+                optional: !(required && sent),
                 nullable: self.apis.nullable(id),
             },
             docs,
