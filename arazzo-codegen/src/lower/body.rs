@@ -85,7 +85,9 @@ impl Lower<'_, '_> {
     }
 
     fn check_body_allowed(&mut self, operation: &Operation, body: &arazzo::RequestBody) {
-        if matches!(operation.method.as_str(), "GET" | "HEAD" | "DELETE") {
+        // HTTP gives these bodies no meaning, but an API may: it says so where it demands one.
+        let demanded = operation.body.as_ref().is_some_and(|body| body.required);
+        if !demanded && matches!(operation.method.as_str(), "GET" | "HEAD" | "DELETE") {
             let message = format!(
                 "a {} request with a body means nothing by itself",
                 operation.method

@@ -205,7 +205,7 @@ impl Lower<'_, '_> {
             .iter()
             .filter_map(|parameter| self.message_parameter(operation, parameter, sends, false))
             .collect();
-        let parameters = self.parameters(scope, operation, &own, &shared, step);
+        let parameters = self.parameters(scope, operation, &own, &shared, step, &[]);
         let body = match sends {
             true => self.request_body(scope, operation, step, &[]),
             false => self.no_payload(scope, step),

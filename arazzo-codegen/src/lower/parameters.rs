@@ -11,7 +11,8 @@ use crate::program::{Expr, Parameter};
 use crate::syntax::NodeKind;
 
 impl Lower<'_, '_> {
-    /// `own` are the step's, `shared` those of the workflow that the step does not override.
+    /// `own` are the step's, `shared` those of the workflow that the step does not override, `shown`
+    /// the places that credentials fill.
     pub(super) fn parameters(
         &mut self,
         scope: &Scope<'_>,
@@ -19,6 +20,7 @@ impl Lower<'_, '_> {
         own: &[arazzo::Parameter],
         shared: &[arazzo::Parameter],
         step: &arazzo::Step,
+        shown: &[(Location, String)],
     ) -> Vec<Parameter> {
         let mut parameters = Vec::new();
         for parameter in own {
@@ -27,7 +29,7 @@ impl Lower<'_, '_> {
         for parameter in shared {
             parameters.extend(self.parameter(scope, operation, parameter, false));
         }
-        self.check_missing(operation, &parameters, own, step);
+        self.check_missing(operation, &parameters, own, step, shown);
         self.check_query_string(scope, operation, &parameters, own, shared);
         parameters
     }

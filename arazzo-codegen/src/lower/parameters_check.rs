@@ -126,6 +126,7 @@ impl Lower<'_, '_> {
         given: &[Parameter],
         own: &[arazzo::Parameter],
         step: &arazzo::Step,
+        shown: &[(Location, String)],
     ) {
         let has = |location: Location, name: &str| {
             given
@@ -147,7 +148,13 @@ impl Lower<'_, '_> {
         let required = operation
             .parameters
             .iter()
-            .filter(|parameter| parameter.required && !is_implied(parameter))
+            .filter(|parameter| parameter.required && !is_set_anyway(operation, parameter))
+            .filter(|parameter| {
+                let same = |(location, name): &(Location, String)| {
+                    parameter.location == *location && same_name(*location, &parameter.name, name)
+                };
+                !shown.iter().any(same)
+            })
             .filter(|parameter| {
                 // A declared path parameter that the template does not name changes nothing.
                 parameter.location != in_address || variables.contains(&parameter.name)
@@ -156,9 +163,6 @@ impl Lower<'_, '_> {
         let mut missing: Vec<_> = required
             .chain(undeclared)
             .filter(|(location, name)| !has(*location, name))
-            .filter(|(location, name)| {
-                operation.messaging.is_some() || !is_set_anyway(*location, name)
-            })
             // One that stands in the wrong place has been reported there.
             .filter(|(_, name)| own.iter().all(|parameter| parameter.name.value != *name))
             .filter(|(location, _)| !(given_query_string && *location == Location::Query))
@@ -303,10 +307,13 @@ fn is_undeclared(location: Location, name: &str) -> bool {
     location == Location::Header && UNDECLARED.contains(&name.to_ascii_lowercase().as_str())
 }
 
-/// Whether a request has the parameter by itself: the type of its body, and of what it takes.
-fn is_implied(parameter: &api::Parameter) -> bool {
-    let authorization = parameter.name.eq_ignore_ascii_case("authorization");
-    is_undeclared(parameter.location, &parameter.name) && !authorization
+/// Whether the client sets the header of each request by itself, or of each message.
+fn is_set_anyway(operation: &Operation, parameter: &api::Parameter) -> bool {
+    const OF_ALL: &[&str] = &["accept", "content-type"];
+    const OF_REQUESTS: &[&str] = &["user-agent", "host"];
+    let name = parameter.name.to_ascii_lowercase();
+    let of_requests = operation.messaging.is_none() && OF_REQUESTS.contains(&name.as_str());
+    parameter.location == Location::Header && (of_requests || OF_ALL.contains(&name.as_str()))
 }
 
 /// One of nearly this name that goes elsewhere.
@@ -355,10 +362,4 @@ fn missing_severity(location: Location) -> Severity {
         Location::Path | Location::Channel => Severity::Error,
         _ => Severity::Warning,
     }
-}
-
-/// Headers that every request has, whatever a description says: its type, and those it takes.
-fn is_set_anyway(location: Location, name: &str) -> bool {
-    let own = ["content-type", "accept"];
-    location == Location::Header && own.iter().any(|one| name.eq_ignore_ascii_case(one))
 }

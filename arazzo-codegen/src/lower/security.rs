@@ -11,7 +11,7 @@ use crate::document::arazzo;
 use crate::program::names::Scope as Names;
 use crate::program::typing::typed;
 use crate::program::{
-    Alternative, Call, Expr, Location, Parameter, Program, Request, Scheme, SchemeKind, SchemeUse,
+    Alternative, Call, Expr, Location, ModuleId, Parameter, Program, Request, Scheme, SchemeKind, SchemeUse,
     Step, Workflow,
 };
 use crate::resolve::SourceTarget;
@@ -46,6 +46,20 @@ impl Lower<'_, '_> {
         }
         alternatives
     }
+}
+
+/// The places that credentials fill, whichever alternative is shown.
+pub(super) fn places(
+    program: &Program,
+    (module, source): (ModuleId, usize),
+    alternatives: &[Alternative],
+) -> Vec<(arazzo::Location, String)> {
+    let schemes = &program.module(module).sources[source].schemes;
+    let places = alternatives.iter().flatten().filter_map(|one| {
+        let (location, name) = schemes[one.scheme].kind.place()?;
+        Some((arazzo_location(location), name.to_owned()))
+    });
+    places.collect()
 }
 
 /// The schemes of a description that can be satisfied, named behind the constant of their source.

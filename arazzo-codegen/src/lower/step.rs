@@ -242,16 +242,19 @@ impl Lower<'_, '_> {
         if let Some(messaging) = &operation.messaging {
             return self.message_call(scope, source, operation, messaging, (own, shared), step);
         }
-        let parameters = self.parameters(scope, operation, own, shared, step);
+        let module = self.module_of(scope.document);
+        let security = self.security(scope, source, operation);
+        let shown = super::security::places(&self.program, (module, source), &security);
+        let parameters = self.parameters(scope, operation, own, shared, step, &shown);
         let body = self.request_body(scope, operation, step, &parameters);
         Call::Request(Box::new(Request {
-            module: self.module_of(scope.document),
+            module,
             source,
             server: operation.server.as_ref().map(super::declare::server),
             method: operation.method.clone(),
             path: super::parameters::path_of(operation),
             parameters,
-            security: self.security(scope, source, operation),
+            security,
             body_required: operation.body.as_ref().is_some_and(|body| body.required),
             body,
             keep_redirects: false,
