@@ -62,12 +62,14 @@ mod remarks;
 mod replacements_check;
 mod responses;
 mod schema;
+mod schemes_check;
 mod secrets;
 mod security;
 mod select;
 mod skipped;
 mod step;
 mod style;
+mod token_step;
 mod unknown;
 mod unread;
 mod usage;
@@ -112,6 +114,8 @@ pub(crate) fn lower(
     lower.check_callers();
     secrets::mark(&mut lower.program);
     security::settle(&mut lower.program);
+    lower.mark_token_steps();
+    lower.check_challenges();
     lower.check_secrets_in_queries();
     lower.program
 }

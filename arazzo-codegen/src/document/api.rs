@@ -88,6 +88,8 @@ pub(crate) struct Operation {
     pub(crate) server: Option<Server>,
     /// Alternatives; each is a list of schemes that must all be satisfied. Empty: no security.
     pub(crate) security: Vec<Vec<Requirement>>,
+    /// Whether the description makes the requirement of all its operations, and this one none.
+    pub(crate) security_inherited: bool,
     /// If messages are exchanged, and no requests.
     pub(crate) messaging: Option<Messaging>,
 }

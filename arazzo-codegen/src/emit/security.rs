@@ -20,7 +20,7 @@ impl At<'_> {
             let constant = format_ident!("{}", source.schemes[one.scheme].constant);
             with_scopes(quote!(#constant), one)
         };
-        let alternatives = alternatives(&request.security, &one);
+        let alternatives = alternatives(&request.choices(), &one);
         (!request.security.is_empty()).then(|| quote!(.security(#alternatives)))
     }
 
@@ -187,6 +187,9 @@ fn in_words(source: &Source, need: &Need) -> String {
     if need.alternatives.iter().flatten().any(|one| one.may_be_set) {
         text.push_str("; where the step sets it, none is needed");
     }
+    if need.has_optional() {
+        text.push_str("; optional, since a step of the workflow gets it");
+    }
     text
 }
 
@@ -196,7 +199,7 @@ fn in_code(name: &str) -> String {
 
 fn scheme_in_words(source: &Source, scheme: &Scheme) -> String {
     let wants = scheme.kind.wants(&in_code);
-    if scheme.kind == SchemeKind::MutualTls {
+    if scheme.kind == SchemeKind::MutualTls || scheme.kind.answers_challenge() {
         return wants;
     }
     let (source, name) = (plain_code(&source.name), plain_code(&scheme.name));

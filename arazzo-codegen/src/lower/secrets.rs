@@ -13,7 +13,7 @@ use crate::program::{
 
 /// A field that holds a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Place {
+pub(super) enum Place {
     Input(WorkflowId, usize),
     StepOutput(WorkflowId, StepId, usize),
     Output(WorkflowId, usize),
@@ -123,13 +123,19 @@ fn passed(id: WorkflowId, call: &WorkflowCall, classes: &mut Classes) {
 
 /// The field that an expression is a copy of.
 fn origin(id: WorkflowId, value: &Expr) -> Option<Place> {
+    let (place, pointer) = field_of(id, value)?;
+    pointer.is_empty().then_some(place)
+}
+
+/// The field that an expression reads, and the pointer into it.
+pub(super) fn field_of(id: WorkflowId, value: &Expr) -> Option<(Place, &str)> {
     match value {
-        Expr::Input { field, pointer } if pointer.is_empty() => Some(Place::Input(id, *field)),
+        Expr::Input { field, pointer } => Some((Place::Input(id, *field), pointer)),
         Expr::Output {
             step,
             output,
             pointer,
-        } if pointer.is_empty() => Some(Place::StepOutput(id, *step, *output)),
+        } => Some((Place::StepOutput(id, *step, *output), pointer)),
         Expr::Called {
             workflow,
             output,
@@ -139,12 +145,12 @@ fn origin(id: WorkflowId, value: &Expr) -> Option<Place> {
             workflow,
             output,
             pointer,
-        } if pointer.is_empty() => Some(Place::Output(*workflow, *output)),
+        } => Some((Place::Output(*workflow, *output), pointer)),
         Expr::Given {
             workflow,
             input,
             pointer,
-        } if pointer.is_empty() => Some(Place::Input(*workflow, *input)),
+        } => Some((Place::Input(*workflow, *input), pointer)),
         _ => None,
     }
 }

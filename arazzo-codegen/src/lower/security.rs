@@ -11,8 +11,8 @@ use crate::document::arazzo;
 use crate::program::names::Scope as Names;
 use crate::program::typing::typed;
 use crate::program::{
-    Alternative, Call, Expr, Location, ModuleId, Parameter, Program, Request, Scheme, SchemeKind, SchemeUse,
-    Step, Workflow,
+    Alternative, Call, Expr, Location, ModuleId, Parameter, Program, Request, Scheme, SchemeKind,
+    SchemeUse, Step, Workflow,
 };
 use crate::resolve::SourceTarget;
 
@@ -37,6 +37,7 @@ impl Lower<'_, '_> {
                     scheme: schemes.iter().position(|known| known.name == one.scheme)?,
                     scopes: one.scopes.clone(),
                     may_be_set: false,
+                    optional_in: Vec::new(),
                 })
             });
             let uses = uses.collect();
@@ -122,7 +123,7 @@ pub(super) fn settle(program: &mut Program) {
 
 /// Whether a parameter sets what a scheme sets; the surer is the greater.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sets {
+pub(super) enum Sets {
     No,
     Maybe,
     Always,
@@ -165,7 +166,8 @@ fn left(
     }
 }
 
-fn sets(
+/// Whether a parameter of a step sets what a scheme sets.
+pub(super) fn sets(
     program: &Program,
     workflow: &Workflow,
     step: &Step,

@@ -244,6 +244,7 @@ impl Lower<'_, '_> {
         }
         let module = self.module_of(scope.document);
         let security = self.security(scope, source, operation);
+        self.check_schemes(scope, source, operation, step);
         let shown = super::security::places(&self.program, (module, source), &security);
         let parameters = self.parameters(scope, operation, own, shared, step, &shown);
         let body = self.request_body(scope, operation, step, &parameters);

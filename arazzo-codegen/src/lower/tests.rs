@@ -17,6 +17,7 @@ mod messages;
 mod operations;
 mod security;
 mod several;
+mod token_steps;
 mod types;
 mod workflows;
 

@@ -43,6 +43,9 @@ pub(crate) struct SchemeUse {
     pub(crate) scopes: Vec<String>,
     /// Whether a parameter that may have no value would set what the scheme sets.
     pub(crate) may_be_set: bool,
+    /// The workflows in whose runs the request can do without, because its answer brings what the
+    /// scheme asks for.
+    pub(crate) optional_in: Vec<WorkflowId>,
 }
 
 /// What the operation of a step asks for before a run begins, with the source that it is asked at.
@@ -64,9 +67,26 @@ impl SchemeKind {
         }
     }
 
+    /// Whether what is shown answers a challenge of the server, so that only a step can show it; the
+    /// same schemes as in the runtime.
+    pub(crate) fn answers_challenge(&self) -> bool {
+        const NAMES: &[&str] = &["digest", "hoba", "mutual", "negotiate", "ntlm"];
+        let SchemeKind::Http(name) = self else {
+            return false;
+        };
+        let name = name.to_ascii_lowercase();
+        NAMES.contains(&name.as_str()) || name.starts_with("scram-")
+    }
+
     /// What a user gives for it, in words; `code` writes a name of the description.
     pub(crate) fn wants(&self, code: &dyn Fn(&str) -> String) -> String {
         let plain = match self {
+            SchemeKind::Http(name) if self.answers_challenge() => {
+                return format!(
+                    "{}, which answers a challenge of the server and must be set by a step",
+                    code(name)
+                );
+            }
             SchemeKind::Http(name) => {
                 let authorization = code("Authorization");
                 return format!(
@@ -99,13 +119,23 @@ impl SchemeKind {
     }
 }
 
+impl SchemeUse {
+    /// The same, as it is in the runs of one workflow.
+    fn seen_from(&self, id: WorkflowId) -> SchemeUse {
+        let mut seen = self.clone();
+        seen.optional_in.retain(|root| *root == id);
+        seen
+    }
+}
+
 impl Request {
-    /// What must be there before a run begins; none where the request can do without, or where its
-    /// parameters decide that.
-    fn need(&self) -> Option<Need> {
+    /// What must be there before a run of the workflow begins; none where the request can do
+    /// without, or where its parameters decide that.
+    fn need(&self, id: WorkflowId) -> Option<Need> {
         let surely = |alternative: &Alternative| -> Alternative {
-            let uses = alternative.iter().filter(|one| !one.may_be_set);
-            uses.cloned().collect()
+            let uses = alternative.iter();
+            let uses = uses.filter(|one| !one.may_be_set && !one.optional_in.contains(&id));
+            uses.map(|one| one.seen_from(id)).collect()
         };
         let alternatives: Vec<Alternative> = self.security.iter().map(surely).collect();
         let needed = !alternatives.is_empty() && alternatives.iter().all(|one| !one.is_empty());
@@ -115,11 +145,26 @@ impl Request {
             alternatives,
         })
     }
+
+    /// The alternatives to choose from while it runs: one with schemes that are optional somewhere
+    /// is followed by the same without them.
+    pub(crate) fn choices(&self) -> Vec<Alternative> {
+        let mut choices: Vec<Alternative> = Vec::new();
+        for alternative in &self.security {
+            let needed = alternative.iter().filter(|one| one.optional_in.is_empty());
+            for choice in [alternative.clone(), needed.cloned().collect()] {
+                if !choices.contains(&choice) {
+                    choices.push(choice);
+                }
+            }
+        }
+        choices
+    }
 }
 
 impl Program {
-    /// The requests of a workflow and of those that it may run.
-    fn requests(&self, id: WorkflowId) -> impl Iterator<Item = &Request> {
+    /// A workflow and those that it may run.
+    pub(crate) fn reached(&self, id: WorkflowId) -> Vec<WorkflowId> {
         let mut reached = vec![id];
         let mut next = 0;
         while let Some(workflow) = reached.get(next).map(|id| self.workflow(*id)) {
@@ -130,7 +175,13 @@ impl Program {
                 }
             }
         }
-        let steps = reached.into_iter().flat_map(|id| &self.workflow(id).steps);
+        reached
+    }
+
+    /// The requests of a workflow and of those that it may run.
+    fn requests(&self, id: WorkflowId) -> impl Iterator<Item = &Request> {
+        let reached = self.reached(id).into_iter();
+        let steps = reached.flat_map(|id| &self.workflow(id).steps);
         steps.filter_map(|step| match &step.call {
             Call::Request(request) => Some(&**request),
             _ => None,
@@ -140,7 +191,7 @@ impl Program {
     /// What a run of the workflow needs before it begins, each once.
     pub(crate) fn needs(&self, id: WorkflowId) -> Vec<Need> {
         let mut needs = Vec::new();
-        for need in self.requests(id).filter_map(Request::need) {
+        for need in self.requests(id).filter_map(|one| one.need(id)) {
             if !needs.contains(&need) {
                 needs.push(need);
             }
@@ -149,28 +200,56 @@ impl Program {
     }
 
     /// All that the requests of a workflow and of those that it may run ask for, needed or not.
+    /// What several ask for is listed once, and as needed where one needs it.
     pub(crate) fn asked(&self, id: WorkflowId) -> Vec<Need> {
         let mut asked: Vec<Need> = Vec::new();
         for request in self.requests(id).filter(|one| !one.security.is_empty()) {
             let need = Need {
                 module: request.module,
                 source: request.source,
-                alternatives: without_scopes(&request.security),
+                alternatives: without_scopes(&request.security, id),
             };
             if !asked.contains(&need) {
                 asked.push(need);
             }
         }
-        asked
+        let mut listed: Vec<Need> = Vec::new();
+        for need in &asked {
+            let mut same = listed.iter_mut();
+            match same.find(|known| known.plain() == need.plain()) {
+                Some(known) if *need == need.plain() => *known = need.clone(),
+                Some(_) => {}
+                None => listed.push(need.clone()),
+            }
+        }
+        listed
     }
 }
 
-fn without_scopes(alternatives: &[Alternative]) -> Vec<Alternative> {
+impl Need {
+    /// Whether the workflow gets something of it by itself.
+    pub(crate) fn has_optional(&self) -> bool {
+        let mut uses = self.alternatives.iter().flatten();
+        uses.any(|one| !one.optional_in.is_empty())
+    }
+
+    /// The same, as if nothing but the client gave it.
+    fn plain(&self) -> Need {
+        let mut need = self.clone();
+        for one in need.alternatives.iter_mut().flatten() {
+            one.optional_in.clear();
+            one.may_be_set = false;
+        }
+        need
+    }
+}
+
+fn without_scopes(alternatives: &[Alternative], id: WorkflowId) -> Vec<Alternative> {
     let mut plain: Vec<Alternative> = Vec::new();
     for alternative in alternatives {
         let uses = alternative.iter().map(|one| SchemeUse {
             scopes: Vec::new(),
-            ..one.clone()
+            ..one.seen_from(id)
         });
         let uses = uses.collect();
         if !plain.contains(&uses) {

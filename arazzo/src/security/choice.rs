@@ -1,6 +1,6 @@
 //! Which alternative of a requirement is satisfied (OpenAPI, "Security Requirement Object").
 
-use super::{Scheme, Security};
+use super::{Scheme, Security, fit::CHALLENGE};
 use crate::{
     error::{Cause, StepError, StepId},
     request::Location,
@@ -41,6 +41,14 @@ pub(crate) fn choose<'a, L: AsRef<[Scheme]>>(
     }
     if open.len() < alternatives.len() || alternatives.is_empty() {
         return Ok(Vec::new());
+    }
+    // What only a step can show is not missing in the client.
+    let challenged =
+        |open: &Vec<&'a Scheme>| open.iter().find(|one| one.answers_challenge()).copied();
+    let (closed, open): (Vec<_>, Vec<_>) =
+        open.into_iter().partition(|one| challenged(one).is_some());
+    if let (Some(scheme), true) = (closed.iter().find_map(challenged), open.is_empty()) {
+        return Err(Cause::unfit_credential(scheme, CHALLENGE));
     }
     let missing = open.iter().map(|schemes| {
         let missing = schemes

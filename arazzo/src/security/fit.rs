@@ -40,12 +40,15 @@ pub(crate) struct Grant {
 pub(crate) type Unfit = &'static str;
 
 const NOT_BASIC: Unfit = "it must be `user:password`";
+pub(super) const CHALLENGE: Unfit = "its scheme answers a challenge of the server, which the client \
+                                     does not: set the header `Authorization` in the step";
 const NO_FLOW: Unfit =
     "the API describes no such flow of OAuth 2, and no token URL is set: give a token";
 
 /// Reads a credential as the scheme asks for it; `has_token_url` if the client names a token URL.
 pub(super) fn fit(scheme: &Scheme, given: &Credential, has_token_url: bool) -> Result<Fit, Unfit> {
     match scheme.kind {
+        Kind::Http(_) if scheme.answers_challenge() => Err(CHALLENGE),
         Kind::Basic => basic(given),
         Kind::Bearer => header("Bearer", value(given)?),
         Kind::Http(name) => header(name, value(given)?),

@@ -50,7 +50,9 @@ impl Scheme {
         Self::new(source, name, Kind::Bearer)
     }
 
-    /// Any other scheme of the header `Authorization`: the credential is sent behind its name.
+    /// Any other scheme of the header `Authorization`: the credential is sent behind its name. One
+    /// that answers a challenge of the server, such as `digest`, is only shown by steps that set the
+    /// header.
     pub const fn http(source: Source, name: &'static str, scheme: &'static str) -> Self {
         Self::new(source, name, Kind::Http(scheme))
     }
@@ -134,6 +136,17 @@ impl Scheme {
     /// Returns the scopes that the operation asks for.
     pub const fn required_scopes(&self) -> &'static [&'static str] {
         self.scopes
+    }
+
+    /// Whether what is shown answers a challenge of the server, so that no text of the client can be
+    /// it (RFC 9110, section 11; the registry of HTTP authentication schemes).
+    pub(crate) fn answers_challenge(&self) -> bool {
+        const NAMES: &[&str] = &["digest", "hoba", "mutual", "negotiate", "ntlm"];
+        let Kind::Http(name) = self.kind else {
+            return false;
+        };
+        let name = name.to_ascii_lowercase();
+        NAMES.contains(&name.as_str()) || name.starts_with("scram-")
     }
 
     /// How a client gets what the scheme asks for.

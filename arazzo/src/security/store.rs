@@ -46,6 +46,7 @@ impl Security {
     pub(super) fn has(&self, transport: &dyn Transport, scheme: &Scheme) -> bool {
         match scheme.kind {
             Kind::MutualTls => transport.has_client_certificate(),
+            _ if scheme.answers_challenge() => false,
             _ => self.find(scheme).is_some(),
         }
     }

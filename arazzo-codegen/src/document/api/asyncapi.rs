@@ -203,6 +203,7 @@ impl Reading<'_, '_> {
             responses: used.messages.iter().map(Message::response).collect(),
             server: None,
             security: Vec::new(),
+            security_inherited: false,
             messaging: Some(Messaging {
                 direction,
                 application: used.application,

@@ -90,6 +90,7 @@ impl Reading<'_, '_> {
             responses: self.responses(),
             server: self.server(),
             security: super::security::requirements(&self.operation, &self.root),
+            security_inherited: self.operation.get("security").is_none(),
             messaging: None,
         }
     }

@@ -3,7 +3,7 @@
 use super::apis::Apis;
 use super::description::DescriptionId;
 use super::tree::{Dialect, Node};
-use super::{Requirement, SecurityKind, SecurityScheme};
+use super::{ApiPlace, Requirement, SecurityKind, SecurityScheme};
 use crate::document::arazzo::Location;
 
 impl Apis<'_> {
@@ -22,6 +22,11 @@ impl Apis<'_> {
             SecurityScheme { name, kind }
         };
         schemes.into_iter().map(read).collect()
+    }
+
+    /// The root of a description, which may have a requirement for all operations.
+    pub(crate) fn root_place(&self, id: DescriptionId) -> ApiPlace {
+        self.description(id).root().place()
     }
 }
 

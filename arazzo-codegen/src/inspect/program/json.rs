@@ -152,6 +152,7 @@ impl Printer<'_> {
                 "scheme": source.schemes[one.scheme].name,
                 "scopes": one.scopes,
                 "mayBeSet": one.may_be_set,
+                "optional": !one.optional_in.is_empty(),
             })
         };
         list(&request.security, |schemes| list(schemes, one).into())

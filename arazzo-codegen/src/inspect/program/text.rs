@@ -283,6 +283,9 @@ fn security(source: &Source, request: &Request) -> String {
         if one.may_be_set {
             text.push_str(" unless set");
         }
+        if !one.optional_in.is_empty() {
+            text.push_str(" if there");
+        }
         text
     };
     let alternatives = request

@@ -165,3 +165,62 @@ async fn mutual_tls_asks_for_a_certificate_of_the_transport() {
     #[cfg(feature = "reqwest")]
     assert!(!arazzo::Reqwest::new().has_client_certificate());
 }
+
+#[tokio::test]
+async fn what_answers_a_challenge_is_never_shown() {
+    for name in [
+        "Digest",
+        "negotiate",
+        "NTLM",
+        "hoba",
+        "mutual",
+        "SCRAM-SHA-256",
+    ] {
+        let scheme = Scheme::http(API, "odd", name);
+        let script = Script::new();
+        let client = client(&script, |client| client.credential("api", "odd", "a:b"));
+        let run = Run::new(&client);
+        let error = get(&run, &[&[scheme]]).await.expect_err(name);
+        assert!(script.requests().is_empty() && error.stops_run(), "{name}");
+        assert_eq!(
+            error.cause().to_string(),
+            "the credential for the scheme `odd` of the source `api` cannot be used: its scheme \
+             answers a challenge of the server, which the client does not: set the header \
+             `Authorization` in the step"
+        );
+        let checked = run.check_credentials::<crate::support::Step>(&[&[&[scheme]]]);
+        assert!(checked.is_err(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn another_alternative_or_the_step_helps_where_a_challenge_is_answered() {
+    let digest = Scheme::http(API, "digest", "digest");
+    for (names, alternatives, expected) in [
+        (
+            &["basic", "digest"][..],
+            &[&[digest][..], &[BASIC]][..],
+            "- Basic YTpi",
+        ),
+        (&["digest"], &[&[digest], &[KEY]], "api lacks key"),
+        (&["digest"], &[&[digest], &[]], "- -"),
+    ] {
+        assert_eq!(
+            shown(names, alternatives).await,
+            expected,
+            "{alternatives:?}"
+        );
+    }
+    let script = Script::new().reply(Reply::status(204));
+    let client = client(&script, |client| client);
+    let run = Run::new(&client);
+    let request = run
+        .request("step", Method::GET, API, "/thing")
+        .security(&[&[digest]]);
+    let request = request.secret_header("Authorization", "Digest x");
+    request.send().await.expect("the step shows it");
+    assert_eq!(
+        script.requests()[0].header("authorization"),
+        Some("Digest x")
+    );
+}

@@ -9,7 +9,7 @@ use crate::support::API;
 
 #[tokio::test]
 async fn each_scheme_has_its_form_of_the_header() {
-    let digest = Scheme::http(API, "digest", "Digest");
+    let signed = Scheme::http(API, "signed", "Signed");
     let oidc = Scheme::open_id_connect(API, "oidc", "/openid");
     for (scheme, credential, header, expected) in [
         (KEY, Credential::from("k 1"), "x-key", "k 1"),
@@ -34,10 +34,10 @@ async fn each_scheme_has_its_form_of_the_header() {
             "Basic YTpi",
         ),
         (
-            digest,
+            signed,
             "username=\"a\"".into(),
             "authorization",
-            "Digest username=\"a\"",
+            "Signed username=\"a\"",
         ),
         // A text without a colon is a token.
         (OAUTH, "t-2".into(), "authorization", "Bearer t-2"),
