@@ -145,6 +145,7 @@ codes! {
     ReferenceNotExpression = "AZ391" "reference-not-expression" Error,
     RefInsteadOfReference = "AZ392" "ref-instead-of-reference" Error,
     ValueOnActionReference = "AZ393" "value-on-action-reference" Warning,
+    MisplacedField = "AZ397" "misplaced-field" Error,
     InputsSchemaInvalid = "AZ401" "inputs-schema-invalid" Error,
     InputsNotObject = "AZ402" "inputs-not-object" Error,
     UnknownInput = "AZ403" "unknown-input" Warning,

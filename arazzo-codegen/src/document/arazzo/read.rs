@@ -15,6 +15,7 @@ mod component;
 mod criterion;
 mod criterion_parts;
 mod kind;
+mod misplaced;
 mod names;
 mod object;
 mod output;

@@ -132,8 +132,9 @@ impl Reader<'_> {
     }
 
     fn action_criteria(&mut self, action: &Object<'_>) -> Vec<super::super::Criterion> {
+        let misplaced = self.misplaced_criterion(action);
         let Some(items) = self.list(action, "criteria") else {
-            return Vec::new();
+            return misplaced.into_iter().collect();
         };
         if items.is_empty() {
             let span = action.key_span("criteria");

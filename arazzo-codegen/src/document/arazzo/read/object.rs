@@ -1,6 +1,7 @@
 //! A mapping read by the table of its object's fields.
 
 use super::Version;
+use super::misplaced::Misplaced;
 use super::table::{Need, Table};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::source::Span;
@@ -42,6 +43,24 @@ impl<'n> Object<'n> {
         let exact = entries.iter().find(|entry| entry.key.value == field);
         let misspelt = self.misspelt.iter().find(|(name, _)| *name == field);
         exact.or(misspelt.map(|(_, entry)| *entry))
+    }
+
+    /// A field by exactly this name, whether the object has it or not.
+    pub(super) fn own(&self, field: &str) -> Option<&'n Entry> {
+        let mut entries = self.node.entries()?.iter();
+        entries.find(|entry| entry.key.value == field)
+    }
+
+    /// The fields that the object must not lose, though it does not have them.
+    pub(super) fn misplaceable(&self) -> &'static [Misplaced] {
+        self.table.misplaced
+    }
+
+    /// Reads a field as another one that is absent.
+    pub(super) fn take_for(&mut self, field: &'static str, entry: &'n Entry) {
+        if self.entry(field).is_none() {
+            self.misspelt.push((field, entry));
+        }
     }
 
     pub(super) fn requires(&self, field: &str) -> bool {
@@ -99,8 +118,11 @@ impl<'d> Reader<'d> {
             name_span: named.unwrap_or(first),
             misspelt: Vec::new(),
         };
+        let misplaced = self.misplaced(&mut object);
         for entry in entries {
-            self.field(&mut object, entry);
+            if !misplaced.iter().any(|one| one.key.span == entry.key.span) {
+                self.field(&mut object, entry);
+            }
         }
         self.missing(&object);
         Some(object)

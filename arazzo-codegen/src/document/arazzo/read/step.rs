@@ -79,7 +79,9 @@ impl Reader<'_> {
     }
 
     fn success_criteria(&mut self, step: &Object<'_>) -> Option<Vec<Criterion>> {
-        let items = self.list(step, "successCriteria")?;
+        let Some(items) = self.list(step, "successCriteria") else {
+            return self.misplaced_criterion(step).map(|one| vec![one]);
+        };
         if items.is_empty() {
             let span = step.key_span("successCriteria");
             self.report(

@@ -1,6 +1,7 @@
 //! The fields of every object, as the specification's tables list them.
 
 use super::Version;
+use super::misplaced::{IN_ACTION, IN_REFERENCE, IN_STEP, IN_WORKFLOW, Misplaced};
 
 /// An object of the specification.
 pub(super) struct Table {
@@ -9,6 +10,8 @@ pub(super) struct Table {
     pub(super) fields: &'static [Field],
     /// Keys that are passed over in silence, beside extensions.
     pub(super) ignored: &'static [&'static str],
+    /// Fields that belong elsewhere, and must not be lost.
+    pub(super) misplaced: &'static [Misplaced],
 }
 
 /// A field of an object.
@@ -69,6 +72,7 @@ const fn table(id: Option<&'static str>, fields: &'static [Field]) -> Table {
         id,
         fields,
         ignored: &[],
+        misplaced: &[],
     }
 }
 
@@ -106,44 +110,50 @@ pub(super) const SOURCE: Table = table(
 );
 
 /// Workflow Object.
-pub(super) const WORKFLOW: Table = table(
-    Some("workflowId"),
-    &[
-        required("workflowId"),
-        optional("summary"),
-        optional("description"),
-        optional("inputs"),
-        optional("dependsOn"),
-        required("steps"),
-        optional("successActions"),
-        optional("failureActions"),
-        optional("outputs"),
-        optional("parameters"),
-    ],
-);
+pub(super) const WORKFLOW: Table = Table {
+    misplaced: IN_WORKFLOW,
+    ..table(
+        Some("workflowId"),
+        &[
+            required("workflowId"),
+            optional("summary"),
+            optional("description"),
+            optional("inputs"),
+            optional("dependsOn"),
+            required("steps"),
+            optional("successActions"),
+            optional("failureActions"),
+            optional("outputs"),
+            optional("parameters"),
+        ],
+    )
+};
 
 /// Step Object.
-pub(super) const STEP: Table = table(
-    Some("stepId"),
-    &[
-        required("stepId"),
-        optional("description"),
-        optional("operationId"),
-        optional("operationPath"),
-        since_1_1("channelPath"),
-        optional("workflowId"),
-        optional("parameters"),
-        optional("requestBody"),
-        optional("successCriteria"),
-        optional("onSuccess"),
-        optional("onFailure"),
-        optional("outputs"),
-        since_1_1("timeout"),
-        since_1_1("correlationId"),
-        since_1_1("action"),
-        since_1_1("dependsOn"),
-    ],
-);
+pub(super) const STEP: Table = Table {
+    misplaced: IN_STEP,
+    ..table(
+        Some("stepId"),
+        &[
+            required("stepId"),
+            optional("description"),
+            optional("operationId"),
+            optional("operationPath"),
+            since_1_1("channelPath"),
+            optional("workflowId"),
+            optional("parameters"),
+            optional("requestBody"),
+            optional("successCriteria"),
+            optional("onSuccess"),
+            optional("onFailure"),
+            optional("outputs"),
+            since_1_1("timeout"),
+            since_1_1("correlationId"),
+            since_1_1("action"),
+            since_1_1("dependsOn"),
+        ],
+    )
+};
 
 /// Parameter Object.
 pub(super) const PARAMETER: Table = table(
@@ -152,25 +162,31 @@ pub(super) const PARAMETER: Table = table(
 );
 
 /// Reusable Object.
-pub(super) const REFERENCE: Table = table(
-    Some("reference"),
-    &[required("reference"), optional("value")],
-);
+pub(super) const REFERENCE: Table = Table {
+    misplaced: IN_REFERENCE,
+    ..table(
+        Some("reference"),
+        &[required("reference"), optional("value")],
+    )
+};
 
 /// Success Action Object and Failure Action Object.
-pub(super) const ACTION: Table = table(
-    Some("name"),
-    &[
-        expected("name"),
-        required("type"),
-        optional("workflowId"),
-        optional("stepId"),
-        since_1_1("parameters"),
-        optional("retryAfter"),
-        optional("retryLimit"),
-        optional("criteria"),
-    ],
-);
+pub(super) const ACTION: Table = Table {
+    misplaced: IN_ACTION,
+    ..table(
+        Some("name"),
+        &[
+            expected("name"),
+            required("type"),
+            optional("workflowId"),
+            optional("stepId"),
+            since_1_1("parameters"),
+            optional("retryAfter"),
+            optional("retryLimit"),
+            optional("criteria"),
+        ],
+    )
+};
 
 /// Criterion Object.
 pub(super) const CRITERION: Table = table(

@@ -13,6 +13,7 @@ use crate::syntax;
 
 mod actions;
 mod document;
+mod misplaced;
 mod parameters;
 mod steps;
 
