@@ -257,6 +257,7 @@ codes! {
     WorkflowWithoutOutputs = "AZ715" "workflow-without-outputs" Note,
     GotoWorkflowDropsOutputs = "AZ716" "goto-workflow-drops-outputs" Warning,
     DependsOnOrder = "AZ718" "depends-on-order" Error,
+    FallsIntoTarget = "AZ719" "falls-into-target" Warning,
     AsyncapiUnsupported = "AZ901" "asyncapi-unsupported" Error,
     CorrelationWithoutReceive = "AZ902" "correlation-without-receive" Error,
     ActionOnNonAsync = "AZ903" "action-on-non-async" Error,

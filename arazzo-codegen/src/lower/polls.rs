@@ -3,15 +3,12 @@
 use serde_json::Value as Json;
 
 use super::media::json_media;
-use super::{Lower, inputs};
+use super::{Lower, decisions, inputs};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::SchemaId;
 use crate::document::arazzo::OrReference;
 use crate::expr::Pointer;
-use crate::program::{
-    Action, ActionKind, Condition, Dialect, Expr, Operand, Operator, Step, StepId, WorkflowId,
-    reach,
-};
+use crate::program::{Action, ActionKind, Expr, Read, Step, StepId, Type, WorkflowId, reach};
 
 /// Warns about values that fall through a poll, and notes for the docs what happens to them.
 pub(super) fn check(lower: &mut Lower<'_, '_>, id: WorkflowId) {
@@ -166,72 +163,18 @@ impl Lower<'_, '_> {
 
 /// Whether an action applies when the place holds this value, if that decides it.
 fn applies(action: &Action, pointer: &str, value: &Json) -> Option<bool> {
-    let all: Vec<_> = action
-        .criteria
-        .iter()
-        .map(|one| holds(&one.condition, pointer, value))
-        .collect();
-    conjunction(&all)
-}
-
-fn conjunction(all: &[Option<bool>]) -> Option<bool> {
-    match () {
-        () if all.contains(&Some(false)) => Some(false),
-        () if all.iter().all(|one| *one == Some(true)) => Some(true),
-        () => None,
-    }
-}
-
-fn holds(condition: &Condition, pointer: &str, value: &Json) -> Option<bool> {
-    match condition {
-        Condition::And(all) => conjunction(
-            &all.iter()
-                .map(|one| holds(one, pointer, value))
-                .collect::<Vec<_>>(),
-        ),
-        Condition::Or(any) => {
-            let not: Vec<_> = any
-                .iter()
-                .map(|one| holds(one, pointer, value).map(|h| !h))
-                .collect();
-            conjunction(&not).map(|h| !h)
-        }
-        Condition::Not(inner) => holds(inner, pointer, value).map(|h| !h),
-        Condition::Compare {
-            dialect,
-            operator,
-            left,
-            right,
-        } => {
-            let literal = match (left, right) {
-                (
-                    Operand::Value(Expr::Body { pointer: p, .. }),
-                    Operand::Value(Expr::Literal(l)),
-                )
-                | (
-                    Operand::Value(Expr::Literal(l)),
-                    Operand::Value(Expr::Body { pointer: p, .. }),
-                ) if p == pointer => l,
-                _ => return None,
-            };
-            let equal = match (dialect, literal, value) {
-                (Dialect::Simple, Json::String(a), Json::String(b)) => {
-                    a.to_lowercase() == b.to_lowercase()
-                }
-                _ => literal == value,
-            };
-            match operator {
-                Operator::Eq => Some(equal),
-                Operator::Ne => Some(!equal),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+    let read = Read {
+        ty: Type::Value,
+        always: false,
+        nullable: true,
+        docs: None,
+    };
+    let pointer = pointer.to_owned();
+    decisions::applies(action, &Expr::Body { pointer, read }, value)
 }
 
 /// The step's `onSuccess`, as well as it can be pointed at.
-fn place(
+pub(super) fn place(
     lower: &Lower<'_, '_>,
     id: WorkflowId,
     step: StepId,

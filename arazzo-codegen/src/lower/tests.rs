@@ -12,6 +12,7 @@ use crate::source::Memory;
 mod absence;
 mod constraints;
 mod criteria;
+mod falls;
 mod flow;
 mod messages;
 mod operations;

@@ -2,7 +2,7 @@
 
 use super::declare::find_cycle;
 use super::step::StepNames;
-use super::{Lower, Phase, Scope, flow, polls};
+use super::{Lower, Phase, Scope, falls, flow, polls};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::program::names::Scope as Names;
 use crate::program::{ActionKind, StepId, WorkflowId};
@@ -81,9 +81,10 @@ impl Lower<'_, '_> {
         self.check_unused(id);
         self.check_shared_parameters(source);
         self.check_loops(id);
+        polls::check(self, id);
+        falls::check(self, id);
         self.check_habits(id);
         self.check_skipped(id);
-        polls::check(self, id);
     }
 
     fn prerequisites(&mut self, scope: &Scope<'_>, id: WorkflowId) -> Vec<WorkflowId> {
