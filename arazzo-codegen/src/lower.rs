@@ -68,6 +68,7 @@ mod schemes_check;
 mod secrets;
 mod security;
 mod select;
+mod servers;
 mod skipped;
 mod step;
 mod style;
@@ -119,6 +120,7 @@ pub(crate) fn lower(
     lower.mark_token_steps();
     lower.check_challenges();
     lower.check_secrets_in_queries();
+    lower.check_servers();
     lower.program
 }
 

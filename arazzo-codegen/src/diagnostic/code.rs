@@ -66,6 +66,7 @@ codes! {
     UnusedSource = "AZ208" "unused-source" Warning,
     SourceHasErrors = "AZ209" "source-has-errors" Error,
     IdentityMismatch = "AZ214" "identity-mismatch" Warning,
+    RelativeServer = "AZ217" "relative-server" Warning,
     DuplicateWorkflow = "AZ301" "duplicate-workflow" Error,
     IdCharset = "AZ302" "id-charset" Warning,
     UnknownDependsOn = "AZ304" "unknown-depends-on" Error,

@@ -163,7 +163,8 @@ impl Source {
             Ok(url) if matches!(url.scheme(), "http" | "https") => without_user(url),
             Ok(url) => Err(format!("has the scheme `{}`, not http(s)", url.scheme()).into()),
             Err(url::ParseError::RelativeUrlWithoutBase) => Err(format!(
-                "is only described as `{server}`: name it with `.server(\"{}\", …)`",
+                "is only described as `{server}`: name it with `.server(\"{0}\", …)` or `--server \
+                 {0}=…`",
                 self.name
             )
             .into()),

@@ -249,7 +249,7 @@ async fn choices_that_the_api_does_not_describe_are_refused() {
         (
             Some(3),
             &[],
-            "is only described as `/local/v1`: name it with `.server(\"shop\", …)`",
+            "is only described as `/local/v1`: name it with `.server(\"shop\", …)` or `--server shop=…`",
         ),
     ] {
         let found = chosen(SHOP, index, variables).await;
@@ -314,11 +314,11 @@ async fn a_server_that_is_not_known_is_named() {
     for (server, message) in [
         (
             "/v1",
-            "is only described as `/v1`: name it with `.server(\"api\", …)`",
+            "is only described as `/v1`: name it with `.server(\"api\", …)` or `--server api=…`",
         ),
         (
             "",
-            "is only described as ``: name it with `.server(\"api\", …)`",
+            "is only described as ``: name it with `.server(\"api\", …)` or `--server api=…`",
         ),
         ("ftp://a.example", "has the scheme `ftp`, not http(s)"),
         ("http://", "is not a URL: empty host"),
