@@ -60,3 +60,18 @@ pub use self::recorder::Recorder;
 pub use self::replay::{HarError, Replay};
 pub use self::reply::Reply;
 pub use self::script::{Recorded, Script};
+
+/// Returns whether criteria, selectors and targets of type `xpath` can have this expression: the
+/// part of XPath 3.1 that is evaluated, as the compiler checks it. An expression that cannot be
+/// read holds nowhere and selects nothing.
+///
+/// ```
+/// use arazzo::testing::is_known_xpath;
+///
+/// assert!(is_known_xpath("count(//pet[@id = 1]) > 0"));
+/// assert!(!is_known_xpath("//pet cast as xs:string"));
+/// ```
+#[cfg(feature = "xpath")]
+pub fn is_known_xpath(expression: &str) -> bool {
+    crate::xpath::is_known(expression)
+}

@@ -97,6 +97,11 @@ pub fn xpath_quoted(quote: char, value: impl Serialize) -> String {
     crate::value::text(&value).replace(quote, &twice)
 }
 
+/// Whether an expression can be read, and every variable in it is bound.
+pub(crate) fn is_known(text: &str) -> bool {
+    parse::parse(text).is_ok()
+}
+
 fn evaluate<T>(
     text: &str,
     operand: &Operand<'_>,

@@ -15,3 +15,4 @@ mod process;
 mod projects;
 mod soak;
 mod table;
+mod xpath;

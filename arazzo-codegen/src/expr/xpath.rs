@@ -1,5 +1,7 @@
-//! Conditions and selectors of type `xpath`: quotes and brackets are checked for balance, and calls
-//! for a function of that name that takes so many arguments.
+//! Conditions, selectors and targets of type `xpath`: what the runtime cannot evaluate is refused.
+//!
+//! Quotes and brackets are checked for balance, calls for a function of that name that takes so
+//! many arguments, and the whole by the runtime's grammar, unless holes may be any part of it.
 
 use crate::diagnostic::Code;
 use crate::expr::Issue;
@@ -10,9 +12,33 @@ pub(crate) fn check(text: &str) -> (Vec<Piece>, Vec<Issue>) {
     let (pieces, mut issues) = template::typed(text);
     match balance(text) {
         Some(issue) => issues.push(issue),
-        None => issues.extend(calls::check(&masked(text, &pieces))),
+        None => {
+            let masked = masked(text, &pieces);
+            let calls = calls::check(&masked);
+            let whole = calls.is_empty() && holes_are_quoted(text, &pieces);
+            issues.extend(calls);
+            issues.extend(whole.then(|| grammar::check(&masked)).flatten());
+        }
     }
     (pieces, issues)
+}
+
+/// Whether all holes stand in texts of the expression, where any value may stand.
+fn holes_are_quoted(text: &str, pieces: &[Piece]) -> bool {
+    pieces.iter().all(|piece| match piece {
+        Piece::Text(_) => true,
+        Piece::Hole { range, .. } => is_quoted(&text[..range.start]),
+    })
+}
+
+/// Whether a text is open where this one ends.
+fn is_quoted(before: &str) -> bool {
+    let open = before.chars().fold(None, |open, c| match (open, c) {
+        (Some(quote), c) if quote == c => None,
+        (None, '\'' | '"') => Some(c),
+        (open, _) => open,
+    });
+    open.is_some()
 }
 
 /// The text with a name, byte for byte, in the place of every hole.
@@ -57,5 +83,7 @@ fn wrong(start: usize, end: usize, message: &str) -> Issue {
 }
 
 mod calls;
+mod grammar;
 #[cfg(test)]
 mod tests;
+mod token;

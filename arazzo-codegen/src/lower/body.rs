@@ -165,6 +165,12 @@ impl Lower<'_, '_> {
         matches!(encoding, BodyEncoding::Text | BodyEncoding::Bytes)
     }
 
+    fn xpath_target(&mut self, node: &Node, text: &str) -> ReplacementTarget {
+        let (_, issues) = crate::expr::xpath::check(text);
+        self.issues(node, issues);
+        ReplacementTarget::XPath(text.to_owned())
+    }
+
     fn replacement_target(
         &mut self,
         replacement: &arazzo::Replacement,
@@ -196,8 +202,8 @@ impl Lower<'_, '_> {
                     None
                 }
             },
-            Some(Language::XPath { .. }) => Some(ReplacementTarget::XPath(text.clone())),
-            None if xml => Some(ReplacementTarget::XPath(text.clone())),
+            Some(Language::XPath { .. }) => Some(self.xpath_target(node, text)),
+            None if xml => Some(self.xpath_target(node, text)),
             _ => match pointer::parse(text) {
                 Ok(pointer) => Some(ReplacementTarget::Pointer(pointer.to_string())),
                 Err(issue) => {

@@ -20,6 +20,7 @@ pub(super) fn parse(text: &str) -> Outcome<Expr> {
     let mut parser = Parser {
         tokens: Tokens(&tokens),
         nesting: 0,
+        variables: Vec::new(),
     };
     let expr = parser.expr()?;
     match parser.tokens {
@@ -66,9 +67,11 @@ const LEVELS: [&[(&str, Operator)]; 9] = [
 struct Parser<'t> {
     tokens: Tokens<'t>,
     nesting: usize,
+    /// The names that are bound here.
+    variables: Vec<&'t str>,
 }
 
-impl Parser<'_> {
+impl<'t> Parser<'t> {
     /// `a, b`
     fn expr(&mut self) -> Outcome<Expr> {
         let first = self.single()?;
@@ -103,9 +106,10 @@ impl Parser<'_> {
             _ => return Err(Wrong),
         };
         self.tokens.expect("$")?;
-        let name = self.tokens.name()?.to_owned();
+        let name = self.tokens.name()?;
         self.tokens.expect(between)?;
         let source = self.single()?;
+        self.variables.push(name);
         let then = match self.tokens.eat(",") {
             true => self.nested(|parser| parser.bind(word))?,
             false => {
@@ -113,9 +117,10 @@ impl Parser<'_> {
                 self.single()?
             }
         };
+        self.variables.pop();
         Ok(Expr::Bind {
             kind,
-            name,
+            name: name.to_owned(),
             source: Box::new(source),
             then: Box::new(then),
         })

@@ -1,6 +1,6 @@
 //! The calls in an XPath expression, against the functions that the runtime has.
 //!
-//! Nothing else of the expression is understood: a name before a parenthesis is a call, unless it is
+//! All of them are looked at, whatever else is wrong with the expression: a name before a parenthesis is a call, unless it is
 //! a test of nodes or a word of the language.
 
 use super::wrong;
@@ -95,6 +95,15 @@ const OTHERS: &[&str] = &[
     "to",
     "union",
 ];
+
+/// Whether there is a function of this name for so many arguments.
+pub(super) fn is_known(name: &str, arguments: usize) -> bool {
+    let name = name.strip_prefix("fn:").unwrap_or(name);
+    let fits = |(known, least, most): &(&str, usize, usize)| {
+        *known == name && (*least..=*most).contains(&arguments)
+    };
+    FUNCTIONS.iter().any(fits)
+}
 
 /// What is wrong with the calls of an expression whose quotes and brackets are balanced.
 pub(super) fn check(text: &str) -> Vec<Issue> {

@@ -109,3 +109,47 @@ fn calls() {
         "#]],
     );
 }
+
+#[test]
+fn grammar() {
+    check(
+        &[
+            "/a cast as xs:integer",
+            "/a/namespace::x",
+            "/a/folowing::b",
+            "$x = 1",
+            "1 < 2 < 3",
+            "/a[1]/",
+            "/a[b",
+            "/a b",
+            "a ? b",
+            "/a[@id = '{$inputs.id}'] cast",
+            "/a > {$inputs.n} {$inputs.m}",
+            "for $x in /a return $x/b",
+        ],
+        expect![[r#"
+            /a cast as xs:integer
+              error AZ551 at `cast`: `cast` is not known: no expression on types is
+            /a/namespace::x
+              error AZ551 at `namespace`: the axis `namespace` cannot be evaluated
+            /a/folowing::b
+              error AZ551 at `folowing`: the axis `folowing` cannot be evaluated; did you mean `following`?
+            $x = 1
+              error AZ551 at `$x`: nothing binds the variable `$x`; write a value as `{$…}`, in braces
+            1 < 2 < 3
+              error AZ551 at `<`: `<` cannot follow another comparison or range
+            /a[1]/
+              error AZ551 at `/`: the XPath ends too early
+            /a[b
+              error AZ551 at `[`: this `[` is not closed
+            /a b
+              error AZ551 at `b`: `b` cannot stand here in an XPath
+            a ? b
+              error AZ551 at `?`: `?` is no part of the XPath that can be evaluated
+            /a[@id = '{$inputs.id}'] cast
+              error AZ551 at `cast`: `cast` is not known: no expression on types is
+            /a > {$inputs.n} {$inputs.m}
+            for $x in /a return $x/b
+        "#]],
+    );
+}

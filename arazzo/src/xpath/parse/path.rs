@@ -136,7 +136,11 @@ impl Parser<'_> {
             Token::Integer(integer) => Ok(Expr::Integer(*integer)),
             Token::Number(number) => Ok(Expr::Number(*number)),
             Token::Symbol(".") => Ok(Expr::Context),
-            Token::Symbol("$") => Ok(Expr::Variable(self.tokens.name()?.to_owned())),
+            Token::Symbol("$") => {
+                let name = self.tokens.name()?;
+                let bound = self.variables.contains(&name);
+                bound.then(|| Expr::Variable(name.to_owned())).ok_or(Wrong)
+            }
             Token::Symbol("(") if self.tokens.eat(")") => Ok(Expr::Sequence(Vec::new())),
             Token::Symbol("(") => {
                 let inside = self.expr()?;
