@@ -1,6 +1,7 @@
 //! Documents that were made to do harm: none of them makes the compiler panic, hang, or write code
 //! that does not compile.
 
+mod imported;
 mod mutants;
 mod names;
 mod shapes;

@@ -2,58 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-/// What `::arazzo::workflow` has for generated code.
-const RUNTIME: &[&str] = &[
-    "Array",
-    "Branches",
-    "Bytes",
-    "Cause",
-    "Channel",
-    "Client",
-    "Json",
-    "JsonPath",
-    "Keyword",
-    "Location",
-    "Map",
-    "Method",
-    "MultipartField",
-    "Object",
-    "Payload",
-    "Regex",
-    "Response",
-    "Retry",
-    "Rules",
-    "Run",
-    "Scheme",
-    "Secret",
-    "Source",
-    "StepError",
-    "Style",
-    "Template",
-    "Value",
-    "Verdict",
-    "WorkflowError",
-    "convert",
-    "convert_optional",
-    "exact",
-    "exposed",
-    "jsonpath_all",
-    "jsonpath_first",
-    "jsonpath_matches",
-    "jsonpath_quoted",
-    "operand",
-    "operand_opt",
-    "pointer",
-    "regex_matches",
-    "simple",
-    "text",
-    "xpath_matches",
-    "xpath_quoted",
-    "xpath_text",
-];
+use crate::program::names::own::RUNTIME;
 
 /// The `use` lines for these items.
 pub(super) fn imports(krate: &TokenStream, items: &TokenStream) -> TokenStream {
@@ -84,6 +36,8 @@ pub(super) fn imports(krate: &TokenStream, items: &TokenStream) -> TokenStream {
 
 /// Identifiers that begin a path or stand alone. Members, fields, parameters and the names of
 /// functions are somebody's own.
+///
+/// What is ambiguous in tokens alone, `Inputs { text }`, is a field: no block is a name of ours.
 fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (index, token) in tokens.iter().enumerate() {
@@ -96,6 +50,9 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
                     }
                 }
             }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                collect(without_shorthand(group.stream()), used);
+            }
             TokenTree::Group(group) => collect(group.stream(), used),
             TokenTree::Ident(ident) if !is_member(&tokens, index) => {
                 used.insert(ident.to_string());
@@ -103,6 +60,23 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
             _ => {}
         }
     }
+}
+
+/// The inside of braces without the fields of a struct that are written by their name alone.
+fn without_shorthand(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let parts = tokens.split_inclusive(is_comma);
+    let is_field = |part: &[TokenTree]| match part {
+        [TokenTree::Ident(_)] => true,
+        [TokenTree::Ident(_), comma] => is_comma(comma),
+        _ => false,
+    };
+    let kept = parts.filter(|part| !is_field(part));
+    kept.flatten().cloned().collect()
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
 }
 
 fn is_enum(tokens: &[TokenTree], index: usize) -> bool {

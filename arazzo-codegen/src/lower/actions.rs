@@ -87,7 +87,11 @@ impl Lower<'_, '_> {
             Kind::Goto => self.goto(scope, action)?,
             Kind::Retry => self.retry(scope, action, success),
         };
-        let ident = names.snake(&action.name);
+        // Beside the variable of a retry there is its counter.
+        let ident = match kind {
+            ActionKind::Retry { .. } => names.snake_beside(&action.name, "retry"),
+            _ => names.snake(&action.name),
+        };
         Some(Action {
             name: action.name.value.clone(),
             ident,

@@ -11,6 +11,9 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization;
 
 mod clear;
+pub(crate) mod own;
+
+use own::{RUNTIME, TYPES, VALUES};
 
 /// Every word that no edition from 2021 on takes as an identifier.
 const KEYWORDS: &[&str] = &[
@@ -19,154 +22,6 @@ const KEYWORDS: &[&str] = &[
     "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
     "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
     "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union", "_",
-];
-
-/// Types that a generated module names without a path.
-const TYPES: &[&str] = &[
-    // The fixed types of a workflow's module.
-    "Inputs",
-    "Outputs",
-    "Error",
-    "Step",
-    "Progress",
-    "Next",
-    "Completed",
-    "Earlier",
-    // The prelude and primitive containers.
-    "Option",
-    "Some",
-    "None",
-    "Result",
-    "Ok",
-    "Err",
-    "String",
-    "Vec",
-    "Box",
-    "Self",
-    "Default",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Display",
-    "PartialEq",
-    "Eq",
-    "Hash",
-    "Send",
-    "Sync",
-    "From",
-    "Into",
-    "Drop",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "Iterator",
-    "ToString",
-    "ToOwned",
-    "AsRef",
-    "AsMut",
-    "Extend",
-    "IntoIterator",
-    "DoubleEndedIterator",
-    "ExactSizeIterator",
-    "Ord",
-    "PartialOrd",
-    "Unpin",
-    "Sized",
-    "TryFrom",
-    "TryInto",
-    "FromIterator",
-    "Future",
-    "IntoFuture",
-    // What is imported from the runtime.
-    "Array",
-    "Bytes",
-    "Client",
-    "Duration",
-    "Json",
-    "JsonPath",
-    "Keyword",
-    "Location",
-    "Map",
-    "Method",
-    "MultipartField",
-    "Object",
-    "Payload",
-    "Regex",
-    "Response",
-    "Retry",
-    "Rules",
-    "Run",
-    "Scheme",
-    "Secret",
-    "Source",
-    "StepError",
-    "Style",
-    "Template",
-    "Value",
-    "Verdict",
-    "Workflow",
-    "WorkflowError",
-    "ControlFlow",
-    "BTreeMap",
-    "XPath",
-    "Serialize",
-    "Serializer",
-    "Deserialize",
-    "Deserializer",
-    "Branches",
-];
-
-/// Local variables and functions that a workflow's module uses itself.
-const VALUES: &[&str] = &[
-    "run",
-    "execute",
-    "inputs",
-    "outputs",
-    "progress",
-    "response",
-    "message",
-    "verdict",
-    "next",
-    "step",
-    "client",
-    "fmt",
-    "error",
-    "simple",
-    "exact",
-    "exposed",
-    "operand",
-    "operand_opt",
-    "text",
-    "convert",
-    "convert_optional",
-    "pointer",
-    "called",
-    "given",
-    "permitted",
-    "earlier",
-    "constrained",
-    "nested",
-    "outcome",
-    "value",
-    "flow",
-    "regex_matches",
-    "jsonpath_matches",
-    "jsonpath_all",
-    "jsonpath_first",
-    "jsonpath_quoted",
-    "xpath_text",
-    "xpath_matches",
-    "xpath_quoted",
-    "std",
-    "core",
-    "alloc",
-    "serde",
-    "finished",
-    "recovered",
-    "last_round",
-    "run_steps",
-    "read",
-    "select",
 ];
 
 /// Identifiers of one namespace, each given out once.
@@ -182,15 +37,19 @@ impl Scope {
 
     /// A scope of values in a workflow's module: functions, local variables.
     pub(crate) fn of_values() -> Self {
-        Scope {
-            taken: VALUES.iter().map(|name| (*name).to_owned()).collect(),
-        }
+        Scope::without(VALUES)
     }
 
     /// A scope of types in a workflow's module.
     pub(crate) fn of_types() -> Self {
+        Scope::without(TYPES)
+    }
+
+    /// A scope that gives out none of these names, nor any that a module may import.
+    fn without(own: &[&str]) -> Self {
+        let taken = own.iter().chain(RUNTIME);
         Scope {
-            taken: TYPES.iter().map(|name| (*name).to_owned()).collect(),
+            taken: taken.map(|name| (*name).to_owned()).collect(),
         }
     }
 
@@ -224,6 +83,16 @@ impl Scope {
             self.camel(&format!("{name}-{word}"))
         } else {
             self.camel(name)
+        }
+    }
+
+    /// `snake_case` such that the name with this word behind it is free too. Both are given out.
+    pub(crate) fn snake_beside(&mut self, name: &str, word: &str) -> String {
+        loop {
+            let ident = self.snake(name);
+            if self.taken.insert(format!("{ident}_{word}")) {
+                return ident;
+            }
         }
     }
 
@@ -374,8 +243,21 @@ mod tests {
     }
 
     #[test]
+    fn a_name_with_a_word_behind_it_is_free_too() {
+        let mut scope = Scope::new();
+        scope.reserve("again_retry");
+        assert_eq!(scope.snake_beside("again", "retry"), "again_2");
+        assert_eq!(scope.snake("again_2_retry"), "again_2_retry_2");
+    }
+
+    #[test]
     fn a_step_never_takes_a_name_that_the_module_uses() {
         assert_eq!(Scope::of_values().snake("inputs"), "inputs_2");
         assert_eq!(Scope::of_types().camel("string"), "String2");
+        for name in RUNTIME {
+            let (mut types, mut values) = (Scope::of_types(), Scope::of_values());
+            assert_ne!(types.camel(name), *name);
+            assert_ne!(values.snake(name), *name);
+        }
     }
 }

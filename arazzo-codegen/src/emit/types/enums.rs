@@ -82,7 +82,7 @@ pub(super) fn of_integers(def: &TypeDef, variants: &[(i64, String)], other: &str
         .map(|(value, variant)| quote!(#name::#variant => #value,));
     let read = pairs
         .iter()
-        .map(|(value, variant)| quote!(#value => #name::#variant,));
+        .map(|(value, variant)| quote!(#value => Self::#variant,));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -120,7 +120,7 @@ pub(super) fn of_integers(def: &TypeDef, variants: &[(i64, String)], other: &str
                 let value = i64::deserialize(deserializer)?;
                 Ok(match value {
                     #(#read)*
-                    other => #name::#other(other),
+                    other => Self::#other(other),
                 })
             }
         }

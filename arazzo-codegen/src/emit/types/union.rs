@@ -23,7 +23,7 @@ pub(super) fn union(cx: Cx<'_>, id: WorkflowId, def: &TypeDef, union: &Union) ->
             #other(Value),
         }
     });
-    let reading = reading(union, &name);
+    let reading = reading(union);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -97,12 +97,13 @@ fn kind_doc(variant: &Variant) -> String {
     }
 }
 
-/// `Branches::read(deserializer)?.string(Id::String).end()`
-fn reading(union: &Union, name: &proc_macro2::Ident) -> TokenStream {
+/// `Branches::read(deserializer)?.string(Self::String).end()`. The type's own name may be that of the
+/// function's parameter, `D`.
+fn reading(union: &Union) -> TokenStream {
     let property = union.tag.as_deref().unwrap_or_default();
     let branches = union.variants.iter().map(|variant| {
         let ident = format_ident!("{}", variant.ident);
-        let make = quote!(#name::#ident);
+        let make = quote!(Self::#ident);
         match &variant.pick {
             Pick::Tag(tag) => quote!(.variant(#property, #tag, #make)),
             Pick::Tags(tags) => quote!(.tagged(#property, &[#(#tags),*], #make)),
@@ -117,7 +118,7 @@ fn reading(union: &Union, name: &proc_macro2::Ident) -> TokenStream {
     let end = match &union.other {
         Some(other) => {
             let other = format_ident!("{other}");
-            quote!(.or(#name::#other))
+            quote!(.or(Self::#other))
         }
         None => quote!(.end()),
     };
