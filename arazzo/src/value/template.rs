@@ -77,4 +77,9 @@ impl Template {
     pub fn finish(self) -> Option<String> {
         self.text
     }
+
+    /// Returns the text of which every hole is sure to have a value; an empty one otherwise.
+    pub fn filled(self) -> String {
+        self.text.unwrap_or_default()
+    }
 }

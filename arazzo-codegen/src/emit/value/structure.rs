@@ -1,6 +1,6 @@
 //! Objects, lists, constants, and what a query selects from a value.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use serde_json::Value as Json;
 
@@ -53,7 +53,10 @@ impl At<'_> {
     pub(super) fn select(&self, context: &Expr, query: &Query) -> TokenStream {
         let context = self.operand(context);
         match query {
-            Query::Pointer(pointer) => quote!(operand(&#context).get(#pointer).into_value()),
+            Query::Pointer(pointer) => {
+                let context = reference(context);
+                quote!(operand(#context).get(#pointer).into_value())
+            }
             Query::JsonPath { text, single: true } => quote!(JsonPath::new(#text).first(#context)),
             Query::JsonPath {
                 text,
@@ -87,6 +90,15 @@ impl At<'_> {
         let krate = path::krate(self.cx.program);
         let value = json_tokens(value);
         quote!(#krate::__private::serde_json::json!(#value))
+    }
+}
+
+/// A reference to a value that may be one already.
+fn reference(value: TokenStream) -> TokenStream {
+    let first = value.clone().into_iter().next();
+    match first {
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '&' => value,
+        _ => quote!(&#value),
     }
 }
 

@@ -28,6 +28,27 @@ impl At<'_> {
         }
     }
 
+    /// As a reference to what is serialised, which is taken of nothing that is one already.
+    pub(in crate::emit) fn borrowed(&self, expr: &Expr) -> TokenStream {
+        let argument = self.argument(expr);
+        match self.is_reference(expr) {
+            true => argument,
+            false => quote!(&#argument),
+        }
+    }
+
+    /// Whether the argument is a reference.
+    fn is_reference(&self, expr: &Expr) -> bool {
+        let typed = self.typed(expr);
+        if typed.is_option() || self.holds_secrets(expr) {
+            return false;
+        }
+        match expr {
+            Expr::Literal(Json::String(_)) | Expr::Url | Expr::Method => true,
+            other => matches!(self.form(other), Form::Place(_)) && !typed.ty.is_copy(),
+        }
+    }
+
     /// Whether secrets lie deeper than `Secret` and `Option<Secret>`.
     fn holds_secrets(&self, expr: &Expr) -> bool {
         let ty = self.typed(expr).ty;
