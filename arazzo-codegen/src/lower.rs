@@ -40,7 +40,6 @@ mod falls;
 mod filled;
 mod filters;
 mod flow;
-pub(crate) use flow::reads;
 mod habits;
 mod inputs;
 mod jsonpath;

@@ -10,6 +10,7 @@ mod condition;
 mod constraint;
 mod expression;
 pub(crate) mod flow;
+mod live;
 pub(crate) mod names;
 pub(crate) mod reach;
 mod request;
@@ -20,7 +21,7 @@ pub(crate) mod typing;
 
 pub(crate) use condition::{Condition, Dialect, Operand, Operator, Text};
 pub(crate) use constraint::{Keyword, Rules};
-pub(crate) use expression::{Expr, Member, Piece, Query, Quoting, Read};
+pub(crate) use expression::{Encoding, Expr, Member, Piece, Query, Quoting, Read};
 pub(crate) use request::{
     Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter, Part,
     Replacement, ReplacementTarget, Request, Server, ServerVariable, Style,

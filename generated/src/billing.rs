@@ -202,7 +202,7 @@ pub mod settle {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        pub(crate) fn with_defaults(mut self) -> Self {
+        pub(crate) fn or_defaults(mut self) -> Self {
             if self.priority.is_none() {
                 self.priority = ::arazzo::__private::serde_json::from_str("2").ok();
             }
@@ -349,9 +349,9 @@ pub mod settle {
     impl<'de> Deserialize<'de> for Source2 {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Branches::read(deserializer)?
-                .variant("type", "card", Source2::Card)
-                .variant("type", "iban", Source2::Iban)
-                .or(Source2::Other)
+                .variant("type", "card", Self::Card)
+                .variant("type", "iban", Self::Iban)
+                .or(Self::Other)
         }
     }
 
@@ -404,8 +404,8 @@ pub mod settle {
     impl<'de> Deserialize<'de> for Reference {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Branches::read(deserializer)?
-                .string(Reference::String)
-                .integer(Reference::Integer)
+                .string(Self::String)
+                .integer(Self::Integer)
                 .end()
         }
     }
@@ -456,10 +456,10 @@ pub mod settle {
             let value = i64::deserialize(deserializer)?;
             Ok(
                 match value {
-                    1 => Priority::N1,
-                    2 => Priority::N2,
-                    3 => Priority::N3,
-                    other => Priority::Other(other),
+                    1 => Self::N1,
+                    2 => Self::N2,
+                    3 => Self::N3,
+                    other => Self::Other(other),
                 },
             )
         }
@@ -486,10 +486,10 @@ pub mod settle {
     impl<'de> Deserialize<'de> for Party {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Branches::read(deserializer)?
-                .object(&["name"], Party::Person)
-                .object(&["name", "vat"], Party::Company)
-                .string(Party::String)
-                .or(Party::Other)
+                .object(&["name"], Self::Person)
+                .object(&["name", "vat"], Self::Company)
+                .string(Self::String)
+                .or(Self::Other)
         }
     }
 
@@ -562,9 +562,9 @@ pub mod settle {
     impl<'de> Deserialize<'de> for Source3 {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Branches::read(deserializer)?
-                .variant("type", "card", Source3::Card)
-                .variant("type", "iban", Source3::Iban)
-                .or(Source3::Other)
+                .variant("type", "card", Self::Card)
+                .variant("type", "iban", Self::Iban)
+                .or(Self::Other)
         }
     }
 
@@ -599,8 +599,8 @@ pub mod settle {
     impl<'de> Deserialize<'de> for PaymentCustomer {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Branches::read(deserializer)?
-                .object(&["id", "name"], PaymentCustomer::Customer)
-                .string(PaymentCustomer::String)
+                .object(&["id", "name"], Self::Customer)
+                .string(Self::String)
                 .end()
         }
     }
@@ -663,10 +663,10 @@ pub mod settle {
             let value = i64::deserialize(deserializer)?;
             Ok(
                 match value {
-                    0 => PaymentState::N0,
-                    1 => PaymentState::N1,
-                    -1 => PaymentState::Minus1,
-                    other => PaymentState::Other(other),
+                    0 => Self::N0,
+                    1 => Self::N1,
+                    -1 => Self::Minus1,
+                    other => Self::Other(other),
                 },
             )
         }
@@ -691,9 +691,9 @@ pub mod settle {
     impl<'de> Deserialize<'de> for Entry {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Branches::read(deserializer)?
-                .variant("entryType", "Debit", Entry::Debit)
-                .variant("entryType", "Credit", Entry::Credit)
-                .or(Entry::Other)
+                .variant("entryType", "Debit", Self::Debit)
+                .variant("entryType", "Credit", Self::Credit)
+                .or(Self::Other)
         }
     }
 
@@ -830,7 +830,7 @@ pub mod settle {
     }
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
-        let inputs = inputs.with_defaults();
+        let inputs = inputs.or_defaults();
         if let Err(cause) = run.check("settle", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }

@@ -95,7 +95,8 @@ pub mod bulk_set_objects_notify {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Map, Method, Object, Run, Secret, Source, StepError, WorkflowError, exact,
+        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
+        exact,
     };
 
     /// What the workflow needs.
@@ -371,7 +372,7 @@ pub mod bulk_set_objects_notify {
             )
             .secret_header(
                 "Authorization",
-                format!("Bearer {}", inputs.api_key.expose()),
+                Template::new().text("Bearer ").value(inputs.api_key.expose()).filled(),
             )
             .path("collection", &inputs.collection)
             .json(Object::new().field("objects", &inputs.objects))
@@ -399,7 +400,10 @@ pub mod bulk_set_objects_notify {
                 )
                 .secret_header(
                     "Authorization",
-                    format!("Bearer {}", inputs.api_key.expose()),
+                    Template::new()
+                        .text("Bearer ")
+                        .value(inputs.api_key.expose())
+                        .filled(),
                 )
                 .path("id", &bulk_set_objects.bulk_operation_id)
                 .read(&["/status"])
@@ -436,7 +440,7 @@ pub mod bulk_set_objects_notify {
             )
             .secret_header(
                 "Authorization",
-                format!("Bearer {}", inputs.api_key.expose()),
+                Template::new().text("Bearer ").value(inputs.api_key.expose()).filled(),
             )
             .path("key", &inputs.workflow_key)
             .json(

@@ -88,7 +88,7 @@ pub mod cancellable_workflow_trigger {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Map, Method, Object, Run, Secret, Source, StepError, WorkflowError,
+        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
     };
 
     /// What the workflow needs.
@@ -292,7 +292,7 @@ pub mod cancellable_workflow_trigger {
             )
             .secret_header(
                 "Authorization",
-                format!("Bearer {}", inputs.api_key.expose()),
+                Template::new().text("Bearer ").value(inputs.api_key.expose()).filled(),
             )
             .path("user_id", &inputs.user_id)
             .json(Object::new().optional("email", inputs.email.as_ref()))
@@ -319,7 +319,7 @@ pub mod cancellable_workflow_trigger {
             )
             .secret_header(
                 "Authorization",
-                format!("Bearer {}", inputs.api_key.expose()),
+                Template::new().text("Bearer ").value(inputs.api_key.expose()).filled(),
             )
             .path("key", &inputs.workflow_key)
             .json(
@@ -350,7 +350,7 @@ pub mod cancellable_workflow_trigger {
             )
             .secret_header(
                 "Authorization",
-                format!("Bearer {}", inputs.api_key.expose()),
+                Template::new().text("Bearer ").value(inputs.api_key.expose()).filled(),
             )
             .path("key", &inputs.workflow_key)
             .json(

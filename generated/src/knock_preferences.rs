@@ -96,7 +96,7 @@ pub mod identify_user_set_preferences_trigger_workflow {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Map, Method, Object, Run, Secret, Source, StepError, WorkflowError,
+        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
     };
 
     /// What the workflow needs.
@@ -410,7 +410,7 @@ pub mod identify_user_set_preferences_trigger_workflow {
             )
             .secret_header(
                 "Authorization",
-                format!("Bearer {}", inputs.api_key.expose()),
+                Template::new().text("Bearer ").value(inputs.api_key.expose()).filled(),
             )
             .path("user_id", &inputs.user_id)
             .json(
@@ -442,7 +442,7 @@ pub mod identify_user_set_preferences_trigger_workflow {
             )
             .secret_header(
                 "Authorization",
-                format!("Bearer {}", inputs.api_key.expose()),
+                Template::new().text("Bearer ").value(inputs.api_key.expose()).filled(),
             )
             .path("user_id", &identify_user.identified_user_id)
             .path("id", &inputs.preference_set_id)
@@ -474,7 +474,7 @@ pub mod identify_user_set_preferences_trigger_workflow {
             )
             .secret_header(
                 "Authorization",
-                format!("Bearer {}", inputs.api_key.expose()),
+                Template::new().text("Bearer ").value(inputs.api_key.expose()).filled(),
             )
             .path("key", &inputs.workflow_key)
             .json(

@@ -84,7 +84,7 @@ pub mod save_customer {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Method, Object, Run, Secret, Source, StepError, WorkflowError, simple,
+        Method, Object, Run, Secret, Source, StepError, Template, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -267,7 +267,7 @@ pub mod save_customer {
                 .query("email", &inputs.email)
                 .secret_header(
                     "Authorization",
-                    format!("Bearer {}", inputs.token.expose()),
+                    Template::new().text("Bearer ").value(inputs.token.expose()).filled(),
                 )
                 .read(&["/items/0/id"])
                 .send()
@@ -293,7 +293,10 @@ pub mod save_customer {
     ) -> Result<(Create, Option<Step>), StepError<Step>> {
         let response = run
             .request(Step::Create, Method::POST, SHOP, "/customers")
-            .secret_header("Authorization", format!("Bearer {}", inputs.token.expose()))
+            .secret_header(
+                "Authorization",
+                Template::new().text("Bearer ").value(inputs.token.expose()).filled(),
+            )
             .json(
                 Object::new()
                     .field("email", &inputs.email)
@@ -318,7 +321,10 @@ pub mod save_customer {
     ) -> Result<Update, StepError<Step>> {
         run.request(Step::Update, Method::PATCH, SHOP, "/customers/{id}")
             .path("id", find.id)
-            .secret_header("Authorization", format!("Bearer {}", inputs.token.expose()))
+            .secret_header(
+                "Authorization",
+                Template::new().text("Bearer ").value(inputs.token.expose()).filled(),
+            )
             .json_as(
                 "application/merge-patch+json",
                 Object::new().optional("name", inputs.name.as_ref()),
@@ -403,7 +409,8 @@ pub mod place_order {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Method, Object, Retry, Run, Secret, Source, StepError, Verdict, WorkflowError,
+        Method, Object, Retry, Run, Secret, Source, StepError, Template, Verdict,
+        WorkflowError,
     };
 
     /// What the workflow needs.
@@ -435,7 +442,7 @@ pub mod place_order {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        pub(crate) fn with_defaults(mut self) -> Self {
+        pub(crate) fn or_defaults(mut self) -> Self {
             self.quantity.get_or_insert(1);
             self
         }
@@ -594,7 +601,7 @@ pub mod place_order {
         .of("orders");
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
-        let inputs = inputs.with_defaults();
+        let inputs = inputs.or_defaults();
         run.conceal(&inputs.client_secret);
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
@@ -734,7 +741,10 @@ pub mod place_order {
                 .request(Step::Reserve, Method::POST, SHOP, "/reservations")
                 .secret_header(
                     "Authorization",
-                    format!("Bearer {}", sign_in.token.expose()),
+                    Template::new()
+                        .text("Bearer ")
+                        .value(sign_in.token.expose())
+                        .filled(),
                 )
                 .json(
                     Object::new()
@@ -798,7 +808,10 @@ pub mod place_order {
                 .request(Step::Pay, Method::POST, SHOP, "/payments")
                 .secret_header(
                     "Authorization",
-                    format!("Bearer {}", sign_in.token.expose()),
+                    Template::new()
+                        .text("Bearer ")
+                        .value(sign_in.token.expose())
+                        .filled(),
                 )
                 .json(
                     Object::new()
@@ -844,7 +857,10 @@ pub mod place_order {
                 .request(Step::LetGo, Method::DELETE, SHOP, "/reservations/{id}")
                 .secret_header(
                     "Authorization",
-                    format!("Bearer {}", sign_in.token.expose()),
+                    Template::new()
+                        .text("Bearer ")
+                        .value(sign_in.token.expose())
+                        .filled(),
                 )
                 .path("id", &reserve.id)
                 .attempt()
@@ -875,7 +891,10 @@ pub mod place_order {
                 .request(Step::JoinWaitlist, Method::PUT, SHOP, "/waitlist")
                 .secret_header(
                     "Authorization",
-                    format!("Bearer {}", sign_in.token.expose()),
+                    Template::new()
+                        .text("Bearer ")
+                        .value(sign_in.token.expose())
+                        .filled(),
                 )
                 .json(
                     Object::new()

@@ -132,7 +132,7 @@ pub mod find_pets {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        pub(crate) fn with_defaults(mut self) -> Self {
+        pub(crate) fn or_defaults(mut self) -> Self {
             self.limit.get_or_insert(20);
             self
         }
@@ -324,7 +324,7 @@ pub mod find_pets {
         .of("petstore");
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
-        let inputs = inputs.with_defaults();
+        let inputs = inputs.or_defaults();
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("findPets", steps).await {

@@ -547,7 +547,7 @@ pub mod print_picture {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        pub(crate) fn with_defaults(mut self) -> Self {
+        pub(crate) fn or_defaults(mut self) -> Self {
             self.frame.get_or_insert(false);
             self.copies.get_or_insert(1);
             self
@@ -670,7 +670,7 @@ pub mod print_picture {
         .of("prints");
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
-        let inputs = inputs.with_defaults();
+        let inputs = inputs.or_defaults();
         if let Some(secret) = &inputs.basket {
             run.conceal(secret);
         }
@@ -743,7 +743,6 @@ pub mod print_picture {
         let response = run
             .request(Step::Download, Method::GET, MEDIA, "/pictures/{id}/original")
             .path("id", inputs.picture)
-            .read(&[""])
             .send()
             .await?
             .require_success()?;

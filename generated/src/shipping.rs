@@ -111,7 +111,7 @@ pub mod ship_order {
 
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
-        pub(crate) fn with_defaults(mut self) -> Self {
+        pub(crate) fn or_defaults(mut self) -> Self {
             self.quantity.get_or_insert(1);
             self
         }
@@ -354,7 +354,7 @@ pub mod ship_order {
     }
 
     pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
-        let inputs = inputs.with_defaults();
+        let inputs = inputs.or_defaults();
         run.conceal(&inputs.token);
         if let Err(cause) = run.check("shipOrder", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
@@ -768,11 +768,11 @@ pub mod watch {
                 super::ship_order::execute(
                     &nested,
                     super::ship_order::Inputs {
-                        request_id: convert(Step::Order, "requestId", &"r-0")?,
-                        sku: convert(Step::Order, "sku", &"spare part")?,
+                        request_id: convert(Step::Order, "requestId", "r-0")?,
+                        sku: convert(Step::Order, "sku", "spare part")?,
                         quantity: None,
-                        region: convert(Step::Order, "region", &"eu")?,
-                        token: convert(Step::Order, "token", &"t")?,
+                        region: convert(Step::Order, "region", "eu")?,
+                        token: convert(Step::Order, "token", "t")?,
                     },
                 ),
             )

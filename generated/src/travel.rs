@@ -87,7 +87,7 @@ pub mod book_trip {
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize};
     use ::arazzo::workflow::{
         Branches, Json, JsonPath, Keyword, Map, Method, Object, Payload, Rules, Run,
-        Secret, Source, StepError, Style, Value, WorkflowError, simple,
+        Secret, Source, StepError, Style, Template, Value, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -428,9 +428,9 @@ pub mod book_trip {
     impl<'de> Deserialize<'de> for BookingTicket {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             Branches::read(deserializer)?
-                .object(&["counter"], BookingTicket::PaperTicket)
-                .object(&["barcode"], BookingTicket::PhoneTicket)
-                .or(BookingTicket::Other)
+                .object(&["counter"], Self::PaperTicket)
+                .object(&["barcode"], Self::PhoneTicket)
+                .or(Self::Other)
         }
     }
 
@@ -583,7 +583,10 @@ pub mod book_trip {
                     &nested,
                     super::payments::pay::Inputs {
                         api_key: inputs.payment_key.clone(),
-                        reference: format!("booking {}", book.id),
+                        reference: Template::new()
+                            .text("booking ")
+                            .value(&book.id)
+                            .filled(),
                         amount: book.amount,
                         currency: book.currency.clone(),
                         source: inputs.payment_source.clone(),

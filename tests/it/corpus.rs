@@ -4,7 +4,7 @@
 //! The documents are no part of this repository. They are looked for where `ARAZZO_CORPUS` says,
 //! else in `../shared/corpus`; `index.jsonl` has a line for each.
 
-mod check;
+pub(crate) mod check;
 mod refusals;
 
 use std::collections::BTreeMap;
@@ -120,7 +120,11 @@ fn real_documents_compile_or_are_refused_for_a_reason() {
         }
     }
     wrong.extend(refusals::compare(&outcomes));
-    let checked = check::compile(&outcomes);
+    let modules: Vec<check::Module<'_>> = outcomes
+        .iter()
+        .filter_map(|outcome| Some((&*outcome.line.path, outcome.module.as_deref()?)))
+        .collect();
+    let checked = check::compile("corpus", "check", &modules);
     tell(format_args!(
         "corpus: rustc checked {} modules of {} lines in {} crates in {:.0?}, {} complaints",
         checked.modules,

@@ -10,6 +10,7 @@ mod hostile;
 mod invariants;
 mod large;
 mod macros;
+mod matrix;
 mod mutation;
 mod process;
 mod projects;

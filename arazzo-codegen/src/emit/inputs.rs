@@ -120,7 +120,7 @@ fn defaults(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
     quote! {
         impl Inputs {
             /// The inputs with the defaults of the document in the place of absent ones.
-            pub(crate) fn with_defaults(mut self) -> Self {
+            pub(crate) fn or_defaults(mut self) -> Self {
                 #(#assignments)*
                 self
             }

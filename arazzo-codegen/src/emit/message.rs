@@ -6,12 +6,13 @@ use quote::{format_ident, quote};
 use super::docs;
 use super::value::At;
 use crate::program::{
-    Call, Correlation, Direction, Location, Message, Parameter, Program, Step, WorkflowId,
+    Call, Correlation, Direction, Location, Message, Parameter, Program, StepId, WorkflowId,
 };
 
 impl At<'_> {
     /// `run.message(…)` and everything up to, but not including, `.send()` or `.receive()`.
-    pub(super) fn message(&self, step: &Step, message: &Message) -> TokenStream {
+    pub(super) fn message(&self, id: StepId, message: &Message) -> TokenStream {
+        let step = self.workflow.step(id);
         let variant = format_ident!("{}", step.variant);
         let source = &self.cx.program.module(message.module).sources[message.source];
         let constant = format_ident!("{}", source.constant);
@@ -34,7 +35,7 @@ impl At<'_> {
             .correlation
             .as_ref()
             .map(|one| self.correlation(one));
-        let read = self.read(step);
+        let read = self.read(id);
         let timeout = step
             .timeout
             .map(|millis| quote!(.timeout(Duration::from_millis(#millis))));

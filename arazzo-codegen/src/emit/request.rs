@@ -6,8 +6,8 @@ use quote::{format_ident, quote};
 use super::value::At;
 use crate::program::types::TypeDefKind;
 use crate::program::{
-    Body, BodyEncoding, Expr, FormField, Location, Parameter, Part, Replacement, ReplacementTarget,
-    Request, Server, Step, Style, Type, reach,
+    Body, BodyEncoding, Encoding, Expr, FormField, Location, Parameter, Part, Replacement,
+    ReplacementTarget, Request, Server, StepId, Style, Type, reach,
 };
 
 /// A source with a server of the operation's own.
@@ -31,7 +31,8 @@ pub(super) fn server_variables(server: &Server) -> TokenStream {
 
 impl At<'_> {
     /// `run.request(…)` and everything up to, but not including, `.send()`.
-    pub(super) fn request(&self, step: &Step, request: &Request) -> TokenStream {
+    pub(super) fn request(&self, id: StepId, request: &Request) -> TokenStream {
+        let step = self.workflow.step(id);
         let variant = format_ident!("{}", step.variant);
         let method = self.method(&request.method);
         let source = &self.cx.program.module(request.module).sources[request.source];
@@ -53,7 +54,7 @@ impl At<'_> {
         let required = required.then(|| quote!(.require_body()));
         let redirects = request.keep_redirects.then(|| quote!(.keep_redirects()));
         let security = self.security(request);
-        let read = self.read(step);
+        let read = self.read(id);
         let timeout = step
             .timeout
             .map(|millis| quote!(.timeout(Duration::from_millis(#millis))));
@@ -167,11 +168,13 @@ impl At<'_> {
                 });
                 quote!(.multipart(#value, &[#(#fields),*]))
             }
-            BodyEncoding::Sequence => quote!(.sequence(#content_type, #value)),
-            BodyEncoding::Bytes if self.typed(&body.value).ty == Type::Bytes => {
-                let value = self.owned(&body.value);
+            BodyEncoding::Sequence | BodyEncoding::Text | BodyEncoding::Bytes
+                if self.is_bytes(body) =>
+            {
+                let value = self.single(&body.value);
                 quote!(.bytes(#content_type, #value))
             }
+            BodyEncoding::Sequence => quote!(.sequence(#content_type, #value)),
             BodyEncoding::Text | BodyEncoding::Bytes => quote!(.text(#content_type, #value)),
         }
     }
@@ -207,6 +210,11 @@ impl At<'_> {
         }
     }
 
+    /// Whether the body is data that is sent as it is.
+    fn is_bytes(&self, body: &Body) -> bool {
+        body.replacements.is_empty() && self.typed(&body.value).ty == Type::Bytes
+    }
+
     /// A text whose holes may lack their values: no request goes without it.
     fn is_partial(&self, body: &Body) -> bool {
         let written = matches!(
@@ -228,11 +236,13 @@ impl At<'_> {
     }
 
     /// The places of the body that the step reads, so that nothing else is built.
-    pub(super) fn read(&self, step: &Step) -> Option<TokenStream> {
+    pub(super) fn read(&self, id: StepId) -> Option<TokenStream> {
         let mut pointers: Vec<&str> = Vec::new();
         let mut secrets: Vec<&str> = Vec::new();
-        reach::after(step, &mut |expr| {
-            if let Expr::Body { pointer, read } = expr {
+        reach::live_after(self.workflow, id, &mut |expr| {
+            if let Expr::Body { pointer, read } = expr
+                && read.encoding == Encoding::Value
+            {
                 let list = if read.ty == Type::Secret {
                     &mut secrets
                 } else {

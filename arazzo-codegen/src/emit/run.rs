@@ -98,10 +98,8 @@ fn check_servers(at: &At<'_>) -> Option<TokenStream> {
 pub(super) fn uses_inputs(at: &At<'_>) -> bool {
     let mut uses = false;
     let mut visit = |expr: &Expr| uses |= matches!(expr, Expr::Input { .. });
-    at.workflow
-        .steps
-        .iter()
-        .for_each(|step| reach::step(step, &mut visit));
+    let steps = (0..at.workflow.steps.len()).map(StepId);
+    steps.for_each(|id| reach::live(at.workflow, id, &mut visit));
     at.workflow
         .outputs
         .iter()
@@ -281,7 +279,7 @@ impl At<'_> {
     pub(super) fn keep_inputs(&self, id: WorkflowId, inputs: TokenStream) -> TokenStream {
         let slot = self.given_slot(id);
         let filled = super::inputs::has_defaults(self.cx.program.workflow(id))
-            .then(|| quote!(.with_defaults()));
+            .then(|| quote!(.or_defaults()));
         quote! {
             let given = #inputs #filled;
             earlier.#slot = Some(given.clone());

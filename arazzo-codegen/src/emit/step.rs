@@ -203,7 +203,8 @@ impl Emission<'_> {
             ActionKind::Retry { .. } => true,
             _ => false,
         };
-        if success.iter().any(|a| repeats(a)) || self.step.on_failure.iter().any(repeats) {
+        let failure = self.failure_actions();
+        if success.iter().chain(&failure).any(|action| repeats(action)) {
             return Frame::Loop;
         }
         if success
@@ -212,7 +213,7 @@ impl Emission<'_> {
         {
             return Frame::Straight;
         }
-        match (success.is_empty(), self.step.on_failure.is_empty()) {
+        match (success.is_empty(), failure.is_empty()) {
             (true, true) => Frame::Plain,
             (true, false) => Frame::Straight,
             _ => Frame::Block,

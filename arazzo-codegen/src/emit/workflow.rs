@@ -186,8 +186,8 @@ fn execute(at: &At<'_>) -> TokenStream {
     let progress = has_steps.then(|| quote!(&mut progress,));
     let conceal = conceal(at.workflow);
     let defaults = (inputs::has_defaults(at.workflow) && uses_inputs).then(|| match starts_over {
-        true => quote! { inputs = inputs.with_defaults(); },
-        false => quote! { let inputs = inputs.with_defaults(); },
+        true => quote! { inputs = inputs.or_defaults(); },
+        false => quote! { let inputs = inputs.or_defaults(); },
     });
     let id = &at.workflow.workflow_id;
     let check = (!at.workflow.constraints.is_empty()).then(|| {

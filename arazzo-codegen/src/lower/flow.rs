@@ -7,7 +7,7 @@ mod ways;
 use indexmap::IndexSet;
 
 use self::reads::check_reads;
-pub(crate) use self::reads::reads;
+pub(super) use self::reads::reads;
 pub(super) use self::reads::texts_of;
 use self::ways::{check_cycles, check_dependencies, check_reached};
 use super::Lower;

@@ -4,7 +4,7 @@ use crate::document::api::MediaType;
 
 /// The JSON representation among several, or one that may be JSON.
 pub(super) fn json_media(content: &[MediaType]) -> Option<&MediaType> {
-    json_of(content).or_else(|| content.iter().find(|media| is_range(&media.name)))
+    json_of(content).or_else(|| content.iter().find(|media| may_be_json(&media.name)))
 }
 
 /// The representation that is JSON: `application/json` itself before its relatives, such as
@@ -50,6 +50,11 @@ pub(super) fn is_json(media: &str) -> bool {
     name == "application/json" || name == "text/json" || name.ends_with("+json")
 }
 
+/// Whether it is JSON, or a range that JSON is in: `*/*`, `application/*`.
+pub(super) fn may_be_json(media: &str) -> bool {
+    is_json(media) || matches!(essence(media).as_str(), "*" | "*/*" | "application/*")
+}
+
 pub(super) fn is_text(media: &str) -> bool {
     let name = essence(media);
     (name.starts_with("text/") && name != "text/json")
@@ -76,8 +81,9 @@ pub(super) fn is_sequence(media: &str) -> bool {
     LINES.contains(&name.as_str()) || name == "application/json-seq" || name.ends_with("+json-seq")
 }
 
+/// Whether it is data that is neither JSON nor text: `image/png`, `image/*`.
 pub(super) fn is_binary(media: &str) -> bool {
-    !is_json(media) && !is_text(media) && !media.contains('*')
+    !may_be_json(media) && !is_text(media)
 }
 
 /// Headers that HTTP itself describes, which API descriptions leave out.

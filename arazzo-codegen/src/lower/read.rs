@@ -1,13 +1,13 @@
 //! What is read from a response: where it may be, of what type, and whether it is always there.
 
 use super::inputs::docs_of;
-use super::media::{is_binary, is_standard_header, is_text, json_media};
+use super::media::{is_binary, is_standard_header, is_text, json_media, may_be_json};
 use super::schema::number;
 use super::{Lower, Phase, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::{Response, SchemaId};
 use crate::expr::Pointer;
-use crate::program::{Expr, Read, Type};
+use crate::program::{Encoding, Expr, Read, Type};
 use crate::source::Span;
 
 /// A part of a value that is read: the pointer goes on behind the one that is there.
@@ -47,6 +47,7 @@ pub(super) fn untyped() -> Read {
         ty: Type::Value,
         always: false,
         nullable: false,
+        encoding: Encoding::Value,
         docs: None,
     }
 }
@@ -55,6 +56,19 @@ pub(super) fn untyped() -> Read {
 struct Found {
     schema: Option<SchemaId>,
     always: bool,
+}
+
+/// How a value of this type is got out of the responses. Bytes that are a whole body are in JSON
+/// only where JSON is declared, and arrives; frameworks declare it for downloads too.
+fn whole_encoding(accepted: &[Response], pointer: &Pointer, ty: &Type) -> Encoding {
+    if *ty != Type::Bytes || !pointer.0.is_empty() {
+        return Encoding::Value;
+    }
+    let mut media = accepted.iter().flat_map(|response| &response.content);
+    match media.any(|media| may_be_json(&media.name)) {
+        true => Encoding::RawOrBase64,
+        false => Encoding::Raw,
+    }
 }
 
 impl Lower<'_, '_> {
@@ -100,8 +114,8 @@ impl Lower<'_, '_> {
             read: Read {
                 ty,
                 always,
-                nullable: false,
                 docs,
+                ..untyped()
             },
         }
     }
@@ -186,10 +200,13 @@ impl Lower<'_, '_> {
             let words = format!("The API describes it as {}.", words.join(" or "));
             docs = Some(docs.map_or(words.clone(), |docs: String| format!("{docs}\n\n{words}")));
         }
+        let encoding = whole_encoding(&accepted, pointer, &ty);
         Read {
             ty,
-            always: always && !nullable,
-            nullable,
+            // A file may be empty, which is no value either.
+            always: always && !nullable && encoding == Encoding::Value,
+            nullable: nullable && encoding != Encoding::Raw,
+            encoding,
             docs,
         }
     }
@@ -230,24 +247,17 @@ impl Lower<'_, '_> {
             .flat_map(|r| &r.content)
             .map(|media| media.name.as_str())
             .collect();
-        let whole = pointer.0.is_empty();
-        if whole && !media.is_empty() && media.iter().all(|name| is_text(name)) {
-            return Read {
-                ty: Type::String,
-                always: false,
-                nullable: false,
-                docs: None,
-            };
+        let whole = pointer.0.is_empty() && !media.is_empty();
+        let ty = match () {
+            () if whole && media.iter().all(|name| is_text(name)) => Type::String,
+            () if whole && media.iter().all(|name| is_binary(name)) => Type::Bytes,
+            () => return untyped(),
+        };
+        Read {
+            encoding: whole_encoding(accepted, pointer, &ty),
+            ty,
+            ..untyped()
         }
-        if whole && !media.is_empty() && media.iter().all(|name| is_binary(name)) {
-            return Read {
-                ty: Type::Bytes,
-                always: false,
-                nullable: false,
-                docs: None,
-            };
-        }
-        untyped()
     }
 
     fn in_response(&self, response: &Response, pointer: &Pointer) -> Found {

@@ -1,7 +1,7 @@
 //! Places in responses that do not exist, as far as the API description tells.
 
 use super::assign::with_article;
-use super::media::{is_binary, is_json, json_media};
+use super::media::{is_binary, is_json, json_media, may_be_json};
 use super::{Lower, Scope};
 use crate::diagnostic::suggest::some_of;
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
@@ -55,7 +55,7 @@ impl Lower<'_, '_> {
         if response
             .content
             .iter()
-            .any(|media| media.name.contains('*') || is_json(&media.name))
+            .any(|media| may_be_json(&media.name))
         {
             return;
         }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::navigate::Verdict;
 use crate::document::api::{Response, StatusPattern};
 use crate::expr::Pointer;
-use crate::program::{Read, Type};
+use crate::program::{Encoding, Read, Type};
 use crate::source::Span;
 
 impl Lower<'_, '_> {
@@ -23,7 +23,8 @@ impl Lower<'_, '_> {
         let index = pointer.0.iter().any(|token| token.parse::<usize>().is_ok());
         let described = step.accepted.iter().any(|one| self.has(one, pointer));
         let diagnostic = match () {
-            () if !described => return,
+            // A file that is empty is no value either; nobody needs to be told.
+            () if !described || read.encoding != Encoding::Value => return,
             () if read.ty == Type::Value => {
                 let message = format!("no single type describes `{}`", place(pointer));
                 let diagnostic = Diagnostic::new(Code::UntypedOutput, span, message);

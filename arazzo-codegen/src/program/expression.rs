@@ -90,7 +90,20 @@ pub(crate) struct Read {
     pub(crate) always: bool,
     /// Whether its description allows null.
     pub(crate) nullable: bool,
+    pub(crate) encoding: Encoding,
     pub(crate) docs: Option<String>,
+}
+
+/// How a value is got out of what arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Encoding {
+    /// It is a part of the JSON, or the text, that the body is.
+    #[default]
+    Value,
+    /// It is the bytes of the whole body, whatever arrives.
+    Raw,
+    /// It is the bytes of the whole body, which may arrive as Base64 in a JSON string.
+    RawOrBase64,
 }
 
 /// A query into a JSON or XML value.

@@ -2,7 +2,7 @@
 
 use super::{
     Action, ActionKind, Body, Call, Condition, Criteria, Criterion, Detour, Expr, Message, Operand,
-    Parameter, Piece, Query, Request, Step, Text,
+    Parameter, Piece, Query, Request, Step, StepId, Text, Workflow,
 };
 
 /// Calls `visit` with an expression and everything inside it.
@@ -133,13 +133,29 @@ pub(crate) fn step<'e>(step: &'e Step, visit: &mut dyn FnMut(&'e Expr)) {
     after(step, visit);
 }
 
+/// The expressions of a step that code is emitted for.
+pub(crate) fn live<'e>(workflow: &'e Workflow, id: StepId, visit: &mut dyn FnMut(&'e Expr)) {
+    call(&workflow.step(id).call, visit);
+    live_after(workflow, id, visit);
+}
+
+/// Those of them that it evaluates with the response at hand.
+pub(crate) fn live_after<'e>(workflow: &'e Workflow, id: StepId, visit: &mut dyn FnMut(&'e Expr)) {
+    results(workflow.step(id), visit);
+    workflow.live(id).for_each(|one| action(one, visit));
+}
+
 /// The expressions that a step evaluates with the response at hand.
-pub(crate) fn after<'e>(step: &'e Step, visit: &mut dyn FnMut(&'e Expr)) {
+fn after<'e>(step: &'e Step, visit: &mut dyn FnMut(&'e Expr)) {
+    results(step, visit);
+    step.actions().for_each(|one| action(one, visit));
+}
+
+fn results<'e>(step: &'e Step, visit: &mut dyn FnMut(&'e Expr)) {
     if let Criteria::All(all) = &step.criteria {
         criteria(all, visit);
     }
     step.outputs
         .iter()
         .for_each(|output| expr(&output.value, visit));
-    step.actions().for_each(|one| action(one, visit));
 }

@@ -11,6 +11,8 @@ use crate::operand::Operand;
 /// A body and what was read of it.
 pub(super) struct Content {
     bytes: Bytes,
+    /// Whether the media type is JSON, or there is none.
+    json: bool,
     form: Form,
 }
 
@@ -30,7 +32,8 @@ impl Content {
         bytes: Bytes,
         pointers: &[&'static [&'static str]],
     ) -> Self {
-        let json = content_type.is_none_or(is_json).then(|| {
+        let is_json = content_type.is_none_or(is_json);
+        let json = is_json.then(|| {
             let pointers = pointers.iter().copied().flatten().copied();
             Projection::new(pointers).read(json_text(&bytes))
         });
@@ -39,7 +42,11 @@ impl Content {
             // Text that claims to be JSON and is not can still be looked at as text.
             _ => text(content_type, &bytes).map_or(Form::Opaque, Form::Text),
         };
-        Self { bytes, form }
+        Self {
+            bytes,
+            json: is_json,
+            form,
+        }
     }
 
     /// The part of the body at a JSON Pointer.
@@ -63,6 +70,13 @@ impl Content {
 
     pub(super) fn bytes(&self) -> &Bytes {
         &self.bytes
+    }
+
+    /// The text that a body of JSON is as a whole, `Some(None)` if it is `null`. None if it is
+    /// anything else: reading stops at the first byte that is no text's.
+    pub(super) fn json_string(&self) -> Option<Option<String>> {
+        let text = || serde_json::from_slice(json_text(&self.bytes)).ok();
+        self.json.then(text).flatten()
     }
 }
 

@@ -109,6 +109,51 @@ impl<S: StepId> Response<S> {
         (!bytes.is_empty()).then(|| bytes.clone().into())
     }
 
+    /// Reads the whole body as bytes, by what arrived: those that a JSON string spells in Base64,
+    /// or any other body as it came. `None` if it is empty or `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::UnfitOutput`] if there is a JSON string and it is no Base64.
+    pub fn decoded_output(&self) -> Result<Option<Bytes>, StepError<S>> {
+        self.nullable_decoded_output().map(Option::flatten)
+    }
+
+    /// As [`decoded_output`](Self::decoded_output) where the body is needed.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::MissingOutput`] if it is empty or `null`, [`Cause::UnfitOutput`] if there is a JSON
+    /// string and it is no Base64.
+    pub fn required_decoded_output(&self) -> Result<Bytes, StepError<S>> {
+        let pointer = "".into();
+        self.decoded_output()?
+            .ok_or_else(|| self.failed(Cause::MissingOutput { pointer }))
+    }
+
+    /// As [`decoded_output`](Self::decoded_output), telling an empty body, `None`, from `null`, `Some(None)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::UnfitOutput`] if there is a JSON string and it is no Base64.
+    pub fn nullable_decoded_output(&self) -> Result<Option<Option<Bytes>>, StepError<S>> {
+        self.decoded().map_err(|unfit| self.unfit("", unfit))
+    }
+
+    /// As [`decoded_output`](Self::decoded_output) for what nothing needs: `None` if it is no Base64, too.
+    pub fn lenient_decoded_output(&self) -> Option<Bytes> {
+        self.decoded().ok().flatten().flatten()
+    }
+
+    fn decoded(&self) -> Result<Option<Option<Bytes>>, Unfit> {
+        let arrived = self.outcome.as_ref().ok();
+        match arrived.and_then(|arrived| arrived.content.json_string()) {
+            Some(Some(text)) => Unfit::read(&Value::String(text)).map(|bytes| Some(Some(bytes))),
+            Some(None) => Ok(Some(None)),
+            None => Ok(self.bytes_output().map(Some)),
+        }
+    }
+
     fn read_output<T: DeserializeOwned>(
         &self,
         pointer: &'static str,

@@ -151,3 +151,40 @@ async fn an_encoded_body_that_was_not_asked_for_is_no_text() {
         Some(&b"\x1f\x8b\x08\0"[..])
     );
 }
+
+#[tokio::test]
+async fn bytes_are_those_of_a_json_string_or_all_that_arrives() {
+    let json = "application/json; charset=utf-8";
+    let cases: [(&str, &[u8], Option<&[u8]>); 8] = [
+        (json, b"\"aGVsbG8=\"", Some(b"hello")),
+        (json, b" \"aGVsbG8=\"\n", Some(b"hello")),
+        // Frameworks describe downloads as JSON, and send them under that type too.
+        (json, b"%PDF-\xff", Some(b"%PDF-\xff")),
+        (json, b"{\"a\": 1}", Some(b"{\"a\": 1}")),
+        (json, b"null", None),
+        (json, b"", None),
+        ("application/pdf", b"\"aGVsbG8=\"", Some(b"\"aGVsbG8=\"")),
+        ("text/plain", b"null", Some(b"null")),
+    ];
+    for (content_type, body, expected) in cases {
+        let response = answer(Reply::bytes(200, content_type, body), &[]).await;
+        let decoded = response.decoded_output().expect("no such text is unfit");
+        assert_eq!(decoded.as_deref(), expected, "{content_type} {body:?}");
+        assert_eq!(response.lenient_decoded_output(), decoded);
+        assert_eq!(
+            response.required_decoded_output().is_ok(),
+            decoded.is_some()
+        );
+        let nullable = response.nullable_decoded_output().expect("it is not unfit");
+        let is_null = body == b"null" && content_type == json;
+        assert_eq!(nullable, is_null.then_some(None).or(decoded.map(Some)));
+    }
+}
+
+#[tokio::test]
+async fn a_json_string_that_is_no_base64_is_no_bytes() {
+    let response = answer(Reply::json(200, json!("not it!")), &[]).await;
+    let error = response.decoded_output().expect_err("it is no Base64");
+    assert!(error.to_string().contains("Base64"), "{error}");
+    assert!(response.lenient_decoded_output().is_none());
+}

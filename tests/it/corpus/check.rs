@@ -1,4 +1,4 @@
-//! Whether rustc has anything to say about the code of real documents.
+//! Whether rustc has anything to say about the code of many documents.
 //!
 //! All modules are checked by one Cargo in a workspace of some crates, two at a time: one crate
 //! would take more memory than a small machine has. `ARAZZO_CORPUS_CHECK` names another command of
@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 use arazzo_codegen::project::index;
 use support::{Folder, workspace};
 
-use super::Outcome;
 use crate::process;
 
 /// The lines of a crate, about: what rustc checks in less than a gigabyte.
@@ -19,28 +18,25 @@ const CRATE: usize = 30_000;
 
 /// What the check has shown.
 #[derive(Default)]
-pub(super) struct Checked {
-    pub(super) modules: usize,
-    pub(super) lines: usize,
-    pub(super) crates: usize,
-    pub(super) took: Duration,
+pub(crate) struct Checked {
+    pub(crate) modules: usize,
+    pub(crate) lines: usize,
+    pub(crate) crates: usize,
+    pub(crate) took: Duration,
     /// What rustc says, each behind the document that it is about.
-    pub(super) complaints: Vec<String>,
+    pub(crate) complaints: Vec<String>,
 }
 
 /// A module: where its document is, and its text.
-type Module<'o> = (&'o str, &'o str);
+pub(crate) type Module<'o> = (&'o str, &'o str);
 
-/// Checks all modules.
-pub(super) fn compile(outcomes: &[Outcome<'_>]) -> Checked {
+/// Checks all modules, in a folder of this name, by a command of Cargo.
+pub(crate) fn compile(name: &str, command: &str, modules: &[Module<'_>]) -> Checked {
     let begun = Instant::now();
-    let modules: Vec<Module<'_>> = outcomes
-        .iter()
-        .filter_map(|outcome| Some((&*outcome.line.path, outcome.module.as_deref()?)))
-        .collect();
-    let crates = divide(&modules);
-    let folder = write(&crates);
-    let said = run(&folder);
+    let crates = divide(modules);
+    let folder = write(name, &crates);
+    let command = env::var("ARAZZO_CORPUS_CHECK").unwrap_or_else(|_| command.to_owned());
+    let said = run(&folder, &command);
     Checked {
         modules: modules.len(),
         lines: modules.iter().map(|(_, text)| text.lines().count()).sum(),
@@ -68,9 +64,9 @@ fn divide<'m, 'o>(modules: &'m [Module<'o>]) -> Vec<&'m [Module<'o>]> {
 }
 
 /// The folder of a workspace with these crates.
-fn write(crates: &[&[Module<'_>]]) -> PathBuf {
+fn write(folder: &str, crates: &[&[Module<'_>]]) -> PathBuf {
     let manifest = "[workspace]\nresolver = \"2\"\nmembers = [\"c*\"]\n";
-    let mut fresh = Folder::new("corpus").file("Cargo.toml", manifest);
+    let mut fresh = Folder::new(folder).file("Cargo.toml", manifest);
     for (number, modules) in crates.iter().enumerate() {
         let names: Vec<String> = (0..modules.len())
             .map(|index| format!("m{index}"))
@@ -81,19 +77,22 @@ fn write(crates: &[&[Module<'_>]]) -> PathBuf {
             index(&names)
         );
         fresh = fresh
-            .file(&format!("c{number}/Cargo.toml"), crate_manifest(number))
+            .file(
+                &format!("c{number}/Cargo.toml"),
+                crate_manifest(folder, number),
+            )
             .file(&format!("c{number}/src/lib.rs"), library);
         for (name, (_, text)) in names.iter().zip(*modules) {
             fresh = fresh.file(&format!("c{number}/src/{name}.rs"), text);
         }
     }
-    let folder = process::programs().join("corpus");
+    let folder = process::programs().join(folder);
     process::renew(&fresh.path(""), &folder);
     folder
 }
 
 /// Generated code is for the editions from 2021 on, so that half of the crates are of that one.
-fn crate_manifest(number: usize) -> String {
+fn crate_manifest(folder: &str, number: usize) -> String {
     let edition = if number.is_multiple_of(2) {
         "2021"
     } else {
@@ -101,17 +100,16 @@ fn crate_manifest(number: usize) -> String {
     };
     let runtime = workspace().join("arazzo");
     format!(
-        "[package]\nname = \"corpus-{number}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n\
+        "[package]\nname = \"{folder}-{number}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n\
          [dependencies]\narazzo = {{ path = {:?}, default-features = false, features = [\"xpath\"] }}\n",
         runtime.display()
     )
 }
 
 /// What Cargo says, if it has anything to say.
-fn run(folder: &Path) -> String {
-    let command = env::var("ARAZZO_CORPUS_CHECK").unwrap_or_else(|_| "check".to_owned());
-    let mut arguments = vec![command.as_str(), "--workspace", "--message-format", "short"];
-    arguments.push(match command.as_str() {
+fn run(folder: &Path, command: &str) -> String {
+    let mut arguments = vec![command, "--workspace", "--message-format", "short"];
+    arguments.push(match command {
         "doc" => "--no-deps",
         _ => "--keep-going",
     });

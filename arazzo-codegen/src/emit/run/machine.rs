@@ -57,7 +57,7 @@ fn again(at: &At<'_>) -> TokenStream {
         };
     }
     let given = match super::super::inputs::has_defaults(at.workflow) {
-        true => quote!(given.with_defaults()),
+        true => quote!(given.or_defaults()),
         false => quote!(*given),
     };
     let conceal = super::super::workflow::conceal(at.workflow);

@@ -7,15 +7,11 @@ use super::super::step::{Earlier, call_arguments, watched};
 use super::super::value::At;
 use super::finish::{finish, finish_call, outputs};
 use super::read_later;
-use crate::program::{ActionKind, StepId};
+use crate::program::StepId;
 
 pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
-    let ends = at.workflow.steps.iter().any(|step| {
-        step.on_success
-            .iter()
-            .any(|action| matches!(action.kind, ActionKind::End))
-    });
     let steps = (0..at.workflow.steps.len()).map(StepId);
+    let ends = steps.clone().any(|id| at.signature(id).branches);
     let signatures: Vec<_> = steps.clone().map(|id| at.signature(id)).collect();
     let by_progress = signatures
         .iter()
@@ -25,13 +21,12 @@ pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
             index > id.0 && other.reads.contains(&id) && !other.detours && !other.progress
         });
         let at_end = !ends && read_later(at).contains(&id);
-        sequence_step(at, id, later || at_end, ends, by_progress)
+        sequence_step(at, id, later || at_end, by_progress)
     });
     let lines: Vec<_> = lines.collect();
     if ends {
         let finish = finish(at);
         let call = finish_call(at);
-        // The last step may have said how it ends; both ways are the same.
         return (quote! { #(#lines)* #call }, Some(finish));
     }
     if by_progress {
@@ -42,13 +37,7 @@ pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
     (quote! { #(#lines)* Ok(#outputs) }, None)
 }
 
-fn sequence_step(
-    at: &At<'_>,
-    id: StepId,
-    read: bool,
-    ends: bool,
-    by_progress: bool,
-) -> TokenStream {
+fn sequence_step(at: &At<'_>, id: StepId, read: bool, by_progress: bool) -> TokenStream {
     let step = at.workflow.step(id);
     let ident = format_ident!("{}", step.ident);
     let signature = at.signature(id);
@@ -63,21 +52,16 @@ fn sequence_step(
     let call = quote!(#call.await?);
     let keep_local = read && !by_progress;
     if signature.branches {
-        let last = id.0 + 1 == at.workflow.steps.len();
         let store = match keep_local {
             true => quote! { let #ident = progress.#ident.insert(finished); },
             false => quote! { progress.#ident = Some(finished); },
         };
         let done = finish_call(at);
-        let _ = ends;
-        return match last {
-            true => quote! { #bindings let (finished, _) = #call; #store },
-            false => quote! {
-                #bindings
-                let (finished, flow) = #call;
-                #store
-                if flow.is_break() { return #done; }
-            },
+        return quote! {
+            #bindings
+            let (finished, flow) = #call;
+            #store
+            if flow.is_break() { return #done; }
         };
     }
     match keep_local {

@@ -7,7 +7,7 @@ use super::request::outputs_read_response;
 use super::{Called, Emission, Frame, leaves};
 use crate::emit::path;
 use crate::program::typing::Typed;
-use crate::program::{Action, ActionKind, Criteria, Expr, Field, WorkflowCall, reach};
+use crate::program::{Action, ActionKind, Criteria, Expr, Field, Type, WorkflowCall, reach};
 
 impl Emission<'_> {
     pub(super) fn call_body(&self, call: &WorkflowCall) -> TokenStream {
@@ -40,7 +40,8 @@ impl Emission<'_> {
 
     /// Awaits the call; a failure is handled by the failure actions.
     pub(super) fn called(&self, checked: &TokenStream, used: bool) -> TokenStream {
-        if self.step.on_failure.is_empty() {
+        let actions = self.failure_actions();
+        if actions.is_empty() {
             return match used {
                 true => quote!(let called = #checked?;),
                 false => quote!(#checked?;),
@@ -53,8 +54,8 @@ impl Emission<'_> {
             ActionKind::Goto(to) => to == self.id,
             ActionKind::End | ActionKind::Transfer(_) => false,
         };
-        let actions = &self.step.on_failure;
-        let unread = actions.last().is_some_and(leaves) && actions.iter().all(repeats);
+        let unread = actions.last().is_some_and(|last| leaves(last))
+            && actions.iter().all(|action| repeats(action));
         let error = if unread { quote!(_) } else { quote!(error) };
         let (bind, ok) = match used {
             true => (quote!(let called =), quote!(Ok(called) => called)),
@@ -173,11 +174,11 @@ impl Emission<'_> {
             return tokens;
         }
         let (variant, name) = (self.variant(), &field.name);
-        let argument = self.at.argument(value);
+        let argument = self.at.borrowed(value);
         match (field.is_option(), field.is_double_option()) {
-            (_, true) => quote!(convert_optional(Step::#variant, #name, &#argument)?.map(Some)),
-            (true, _) => quote!(convert_optional(Step::#variant, #name, &#argument)?),
-            _ => quote!(convert(Step::#variant, #name, &#argument)?),
+            (_, true) => quote!(convert_optional(Step::#variant, #name, #argument)?.map(Some)),
+            (true, _) => quote!(convert_optional(Step::#variant, #name, #argument)?),
+            _ => quote!(convert(Step::#variant, #name, #argument)?),
         }
     }
 
@@ -203,6 +204,9 @@ impl Emission<'_> {
 /// A part of the response or message as the input of another workflow: read as the type that is wanted.
 fn passed_from_answer(answer: &Ident, field: &Field, value: &Expr) -> Option<TokenStream> {
     let (required, optional, place) = match value {
+        Expr::Body { pointer, .. } if pointer.is_empty() && field.ty == Type::Bytes => {
+            return Some(passed_bytes(answer, field));
+        }
         Expr::Body { pointer, .. } => (quote!(output), quote!(optional_output), pointer),
         Expr::Header { name, .. } => (quote!(header_output), quote!(optional_header_output), name),
         _ => return None,
@@ -212,6 +216,15 @@ fn passed_from_answer(answer: &Ident, field: &Field, value: &Expr) -> Option<Tok
         (true, _) => quote!(#answer.#optional(#place)?),
         _ => quote!(#answer.#required(#place)?),
     })
+}
+
+/// The whole body as bytes.
+fn passed_bytes(answer: &Ident, field: &Field) -> TokenStream {
+    match (field.is_option(), field.is_double_option()) {
+        (_, true) => quote!(#answer.nullable_decoded_output()?),
+        (true, _) => quote!(#answer.decoded_output()?),
+        _ => quote!(#answer.required_decoded_output()?),
+    }
 }
 
 /// Whether an action looks at the outputs of the called workflow.

@@ -8,44 +8,40 @@ use super::{Called, Carried, Emission, Frame, leaves};
 use crate::program::{Action, ActionKind, Call, Detour, Shape, StepId, WorkflowCall};
 
 impl Emission<'_> {
-    /// The success actions, without those at the end that change nothing.
     pub(super) fn success(&self) -> Vec<&Action> {
-        let following = self.at.workflow.following(self.id);
-        let mut actions: Vec<&Action> = self.step.on_success.iter().collect();
-        let machine = self.at.workflow.shape == Shape::Machine;
-        let idle = |action: &&Action| match action.kind {
-            ActionKind::Goto(to) => Some(to) == following,
-            // After the last step of a sequence the workflow ends all the same.
-            ActionKind::End => !machine && following.is_none(),
-            _ => false,
-        };
-        while actions.last().is_some_and(&idle) {
-            actions.pop();
-        }
-        actions
+        self.at.workflow.success(self.id)
+    }
+
+    pub(super) fn failure_actions(&self) -> Vec<&Action> {
+        self.at.workflow.failure(self.id)
     }
 
     pub(super) fn counters(&self) -> TokenStream {
-        let counters = self.step.actions().filter_map(|action| match &action.kind {
-            ActionKind::Retry { limit, after, .. } => {
-                let ident = counter(action);
-                let after = match after {
-                    Some(seconds) => quote!(Some(#seconds)),
-                    None => quote!(None),
-                };
-                let limit = proc_macro2::Literal::u32_unsuffixed(*limit);
-                Some(quote! { let mut #ident = Retry::new(#limit, #after); })
-            }
-            _ => None,
-        });
+        let counters = self
+            .at
+            .workflow
+            .live(self.id)
+            .filter_map(|action| match &action.kind {
+                ActionKind::Retry { limit, after, .. } => {
+                    let ident = counter(action);
+                    let after = match after {
+                        Some(seconds) => quote!(Some(#seconds)),
+                        None => quote!(None),
+                    };
+                    let limit = proc_macro2::Literal::u32_unsuffixed(*limit);
+                    Some(quote! { let mut #ident = Retry::new(#limit, #after); })
+                }
+                _ => None,
+            });
         quote! { #(#counters)* }
     }
 
     /// What follows a failed attempt.
     pub(super) fn failed(&self, call: Called) -> TokenStream {
-        if self.step.on_failure.is_empty() {
+        let failure = self.failure_actions();
+        let Some(last) = failure.last() else {
             return TokenStream::new();
-        }
+        };
         let response = match call {
             Called::Exchange => {
                 let answer = self.at.answer();
@@ -53,12 +49,10 @@ impl Emission<'_> {
             }
             Called::Workflow => quote!(None::<&Response<Step>>),
         };
-        let actions = self
-            .step
-            .on_failure
+        let actions = failure
             .iter()
             .map(|action| self.failure_action(action, &response));
-        let last = self.step.on_failure.last().is_some_and(leaves);
+        let last = leaves(last);
         match call {
             Called::Exchange => {
                 let answer = self.at.answer();

@@ -9,7 +9,7 @@ use crate::program::{Direction, Message};
 
 impl Emission<'_> {
     pub(super) fn messaging(&self, message: &Message) -> Exchange {
-        let builder = self.at.message(self.step, message);
+        let builder = self.at.message(self.id, message);
         let (once, attempt) = match message.direction {
             Direction::Send => (quote!(send()), quote!(try_send())),
             Direction::Receive => (quote!(receive()), quote!(try_receive())),

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{Called, Emission, Frame};
 use crate::program::{
-    Action, ActionKind, Condition, Criteria, Expr, Output, Read, Request, Type, reach,
+    Action, ActionKind, Condition, Criteria, Encoding, Expr, Output, Read, Request, Type, reach,
 };
 
 /// How a step exchanges something: the call that fails where nothing comes back, the one that does
@@ -19,7 +19,7 @@ pub(super) struct Exchange {
 
 impl Emission<'_> {
     pub(super) fn requesting(&self, request: &Request) -> Exchange {
-        let builder = self.at.request(self.step, request);
+        let builder = self.at.request(self.id, request);
         Exchange {
             once: quote!(#builder .send()),
             attempt: quote!(#builder .attempt()),
@@ -75,7 +75,7 @@ impl Emission<'_> {
     /// The attempt, and what its criteria say; without failure actions a failed one returns.
     fn attempt(&self, exchange: &Exchange, used: bool) -> TokenStream {
         let answer = self.at.answer();
-        if self.step.on_failure.is_empty() {
+        if self.failure_actions().is_empty() {
             let (once, criteria) = (&exchange.once, self.required(exchange));
             let bind = used.then(|| quote!(let #answer =));
             return quote! { #bind #once.await? #criteria; };
@@ -125,8 +125,15 @@ impl Emission<'_> {
     pub(super) fn output(&self, output: &Output) -> TokenStream {
         let answer = self.at.answer();
         match &output.value {
-            Expr::Body { pointer, read } if read.ty == Type::Bytes && pointer.is_empty() => {
+            Expr::Body { read, .. } if read.encoding == Encoding::Raw => {
                 quote!(#answer.bytes_output())
+            }
+            Expr::Body { read, .. } if read.encoding == Encoding::RawOrBase64 => {
+                match reading(output, read) {
+                    Reading::Nullable => quote!(#answer.nullable_decoded_output()?),
+                    Reading::Lenient => quote!(#answer.lenient_decoded_output()),
+                    Reading::Always | Reading::Optional => quote!(#answer.decoded_output()?),
+                }
             }
             Expr::Body { pointer, read } => match reading(output, read) {
                 Reading::Always => quote!(#answer.output(#pointer)?),

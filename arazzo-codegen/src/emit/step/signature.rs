@@ -41,10 +41,13 @@ pub(in crate::emit) enum Earlier {
 impl At<'_> {
     pub(in crate::emit) fn signature(&self, id: StepId) -> Signature {
         let step = self.workflow.step(id);
-        let mut reads = crate::lower::reads(step, id);
+        let mut reads = IndexSet::new();
         let mut inputs = false;
         let mut reads_earlier = false;
-        reach::step(step, &mut |expr| {
+        reach::live(self.workflow, id, &mut |expr| {
+            if let Expr::Output { step, .. } = expr {
+                reads.insert(*step);
+            }
             inputs |= matches!(expr, Expr::Input { .. });
             reads_earlier |= is_earlier(expr);
         });
@@ -57,7 +60,7 @@ impl At<'_> {
         let keeps = |id: &WorkflowId| kept.contains(id) || given.contains(id);
         let mut writes = matches!(&step.call, Call::Workflow(call) if keeps(&call.workflow));
         let mut detours = false;
-        for action in step.actions() {
+        for action in self.workflow.live(id) {
             match &action.kind {
                 ActionKind::Retry {
                     detour: Some(Detour::Step(target)),
@@ -84,17 +87,24 @@ impl At<'_> {
         }
         let following = self.workflow.following(id);
         let machine = self.workflow.shape == Shape::Machine;
-        let success = step.on_success.iter().any(|action| match action.kind {
-            ActionKind::End => machine || following.is_some(),
-            ActionKind::Transfer(_) => true,
-            ActionKind::Goto(to) => machine && to != id && Some(to) != following,
-            ActionKind::Retry { .. } => false,
-        });
-        let may_fail = step.on_failure.iter().any(|action| match action.kind {
-            ActionKind::Transfer(_) => true,
-            ActionKind::Goto(to) => to != id,
-            _ => false,
-        });
+        let success = self
+            .workflow
+            .success(id)
+            .iter()
+            .any(|action| match action.kind {
+                ActionKind::End | ActionKind::Transfer(_) => true,
+                ActionKind::Goto(to) => machine && to != id && Some(to) != following,
+                ActionKind::Retry { .. } => false,
+            });
+        let may_fail = self
+            .workflow
+            .failure(id)
+            .iter()
+            .any(|action| match action.kind {
+                ActionKind::Transfer(_) => true,
+                ActionKind::Goto(to) => to != id,
+                _ => false,
+            });
         Signature {
             progress: !detours && reads.len() > MAX_STEP_PARAMETERS,
             reads,
@@ -163,8 +173,8 @@ impl At<'_> {
                 found.push(workflow);
             }
         };
-        for step in &self.workflow.steps {
-            reach::step(step, &mut visit);
+        for id in (0..self.workflow.steps.len()).map(StepId) {
+            reach::live(self.workflow, id, &mut visit);
         }
         for output in &self.workflow.outputs {
             reach::expr(&output.value, &mut visit);
