@@ -52,6 +52,7 @@ mod outputs;
 mod parameters;
 mod parameters_check;
 mod parts;
+mod path_places;
 mod patterns;
 mod payload;
 mod payload_check;

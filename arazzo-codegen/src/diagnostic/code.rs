@@ -80,6 +80,8 @@ codes! {
     WorkflowParameterUnused = "AZ312" "workflow-parameter-unused" Warning,
     WorkflowParameterNotAnInput = "AZ313" "workflow-parameter-not-an-input" Note,
     UndeclaredWorkflowParameter = "AZ314" "undeclared-workflow-parameter" Note,
+    PathParameterWithoutPlace = "AZ317" "path-parameter-without-place" Error,
+    RespeltPathPlace = "AZ318" "respelt-path-place" Warning,
     DuplicateStep = "AZ320" "duplicate-step" Error,
     NoTarget = "AZ321" "no-target" Error,
     SeveralTargets = "AZ322" "several-targets" Error,
@@ -289,6 +291,7 @@ impl Code {
                 | BadMapKey
                 | UnqualifiedId
                 | OperationPathSyntax
+                | RespeltPathPlace
                 | UnknownParameter
                 | MissingRequiredParameter
                 | BodyNotDeclared

@@ -45,7 +45,7 @@ pub(crate) use pointer::PointerTarget;
 pub(crate) use root::RootKind;
 pub(crate) use schema::{Schema, SchemaId, Schemas, TypeSet};
 pub(crate) use server::Server;
-pub(crate) use template::template_names;
+pub(crate) use template::{Respelt, template_names};
 
 /// A place inside an API description: a file and a JSON Pointer into it. Looked up in the text only
 /// when a diagnostic needs it.
@@ -75,6 +75,8 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     /// The template, with `{name}` holes; without any base path.
     pub(crate) path: String,
+    /// The holes that the description spells in another way.
+    pub(crate) respelt: Vec<Respelt>,
     pub(crate) operation_id: Option<String>,
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,

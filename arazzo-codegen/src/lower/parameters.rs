@@ -22,6 +22,7 @@ impl Lower<'_, '_> {
         step: &arazzo::Step,
         shown: &[(Location, String)],
     ) -> Vec<Parameter> {
+        self.check_respelt(operation, step);
         let mut parameters = Vec::new();
         for parameter in own {
             parameters.extend(self.parameter(scope, operation, parameter, true));
@@ -51,6 +52,9 @@ impl Lower<'_, '_> {
             declared.is_some(),
             own,
         ) {
+            return None;
+        }
+        if declared.is_some() && !self.check_place(operation, parameter, location, own) {
             return None;
         }
         let schema = declared.and_then(|declared| declared.schema);

@@ -170,9 +170,10 @@ impl Lower<'_, '_> {
             .collect();
         let in_path = |one: &&(Location, String)| one.0 == Location::Path;
         let is_only = missing.iter().filter(in_path).count() == 1;
+        let told = is_only && self.is_told_at_parameter(own);
         missing.retain(|(location, name)| {
             let is_only = is_only && *location == Location::Path;
-            !self.blame_misspelt(operation, own, (*location, name), is_only)
+            !(is_only && told) && !self.blame_misspelt(operation, own, (*location, name), is_only)
         });
         for (location, name) in missing {
             let diagnostic = missing_parameter(step, location, &name);

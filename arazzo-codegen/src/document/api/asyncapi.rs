@@ -194,6 +194,7 @@ impl Reading<'_, '_> {
             place: key.place.clone(),
             method: direction.word().to_uppercase(),
             path: used.channel.address.clone(),
+            respelt: Vec::new(),
             operation_id: key.operation_id.clone(),
             summary: head("summary").or_else(|| used.messages.first().and_then(of_message)),
             description: head("description"),

@@ -4,9 +4,11 @@
 use super::apis::{Apis, Problem};
 use super::description::DescriptionId;
 use super::server::Server;
+use super::template::with_holes;
 use super::tree::{Dialect, Node, escape};
 use super::{Operation, OperationKey, Parameter, Response, StatusPattern, v2, v3_0, v3_1};
 use crate::diagnostic::Diagnostics;
+use crate::document::arazzo::Location;
 use crate::source::Span;
 
 /// The fields of an Operation Object that have no parts.
@@ -77,10 +79,13 @@ impl Reading<'_, '_> {
             Dialect::V2 => v2::inputs(self),
             Dialect::V3_0 | Dialect::V3_1 => (self.parameters(), self.body()),
         };
+        let in_path = parameters.iter().filter(|p| p.location == Location::Path);
+        let (path, respelt) = with_holes(&key.path, in_path.map(|p| p.name.as_str()));
         Operation {
             place: key.place.clone(),
             method: key.method.clone(),
-            path: key.path.clone(),
+            path,
+            respelt,
             operation_id: head.operation_id,
             summary: head.summary,
             description: head.description,
