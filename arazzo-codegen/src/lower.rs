@@ -48,10 +48,13 @@ mod loops;
 mod meant;
 mod media;
 mod message;
+mod origin;
 mod outputs;
 mod parameters;
 mod parameters_check;
 mod parts;
+mod passed;
+mod path_check;
 mod path_places;
 mod patterns;
 mod payload;
@@ -73,6 +76,7 @@ mod skipped;
 mod step;
 mod style;
 mod token_step;
+mod typeless;
 mod unknown;
 mod unread;
 mod usage;
@@ -102,6 +106,8 @@ pub(crate) fn lower(
         uses: Vec::new(),
         filled: Vec::new(),
         queries: Vec::new(),
+        paths: Vec::new(),
+        passed: Vec::new(),
         used_sources: HashSet::new(),
         declared_shared: HashSet::new(),
         unresolved: false,
@@ -113,6 +119,8 @@ pub(crate) fn lower(
     lower.check_calls();
     lower.note_dependencies();
     lower.settle_outputs();
+    lower.check_paths();
+    lower.check_passed();
     lower.check_usage();
     lower.check_callers();
     secrets::mark(&mut lower.program);
@@ -144,6 +152,10 @@ pub(crate) struct Lower<'a, 'f> {
     filled: Vec<filled::Filled>,
     /// The inputs that query parameters send, and where.
     queries: Vec<(WorkflowId, usize, Span)>,
+    /// The paths into outputs and inputs.
+    paths: Vec<path_check::Path>,
+    /// What steps and actions give to the workflows that they call.
+    passed: Vec<passed::Passed>,
     /// The sources of the entry document whose operations steps call.
     used_sources: HashSet<usize>,
     /// Where the parameters of workflows stand that some operation declares.

@@ -20,6 +20,10 @@ pub(super) struct Use {
     pub(super) schema: SchemaId,
     /// Whether it is written as text: a parameter.
     pub(super) text: bool,
+    /// Whether it is a field of a form.
+    pub(super) form: bool,
+    /// Whether it is a member of an object or a list.
+    pub(super) member: bool,
     /// Whether a request without it is wrong.
     pub(super) required: bool,
 }
@@ -32,7 +36,8 @@ impl Lower<'_, '_> {
                 continue;
             };
             let given = typed(&self.program, workflow, &step.certain, &one.value);
-            if !self.check_type(id, &one, &given) && one.required && given.is_option() {
+            let absent = given.is_option() && !self.is_always_there(id, &one);
+            if !self.check_type(id, &one, &given) && one.required && absent {
                 self.check_absence(id, &one, &given);
             }
         }
@@ -40,26 +45,28 @@ impl Lower<'_, '_> {
 
     /// Whether the type was wrong.
     fn check_type(&mut self, id: WorkflowId, one: &Use, given: &Typed) -> bool {
-        let given_type = given.ty.clone();
-        let flat = self.apis.flat(one.schema);
         if matches!(one.value, Expr::Template(_)) {
             return false;
         }
-        let alternatives = !flat.one_of.is_empty() || !flat.any_of.is_empty();
-        let (Some(given), Some(wanted)) = (self.kinds(&given.ty), flat.types) else {
+        let described = self.schema_of(id, &one.value);
+        let types = self.kinds(&given.ty);
+        let types = types.or_else(|| self.types_of(described?));
+        let (Some(types), Some(wanted)) = (types, self.wanted_types(one.schema)) else {
             return false;
         };
-        // An input that is any text is as good as one without a type.
-        let loose = matches!(one.value, Expr::Input { .. }) && given == super::facts::set("string");
+        let (types, wanted) = (types.without_null(), wanted.without_null());
         let fits = |given: TypeSet| {
             given.and(wanted) != TypeSet::NONE
                 || (given.integer && wanted.number)
+                || (given.number && wanted.integer)
                 || (one.text && as_text(given, wanted))
         };
-        if loose || fits(given) || alternatives || wanted == TypeSet::NONE {
-            self.check_values(one, &given_type);
-            return self.check_precision(one, given, wanted);
+        let unsaid = types == TypeSet::NONE || wanted == TypeSet::NONE;
+        if unsaid || fits(types) || self.is_loose(id, one, types) {
+            self.check_values(one, &given.ty, described);
+            return self.check_precision(one, types, wanted);
         }
+        let given = types;
         let wanted_words = with_article(&self.apis.describe(one.schema));
         let words = with_article(&given.names().join(" or "));
         let written = self.written(one.span);
@@ -70,8 +77,11 @@ impl Lower<'_, '_> {
             Code::PayloadTypeMismatch
         };
         let mut diagnostic = Diagnostic::new(code, one.span, message);
-        if given.object || given.array {
+        let whole = matches!(&one.value, Expr::Output { pointer, .. } if pointer.is_empty());
+        if whole && (given.object || given.array) {
             diagnostic.help = self.help_with_part(id, &one.value, fits);
+        } else if let Expr::Input { .. } = one.value {
+            diagnostic.help = help_with_input(wanted);
         }
         let place = self.schema_place(one.schema);
         self.report(match place {
@@ -81,9 +91,61 @@ impl Lower<'_, '_> {
         true
     }
 
+    /// The types that a place takes, those of its alternatives together.
+    fn wanted_types(&self, schema: SchemaId) -> Option<TypeSet> {
+        let flat = self.apis.flat(schema);
+        match flat.one_of.is_empty() && flat.any_of.is_empty() {
+            true => flat.types,
+            false => self.types_of(schema),
+        }
+    }
+
+    /// An input that is any text can be right where it is sent as text; in JSON only if nobody said
+    /// that it is one.
+    fn is_loose(&self, id: WorkflowId, one: &Use, given: TypeSet) -> bool {
+        let Expr::Input { field, pointer } = &one.value else {
+            return false;
+        };
+        let declared = || {
+            let schema = self.input_schema(id, *field);
+            schema.is_some_and(|schema| self.apis.flat(schema).types.is_some())
+        };
+        let text = pointer.is_empty() && given == super::facts::set("string");
+        text && (one.text || one.form || !declared())
+    }
+
+    /// Whether a place inside of an output stands in every answer, and the output is there.
+    fn is_always_there(&self, id: WorkflowId, one: &Use) -> bool {
+        let Expr::Output {
+            step,
+            output,
+            pointer,
+        } = &one.value
+        else {
+            return false;
+        };
+        let whole = Expr::Output {
+            step: *step,
+            output: *output,
+            pointer: String::new(),
+        };
+        let workflow = &self.program.workflows[id.0];
+        let certain = &workflow.steps[one.step.0].certain;
+        let present = !typed(&self.program, workflow, certain, &whole).is_option();
+        let always = || {
+            let schema = self.schema_of(id, &whole)?;
+            let at = crate::expr::pointer::parse(pointer).ok()?;
+            let there = self.apis.navigate(schema, &at).always;
+            let null = self.apis.nullable(self.schema_of(id, &one.value)?);
+            Some(there && !null)
+        };
+        present && always() == Some(true)
+    }
+
     /// Values that the one side lists and the other does not.
-    fn check_values(&mut self, one: &Use, given: &Type) {
+    fn check_values(&mut self, one: &Use, given: &Type, described: Option<SchemaId>) {
         let given = self.facts_of_type(given).and_then(|facts| facts.values);
+        let given = given.or_else(|| self.apis.values(described?));
         let (Some(given), Some(wanted)) = (given, self.apis.values(one.schema)) else {
             return;
         };
@@ -103,7 +165,7 @@ impl Lower<'_, '_> {
     }
 
     /// The text of the document, without quotes.
-    fn written(&self, span: Span) -> String {
+    pub(super) fn written(&self, span: Span) -> String {
         let files = self.apis.files().borrow();
         let text = files.map.slice(span).trim_matches(['"', '\'']);
         super::criteria::one_line(text)
@@ -133,4 +195,12 @@ pub(super) fn with_article(words: &str) -> String {
 fn as_text(given: TypeSet, wanted: TypeSet) -> bool {
     let scalar = given.integer || given.number || given.boolean;
     (scalar && wanted.string) || (given.array && (wanted.string || wanted.array))
+}
+
+/// How an input would have to be declared.
+fn help_with_input(wanted: TypeSet) -> Option<String> {
+    match wanted.names().as_slice() {
+        [one] => Some(format!("declare the input with `type: {one}`")),
+        _ => None,
+    }
 }

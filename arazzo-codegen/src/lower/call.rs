@@ -41,6 +41,7 @@ impl Lower<'_, '_> {
                 continue;
             };
             let value = self.value(scope, &parameter.value, Target::default());
+            self.note_passed(scope, &value, &parameter.value, (workflow, index));
             inputs.push((index, value));
         }
         self.check_missing_inputs(workflow, &inputs, span);
@@ -64,13 +65,18 @@ impl Lower<'_, '_> {
                     .fix_by_removing(location.span),
             );
         }
-        let value = self.value(scope, &parameter.value, Target::default());
+        let inputs = &self.program.workflows[workflow.0].inputs;
+        let mut fields = inputs.iter();
+        let known = fields.position(|field| field.name == parameter.name.value);
+        let required = known.is_some_and(|index| !inputs[index].presence.optional);
+        let wanted = Target {
+            required,
+            ..Target::default()
+        };
+        let value = self.value(scope, &parameter.value, wanted);
         let target = &self.program.workflows[workflow.0];
-        let known = target
-            .inputs
-            .iter()
-            .position(|field| field.name == parameter.name.value);
         if let Some(index) = known {
+            self.note_passed(scope, &value, &parameter.value, (workflow, index));
             return Some((index, value));
         }
         let declared = self.declared[workflow.0].clone();

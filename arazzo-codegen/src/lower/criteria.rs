@@ -123,7 +123,15 @@ impl Lower<'_, '_> {
                 let span = node.part(operand.range.start, operand.range.end);
                 let value = self.expression(scope, expression, span, Target::default());
                 let navigation = self.declared_navigation(scope, expression, navigation, span);
-                super::read::deeper(&value, &navigation.to_string())
+                let value = super::read::deeper(&value, &navigation.to_string());
+                if let Some(list) = self.counted(scope, &value) {
+                    self.forget_path(span);
+                    return Operand::Length(list);
+                }
+                if !navigation.0.is_empty() {
+                    self.note_path(scope, &value, span);
+                }
+                value
             }
         };
         Operand::Value(value)

@@ -119,10 +119,12 @@ impl Lower<'_, '_> {
         let inside = name.pointer.as_ref();
         let inside =
             inside.map(|pointer| self.declared_in_input(scope.workflow, &base, pointer, span));
-        Expr::Input {
+        let value = Expr::Input {
             field,
             pointer: joined(&path, inside.as_ref()),
-        }
+        };
+        self.note_path(scope, &value, span);
+        value
     }
 
     /// An operation that is called like the field of a source.

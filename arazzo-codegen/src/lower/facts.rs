@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::media::json_media;
+use super::origin::Origin;
 use super::{Lower, Scope};
 use crate::document::api::navigate::Verdict;
 use crate::document::api::{ApiPlace, Response, SchemaId, TypeSet};
@@ -80,6 +81,9 @@ impl Lower<'_, '_> {
                 let fields = &self.program.workflows[scope.workflow.0].inputs;
                 self.facts_of_type(&fields.get(*field)?.ty)
             }
+            Expr::Input { .. } | Expr::Called { .. } | Expr::Earlier { .. } => {
+                self.facts_of_origin(scope, value)
+            }
             Expr::Output {
                 step,
                 output,
@@ -87,12 +91,30 @@ impl Lower<'_, '_> {
             } if pointer.is_empty() => {
                 let steps = &self.program.workflows[scope.workflow.0].steps;
                 match &steps.get(step.0)?.outputs.get(*output)?.value {
-                    Expr::Body { read, .. } => self.facts_of_type(&read.ty),
-                    _ => None,
+                    Expr::Body { read, .. } => self
+                        .facts_of_type(&read.ty)
+                        .or_else(|| self.facts_of_origin(scope, value)),
+                    _ => self.facts_of_origin(scope, value),
                 }
             }
+            Expr::Output { .. } => self.facts_of_origin(scope, value),
             _ => None,
         }
+    }
+
+    /// What the description of the place says that an output or an input was read from.
+    fn facts_of_origin(&self, scope: &Scope<'_>, value: &Expr) -> Option<Facts> {
+        let schema = match self.origin(scope.workflow, value)? {
+            Origin::Described(schema) => schema,
+            Origin::Scalar(name) => return Some(Facts::of_type(set(name))),
+        };
+        let mut facts = Facts::of_type(self.types_of(schema)?);
+        facts.types.null = self.apis.nullable(schema);
+        let format = self.apis.flat(schema).format.clone().unwrap_or_default();
+        facts.dated = format.contains("date") || format.contains("time");
+        facts.values = self.apis.values(schema);
+        facts.place = self.schema_place(schema);
+        Some(facts)
     }
 
     fn facts_of_body(&self, responses: &[Response], at: &str) -> Option<Facts> {

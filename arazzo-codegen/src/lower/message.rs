@@ -312,9 +312,8 @@ impl Lower<'_, '_> {
         node: &Node,
     ) -> Correlation {
         let target = Target {
-            schema: None,
             text: true,
-            required: false,
+            ..Target::default()
         };
         let value = self.value(scope, node, target);
         let mut locations = messaging.correlation.clone();

@@ -63,6 +63,7 @@ impl Lower<'_, '_> {
             schema,
             text: true,
             required,
+            ..Target::default()
         };
         let value = self.value(scope, &parameter.value, target);
         self.check_literal(parameter, &value, schema);

@@ -1,8 +1,8 @@
 //! The places of path parameters in the path of an operation: those that are spelt in another way,
 //! and those that lack.
 
-use super::parameters::path_of;
 use super::Lower;
+use super::parameters::path_of;
 use crate::diagnostic::suggest::some_of;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::api::{ApiPlace, Operation, template_names};
@@ -21,7 +21,10 @@ impl Lower<'_, '_> {
             [] => "the place of a path parameter",
             _ => "places of path parameters",
         };
-        let message = format!("the path of the operation spells {place} {}", some_of(&written));
+        let message = format!(
+            "the path of the operation spells {place} {}",
+            some_of(&written)
+        );
         let span = step.target.as_ref().map(|target| target.text().span);
         let span = span.unwrap_or(step.step_id.span);
         let diagnostic = Diagnostic::new(Code::RespeltPathPlace, span, message)

@@ -18,8 +18,8 @@ impl Lower<'_, '_> {
     ) -> Expr {
         let target = Target {
             schema,
-            text: false,
-            required: false,
+            form: matches!(encoding, BodyEncoding::Form(_) | BodyEncoding::Multipart(_)),
+            ..Target::default()
         };
         let Some(text) = payload.as_str() else {
             return self.value(scope, payload, target);
@@ -56,7 +56,7 @@ impl Lower<'_, '_> {
         match json_template::parse(text) {
             Ok((template, issues)) => {
                 self.issues(payload, issues);
-                self.json_template(scope, payload, template, target.schema)
+                self.json_template(scope, payload, template, target)
             }
             Err(issues) if text.trim_start().starts_with(['{', '[']) => {
                 self.issues(payload, issues);
@@ -125,9 +125,8 @@ impl Lower<'_, '_> {
                                 expression,
                                 span,
                                 Target {
-                                    schema: None,
                                     text: true,
-                                    required: false,
+                                    ..Target::default()
                                 },
                             )
                         }

@@ -17,13 +17,19 @@ impl Lower<'_, '_> {
         let text = selector.selector.as_str().unwrap_or_default();
         match selector.language.value {
             Language::JsonPointer => match expr::pointer::parse(text) {
-                Ok(pointer) => super::read::deeper(&context, &pointer.to_string()),
+                Ok(pointer) => {
+                    let value = super::read::deeper(&context, &pointer.to_string());
+                    self.note_path(scope, &value, selector.selector.span);
+                    value
+                }
                 Err(issue) => {
                     self.issue(&selector.selector, issue);
                     broken()
                 }
             },
-            Language::JsonPath { .. } => self.json_path_selector(context, &selector.selector, text),
+            Language::JsonPath { .. } => {
+                self.json_path_selector(scope, context, &selector.selector, text)
+            }
             Language::XPath { .. } => {
                 let (_, issues) = expr::xpath::check(text);
                 self.issues(&selector.selector, issues);
@@ -84,12 +90,22 @@ impl Lower<'_, '_> {
         Some(select(context, query))
     }
 
-    fn json_path_selector(&mut self, context: Expr, node: &Node, text: &str) -> Expr {
+    fn json_path_selector(
+        &mut self,
+        scope: &Scope<'_>,
+        context: Expr,
+        node: &Node,
+        text: &str,
+    ) -> Expr {
         let (path, issues) = jsonpath::classify(text);
         self.issues(node, issues);
         match path {
             JsonPathText::Query(query) => match &query.singular {
-                Some(pointer) => super::read::deeper(&context, &pointer.to_string()),
+                Some(pointer) => {
+                    let value = super::read::deeper(&context, &pointer.to_string());
+                    self.note_path(scope, &value, node.span);
+                    value
+                }
                 None if query
                     .pieces
                     .iter()

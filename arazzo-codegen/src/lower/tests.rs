@@ -16,6 +16,7 @@ mod falls;
 mod flow;
 mod messages;
 mod operations;
+mod paths;
 mod security;
 mod several;
 mod token_steps;

@@ -7,10 +7,11 @@ use serde_json::{Map, Value as Json};
 use super::assign::Use;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::api::SchemaId;
+use crate::document::api::schema::Additional;
+use crate::document::api::{Schema, SchemaId};
 use crate::document::arazzo::read_selector;
 use crate::expr::template::{self, ValueText};
-use crate::expr::{self};
+use crate::expr::{self, pattern};
 use crate::program::types::TypeDefKind;
 use crate::program::{Expr, Member, Piece, Type};
 use crate::source::Span;
@@ -23,6 +24,10 @@ pub(super) struct Target {
     pub(super) schema: Option<SchemaId>,
     /// Whether it is written as text: a parameter.
     pub(super) text: bool,
+    /// Whether it is a field of a form, which has no types of its own.
+    pub(super) form: bool,
+    /// Whether it is a member of an object or a list.
+    pub(super) member: bool,
     /// Whether what is sent is wrong without it.
     pub(super) required: bool,
 }
@@ -31,12 +36,23 @@ impl Lower<'_, '_> {
     /// A value that may stand in a parameter, a payload, a replacement.
     pub(super) fn value(&mut self, scope: &Scope<'_>, node: &Node, target: Target) -> Expr {
         match &node.kind {
-            NodeKind::String(text) => self.text_value(scope, node, text, target),
+            NodeKind::String(text) => {
+                let noted = self.paths.len();
+                let value = self.text_value(scope, node, text, target);
+                if target.required {
+                    self.require_paths(noted);
+                }
+                value
+            }
             NodeKind::Sequence(items) => {
                 let schema = target
                     .schema
                     .and_then(|schema| self.apis.flat(schema).items);
-                let target = Target { schema, ..target };
+                let target = Target {
+                    schema,
+                    member: true,
+                    ..target
+                };
                 let items = items.iter().map(|item| Member {
                     value: self.value(scope, item, target),
                     required: false,
@@ -44,10 +60,15 @@ impl Lower<'_, '_> {
                 fold_array(items.collect())
             }
             NodeKind::Mapping(_) if self.is_selector(scope, node) => {
-                match read_selector(node, self.diagnostics) {
+                let noted = self.paths.len();
+                let value = match read_selector(node, self.diagnostics) {
                     Some(selector) => self.selector(scope, &selector),
                     None => super::broken(),
+                };
+                if target.required {
+                    self.require_paths(noted);
                 }
+                value
             }
             NodeKind::Mapping(entries) => {
                 self.note_lookalike(node);
@@ -56,6 +77,7 @@ impl Lower<'_, '_> {
                     let target = Target {
                         schema,
                         required,
+                        member: true,
                         ..target
                     };
                     let value = self.value(scope, &entry.value, target);
@@ -73,7 +95,7 @@ impl Lower<'_, '_> {
             return (None, false);
         };
         (
-            schema.properties.get(name).copied(),
+            member_schema(&schema, name),
             schema.required.iter().any(|r| r == name),
         )
     }
@@ -144,6 +166,8 @@ impl Lower<'_, '_> {
                 step: step.id,
                 schema,
                 text: target.text,
+                form: target.form,
+                member: target.member,
                 required: target.required,
             });
         }
@@ -171,9 +195,8 @@ impl Lower<'_, '_> {
             } => {
                 let span = node.part(range.start, range.end);
                 let target = Target {
-                    schema: None,
                     text: true,
-                    required: false,
+                    ..Target::default()
                 };
                 let value = self.expression(scope, &expression, span, target);
                 self.forget_braces(span);
@@ -191,7 +214,9 @@ impl Lower<'_, '_> {
         pieces: Vec<template::Piece>,
     ) -> Vec<Piece> {
         let places: Vec<_> = pieces.iter().filter_map(template::Piece::place).collect();
+        let noted = self.paths.len();
         let pieces = self.pieces(scope, node, pieces);
+        self.require_paths(noted);
         for (value, (range, written)) in pieces.iter().filter_map(Piece::hole).zip(places) {
             let span = node.part(range.start, range.end);
             self.note_filled(scope, value, &written, span);
@@ -205,7 +230,7 @@ impl Lower<'_, '_> {
         scope: &Scope<'_>,
         node: &Node,
         template: expr::json_template::JsonTemplate,
-        schema: Option<SchemaId>,
+        target: Target,
     ) -> Expr {
         use expr::json_template::JsonTemplateKind as Kind;
         let range = template.range;
@@ -216,20 +241,24 @@ impl Lower<'_, '_> {
             Kind::String(pieces) => self.quoted_template(scope, node, pieces),
             Kind::Hole(expression) => {
                 let span = node.part(range.start, range.end);
-                let target = Target {
-                    schema,
-                    text: false,
-                    required: false,
-                };
+                let noted = self.paths.len();
                 let value = self.expression(scope, &expression, span, target);
+                self.require_paths(noted);
                 self.note_use(scope, &value, span, target);
                 self.note_filled(scope, &value, &expression, span);
                 value
             }
             Kind::Array(items) => {
-                let items_schema = schema.and_then(|schema| self.apis.flat(schema).items);
+                let schema = target
+                    .schema
+                    .and_then(|schema| self.apis.flat(schema).items);
+                let target = Target {
+                    schema,
+                    member: true,
+                    ..target
+                };
                 let items = items.into_iter().map(|item| Member {
-                    value: self.json_template(scope, node, item, items_schema),
+                    value: self.json_template(scope, node, item, target),
                     required: true,
                 });
                 fold_array(items.collect())
@@ -238,9 +267,14 @@ impl Lower<'_, '_> {
                 let members = members.into_iter().map(|(name, value)| {
                     // A key with a hole is not a constant name; its text stands for it.
                     let name: String = name.iter().map(template::Piece::as_text).collect();
-                    let (schema, _) = self.member(schema, &name);
+                    let (schema, _) = self.member(target.schema, &name);
+                    let target = Target {
+                        schema,
+                        member: true,
+                        ..target
+                    };
                     // A hole of a template always needs its value: the text around it is there.
-                    let value = self.json_template(scope, node, value, schema);
+                    let value = self.json_template(scope, node, value, target);
                     (
                         name,
                         Member {
@@ -337,6 +371,25 @@ impl Lower<'_, '_> {
             Some(types) if types.boolean => Type::Bool,
             _ => Type::Value,
         }
+    }
+}
+
+/// The schema of a member: that of its name, of a pattern, or of all others.
+pub(super) fn member_schema(flat: &Schema, name: &str) -> Option<SchemaId> {
+    if let Some(named) = flat.properties.get(name) {
+        return Some(*named);
+    }
+    for (expression, schema) in &flat.patterns {
+        // What cannot be decided may be the one or the other.
+        match pattern::is_found(expression, name) {
+            Some(true) => return Some(*schema),
+            Some(false) => {}
+            None => return None,
+        }
+    }
+    match flat.additional {
+        Additional::Schema(schema) => Some(schema),
+        _ => None,
     }
 }
 

@@ -27,12 +27,7 @@ impl Lower<'_, '_> {
             return;
         }
         while let Some((node, next)) = path.last_mut() {
-            let calls: Vec<usize> = self.declared[*node]
-                .steps
-                .iter()
-                .filter_map(|s| s.calls)
-                .map(|id| id.0)
-                .collect();
+            let calls = self.run_before(WorkflowId(*node));
             match calls.get(*next) {
                 Some(&to) => {
                     *next += 1;
@@ -46,6 +41,21 @@ impl Lower<'_, '_> {
                 }
             }
         }
+    }
+
+    /// The workflows whose outputs a workflow may read: those that its steps call, and those that it
+    /// depends on.
+    fn run_before(&self, id: WorkflowId) -> Vec<usize> {
+        let declared = &self.declared[id.0];
+        let calls = declared.steps.iter().filter_map(|step| step.calls);
+        let needed = self.document_workflow(id).depends_on.iter();
+        let needed = needed.filter_map(|text| {
+            let mut ignored = Diagnostics::default();
+            let code = Code::UnknownDependsOn;
+            let place = workflow::find(self.documents, declared.document, text, code, &mut ignored);
+            self.places.get(&place?).copied()
+        });
+        calls.chain(needed).map(|id| id.0).collect()
     }
 
     pub(super) fn workflow(&mut self, id: WorkflowId) {
@@ -74,6 +84,7 @@ impl Lower<'_, '_> {
             self.program.workflows[id.0].steps.push(step);
         }
         self.workflow_outputs(&scope, &source.outputs);
+        self.settle_input_types(id);
         flow::analyse(self, id);
         self.type_outputs(id);
         self.check_uses(id);

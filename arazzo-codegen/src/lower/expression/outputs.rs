@@ -60,6 +60,12 @@ impl Lower<'_, '_> {
         pointer: String,
         span: Span,
     ) -> Expr {
+        let value = Expr::Output {
+            step,
+            output,
+            pointer: pointer.clone(),
+        };
+        self.note_path(scope, &value, span);
         let own = scope.step.filter(|own| own.id == step);
         match (own, scope.phase) {
             (Some(own), Phase::Actions) => match own.outputs.get(output) {
@@ -74,11 +80,7 @@ impl Lower<'_, '_> {
                 );
                 broken()
             }
-            _ => Expr::Output {
-                step,
-                output,
-                pointer,
-            },
+            _ => value,
         }
     }
 
@@ -109,7 +111,6 @@ impl Lower<'_, '_> {
         span: Span,
         own: bool,
     ) -> Expr {
-        let _ = scope;
         let declared = self.declared[workflow.0].clone();
         let is_declared = |text: &str| declared.outputs.iter().any(|output| output == text);
         let Some((base, path)) = resolve_name(&name.text, is_declared) else {
@@ -124,7 +125,7 @@ impl Lower<'_, '_> {
             .position(|o| o == base)
             .expect("it was found above");
         let pointer = joined(&path, name.pointer.as_ref());
-        match own {
+        let value = match own {
             true => Expr::Called {
                 workflow,
                 output,
@@ -135,7 +136,9 @@ impl Lower<'_, '_> {
                 output,
                 pointer,
             },
-        }
+        };
+        self.note_path(scope, &value, span);
+        value
     }
 
     /// An output of a workflow that the called one may go over to: the result is then that one's.

@@ -56,13 +56,19 @@ impl Lower<'_, '_> {
             return broken();
         }
         match inputs {
-            true => self.given_input(workflow, name, span),
+            true => self.given_input(scope, workflow, name, span),
             false => self.called_output(scope, workflow, name, span, own),
         }
     }
 
     /// `$workflows.w.inputs.x`: what the workflow was called with when it last ran.
-    fn given_input(&mut self, workflow: WorkflowId, name: &Name, span: Span) -> Expr {
+    fn given_input(
+        &mut self,
+        scope: &Scope<'_>,
+        workflow: WorkflowId,
+        name: &Name,
+        span: Span,
+    ) -> Expr {
         let called = &self.program.workflows[workflow.0];
         let declared = |text: &str| called.inputs.iter().any(|field| field.name == text);
         let Some((base, path)) = resolve_name(&name.text, declared) else {
@@ -78,11 +84,13 @@ impl Lower<'_, '_> {
             return broken();
         };
         let input = called.inputs.iter().position(|field| field.name == base);
-        Expr::Given {
+        let value = Expr::Given {
             workflow,
             input: input.expect("it was found above"),
             pointer: joined(&path, name.pointer.as_ref()),
-        }
+        };
+        self.note_path(scope, &value, span);
+        value
     }
 
     /// Whether the workflow may have run before: by `dependsOn`, a step, or a detour.
