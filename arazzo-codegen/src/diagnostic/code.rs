@@ -82,6 +82,7 @@ codes! {
     UndeclaredWorkflowParameter = "AZ314" "undeclared-workflow-parameter" Note,
     PathParameterWithoutPlace = "AZ317" "path-parameter-without-place" Error,
     RespeltPathPlace = "AZ318" "respelt-path-place" Warning,
+    PayloadReference = "AZ319" "payload-reference" Warning,
     DuplicateStep = "AZ320" "duplicate-step" Error,
     NoTarget = "AZ321" "no-target" Error,
     SeveralTargets = "AZ322" "several-targets" Error,
@@ -116,6 +117,7 @@ codes! {
     TimeoutUnit = "AZ351" "timeout-unit" Warning,
     TimeoutVsRetry = "AZ352" "timeout-vs-retry" Note,
     PartTypeAmbiguous = "AZ353" "part-type-ambiguous" Warning,
+    PayloadFitsNoAlternative = "AZ356" "payload-fits-no-alternative" Warning,
     UnknownStepDependency = "AZ360" "unknown-step-dependency" Error,
     StepDependencyCycle = "AZ361" "step-dependency-cycle" Error,
     StepDependencyForm = "AZ362" "step-dependency-form" Error,
@@ -299,6 +301,7 @@ impl Code {
                 | ContentTypeNotOffered
                 | MissingBodyProperty
                 | UnknownBodyProperty
+                | PayloadFitsNoAlternative
                 | BadActionType
                 | RetrySelf
                 | UnknownInput

@@ -50,6 +50,15 @@ impl Lower<'_, '_> {
         alternatives || types.is_none_or(fits)
     }
 
+    /// The same, with the types of alternatives instead of any.
+    pub(super) fn may_be(&self, schema: SchemaId, fits: impl Fn(TypeSet) -> bool) -> bool {
+        let flat = self.apis.flat(schema);
+        match flat.one_of.is_empty() && flat.any_of.is_empty() {
+            true => self.takes(schema, fits),
+            false => self.types_of(schema).is_none_or(fits),
+        }
+    }
+
     /// A list or a mapping where the API wants something else.
     pub(super) fn report_structure(&mut self, value: &Node, schema: SchemaId, code: Code) {
         let wanted = with_article(&self.apis.describe(schema));
@@ -102,21 +111,24 @@ impl Lower<'_, '_> {
         let flat = self.apis.flat(schema);
         let alternatives = !flat.one_of.is_empty() || !flat.any_of.is_empty();
         let unread = literal.as_str().is_some_and(|text| text.starts_with('$'));
-        let Some(wanted) = flat.types.filter(|types| *types != TypeSet::NONE) else {
+        let Some(types) = flat.types.filter(|types| *types != TypeSet::NONE) else {
             return false;
         };
-        if alternatives || unread || fits(literal, wanted, text) {
+        if alternatives || unread {
             return false;
         }
-        let types = wanted;
+        if fits(literal, types, text) {
+            return text && self.check_spelling(literal, types, schema, span);
+        }
         let wanted = with_article(&self.apis.describe(schema));
-        let message = format!("`{}` is not {wanted}", inputs::show(literal));
+        let message = format!("`{}` is not {wanted}", self.spelling(literal, span));
         let diagnostic = match text {
             // A server cannot read it, however lenient it is.
             true => Diagnostic::new(Code::TypeMismatch, span, message).severity(Severity::Error),
             false => Diagnostic::new(Code::PayloadTypeMismatch, span, message),
         };
-        let diagnostic = match how_to_write(literal, types) {
+        let spelt = self.spelling(literal, span);
+        let diagnostic = match how_to_write(literal, &spelt, types) {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
         };
@@ -126,6 +138,48 @@ impl Lower<'_, '_> {
             None => diagnostic,
         });
         true
+    }
+
+    /// A number without quotes where a text is wanted: what is sent is the number, which may be
+    /// spelt in another way than the author did.
+    fn check_spelling(
+        &mut self,
+        literal: &Value,
+        types: TypeSet,
+        schema: SchemaId,
+        span: Span,
+    ) -> bool {
+        let Value::Number(number) = literal else {
+            return false;
+        };
+        let (spelt, sent) = (self.spelling(literal, span), sent(number));
+        if types.number || types.integer || !types.string || spelt == sent {
+            return false;
+        }
+        let wanted = with_article(&self.apis.describe(schema));
+        let message = format!("`{spelt}` is a number, and the API wants {wanted}");
+        let diagnostic = Diagnostic::new(Code::TypeMismatch, span, message)
+            .severity(Severity::Warning)
+            .label(format!("sent as `{sent}`"))
+            .help(format!("put it in quotes: `'{spelt}'`"));
+        self.report(self.with_schema(diagnostic, schema, "expected here"));
+        true
+    }
+
+    /// A scalar as its author spells it; as JSON does where that is not known.
+    fn spelling(&self, literal: &Value, span: Span) -> String {
+        let written = self.written(span);
+        let same = match literal {
+            Value::Number(_) => {
+                written.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
+            }
+            _ => false,
+        };
+        let scalar = !written.contains(char::is_whitespace);
+        match same && scalar {
+            true => written,
+            false => inputs::show(literal),
+        }
     }
 
     /// Whether the schema lists other values.
@@ -157,7 +211,7 @@ impl Lower<'_, '_> {
 }
 
 /// Whether a scalar is of one of the types; one that is written as text may spell it.
-fn fits(literal: &Value, wanted: TypeSet, text: bool) -> bool {
+pub(super) fn fits(literal: &Value, wanted: TypeSet, text: bool) -> bool {
     match literal {
         Value::String(_) if wanted.string => true,
         // How a list or an object is spelt is the style's business; what is empty is told elsewhere.
@@ -174,10 +228,10 @@ fn fits(literal: &Value, wanted: TypeSet, text: bool) -> bool {
 }
 
 /// The same with quotes, or without, where that makes it right.
-fn how_to_write(literal: &Value, wanted: TypeSet) -> Option<String> {
+fn how_to_write(literal: &Value, spelt: &str, wanted: TypeSet) -> Option<String> {
     match literal {
         Value::Bool(_) | Value::Number(_) if wanted.string => {
-            Some(format!("put it in quotes: `'{literal}'`"))
+            Some(format!("put it in quotes: `'{spelt}'`"))
         }
         Value::String(text) if spells(text, wanted) => {
             Some(format!("write it without quotes: `{text}`"))
@@ -195,4 +249,16 @@ fn spells(text: &str, wanted: TypeSet) -> bool {
         || (wanted.number && text.parse::<f64>().is_ok())
         || (wanted.integer && text.parse::<i128>().is_ok())
         || (wanted.null && text == "null")
+}
+
+/// A number as it is sent: whole ones without a fraction.
+fn sent(number: &serde_json::Number) -> String {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        Some(whole) if number.is_f64() && whole.fract() == 0.0 && whole.abs() <= EXACT => {
+            // `-0` is 0.
+            format!("{:.0}", whole + 0.0)
+        }
+        _ => number.to_string(),
+    }
 }

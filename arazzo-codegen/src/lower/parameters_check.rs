@@ -173,7 +173,7 @@ impl Lower<'_, '_> {
         let told = is_only && self.is_told_at_parameter(own);
         missing.retain(|(location, name)| {
             let is_only = is_only && *location == Location::Path;
-            !(is_only && told) && !self.blame_misspelt(operation, own, (*location, name), is_only)
+            !(is_only && told || self.blame_misspelt(operation, own, (*location, name), is_only))
         });
         for (location, name) in missing {
             let diagnostic = missing_parameter(step, location, &name);

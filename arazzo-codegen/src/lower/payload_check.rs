@@ -1,6 +1,7 @@
 //! A payload against the schema of the body: what is missing, unknown, or no allowed value.
 
 use super::Lower;
+use super::value::member_schema;
 use crate::diagnostic::suggest::some_of;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::document::api::navigate::named::plain;
@@ -10,6 +11,9 @@ use crate::document::arazzo::Location;
 use crate::expr::template;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};
+
+/// How deep payloads are looked into.
+pub(super) const DEEPEST: usize = 16;
 
 impl Lower<'_, '_> {
     /// Members that the API does not know, and those that it misses. `sent` are the parameters of
@@ -21,48 +25,70 @@ impl Lower<'_, '_> {
         sent: &[(Location, String)],
         depth: usize,
     ) {
-        let Some(schema) = schema.filter(|_| depth < 16) else {
+        if depth >= DEEPEST || stands_for_another(payload) {
             return;
+        }
+        if self.check_reference(payload, schema) {
+            return;
+        }
+        let Some(schema) = schema else {
+            return self.check_references(payload, depth);
         };
         match &payload.kind {
-            // A mapping with a selector stands for what it selects.
-            NodeKind::Mapping(_) if depth > 0 && payload.get("selector").is_some() => {}
-            NodeKind::Mapping(_) if depth > 0 && !self.takes(schema, |types| types.object) => {
+            NodeKind::Mapping(_) if !self.may_be(schema, |types| types.object) => {
                 self.report_structure(payload, schema, Code::PayloadTypeMismatch);
             }
-            NodeKind::Sequence(_) if !self.takes(schema, |types| types.array) => {
+            NodeKind::Sequence(_) if !self.may_be(schema, |types| types.array) => {
                 self.report_structure(payload, schema, Code::PayloadTypeMismatch);
             }
-            NodeKind::Mapping(entries) => {
-                let flat = self.apis.flat(schema);
-                if !flat.one_of.is_empty() || !flat.any_of.is_empty() || flat.properties.is_empty()
-                {
-                    return;
-                }
-                if entries.iter().any(|entry| entry.key.value == "selector") {
-                    return;
-                }
-                self.check_lacking(payload, entries, schema);
-                for entry in entries {
-                    self.check_member(schema, entry, entries, sent, depth);
-                }
-            }
+            NodeKind::Mapping(_) | NodeKind::Sequence(_)
+                if self.check_alternatives(payload, schema, depth) => {}
+            NodeKind::Mapping(entries) => self.check_members(payload, entries, schema, sent, depth),
             NodeKind::Sequence(items) => {
-                let item_schema = self.apis.flat(schema).items;
-                items
-                    .iter()
-                    .for_each(|item| self.check_payload(item, item_schema, &[], depth + 1));
+                let flat = self.apis.flat(schema);
+                for (index, item) in items.iter().enumerate() {
+                    let schema = flat.prefix_items.get(index).copied().or(flat.items);
+                    self.check_payload(item, schema, &[], depth + 1);
+                }
             }
             NodeKind::String(text)
                 if matches!(template::value(text).0, template::ValueText::Literal(_)) =>
             {
                 // A whole body that is a text may be anything, spelt out.
                 self.check_constant(&payload.to_json(), schema, payload.span, depth == 0);
+                if depth > 0 && self.apis.values(schema).is_none() {
+                    self.check_alternatives(payload, schema, depth);
+                }
             }
             NodeKind::Number(_) | NodeKind::Bool(_) => {
                 self.check_constant(&payload.to_json(), schema, payload.span, false);
+                if self.apis.values(schema).is_none() {
+                    self.check_alternatives(payload, schema, depth);
+                }
             }
             _ => {}
+        }
+    }
+
+    fn check_members(
+        &mut self,
+        payload: &Node,
+        entries: &[Entry],
+        schema: SchemaId,
+        sent: &[(Location, String)],
+        depth: usize,
+    ) {
+        let flat = self.apis.flat(schema);
+        let alternatives = !flat.one_of.is_empty() || !flat.any_of.is_empty();
+        let described = !flat.properties.is_empty()
+            || !flat.patterns.is_empty()
+            || matches!(flat.additional, Additional::Schema(_));
+        if alternatives || !described {
+            return self.check_references(payload, depth);
+        }
+        self.check_lacking(payload, entries, schema);
+        for entry in entries {
+            self.check_member(schema, entry, entries, sent, depth);
         }
     }
 
@@ -122,10 +148,10 @@ impl Lower<'_, '_> {
             }
             return self.check_payload(value, Some(*schema), &[], depth + 1);
         }
-        if matches!(flat.additional, Additional::Any | Additional::Schema(_))
-            || flat.pattern_properties
-        {
-            return;
+        let open = matches!(flat.additional, Additional::Any | Additional::Schema(_));
+        if open || flat.pattern_properties || flat.properties.is_empty() {
+            let schema = member_schema(flat, &key.value);
+            return self.check_payload(value, schema, &[], depth + 1);
         }
         let closed = flat.additional == Additional::Forbidden;
         let message = format!("the API knows no property `{}` here", key.value);
@@ -179,7 +205,12 @@ fn renamed<'s>(flat: &'s Schema, entries: &[Entry]) -> Option<&'s str> {
     (alone && contains).then_some(lacks.as_str())
 }
 
-fn payload_place(payload: &Node) -> Span {
+/// Whether a mapping is a selector, which stands for what it selects.
+pub(super) fn stands_for_another(payload: &Node) -> bool {
+    payload.entries().is_some() && payload.get("selector").is_some()
+}
+
+pub(super) fn payload_place(payload: &Node) -> Span {
     match payload.entries().and_then(<[_]>::first) {
         Some(first) => first.key.span,
         None => payload.span,
