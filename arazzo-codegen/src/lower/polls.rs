@@ -8,7 +8,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::SchemaId;
 use crate::document::arazzo::OrReference;
 use crate::expr::Pointer;
-use crate::program::{Action, ActionKind, Expr, Read, Step, StepId, Type, WorkflowId, reach};
+use crate::program::{
+    Action, ActionKind, Encoding, Expr, Read, Step, StepId, Type, WorkflowId, reach,
+};
 
 /// Warns about values that fall through a poll, and notes for the docs what happens to them.
 pub(super) fn check(lower: &mut Lower<'_, '_>, id: WorkflowId) {
@@ -167,6 +169,7 @@ fn applies(action: &Action, pointer: &str, value: &Json) -> Option<bool> {
         ty: Type::Value,
         always: false,
         nullable: true,
+        encoding: Encoding::Value,
         docs: None,
     };
     let pointer = pointer.to_owned();

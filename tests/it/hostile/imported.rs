@@ -181,13 +181,15 @@ fn api(names: &[String]) -> Value {
     let mut properties = members(names, reference);
     properties.insert("union".to_owned(), json!({"oneOf": union}));
     let schema = json!({"type": "object", "properties": properties, "required": names});
+    let sent =
+        json!({"type": "object", "properties": members(names, |_| json!({"type": "string"}))});
     json!({
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
         "servers": [{"url": "https://api.example"}],
         "paths": {"/p": {"post": {
             "operationId": "op",
-            "requestBody": {"content": {"application/json": {"schema": schema}, "text/plain": {}}},
+            "requestBody": {"content": {"application/json": {"schema": sent}, "text/plain": {}}},
             "responses": {"200": {"description": "D", "content": {"application/json": {"schema": schema}}}},
         }}},
         "components": {"schemas": schemas},
