@@ -19,6 +19,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
 mod absence;
+mod accept;
 mod actions;
 mod assign;
 mod body;
@@ -43,6 +44,7 @@ mod flow;
 mod habits;
 mod inputs;
 mod jsonpath;
+mod kinds;
 mod literal;
 mod loops;
 mod meant;

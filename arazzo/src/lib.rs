@@ -87,7 +87,7 @@ pub use security::Credential;
 pub use transport::{BoxFuture, Transport, TransportError};
 #[cfg(feature = "reqwest")]
 pub use transport::{Reqwest, ReqwestBuilder};
-pub use value::{Bytes, Json, nullable};
+pub use value::{AnyBody, Bytes, Json, nullable};
 pub use workflow::{Map, Value, Workflow};
 
 /// What generated code reaches through this crate so that its users need no other dependency.

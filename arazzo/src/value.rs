@@ -1,5 +1,6 @@
 //! Values on the way into a request and out of a response.
 
+mod any_body;
 mod array;
 mod branches;
 mod bytes;
@@ -14,6 +15,7 @@ mod payload;
 mod template;
 mod unfit;
 
+pub use self::any_body::AnyBody;
 pub use self::array::Array;
 pub use self::branches::Branches;
 pub use self::bytes::Bytes;

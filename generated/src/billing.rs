@@ -871,6 +871,7 @@ pub mod settle {
                     .optional("parties", inputs.parties.as_ref())
                     .optional("note", inputs.note.as_ref()),
             )
+            .accept("application/json")
             .read(&["", "/customer", "/customer/name"])
             .send()
             .await?
@@ -891,6 +892,7 @@ pub mod settle {
                     .field("customer", &pay.customer)
                     .optional("state", pointer(&pay.payment, "/state")),
             )
+            .accept("application/json")
             .read(&["/count"])
             .send()
             .await?
@@ -912,6 +914,7 @@ pub mod settle {
             .query("$orderby", inputs.orderby.as_ref())
             .query("2_body", inputs._2_body)
             .query("type", inputs.type_.as_ref())
+            .accept("application/json")
             .read(&[""])
             .send()
             .await?

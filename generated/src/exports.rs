@@ -254,6 +254,7 @@ pub mod export_table {
         let response = run
             .request(Step::Begin, Method::POST, EXPORTS, "/exports")
             .json(Object::new().field("table", &inputs.table))
+            .accept("application/json")
             .security(&[&[EXPORTS_OAUTH.scopes(&["exports:write"])]])
             .read(&["/id"])
             .send()
@@ -278,6 +279,7 @@ pub mod export_table {
                     "X-Tenant-Key",
                     inputs.tenant.as_ref().map(Secret::expose),
                 )
+                .accept("application/json")
                 .security(
                     &[
                         &[EXPORTS_OAUTH.scopes(&["exports:read"])],

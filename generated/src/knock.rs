@@ -376,6 +376,7 @@ pub mod bulk_set_objects_notify {
             )
             .path("collection", &inputs.collection)
             .json(Object::new().field("objects", &inputs.objects))
+            .accept("application/json")
             .read(&["/id"])
             .send()
             .await?
@@ -406,6 +407,7 @@ pub mod bulk_set_objects_notify {
                         .filled(),
                 )
                 .path("id", &bulk_set_objects.bulk_operation_id)
+                .accept("application/json")
                 .read(&["/status"])
                 .send()
                 .await?
@@ -455,6 +457,7 @@ pub mod bulk_set_objects_notify {
                     )
                     .optional("data", inputs.data.as_ref()),
             )
+            .accept("application/json")
             .read(&["/workflow_run_id"])
             .send()
             .await?

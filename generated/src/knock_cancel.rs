@@ -296,6 +296,7 @@ pub mod cancellable_workflow_trigger {
             )
             .path("user_id", &inputs.user_id)
             .json(Object::new().optional("email", inputs.email.as_ref()))
+            .accept("application/json")
             .read(&["/id"])
             .send()
             .await?
@@ -328,6 +329,7 @@ pub mod cancellable_workflow_trigger {
                     .field("cancellation_key", &inputs.cancellation_key)
                     .optional("data", inputs.data.as_ref()),
             )
+            .accept("application/json")
             .read(&["/workflow_run_id"])
             .send()
             .await?

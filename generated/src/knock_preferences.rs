@@ -418,6 +418,7 @@ pub mod identify_user_set_preferences_trigger_workflow {
                     .optional("email", inputs.email.as_ref())
                     .optional("name", inputs.name.as_ref()),
             )
+            .accept("application/json")
             .read(&["/id", "/email"])
             .send()
             .await?
@@ -451,6 +452,7 @@ pub mod identify_user_set_preferences_trigger_workflow {
                     .optional("channel_types", inputs.channel_types.as_ref())
                     .optional("workflows", inputs.workflow_preferences.as_ref()),
             )
+            .accept("application/json")
             .read(&["/id"])
             .send()
             .await?
@@ -482,6 +484,7 @@ pub mod identify_user_set_preferences_trigger_workflow {
                     .field("recipients", [&identify_user.identified_user_id])
                     .optional("data", inputs.data.as_ref()),
             )
+            .accept("application/json")
             .read(&["/workflow_run_id"])
             .send()
             .await?

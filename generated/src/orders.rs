@@ -269,6 +269,7 @@ pub mod save_customer {
                     "Authorization",
                     Template::new().text("Bearer ").value(inputs.token.expose()).filled(),
                 )
+                .accept("application/json")
                 .read(&["/items/0/id"])
                 .send()
                 .await?
@@ -302,6 +303,7 @@ pub mod save_customer {
                     .field("email", &inputs.email)
                     .optional("name", inputs.name.as_ref()),
             )
+            .accept("application/json")
             .read(&["/id"])
             .send()
             .await?
@@ -707,6 +709,7 @@ pub mod place_order {
                         .field("client_id", &inputs.client_id)
                         .field("client_secret", inputs.client_secret.expose()),
                 )
+                .accept("application/json")
                 .read_secret(&["/access_token"])
                 .attempt()
                 .await?;
@@ -751,6 +754,7 @@ pub mod place_order {
                         .field("sku", &inputs.sku)
                         .required("quantity", inputs.quantity),
                 )
+                .accept("application/json")
                 .read(&["/id", "/total"])
                 .attempt()
                 .await?;
@@ -819,6 +823,7 @@ pub mod place_order {
                         .field("amount", reserve.total)
                         .field("reservation", &reserve.id),
                 )
+                .accept("application/json")
                 .read(&["/receipt"])
                 .attempt()
                 .await?;
@@ -901,6 +906,7 @@ pub mod place_order {
                         .field("sku", &inputs.sku)
                         .field("customer", inputs.customer),
                 )
+                .accept("application/json")
                 .read(&["/place"])
                 .attempt()
                 .await?;

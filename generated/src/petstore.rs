@@ -353,6 +353,7 @@ pub mod find_pets {
             .query("species", inputs.species.as_ref())
             .query("tags", inputs.tags.as_ref())
             .query("limit", inputs.limit)
+            .accept("application/json")
             .read(&["", "/0/id"])
             .send()
             .await?
@@ -656,6 +657,7 @@ pub mod adopt_pet {
         let response = run
             .request(Step::LookUp, Method::GET, SHELTER, "/pets/{petId}")
             .path("petId", inputs.pet_id)
+            .accept("application/json")
             .read(&["/status", "/name", "/weight"])
             .send()
             .await?
@@ -685,6 +687,7 @@ pub mod adopt_pet {
                     )
                     .optional("note", inputs.note.as_ref()),
             )
+            .accept("application/json")
             .read(&["/contract", "/fee", "/vaccinations", "/pickUp"])
             .send()
             .await?
@@ -995,6 +998,7 @@ pub mod correct_pet {
                     .field("name", &inputs.name)
                     .field("species", &inputs.species),
             )
+            .accept("application/json")
             .read(&["/id", "/status"])
             .send()
             .await?

@@ -294,6 +294,7 @@ pub mod upload_picture {
                     ("scopes", Style::form()),
                 ],
             )
+            .accept("application/json")
             .read_secret(&["/session"])
             .send()
             .await?
@@ -322,6 +323,7 @@ pub mod upload_picture {
                     MultipartField::new("tags").joined(","),
                 ],
             )
+            .accept("application/json")
             .read(&["/id", "/width"])
             .send()
             .await?
@@ -348,6 +350,7 @@ pub mod upload_picture {
                 "size",
                 ::arazzo::__private::serde_json::json!([640, 480]),
             )
+            .accept("application/json")
             .read(&[""])
             .send()
             .await?
@@ -725,6 +728,7 @@ pub mod print_picture {
             .secret_cookie("basket", inputs.basket.as_ref().map(Secret::expose))
             .header("X-Coupons", inputs.coupons.as_ref())
             .query_as(Style::json(), "context", inputs.context.as_ref())
+            .accept("application/json")
             .read(&["/price"])
             .send()
             .await?

@@ -230,6 +230,7 @@ pub mod transfer {
                 .request(Step::Create, Method::POST, PAYMENTS, "/transfers")
                 .header("X-Reference", &inputs.reference)
                 .json(Object::new().field("amount", inputs.amount))
+                .accept("application/json")
                 .read(&["/id"])
                 .attempt()
                 .await?;
@@ -266,6 +267,7 @@ pub mod transfer {
                 .request(Step::Settle, Method::GET, PAYMENTS, "/transfers/{id}")
                 .path("id", &create.id)
                 .header("X-Reference", &inputs.reference)
+                .accept("application/json")
                 .read(&["/status"])
                 .attempt()
                 .await?;
@@ -312,6 +314,7 @@ pub mod transfer {
                 )
                 .path("id", &create.id)
                 .header("X-Reference", &inputs.reference)
+                .accept("application/json")
                 .read(&["/receipt"])
                 .attempt()
                 .await?;

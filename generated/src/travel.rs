@@ -520,6 +520,7 @@ pub mod book_trip {
                 .query("to", &inputs.to)
                 .query("after", inputs.after.as_ref())
                 .query_as(Style::pipe_delimited(), "carriers", inputs.carriers.as_ref())
+                .accept("application/json")
                 .read(&["/data/0", "/data/0/id", ""])
                 .timeout(Duration::from_millis(5000u64))
                 .send()
@@ -556,6 +557,7 @@ pub mod book_trip {
                     )
                     .set("/passengers/0/age", 18),
             )
+            .accept("application/json")
             .read(&["/id", "/total", "/total/amount", "/total/currency"])
             .send()
             .await?
@@ -604,6 +606,7 @@ pub mod book_trip {
         let response = run
             .request(Step::Fetch, Method::GET, TRIPS, "/bookings/{id}")
             .path("id", &book.id)
+            .accept("application/json")
             .read(&["/status", "/seats", "/ticket"])
             .send()
             .await?
@@ -848,6 +851,7 @@ pub mod payments {
                         .field("currency", &inputs.currency)
                         .field("source", &inputs.source),
                 )
+                .accept("application/json")
                 .read(&["/id"])
                 .send()
                 .await?
@@ -868,6 +872,7 @@ pub mod payments {
                     .request(Step::Await, Method::GET, PAYMENTS, "/charges/{id}")
                     .path("id", &charge.id)
                     .secret_header("X-Api-Key", inputs.api_key.expose())
+                    .accept("application/json")
                     .read(&["/state", "/captured_at"])
                     .attempt()
                     .await?;

@@ -70,6 +70,10 @@ pub(super) fn ty(cx: Cx<'_>, own: WorkflowId, ty: &Type) -> TokenStream {
             let value = inner(value);
             quote!(Json<#value>)
         }
+        Type::AnyBody(value) => {
+            let value = inner(value);
+            quote!(AnyBody<#value>)
+        }
         Type::Named(id) => named(cx, own, *id),
     }
 }

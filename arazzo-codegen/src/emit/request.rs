@@ -53,6 +53,7 @@ impl At<'_> {
             || body.is_some_and(|body| self.is_partial(body));
         let required = required.then(|| quote!(.require_body()));
         let redirects = request.keep_redirects.then(|| quote!(.keep_redirects()));
+        let accept = request.accept.as_ref().map(|types| quote!(.accept(#types)));
         let security = self.security(request);
         let read = self.read(id);
         let timeout = step
@@ -66,6 +67,7 @@ impl At<'_> {
                 #(#parameters)*
                 #conceal
                 #required
+                #accept
                 #security
                 #read
                 #redirects

@@ -1,11 +1,12 @@
 //! What is read from a response: where it may be, of what type, and whether it is always there.
 
 use super::inputs::docs_of;
-use super::media::{is_binary, is_standard_header, is_text, json_media, may_be_json};
+use super::media::{is_binary, is_json, is_standard_header, is_text, json_media, may_be_json};
 use super::schema::number;
 use super::{Lower, Phase, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::api::{Response, SchemaId};
+use crate::document::api::navigate::Verdict;
+use crate::document::api::{MediaType, Response, SchemaId};
 use crate::expr::Pointer;
 use crate::program::{Encoding, Expr, Read, Type};
 use crate::source::Span;
@@ -138,7 +139,8 @@ impl Lower<'_, '_> {
         let read = match scope.phase {
             Phase::Outputs => {
                 let accepted = step.accepted.clone();
-                let read = self.read_body(scope, accepted, step.broken, pointer, span);
+                let read = self.read_body(scope, accepted.clone(), step.broken, pointer, span);
+                let read = self.of_any_kind(&accepted, pointer, read);
                 self.remark_read(scope, pointer, &read, span);
                 read
             }
@@ -260,8 +262,28 @@ impl Lower<'_, '_> {
         }
     }
 
+    /// The JSON representation that has this place: `application/json`, if any of its relatives has
+    /// it too, or none.
+    pub(super) fn media_with<'m>(
+        &self,
+        content: &'m [MediaType],
+        pointer: &Pointer,
+    ) -> Option<&'m MediaType> {
+        let first = json_media(content)?;
+        let has = |media: &&MediaType| {
+            let schema = media.schema.filter(|_| is_json(&media.name));
+            schema
+                .is_some_and(|schema| self.apis.navigate(schema, pointer).verdict == Verdict::Found)
+        };
+        let mut related = content.iter().filter(has);
+        Some(match has(&first) {
+            true => first,
+            false => related.next().unwrap_or(first),
+        })
+    }
+
     fn in_response(&self, response: &Response, pointer: &Pointer) -> Found {
-        let Some(media) = json_media(&response.content) else {
+        let Some(media) = self.media_with(&response.content, pointer) else {
             return Found {
                 schema: None,
                 always: false,

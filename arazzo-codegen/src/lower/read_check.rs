@@ -210,7 +210,7 @@ impl Lower<'_, '_> {
         let described = |one: &&Response| !one.content.is_empty();
         let described: Vec<_> = operation.responses.iter().filter(described).collect();
         let verdict = |one: &&Response| {
-            let schema = json_media(&one.content)?.schema?;
+            let schema = self.media_with(&one.content, pointer)?.schema?;
             Some(self.apis.navigate(schema, pointer).verdict)
         };
         let verdicts: Vec<_> = described.iter().map(verdict).collect();

@@ -93,7 +93,8 @@ impl Lower<'_, '_> {
     }
 
     fn has(&self, response: &Response, pointer: &Pointer) -> bool {
-        let schema = json_media(&response.content).and_then(|media| media.schema);
+        let media = self.media_with(&response.content, pointer);
+        let schema = media.and_then(|media| media.schema);
         schema.is_some_and(|schema| self.apis.navigate(schema, pointer).verdict == Verdict::Found)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::accept::admitted;
 use super::message::Exchange;
 use super::parameters::same_name;
 use super::{Lower, Phase, Scope, StepScope, responses};
@@ -94,8 +95,16 @@ impl Lower<'_, '_> {
             },
             step,
         );
+        let mut accept = None;
+        if let (Some(operation), Call::Request(request)) = (&operation, &call) {
+            accept = self.fixed_accept(operation, request);
+        }
         if let Some(operation) = &operation {
-            state.accepted = responses::accepted(operation, &criteria);
+            let accepted = responses::accepted(operation, &criteria);
+            state.accepted = match &accept {
+                Some(accept) => admitted(accepted, accept),
+                None => accepted,
+            };
         }
         let outputs = self.outputs(&within(scope, Phase::Outputs, &state), &step.outputs);
         state.outputs = outputs;
@@ -132,7 +141,8 @@ impl Lower<'_, '_> {
         if let Some(target) = &step.target {
             self.report_broken_schemas(target.text().span);
         }
-        Step {
+        let accepted = std::mem::take(&mut state.accepted);
+        let mut step = Step {
             ident: names.values.snake(&step.step_id),
             variant: names.variants.camel(&step.step_id),
             outputs_type: self.program.workflows[scope.workflow.0]
@@ -159,7 +169,9 @@ impl Lower<'_, '_> {
             noted: false,
             certain: Default::default(),
             remarks: Vec::new(),
-        }
+        };
+        self.set_accept(&mut step, &accepted, accept);
+        step
     }
 
     /// The operation of a step that has one.
@@ -258,6 +270,7 @@ impl Lower<'_, '_> {
             security,
             body_required: operation.body.as_ref().is_some_and(|body| body.required),
             body,
+            accept: None,
             keep_redirects: false,
         }))
     }

@@ -146,7 +146,7 @@ pub(crate) fn live_after<'e>(workflow: &'e Workflow, id: StepId, visit: &mut dyn
 }
 
 /// The expressions that a step evaluates with the response at hand.
-fn after<'e>(step: &'e Step, visit: &mut dyn FnMut(&'e Expr)) {
+pub(crate) fn after<'e>(step: &'e Step, visit: &mut dyn FnMut(&'e Expr)) {
     results(step, visit);
     step.actions().for_each(|one| action(one, visit));
 }

@@ -46,6 +46,8 @@ pub(crate) struct Request {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) body_required: bool,
+    /// The media types that the response should have; any, if there is none.
+    pub(crate) accept: Option<String>,
     /// What the operation asks for, without what the parameters set.
     pub(crate) security: Vec<Alternative>,
     /// Whether a criterion looks at a redirect.

@@ -39,6 +39,8 @@ pub(crate) enum Type {
     Named(TypeId),
     /// A value read from a response together with what the server wrote.
     Json(Box<Type>),
+    /// A whole body that is JSON of this type, text or bytes.
+    AnyBody(Box<Type>),
 }
 
 impl Type {

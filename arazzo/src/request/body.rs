@@ -91,13 +91,18 @@ impl<S: StepId> RequestBuilder<'_, S> {
         self.body(body)
     }
 
-    /// Sends the text of a value as any media type: a string as it is, everything else as JSON.
+    /// Sends the text of a value as any media type: a string and bytes as they are, everything else
+    /// as JSON.
     pub fn text(self, content_type: impl Into<Cow<'static, str>>, value: impl Serialize) -> Self {
         if is_none(&value) {
             return self;
         }
         let content_type = content_type.into();
-        let written = to_value(&value).map(|value| {
+        let written = Carried::of(&value).map(|value| {
+            if let Carried::Bytes(bytes) = value {
+                return Body::new(content_type, bytes.into_inner(), Shape::Binary);
+            }
+            let value = value.into_value();
             let text = value_text(&value);
             let shape = match crate::response::is_json(&content_type) {
                 true => Shape::Json,

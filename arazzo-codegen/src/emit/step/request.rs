@@ -135,6 +135,10 @@ impl Emission<'_> {
                     Reading::Always | Reading::Optional => quote!(#answer.decoded_output()?),
                 }
             }
+            Expr::Body { read, .. } if matches!(read.ty, Type::AnyBody(_)) => match output.used {
+                true => quote!(#answer.any_output()?),
+                false => quote!(#answer.lenient_any_output()),
+            },
             Expr::Body { pointer, read } => match reading(output, read) {
                 Reading::Always => quote!(#answer.output(#pointer)?),
                 Reading::Nullable => quote!(#answer.nullable_output(#pointer)?),

@@ -26,6 +26,7 @@ impl Names<'_> {
             Type::Option(value) => generic("Option", value),
             Type::Box(value) => generic("Box", value),
             Type::Json(value) => generic("Json", value),
+            Type::AnyBody(value) => generic("AnyBody", value),
             Type::Named(id) => {
                 let owner = self.program.workflow(id.workflow);
                 let ident = &owner.types[id.index].ident;

@@ -18,6 +18,7 @@ impl Lower<'_, '_> {
             Type::Value | Type::Map => 72,
             Type::Option(inner) => 8 + self.size(inner),
             Type::Json(inner) => 72 + self.size(inner),
+            Type::AnyBody(inner) => 8 + self.size(inner).max(32),
             Type::Named(id) => match &self.definition(*id).kind {
                 TypeDefKind::Enum { .. } => 24,
                 TypeDefKind::Integers { .. } => 16,

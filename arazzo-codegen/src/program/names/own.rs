@@ -3,6 +3,7 @@
 
 /// What `::arazzo::workflow` has for generated code. A module imports what it names of this.
 pub(crate) const RUNTIME: &[&str] = &[
+    "AnyBody",
     "Array",
     "Branches",
     "Bytes",

@@ -1,0 +1,29 @@
+//! [`AnyBody`]: the whole body of a response, where the API describes several kinds of them.
+
+use serde::{Deserialize, Serialize};
+
+use super::Bytes;
+
+/// The whole body of a response that may be of several kinds. The `Content-Type` of the answer
+/// decides which it is, whatever the API describes.
+///
+/// It serialises as what it holds: bytes are Base64 in JSON.
+///
+/// ```
+/// use arazzo::AnyBody;
+///
+/// let body: AnyBody<Vec<i64>> = AnyBody::Text("a,b".to_owned());
+/// assert_eq!(serde_json::to_string(&body)?, r#""a,b""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum AnyBody<T> {
+    /// JSON, as the API describes it.
+    Json(T),
+    /// Any other text: `text/csv`, `application/xml`.
+    Text(String),
+    /// Data that is no text: `image/png`.
+    Bytes(Bytes),
+}
