@@ -33,6 +33,7 @@ mod criteria;
 mod criteria_check;
 mod decisions;
 mod declare;
+mod defaults;
 mod depends;
 mod exchange;
 mod expression;

@@ -156,6 +156,7 @@ codes! {
     UnknownInput = "AZ403" "unknown-input" Warning,
     UnusedInput = "AZ404" "unused-input" Note,
     UndeclaredInputs = "AZ405" "undeclared-inputs" Warning,
+    DefaultUnfit = "AZ406" "default-unfit" Error,
     ExpressionSyntax = "AZ410" "expression-syntax" Error,
     MissingOutputsSegment = "AZ411" "missing-outputs-segment" Warning,
     InvalidSource = "AZ412" "invalid-source" Warning,
@@ -350,7 +351,8 @@ impl Code {
     pub(crate) fn is_shared(self) -> bool {
         matches!(
             self,
-            Code::StatusNotDeclared
+            Code::DefaultUnfit
+                | Code::StatusNotDeclared
                 | Code::UndeclaredFieldInCondition
                 | Code::IncomparableTypes
                 | Code::EnumLiteralUnknown

@@ -31,6 +31,7 @@ mod server;
 mod tags;
 mod template;
 mod tree;
+pub(crate) mod unfit;
 mod v2;
 mod v3_0;
 mod v3_1;

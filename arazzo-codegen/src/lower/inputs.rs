@@ -31,6 +31,7 @@ impl Lower<'_, '_> {
         self.check_object(&flat, inputs);
         self.input_fields(id, &flat);
         self.input_rules(id, schema, inputs.span);
+        self.check_defaults(schema);
         self.report_problems(inputs.span);
         let closed = flat.additional == Additional::Forbidden;
         drop(declared);
@@ -117,7 +118,11 @@ impl Lower<'_, '_> {
         required: bool,
     ) -> Field {
         let flat = self.apis.flat(schema);
-        let default = flat.default.clone().filter(|value| !value.is_null());
+        let default = match required {
+            // It must be given, so nothing stands in its place.
+            true => None,
+            false => self.default_of(schema),
+        };
         let mut docs = docs_of(&flat);
         if !required && default.is_none() {
             docs.push("`None` leaves it out of the requests.".to_owned());
@@ -137,7 +142,7 @@ impl Lower<'_, '_> {
                 nullable: self.apis.nullable(schema),
             },
             docs,
-            default: if required { None } else { default },
+            default,
         }
     }
 

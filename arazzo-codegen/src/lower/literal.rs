@@ -228,7 +228,7 @@ pub(super) fn fits(literal: &Value, wanted: TypeSet, text: bool) -> bool {
 }
 
 /// The same with quotes, or without, where that makes it right.
-fn how_to_write(literal: &Value, spelt: &str, wanted: TypeSet) -> Option<String> {
+pub(super) fn how_to_write(literal: &Value, spelt: &str, wanted: TypeSet) -> Option<String> {
     match literal {
         Value::Bool(_) | Value::Number(_) if wanted.string => {
             Some(format!("put it in quotes: `'{spelt}'`"))

@@ -13,6 +13,7 @@ mod absence;
 mod constraints;
 mod criteria;
 mod falls;
+mod defaults;
 mod flow;
 mod messages;
 mod operations;

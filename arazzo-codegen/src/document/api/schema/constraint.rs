@@ -11,12 +11,47 @@ use super::super::tree::{Dialect, Node};
 use super::keywords::keywords;
 use super::{Origin, Schema, SchemaId};
 use crate::keyword::Keyword;
+use crate::source::FileId;
+
+/// How many parts of an `allOf` are looked through for a default.
+const MOST_PARTS: usize = 500;
 
 impl Apis<'_> {
     /// The place of a keyword of a schema.
     pub(crate) fn keyword_place(&self, id: SchemaId, keyword: &str) -> Option<ApiPlace> {
         match &self.schemas.borrow().entries[id.0 as usize].origin {
             Origin::Node(node) => node.get(keyword).map(|node| node.place()),
+            Origin::Broken(_) | Origin::Made(_) => None,
+        }
+    }
+
+    /// The place of the default of a schema: its own, or the first one of what it refers to and of
+    /// its `allOf`.
+    pub(crate) fn default_place(&self, id: SchemaId) -> Option<ApiPlace> {
+        let (mut seen, mut open) = (Vec::new(), vec![id]);
+        while let Some(id) = open.pop() {
+            if seen.contains(&id) || seen.len() > MOST_PARTS {
+                continue;
+            }
+            seen.push(id);
+            if let Some(place) = self.keyword_place(id, "default") {
+                return Some(place);
+            }
+            for keyword in self.constraints(id).into_iter().rev() {
+                match keyword {
+                    Keyword::Ref(part) => open.push(part),
+                    Keyword::AllOf(parts) => open.extend(parts.into_iter().rev()),
+                    _ => {}
+                }
+            }
+        }
+        None
+    }
+
+    /// The file that a schema is written in.
+    pub(crate) fn file_of(&self, id: SchemaId) -> Option<FileId> {
+        match &self.schemas.borrow().entries[id.0 as usize].origin {
+            Origin::Node(node) => Some(node.tree.file),
             Origin::Broken(_) | Origin::Made(_) => None,
         }
     }
