@@ -114,6 +114,8 @@ pub(crate) struct Workflow {
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) inputs: Vec<Field>,
+    /// Whether an input that is not declared is refused.
+    pub(crate) closed: bool,
     /// What the inputs must satisfy beyond their types.
     pub(crate) constraints: Rules,
     /// Types of this workflow's module, in the order in which they were met.

@@ -144,7 +144,7 @@ impl Program {
         let outcome = match arguments::parse(arguments) {
             Ok(Command::Help) => Ok(self.usage()),
             Ok(Command::List) => Ok(self.list()),
-            Ok(Command::Run(arguments)) => self.run(&arguments, environment, stdin),
+            Ok(Command::Run(arguments)) => self.run(&arguments, environment, stdin, stderr),
             Err(message) => Err(Stop::WrongUse(message)),
         };
         // A reader that has gone away is no failure of the workflow.
@@ -169,6 +169,7 @@ impl Program {
         arguments: &Arguments,
         environment: Environment<'_>,
         stdin: &mut dyn Read,
+        stderr: &mut dyn Write,
     ) -> Result<String, Stop> {
         let (document, workflow) = self.find(&arguments.workflow)?;
         let client = settings::client(document, arguments, environment)?;
@@ -177,7 +178,12 @@ impl Program {
             .enable_all()
             .build()
             .map_err(|error| Report::before_start(format!("no runtime: {error}")))?;
-        let outputs = runtime.block_on((workflow.run)(client, inputs))?;
+        let unknown = inputs::unknown(&workflow.inputs, &inputs);
+        let run = (workflow.start)(client, inputs)?;
+        for name in unknown {
+            let _ = writeln!(stderr, "warning: the workflow has no input `{name}`");
+        }
+        let outputs = runtime.block_on(run)?;
         Ok(format!("{outputs}\n"))
     }
 

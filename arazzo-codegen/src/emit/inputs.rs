@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::types::{derives, field, field_type};
+use super::types::{deny_unknown, derives, field, field_type};
 use super::{Cx, path};
 use crate::program::{Field, Type, Workflow, WorkflowId};
 
@@ -30,11 +30,13 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
         quote!(Clone, Debug, PartialEq)
     };
     let derives = derives(cx, &own, false);
+    let denied = workflow.closed.then(deny_unknown);
     let setters = (optional >= SETTERS_FROM).then(|| setters(cx, id, workflow));
     let defaults = defaults(cx, workflow);
     quote! {
         /// What the workflow needs.
         #derives
+        #denied
         pub struct Inputs {
             #(#fields)*
         }

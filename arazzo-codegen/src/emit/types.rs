@@ -31,6 +31,11 @@ pub(super) fn derives(cx: Cx<'_>, own: &TokenStream, serialize: bool) -> TokenSt
     }
 }
 
+/// What makes a struct refuse members that it does not have.
+pub(super) fn deny_unknown() -> TokenStream {
+    quote!(#[serde(deny_unknown_fields)])
+}
+
 /// The definitions of a workflow's module.
 pub(super) fn definitions(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
     let types = cx
@@ -47,8 +52,13 @@ fn definition(cx: Cx<'_>, id: WorkflowId, def: &TypeDef) -> TokenStream {
         TypeDefKind::Enum { variants, other } => enums::of_strings(cx, def, variants, other),
         TypeDefKind::Integers { variants, other } => enums::of_integers(def, variants, other),
         TypeDefKind::Union(union) => union::union(cx, id, def, union),
-        TypeDefKind::Struct { fields, additional } => {
-            object(cx, id, def, fields, additional.as_ref())
+        TypeDefKind::Struct {
+            fields,
+            additional,
+            closed,
+        } => {
+            let denied = closed.then(deny_unknown);
+            object(cx, id, def, fields, additional.as_ref(), denied)
         }
     }
 }
@@ -71,6 +81,7 @@ fn object(
     def: &TypeDef,
     fields: &[Field],
     additional: Option<&Type>,
+    denied: Option<TokenStream>,
 ) -> TokenStream {
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "A JSON object.");
@@ -89,6 +100,7 @@ fn object(
     quote! {
         #docs
         #derives
+        #denied
         pub struct #name {
             #(#declared)*
             #rest

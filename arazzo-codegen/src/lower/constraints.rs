@@ -128,9 +128,9 @@ impl<'p> Walk<'p, '_, '_> {
             Known::Type(Type::Named(id)) => {
                 let owner = &self.program.workflows[id.workflow.0];
                 match &owner.types[id.index].kind {
-                    TypeDefKind::Struct { fields, additional } => {
-                        Known::Members(fields, additional.as_ref())
-                    }
+                    TypeDefKind::Struct {
+                        fields, additional, ..
+                    } => Known::Members(fields, additional.as_ref()),
                     _ => known,
                 }
             }

@@ -203,6 +203,7 @@ impl Lower<'_, '_> {
             summary: workflow.summary.clone(),
             description: workflow.description.clone(),
             inputs: Vec::new(),
+            closed: false,
             constraints: Rules::default(),
             types: Vec::new(),
             type_names: Names::of_types(),

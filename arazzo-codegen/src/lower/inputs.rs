@@ -34,6 +34,7 @@ impl Lower<'_, '_> {
         self.check_defaults(schema);
         self.report_problems(inputs.span);
         let closed = flat.additional == Additional::Forbidden;
+        self.program.workflows[id.0].closed = closed && flat.patterns.is_empty();
         drop(declared);
         let declared = Rc::get_mut(&mut self.declared[id.0]).expect("nothing holds it");
         declared.closed = closed;

@@ -135,6 +135,8 @@ pub(crate) enum TypeDefKind {
         fields: Vec<Field>,
         /// The type of members that are not declared, if they are kept.
         additional: Option<Type>,
+        /// Whether a member that is not declared is refused: an input must not lose any.
+        closed: bool,
     },
 }
 

@@ -26,11 +26,13 @@ pub(super) struct Entry {
     pub(super) id: &'static str,
     pub(super) summary: &'static str,
     pub(super) inputs: Vec<Input>,
-    pub(super) run: Runner,
+    pub(super) start: Starter,
 }
 
-/// Runs a workflow with inputs and outputs as JSON.
-type Runner = fn(Client, Map<String, Value>) -> BoxFuture<'static, Result<Value, Report>>;
+/// Begins a run of a workflow, with inputs and outputs as JSON. Inputs that do not fit begin none.
+type Starter = fn(Client, Map<String, Value>) -> Result<Run, Report>;
+
+type Run = BoxFuture<'static, Result<Value, Report>>;
 
 impl Entry {
     pub(super) fn new<W>(summary: &'static str, inputs: &[Input]) -> Self
@@ -41,7 +43,10 @@ impl Entry {
             id: W::ID,
             summary,
             inputs: inputs.to_vec(),
-            run: |client, inputs| Box::pin(run::<W>(client, inputs)),
+            start: |client, inputs| {
+                let inputs = inputs::read(inputs).map_err(Report::inputs)?;
+                Ok(Box::pin(run::<W>(client, inputs)))
+            },
         }
     }
 }
@@ -52,11 +57,10 @@ impl fmt::Debug for Entry {
     }
 }
 
-async fn run<W>(client: Client, inputs: Map<String, Value>) -> Result<Value, Report>
+async fn run<W>(client: Client, inputs: W::Inputs) -> Result<Value, Report>
 where
     W: Workflow<Error: Failure>,
 {
-    let inputs = inputs::read(inputs).map_err(Report::inputs)?;
     let outputs = W::run(&client, inputs).await;
     let outputs = outputs.map_err(|error| Report::of(&error))?;
     match serde_json::to_value(outputs) {

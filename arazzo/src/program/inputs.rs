@@ -1,9 +1,9 @@
 //! The inputs of a workflow, from the command line and files.
 
-use std::{cell::RefCell, ffi::OsStr, io::Read, path::Path};
+use std::{ffi::OsStr, io::Read, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::de::{DeserializeOwned, value::MapDeserializer};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::{Report, Stop, arguments::Arguments};
@@ -125,36 +125,47 @@ fn spelt(data: &[u8], path: &str) -> Value {
     json!({"base64": STANDARD.encode(data), "fileName": name})
 }
 
+/// The names that are given and that no input has, each once.
+pub(super) fn unknown(known: &[Input], inputs: &Map<String, Value>) -> Vec<String> {
+    let is_known = |name: &&String| known.iter().any(|input| input.name == **name);
+    inputs
+        .keys()
+        .filter(|name| !is_known(name))
+        .cloned()
+        .collect()
+}
+
 /// Reads typed inputs; the error says which one does not fit, without its value.
 pub(super) fn read<T: DeserializeOwned>(inputs: Map<String, Value>) -> Result<T, String> {
-    let none = inputs.is_empty();
-    let last = RefCell::new(None);
-    let pairs = inputs.into_iter().inspect(|(name, value)| {
-        *last.borrow_mut() = Some((name.clone(), crate::value::kind(value)));
-    });
-    let deserializer = MapDeserializer::<_, serde_json::Error>::new(pairs);
-    let error = match T::deserialize(deserializer) {
+    let unfit = match Unfit::read(&Value::Object(inputs)) {
         Ok(inputs) => return Ok(inputs),
-        Err(error) => error,
+        Err(unfit) => unfit,
     };
-    if none && let Ok(inputs) = serde_json::from_value(Value::Null) {
-        return Ok(inputs);
-    }
-    let message = error.to_string();
-    if let Some(name) = message.strip_prefix("missing field ") {
-        return Err(format!("there is no value for {name}"));
-    }
-    match last.take() {
-        Some((name, kind)) if !message.starts_with("unknown field") => {
-            let Unfit {
-                at,
-                expected,
-                found,
-            } = Unfit::explain(&error, kind);
-            let place = crate::value::place(&name, &at);
-            Err(format!("`{place}` is {found}, expected {expected}"))
+    // A workflow without inputs takes whatever is given.
+    serde_json::from_value(Value::Null).map_err(|_| unfitness(&unfit))
+}
+
+fn unfitness(unfit: &Unfit) -> String {
+    let Unfit {
+        at,
+        expected,
+        found,
+    } = unfit;
+    let (name, rest) = match at
+        .get(1..)
+        .map(|at| at.split_at(at.find('/').unwrap_or(at.len())))
+    {
+        Some((name, rest)) => (name.replace("~1", "/").replace("~0", "~"), rest),
+        None => (String::new(), ""),
+    };
+    let missing = expected.strip_prefix("an object with ");
+    match (at.as_str(), missing) {
+        ("", Some(name)) => format!("there is no value for {name}"),
+        ("", None) => "a value is missing".to_owned(),
+        _ if rest.is_empty() && unfit.is_undeclared() => format!("there is no input `{name}`"),
+        _ => {
+            let place = crate::value::place(&name, rest);
+            format!("`{place}` is {found}, expected {expected}")
         }
-        Some((name, _)) => Err(format!("there is no input `{name}`")),
-        None => Err("a value is missing".to_owned()),
     }
 }

@@ -72,6 +72,7 @@ fn file(name: &str, content: &[u8]) -> String {
 fn workflows_are_listed() {
     let expected = "one/echo      Says what it was told.\n\
                     one/nothing\n\
+                    one/closed\n\
                     two/nothing   Does nothing.\n\
                     two/one/echo  Has a name with a slash.\n";
     assert_eq!(
@@ -113,8 +114,6 @@ fn inputs_come_from_files_and_arguments() {
         (&found["name"], &found["limit"]),
         (&json!("b=c"), &json!(1))
     );
-    let found = outputs(&["--inputs=-"], r#"{"name": "x", "more": 1}"#);
-    assert_eq!(found["name"], "x");
     let [key, photo, limit] = [("key", key), ("photo", photo), ("limit", limit)]
         .map(|(name, file)| format!("--input={name}=@{file}"));
     let found = outputs(&["--input=name=7", &key, &photo, &limit], "");
@@ -132,6 +131,50 @@ fn inputs_come_from_files_and_arguments() {
     }
     let found = outputs(&["--input=name=x", "--input=limit=null"], "");
     assert_eq!(found["limit"], Value::Null);
+}
+
+#[test]
+fn an_input_that_the_workflow_does_not_have_is_told() {
+    let warning = "warning: the workflow has no input `more`\n";
+    let (status, stdout, stderr) = execute(
+        &["run", "echo", "--inputs=-"],
+        r#"{"name": "x", "more": 1}"#,
+    );
+    assert_eq!((status, stderr.as_str()), (0, warning));
+    assert!(stdout.contains(r#""name":"x""#), "{stdout}");
+    let done = execute(&["run", "one/nothing", "--inputs=-"], r#"{"more": 1}"#);
+    assert_eq!(done, (0, "{}\n".to_owned(), warning.to_owned()));
+    let failed = execute(&["run", "echo", "--inputs=-"], r#"{"nam": "x"}"#);
+    assert_eq!(failed.0, 1);
+    assert!(
+        failed.2.starts_with("error: "),
+        "a misspelt one is told once: {}",
+        failed.2
+    );
+}
+
+#[test]
+fn a_member_that_a_closed_object_does_not_have_fails_before_anything_is_sent() {
+    for (inputs, cause) in [
+        (
+            r#"{"name": "x", "size": {"width": 1, "hight": 2}}"#,
+            "`size#/hight` is an integer, expected no member of this name",
+        ),
+        (
+            r#"{"name": "x", "size": {}}"#,
+            "`size` is an object, expected an object with `width`",
+        ),
+    ] {
+        let found = failure(&["--inputs=-"], inputs);
+        assert_eq!(found["cause"], format!("the inputs do not fit: {cause}"));
+    }
+    let (status, _, stderr) = execute(&["run", "closed", "--inputs=-"], r#"{"b/c": 1}"#);
+    let last = stderr.lines().last().unwrap_or_default();
+    assert!(
+        last.contains("the inputs do not fit: there is no input `b/c`"),
+        "{stderr}"
+    );
+    assert_eq!((status, stderr.contains("warning")), (1, false));
 }
 
 #[test]

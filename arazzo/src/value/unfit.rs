@@ -47,6 +47,11 @@ impl Unfit {
         })
     }
 
+    /// Whether it is a member that its object must not have.
+    pub(crate) fn is_undeclared(&self) -> bool {
+        self.expected == words::UNDECLARED
+    }
+
     /// The whole value is not what is expected.
     pub(crate) fn new(expected: impl Into<String>, value: &Value) -> Self {
         Self {

@@ -100,7 +100,9 @@ impl Printer<'_> {
                 let variants = list(&union.variants, variant);
                 json!({ "name": name, "tag": union.tag, "variants": variants })
             }
-            TypeDefKind::Struct { fields, additional } => {
+            TypeDefKind::Struct {
+                fields, additional, ..
+            } => {
                 let fields = list(fields, |field| Value::Object(self.field(field)));
                 json!({ "name": name, "fields": fields, "additional": additional.is_some() })
             }

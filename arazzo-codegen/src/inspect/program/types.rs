@@ -65,7 +65,9 @@ impl Names<'_> {
                 let rest = union.other.iter().map(|_| "_".to_owned());
                 variants.chain(rest).collect::<Vec<_>>().join(" | ")
             }
-            TypeDefKind::Struct { fields, additional } => {
+            TypeDefKind::Struct {
+                fields, additional, ..
+            } => {
                 let fields = fields.iter();
                 let fields = fields.map(|field| format!("{}: {}", field.ident, self.field(field)));
                 let rest = additional.as_ref().map(|_| "..".to_owned());

@@ -39,6 +39,7 @@ impl Lower<'_, '_> {
         let kind = TypeDefKind::Struct {
             fields: Vec::new(),
             additional: None,
+            closed: false,
         };
         let name = type_name(&flat, hint);
         let def = self.define(making.workflow, &name, docs_of(&flat), kind);
@@ -51,7 +52,13 @@ impl Lower<'_, '_> {
         let fields = self.fields(&flat, tag, &name, making);
         let additional = self.additional(&flat, &name, making);
         making.open.pop();
-        self.redefine(def, TypeDefKind::Struct { fields, additional });
+        let closed = making.inputs && additional.is_none();
+        let kind = TypeDefKind::Struct {
+            fields,
+            additional,
+            closed,
+        };
+        self.redefine(def, kind);
         Type::Named(def)
     }
 
@@ -119,7 +126,8 @@ impl Lower<'_, '_> {
     /// and those of outputs that the description speaks of.
     fn additional(&mut self, flat: &Schema, owner: &str, making: &mut Making) -> Option<Type> {
         match flat.additional {
-            Additional::Forbidden => None,
+            // Members whose names a pattern allows have no field, and are given all the same.
+            Additional::Forbidden if !making.inputs || flat.patterns.is_empty() => None,
             Additional::Unsaid if !making.inputs => None,
             Additional::Schema(id) if flat.patterns.is_empty() => {
                 let value = self.make(id, &format!("{owner}-value"), making);

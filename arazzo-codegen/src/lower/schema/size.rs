@@ -23,7 +23,9 @@ impl Lower<'_, '_> {
                 TypeDefKind::Enum { .. } => 24,
                 TypeDefKind::Integers { .. } => 16,
                 TypeDefKind::Union(union) => self.union_size(union),
-                TypeDefKind::Struct { fields, additional } => {
+                TypeDefKind::Struct {
+                    fields, additional, ..
+                } => {
                     let declared = fields.iter().map(|field| self.field_size(field));
                     declared.sum::<usize>()
                         + additional.as_ref().map_or(0, |ty| self.size(ty).max(72))

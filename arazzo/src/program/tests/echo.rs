@@ -43,6 +43,14 @@ struct EchoInputs {
     key: Option<Secret>,
     limit: Option<i64>,
     photo: Option<Bytes>,
+    size: Option<Size>,
+}
+
+/// An object with no other members.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Size {
+    width: i64,
 }
 
 impl Workflow for Echo {
@@ -66,8 +74,23 @@ impl Workflow for Echo {
             "limit": inputs.limit,
             "photo": inputs.photo,
             "photo_name": inputs.photo.as_ref().and_then(Bytes::file_name),
+            "size": inputs.size,
             "client": format!("{client:?}"),
         }))
+    }
+}
+
+/// Takes an object with no other members.
+struct Closed;
+
+impl Workflow for Closed {
+    const ID: &'static str = "closed";
+    type Inputs = Size;
+    type Outputs = i64;
+    type Error = WorkflowError<Find, Progress>;
+
+    async fn run(_: &Client, size: Size) -> Result<i64, Self::Error> {
+        Ok(size.width)
     }
 }
 
@@ -95,6 +118,7 @@ pub(super) fn program() -> Program {
         Input::secret("key"),
         Input::json("limit"),
         Input::bytes("photo"),
+        Input::json("size"),
     ];
     Program::new("bin")
         .document(
@@ -106,6 +130,7 @@ pub(super) fn program() -> Program {
         .scheme("one", "other", "login", "`user:password` for HTTP basic")
         .workflow::<Echo>("Says what it was told.", INPUTS)
         .workflow::<Nothing<'a'>>("", &[])
+        .workflow::<Closed>("", &[Input::json("width")])
         .document("two", &[("two", "api")])
         .workflow::<Nothing<'a'>>("Does nothing.", &[])
         .workflow::<Nothing<'b'>>("Has a name with a slash.", &[])

@@ -11,8 +11,14 @@ pub(super) const KINDS: [&str; 7] = [
     "an object",
 ];
 
+/// What is expected of a member that a closed object does not have.
+pub(super) const UNDECLARED: &str = "no member of this name";
+
 /// What a type expected.
 pub(super) fn expectation(message: &str) -> String {
+    if message.starts_with("unknown field ") {
+        return UNDECLARED.to_owned();
+    }
     // The found value stands before the last `, expected `; what follows comes from the type.
     if let Some((found, expected)) = message.rsplit_once(", expected ") {
         let outside = found.starts_with("invalid value: integer");
