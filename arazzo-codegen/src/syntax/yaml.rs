@@ -65,6 +65,10 @@ impl<'t> Reader<'t> {
             return Stop::too_deep(at);
         }
         let (message, help) = explain(error.info());
+        let at = match help == Some(SPACES) {
+            true => tab(self.offsets.text, at),
+            false => at,
+        };
         Stop {
             help,
             ..Stop::syntax(at, message)
@@ -117,6 +121,7 @@ fn behind_properties(text: &str, mut at: usize) -> usize {
 const QUOTE: &str =
     "put text in quotes that has `: ` or ` #` in it, or begins with a special character";
 const INDENT: &str = "entries of one mapping or list start in one column";
+const SPACES: &str = "indent with spaces";
 const CLOSE: &str = "look for a bracket, brace or quote that is not closed before";
 
 /// What the parser says, and what authors are told.
@@ -208,26 +213,10 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
         "the character cannot begin a value",
         Some(QUOTE),
     ),
-    (
-        "found a tab",
-        "a tab cannot stand here",
-        Some("indent with spaces"),
-    ),
-    (
-        "start with a tab",
-        "a tab cannot indent",
-        Some("indent with spaces"),
-    ),
-    (
-        "tab cannot",
-        "a tab cannot indent",
-        Some("indent with spaces"),
-    ),
-    (
-        "tabs disallowed",
-        "a tab cannot indent",
-        Some("indent with spaces"),
-    ),
+    ("found a tab", "a tab cannot stand here", Some(SPACES)),
+    ("start with a tab", "a tab cannot indent", Some(SPACES)),
+    ("tab cannot", "a tab cannot indent", Some(SPACES)),
+    ("tabs disallowed", "a tab cannot indent", Some(SPACES)),
     (
         "unknown anchor",
         "no anchor of this name stands before the alias",
@@ -246,6 +235,28 @@ fn explain(info: &str) -> (String, Option<&'static str>) {
         Some((_, message, help)) => ((*message).to_owned(), *help),
         None => (lower_first(info), None),
     }
+}
+
+/// The tab that stopped the parser, which tells the place behind it, or that of the value before.
+fn tab(text: &str, at: usize) -> usize {
+    let is_tab = |at: &usize| text.as_bytes().get(*at) == Some(&b'\t');
+    if let Some(near) = [Some(at), at.checked_sub(1)]
+        .into_iter()
+        .flatten()
+        .find(is_tab)
+    {
+        return near;
+    }
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let next = |start: &usize| Some(start + text[*start..].find('\n')? + 1);
+    let mut lines = std::iter::successors(Some(line), next);
+    let indenting = |start: usize| {
+        let mut indent = text[start..]
+            .bytes()
+            .take_while(|byte| b" \t".contains(byte));
+        indent.position(|byte| byte == b'\t').map(|tab| start + tab)
+    };
+    lines.find_map(indenting).unwrap_or(at)
 }
 
 fn lower_first(text: &str) -> String {

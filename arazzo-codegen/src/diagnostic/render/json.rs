@@ -27,6 +27,7 @@ struct Finding<'d> {
     column: Option<usize>,
     end_line: Option<usize>,
     end_column: Option<usize>,
+    label: Option<String>,
     help: Option<String>,
     labels: Vec<Labelled>,
     fix: Option<Edit<'d>>,
@@ -67,6 +68,7 @@ impl<'d> Finding<'d> {
             column: start.map(|start| start.column),
             end_line: end.map(|end| end.line),
             end_column: end.map(|end| end.column),
+            label: (!diagnostic.label.is_empty()).then(|| visible(&diagnostic.label).into_owned()),
             help: diagnostic
                 .help
                 .as_deref()

@@ -74,7 +74,11 @@ fn result(diagnostic: &Diagnostic, codes: &[Code], map: &SourceMap) -> Value {
         "message": { "text": message(diagnostic) },
     });
     if let Some(span) = diagnostic.span {
-        result["locations"] = json!([{ "physicalLocation": physical(span, map) }]);
+        let mut location = json!({ "physicalLocation": physical(span, map) });
+        if !diagnostic.label.is_empty() {
+            location["message"] = json!({ "text": visible(&diagnostic.label) });
+        }
+        result["locations"] = json!([location]);
     }
     if !diagnostic.labels.is_empty() {
         let related = diagnostic.labels.iter().map(|label| {

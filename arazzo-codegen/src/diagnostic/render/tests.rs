@@ -208,21 +208,22 @@ fn a_finding_without_a_place_has_a_message() {
     check(
         &json(&diagnostics, &map, false),
         expect![[r#"
-        [
-          {
-            "code": "AZ203",
-            "severity": "error",
-            "message": "cannot read `a.yml`",
-            "file": null,
-            "line": null,
-            "column": null,
-            "end_line": null,
-            "end_column": null,
-            "help": null,
-            "labels": [],
-            "fix": null
-          }
-        ]"#]],
+            [
+              {
+                "code": "AZ203",
+                "severity": "error",
+                "message": "cannot read `a.yml`",
+                "file": null,
+                "line": null,
+                "column": null,
+                "end_line": null,
+                "end_column": null,
+                "label": null,
+                "help": null,
+                "labels": [],
+                "fix": null
+              }
+            ]"#]],
     );
     assert!(sarif(&diagnostics, &map, false).contains("cannot read"));
 }
@@ -233,52 +234,54 @@ fn json_is_an_array_of_findings() {
     check(
         &json(&diagnostics, &map, false),
         expect![[r#"
-        [
-          {
-            "code": "AZ323",
-            "severity": "error",
-            "message": "no source describes an operation `bulkSetObject`",
-            "file": "flows/knock.yml",
-            "line": 6,
-            "column": 22,
-            "end_line": 6,
-            "end_column": 35,
-            "help": "did you mean `bulkSetObjects`?",
-            "labels": [
+            [
               {
-                "file": "apis/objects.yml",
+                "code": "AZ323",
+                "severity": "error",
+                "message": "no source describes an operation `bulkSetObject`",
+                "file": "flows/knock.yml",
+                "line": 6,
+                "column": 22,
+                "end_line": 6,
+                "end_column": 35,
+                "label": "not found in any source",
+                "help": "did you mean `bulkSetObjects`?",
+                "labels": [
+                  {
+                    "file": "apis/objects.yml",
+                    "line": 5,
+                    "column": 20,
+                    "message": "this one is"
+                  }
+                ],
+                "fix": {
+                  "file": "flows/knock.yml",
+                  "start": {
+                    "line": 6,
+                    "column": 22
+                  },
+                  "end": {
+                    "line": 6,
+                    "column": 35
+                  },
+                  "replacement": "bulkSetObjects"
+                }
+              },
+              {
+                "code": "AZ302",
+                "severity": "warning",
+                "message": "the id is short",
+                "file": "flows/knock.yml",
                 "line": 5,
-                "column": 20,
-                "message": "this one is"
+                "column": 17,
+                "end_line": 5,
+                "end_column": 20,
+                "label": null,
+                "help": null,
+                "labels": [],
+                "fix": null
               }
-            ],
-            "fix": {
-              "file": "flows/knock.yml",
-              "start": {
-                "line": 6,
-                "column": 22
-              },
-              "end": {
-                "line": 6,
-                "column": 35
-              },
-              "replacement": "bulkSetObjects"
-            }
-          },
-          {
-            "code": "AZ302",
-            "severity": "warning",
-            "message": "the id is short",
-            "file": "flows/knock.yml",
-            "line": 5,
-            "column": 17,
-            "end_line": 5,
-            "end_column": 20,
-            "help": null,
-            "labels": [],
-            "fix": null
-          }
-        ]"#]],
+            ]"#]],
     );
 }
 

@@ -389,7 +389,7 @@ fn a_wrong_indentation_is_a_located_error() {
         "a:\n\tb: 1\n",
         expect![[r#"
             error: a tab cannot indent [AZ109]
-             --> a.yaml:2:2
+             --> a.yaml:2:1
             help: indent with spaces
         "#]],
     );
@@ -473,5 +473,32 @@ fn a_part_of_folded_text_is_on_its_own_line() {
             start.line, start.column, end.line, end.column
         );
         assert_eq!(place, right, "{text:?}");
+    }
+}
+
+#[test]
+fn a_tab_that_indents_is_told_at_its_own_line() {
+    for (text, line, column) in [
+        ("a:\n  b: 1\n\tc: 2\n", 3, 1),
+        ("a:\n  - b\n\t- c\n", 3, 1),
+        ("a:\n  - b: c\n  \td: e\n    f: g\n", 3, 3),
+        ("a:\n  b: \"1\"\n\tc: 2\n", 3, 1),
+        ("a:\n  b: \"ä\n\ty\"\n", 3, 1),
+        ("ä:\n  b: ä\n\n\n \tc: 2\n", 5, 2),
+    ] {
+        let (map, _, _, diagnostics) = super::read("a.yaml", text);
+        let found = diagnostics.iter().next().expect("a finding");
+        let place = map.start(found.span.expect("a place"));
+        assert_eq!(
+            (place.line, place.column),
+            (line, column),
+            "{text:?}: {}",
+            found.message
+        );
+        assert!(
+            found.message.starts_with("a tab cannot"),
+            "{text:?}: {}",
+            found.message
+        );
     }
 }
