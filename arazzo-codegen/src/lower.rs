@@ -27,6 +27,7 @@ mod bounds;
 mod brackets;
 mod call;
 mod callers;
+mod circles;
 mod constraints;
 mod content_type;
 mod criteria;

@@ -4,8 +4,6 @@
 //! fail any more: a program that exists can be emitted. Order is the documents' order; ids are
 //! indices, so that two runs agree.
 
-use indexmap::IndexSet;
-
 mod condition;
 mod constraint;
 mod expression;
@@ -15,6 +13,7 @@ pub(crate) mod names;
 pub(crate) mod reach;
 mod request;
 mod security;
+mod steps;
 pub(crate) mod summary;
 pub(crate) mod types;
 pub(crate) mod typing;
@@ -27,6 +26,7 @@ pub(crate) use request::{
     Replacement, ReplacementTarget, Request, Server, ServerVariable, Style,
 };
 pub(crate) use security::{Alternative, Need, Scheme, SchemeKind, SchemeUse};
+pub(crate) use steps::StepSet;
 pub(crate) use types::{Field, Presence, Type, TypeDef, TypeId};
 
 macro_rules! id {
@@ -131,7 +131,7 @@ pub(crate) struct Workflow {
     /// Whether it is part of a cycle of calls, so that its future must be boxed.
     pub(crate) recursive: bool,
     /// Steps that are sure to have succeeded when it completes.
-    pub(crate) certain: IndexSet<StepId>,
+    pub(crate) certain: StepSet,
     /// Whether it can complete, rather than always go over to another workflow.
     pub(crate) completes: bool,
 }
@@ -182,7 +182,7 @@ pub(crate) struct Step {
     /// Whether a step of another workflow depends on it.
     pub(crate) noted: bool,
     /// Steps that are sure to have succeeded whenever this one runs.
-    pub(crate) certain: IndexSet<StepId>,
+    pub(crate) certain: StepSet,
     /// What the specification's fall-through rule means here, in words, for the docs.
     pub(crate) remarks: Vec<String>,
 }

@@ -12,8 +12,7 @@ use quote::{format_ident, quote};
 
 use super::Cx;
 use crate::program::typing::{Typed, typed};
-use crate::program::{Expr, Field, Piece, StepId, Type, Workflow, WorkflowId};
-use indexmap::IndexSet;
+use crate::program::{Expr, Field, Piece, StepId, StepSet, Type, Workflow, WorkflowId};
 
 /// Where expressions stand.
 #[derive(Clone, Copy)]
@@ -22,7 +21,7 @@ pub(super) struct At<'p> {
     pub(super) id: WorkflowId,
     pub(super) workflow: &'p Workflow,
     /// Steps that are sure to have succeeded.
-    pub(super) certain: &'p IndexSet<StepId>,
+    pub(super) certain: &'p StepSet,
     /// Whether what the step at hand has exchanged is a message.
     pub(super) message: bool,
 }

@@ -1,52 +1,24 @@
 //! The control flow of a workflow: which steps are sure to have succeeded where, which shape the
 //! generated code takes, and what is read before it exists.
 
+mod edges;
 mod reads;
 mod ways;
 
-use indexmap::IndexSet;
-
+use self::edges::{Edge, detours, leave};
 use self::reads::check_reads;
 pub(super) use self::reads::reads;
 pub(super) use self::reads::texts_of;
 use self::ways::{check_cycles, check_dependencies, check_reached};
 use super::Lower;
-use crate::program::flow::always_leaves;
-use crate::program::{Action, ActionKind, Dependency, Detour, Shape, StepId, Workflow, WorkflowId};
+use super::circles::components;
+use crate::program::{ActionKind, Dependency, Shape, StepId, StepSet, Workflow, WorkflowId};
 
 /// Steps that have succeeded: surely, and possibly.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct State {
-    certain: IndexSet<StepId>,
-    possible: IndexSet<StepId>,
-}
-
-impl State {
-    fn start() -> Self {
-        State {
-            certain: IndexSet::new(),
-            possible: IndexSet::new(),
-        }
-    }
-
-    fn after(&self, step: StepId) -> Self {
-        let mut state = self.clone();
-        state.certain.insert(step);
-        state.possible.insert(step);
-        state
-    }
-
-    /// What holds if the one or the other does. Whether anything changed.
-    fn join(slot: &mut Option<State>, other: &State) -> bool {
-        let Some(state) = slot else {
-            *slot = Some(other.clone());
-            return true;
-        };
-        let before = state.clone();
-        state.certain.retain(|step| other.certain.contains(step));
-        state.possible.extend(other.possible.iter().copied());
-        before.certain.len() != state.certain.len() || before.possible.len() != state.possible.len()
-    }
+    certain: StepSet,
+    possible: StepSet,
 }
 
 /// What is known on entry of every step, and at the end.
@@ -74,94 +46,178 @@ pub(super) fn analyse(lower: &mut Lower<'_, '_>, id: WorkflowId) {
     workflow.shape = shape(workflow);
 }
 
-fn propagate(workflow: &Workflow) -> Analysis {
-    let count = workflow.steps.len();
-    let mut analysis = Analysis {
-        entries: vec![None; count],
-        end: None,
-        transfers: false,
-    };
-    if count == 0 {
-        analysis.end = Some(State::start());
-        return analysis;
-    }
-    analysis.entries[0] = Some(State::start());
-    let mut queue: Vec<usize> = vec![0];
-    while let Some(index) = queue.pop() {
-        let Some(state) = analysis.entries[index].clone() else {
-            continue;
+/// The ways of a workflow, as far as a run can get.
+struct Ways {
+    edges: Vec<Edge>,
+    /// By step, the edges that lead away from it.
+    from: Vec<Vec<usize>>,
+    reached: Vec<bool>,
+    transfers: bool,
+}
+
+impl Ways {
+    fn of(workflow: &Workflow) -> Ways {
+        let count = workflow.steps.len();
+        let mut ways = Ways {
+            edges: Vec::new(),
+            from: vec![Vec::new(); count],
+            reached: vec![false; count],
+            transfers: false,
         };
-        for (to, state) in leave(workflow, StepId(index), &state, &mut analysis) {
-            if State::join(&mut analysis.entries[to.0], &state) && !queue.contains(&to.0) {
-                queue.push(to.0);
+        let mut open: Vec<StepId> = workflow
+            .steps
+            .first()
+            .map(|_| StepId(0))
+            .into_iter()
+            .collect();
+        open.iter().for_each(|first| ways.reached[first.0] = true);
+        while let Some(at) = open.pop() {
+            let (edges, transfers) = leave(workflow, at);
+            ways.transfers |= transfers;
+            for edge in edges {
+                ways.from[at.0].push(ways.edges.len());
+                if let Some(to) = edge.to
+                    && !std::mem::replace(&mut ways.reached[to.0], true)
+                {
+                    open.push(to);
+                }
+                ways.edges.push(edge);
+            }
+        }
+        ways
+    }
+
+    /// By step, what may run directly behind it.
+    fn next(&self) -> Vec<Vec<usize>> {
+        let targets = |edges: &Vec<usize>| {
+            let targets = edges.iter().filter_map(|edge| self.edges[*edge].to);
+            targets.map(|to| to.0).collect()
+        };
+        self.from.iter().map(targets).collect()
+    }
+}
+
+fn propagate(workflow: &Workflow) -> Analysis {
+    if workflow.steps.is_empty() {
+        return Analysis {
+            entries: Vec::new(),
+            end: Some(State::default()),
+            transfers: false,
+        };
+    }
+    let ways = Ways::of(workflow);
+    let component = components(&ways.next());
+    let mut order: Vec<usize> = (0..workflow.steps.len()).collect();
+    order.retain(|step| ways.reached[*step]);
+    order.sort_by_key(|step| (component[*step], *step));
+    let possible = possible(workflow, &ways, &component, &order);
+    let (certain, end) = certain(workflow, &ways, &order);
+    let end = end.map(|certain| {
+        let mut ended = StepSet::default();
+        for edge in ways.edges.iter().filter(|edge| edge.to.is_none()) {
+            ended.unite(&possible[edge.from.0]);
+            ended.unite(&brought(workflow, edge));
+        }
+        State {
+            certain,
+            possible: ended,
+        }
+    });
+    let entries = certain.into_iter().zip(possible);
+    let entries = entries.map(|(certain, possible)| {
+        let certain = certain?;
+        Some(State { certain, possible })
+    });
+    Analysis {
+        entries: entries.collect(),
+        end,
+        transfers: ways.transfers,
+    }
+}
+
+/// The steps that may have run on the way over an edge: the step itself, and its detours.
+fn brought(workflow: &Workflow, edge: &Edge) -> StepSet {
+    let mut brought = StepSet::default();
+    if edge.done {
+        brought.insert(edge.from);
+    }
+    if edge.detoured {
+        detours(workflow.step(edge.from).actions()).for_each(|step| brought.insert(step));
+    }
+    brought
+}
+
+/// The steps that may have run, on entry of each. Nothing takes one away, so the steps of a circle
+/// have it in common: what comes in, and what any way inside brings.
+fn possible(
+    workflow: &Workflow,
+    ways: &Ways,
+    component: &[usize],
+    order: &[usize],
+) -> Vec<StepSet> {
+    let count = component.iter().max().map_or(0, |last| last + 1);
+    let mut known = vec![StepSet::default(); count];
+    let inside = |edge: &Edge| {
+        edge.to
+            .is_some_and(|to| component[to.0] == component[edge.from.0])
+    };
+    for edge in ways.edges.iter().filter(|edge| inside(edge)) {
+        known[component[edge.from.0]].unite(&brought(workflow, edge));
+    }
+    for step in order {
+        for edge in ways.from[*step].iter().map(|edge| &ways.edges[*edge]) {
+            let Some(to) = edge.to.filter(|_| !inside(edge)) else {
+                continue;
+            };
+            // Components stand in the order of the ways, so this one is complete.
+            let mut before = known[component[*step]].clone();
+            before.unite(&brought(workflow, edge));
+            known[component[to.0]].unite(&before);
+        }
+    }
+    component.iter().map(|at| known[*at].clone()).collect()
+}
+
+/// The steps that have run on all ways to each, and to the end. A round goes through all steps in
+/// the order of the ways; circles ask for another one only where they take something away.
+fn certain(
+    workflow: &Workflow,
+    ways: &Ways,
+    order: &[usize],
+) -> (Vec<Option<StepSet>>, Option<StepSet>) {
+    let mut entries: Vec<Option<StepSet>> = vec![None; workflow.steps.len()];
+    entries[0] = Some(StepSet::default());
+    let mut end = None;
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for step in order {
+            let Some(entry) = entries[*step].clone() else {
+                continue;
+            };
+            let mut done = entry.clone();
+            done.insert(StepId(*step));
+            for edge in ways.from[*step].iter().map(|edge| &ways.edges[*edge]) {
+                let state = if edge.done { &done } else { &entry };
+                match edge.to {
+                    Some(to) => changed |= meet(&mut entries[to.0], state),
+                    None => changed |= meet(&mut end, state),
+                }
             }
         }
     }
-    analysis
+    (entries, end)
 }
 
-/// Where a step goes, and with what; ends and transfers are noted in the analysis.
-fn leave(
-    workflow: &Workflow,
-    id: StepId,
-    entry: &State,
-    analysis: &mut Analysis,
-) -> Vec<(StepId, State)> {
-    let step = workflow.step(id);
-    let mut state = entry.clone();
-    let mut edges = Vec::new();
-    for action in step.actions() {
-        if let ActionKind::Retry {
-            detour: Some(Detour::Step(target)),
-            ..
-        } = &action.kind
-        {
-            // The detour runs on what the failed step had, and may have refreshed its outputs.
-            edges.push((*target, entry.clone(), true));
-            state.possible.insert(*target);
-        }
-    }
-    let done = state.after(id);
-    for action in &step.on_success {
-        follow(workflow, action, &done, analysis, &mut edges);
-    }
-    if !always_leaves(&step.on_success) {
-        match workflow.following(id) {
-            Some(next) => edges.push((next, done, false)),
-            None => {
-                State::join(&mut analysis.end, &done);
-            }
-        }
-    }
-    for action in &step.on_failure {
-        // A failed `end` is an error, not an end.
-        if !matches!(action.kind, ActionKind::End) {
-            follow(workflow, action, &state, analysis, &mut edges);
-        }
-    }
-    edges
-        .into_iter()
-        .map(|(to, state, _)| (to, state))
-        .collect()
-}
-
-fn follow(
-    workflow: &Workflow,
-    action: &Action,
-    state: &State,
-    analysis: &mut Analysis,
-    edges: &mut Vec<(StepId, State, bool)>,
-) {
-    match &action.kind {
-        ActionKind::End => {
-            State::join(&mut analysis.end, state);
-        }
-        ActionKind::Goto(to) => edges.push((*to, state.clone(), false)),
-        // A workflow that goes over to itself starts over.
-        ActionKind::Transfer(call) if call.workflow == workflow.id => {}
-        ActionKind::Transfer(_) => analysis.transfers = true,
-        ActionKind::Retry { .. } => {}
-    }
+/// What holds if the one or the other does. Whether anything changed.
+fn meet(slot: &mut Option<StepSet>, other: &StepSet) -> bool {
+    let Some(known) = slot else {
+        *slot = Some(other.clone());
+        return true;
+    };
+    let before = known.clone();
+    known.intersect(other);
+    before != *known
 }
 
 fn shape(workflow: &Workflow) -> Shape {

@@ -1,6 +1,7 @@
 //! Circles of jumps: those that do not wait, and those that nothing bounds.
 
 use super::Lower;
+use super::circles::components;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo::OrReference;
 use crate::program::flow::always_leaves;
@@ -14,6 +15,7 @@ impl Lower<'_, '_> {
             return;
         }
         let workflow = &self.program.workflows[id.0];
+        let circles = Circles::of(workflow);
         let mut found = Vec::new();
         for (from, step) in workflow.steps.iter().enumerate() {
             for (success, action) in step
@@ -28,17 +30,12 @@ impl Lower<'_, '_> {
                 if to.0 > from {
                     continue;
                 }
-                let circle = circle(workflow, to, StepId(from));
-                if circle.is_empty() || goes_on(workflow, &circle) {
+                let Some(circle) = circles.around(to, StepId(from)) else {
                     continue;
+                };
+                if !circle.goes_on {
+                    found.push((from, to, success, action.name.clone(), circle.waits));
                 }
-                found.push((
-                    from,
-                    to,
-                    success,
-                    action.name.clone(),
-                    waits(workflow, &circle),
-                ));
             }
         }
         for (from, to, success, name, waits) in found {
@@ -88,59 +85,62 @@ impl Lower<'_, '_> {
     }
 }
 
-/// The steps of the circle that a jump back closes; none if no way leads to the jump again.
-fn circle(workflow: &Workflow, first: StepId, last: StepId) -> Vec<StepId> {
-    let from_first = reached(workflow, first);
-    if !from_first.contains(&last) {
-        return Vec::new();
-    }
-    let mut inside = from_first;
-    inside.retain(|step| reached(workflow, *step).contains(&last));
-    inside
+/// The circles of a workflow. A step is in one at most: those that have a step in common are one.
+struct Circles {
+    /// By step.
+    circle: Vec<usize>,
+    known: Vec<Circle>,
 }
 
-/// A step and all that may follow it.
-fn reached(workflow: &Workflow, from: StepId) -> Vec<StepId> {
-    let mut found = vec![from];
-    let mut next = 0;
-    while let Some(at) = found.get(next).copied() {
-        next += 1;
-        let step = workflow.step(at);
-        let jumps = step.actions().filter_map(|action| match action.kind {
-            ActionKind::Goto(to) => Some(to),
-            _ => None,
-        });
-        let behind = workflow
-            .following(at)
-            .filter(|_| !always_leaves(&step.on_success));
-        for to in jumps.chain(behind) {
-            if !found.contains(&to) {
-                found.push(to);
-            }
+#[derive(Clone, Copy, Default)]
+struct Circle {
+    /// A round makes progress by itself: a step sends what another one of the circle, or it itself
+    /// the last time, has read. So pages are turned.
+    goes_on: bool,
+    /// A step of the circle waits before it is tried again.
+    waits: bool,
+}
+
+impl Circles {
+    fn of(workflow: &Workflow) -> Circles {
+        let next: Vec<Vec<usize>> = (0..workflow.steps.len())
+            .map(|step| follow(workflow, StepId(step)))
+            .collect();
+        let circle = components(&next);
+        let count = circle.iter().max().map_or(0, |last| last + 1);
+        let mut known = vec![Circle::default(); count];
+        for (at, step) in workflow.steps.iter().enumerate() {
+            let own = &mut known[circle[at]];
+            reach::call(&step.call, &mut |expr| {
+                if let Expr::Output { step, .. } = expr {
+                    own.goes_on |= circle[step.0] == circle[at];
+                }
+            });
+            own.waits |= step.actions().any(|action| waits(&action.kind));
         }
+        Circles { circle, known }
     }
-    found
+
+    /// The circle that a jump back closes; none if no way leads to the jump again.
+    fn around(&self, first: StepId, last: StepId) -> Option<Circle> {
+        let circle = self.circle[first.0];
+        (circle == self.circle[last.0]).then(|| self.known[circle])
+    }
 }
 
-/// Whether a round makes progress by itself: a step sends what another one of the circle, or it
-/// itself the last time, has read. So pages are turned.
-fn goes_on(workflow: &Workflow, circle: &[StepId]) -> bool {
-    let mut carried = false;
-    for step in circle {
-        reach::call(&workflow.step(*step).call, &mut |expr| {
-            if let Expr::Output { step, .. } = expr {
-                carried |= circle.contains(step);
-            }
-        });
-    }
-    carried
+/// What may follow a step.
+fn follow(workflow: &Workflow, at: StepId) -> Vec<usize> {
+    let step = workflow.step(at);
+    let jumps = step.actions().filter_map(|action| match action.kind {
+        ActionKind::Goto(to) => Some(to.0),
+        _ => None,
+    });
+    let behind = workflow
+        .following(at)
+        .filter(|_| !always_leaves(&step.on_success));
+    jumps.chain(behind.map(|next| next.0)).collect()
 }
 
-/// Whether a step of the circle waits before it is tried again.
-fn waits(workflow: &Workflow, circle: &[StepId]) -> bool {
-    let waits = |kind: &ActionKind| matches!(kind, ActionKind::Retry { after: Some(after), .. } if *after > 0.0);
-    let mut actions = circle
-        .iter()
-        .flat_map(|step| workflow.step(*step).actions());
-    actions.any(|action| waits(&action.kind))
+fn waits(kind: &ActionKind) -> bool {
+    matches!(kind, ActionKind::Retry { after: Some(after), .. } if *after > 0.0)
 }

@@ -57,6 +57,7 @@ impl Lower<'_, '_> {
 /// One for every jump: the first step whose outputs somebody misses.
 fn skips(workflow: &Workflow) -> Vec<Skip> {
     let mut found = Vec::new();
+    let readers = Readers::of(workflow);
     for (index, step) in workflow.steps.iter().enumerate() {
         let success = step.on_success.iter().map(|one| (true, one));
         let all = success.chain(step.on_failure.iter().map(|one| (false, one)));
@@ -64,10 +65,9 @@ fn skips(workflow: &Workflow) -> Vec<Skip> {
             let ActionKind::Goto(to) = action.kind else {
                 continue;
             };
-            let over = (index + 1..to.0).map(StepId);
-            let missed = over
-                .filter_map(|skipped| Some((skipped, reader(workflow, skipped, to)?)))
-                .next();
+            let mut over = (index + 1..to.0).map(StepId);
+            let missed =
+                over.find_map(|skipped| Some((skipped, readers.behind(workflow, skipped, to)?)));
             found.extend(missed.map(|(skipped, reader)| Skip {
                 from: StepId(index),
                 success,
@@ -80,21 +80,45 @@ fn skips(workflow: &Workflow) -> Vec<Skip> {
     found
 }
 
-/// Who reads the outputs of a skipped step at or behind `to`: a step, or the workflow itself.
-fn reader(workflow: &Workflow, skipped: StepId, to: StepId) -> Option<Option<StepId>> {
-    let behind = (to.0..workflow.steps.len()).map(StepId);
-    let mut readers = behind.filter(|at| {
-        let step = workflow.step(*at);
-        !step.certain.contains(&skipped) && reads(step, *at).contains(&skipped)
-    });
-    if let Some(step) = readers.next() {
-        return Some(Some(step));
+/// Who reads the outputs of which step.
+struct Readers {
+    /// By step, those that read it, in their order.
+    steps: Vec<Vec<StepId>>,
+    /// By step, whether the outputs of the workflow do.
+    outputs: Vec<bool>,
+}
+
+impl Readers {
+    fn of(workflow: &Workflow) -> Readers {
+        let count = workflow.steps.len();
+        let mut readers = Readers {
+            steps: vec![Vec::new(); count],
+            outputs: vec![false; count],
+        };
+        for (at, step) in workflow.steps.iter().enumerate() {
+            for read in reads(step, StepId(at)) {
+                readers.steps[read.0].push(StepId(at));
+            }
+        }
+        for output in &workflow.outputs {
+            reach::expr(&output.value, &mut |expr| {
+                if let Expr::Output { step, .. } = expr {
+                    readers.outputs[step.0] = true;
+                }
+            });
+        }
+        readers
     }
-    let mut missed = false;
-    for output in &workflow.outputs {
-        reach::expr(&output.value, &mut |expr| {
-            missed |= matches!(expr, Expr::Output { step, .. } if *step == skipped);
-        });
+
+    /// Who misses a skipped step at or behind `to`: a step, or the workflow itself.
+    fn behind(&self, workflow: &Workflow, skipped: StepId, to: StepId) -> Option<Option<StepId>> {
+        let readers = &self.steps[skipped.0];
+        let behind = &readers[readers.partition_point(|at| *at < to)..];
+        let misses = |at: &&StepId| !workflow.step(**at).certain.contains(&skipped);
+        if let Some(step) = behind.iter().find(misses) {
+            return Some(Some(*step));
+        }
+        let missed = self.outputs[skipped.0] && !workflow.certain.contains(&skipped);
+        missed.then_some(None)
     }
-    (missed && !workflow.certain.contains(&skipped)).then_some(None)
 }

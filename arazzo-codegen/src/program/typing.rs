@@ -1,9 +1,8 @@
 //! The type of an expression where it stands.
 
-use indexmap::IndexSet;
 use serde_json::Value as Json;
 
-use super::{Expr, Field, Piece, Presence, Program, Query, StepId, Type, Workflow};
+use super::{Expr, Field, Piece, Presence, Program, Query, StepSet, Type, Workflow};
 
 /// A type, and whether a value may be missing.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +47,7 @@ impl Typed {
 pub(crate) fn typed(
     program: &Program,
     workflow: &Workflow,
-    certain: &IndexSet<StepId>,
+    certain: &StepSet,
     expr: &Expr,
 ) -> Typed {
     match expr {

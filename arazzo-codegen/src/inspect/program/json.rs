@@ -111,7 +111,7 @@ impl Printer<'_> {
 
     fn step(self, step: &Step) -> Value {
         let certain = step.certain.iter();
-        let certain = certain.map(|id| self.names.workflow.step(*id).step_id.as_str());
+        let certain = certain.map(|id| self.names.workflow.step(id).step_id.as_str());
         let (kind, call) = match &step.call {
             Call::Request(request) => ("request", self.request(request)),
             Call::Message(message) => ("message", self.message(message)),

@@ -135,7 +135,7 @@ impl Printer<'_> {
     fn sure(self, step: &Step) -> String {
         let sure = step.certain.iter();
         let sure: Vec<_> = sure
-            .map(|id| self.names.workflow.step(*id).step_id.as_str())
+            .map(|id| self.names.workflow.step(id).step_id.as_str())
             .collect();
         match sure.is_empty() {
             true => String::new(),

@@ -4,9 +4,10 @@ use indexmap::IndexSet;
 
 use super::super::Lower;
 use super::Analysis;
+use super::edges::detours;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo as document;
-use crate::program::{ActionKind, Detour, Expr, Step, StepId, WorkflowId, reach};
+use crate::program::{Expr, Step, StepId, WorkflowId, reach};
 use crate::source::Span;
 use crate::syntax::Node;
 
@@ -22,7 +23,7 @@ pub(super) fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &
             continue;
         };
         let own = &source.steps[declared.steps[index].index];
-        let detours = detours(step);
+        let detours: Vec<StepId> = detours(step.actions()).collect();
         for read in reads(step, StepId(index)) {
             if !entry.possible.contains(&read) && !detours.contains(&read) {
                 let name = workflow.step(read).step_id.clone();
@@ -61,18 +62,6 @@ pub(super) fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &
             None => diagnostic,
         });
     }
-}
-
-/// The steps that run before a step is tried again.
-pub(super) fn detours(step: &Step) -> Vec<StepId> {
-    let targets = step.actions().filter_map(|action| match &action.kind {
-        ActionKind::Retry {
-            detour: Some(Detour::Step(to)),
-            ..
-        } => Some(*to),
-        _ => None,
-    });
-    targets.collect()
 }
 
 /// The steps whose outputs a step reads.

@@ -2,7 +2,7 @@
 
 use super::super::{Lower, declare};
 use super::Analysis;
-use super::reads::detours;
+use super::edges::detours;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::flow::always_leaves;
 use crate::program::{Action, ActionKind, StepId, WorkflowId};
@@ -94,8 +94,8 @@ pub(super) fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: 
     let source = &document.arazzo.workflows[declared.index];
     let workflow = &lower.program.workflows[id.0];
     let detours = |index: usize| -> Vec<usize> {
-        let targets = detours(&workflow.steps[index]);
-        targets.into_iter().map(|to| to.0).collect()
+        let targets = detours(workflow.steps[index].actions());
+        targets.map(|to| to.0).collect()
     };
     if let Some(cycle) = declare::find_cycle(workflow.steps.len(), detours) {
         let step = &source.steps[declared.steps[cycle[0]].index];
