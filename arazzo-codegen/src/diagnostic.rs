@@ -48,6 +48,8 @@ pub struct Fix {
 pub(crate) enum Edit {
     /// Text of a value or a key: quotes around it ask for escapes, or are missing.
     Text,
+    /// The same, if what stands there surely is the replacement, misspelt.
+    Guess,
     /// The characters of the file are replaced as they are.
     Source,
     /// The key of the member whose value stands at the span.
@@ -156,6 +158,13 @@ impl Diagnostic {
         self.fixed(span, replacement.into(), Edit::Text)
     }
 
+    /// Adds the edit that would mend it if the closest name is meant: it is a fix only where what
+    /// stands there is that name but for a slip; else the help alone says what may be meant.
+    #[must_use]
+    pub(crate) fn guess(self, span: Span, closest: impl Into<String>) -> Self {
+        self.fixed(span, closest.into(), Edit::Guess)
+    }
+
     /// Adds the edit that mends it, with the quotes that it needs.
     #[must_use]
     pub(crate) fn fix_source(self, span: Span, replacement: impl Into<String>) -> Self {
@@ -203,7 +212,8 @@ impl Diagnostic {
         self
     }
 
-    /// `did you mean …?` for the closest of the candidates, with the fix, if one is close.
+    /// `did you mean …?` for the closest of the candidates, with the fix if it is that one for
+    /// certain.
     #[must_use]
     pub fn suggest<'a>(
         self,
@@ -211,10 +221,19 @@ impl Diagnostic {
         name: &str,
         candidates: impl IntoIterator<Item = &'a str>,
     ) -> Self {
+        let candidates: Vec<&str> = candidates.into_iter().collect();
+        let slips = candidates
+            .iter()
+            .filter(|one| suggest::is_slip_of(name, one));
+        let certain = slips.count() == 1;
         match suggest::closest(name, candidates) {
-            Some(closest) => self
-                .help(format!("did you mean `{closest}`?"))
-                .fix(span, closest.to_owned()),
+            Some(closest) => {
+                let diagnostic = self.help(format!("did you mean `{closest}`?"));
+                match certain {
+                    true => diagnostic.guess(span, closest),
+                    false => diagnostic,
+                }
+            }
             None => self,
         }
     }

@@ -5,6 +5,7 @@
 //! else in `../shared/corpus`; `index.jsonl` has a line for each.
 
 pub(crate) mod check;
+mod mend;
 mod refusals;
 
 use std::collections::BTreeMap;

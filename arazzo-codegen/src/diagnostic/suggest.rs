@@ -3,6 +3,9 @@
 /// Longer names are never compared: the comparison takes time and memory with their length.
 const LONGEST: usize = 100;
 
+/// In shorter names than this another letter is another name.
+const SHORTEST: usize = 4;
+
 /// How many names are listed.
 const LISTED: usize = 8;
 
@@ -56,6 +59,22 @@ fn within<'a>(
         .filter(|(distance, it)| *distance <= limit(it) && *distance < it.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether a name is surely the other one, written in another way: in case, by its separators, or by
+/// one slip of the hand. `min` and `max`, `input` and `output`, `line1` and `line2` are not.
+pub(crate) fn is_slip_of(name: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    if name.len() > LONGEST || other.len() > LONGEST {
+        return false;
+    }
+    let long = name.chars().count().max(other.chars().count()) >= SHORTEST;
+    let same = letters(name) == letters(other) && !letters(name).is_empty();
+    same || (long && digits(name) == digits(other) && distance(name, other) == 1)
 }
 
 fn distance(name: &str, candidate: &str) -> usize {

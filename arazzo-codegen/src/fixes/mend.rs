@@ -1,17 +1,22 @@
 //! A document with its fixes applied, as long as they help.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::apply::apply;
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::source::{Disk, FileId, Loader};
 use crate::{Compilation, Compiler};
 
-/// How often a document is compiled anew, so that what a fix uncovers is mended too.
-const MOST_ROUNDS: usize = 12;
+/// How often a document is compiled anew, so that what a fix uncovers is mended too. Every round
+/// takes a finding away, so this only bounds what an absurd document costs.
+const MOST_ROUNDS: usize = 100;
+
+/// A byte order mark.
+const MARK: &str = "\u{feff}";
 
 /// A document that was mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +33,8 @@ impl Compiler {
     /// Applies the fixes of a document's findings, those of notes only if they are asked for. None
     /// if there is nothing to mend. Nothing is written.
     ///
-    /// A fix stays only if the document can still be read with it and its finding is gone.
+    /// A fix stays only if the document can still be read with it, has fewer findings, and none that
+    /// it did not have. All that no fix is for stays as it is, byte for byte.
     pub fn mend(&mut self, document: impl AsRef<Path>, notes: bool) -> Option<Mended> {
         let edited = Rc::new(RefCell::new(None));
         let inner = std::mem::replace(&mut self.loader, Box::new(Disk));
@@ -43,11 +49,30 @@ impl Compiler {
             edited: Rc::clone(&edited),
             notes,
         };
-        let mended = mending.run();
+        let mended = mending.run().map(|mut mended| {
+            // It is no part of the text, and stays in the file all the same.
+            let bytes = inner.read(&mended.path).unwrap_or_default();
+            if bytes.starts_with(MARK.as_bytes()) {
+                mended.text.insert_str(0, MARK);
+            }
+            mended
+        });
         edited.borrow_mut().take();
         mended
     }
 }
+
+/// What a fix has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aim {
+    /// Take its own finding away.
+    Each,
+    /// Leave no finding that was not there.
+    Whole,
+}
+
+/// What two findings share that count as the same mistake.
+type Kind = (Code, Severity);
 
 struct Mending<'a> {
     compiler: &'a Compiler,
@@ -57,74 +82,121 @@ struct Mending<'a> {
 }
 
 impl Mending<'_> {
+    /// All that helps. A fix may uncover what it hid, which is mended too if it can be; where more is
+    /// left in the end than there was, only fixes that uncover nothing are applied.
     fn run(&self) -> Option<Mended> {
-        let mut current = self.compiler.compile(self.document);
-        let (id, file) = current.sources.entries().next()?;
-        let path = file.path.clone();
-        let mut seen = vec![file.text.to_string()];
-        let mut fixes = 0;
-        for _ in 0..MOST_ROUNDS {
-            let Some((next, applied)) = self.round(&current, id, &path) else {
-                break;
-            };
-            let text = next.sources.file(id).text.to_string();
-            // Two fixes that undo each other would go on for ever.
-            if seen.contains(&text) {
-                break;
-            }
-            seen.push(text);
-            fixes += applied;
-            current = next;
-        }
-        let text = seen.pop().filter(|_| fixes > 0)?;
+        let start = self.compiler.compile(self.document);
+        let all = self.rounds(&start, Aim::Each);
+        let (end, fixes) = match all.filter(|(end, _)| self.helps(&start, end)) {
+            Some(mended) => mended,
+            None => self.rounds(&start, Aim::Whole)?,
+        };
+        let (_, file) = end.sources.entries().next()?;
+        let (path, text) = (file.path.clone(), file.text.to_string());
         Some(Mended { path, text, fixes })
     }
 
+    /// The document after as many rounds as change something, and how many fixes are in it.
+    fn rounds(&self, start: &Compilation, aim: Aim) -> Option<(Compilation, usize)> {
+        let mut mended: Option<(Compilation, usize)> = None;
+        let mut seen = vec![entry(start)?.2];
+        for _ in 0..MOST_ROUNDS {
+            let (current, fixes) = mended.as_ref().map_or((start, 0), |(one, n)| (one, *n));
+            let Some((next, more)) = self.round(current, aim) else {
+                return mended;
+            };
+            let text = entry(&next)?.2;
+            // Two fixes that undo each other would go on for ever.
+            if seen.contains(&text) {
+                return None;
+            }
+            seen.push(text);
+            mended = Some((next, fixes + more));
+        }
+        None
+    }
+
     /// One more compilation, with as many fixes as help.
-    fn round(&self, before: &Compilation, id: FileId, path: &Path) -> Option<(Compilation, usize)> {
-        let (loud, notes) = (Severity::Warning, self.notes);
-        let found = before.diagnostics.iter();
-        let found = found.filter(|one| notes || one.severity >= loud);
+    fn round(&self, before: &Compilation, aim: Aim) -> Option<(Compilation, usize)> {
+        let (id, path, text) = entry(before)?;
+        let found = before.diagnostics.iter().filter(|one| self.counts(one));
         let all: Vec<(&Diagnostic, &Fix)> = found
             .filter_map(|one| Some((one, one.fix.as_ref()?)))
             .filter(|(_, fix)| fix.span.file == id)
             .collect();
-        let text = before.sources.file(id).text.to_string();
         let fixes: Vec<&Fix> = all.iter().map(|(_, fix)| *fix).collect();
-        let (edited, applied) = apply(&text, &fixes);
-        let tried: Vec<_> = all
-            .into_iter()
-            .filter(|(_, fix)| applied.iter().any(|one| std::ptr::eq(*one, *fix)))
-            .collect();
-        if tried.is_empty() {
-            return None;
-        }
-        let next = self.compiled(path, edited);
-        if tried.iter().all(|(one, _)| helps(before, &next, one)) {
-            return Some((next, tried.len()));
-        }
-        self.one_by_one(before, &tried, path, text)
+        let (_, applied) = apply(&text, &fixes);
+        let find = |fix: &&Fix| {
+            all.iter()
+                .find(|(_, one)| std::ptr::eq(*one, *fix))
+                .copied()
+        };
+        let tried: Vec<_> = applied.iter().filter_map(find).collect();
+        self.most(before, &tried, &path, &text, aim)
     }
 
-    fn one_by_one(
+    /// The compilation with as many of the fixes as help, and how many they are. They are tried
+    /// together, and in halves where some do harm.
+    fn most(
         &self,
         before: &Compilation,
         tried: &[(&Diagnostic, &Fix)],
         path: &Path,
-        mut text: String,
+        text: &str,
+        aim: Aim,
     ) -> Option<(Compilation, usize)> {
-        let mut kept: Option<(Compilation, usize)> = None;
-        // From the last one on, so that the places of the others stay.
-        for (one, fix) in tried.iter().rev() {
-            let (edited, _) = apply(&text, &[fix]);
-            let next = self.compiled(path, edited.clone());
-            let known = kept.as_ref().map_or(before, |(known, _)| known);
-            if helps(known, &next, one) {
-                let fixes = kept.map_or(0, |(_, fixes)| fixes);
-                (text, kept) = (edited, Some((next, fixes + 1)));
-            }
+        if tried.is_empty() {
+            return None;
         }
-        kept
+        let fixes: Vec<&Fix> = tried.iter().map(|(_, fix)| *fix).collect();
+        let next = self.compiled(path, apply(text, &fixes).0);
+        let good = match aim {
+            Aim::Each => tried.iter().all(|(one, _)| mends(before, &next, one)),
+            Aim::Whole => self.helps(before, &next),
+        };
+        if good {
+            return Some((next, tried.len()));
+        }
+        // From the last one on, so that the places of the others stay.
+        let (first, last) = tried.split_at(tried.len() / 2);
+        if first.is_empty() {
+            return None;
+        }
+        let behind = self.most(before, last, path, text, aim);
+        let Some((known, number)) = behind else {
+            return self.most(before, first, path, text, aim);
+        };
+        let text = entry(&known)?.2;
+        match self.most(&known, first, path, &text, aim) {
+            Some((both, more)) => Some((both, number + more)),
+            None => Some((known, number)),
+        }
+    }
+
+    /// Whether a finding is to be mended, and must not come about.
+    fn counts(&self, found: &Diagnostic) -> bool {
+        self.notes || found.severity >= Severity::Warning
+    }
+
+    /// Whether the document can be read as before, and has fewer findings and no new one.
+    fn helps(&self, before: &Compilation, after: &Compilation) -> bool {
+        let readable = after.input.is_some() || before.input.is_none();
+        let (before, after) = (self.tally(before), self.tally(after));
+        let sum = |tally: &BTreeMap<Kind, usize>| tally.values().sum::<usize>();
+        let known = |(kind, count): (&Kind, &usize)| before.get(kind) >= Some(count);
+        readable && sum(&after) < sum(&before) && after.iter().all(known)
+    }
+
+    fn tally(&self, compilation: &Compilation) -> BTreeMap<Kind, usize> {
+        let mut tally = BTreeMap::new();
+        for found in compilation
+            .diagnostics
+            .iter()
+            .filter(|one| self.counts(one))
+        {
+            *tally.entry((found.code, found.severity)).or_default() += 1;
+        }
+        tally
     }
 
     fn compiled(&self, path: &Path, text: String) -> Compilation {
@@ -133,8 +205,14 @@ impl Mending<'_> {
     }
 }
 
+/// The entry document of a compilation: its id, its path, and its text.
+fn entry(compilation: &Compilation) -> Option<(FileId, PathBuf, String)> {
+    let (id, file) = compilation.sources.entries().next()?;
+    Some((id, file.path.clone(), file.text.to_string()))
+}
+
 /// Whether the document can be read as before, and has one such finding less.
-fn helps(before: &Compilation, after: &Compilation, found: &Diagnostic) -> bool {
+fn mends(before: &Compilation, after: &Compilation, found: &Diagnostic) -> bool {
     let same = |one: &&Diagnostic| one.code == found.code && one.message == found.message;
     let count = |compilation: &Compilation| compilation.diagnostics.iter().filter(same).count();
     let readable = after.input.is_some() || before.input.is_none();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{removal, rename, scalar};
-use crate::diagnostic::{Diagnostics, Edit, Fix};
+use crate::diagnostic::{Diagnostics, Edit, Fix, suggest};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{self, Entry, Node, NodeKind};
 
@@ -20,8 +20,15 @@ pub(crate) fn settle(diagnostics: &mut Diagnostics, map: &SourceMap) {
         diagnostic.fix = match tree {
             Some(tree) => settled(&fix, tree, &map.file(file).text),
             // A text that has no tree can only be mended as it is.
-            None => matches!(fix.edit, Edit::Text | Edit::Source)
-                .then(|| source(fix.span, fix.replacement)),
+            None => {
+                let text = &map.file(file).text;
+                let certain = match fix.edit {
+                    Edit::Text | Edit::Source => true,
+                    Edit::Guess => is_certain(&fix, text),
+                    _ => false,
+                };
+                certain.then(|| source(fix.span, fix.replacement))
+            }
         };
     }
 }
@@ -29,6 +36,14 @@ pub(crate) fn settle(diagnostics: &mut Diagnostics, map: &SourceMap) {
 fn settled(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
     match &fix.edit {
         Edit::Source => Some(fix.clone()),
+        Edit::Guess => {
+            let edit = Edit::Text;
+            let fix = &Fix {
+                edit,
+                ..fix.clone()
+            };
+            is_certain(fix, text).then(|| settled(fix, tree, text))?
+        }
         Edit::Text => match string_at(tree, fix.span, text, false) {
             Some(place) => scalar::replace(&place, fix, text),
             None => Some(source(fix.span, fix.replacement.clone())),
@@ -50,6 +65,17 @@ fn settled(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
             Some(source(span, String::new()))
         }
     }
+}
+
+/// Whether what stands there is the replacement, misspelt.
+fn is_certain(fix: &Fix, text: &str) -> bool {
+    let range = fix.span.start as usize..fix.span.end as usize;
+    let written = text
+        .get(range)
+        .unwrap_or_default()
+        .trim_matches(['\'', '"']);
+    let replacement = fix.replacement.trim_matches(['\'', '"']);
+    suggest::is_slip_of(written, replacement)
 }
 
 pub(super) fn source(span: Span, replacement: String) -> Fix {

@@ -143,3 +143,57 @@ fn a_json_document_stays_one() {
 fn what_nothing_can_mend_is_left_alone() {
     assert_eq!(mend(&format!("{HEAD}somethingElse\n")), None);
 }
+
+#[test]
+fn a_guess_is_help_and_no_fix() {
+    for (from, to) in [
+        // Two letters away, and another word.
+        ("{name: limit, in: query", "{name: lemot, in: query"),
+        ("{name: X-Trace, in: header", "{name: X-Grade, in: header"),
+    ] {
+        let step = format!("listPets\n      parameters: [{from}, value: x}}]\n");
+        let document = format!("{HEAD}{step}").replace(from, to);
+        assert_eq!(mend(&document), None, "{to}");
+    }
+}
+
+#[test]
+fn a_slip_is_mended() {
+    becomes(
+        "listPets\n      parameters: [{name: x_trace, in: header, value: x}]\n",
+        "listPets\n      parameters: [{name: X-Trace, in: header, value: x}]\n",
+    );
+    becomes("listPest\n", "listPets\n");
+}
+
+#[test]
+fn a_property_is_never_renamed_to_one_that_is_there() {
+    let api = API.to_owned()
+        + "    post:\n      operationId: addPet\n      requestBody: {content: {application/json: {schema: \
+           {type: object, properties: {item: {type: string}, color: {type: string}}}}}}\n      \
+           responses: {'201': {description: Added}}\n";
+    let mend = |payload: &str| {
+        let document = format!("{HEAD}addPet\n      requestBody: {{payload: {payload}}}\n");
+        let files = Memory::default().with("api.yaml", &*api);
+        let mut compiler = Compiler::new().loader(files.with("doc.yaml", &*document));
+        let mended = compiler.mend("doc.yaml", false);
+        mended.map(|mended| {
+            mended
+                .text
+                .rsplit_once("payload: ")
+                .expect("it")
+                .1
+                .to_owned()
+        })
+    };
+    assert_eq!(mend("{item: a, items: b}"), None);
+    assert_eq!(mend("{items: a, itemz: b}"), None);
+    assert_eq!(mend("{items: b}").as_deref(), Some("{item: b}}\n"));
+}
+
+#[test]
+fn a_byte_order_mark_and_foreign_line_ends_stay() {
+    let document = format!("\u{feff}{HEAD}listPest\n").replace('\n', "\r\n");
+    let (text, _) = mend(&document).expect("something to mend");
+    assert_eq!(text, document.replace("listPest", "listPets"));
+}

@@ -202,7 +202,7 @@ impl Lower<'_, '_> {
                 let closest = closest.to_owned();
                 diagnostic
                     .help(format!("did you mean `{closest}`?"))
-                    .fix(span, closest)
+                    .guess(span, closest)
             }
             None => diagnostic.help(format!("it takes {}", known.join(", "))),
         });

@@ -171,8 +171,24 @@ impl Lower<'_, '_> {
         };
         let diagnostic = self.with_keyword(diagnostic, parent, &parts, label);
         let known: Vec<String> = flat.properties.keys().cloned().collect();
-        let names = known.iter().map(String::as_str);
-        let diagnostic = diagnostic.suggest(key.span, &key.value, names);
+        // What is there already cannot be meant.
+        let absent = |name: &&str| entries.iter().all(|entry| entry.key.value != *name);
+        let names = known.iter().map(String::as_str).filter(absent);
+        let mut diagnostic = diagnostic.suggest(key.span, &key.value, names);
+        // Where two resemble one property, nobody knows which is meant.
+        let rivals = entries
+            .iter()
+            .filter(|one| is_unknown(flat, one))
+            .filter(|one| {
+                let known = known.iter();
+                known.clone().any(|name| {
+                    suggest::is_slip_of(&key.value, name)
+                        && suggest::is_slip_of(&one.key.value, name)
+                })
+            });
+        if rivals.count() > 1 {
+            diagnostic.fix = None;
+        }
         let renamed = renamed(flat, entries);
         let parameter = sent.iter().find(|(_, name)| *name == key.value);
         self.report(match (&diagnostic.help, parameter) {

@@ -49,7 +49,7 @@ impl Lower<'_, '_> {
         if let Some(closest) = suggest::closest(base, names.iter().map(String::as_str)) {
             diagnostic = diagnostic
                 .help(format!("did you mean `$inputs.{closest}`?"))
-                .fix(span, closest);
+                .guess(span, closest);
         } else {
             diagnostic =
                 diagnostic.help(format!("declare `{base}` in the `inputs` of the workflow"));
@@ -74,7 +74,7 @@ impl Lower<'_, '_> {
         let diagnostic = match suggest::closest(step, ids) {
             Some(closest) => diagnostic
                 .help(format!("did you mean `$steps.{closest}`?"))
-                .fix(span, closest),
+                .guess(span, closest),
             None => match self.step_elsewhere(scope, step) {
                 Some(workflow) => diagnostic.help(format!(
                     "workflow `{workflow}` has such a step; only the outputs of a workflow can be read from outside"
@@ -144,7 +144,7 @@ impl Lower<'_, '_> {
                     "did you mean `$steps.{}.outputs.{closest}`?",
                     known.id
                 ))
-                .fix(span, closest),
+                .guess(span, closest),
             None if known.outputs.is_empty() => {
                 diagnostic.help(format!("step `{}` declares no outputs", known.id))
             }

@@ -124,7 +124,7 @@ fn in_source(
     diagnostics.report(match suggest::closest(id, ids) {
         Some(closest) => diagnostic
             .help(format!("did you mean `{closest}`?"))
-            .fix(text.span, format!("$sourceDescriptions.{name}.{closest}")),
+            .guess(text.span, format!("$sourceDescriptions.{name}.{closest}")),
         None if is_channel(apis, api, id) => {
             let right = canonical(name, id);
             diagnostic.help(format!("it is a channel: write `channelPath: '{right}'`"))
@@ -285,9 +285,14 @@ fn no_channel(
         .map(|(name, _)| name.as_str())
         .or_else(|| suggest::closest(&name, known));
     match closest {
-        Some(closest) => diagnostic
-            .help(format!("did you mean `{closest}`?"))
-            .fix(text.span, format!("'{}'", canonical(source, closest))),
+        Some(closest) => {
+            let diagnostic = diagnostic.help(format!("did you mean `{closest}`?"));
+            let right = format!("'{}'", canonical(source, closest));
+            match by_address {
+                Some(_) => diagnostic.fix(text.span, right),
+                None => diagnostic.guess(text.span, right),
+            }
+        }
         None => diagnostic,
     }
 }

@@ -228,7 +228,7 @@ pub(crate) fn unknown_source(
     match crate::diagnostic::suggest::closest(name, names.iter().copied()) {
         Some(closest) => diagnostic
             .help(format!("did you mean `{closest}`?"))
-            .fix(span, closest),
+            .guess(span, closest),
         None => {
             let names = crate::diagnostic::suggest::some_of(&names);
             diagnostic.help(format!("the sources are {names}"))

@@ -168,7 +168,7 @@ impl Lower<'_, '_> {
         self.report(match suggest::closest(&name.text, names) {
             Some(closest) => diagnostic
                 .help(format!("did you mean `{closest}`?"))
-                .fix(span, closest),
+                .guess(span, closest),
             None if outputs.is_empty() => diagnostic.help(nothing),
             None => diagnostic.help(format!("its outputs are {}", outputs.join(", "))),
         });

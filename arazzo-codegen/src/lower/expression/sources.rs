@@ -25,7 +25,7 @@ impl Lower<'_, '_> {
             self.report(match suggest::closest(source, names) {
                 Some(closest) => diagnostic
                     .help(format!("did you mean `{closest}`?"))
-                    .fix(span, closest),
+                    .guess(span, closest),
                 None => diagnostic.help(format!("the sources are {}", document.source_names())),
             });
             return broken();

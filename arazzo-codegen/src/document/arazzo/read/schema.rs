@@ -209,7 +209,7 @@ impl Reader<'_> {
             None => match suggest::closest(name, TYPES.iter().copied()) {
                 Some(closest) => diagnostic
                     .help(format!("did you mean `{closest}`?"))
-                    .fix(span, closest),
+                    .guess(span, closest),
                 None => diagnostic.help(format!("the types are {}", list(TYPES))),
             },
         });
