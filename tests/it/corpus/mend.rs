@@ -53,7 +53,10 @@ fn mended_documents_have_no_new_findings_and_stay_as_they_are() {
         }
     });
     let count = count.into_inner().expect("no thread panics");
-    tell(format_args!("corpus: {count} of {} documents mended", lines.len()));
+    tell(format_args!(
+        "corpus: {count} of {} documents mended",
+        lines.len()
+    ));
     let wrong: Vec<String> = wrong.into_inner().expect("no thread panics");
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
