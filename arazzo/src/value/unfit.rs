@@ -48,6 +48,7 @@ impl Unfit {
     }
 
     /// Whether it is a member that its object must not have.
+    #[cfg(feature = "program")]
     pub(crate) fn is_undeclared(&self) -> bool {
         self.expected == words::UNDECLARED
     }
