@@ -52,7 +52,7 @@ impl Lower<'_, '_> {
 
     /// The types of JSON that the step can read. None if anything will do.
     fn readable(&self, accepted: &[Response], reads: &Reads) -> Option<String> {
-        let kinds = self.kinds_of(accepted);
+        let kinds = self.body_kinds(accepted);
         let reads = reads.parts || reads.whole && !kinds.are_several();
         let mut names: Vec<&str> = Vec::new();
         for media in accepted.iter().flat_map(|response| &response.content) {

@@ -47,7 +47,7 @@ const BYTES: Kinds = Kinds {
 };
 
 impl Lower<'_, '_> {
-    pub(super) fn kinds_of(&self, responses: &[Response]) -> Kinds {
+    pub(super) fn body_kinds(&self, responses: &[Response]) -> Kinds {
         let mut kinds = Kinds::default();
         for media in responses.iter().flat_map(|response| &response.content) {
             kinds.add(self.kind(media));
@@ -85,7 +85,7 @@ impl Lower<'_, '_> {
         pointer: &Pointer,
         read: Read,
     ) -> Read {
-        let kinds = self.kinds_of(responses);
+        let kinds = self.body_kinds(responses);
         let message = responses.iter().any(|response| response.message.is_some());
         // What Rust sees as one type needs no telling apart.
         let one = match read.ty {
