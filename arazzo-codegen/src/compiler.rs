@@ -91,7 +91,8 @@ impl Compiler {
 
     /// Makes warnings of what is found with this code, of notes too. It stays a warning where
     /// [`strict`](Compiler::strict) or [`deny_warnings`](Compiler::deny_warnings) would make it an
-    /// error; errors stay.
+    /// error. Errors stay, but for those of codes where only an API description says otherwise than
+    /// the document ([`Code::is_contradiction`]): a run then goes by what the document says.
     #[must_use]
     pub fn warn(self, code: Code) -> Self {
         self.level(code, Level::Warn)
@@ -142,6 +143,7 @@ impl Compiler {
     pub(crate) fn judged(&self, code: Code, severity: Severity) -> Option<Severity> {
         let bends = self.strict && code.is_leniency();
         Some(match (self.levels.get(&code), severity) {
+            (Some(Level::Warn), Severity::Error) if code.is_contradiction() => Severity::Warning,
             (_, Severity::Error) | (Some(Level::Deny), _) => Severity::Error,
             (Some(Level::Allow), _) => return None,
             (Some(Level::Warn), _) => Severity::Warning,

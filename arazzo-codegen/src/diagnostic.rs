@@ -63,6 +63,8 @@ pub(crate) enum Edit {
     Member(String),
     /// The id at the span, and all that refers to it.
     Rename,
+    /// The value at the span stands in the place of the mapping that it is a member of.
+    Unwrap,
 }
 
 /// One finding.
@@ -201,6 +203,12 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn fix_by_renaming(self, span: Span, id: impl Into<String>) -> Self {
         self.fixed(span, id.into(), Edit::Rename)
+    }
+
+    /// Adds a fix: the value at `span` in the place of the mapping around it.
+    #[must_use]
+    pub(crate) fn fix_by_unwrapping(self, span: Span) -> Self {
+        self.fixed(span, String::new(), Edit::Unwrap)
     }
 
     fn fixed(mut self, span: Span, replacement: String, edit: Edit) -> Self {

@@ -85,6 +85,10 @@ pub(crate) enum Expression {
         inputs: bool,
         name: Name,
     },
+    /// `$steps.<step>.outputs`: all of them.
+    AllOfStep(String),
+    /// `$workflows.<workflow>.outputs`: all of them.
+    AllOfWorkflow(String),
     /// `$sourceDescriptions.<source>.<rest>`.
     Source {
         source: String,

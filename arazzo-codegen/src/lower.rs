@@ -30,6 +30,7 @@ mod callers;
 mod circles;
 mod constraints;
 mod content_type;
+mod contradictions;
 mod criteria;
 mod criteria_check;
 mod decisions;
@@ -44,6 +45,7 @@ mod filled;
 mod filters;
 mod flow;
 mod habits;
+mod implied;
 mod inputs;
 mod jsonpath;
 mod kinds;
@@ -117,6 +119,7 @@ pub(crate) fn lower(
         passed: Vec::new(),
         used_sources: HashSet::new(),
         declared_shared: HashSet::new(),
+        implied: HashSet::new(),
         unresolved: false,
     };
     lower.declare();
@@ -128,6 +131,7 @@ pub(crate) fn lower(
     lower.settle_outputs();
     lower.check_paths();
     lower.check_passed();
+    lower.settle_contradictions();
     lower.check_usage();
     lower.check_callers();
     secrets::mark(&mut lower.program);
@@ -167,6 +171,8 @@ pub(crate) struct Lower<'a, 'f> {
     used_sources: HashSet<usize>,
     /// Where the parameters of workflows stand that some operation declares.
     declared_shared: HashSet<u32>,
+    /// The outputs of steps that have been told to be those of called workflows.
+    implied: HashSet<(WorkflowId, StepId, usize)>,
     /// Whether the operation of a step is unknown.
     unresolved: bool,
 }
@@ -196,7 +202,10 @@ pub(crate) struct DeclaredStep {
     pub(crate) id: String,
     /// The index in the document's list.
     pub(crate) index: usize,
+    /// Those of the workflow that it calls come last, if something reads them from it.
     pub(crate) outputs: Vec<String>,
+    /// How many of them it does not declare.
+    pub(crate) implied: usize,
     /// The workflow that it calls.
     pub(crate) calls: Option<WorkflowId>,
     /// Whether a part of it could not be read.
@@ -315,18 +324,17 @@ impl<'a> Lower<'a, '_> {
     /// Reports what was wrong with the schemas that were read since the last time.
     pub(crate) fn report_problems(&mut self, span: Span) {
         for problem in self.apis.take_problems() {
-            self.apis.report(&problem, span, self.diagnostics);
+            self.apis
+                .report(&problem, span, Severity::Error, self.diagnostics);
         }
     }
 
-    /// Reports what was wrong with the schemas of an operation: such a place is any JSON.
-    pub(crate) fn report_broken_schemas(&mut self, span: Span) {
+    /// Reports what could not be read of what was asked for of an operation: such a place is any
+    /// JSON.
+    pub(crate) fn report_unread(&mut self, span: Span) {
         for problem in self.apis.take_problems() {
-            let mut found = Diagnostics::default();
-            self.apis.report(&problem, span, &mut found);
-            for one in found.iter() {
-                self.report(one.clone().severity(Severity::Warning));
-            }
+            self.apis
+                .report(&problem, span, Severity::Warning, self.diagnostics);
         }
     }
 

@@ -20,7 +20,7 @@ pub(crate) mod typing;
 
 pub(crate) use condition::{Condition, Dialect, Operand, Operator, Text};
 pub(crate) use constraint::{Keyword, Rules};
-pub(crate) use expression::{Encoding, Expr, Member, Piece, Query, Quoting, Read};
+pub(crate) use expression::{Encoding, Expr, Member, Owner, Piece, Query, Quoting, Read};
 pub(crate) use request::{
     Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter, Part,
     Replacement, ReplacementTarget, Request, Server, ServerVariable, Style,

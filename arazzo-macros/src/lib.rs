@@ -28,7 +28,7 @@ mod loader;
 /// | `strict = true` | makes errors of warnings about documents that bend the specification |
 /// | `deny_warnings = true` | makes errors of all warnings; a macro cannot warn |
 /// | `deny = ["AZ433"]` | makes errors of what is found with these codes, or of all `"warnings"` |
-/// | `warn = ["AZ433"]` | keeps them warnings where others are denied |
+/// | `warn = ["AZ433"]` | keeps them warnings where others are denied, and lowers errors where only an API description says otherwise than the document |
 /// | `allow = ["AZ433"]` | drops warnings with these codes; what cannot be compiled stays an error |
 /// | `crate = path` | names the runtime; `::arazzo` by default |
 ///

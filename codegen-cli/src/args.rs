@@ -48,7 +48,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "warnings|CODE", value_parser = deny)]
     pub(crate) deny: Vec<Deny>,
 
-    /// Make warnings of what is found with this code, even of notes or where all are denied
+    /// Make warnings of what is found with this code, even of notes or where all are denied, and of
+    /// errors where only an API description says otherwise than the document
     #[arg(long, value_name = "CODE", value_parser = code)]
     pub(crate) warn: Vec<Code>,
 

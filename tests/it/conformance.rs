@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use arazzo_codegen::diagnostic::Code;
 use support::{Folder, shared, tell, workspace};
 
 use self::case::{Case, Run};
@@ -37,7 +38,7 @@ fn every_case_comes_out_as_it_says() {
             continue;
         };
         let documents = program::lay_out(case, &work.path("documents"));
-        match documents.and_then(generates) {
+        match documents.and_then(|document| generates(case, document)) {
             Ok(document) => runnable.push((case, run, document)),
             Err(problem) => problems.push(problem),
         }
@@ -46,6 +47,20 @@ fn every_case_comes_out_as_it_says() {
         wrong.entry(path).or_default().extend(problems);
     }
     judge(&cases, &wrong);
+}
+
+/// What only an API description denies can be lowered, and runs.
+#[test]
+fn every_contradiction_is_played() {
+    let cases = read(&workspace().join("tests/cases"), "");
+    let lowered = |code: &Code| {
+        let names = |case: &&Case| case.warn.iter().any(|one| one == code.id());
+        cases.iter().any(|case| case.run.is_some() && names(&case))
+    };
+    let all = Code::ALL.iter().filter(|code| code.is_contradiction());
+    let missing = all.filter(|code| !lowered(code)).map(|code| code.id());
+    let missing: Vec<&str> = missing.collect();
+    assert_eq!(missing, Vec::<&str>::new());
 }
 
 /// The cases that are wanted.
@@ -87,8 +102,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// The document, if code can be generated from it.
-fn generates(document: PathBuf) -> Result<PathBuf, String> {
-    let ran = arazzo_codegen(&["generate", &document.to_string_lossy()]);
+fn generates(case: &Case, document: PathBuf) -> Result<PathBuf, String> {
+    let path = document.to_string_lossy();
+    let mut arguments = vec!["generate", &path];
+    arguments.extend(case.options());
+    let ran = arazzo_codegen(&arguments);
     match ran.status {
         0 => Ok(document),
         _ => Err(format!("does not generate: {}", ran.err)),

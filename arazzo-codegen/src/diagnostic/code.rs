@@ -180,12 +180,13 @@ codes! {
     InjectionRisk = "AZ438" "injection-risk" Note,
     FormWithoutEquals = "AZ439" "form-without-equals" Warning,
     ReadBeforeRun = "AZ440" "read-before-run" Error,
-    WorkflowStepOutputUndeclared = "AZ441" "workflow-step-output-undeclared" Error,
+    WorkflowStepOutputUndeclared = "AZ441" "workflow-step-output-undeclared" Warning,
     MaybeNotRun = "AZ442" "maybe-not-run" Warning,
     UnknownStep = "AZ443" "unknown-step" Error,
     UnknownOutput = "AZ444" "unknown-output" Error,
     UnusedStepOutput = "AZ445" "unused-step-output" Note,
     WorkflowNotRun = "AZ446" "workflow-not-run" Error,
+    WholeOutputs = "AZ447" "whole-outputs" Warning,
     SelectorLookalike = "AZ451" "selector-lookalike" Note,
     SelectorNotSingle = "AZ452" "selector-not-single" Warning,
     ContextMissing = "AZ500" "context-missing" Error,
@@ -296,6 +297,7 @@ impl Code {
                 | OperationPathSyntax
                 | RespeltPathPlace
                 | UnknownParameter
+                | MissingIn
                 | MissingRequiredParameter
                 | BodyNotDeclared
                 | MissingBody
@@ -313,10 +315,37 @@ impl Code {
                 | BracesStringify
                 | UnbracedExpression
                 | FormWithoutEquals
+                | WorkflowStepOutputUndeclared
+                | WholeOutputs
                 | StatusNotDeclared
                 | BracesInSimple
                 | BareJsonpath
                 | OutputPointerMissing
+                | TypeMismatch
+                | PayloadTypeMismatch
+        )
+    }
+
+    /// Whether the finding is that an API description says otherwise than the document: no such
+    /// status, place, value or type. What is generated does as the document says in any case, so
+    /// that [`Compiler::warn`](crate::Compiler::warn) makes warnings even of the errors.
+    pub fn is_contradiction(self) -> bool {
+        use Code::*;
+        matches!(
+            self,
+            NotInEnum
+                | ConstraintViolated
+                | MissingBodyProperty
+                | UnknownBodyProperty
+                | UnorderedTypes
+                | IncomparableTypes
+                | StatusNotDeclared
+                | EnumLiteralUnknown
+                | UndeclaredFieldInCondition
+                | JsonpathOnNonJson
+                | XpathOnJson
+                | OutputPointerMissing
+                | OutputFromNonJson
                 | TypeMismatch
                 | PayloadTypeMismatch
         )

@@ -39,7 +39,7 @@ mod v3_1;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use apis::Apis;
+pub(crate) use apis::{Apis, Problem};
 pub(crate) use asyncapi::MessagingKey;
 pub(crate) use description::DescriptionId;
 pub(crate) use pointer::PointerTarget;
@@ -84,6 +84,8 @@ pub(crate) struct Operation {
     pub(crate) deprecated: bool,
     /// Those of the path item included, overridden ones left out.
     pub(crate) parameters: Vec<Parameter>,
+    /// Whether there are parameters that could not be read, so that what is not declared may be.
+    pub(crate) unread_parameters: bool,
     pub(crate) body: Option<RequestBody>,
     /// In the description's order.
     pub(crate) responses: Vec<Response>,
@@ -170,6 +172,8 @@ pub(crate) struct RequestBody {
     pub(crate) required: bool,
     /// In the description's order.
     pub(crate) content: Vec<MediaType>,
+    /// Why nothing is known of it: its content is anything then.
+    pub(crate) unread: Option<Problem>,
 }
 
 /// One representation of a body.
@@ -223,6 +227,8 @@ pub(crate) struct Response {
     pub(crate) content: Vec<MediaType>,
     /// The name of the message that stands in the place of a response.
     pub(crate) message: Option<String>,
+    /// Why nothing is known but the status: its content is anything then.
+    pub(crate) unread: Option<Problem>,
 }
 
 /// A response header.

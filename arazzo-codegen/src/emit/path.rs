@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Cx;
-use crate::program::{ModuleId, Program, Type, TypeId, WorkflowId};
+use crate::program::{ModuleId, Program, StepId, Type, TypeId, WorkflowId};
 
 /// `::arazzo`.
 pub(super) fn krate(program: &Program) -> TokenStream {
@@ -75,6 +75,7 @@ pub(super) fn ty(cx: Cx<'_>, own: WorkflowId, ty: &Type) -> TokenStream {
             quote!(AnyBody<#value>)
         }
         Type::Named(id) => named(cx, own, *id),
+        Type::Outputs(id, step) => outputs(cx, own, *id, *step),
     }
 }
 
@@ -84,6 +85,20 @@ fn named(cx: Cx<'_>, own: WorkflowId, id: TypeId) -> TokenStream {
         return quote!(#name);
     }
     let path = workflow(cx, id.workflow);
+    quote!(#path::#name)
+}
+
+/// The struct of all outputs of a step, or of a workflow.
+fn outputs(cx: Cx<'_>, own: WorkflowId, id: WorkflowId, step: Option<StepId>) -> TokenStream {
+    let name = match step {
+        Some(step) => cx.program.workflow(id).step(step).outputs_type.as_str(),
+        None => "Outputs",
+    };
+    let name = format_ident!("{name}");
+    if id == own {
+        return quote!(#name);
+    }
+    let path = workflow(cx, id);
     quote!(#path::#name)
 }
 

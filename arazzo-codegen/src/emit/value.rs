@@ -12,7 +12,9 @@ use quote::{format_ident, quote};
 
 use super::Cx;
 use crate::program::typing::{Typed, typed};
-use crate::program::{Expr, Field, Piece, StepId, StepSet, Type, Workflow, WorkflowId};
+use crate::program::{
+    Expr, Field, Owner, Piece, StepId, StepSet, Type, Workflow, WorkflowId,
+};
 
 /// Where expressions stand.
 #[derive(Clone, Copy)]
@@ -48,6 +50,7 @@ impl<'p> At<'p> {
                 holes.any(|hole| self.is_secret(hole))
             }
             Expr::Array(items) => items.iter().any(|item| self.is_secret(&item.value)),
+            Expr::Object(members) => members.iter().any(|(_, one)| self.is_secret(&one.value)),
             other => self.typed(other).ty == Type::Secret,
         }
     }
@@ -113,6 +116,7 @@ impl<'p> At<'p> {
             Expr::Template(pieces) => Form::Owned(self.template(pieces)),
             Expr::Object(members) => Form::Owned(self.object(members)),
             Expr::Array(items) => Form::Owned(self.array(items)),
+            Expr::All { of, .. } => Form::Owned(self.whole(*of)),
             Expr::Select { context, query } => Form::Owned(self.select(context, query)),
             part => {
                 let operand = self.part(part);
@@ -167,6 +171,24 @@ impl<'p> At<'p> {
             return self.at_pointer(quote!(#variable.#ident), field.is_option(), pointer);
         }
         of_optional(quote!(#variable), &read.ident, field, pointer)
+    }
+
+    /// A copy of all outputs of a step or a workflow.
+    fn whole(&self, of: Owner) -> TokenStream {
+        match of {
+            Owner::Step(step) => {
+                let variable = format_ident!("{}", self.workflow.step(step).ident);
+                match self.certain.contains(&step) {
+                    true => quote!(#variable.clone()),
+                    false => quote!(#variable.cloned()),
+                }
+            }
+            Owner::Called(_) => quote!(called.clone()),
+            Owner::Earlier(workflow) => {
+                let slot = self.slot(workflow);
+                quote!(earlier.#slot.clone())
+            }
+        }
     }
 
     fn earlier(&self, workflow: WorkflowId, output: usize, pointer: &str) -> Form {

@@ -73,6 +73,8 @@ impl Display for Expression {
                 "$workflows.{workflow}.{}.{name}",
                 if *inputs { "inputs" } else { "outputs" }
             ),
+            Expression::AllOfStep(step) => write!(f, "$steps.{step}.outputs"),
+            Expression::AllOfWorkflow(workflow) => write!(f, "$workflows.{workflow}.outputs"),
             Expression::Source { source, rest } => write!(f, "$sourceDescriptions.{source}.{rest}"),
             Expression::Components { kind, name } => write!(f, "$components.{kind}.{name}"),
         }

@@ -60,6 +60,7 @@ fn settled(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
         Edit::AddMember(name) => add_member(fix.span, name, &fix.replacement, tree, text),
         Edit::Member(name) => other_member(fix.span, name, &fix.replacement, tree, text),
         Edit::Rename => rename::everywhere(tree, fix, text),
+        Edit::Unwrap => unwrapped(fix.span, tree, text),
         Edit::Remove => {
             let span = removal::of(tree, fix.span, text)?;
             Some(source(span, String::new()))
@@ -177,6 +178,15 @@ fn other_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) ->
     let json = text.get(start as usize..)?.starts_with('"');
     let member = member(name, value, json, is_flow(mapping, text));
     Some(source(Span { start, end, ..span }, member))
+}
+
+/// A member's value in the place of its mapping, spelled as it was.
+fn unwrapped(span: Span, tree: &Node, text: &str) -> Option<Fix> {
+    let (mapping, entries) = mapping_with(tree, &|entry| is_value(entry, span))?;
+    let entry = entries.iter().find(|entry| is_value(entry, span))?;
+    let value = entry.value.span;
+    let spelled = text.get(value.start as usize..value.end as usize)?;
+    Some(source(mapping.span, spelled.to_owned()))
 }
 
 /// Whether it is an object, or a list of objects.

@@ -21,6 +21,10 @@ impl Lower<'_, '_> {
         step: &arazzo::Step,
         parameters: &[Parameter],
     ) -> Option<Body> {
+        if let Some(problem) = operation.body.as_ref().and_then(|body| body.unread.clone()) {
+            // What it may be is not known, nor whether it is required.
+            self.apis.remember(problem);
+        }
         let Some(body) = &step.request_body else {
             self.check_missing_body(operation, step);
             return None;

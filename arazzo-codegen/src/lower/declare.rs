@@ -234,17 +234,24 @@ impl Lower<'_, '_> {
     fn declare_steps(&mut self, id: WorkflowId) {
         let (document, index) = (self.declared[id.0].document, self.declared[id.0].index);
         let workflow = &self.document(document).arazzo.workflows[index];
+        let texts = self.texts_of(document, index);
         let steps = run_order(workflow).into_iter().map(|index| {
             let step = &workflow.steps[index];
+            let names = step.outputs.iter().map(|output| output.name.value.clone());
+            let mut outputs: Vec<String> = names.collect();
+            let calls = self.calls(document, step);
+            let implied = calls.map(|called| {
+                let of_called = &self.declared[called.0].outputs;
+                super::implied::read_of(step, of_called, &outputs, &texts)
+            });
+            let implied = implied.unwrap_or_default();
+            outputs.extend(implied.iter().cloned());
             DeclaredStep {
                 id: step.step_id.value.clone(),
                 index,
-                outputs: step
-                    .outputs
-                    .iter()
-                    .map(|output| output.name.value.clone())
-                    .collect(),
-                calls: self.calls(document, step),
+                outputs,
+                implied: implied.len(),
+                calls,
                 damaged: step.damaged,
             }
         });

@@ -2,6 +2,7 @@
 
 mod outputs;
 mod sources;
+mod whole;
 mod workflows;
 
 use serde_json::Value as Json;
@@ -41,6 +42,8 @@ impl Lower<'_, '_> {
                 inputs,
                 name,
             } => self.workflow_value(scope, workflow, *inputs, name, span),
+            Expression::AllOfStep(step) => self.all_of_step(scope, step, expression, span),
+            Expression::AllOfWorkflow(id) => self.all_of_workflow(scope, id, expression, span),
             Expression::Source { source, rest } => self.source_field(scope, source, rest, span),
             Expression::SelfUri => self.self_uri(scope, span),
             Expression::Components { .. } => {

@@ -155,6 +155,9 @@ impl Lower<'_, '_> {
     /// open; responses that do not have the place are left out.
     pub(super) fn schemas_at(&self, responses: &[Response], at: &Pointer) -> Option<Vec<SchemaId>> {
         let mut found = Vec::new();
+        if responses.iter().any(|response| response.unread.is_some()) {
+            return None;
+        }
         for response in responses {
             let successful = (200..300).any(|status| response.status.names(status));
             let schema = json_media(&response.content).and_then(|media| media.schema);

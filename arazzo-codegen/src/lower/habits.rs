@@ -244,6 +244,7 @@ impl Lower<'_, '_> {
                 false => one.status.names(failure),
             };
             let found = operation.responses.iter().filter(wanted);
+            let found = found.filter(|one| one.unread.is_none());
             found.filter_map(|one| json_media(&one.content)?.schema)
         };
         for (output, place) in step.outputs.iter().zip(&written.outputs) {

@@ -44,10 +44,6 @@ impl Lower<'_, '_> {
 
     fn output(&mut self, scope: &Scope<'_>, node: &Node) -> Expr {
         if node.entries().is_some() {
-            if self.reported(Code::FeatureNeedsNewerVersion, node.span) {
-                // What it lacks matters once there are selectors.
-                return broken();
-            }
             return match read_selector(node, self.diagnostics) {
                 Some(selector) => self.selector(scope, &selector),
                 None => broken(),

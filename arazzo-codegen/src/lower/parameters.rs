@@ -3,7 +3,7 @@
 use super::style::style;
 use super::value::Target;
 use super::{Lower, Scope};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::api;
 use crate::document::api::{Operation, SecurityKind};
 use crate::document::arazzo::{self, Location};
@@ -119,15 +119,31 @@ impl Lower<'_, '_> {
         let name = &parameter.name;
         let message = format!("parameter `{}` does not say where it goes", **name);
         let diagnostic = Diagnostic::new(Code::MissingIn, name.span, message);
-        let found = operation.parameters.iter().find(|p| p.name == name.value);
-        self.report(match found {
-            Some(found) => diagnostic
-                .help(format!("add `in: {}`", word(found.location)))
-                .fix_by_adding(parameter.value_key, "in", word(found.location)),
-            None if operation.messaging.is_some() => {
+        let places = places_of(operation, name);
+        if let [one] = places.as_slice() {
+            let place = word(*one);
+            let diagnostic = diagnostic
+                .severity(Severity::Warning)
+                .label(format!(
+                    "goes into the {place}, where the operation declares it"
+                ))
+                .help(format!("add `in: {place}`"));
+            self.report(diagnostic.fix_by_adding(parameter.value_key, "in", place));
+            return Some(*one);
+        }
+        let several: Vec<_> = places
+            .iter()
+            .map(|place| format!("`{}`", word(*place)))
+            .collect();
+        self.report(match several.as_slice() {
+            [] if operation.messaging.is_some() => {
                 diagnostic.help("add `in: header`, or `in: channel` for the address")
             }
-            None => diagnostic.help("add `in: path`, `query`, `header` or `cookie`"),
+            [] => diagnostic.help("add `in: path`, `query`, `header` or `cookie`"),
+            several => diagnostic.help(format!(
+                "add `in`: the operation declares it in {}",
+                several.join(" and ")
+            )),
         });
         None
     }
@@ -178,6 +194,18 @@ pub(super) fn same_name(location: Location, a: &str, b: &str) -> bool {
     } else {
         a == b
     }
+}
+
+/// The places where the operation declares parameters of this name.
+fn places_of(operation: &Operation, name: &str) -> Vec<Location> {
+    let mut places = Vec::new();
+    for parameter in &operation.parameters {
+        let location = parameter.location;
+        if same_name(location, &parameter.name, name) && !places.contains(&location) {
+            places.push(location);
+        }
+    }
+    places
 }
 
 pub(super) fn declared<'o>(

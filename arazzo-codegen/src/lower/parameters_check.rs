@@ -44,6 +44,10 @@ impl Lower<'_, '_> {
             self.report(diagnostic.severity(Severity::Note));
             return sent;
         }
+        if operation.unread_parameters && !in_address {
+            // One that could not be read may be it.
+            return true;
+        }
         if location == Location::Channel && operation.messaging.is_none() {
             // Reported as no place for a parameter of a request.
             return true;

@@ -248,7 +248,8 @@ impl Lower<'_, '_> {
         let success = operation
             .responses
             .iter()
-            .filter(|response| (200..300).any(|status| response.status.names(status)));
+            .filter(|response| (200..300).any(|status| response.status.names(status)))
+            .filter(|response| response.unread.is_none());
         success
             .filter_map(|response| json_media(&response.content)?.schema)
             .collect()

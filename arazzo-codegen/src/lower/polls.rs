@@ -156,6 +156,9 @@ impl Lower<'_, '_> {
         };
         let criteria = &self.program.workflows[id.0].steps[step.0].criteria;
         let accepted = super::responses::accepted(&operation, criteria);
+        if accepted.iter().any(|response| response.unread.is_some()) {
+            return Vec::new();
+        }
         accepted
             .iter()
             .filter_map(|response| json_media(&response.content)?.schema)

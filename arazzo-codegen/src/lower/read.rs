@@ -88,10 +88,12 @@ impl Lower<'_, '_> {
             })
             .collect();
         let always = !declared.is_empty() && declared.iter().all(|h| h.is_some_and(|h| h.required));
-        let first = declared.into_iter().flatten().next().cloned();
+        let unread = scope.phase == Phase::Outputs && self.reads_unread(accepted);
+        let first = declared.into_iter().flatten().next();
+        let first = first.filter(|_| !unread).cloned();
         let known = scope
             .step
-            .is_some_and(|step| step.broken || accepted.is_empty());
+            .is_some_and(|step| step.broken || unread || accepted.is_empty());
         if first.is_none() && !known && scope.phase == Phase::Outputs && !is_standard_header(name) {
             let what = match accepted.iter().any(|response| response.message.is_some()) {
                 true => "message",
@@ -119,6 +121,16 @@ impl Lower<'_, '_> {
                 ..untyped()
             },
         }
+    }
+
+    /// Whether what is read may be in a response that nobody can read, which is then reported.
+    pub(super) fn reads_unread(&self, responses: &[Response]) -> bool {
+        let unread = responses.iter().filter_map(|one| one.unread.as_ref());
+        let unread: Vec<_> = unread.collect();
+        unread
+            .iter()
+            .for_each(|problem| self.apis.remember((*problem).clone()));
+        !unread.is_empty()
     }
 
     /// A header is text, and the number or the boolean that the text spells.
@@ -163,7 +175,7 @@ impl Lower<'_, '_> {
         pointer: &Pointer,
         span: Span,
     ) -> Read {
-        if broken {
+        if broken || self.reads_unread(&accepted) {
             return untyped();
         }
         let found: Vec<Found> = accepted

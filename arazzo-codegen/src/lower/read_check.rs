@@ -166,7 +166,10 @@ impl Lower<'_, '_> {
             return false;
         };
         let mut responses = operation.responses.iter();
-        responses.all(|response| json_media(&response.content).is_none_or(|m| m.schema.is_none()))
+        responses.all(|response| {
+            response.unread.is_some()
+                || json_media(&response.content).is_none_or(|media| media.schema.is_none())
+        })
     }
 
     /// Whether every description of the response is an object.
@@ -188,7 +191,12 @@ impl Lower<'_, '_> {
         let success = operation.responses.iter().filter(|response| {
             response.message.is_some() || (200..300).any(|status| response.status.names(status))
         });
+        let success: Vec<&Response> = success.collect();
+        if success.iter().any(|response| response.unread.is_some()) {
+            return false;
+        }
         let schemas: Vec<SchemaId> = success
+            .into_iter()
             .filter_map(|response| json_media(&response.content)?.schema)
             .flat_map(|schema| self.apis.navigate(schema, pointer).alternatives)
             .collect();
@@ -210,6 +218,9 @@ impl Lower<'_, '_> {
         let described = |one: &&Response| !one.content.is_empty();
         let described: Vec<_> = operation.responses.iter().filter(described).collect();
         let verdict = |one: &&Response| {
+            if one.unread.is_some() {
+                return None;
+            }
             let schema = self.media_with(&one.content, pointer)?.schema?;
             Some(self.apis.navigate(schema, pointer).verdict)
         };
@@ -229,6 +240,8 @@ impl Lower<'_, '_> {
         } else if slip.is_some() || verdicts.iter().all(absent) {
             Severity::Warning
         } else {
+            // It is in what cannot be read, or nowhere.
+            self.reads_unread(&operation.responses);
             return;
         };
         let what = match operation.messaging {

@@ -21,7 +21,8 @@ impl Lower<'_, '_> {
             return;
         };
         let index = pointer.0.iter().any(|token| token.parse::<usize>().is_ok());
-        let described = step.accepted.iter().any(|one| self.has(one, pointer));
+        let unread = step.accepted.iter().any(|one| one.unread.is_some());
+        let described = !unread && step.accepted.iter().any(|one| self.has(one, pointer));
         let diagnostic = match () {
             // A file that is empty is no value either; nobody needs to be told.
             () if !described || read.encoding != Encoding::Value => return,
@@ -93,6 +94,9 @@ impl Lower<'_, '_> {
     }
 
     fn has(&self, response: &Response, pointer: &Pointer) -> bool {
+        if response.unread.is_some() {
+            return false;
+        }
         let media = self.media_with(&response.content, pointer);
         let schema = media.and_then(|media| media.schema);
         schema.is_some_and(|schema| self.apis.navigate(schema, pointer).verdict == Verdict::Found)

@@ -106,7 +106,10 @@ impl Lower<'_, '_> {
                 None => accepted,
             };
         }
-        let outputs = self.outputs(&within(scope, Phase::Outputs, &state), &step.outputs);
+        let mut outputs = self.outputs(&within(scope, Phase::Outputs, &state), &step.outputs);
+        if let Some(called) = called {
+            outputs.extend(self.implied_outputs(scope, id, called, &outputs));
+        }
         state.outputs = outputs;
         let mut locals = Names::of_values();
         for step in &declared.steps {
@@ -139,7 +142,7 @@ impl Lower<'_, '_> {
             request.keep_redirects = responses::looks_at_redirect(&all);
         }
         if let Some(target) = &step.target {
-            self.report_broken_schemas(target.text().span);
+            self.report_unread(target.text().span);
         }
         let accepted = std::mem::take(&mut state.accepted);
         let mut step = Step {

@@ -273,7 +273,7 @@ fn a_pointer_outside_a_closed_schema() {
         "$response.body#/items/0/id",
         "$response.body#/itms/0/id",
         expect![[r#"
-            AZ600 Error 29:26 the 200 response has no `/itms`, and its description allows no others | did you mean `/items`?
+            AZ600 Warning 29:26 the 200 response has no `/itms`, and its description allows no others | did you mean `/items`?
         "#]],
     );
 }
@@ -295,8 +295,8 @@ fn a_pointer_to_a_member_of_an_array() {
         "$response.body#/items/0/id",
         "$response.body#/items/id",
         expect![[r#"
-        AZ600 Error 29:26 the 200 response has no `/items/id`: what is before it is an array | the first item is at `/items/0/id`
-    "#]],
+            AZ600 Warning 29:26 the 200 response has no `/items/id`: what is before it is an array | the first item is at `/items/0/id`
+        "#]],
     );
 }
 
@@ -306,8 +306,20 @@ fn a_count_of_an_array() {
         "$response.body#/items/0/id",
         "$response.body#/items/length",
         expect![[r#"
-        AZ600 Error 29:26 the 200 response has no `/items/length`: what is before it is an array | an expression does not count: output the array itself, and count its items in Rust
-    "#]],
+            AZ600 Warning 29:26 the 200 response has no `/items/length`: what is before it is an array | an expression does not count: output the array itself, and count its items in Rust
+        "#]],
+    );
+}
+
+#[test]
+fn a_selector_in_an_older_document_is_looked_at_all_the_same() {
+    change(
+        "$response.body#/items/0/id",
+        "{context: $response.body, selector: '$.items['}",
+        expect![[r#"
+            AZ103 Error 29:26 a Selector Object needs arazzo 1.1, the document says 1.0 | write `arazzo: 1.1.0`
+            AZ110 Error 29:63 a Selector Object has no `type` | add `type`
+        "#]],
     );
 }
 

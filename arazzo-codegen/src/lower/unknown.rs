@@ -115,25 +115,6 @@ impl Lower<'_, '_> {
             return;
         }
         let names = known.outputs.iter().map(String::as_str);
-        if known
-            .calls
-            .is_some_and(|called| self.declared[called.0].outputs.iter().any(|o| o == name))
-        {
-            let message = format!("step `{}` declares no output `{name}`", known.id);
-            let diagnostic = Diagnostic::new(Code::WorkflowStepOutputUndeclared, span, message)
-                .help(format!(
-                    "add `outputs: {{{name}: $outputs.{name}}}` to the step"
-                ));
-            let source = &self.document_workflow(scope.workflow).steps[known.index];
-            let value = format!("$outputs.{name}");
-            return self.report(match source.outputs.first() {
-                Some(first) => diagnostic.fix_by_adding(first.name.span, name, value),
-                None => {
-                    let outputs = format!("{{\"{name}\": \"{value}\"}}");
-                    diagnostic.fix_by_adding(source.step_id.span, "outputs", outputs)
-                }
-            });
-        }
         let message = format!("step `{}` has no output `{name}`", known.id);
         let base = name.split(['.', '[']).next().unwrap_or(name);
         let span = self.word(span, &format!("$steps.{}.outputs.", known.id), base);

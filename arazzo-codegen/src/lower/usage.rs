@@ -187,7 +187,7 @@ impl Lower<'_, '_> {
 }
 
 /// All strings of a document, keys left out.
-fn texts(root: &Node) -> Vec<&str> {
+pub(super) fn texts(root: &Node) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = vec![root];
     while let Some(node) = rest.pop() {

@@ -66,11 +66,27 @@ pub(crate) enum Expr {
     Template(Vec<Piece>),
     Object(Vec<(String, Member)>),
     Array(Vec<Member>),
+    /// The outputs of a step of the same workflow, or of a workflow that has run, as their struct:
+    /// whose they are, and what they consist of.
+    All {
+        of: Owner,
+        outputs: Vec<Expr>,
+    },
     /// What a query selects from a value.
     Select {
         context: Box<Expr>,
         query: Query,
     },
+}
+
+/// Whose outputs are taken as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Step(StepId),
+    /// The workflow that the step at hand has called.
+    Called(WorkflowId),
+    /// A workflow that ran earlier in the same run.
+    Earlier(WorkflowId),
 }
 
 /// A member of an object under construction, or an element of an array. One that is absent is left

@@ -13,6 +13,7 @@ pub(crate) fn expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         Expr::Object(members) => members
             .iter()
             .for_each(|(_, m)| self::expr(&m.value, visit)),
+        Expr::All { outputs, .. } => outputs.iter().for_each(|one| self::expr(one, visit)),
         Expr::Array(items) => items.iter().for_each(|item| self::expr(&item.value, visit)),
         Expr::Select { context, query } => {
             self::expr(context, visit);

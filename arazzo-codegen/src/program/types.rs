@@ -1,6 +1,6 @@
 //! What Rust sees: types, fields, definitions.
 
-use super::WorkflowId;
+use super::{StepId, WorkflowId};
 
 /// A definition in [`super::Workflow::types`] of a workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +37,8 @@ pub(crate) enum Type {
     /// A recursive struct.
     Box(Box<Type>),
     Named(TypeId),
+    /// The outputs of a step of this workflow, or of the workflow itself.
+    Outputs(WorkflowId, Option<StepId>),
     /// A value read from a response together with what the server wrote.
     Json(Box<Type>),
     /// A whole body that is JSON of this type, text or bytes.

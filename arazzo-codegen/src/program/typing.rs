@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Expr, Field, Piece, Presence, Program, Query, StepSet, Type, Workflow};
+use super::{Expr, Field, Owner, Piece, Presence, Program, Query, StepSet, Type, Workflow};
 
 /// A type, and whether a value may be missing.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,6 +126,17 @@ pub(crate) fn typed(
                 Typed::always(Type::String)
             }
         }
+        Expr::All { of, .. } => match of {
+            Owner::Step(step) => {
+                let ty = Type::Outputs(workflow.id, Some(*step));
+                match certain.contains(step) {
+                    true => Typed::always(ty),
+                    false => Typed::maybe(ty),
+                }
+            }
+            Owner::Called(called) => Typed::always(Type::Outputs(*called, None)),
+            Owner::Earlier(ran) => Typed::maybe(Type::Outputs(*ran, None)),
+        },
         Expr::Object(_) | Expr::Array(_) => Typed::always(Type::Value),
         Expr::Select { query, .. } => match query {
             Query::JsonPath { single: false, .. } | Query::Filled { single: false, .. } => {

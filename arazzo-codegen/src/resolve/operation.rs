@@ -126,12 +126,12 @@ fn unqualified_missing(
     }
     let ids = super::operation_ids(document, apis);
     let message = format!("no source describes an operation `{id}`");
-    diagnostics.report(
-        Diagnostic::new(Code::UnknownOperation, text.span, message)
-            .label("not found in any source")
-            .suggest(text.span, id, ids.iter().map(String::as_str))
-            .note(format!("searched {}", document.source_names())),
-    );
+    let diagnostic = Diagnostic::new(Code::UnknownOperation, text.span, message)
+        .label("not found in any source")
+        .suggest(text.span, id, ids.iter().map(String::as_str))
+        .note(format!("searched {}", document.source_names()));
+    let apis_searched = document.apis().map(|(_, api)| api);
+    diagnostics.report(with_unread(apis, diagnostic, apis_searched));
     None
 }
 
@@ -183,7 +183,8 @@ fn qualified(
     if found.is_empty() {
         let keys = apis.operations(api);
         let ids = keys.iter().filter_map(|key| key.operation_id.as_deref());
-        diagnostics.report(unknown_id(text, name, id, ids));
+        let diagnostic = unknown_id(text, name, id, ids);
+        diagnostics.report(with_unread(apis, diagnostic, [api].into_iter()));
         return None;
     }
     Some(found)
@@ -198,6 +199,22 @@ fn unknown_id<'k>(
     let message = format!("no operation `{id}` in source `{source}`");
     let span = word(text, id);
     Diagnostic::new(Code::UnknownOperation, span, message).suggest(span, id, known)
+}
+
+/// Says which paths could not be searched.
+fn with_unread(
+    apis: &Apis<'_>,
+    diagnostic: Diagnostic,
+    searched: impl Iterator<Item = DescriptionId>,
+) -> Diagnostic {
+    const SHOWN: usize = 3;
+    let unread = searched.flat_map(|api| apis.unread_paths(api)).take(SHOWN);
+    unread.fold(diagnostic, |diagnostic, (path, problem)| {
+        diagnostic.note(format!(
+            "path `{path}` could not be read: {}",
+            problem.message
+        ))
+    })
 }
 
 /// The place of a word of a text, of its last occurrence.

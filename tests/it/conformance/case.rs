@@ -24,6 +24,9 @@ pub(crate) struct Case {
     /// The rule that decides.
     pub(crate) spec: String,
     pub(crate) documents: BTreeMap<String, String>,
+    /// Codes that the option `--warn` is given for.
+    #[serde(default)]
+    pub(crate) warn: Vec<String>,
     pub(crate) run: Option<Run>,
     pub(crate) build_error: Option<Finding>,
     pub(crate) build_warning: Option<Finding>,
@@ -163,6 +166,12 @@ impl Case {
         let stem = self.path.trim_end_matches(".yaml");
         let word = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         stem.to_lowercase().chars().map(word).collect()
+    }
+
+    /// Its options for the compiler.
+    pub(crate) fn options(&self) -> Vec<&str> {
+        let warn = self.warn.iter();
+        warn.flat_map(|code| ["--warn", code]).collect()
     }
 
     /// The name of the entry document.

@@ -14,7 +14,8 @@ pub(super) fn wrong(case: &Case, work: &Folder) -> Vec<String> {
     if !case.expects_findings() {
         return Vec::new();
     }
-    let found = program::lay_out_plainly(case, &work.path("checked")).and_then(check);
+    let found =
+        program::lay_out_plainly(case, &work.path("checked")).and_then(|path| check(case, path));
     let found = match found {
         Ok(found) => found,
         Err(problem) => return vec![problem],
@@ -34,9 +35,11 @@ pub(super) fn wrong(case: &Case, work: &Folder) -> Vec<String> {
 }
 
 /// What `check` finds, as JSON.
-fn check(document: PathBuf) -> Result<Vec<Value>, String> {
+fn check(case: &Case, document: PathBuf) -> Result<Vec<Value>, String> {
     let document = document.to_string_lossy();
-    let ran = arazzo_codegen(&["check", &document, "--format", "json"]);
+    let mut arguments = vec!["check", &document, "--format", "json"];
+    arguments.extend(case.options());
+    let ran = arazzo_codegen(&arguments);
     let found: Vec<Value> = serde_json::from_str(&ran.out).map_err(|error| error.to_string())?;
     let errors = found.iter().any(|finding| finding["severity"] == "error");
     if ran.status != i32::from(errors) {

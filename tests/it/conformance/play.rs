@@ -20,7 +20,8 @@ pub(super) fn play<'a>(cases: &[(&'a Case, &Run, PathBuf)]) -> Vec<(&'a str, Vec
     let (mut left, mut played) = (cases.to_vec(), Vec::new());
     while !left.is_empty() {
         let documents: Vec<PathBuf> = left.iter().map(|(_, _, path)| path.clone()).collect();
-        let (program, said) = match Program::build(&documents) {
+        let options: Vec<&str> = left.iter().flat_map(|(case, ..)| case.options()).collect();
+        let (program, said) = match Program::build(&documents, &options) {
             Ok((program, said)) => (Some(program), said),
             Err(said) => (None, said),
         };

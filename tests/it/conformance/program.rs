@@ -51,12 +51,17 @@ fn write<'a>(case: &'a Case, folder: &Path, name: impl Fn(&'a str) -> &'a str) {
 }
 
 impl Program {
-    /// Writes and builds one program over these documents; beside it, what rustc has to say.
-    pub(super) fn build(documents: &[PathBuf]) -> Result<(Program, String), String> {
+    /// Writes and builds one program over these documents, with options for the compiler; beside
+    /// it, what rustc has to say.
+    pub(super) fn build(
+        documents: &[PathBuf],
+        options: &[&str],
+    ) -> Result<(Program, String), String> {
         let fresh = Folder::new("conformance-new");
         let (fresh, runtime) = (fresh.path("conformance"), workspace().join("arazzo"));
         let (fresh, runtime) = (fresh.to_string_lossy(), runtime.to_string_lossy());
         let mut arguments = vec!["new", &fresh, "--arazzo-path", &runtime];
+        arguments.extend(options);
         let documents: Vec<_> = documents
             .iter()
             .map(|path| path.to_string_lossy())

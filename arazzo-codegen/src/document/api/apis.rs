@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use super::description::Description;
 use super::parse::{self, ParseError};
-use super::reference::{LONGEST, same};
+use super::reference::Chain;
 use super::root::RootKind;
 use super::tree::{Dialect, Node, Tree};
 use super::{ApiPlace, Schemas};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::load::Files;
 use crate::source::{FileId, Span};
 
@@ -109,7 +109,8 @@ impl<'a> Apis<'a> {
         std::mem::take(&mut self.problems.borrow_mut())
     }
 
-    pub(super) fn remember(&self, problem: Problem) {
+    /// Notes a problem as met.
+    pub(crate) fn remember(&self, problem: Problem) {
         let mut problems = self.problems.borrow_mut();
         if !problems.contains(&problem) {
             problems.push(problem);
@@ -117,8 +118,14 @@ impl<'a> Apis<'a> {
     }
 
     /// Reports a problem at the place in the workflow document that leads to it, or where it stands
-    /// if that is a workflow document itself.
-    pub(crate) fn report(&self, problem: &Problem, span: Span, diagnostics: &mut Diagnostics) {
+    /// if that is a workflow document itself. An error is one without which nothing can be sent.
+    pub(crate) fn report(
+        &self,
+        problem: &Problem,
+        span: Span,
+        severity: Severity,
+        diagnostics: &mut Diagnostics,
+    ) {
         if !self.reported.borrow_mut().insert(problem.identity()) {
             return;
         }
@@ -132,6 +139,7 @@ impl<'a> Apis<'a> {
             ),
             false => Diagnostic::new(Code::SourceHasErrors, span, &problem.message),
         };
+        diagnostic.severity = severity;
         diagnostic.help.clone_from(&problem.help);
         diagnostics.report(match place {
             _ if own => diagnostic,
@@ -192,19 +200,12 @@ impl<'a> Apis<'a> {
 
     /// The node, or the one that the reference standing there leads to.
     pub(super) fn follow(&self, node: Node) -> Result<Node, Problem> {
-        let mut seen: Vec<Node> = Vec::new();
-        let mut at = node.clone();
+        let mut chain = Chain::default();
+        let mut at = node;
         while let Some(reference) = at.reference().map(str::to_owned) {
-            if seen.len() > LONGEST || seen.iter().any(|known| same(known, &at)) {
-                return Err(circular(&node, &reference));
-            }
-            let next = self.target(&at, &reference)?;
-            seen.push(std::mem::replace(&mut at, next));
+            chain.add(&at, &reference)?;
+            at = self.target(&at, &reference)?;
         }
         Ok(at)
     }
-}
-
-pub(super) fn circular(node: &Node, reference: &str) -> Problem {
-    Problem::new(node, format!("`$ref: {reference}` leads back to itself"))
 }

@@ -12,7 +12,7 @@ use super::description::{Description, DescriptionId, OpenDescriptionError};
 use super::root::{RootKind, describe, kind, stated};
 use super::tree::{Dialect, Node, escape, unescape};
 use super::{ApiPlace, Direction, Messaging, Operation};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::source::{FileId, Span};
 
 mod channel;
@@ -135,7 +135,8 @@ impl Apis<'_> {
     }
 
     /// Reads an operation, or a channel, as far as a step that sends or receives needs it. What is
-    /// wrong with its parts is reported at `span`; the parts are left out.
+    /// wrong with its parts is reported at `span`: an error where there is no channel without them,
+    /// else a warning, and the parts may be anything.
     pub(crate) fn messaging(
         &self,
         id: DescriptionId,
@@ -156,8 +157,12 @@ impl Apis<'_> {
             true => v2::read(&mut reading, key, &node, direction),
             false => v3::read(&mut reading, key, &node, direction),
         };
+        let severity = match used {
+            Some(_) => Severity::Warning,
+            None => Severity::Error,
+        };
         for problem in &reading.problems {
-            self.report(problem, span, diagnostics);
+            self.report(problem, span, severity, diagnostics);
         }
         Some(reading.operation(key, used?, direction))
     }
@@ -200,6 +205,7 @@ impl Reading<'_, '_> {
             description: head("description"),
             deprecated: false,
             parameters,
+            unread_parameters: used.messages.iter().any(Message::is_unread),
             body,
             responses: used.messages.iter().map(Message::response).collect(),
             server: None,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::apis::{Apis, Problem};
 use super::describe::only_null;
-use super::schema::{Schema, SchemaId};
+use super::schema::{Additional, Schema, SchemaId};
 
 mod merge;
 
@@ -137,6 +137,10 @@ impl Apis<'_> {
             self.merge(&mut flat, member);
         }
         flat.types = flat.types.or_else(|| implied(&flat));
+        if flat.unread {
+            // What could not be read may well name what the rest leaves out.
+            flat.additional = Additional::Any;
+        }
         settle_null(&mut flat, own, members);
         flat
     }
@@ -155,6 +159,7 @@ impl Apis<'_> {
             }
         }
         flat.additional = stricter(flat.additional, other.additional);
+        flat.unread |= other.unread;
         flat.pattern_properties |= other.pattern_properties;
         flat.patterns.extend_from_slice(&other.patterns);
         flat.items = match (flat.items, other.items) {

@@ -6,8 +6,11 @@ use super::description::DescriptionId;
 use super::server::Server;
 use super::template::with_holes;
 use super::tree::{Dialect, Node, escape};
-use super::{Operation, OperationKey, Parameter, Response, StatusPattern, v2, v3_0, v3_1};
-use crate::diagnostic::Diagnostics;
+use super::{
+    MediaType, Operation, OperationKey, Parameter, RequestBody, Requirement, Response,
+    StatusPattern, v2, v3_0, v3_1,
+};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::arazzo::Location;
 use crate::source::Span;
 
@@ -31,8 +34,9 @@ pub(super) struct Reading<'r, 'a> {
 }
 
 impl<'a> Apis<'a> {
-    /// Reads an operation. What is wrong with its parts is reported at `span`, the place in the
-    /// workflow document that leads here; the parts are left out.
+    /// Reads an operation. What cannot be read of its request is reported at `span`, the place in
+    /// the workflow document that leads here. A response, a header or a body that cannot be read
+    /// may be anything, and is reported when somebody reads it.
     pub(crate) fn operation(
         &self,
         id: DescriptionId,
@@ -43,7 +47,7 @@ impl<'a> Apis<'a> {
         let mut reading = self.start(id, key)?;
         let operation = reading.read(key);
         for problem in &reading.problems {
-            self.report(problem, span, diagnostics);
+            self.report(problem, span, Severity::Warning, diagnostics);
         }
         Some(operation)
     }
@@ -51,6 +55,16 @@ impl<'a> Apis<'a> {
     /// Reads an operation to compare it with others; what is wrong with it is not told.
     pub(crate) fn glance(&self, id: DescriptionId, key: &OperationKey) -> Option<Operation> {
         Some(self.start(id, key)?.read(key))
+    }
+
+    /// A body that cannot be read is of any type, and anything.
+    fn unread_content(&self, problem: &Problem) -> Vec<MediaType> {
+        vec![MediaType {
+            name: "*/*".to_owned(),
+            schema: Some(self.unknown(&problem.place)),
+            items: None,
+            encoding: Vec::new(),
+        }]
     }
 
     fn start(&self, id: DescriptionId, key: &OperationKey) -> Option<Reading<'_, 'a>> {
@@ -81,6 +95,9 @@ impl Reading<'_, '_> {
         };
         let in_path = parameters.iter().filter(|p| p.location == Location::Path);
         let (path, respelt) = with_holes(&key.path, in_path.map(|p| p.name.as_str()));
+        let unread_parameters = !self.problems.is_empty();
+        let security = super::security::requirements(&self.operation, &self.root);
+        self.problems.extend(self.unread_schemes(&security));
         Operation {
             place: key.place.clone(),
             method: key.method.clone(),
@@ -91,16 +108,17 @@ impl Reading<'_, '_> {
             description: head.description,
             deprecated: head.deprecated,
             parameters,
+            unread_parameters,
             body,
             responses: self.responses(),
             server: self.server(),
-            security: super::security::requirements(&self.operation, &self.root),
+            security,
             security_inherited: self.operation.get("security").is_none(),
             messaging: None,
         }
     }
 
-    /// What a reference leads to; a problem is kept, and the part left out.
+    /// What a reference in a request leads to; a problem is kept, and the part left out.
     pub(super) fn follow(&mut self, node: Node) -> Option<Node> {
         match self.apis.follow(node) {
             Ok(target) => Some(target),
@@ -132,38 +150,69 @@ impl Reading<'_, '_> {
         distinct(read.collect())
     }
 
-    fn body(&mut self) -> Option<super::RequestBody> {
+    fn body(&self) -> Option<RequestBody> {
         let node = self.operation.get("requestBody")?;
-        let node = self.follow(node)?;
-        Some(match node.dialect {
-            Dialect::V3_0 => v3_0::body(self.apis, &node),
-            Dialect::V2 | Dialect::V3_1 => v3_1::body(self.apis, &node),
+        Some(match self.apis.follow(node.clone()) {
+            Ok(node) if node.dialect == Dialect::V3_0 => v3_0::body(self.apis, &node),
+            Ok(node) => v3_1::body(self.apis, &node),
+            Err(problem) => RequestBody {
+                place: node.place(),
+                required: false,
+                content: self.apis.unread_content(&problem),
+                unread: Some(problem),
+            },
         })
     }
 
-    fn responses(&mut self) -> Vec<Response> {
-        let responses = self.operation.get("responses");
-        let responses = responses.and_then(|node| self.follow(node));
-        let entries = responses.map(|node| node.entries()).unwrap_or_default();
-        let mut read = Vec::new();
-        for (status, node) in entries {
-            let status = status_pattern(&status);
-            let node = status.and_then(|_| self.follow(node));
-            read.extend(
-                status
-                    .zip(node)
-                    .map(|(status, node)| self.response(status, &node)),
-            );
+    fn responses(&self) -> Vec<Response> {
+        let Some(node) = self.operation.get("responses") else {
+            return Vec::new();
+        };
+        match self.apis.follow(node.clone()) {
+            Ok(responses) => {
+                let entries = responses.entries().into_iter();
+                let read = |(status, node): (String, Node)| {
+                    Some(self.response(status_pattern(&status)?, node))
+                };
+                entries.filter_map(read).collect()
+            }
+            Err(problem) => vec![self.unread_response(StatusPattern::Default, &node, problem)],
         }
-        read
     }
 
-    fn response(&mut self, status: StatusPattern, node: &Node) -> Response {
-        match node.dialect {
-            Dialect::V2 => v2::response(self, status, node),
-            Dialect::V3_0 => v3_0::response(self, status, node),
-            Dialect::V3_1 => v3_1::response(self, status, node),
+    fn response(&self, status: StatusPattern, node: Node) -> Response {
+        match self.apis.follow(node.clone()) {
+            Ok(node) => match node.dialect {
+                Dialect::V2 => v2::response(self, status, &node),
+                Dialect::V3_0 => v3_0::response(self.apis, status, &node),
+                Dialect::V3_1 => v3_1::response(self.apis, status, &node),
+            },
+            Err(problem) => self.unread_response(status, &node, problem),
         }
+    }
+
+    /// A response of which only the status is known.
+    fn unread_response(&self, status: StatusPattern, node: &Node, problem: Problem) -> Response {
+        Response {
+            place: node.place(),
+            status,
+            description: None,
+            headers: Vec::new(),
+            content: self.apis.unread_content(&problem),
+            message: None,
+            unread: Some(problem),
+        }
+    }
+
+    /// Why schemes that the operation asks for cannot be read.
+    fn unread_schemes(&self, security: &[Vec<Requirement>]) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = Vec::new();
+        for requirement in security.iter().flatten() {
+            let scheme = super::security::scheme(&self.root, &requirement.scheme);
+            let problem = scheme.and_then(|node| self.apis.follow(node).err());
+            problems.extend(problem.filter(|one| !problems.contains(one)));
+        }
+        problems
     }
 
     /// The server of the operation, or of its path item.

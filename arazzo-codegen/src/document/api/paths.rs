@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::OperationKey;
-use super::apis::Apis;
+use super::apis::{Apis, Problem};
 use super::description::{Description, DescriptionId};
-use super::reference::{LONGEST, same};
+use super::reference::Chain;
 use super::tree::{Dialect, Node};
 
 impl Apis<'_> {
@@ -36,6 +36,16 @@ impl Apis<'_> {
         keys.into()
     }
 
+    /// The paths whose items refer to what cannot be read, and why.
+    pub(crate) fn unread_paths(&self, id: DescriptionId) -> Vec<(String, Problem)> {
+        let paths = self.description(id).root().get("paths");
+        let paths = paths.and_then(|paths| self.follow(paths).ok());
+        let items = paths.map(|paths| paths.entries()).unwrap_or_default();
+        let items = items.into_iter();
+        let unread = |(path, item)| Some((path, self.follow(item).err()?));
+        items.filter_map(unread).collect()
+    }
+
     /// The methods of a path item with their operations. What the item says itself wins over what
     /// it refers to.
     pub(super) fn methods(&self, item: &Node) -> Vec<(String, Node)> {
@@ -54,15 +64,15 @@ impl Apis<'_> {
     /// ends the list: it matters only to an operation that is looked for.
     pub(super) fn item_parts(&self, item: &Node) -> Vec<Node> {
         let mut parts = vec![item.clone()];
+        let mut chain = Chain::default();
         while let Some(last) = parts.last() {
             let Some(reference) = last.reference().map(str::to_owned) else {
                 break;
             };
-            match self.target(last, &reference) {
-                Ok(next) if parts.len() < LONGEST && !parts.iter().any(|p| same(p, &next)) => {
-                    parts.push(next);
-                }
-                _ => break,
+            let next = chain.add(last, &reference);
+            match next.and_then(|()| self.target(last, &reference)) {
+                Ok(next) => parts.push(next),
+                Err(_) => break,
             }
         }
         parts

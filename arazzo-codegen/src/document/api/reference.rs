@@ -1,17 +1,43 @@
 //! `$ref`: relative to the file or `$id` that it stands in, with a JSON Pointer or an anchor.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::ApiPlace;
 use super::apis::{Apis, Problem};
 use super::tree::{Node, Tree, escape};
 
-/// How many references may follow one another. Real chains have two or three links.
-pub(super) const LONGEST: usize = 64;
+/// How many references may follow one another. Real chains have two or three links, generated ones
+/// some dozens.
+const LONGEST: usize = 1000;
+
+/// The references that have been followed, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Chain {
+    seen: HashSet<ApiPlace>,
+}
+
+impl Chain {
+    /// Adds a node that is a reference.
+    pub(super) fn add(&mut self, node: &Node, reference: &str) -> Result<(), Problem> {
+        if !self.seen.insert(node.place()) {
+            return Err(circular(node, reference));
+        }
+        if self.seen.len() > LONGEST {
+            let message = format!("more than {LONGEST} references follow one another");
+            return Err(Problem::new(node, message));
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn circular(node: &Node, reference: &str) -> Problem {
+    Problem::new(node, format!("`$ref: {reference}` leads back to itself"))
+}
 
 /// The names that a file gives to its parts.
 #[derive(Debug, Default)]

@@ -100,6 +100,8 @@ pub(crate) struct Schema {
     pub(crate) nullable: bool,
     /// `false`: nothing is valid.
     pub(crate) never: bool,
+    /// Whether a part of it could not be read: what it does not say may be said there.
+    pub(crate) unread: bool,
 }
 
 /// Discriminator Object, with the mapping resolved.
@@ -125,6 +127,10 @@ enum Key {
     Place(ApiPlace, Dialect),
     /// Both at once; made where two members of an `allOf` describe one property.
     Both(SchemaId, SchemaId),
+    /// The part that stands here could not be read, which is told with its schema.
+    Unread(ApiPlace),
+    /// The same, told by who reads it.
+    Unknown(ApiPlace),
     /// The fields of a form, of the operation at this place.
     Form(ApiPlace),
     /// What everything fits.

@@ -10,11 +10,8 @@ impl Apis<'_> {
     /// The schemes that the description declares.
     pub(crate) fn security_schemes(&self, id: DescriptionId) -> Vec<SecurityScheme> {
         let root = self.description(id).root();
-        let schemes = match root.dialect {
-            Dialect::V2 => root.get("securityDefinitions"),
-            Dialect::V3_0 | Dialect::V3_1 => root.at("/components/securitySchemes"),
-        };
-        let schemes = schemes.map(|schemes| schemes.entries()).unwrap_or_default();
+        let schemes = declared(&root).map(|schemes| schemes.entries());
+        let schemes = schemes.unwrap_or_default();
         let read = |(name, node): (String, Node)| {
             let kind = self
                 .follow(node)
@@ -28,6 +25,18 @@ impl Apis<'_> {
     pub(crate) fn root_place(&self, id: DescriptionId) -> ApiPlace {
         self.description(id).root().place()
     }
+}
+
+fn declared(root: &Node) -> Option<Node> {
+    match root.dialect {
+        Dialect::V2 => root.get("securityDefinitions"),
+        Dialect::V3_0 | Dialect::V3_1 => root.at("/components/securitySchemes"),
+    }
+}
+
+/// The scheme of this name, references not followed.
+pub(super) fn scheme(root: &Node, name: &str) -> Option<Node> {
+    declared(root)?.get(name)
 }
 
 fn kind(scheme: &Node) -> SecurityKind {

@@ -82,7 +82,7 @@ pub(super) fn inputs(reading: &mut Reading<'_, '_>) -> (Vec<Parameter>, Option<R
     }
     let body = match body {
         Some(node) => Some(whole_body(reading, &node)),
-        None => form(reading, &fields),
+        None => form(reading, &fields).or_else(|| unread_body(reading)),
     };
     (distinct(parameters), body)
 }
@@ -141,7 +141,23 @@ fn whole_body(reading: &Reading<'_, '_>, node: &Node) -> RequestBody {
         place: node.place(),
         required: node.flag("required"),
         content: of_schema(names, schema),
+        unread: None,
     }
+}
+
+/// A parameter that could not be read may be the body.
+fn unread_body(reading: &Reading<'_, '_>) -> Option<RequestBody> {
+    let problem = reading.problems.first()?.clone();
+    let mut names = media_types(reading, "consumes");
+    if names.is_empty() {
+        names.push(JSON.to_owned());
+    }
+    Some(RequestBody {
+        place: problem.place.clone(),
+        required: false,
+        content: of_schema(names, Some(reading.apis.unknown(&problem.place))),
+        unread: Some(problem),
+    })
 }
 
 fn of_schema(names: Vec<String>, schema: Option<super::SchemaId>) -> Vec<MediaType> {
@@ -187,6 +203,7 @@ fn form(reading: &Reading<'_, '_>, fields: &[Node]) -> Option<RequestBody> {
         place: first.place(),
         required: named().any(|(_, field)| field.flag("required")),
         content: form_types(reading, fields).into_iter().map(media).collect(),
+        unread: None,
     })
 }
 
@@ -218,11 +235,7 @@ fn field_encoding(field: &Node) -> Encoding {
 }
 
 /// A response without a schema has no body.
-pub(super) fn response(
-    reading: &mut Reading<'_, '_>,
-    status: StatusPattern,
-    node: &Node,
-) -> Response {
+pub(super) fn response(reading: &Reading<'_, '_>, status: StatusPattern, node: &Node) -> Response {
     let schema = node.get("schema").map(|schema| reading.apis.intern(schema));
     let mut names = media_types(reading, "produces");
     if names.is_empty() {
@@ -238,6 +251,7 @@ pub(super) fn response(
             None => Vec::new(),
         },
         message: None,
+        unread: None,
     }
 }
 

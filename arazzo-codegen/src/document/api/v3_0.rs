@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::apis::Apis;
-use super::operation::{Head, Reading};
+use super::operation::Head;
 use super::tree::Node;
 use super::v3_1;
 use super::{Header, Parameter, ParameterStyle, RequestBody, Response, StatusPattern};
@@ -127,27 +127,25 @@ pub(super) fn body(apis: &Apis<'_>, node: &Node) -> RequestBody {
         place: node.place(),
         required: body.required,
         content: v3_1::media_types(apis, node),
+        unread: None,
     }
 }
 
-pub(super) fn response(
-    reading: &mut Reading<'_, '_>,
-    status: StatusPattern,
-    node: &Node,
-) -> Response {
+pub(super) fn response(apis: &Apis<'_>, status: StatusPattern, node: &Node) -> Response {
     let members = node.value().as_object();
     let parts = ["content", "headers", "links"];
     let response = members.and_then(|m| strict::<oas::Response>(m, &[], &parts));
     let Some(response) = response else {
-        return v3_1::response(reading, status, node);
+        return v3_1::response(apis, status, node);
     };
     Response {
         place: node.place(),
         status,
         description: Some(response.description),
-        headers: v3_1::headers(reading, node),
-        content: v3_1::media_types(reading.apis, node),
+        headers: v3_1::headers(apis, node),
+        content: v3_1::media_types(apis, node),
         message: None,
+        unread: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! OpenAPI 3.1 and 3.2, read field by field. A field of a wrong kind counts as absent.
 
 use super::apis::Apis;
-use super::operation::{Head, Reading};
+use super::operation::Head;
 use super::tree::{Dialect, Node};
 use super::{
     Encoding, Header, MediaType, Parameter, ParameterStyle, RequestBody, Response, StatusPattern,
@@ -108,6 +108,7 @@ pub(super) fn body(apis: &Apis<'_>, node: &Node) -> RequestBody {
         place: node.place(),
         required: node.flag("required"),
         content: media_types(apis, node),
+        unread: None,
     }
 }
 
@@ -116,12 +117,19 @@ pub(super) fn media_types(apis: &Apis<'_>, node: &Node) -> Vec<MediaType> {
     let content = node.get("content").map(|content| content.entries());
     let read = |(name, media): (String, Node)| {
         // From 3.2 on a Media Type Object may be a reference.
-        let media = apis.follow(media.clone()).unwrap_or(media);
-        MediaType {
-            name,
-            schema: media.get("schema").map(|schema| apis.intern(schema)),
-            items: media.get("itemSchema").map(|schema| apis.intern(schema)),
-            encoding: encodings(&media),
+        match apis.follow(media) {
+            Ok(media) => MediaType {
+                name,
+                schema: media.get("schema").map(|schema| apis.intern(schema)),
+                items: media.get("itemSchema").map(|schema| apis.intern(schema)),
+                encoding: encodings(&media),
+            },
+            Err(problem) => MediaType {
+                name,
+                schema: Some(apis.unread(problem)),
+                items: None,
+                encoding: Vec::new(),
+            },
         }
     };
     content.unwrap_or_default().into_iter().map(read).collect()
@@ -148,33 +156,32 @@ fn encodings(media: &Node) -> Vec<(String, Encoding)> {
     encoding.into_iter().map(read).collect()
 }
 
-pub(super) fn response(
-    reading: &mut Reading<'_, '_>,
-    status: StatusPattern,
-    node: &Node,
-) -> Response {
+pub(super) fn response(apis: &Apis<'_>, status: StatusPattern, node: &Node) -> Response {
     Response {
         place: node.place(),
         status,
         description: node.text("description").or_else(|| node.text("summary")),
-        headers: headers(reading, node),
-        content: media_types(reading.apis, node),
+        headers: headers(apis, node),
+        content: media_types(apis, node),
         message: None,
+        unread: None,
     }
 }
 
-/// The `headers` of a response, references followed.
-pub(super) fn headers(reading: &mut Reading<'_, '_>, response: &Node) -> Vec<Header> {
+/// The `headers` of a response, references followed. One that cannot be read is any text.
+pub(super) fn headers(apis: &Apis<'_>, response: &Node) -> Vec<Header> {
     let entries = response.get("headers").map(|map| map.entries());
-    let mut headers = Vec::new();
-    for (name, node) in entries.unwrap_or_default() {
-        let node = reading.follow(node);
-        headers.extend(node.map(|node| match node.dialect {
-            Dialect::V3_0 => super::v3_0::header(reading.apis, name, &node),
-            Dialect::V2 | Dialect::V3_1 => header(reading.apis, name, &node),
-        }));
-    }
-    headers
+    let read = |(name, node): (String, Node)| match apis.follow(node) {
+        Ok(node) if node.dialect == Dialect::V3_0 => super::v3_0::header(apis, name, &node),
+        Ok(node) => header(apis, name, &node),
+        Err(problem) => Header {
+            name,
+            required: false,
+            description: None,
+            schema: Some(apis.unread(problem)),
+        },
+    };
+    entries.unwrap_or_default().into_iter().map(read).collect()
 }
 
 pub(super) fn header(apis: &Apis<'_>, name: String, node: &Node) -> Header {

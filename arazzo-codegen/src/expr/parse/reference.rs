@@ -6,7 +6,7 @@ use crate::expr::{Expression, Issue};
 use super::{Reader, wrong};
 
 impl Reader<'_> {
-    // steps-reference = step-id ".outputs." output-name [ "#" json-pointer ]
+    // steps-reference = step-id ".outputs" [ "." output-name [ "#" json-pointer ] ]
     pub(super) fn steps(&mut self, at: usize) -> Result<Expression, Issue> {
         let ids = self.before_hash(at);
         if let Some(end) = ids.find(".outputs.") {
@@ -30,6 +30,9 @@ impl Reader<'_> {
             return Err(wrong(end..self.text.len(), message)
                 .help(format!("write `$steps.{ids}.outputs.<name>`")));
         };
+        if let Some(all) = self.all(at) {
+            return all.map(Expression::AllOfStep);
+        }
         let behind = at + id.len() + 1;
         self.step_field(id, rest, behind)?;
         let (step, name) = (self.identifier(at, behind - 1)?, self.name(behind)?);
@@ -38,6 +41,12 @@ impl Reader<'_> {
             outputs: false,
             name,
         })
+    }
+
+    /// The id before `.outputs`, where nothing follows that.
+    fn all(&self, at: usize) -> Option<Result<String, Issue>> {
+        let id = self.rest(at).strip_suffix(".outputs")?;
+        (!id.is_empty()).then(|| self.identifier(at, at + id.len()))
     }
 
     /// What stands in the place of `outputs.<name>` may be an output's name, but not these.
@@ -69,11 +78,17 @@ impl Reader<'_> {
         Ok(())
     }
 
-    // workflows-reference = workflow-id "." ( "inputs" / "outputs" ) "." name [ "#" json-pointer ]
+    // workflows-reference = workflow-id ".outputs"
+    //            / workflow-id "." ( "inputs" / "outputs" ) "." name [ "#" json-pointer ]
     pub(super) fn workflows(&mut self, at: usize) -> Result<Expression, Issue> {
         let ids = self.before_hash(at);
         let field = |word: &str, inputs| Some((ids.find(word)?, at + word.len(), inputs));
         let fields = [field(".outputs.", false), field(".inputs.", true)];
+        if fields.iter().all(Option::is_none)
+            && let Some(all) = self.all(at)
+        {
+            return all.map(Expression::AllOfWorkflow);
+        }
         let Some((end, start, inputs)) = fields.into_iter().flatten().min() else {
             return Err(self.no_workflow_field(at, ids));
         };

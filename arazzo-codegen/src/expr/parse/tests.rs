@@ -341,8 +341,7 @@ fn incomplete_expressions() {
               error AZ410 at ``: expected a step and its output after `$steps.`
             $steps.login
               error AZ410 at ``: expected `.outputs.` after the step `login`; write `$steps.login.outputs.<name>`
-            $steps.login.outputs
-              error AZ410 at `outputs`: `$steps.login.outputs` names no output; write `$steps.login.outputs.<name>`
+            $steps.login.outputs = AllOfStep("login")
             $steps.login.outputs.
               error AZ410 at ``: expected a name after `$steps.login.outputs.`
             $steps.login.output.token

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::Names;
-use crate::program::{Expr, Output, Piece, Query, Read, WorkflowId};
+use crate::program::{Expr, Output, Owner, Piece, Query, Read, WorkflowId};
 
 impl Names<'_> {
     pub(super) fn expr(self, expr: &Expr) -> String {
@@ -67,6 +67,13 @@ impl Names<'_> {
             Expr::RequestPath(name) => format!("request.path.{name}"),
             Expr::RequestBody(pointer) => at("request.body".to_owned(), pointer),
             Expr::Template(pieces) => self.template(pieces),
+            Expr::All { of, .. } => match of {
+                Owner::Step(step) => format!("steps.{}", self.workflow.step(*step).step_id),
+                Owner::Called(_) => "called".to_owned(),
+                Owner::Earlier(id) => {
+                    format!("workflows.{}", self.program.workflow(*id).workflow_id)
+                }
+            },
             Expr::Object(_) | Expr::Array(_) => self.composed(expr),
             Expr::Select { context, query } => {
                 format!("{} | {}", self.expr(context), self.query(query))

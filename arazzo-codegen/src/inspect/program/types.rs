@@ -27,6 +27,14 @@ impl Names<'_> {
             Type::Box(value) => generic("Box", value),
             Type::Json(value) => generic("Json", value),
             Type::AnyBody(value) => generic("AnyBody", value),
+            Type::Outputs(id, step) => {
+                let owner = self.program.workflow(*id);
+                let name = step.map_or("Outputs", |step| &owner.step(step).outputs_type);
+                match std::ptr::eq(owner, self.workflow) {
+                    true => name.to_owned(),
+                    false => format!("{}::{name}", owner.ident),
+                }
+            }
             Type::Named(id) => {
                 let owner = self.program.workflow(id.workflow);
                 let ident = &owner.types[id.index].ident;

@@ -43,6 +43,8 @@ impl Lower<'_, '_> {
             .iter()
             .position(|o| o == base)
             .expect("it was found above");
+        let word = self.word(span, &format!("$steps.{step}.outputs."), base);
+        self.note_implied(scope, StepId(index), output, word);
         let place = (StepId(index), output);
         let inside = name.pointer.as_ref();
         let inside =

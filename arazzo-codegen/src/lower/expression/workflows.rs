@@ -18,17 +18,42 @@ impl Lower<'_, '_> {
         name: &Name,
         span: Span,
     ) -> Expr {
-        let known = self.program.workflows.iter().position(|workflow| {
+        if inputs && self.workflow_index(scope, id) == Some(scope.workflow) {
+            return self.input(scope, name, span, Target::default());
+        }
+        let Some((workflow, own)) = self.named_workflow(scope, id, span) else {
+            return broken();
+        };
+        match inputs {
+            true => self.given_input(scope, workflow, name, span),
+            false => self.called_output(scope, workflow, name, span, own),
+        }
+    }
+
+    /// The workflow with this id, of the document at hand if that has one.
+    fn workflow_index(&self, scope: &Scope<'_>, id: &str) -> Option<WorkflowId> {
+        let workflows = &self.program.workflows;
+        let here = workflows.iter().position(|workflow| {
             workflow.workflow_id == id
                 && self.program.modules[workflow.module.0].document == scope.document
         });
-        let known = known.or_else(|| {
-            self.program
-                .workflows
+        let anywhere = || {
+            workflows
                 .iter()
                 .position(|workflow| workflow.workflow_id == id)
-        });
-        let Some(workflow) = known.map(WorkflowId) else {
+        };
+        here.or_else(anywhere).map(WorkflowId)
+    }
+
+    /// The workflow with this id, and whether the step at hand has called it. None if it has not
+    /// run here, which is reported.
+    pub(super) fn named_workflow(
+        &mut self,
+        scope: &Scope<'_>,
+        id: &str,
+        span: Span,
+    ) -> Option<(WorkflowId, bool)> {
+        let Some(workflow) = self.workflow_index(scope, id) else {
             let message = format!("no workflow `{id}`");
             let ids: Vec<_> = self
                 .program
@@ -39,11 +64,8 @@ impl Lower<'_, '_> {
             let span = self.word(span, "$workflows.", id);
             let diagnostic = Diagnostic::new(Code::UnknownWorkflow, span, message);
             self.report(diagnostic.suggest(span, id, ids.iter().map(String::as_str)));
-            return broken();
+            return None;
         };
-        if inputs && workflow == scope.workflow {
-            return self.input(scope, name, span, Target::default());
-        }
         let own = scope.step.and_then(|step| step.called) == Some(workflow)
             && scope.phase != Phase::Before;
         if !own && !self.has_run(scope, workflow) {
@@ -53,12 +75,9 @@ impl Lower<'_, '_> {
                     "add `dependsOn: [{id}]`, or call it by a step before this one"
                 )),
             );
-            return broken();
+            return None;
         }
-        match inputs {
-            true => self.given_input(scope, workflow, name, span),
-            false => self.called_output(scope, workflow, name, span, own),
-        }
+        Some((workflow, own))
     }
 
     /// `$workflows.w.inputs.x`: what the workflow was called with when it last ran.

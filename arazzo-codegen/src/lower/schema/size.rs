@@ -15,7 +15,8 @@ impl Lower<'_, '_> {
             Type::I64 | Type::U64 | Type::F64 | Type::Box(_) => 8,
             Type::String | Type::Secret | Type::List(_) | Type::Dict(_) => 24,
             Type::Bytes => 32,
-            Type::Value | Type::Map => 72,
+            // No schema has the outputs of a step in it.
+            Type::Value | Type::Map | Type::Outputs(..) => 72,
             Type::Option(inner) => 8 + self.size(inner),
             Type::Json(inner) => 72 + self.size(inner),
             Type::AnyBody(inner) => 8 + self.size(inner).max(32),

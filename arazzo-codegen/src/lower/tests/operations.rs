@@ -133,7 +133,7 @@ workflows:
       - {stepId: b, operationId: b}
 ";
     expect![[r#"
-        AZ209 Error 7:34 cannot read `common.yml`: no such file
+        AZ209 Warning 7:34 cannot read `common.yml`: no such file
     "#]]
     .assert_eq(&findings_with(api, document));
 }

@@ -2,7 +2,7 @@
 
 use super::{Found, shape, unknown_source};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::document::api::{Apis, OperationKey, PointerTarget};
+use crate::document::api::{Apis, DescriptionId, OperationKey, PointerTarget, Problem};
 use crate::resolve::{Document, SourceTarget};
 use crate::source::Spanned;
 
@@ -117,10 +117,25 @@ fn at(
             Some(Found { source, api, key })
         }
         other => {
-            diagnostics.report(unresolved(text, head, other));
+            match unread(apis, api, &other) {
+                Some(problem) => apis.report(&problem, text.span, Severity::Error, diagnostics),
+                None => diagnostics.report(unresolved(text, head, other)),
+            }
             None
         }
     }
+}
+
+/// Why the path item that was found cannot be read, if it cannot.
+fn unread(apis: &Apis<'_>, api: DescriptionId, target: &PointerTarget) -> Option<Problem> {
+    let (PointerTarget::PathItem { path, .. }
+    | PointerTarget::UnknownMethod { path, .. }
+    | PointerTarget::UnknownPath { path, .. }) = target
+    else {
+        return None;
+    };
+    let mut unread = apis.unread_paths(api).into_iter();
+    unread.find(|(known, _)| known == path).map(|(_, why)| why)
 }
 
 /// The source in `{$sourceDescriptions.x.url}`, `$sourceDescriptions.x.url`,

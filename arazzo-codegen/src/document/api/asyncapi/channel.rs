@@ -17,7 +17,9 @@ impl Reading<'_, '_> {
         let declared = node.get("parameters").map(|node| node.entries());
         let mut parameters = Vec::new();
         for (name, node) in declared.unwrap_or_default() {
-            parameters.extend(self.follow(node).map(|node| self.parameter(name, &node)));
+            // What cannot be read has a name all the same, and may be any text.
+            let node = self.follow(node.clone()).unwrap_or(node);
+            parameters.push(self.parameter(name, &node));
         }
         Channel {
             address,

@@ -1,6 +1,7 @@
 //! Messages: payload, headers, and where they say what they answer.
 
 use super::{Reading, name_of};
+use crate::document::api::apis::Problem;
 use crate::document::api::tree::{Dialect, Node};
 use crate::document::api::{
     ApiPlace, Header, MediaType, Parameter, ParameterStyle, RequestBody, Response, SchemaId,
@@ -18,14 +19,39 @@ pub(super) struct Message {
     headers: Vec<Header>,
     /// `$message.header#/correlationId`
     pub(super) correlation: Option<String>,
+    /// Why nothing is known but the name: payload and headers are anything then.
+    unread: Option<Problem>,
 }
 
 impl Reading<'_, '_> {
-    /// Reads messages by their nodes. One that cannot be reached has been reported.
+    /// Reads messages by their nodes.
     pub(super) fn messages(&mut self, nodes: Vec<Node>) -> Vec<Message> {
-        let nodes = nodes.into_iter().filter_map(|node| self.follow(node));
-        let nodes: Vec<Node> = nodes.collect();
-        nodes.iter().map(|node| self.message(node)).collect()
+        let read = |node: Node| match self.apis.follow(node.clone()) {
+            Ok(node) => self.message(&node),
+            Err(problem) => self.unread(&node, problem),
+        };
+        nodes.into_iter().map(read).collect()
+    }
+
+    /// A message that its reference gives a name, and nothing else.
+    fn unread(&self, node: &Node, problem: Problem) -> Message {
+        let reference = node.reference().unwrap_or_default();
+        let name = reference.rsplit(['/', '#']).next().unwrap_or_default();
+        Message {
+            place: node.place(),
+            name: name.to_owned(),
+            summary: None,
+            content_type: self.default_content_type(),
+            payload: Some(self.apis.unknown(&problem.place)),
+            headers: Vec::new(),
+            correlation: None,
+            unread: Some(problem),
+        }
+    }
+
+    fn default_content_type(&self) -> String {
+        let given = self.root.text("defaultContentType");
+        given.unwrap_or_else(|| "application/json".to_owned())
     }
 
     fn message(&mut self, node: &Node) -> Message {
@@ -35,7 +61,6 @@ impl Reading<'_, '_> {
             parts.extend(self.follow(applied));
         }
         let text = |key: &str| parts.iter().find_map(|part| part.text(key));
-        let given = text("contentType").or_else(|| self.root.text("defaultContentType"));
         let named = text("name").or_else(|| text("messageId"));
         let summary = text("summary").or_else(|| text("title"));
         let mut headers = Vec::new();
@@ -46,10 +71,11 @@ impl Reading<'_, '_> {
             place: node.place(),
             name: named.unwrap_or_else(|| name_of(node)),
             summary,
-            content_type: given.unwrap_or_else(|| "application/json".to_owned()),
+            content_type: text("contentType").unwrap_or_else(|| self.default_content_type()),
             payload: self.payload(node),
             headers,
             correlation: parts.iter().find_map(|part| self.correlation(part)),
+            unread: None,
         }
     }
 
@@ -62,7 +88,10 @@ impl Reading<'_, '_> {
     /// A schema, in an object that names its format or not. None if the format is not JSON Schema.
     fn schema(&mut self, node: Node, format: Option<String>) -> Option<SchemaId> {
         let target = match node.reference() {
-            Some(_) => self.follow(node.clone())?,
+            Some(_) => match self.apis.follow(node.clone()) {
+                Ok(target) => target,
+                Err(problem) => return Some(self.apis.unread(problem)),
+            },
             None => node.clone(),
         };
         let (node, format) = match target.get("schemaFormat") {
@@ -101,6 +130,10 @@ impl Reading<'_, '_> {
 }
 
 impl Message {
+    pub(super) fn is_unread(&self) -> bool {
+        self.unread.is_some()
+    }
+
     /// The message in the place of a response.
     pub(super) fn response(&self) -> Response {
         Response {
@@ -110,6 +143,7 @@ impl Message {
             headers: self.headers.clone(),
             content: vec![self.media()],
             message: Some(self.name.clone()),
+            unread: self.unread.clone(),
         }
     }
 
@@ -170,6 +204,7 @@ pub(super) fn body(place: ApiPlace, messages: &[Message]) -> Option<RequestBody>
         place,
         required: messages.iter().all(described),
         content,
+        unread: messages.iter().find_map(|message| message.unread.clone()),
     })
 }
 

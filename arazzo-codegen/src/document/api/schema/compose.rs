@@ -1,5 +1,6 @@
 //! Schemas that stand in no document: made of others where several describe one value.
 
+use super::super::ApiPlace;
 use super::super::apis::Apis;
 use super::super::tree::Node;
 use super::{Key, Schema, SchemaId, TypeSet};
@@ -8,6 +9,15 @@ impl Apis<'_> {
     /// The schema that allows everything.
     pub(crate) fn anything(&self) -> SchemaId {
         self.made(Key::Anything, Schema::default)
+    }
+
+    /// The schema of a whole response, body or message that could not be read. That is told by who
+    /// reads it.
+    pub(in super::super) fn unknown(&self, place: &ApiPlace) -> SchemaId {
+        self.made(Key::Unknown(place.clone()), || Schema {
+            unread: true,
+            ..Schema::default()
+        })
     }
 
     /// What both schemas describe.

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::super::apis::{Apis, Problem, circular};
-use super::super::reference::{LONGEST, same};
+use super::super::apis::{Apis, Problem};
+use super::super::reference::{Chain, circular, same};
 use super::super::tree::{Dialect, Node};
 use super::{Entry, Key, Origin, Schema, SchemaId, Schemas};
 use crate::source::FileId;
@@ -50,6 +50,15 @@ impl Apis<'_> {
         }
     }
 
+    /// The schema of a part that could not be read, which may be anything. The problem is told
+    /// when somebody asks for the schema.
+    pub(in super::super) fn unread(&self, problem: Problem) -> SchemaId {
+        let key = Key::Unread(problem.place.clone());
+        self.schemas
+            .borrow_mut()
+            .id(key, || Origin::Broken(problem))
+    }
+
     /// The schema that a reference standing at `node` means, whatever stands beside it.
     pub(super) fn intern_target(&self, node: &Node, reference: &str) -> Result<SchemaId, Problem> {
         let target = self.target(node, reference)?;
@@ -83,7 +92,10 @@ impl Apis<'_> {
                 problem
                     .into_iter()
                     .for_each(|problem| self.remember(problem));
-                Schema::default()
+                Schema {
+                    unread: true,
+                    ..Schema::default()
+                }
             }
         };
         let schema = Rc::new(schema);
@@ -101,17 +113,14 @@ impl Apis<'_> {
 
     /// Follows references as far as nothing that counts stands beside them.
     fn follow_schema(&self, node: Node) -> Result<Node, Problem> {
-        let mut seen: Vec<Node> = Vec::new();
-        let mut at = node.clone();
+        let mut chain = Chain::default();
+        let mut at = node;
         while let Some(reference) = at.reference().map(str::to_owned) {
             if super::read::counts_beside_reference(&at) {
                 break;
             }
-            if seen.len() > LONGEST || seen.iter().any(|s| same(s, &at)) {
-                return Err(circular(&node, &reference));
-            }
-            let next = self.target(&at, &reference)?;
-            seen.push(std::mem::replace(&mut at, next));
+            chain.add(&at, &reference)?;
+            at = self.target(&at, &reference)?;
         }
         Ok(at)
     }

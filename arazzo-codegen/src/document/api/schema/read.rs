@@ -65,7 +65,10 @@ impl Apis<'_> {
         if let Some(reference) = node.reference().map(str::to_owned) {
             match self.intern_target(node, &reference) {
                 Ok(target) => schema.all_of.push(target),
-                Err(problem) => self.remember(problem),
+                Err(problem) => {
+                    self.remember(problem);
+                    schema.unread = true;
+                }
             }
             if node.dialect != Dialect::V3_1 {
                 return;

@@ -3,7 +3,7 @@
 use super::super::{Output, Version};
 use super::object::{Object, Reader};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::syntax::{Entry, NodeKind};
+use crate::syntax::{Entry, Node, NodeKind};
 
 impl Reader<'_> {
     pub(super) fn outputs(&mut self, object: &Object<'_>) -> Vec<Output> {
@@ -14,6 +14,13 @@ impl Reader<'_> {
     fn output(&mut self, entry: &Entry) -> Option<Output> {
         self.check_map_key(entry, "an output");
         let what = format!("output `{}`", *entry.key);
+        if let Some(value) = lone_value(&entry.value) {
+            self.report(wrapped(entry, value, &what));
+            return Some(Output {
+                name: entry.key.clone(),
+                value: value.clone(),
+            });
+        }
         match &entry.value.kind {
             NodeKind::String(_) => {}
             NodeKind::Mapping(_) if self.version < Version::V1_1 => {
@@ -41,5 +48,25 @@ impl Reader<'_> {
             name: entry.key.clone(),
             value: entry.value.clone(),
         })
+    }
+}
+
+/// The expression in `{value: …}`, which is how parameters are written.
+fn lone_value(node: &Node) -> Option<&Node> {
+    let is_own = |key: &str| matches!(key, "value" | "name" | "description" | "type");
+    let entries = node.entries()?;
+    let plain = entries.iter().all(|entry| is_own(&entry.key.value));
+    let value = node.get("value").filter(|_| plain)?;
+    value.as_str().is_some().then_some(value)
+}
+
+fn wrapped(entry: &Entry, value: &Node, what: &str) -> Diagnostic {
+    let message = format!("{what} is an object with a `value`, expected the expression itself");
+    let text = value.as_str().unwrap_or_default();
+    let diagnostic = Diagnostic::new(Code::WrongType, entry.value.head(), message)
+        .help(format!("write `{}: {text}`", *entry.key));
+    match entry.value.entries() {
+        Some([_]) => diagnostic.fix_by_unwrapping(value.span),
+        _ => diagnostic,
     }
 }

@@ -99,7 +99,7 @@ pub(super) const INFO: Table = table(
         required("title"),
         optional("summary"),
         optional("description"),
-        required("version"),
+        expected("version"),
     ],
 );
 

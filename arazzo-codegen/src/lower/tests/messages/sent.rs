@@ -95,7 +95,7 @@ fn a_parameter_without_a_place() {
         "{name: id, in: header, value: $inputs.id}",
         "{name: id, value: $inputs.id}",
         expect![[r#"
-            AZ332 Error 15:20 parameter `id` does not say where it goes | add `in: header`
+            AZ332 Warning 15:20 parameter `id` does not say where it goes | add `in: header`
         "#]],
     );
 }

@@ -155,7 +155,7 @@ fn missing_fields_are_reported_at_the_object() {
             error: `info` has no `title` [AZ110]
              --> w.yaml:2:8
             help: add `title`
-            error: `info` has no `version` [AZ110]
+            warning: `info` has no `version` [AZ110]
              --> w.yaml:2:8
             help: add `version`
             error: source `a` has no `url` [AZ110]
