@@ -12,9 +12,7 @@ use quote::{format_ident, quote};
 
 use super::Cx;
 use crate::program::typing::{Typed, typed};
-use crate::program::{
-    Expr, Field, Owner, Piece, StepId, StepSet, Type, Workflow, WorkflowId,
-};
+use crate::program::{Expr, Field, Owner, Piece, StepId, StepSet, Type, Workflow, WorkflowId};
 
 /// Where expressions stand.
 #[derive(Clone, Copy)]
