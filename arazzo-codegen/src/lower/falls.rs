@@ -109,6 +109,10 @@ fn comparisons<'c>(condition: &'c Condition, visit: &mut dyn FnMut(Operator, &'c
 /// The values of an expression with which surely no action applies.
 fn open(lower: &Lower<'_, '_>, id: WorkflowId, at: StepId, read: &Expr) -> Option<Values> {
     let step = lower.program.workflow(id).step(at);
+    // One status alone is how authors say that the step has succeeded.
+    if *read == Expr::Status && step.on_success.len() < 2 {
+        return None;
+    }
     let falls = |value: &Json| {
         let succeeds = match &step.criteria {
             Criteria::All(all) => all_hold(all, read, value) != Some(false),

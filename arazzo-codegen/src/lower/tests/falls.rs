@@ -181,6 +181,10 @@ fn what_falls_elsewhere_is_silent() {
     check(OK, &always, expect![""]);
     let no = "          - {name: no, type: goto, stepId: decline, criteria: [{condition: $inputs.choice == 'no'}]}";
     check(OK, no, expect![""]);
+    // That a status is one of success decides nothing.
+    let success = "          - {name: on, type: goto, stepId: approve, criteria: [{condition: $statusCode == 200}]}\n          \
+                   - {name: no, type: goto, stepId: decline, criteria: [{condition: $inputs.choice == 'no'}]}";
+    check("{condition: $statusCode < 300}", success, expect![""]);
     // A step that succeeds with one value only lets no other through.
     let sure = "{condition: $inputs.choice == 'yes'}";
     let yes = "          - {name: yes, type: goto, stepId: approve, criteria: [{condition: $inputs.choice == 'yes'}]}";
