@@ -1,11 +1,12 @@
 //! Fields that decide what happens next, and stand in an object that does not have them.
 //!
 //! Passed over, they would change the flow in silence: an action whose condition is lost always
-//! runs. So they are errors, one for all fields of an object that belong to one place.
+//! runs. So they are errors, one for all fields of an object that belong to one place; a warning where
+//! only the result of a workflow is lost.
 
 use super::super::{Criterion, Language};
 use super::object::{Object, Reader};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::Spanned;
 use crate::syntax::{Entry, Node};
 
@@ -15,6 +16,7 @@ pub(super) struct Misplaced {
     /// The object that has them.
     owner: &'static str,
     right: Right,
+    severity: Severity,
 }
 
 /// What to write instead.
@@ -35,6 +37,7 @@ const fn misplaced(names: &'static [&'static str], owner: &'static str, right: R
         names,
         owner,
         right,
+        severity: Severity::Error,
     }
 }
 
@@ -74,11 +77,15 @@ pub(super) const IN_STEP: &[Misplaced] = &[
 pub(super) const IN_WORKFLOW: &[Misplaced] = &[
     misplaced(&["onSuccess"], "a step", Right::Field("successActions")),
     misplaced(&["onFailure"], "a step", Right::Field("failureActions")),
-    misplaced(
-        &["successCriteria", "criteria", "condition", "context"],
-        "a step",
-        Right::Help("write `successCriteria` at its steps"),
-    ),
+    // What happens next is the same without it.
+    Misplaced {
+        severity: Severity::Warning,
+        ..misplaced(
+            &["successCriteria", "criteria", "condition", "context"],
+            "a step",
+            Right::Help("write `successCriteria` at its steps"),
+        )
+    },
     misplaced(
         &["retryAfter", "retryLimit"],
         "a failure action",
@@ -160,7 +167,8 @@ fn told(object: &Object<'_>, one: &Misplaced, first: &Entry, here: &[&Entry]) ->
     };
     let (names, owner, who) = (names.join(" and "), one.owner, &object.who);
     let message = format!("{names} {verb} of {owner}, and not of {who}");
-    let diagnostic = Diagnostic::new(Code::MisplacedField, first.key.span, message);
+    let diagnostic =
+        Diagnostic::new(Code::MisplacedField, first.key.span, message).severity(one.severity);
     match one.right {
         Right::Help(help) => diagnostic.help(help),
         Right::Field(name) => diagnostic.help(match object.get(name) {

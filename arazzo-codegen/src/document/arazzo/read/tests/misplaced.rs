@@ -104,7 +104,7 @@ fn workflows_and_references_lose_nothing_either() {
             error: `onFailure` is a field of a step, and not of workflow `w` [AZ397]
              --> w.yaml:6:5
             help: write `failureActions`
-            error: `successCriteria` is a field of a step, and not of workflow `w` [AZ397]
+            warning: `successCriteria` is a field of a step, and not of workflow `w` [AZ397]
              --> w.yaml:8:5
             help: write `successCriteria` at its steps
             error: `retryAfter` is a field of a failure action, and not of workflow `w` [AZ397]
