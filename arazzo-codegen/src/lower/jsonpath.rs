@@ -24,11 +24,11 @@ impl Lower<'_, '_> {
         let context = self.criterion_context(scope, criterion);
         let (path, mut issues) = jsonpath::classify(text);
         let right = match &path {
-            JsonPathText::Bare(bare) => meant::written(criterion, bare),
+            JsonPathText::Bare(bare) => self.meant(scope, criterion, &context, bare),
             _ => None,
         };
-        if right.is_some() {
-            // What is written there needs no braces.
+        if matches!(path, JsonPathText::Bare(_)) {
+            // That the whole is no query is said of it.
             issues.retain(|issue| issue.code != Code::UnbracedInTypedCondition);
         }
         self.issues(&criterion.condition, issues);
@@ -43,11 +43,13 @@ impl Lower<'_, '_> {
                 let message = format!("`{}` is no JSONPath query", one_line(text));
                 let general =
                     "write a simple condition on `$response.body#/…`, or a filter `$[?…]`";
-                self.report(
-                    Diagnostic::new(Code::BareJsonpath, criterion.condition.span, message)
-                        .label("read as the test that it means")
-                        .help(right.unwrap_or_else(|| general.to_owned())),
-                );
+                let span = criterion.condition.span;
+                let diagnostic = Diagnostic::new(Code::BareJsonpath, span, message)
+                    .label("read as the test that it means");
+                self.report(match &right {
+                    Some(right) => right.on(diagnostic, criterion),
+                    None => diagnostic.help(general),
+                });
                 let Operand::Value(context) = context else {
                     return never();
                 };

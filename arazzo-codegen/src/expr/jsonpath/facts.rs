@@ -23,7 +23,8 @@ pub(super) fn query(path: Path, pieces: Vec<Piece>, masked: &Masked<'_>) -> Quer
         quotes: masked.holes.iter().map(|hole| hole.quote).collect(),
         is_singular: path.is_singular(),
         singular: path.pointer().filter(|_| masked.holes.is_empty()),
-        root_filter: filters(path.segments.first().filter(|s| !s.descendant)),
+        root_filter: filters(path.segments.first().filter(|s| !s.descendant))
+            && path.filters().next().is_some_and(is_relative),
         ends_in_filter: filters(path.segments.last()),
         path,
     }
@@ -149,6 +150,26 @@ fn null_test(condition: &Filter) -> Option<NullTest> {
         differs: *op == Op::Ne,
         range: condition.range.clone(),
     })
+}
+
+/// Whether a filter looks at the nodes that it tests, by `@`, and not at the whole value alone.
+fn is_relative(filter: &Filter) -> bool {
+    fn is(operand: &FilterOperand) -> bool {
+        match &operand.kind {
+            FilterKind::Path(path) => !path.absolute,
+            FilterKind::Call(_, arguments) => arguments.iter().any(is),
+            _ => false,
+        }
+    }
+    let mut relative = false;
+    walk(filter, &mut |condition| {
+        relative |= match &condition.kind {
+            ConditionKind::Compare { left, right, .. } => is(left) || is(right),
+            ConditionKind::Test(operand) => is(operand),
+            _ => false,
+        };
+    });
+    relative
 }
 
 /// Visits a condition and all that it is made of.
