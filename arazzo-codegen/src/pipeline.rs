@@ -64,6 +64,7 @@ fn front<'a>(
         apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
     }
     let program = lower::lower(&documents, &apis, &compiler.crate_path, diagnostics);
+    apis.report_repeated(diagnostics);
     let input = Input {
         apis: summaries(&documents, &apis),
         documents,

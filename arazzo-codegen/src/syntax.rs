@@ -13,6 +13,7 @@ mod json;
 mod lines;
 pub(crate) mod locate;
 mod parse;
+pub(crate) mod repeated;
 mod scalar;
 mod tag;
 #[cfg(test)]

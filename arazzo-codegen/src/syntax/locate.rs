@@ -82,7 +82,7 @@ fn within_outline(source: &SourceFile, tokens: &[String]) -> Option<Range> {
     })
 }
 
-fn named_json(source: &SourceFile) -> bool {
+pub(super) fn named_json(source: &SourceFile) -> bool {
     source
         .path
         .extension()

@@ -17,6 +17,7 @@ use super::{ApiPlace, Schemas};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::load::Files;
 use crate::source::{FileId, Span};
+use crate::syntax::repeated::repeated;
 
 /// The API descriptions that documents name, and the files that those refer to.
 pub(crate) struct Apis<'a> {
@@ -90,6 +91,7 @@ impl<'a> Apis<'a> {
             root,
             dialect: Some(Dialect::V3_1),
             identities: Default::default(),
+            read: None,
         };
         self.trees.borrow_mut().insert(file, Ok(Rc::new(tree)));
     }
@@ -160,12 +162,14 @@ impl<'a> Apis<'a> {
             return known.clone();
         }
         let text = self.files.borrow().map.file(file).text.clone();
-        let tree = parse::parse(&text).map(|root| {
+        let tree = parse::parse(&text).map(|parsed| {
+            let root = parsed.root;
             Rc::new(Tree {
                 file,
                 dialect: super::root::dialect(&root),
                 root,
                 identities: Default::default(),
+                read: parsed.repeats.then(Default::default),
             })
         });
         self.trees.borrow_mut().insert(file, tree.clone());
@@ -179,6 +183,27 @@ impl<'a> Apis<'a> {
             let pointer = tree.identities().pointer(identity)?.to_owned();
             Node::root(tree, dialect).at(&pointer)
         })
+    }
+
+    /// Reports keys that stand twice in objects that were read: the last one counts, and nobody
+    /// sees it.
+    pub(crate) fn report_repeated(&self, diagnostics: &mut Diagnostics) {
+        for tree in self.trees.borrow().values().flatten() {
+            let Some(read) = &tree.read else { continue };
+            for found in repeated(&self.files.borrow().map, tree.file) {
+                if !read.borrow().contains(&found.mapping) {
+                    continue;
+                }
+                let message = format!("key `{}` is given twice", found.key);
+                diagnostics.report(
+                    Diagnostic::new(Code::DuplicateKey, found.last, message)
+                        .severity(Severity::Warning)
+                        .label("this one counts")
+                        .also(found.first, "and this one does not")
+                        .help("remove one of the two"),
+                );
+            }
+        }
     }
 
     /// The file that a reference in the file of `node` names, parsed.

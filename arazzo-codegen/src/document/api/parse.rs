@@ -23,8 +23,16 @@ pub(super) struct ParseError {
     pub(super) too_large: bool,
 }
 
+/// What a text has.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Parsed {
+    pub(super) root: Value,
+    /// Whether an object has a key twice. The last one counts.
+    pub(super) repeats: bool,
+}
+
 /// Reads a whole text.
-pub(super) fn parse(text: &str) -> Result<Value, ParseError> {
+pub(super) fn parse(text: &str) -> Result<Parsed, ParseError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if !text.trim_start().starts_with(['{', '[']) {
         return yaml(text);
@@ -36,18 +44,23 @@ pub(super) fn parse(text: &str) -> Result<Value, ParseError> {
     })
 }
 
-fn json(text: &str) -> Result<Value, ParseError> {
-    serde_json::from_str(text).map_err(|error| {
+fn json(text: &str) -> Result<Parsed, ParseError> {
+    let budget = Budget::of(text);
+    let mut document = serde_json::Deserializer::from_str(text);
+    let root = budget.deserialize(&mut document);
+    let root = root.and_then(|root| document.end().map(|()| root));
+    root.map(|root| budget.parsed(root)).map_err(|error| {
         let position = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
         ParseError::new(&error.to_string(), position)
     })
 }
 
-fn yaml(text: &str) -> Result<Value, ParseError> {
+fn yaml(text: &str) -> Result<Parsed, ParseError> {
     super::depth::check(text)?;
-    let budget = Budget(Cell::new(text.len().saturating_mul(3) + 2_000_000));
+    let budget = Budget::of(text);
     let document = serde_yaml::Deserializer::from_str(text);
-    budget.deserialize(document).map_err(|error| {
+    let root = budget.deserialize(document);
+    root.map(|root| budget.parsed(root)).map_err(|error| {
         let position = error.location().map(|at| (at.line(), at.column()));
         ParseError::new(&error.to_string(), position)
     })
@@ -76,15 +89,33 @@ impl ParseError {
 
 /// What the value may still grow by. Every alias writes its anchor's value out again, so a short
 /// text could otherwise fill the memory.
-struct Budget(Cell<usize>);
+struct Budget {
+    left: Cell<usize>,
+    /// Whether an object has had a key twice.
+    repeats: Cell<bool>,
+}
 
 impl Budget {
     const SPENT: &'static str = "the budget is spent";
 
+    fn of(text: &str) -> Self {
+        Budget {
+            left: Cell::new(text.len().saturating_mul(3) + 2_000_000),
+            repeats: Cell::new(false),
+        }
+    }
+
+    fn parsed(&self, root: Value) -> Parsed {
+        Parsed {
+            root,
+            repeats: self.repeats.get(),
+        }
+    }
+
     fn spend<E: Error>(&self, amount: usize) -> Result<(), E> {
-        match self.0.get().checked_sub(amount) {
+        match self.left.get().checked_sub(amount) {
             Some(rest) => {
-                self.0.set(rest);
+                self.left.set(rest);
                 Ok(())
             }
             None => Err(E::custom(Self::SPENT)),
@@ -107,8 +138,8 @@ impl Budget {
         let value = map.next_value_seed(self)?;
         if key == "<<" && (value.is_object() || value.is_array()) {
             merged.push(value);
-        } else {
-            members.insert(key, value);
+        } else if members.insert(key, value).is_some() {
+            self.repeats.set(true);
         }
         Ok(true)
     }

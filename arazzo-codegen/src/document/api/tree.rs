@@ -3,7 +3,8 @@
 //! A [`Node`] is a place that exists: it can be read without asking again, and its children are
 //! nodes with their own places.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -31,6 +32,19 @@ pub(super) struct Tree {
     /// None for a part of a description: it means what it means to the file that refers to it.
     pub(super) dialect: Option<Dialect>,
     pub(super) identities: OnceCell<Identities>,
+    /// The objects that were looked into, as JSON Pointers. Kept only where the text has a key twice,
+    /// so that it can be told whether anybody has met it.
+    pub(super) read: Option<RefCell<BTreeSet<String>>>,
+}
+
+impl Tree {
+    fn note(&self, pointer: &str) {
+        if let Some(read) = &self.read
+            && !read.borrow().contains(pointer)
+        {
+            read.borrow_mut().insert(pointer.to_owned());
+        }
+    }
 }
 
 /// A value in a file.
@@ -76,12 +90,14 @@ impl Node {
 
     /// The member with this key; a `null` counts as absent.
     pub(super) fn get(&self, key: &str) -> Option<Node> {
+        self.tree.note(&self.pointer);
         let child = self.at(&format!("/{}", escape(key)))?;
         (!child.value().is_null()).then_some(child)
     }
 
     /// The members of a mapping, in the document's order.
     pub(super) fn entries(&self) -> Vec<(String, Node)> {
+        self.tree.note(&self.pointer);
         let keys = self.value().as_object().into_iter().flatten();
         keys.map(|(key, _)| (key.clone(), self.child(&escape(key))))
             .collect()

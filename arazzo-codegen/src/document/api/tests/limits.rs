@@ -10,7 +10,7 @@ use crate::document::api::parse::parse;
 #[track_caller]
 fn check(text: &str, expect: Expect) {
     let result = match parse(text) {
-        Ok(value) => value.to_string(),
+        Ok(parsed) => parsed.root.to_string(),
         Err(error) if error.too_large => format!("too large: {}", error.message),
         Err(error) => error.to_string(),
     };
