@@ -122,9 +122,11 @@ impl Lower<'_, '_> {
             // The text of all lines says nothing of an item.
             self.takes(*item, |types| types.object || types.array)
         });
-        match is_list {
-            true => whole.or_else(|| Some(self.apis.list_of(item?))),
-            false => item,
+        match payload {
+            Some(_) if is_list => whole.or_else(|| Some(self.apis.list_of(item?))),
+            // An expression may be an item, or a list of them.
+            Some(payload) => item.filter(|_| payload.entries().is_some()),
+            None => None,
         }
     }
 

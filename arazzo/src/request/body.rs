@@ -11,7 +11,7 @@ use super::{MultipartField, RequestBuilder, Style, form, multipart, sequence};
 use crate::{
     error::{Cause, StepId},
     operand::Operand,
-    value::{Carried, is_none, to_bytes, to_value, value_text},
+    value::{Carried, is_none, to_bytes, value_text},
 };
 
 /// A body that is ready to be sent.
