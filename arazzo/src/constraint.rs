@@ -16,7 +16,10 @@ pub use self::violation::Violation;
 
 use serde::Serialize;
 
-use crate::{error::Cause, value::to_value};
+use crate::{
+    error::Cause,
+    value::{NOT_FINITE, Refusal, to_value},
+};
 
 /// How many violations are listed.
 const LISTED: usize = 100;
@@ -27,11 +30,24 @@ const LISTED: usize = 100;
 ///
 /// [`Cause::InvalidInputs`] with everything that is wrong.
 pub(crate) fn check(rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
-    let inputs = to_value(inputs).map_err(|refusal| Cause::from_refusal(refusal, "inputs"))?;
+    let inputs = to_value(inputs).map_err(no_json)?;
     let mut violations = check::violations(rules, &inputs);
     violations.truncate(LISTED);
     match violations.is_empty() {
         true => Ok(()),
         false => Err(Cause::InvalidInputs { violations }),
+    }
+}
+
+/// An input that cannot be written as JSON: a number that is none.
+fn no_json(refusal: Refusal) -> Cause {
+    match refusal {
+        Refusal::Invalid {
+            name: Some(name),
+            reason,
+        } if reason == NOT_FINITE => Cause::InvalidInputs {
+            violations: vec![check::not_finite(&name)],
+        },
+        refusal => Cause::from_refusal(refusal, "inputs"),
     }
 }

@@ -87,7 +87,7 @@ pub use security::Credential;
 pub use transport::{BoxFuture, Transport, TransportError};
 #[cfg(feature = "reqwest")]
 pub use transport::{Reqwest, ReqwestBuilder};
-pub use value::{AnyBody, Bytes, Json, nullable};
+pub use value::{AnyBody, Bytes, Json, Number, nullable};
 pub use workflow::{Map, Value, Workflow};
 
 /// What generated code reaches through this crate so that its users need no other dependency.
@@ -96,7 +96,7 @@ pub use workflow::{Map, Value, Workflow};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::secret::expose;
-    pub use crate::value::nullable;
+    pub use crate::value::{nullable, number};
     pub use serde;
     pub use serde_json;
 }

@@ -19,7 +19,7 @@ pub use self::builder::MessageBuilder;
 pub use self::channel::{Channel, ChannelError, MessageChannel, Subscription};
 pub(crate) use self::inbox::Inbox;
 pub use self::wanted::Wanted;
-use crate::value::Bytes;
+use crate::value::{Bytes, to_bytes};
 
 /// Which way a message of a step goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Message {
 
     /// A message with a JSON payload. A value that cannot be written as JSON leaves it empty.
     pub fn json(address: impl Into<String>, payload: impl Serialize) -> Self {
-        let payload = serde_json::to_vec(&payload).unwrap_or_default();
+        let payload = to_bytes(&payload).unwrap_or_default();
         Self::new(address, payload).content_type("application/json")
     }
 

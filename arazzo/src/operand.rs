@@ -8,7 +8,11 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::{response::Status, secret::Secret};
+use crate::{
+    response::Status,
+    secret::Secret,
+    value::{Number, to_value},
+};
 
 /// A JSON value, or nothing: the result of a runtime expression (Arazzo, "Runtime Expressions").
 #[derive(Clone, PartialEq)]
@@ -71,7 +75,7 @@ pub fn operand(value: &(impl Serialize + ?Sized)) -> Operand<'static> {
     if crate::value::is_none(value) {
         return Operand::missing();
     }
-    Operand(serde_json::to_value(value).ok().map(Cow::Owned))
+    Operand(to_value(value).ok().map(Cow::Owned))
 }
 
 /// Makes an operand of a value that may be absent.
@@ -138,6 +142,12 @@ macro_rules! from_scalar {
 }
 
 from_scalar!(&str, String, bool, i32, i64, u16, u64, f64, Value);
+
+impl From<Number> for Operand<'_> {
+    fn from(number: Number) -> Self {
+        operand(&number)
+    }
+}
 
 impl From<&String> for Operand<'_> {
     fn from(text: &String) -> Self {

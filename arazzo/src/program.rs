@@ -26,7 +26,7 @@ use self::{
     entry::{Document, Entry},
     report::Report,
 };
-use crate::{error::Failure, workflow::Workflow};
+use crate::{error::Failure, value::json_text, workflow::Workflow};
 
 pub use self::inputs::Input;
 
@@ -184,7 +184,7 @@ impl Program {
             let _ = writeln!(stderr, "warning: the workflow has no input `{name}`");
         }
         let outputs = runtime.block_on(run)?;
-        Ok(format!("{outputs}\n"))
+        Ok(json_text(&outputs) + "\n")
     }
 
     /// An argument equal to a workflow's id is that workflow; otherwise it is split at its first `/`.

@@ -22,8 +22,8 @@ pub use crate::secret::{Secret, expose::exposed};
 pub use crate::security::{Scheme, TokenError};
 pub use crate::transport::{BoxFuture, Transport, TransportError};
 pub use crate::value::{
-    AnyBody, Array, Branches, Bytes, Json, Object, Payload, Template, convert, convert_optional,
-    pointer, text,
+    AnyBody, Array, Branches, Bytes, Json, Number, Object, Payload, Template, convert,
+    convert_optional, pointer, text,
 };
 #[cfg(feature = "xpath")]
 pub use crate::xpath::{xpath_matches, xpath_quoted, xpath_text};

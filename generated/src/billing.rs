@@ -80,7 +80,7 @@ pub mod settle {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
-        Branches, Json, Keyword, Map, Method, Object, Rules, Run, Secret, Source,
+        Branches, Json, Keyword, Map, Method, Number, Object, Rules, Run, Secret, Source,
         StepError, Value, WorkflowError, pointer,
     };
 
@@ -95,7 +95,11 @@ pub mod settle {
         pub reference: Reference,
 
         /// `None` means the default, `2`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "::arazzo::__private::number::deserialize",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub priority: Option<Priority>,
 
         /// Who else takes part.
@@ -125,7 +129,12 @@ pub mod settle {
         pub orderby: Option<String>,
 
         /// `None` leaves it out of the requests.
-        #[serde(rename = "2_body", default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            rename = "2_body",
+            default,
+            deserialize_with = "::arazzo::__private::number::deserialize",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub _2_body: Option<i64>,
 
         /// `None` leaves it out of the requests.
@@ -513,6 +522,7 @@ pub mod settle {
         pub name: String,
 
         /// `vat`.
+        #[serde(deserialize_with = "::arazzo::__private::number::deserialize")]
         pub vat: i64,
 
         /// Members that the document does not declare.
@@ -702,7 +712,7 @@ pub mod settle {
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Debit {
         /// In the currency of the ledger.
-        pub amount: f64,
+        pub amount: Number,
 
         /// `memo`.
         #[serde(
@@ -722,7 +732,7 @@ pub mod settle {
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Credit {
         /// In the currency of the ledger.
-        pub amount: f64,
+        pub amount: Number,
 
         /// `memo`.
         #[serde(
@@ -875,7 +885,8 @@ pub mod settle {
             .read(&["", "/customer", "/customer/name"])
             .send()
             .await?
-            .require("$statusCode == 201", |response| response.status() == 201)?;
+            .require("$statusCode == 201", |response| response.status() == 201)?
+            .require_readable()?;
         Ok(Pay {
             payment: response.output("")?,
             customer: response.output("/customer")?,
@@ -896,7 +907,8 @@ pub mod settle {
             .read(&["/count"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(PutAway {
             count: response.lenient_output("/count"),
         })
@@ -918,7 +930,8 @@ pub mod settle {
             .read(&[""])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(Look {
             entry: response.output("")?,
         })

@@ -88,7 +88,7 @@ pub mod export_table {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Location, Method, Object, Retry, Run, Scheme, Secret, Source, StepError, Verdict,
+        Location, Method, Object, Retry, Run, Scheme, Secret, Source, StepError,
         WorkflowError, simple,
     };
 
@@ -289,9 +289,10 @@ pub mod export_table {
                 .read(&["/state", "/url"])
                 .attempt()
                 .await?;
-            let verdict = Verdict::new()
+            let verdict = response
+                .verdict()
                 .and("$statusCode == 200", response.status() == 200)
-                .and(
+                .and_body(
                     "$response.body#/state == 'done'",
                     simple::eq(response.body("/state"), "done"),
                 );

@@ -380,7 +380,8 @@ pub mod bulk_set_objects_notify {
             .read(&["/id"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(BulkSetObjects {
             bulk_operation_id: response.output("/id")?,
         })
@@ -411,7 +412,8 @@ pub mod bulk_set_objects_notify {
                 .read(&["/status"])
                 .send()
                 .await?
-                .require("$statusCode == 200", |response| response.status() == 200)?;
+                .require("$statusCode == 200", |response| response.status() == 200)?
+                .require_readable()?;
             let bulk_done = exact::eq(response.body("/status"), "completed");
             if bulk_done {
                 break response;
@@ -461,7 +463,8 @@ pub mod bulk_set_objects_notify {
             .read(&["/workflow_run_id"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(NotifyObject {
             workflow_run_id: response.output("/workflow_run_id")?,
         })

@@ -300,7 +300,8 @@ pub mod cancellable_workflow_trigger {
             .read(&["/id"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(IdentifyUser {
             user_id: response.output("/id")?,
         })
@@ -333,7 +334,8 @@ pub mod cancellable_workflow_trigger {
             .read(&["/workflow_run_id"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(TriggerWorkflow {
             workflow_run_id: response.output("/workflow_run_id")?,
         })

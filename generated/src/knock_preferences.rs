@@ -422,7 +422,8 @@ pub mod identify_user_set_preferences_trigger_workflow {
             .read(&["/id", "/email"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(IdentifyUser {
             identified_user_id: response.output("/id")?,
             email: response.optional_output("/email")?,
@@ -456,7 +457,8 @@ pub mod identify_user_set_preferences_trigger_workflow {
             .read(&["/id"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(SetPreferences {
             preference_set_id: response.output("/id")?,
         })
@@ -488,7 +490,8 @@ pub mod identify_user_set_preferences_trigger_workflow {
             .read(&["/workflow_run_id"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(TriggerWorkflow {
             workflow_run_id: response.output("/workflow_run_id")?,
         })

@@ -273,7 +273,8 @@ pub mod save_customer {
                 .read(&["/items/0/id"])
                 .send()
                 .await?
-                .require("$statusCode == 200", |response| response.status() == 200)?;
+                .require("$statusCode == 200", |response| response.status() == 200)?
+                .require_readable()?;
             let is_known = simple::ne(response.body("/items/0/id"), ());
             if is_known {
                 break 'attempt (response, Some(Step::Update));
@@ -307,7 +308,8 @@ pub mod save_customer {
             .read(&["/id"])
             .send()
             .await?
-            .require("$statusCode == 201", |response| response.status() == 201)?;
+            .require("$statusCode == 201", |response| response.status() == 201)?
+            .require_readable()?;
         Ok((
             Create {
                 id: response.output("/id")?,
@@ -411,7 +413,7 @@ pub mod place_order {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Method, Object, Retry, Run, Secret, Source, StepError, Template, Verdict,
+        Method, Number, Object, Retry, Run, Secret, Source, StepError, Template, Verdict,
         WorkflowError,
     };
 
@@ -430,6 +432,7 @@ pub mod place_order {
         pub client_secret: Secret,
 
         /// The number of the customer.
+        #[serde(deserialize_with = "::arazzo::__private::number::deserialize")]
         pub customer: i64,
 
         /// What to order.
@@ -438,7 +441,11 @@ pub mod place_order {
         /// How many.
         ///
         /// `None` means the default, `1`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "::arazzo::__private::number::deserialize",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub quantity: Option<i64>,
     }
 
@@ -562,7 +569,7 @@ pub mod place_order {
         /// What the goods cost.
         ///
         /// From `$response.body#/total`.
-        pub total: f64,
+        pub total: Number,
     }
 
     /// Outputs of step `pay`.
@@ -713,7 +720,8 @@ pub mod place_order {
                 .read_secret(&["/access_token"])
                 .attempt()
                 .await?;
-            let verdict = Verdict::new()
+            let verdict = response
+                .verdict()
                 .and("$statusCode == 200", response.status() == 200);
             if !verdict.holds() {
                 let busy = response.status() == 429 || response.status() == 503;
@@ -758,7 +766,8 @@ pub mod place_order {
                 .read(&["/id", "/total"])
                 .attempt()
                 .await?;
-            let verdict = Verdict::new()
+            let verdict = response
+                .verdict()
                 .and("$statusCode == 201", response.status() == 201);
             if !verdict.holds() {
                 let token_expired = response.status() == 401;
@@ -827,7 +836,8 @@ pub mod place_order {
                 .read(&["/receipt"])
                 .attempt()
                 .await?;
-            let verdict = Verdict::new()
+            let verdict = response
+                .verdict()
                 .and("$statusCode == 200", response.status() == 200);
             if !verdict.holds() {
                 let declined = response.status() == 402;
@@ -910,7 +920,8 @@ pub mod place_order {
                 .read(&["/place"])
                 .attempt()
                 .await?;
-            let verdict = Verdict::new()
+            let verdict = response
+                .verdict()
                 .and("$statusCode == 200", response.status() == 200);
             if !verdict.holds() {
                 let queue_is_closed = response.status() == 410;

@@ -72,7 +72,9 @@ impl ::arazzo::Workflow for FindPets {
 pub mod find_pets {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{Json, Method, Run, Source, StepError, WorkflowError};
+    use ::arazzo::workflow::{
+        Json, Method, Number, Run, Source, StepError, WorkflowError,
+    };
 
     /// What the workflow needs.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -93,7 +95,11 @@ pub mod find_pets {
         /// How many to list at most.
         ///
         /// `None` means the default, `20`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "::arazzo::__private::number::deserialize",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub limit: Option<i64>,
     }
 
@@ -236,7 +242,7 @@ pub mod find_pets {
             with = "::arazzo::__private::nullable",
             skip_serializing_if = "Option::is_none"
         )]
-        pub weight: Option<Option<f64>>,
+        pub weight: Option<Option<Number>>,
     }
 
     /// What kind of animal it is.
@@ -357,7 +363,8 @@ pub mod find_pets {
             .read(&["", "/0/id"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(List {
             pets: response.output("")?,
             first: response.optional_output("/0/id")?,
@@ -429,8 +436,8 @@ pub mod adopt_pet {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Json, Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
-        simple,
+        Json, Keyword, Method, Number, Object, Rules, Run, Source, StepError,
+        WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -438,7 +445,10 @@ pub mod adopt_pet {
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
         /// The number on the collar.
-        #[serde(rename = "petId")]
+        #[serde(
+            rename = "petId",
+            deserialize_with = "::arazzo::__private::number::deserialize"
+        )]
         pub pet_id: i64,
 
         /// Who adopts.
@@ -482,7 +492,7 @@ pub mod adopt_pet {
         ///
         /// From `$steps.lookUp.outputs.weight`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub weight: Option<f64>,
+        pub weight: Option<Number>,
 
         /// The number of the contract.
         ///
@@ -494,7 +504,7 @@ pub mod adopt_pet {
         /// What the shelter asks for.
         ///
         /// From `$steps.adopt.outputs.fee`.
-        pub fee: f64,
+        pub fee: Number,
 
         /// What the animal was vaccinated against.
         ///
@@ -562,7 +572,7 @@ pub mod adopt_pet {
         ///
         /// From `$response.body#/weight`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub weight: Option<f64>,
+        pub weight: Option<Number>,
     }
 
     /// Outputs of step `adopt`.
@@ -580,7 +590,7 @@ pub mod adopt_pet {
         /// What the shelter asks for.
         ///
         /// From `$response.body#/fee`.
-        pub fee: f64,
+        pub fee: Number,
 
         /// What the animal was vaccinated against.
         ///
@@ -662,10 +672,11 @@ pub mod adopt_pet {
             .send()
             .await?
             .require("$statusCode == 200", |response| response.status() == 200)?
-            .require(
+            .require_body(
                 "$response.body#/status == 'available'",
                 |response| simple::eq(response.body("/status"), "available"),
-            )?;
+            )?
+            .require_readable()?;
         Ok(LookUp {
             name: response.output("/name")?,
             weight: response.optional_output("/weight")?,
@@ -691,7 +702,8 @@ pub mod adopt_pet {
             .read(&["/contract", "/fee", "/vaccinations", "/pickUp"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(Adopt {
             contract: response.output("/contract")?,
             fee: response.output("/fee")?,
@@ -769,7 +781,10 @@ pub mod correct_pet {
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
         /// The wrong entry.
-        #[serde(rename = "petId")]
+        #[serde(
+            rename = "petId",
+            deserialize_with = "::arazzo::__private::number::deserialize"
+        )]
         pub pet_id: i64,
 
         /// What the animal listens to.
@@ -1002,7 +1017,8 @@ pub mod correct_pet {
             .read(&["/id", "/status"])
             .send()
             .await?
-            .require("$statusCode == 201", |response| response.status() == 201)?;
+            .require("$statusCode == 201", |response| response.status() == 201)?
+            .require_readable()?;
         Ok(Add {
             pet_id: response.output("/id")?,
             status: response.output("/status")?,

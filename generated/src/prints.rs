@@ -298,7 +298,8 @@ pub mod upload_picture {
             .read_secret(&["/session"])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(SignIn {
             session: response.output("/session")?,
         })
@@ -327,7 +328,8 @@ pub mod upload_picture {
             .read(&["/id", "/width"])
             .send()
             .await?
-            .require("$statusCode == 201", |response| response.status() == 201)?;
+            .require("$statusCode == 201", |response| response.status() == 201)?
+            .require_readable()?;
         Ok(Upload {
             id: response.output("/id")?,
             width: response.output("/width")?,
@@ -354,7 +356,8 @@ pub mod upload_picture {
             .read(&[""])
             .send()
             .await?
-            .require("$statusCode == 200", |response| response.status() == 200)?;
+            .require("$statusCode == 200", |response| response.status() == 200)?
+            .require_readable()?;
         Ok(List {
             pictures: response.output("")?,
         })
@@ -429,7 +432,7 @@ pub mod print_picture {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Bytes, Map, Method, MultipartField, Object, Regex, Run, Secret, Source,
+        Bytes, Map, Method, MultipartField, Number, Object, Regex, Run, Secret, Source,
         StepError, Style, WorkflowError, simple,
     };
 
@@ -438,9 +441,11 @@ pub mod print_picture {
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
         /// The number of the picture.
+        #[serde(deserialize_with = "::arazzo::__private::number::deserialize")]
         pub picture: i64,
 
         /// Width and height in millimetres.
+        #[serde(deserialize_with = "::arazzo::__private::number::deserialize")]
         pub dimensions: Vec<i64>,
 
         /// What to print on.
@@ -455,7 +460,11 @@ pub mod print_picture {
         /// How many.
         ///
         /// `None` means the default, `1`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "::arazzo::__private::number::deserialize",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub copies: Option<i64>,
 
         /// What makes it cheaper.
@@ -477,6 +486,7 @@ pub mod print_picture {
         pub context: Option<Map>,
 
         /// The price that must not be passed.
+        #[serde(deserialize_with = "::arazzo::__private::number::deserialize")]
         pub maximum: f64,
 
         /// Whom to send it to.
@@ -565,7 +575,7 @@ pub mod print_picture {
         /// What a print costs.
         ///
         /// From `$steps.price.outputs.price`.
-        pub price: f64,
+        pub price: Number,
 
         /// The basket that the price is kept in.
         ///
@@ -632,7 +642,7 @@ pub mod print_picture {
         /// What a print costs.
         ///
         /// From `$response.body#/price`.
-        pub price: f64,
+        pub price: Number,
 
         /// The basket that the price is kept in.
         ///
@@ -733,10 +743,11 @@ pub mod print_picture {
             .send()
             .await?
             .require("$statusCode == 200", |response| response.status() == 200)?
-            .require(
+            .require_body(
                 "$response.body#/price <= $inputs.maximum",
                 |response| simple::le(response.body("/price"), inputs.maximum),
-            )?;
+            )?
+            .require_readable()?;
         Ok(Price {
             price: response.output("/price")?,
             basket: response.optional_header_output("X-Basket")?,
@@ -778,13 +789,14 @@ pub mod print_picture {
             .send()
             .await?
             .require("$statusCode == 200", |response| response.status() == 200)?
-            .require(
+            .require_body(
                 "^order [0-9]+$",
                 |response| {
                     static PATTERN: Regex = Regex::new("^order [0-9]+$");
                     PATTERN.is_match(response.body(""))
                 },
-            )?;
+            )?
+            .require_readable()?;
         Ok(Order {
             confirmation: response.optional_output("")?,
         })

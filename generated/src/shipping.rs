@@ -83,8 +83,8 @@ pub mod ship_order {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Channel, Json, JsonPath, Keyword, Method, Object, Retry, Rules, Run, Secret,
-        Source, StepError, Verdict, WorkflowError, simple,
+        Channel, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules, Run,
+        Secret, Source, StepError, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -99,7 +99,11 @@ pub mod ship_order {
         pub sku: String,
 
         /// `None` means the default, `1`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "::arazzo::__private::number::deserialize",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub quantity: Option<i64>,
 
         /// `region`.
@@ -326,7 +330,7 @@ pub mod ship_order {
         pub number: Option<String>,
 
         /// In kilograms.
-        pub weight: f64,
+        pub weight: Number,
     }
 
     /// Source `events`: Shop events 2.0.0 (AsyncAPI 3.0.0).
@@ -416,8 +420,9 @@ pub mod ship_order {
                 .timeout(Duration::from_millis(6000u64))
                 .try_receive()
                 .await?;
-            let verdict = Verdict::new()
-                .and(
+            let verdict = message
+                .verdict()
+                .and_body(
                     "$message.payload#/status == 'accepted'",
                     simple::eq(message.payload("/status"), "accepted"),
                 );
@@ -462,13 +467,14 @@ pub mod ship_order {
             .timeout(Duration::from_millis(60000u64))
             .receive()
             .await?
-            .require(
+            .require_body(
                 "$.parcels[?@.weight > 0]",
                 |message| {
                     static QUERY: JsonPath = JsonPath::new("$.parcels[?@.weight > 0]");
                     QUERY.matches(message.payload(""))
                 },
-            )?;
+            )?
+            .require_readable()?;
         Ok(Shipped {
             parcels: message.output("/parcels")?,
             carrier: message.header_output("carrier")?,
@@ -533,7 +539,7 @@ pub mod watch {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Channel, Run, Source, StepError, Template, Verdict, WorkflowError, convert,
+        Channel, Run, Source, StepError, Template, WorkflowError, convert,
     };
 
     /// What the workflow needs.
@@ -729,7 +735,7 @@ pub mod watch {
             .timeout(Duration::from_millis(1000u64))
             .try_receive()
             .await?;
-        let verdict = Verdict::new().and("a message is received", message.arrived());
+        let verdict = message.verdict().and("a message is received", message.arrived());
         if !verdict.holds() {
             return Ok((Err(message.unmet(verdict)), Some(Step::Order)));
         }

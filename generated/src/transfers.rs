@@ -79,7 +79,7 @@ pub mod transfer {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Method, Object, Retry, Run, Source, StepError, Verdict, WorkflowError, simple,
+        Method, Object, Retry, Run, Source, StepError, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -90,6 +90,7 @@ pub mod transfer {
         pub reference: String,
 
         /// `amount`.
+        #[serde(deserialize_with = "::arazzo::__private::number::deserialize")]
         pub amount: i64,
     }
 
@@ -234,7 +235,8 @@ pub mod transfer {
                 .read(&["/id"])
                 .attempt()
                 .await?;
-            let verdict = Verdict::new()
+            let verdict = response
+                .verdict()
                 .and("$statusCode == 201", response.status() == 201);
             if !verdict.holds() {
                 let busy = response.status() == 429 || response.status() == 503;
@@ -271,7 +273,8 @@ pub mod transfer {
                 .read(&["/status"])
                 .attempt()
                 .await?;
-            let verdict = Verdict::new()
+            let verdict = response
+                .verdict()
                 .and("$statusCode == 200", response.status() == 200);
             if !verdict.holds() {
                 let busy = response.status() == 429 || response.status() == 503;
@@ -318,7 +321,8 @@ pub mod transfer {
                 .read(&["/receipt"])
                 .attempt()
                 .await?;
-            let verdict = Verdict::new()
+            let verdict = response
+                .verdict()
                 .and("$statusCode == 200", response.status() == 200);
             if !verdict.holds() {
                 let busy = response.status() == 429 || response.status() == 503;

@@ -332,7 +332,11 @@ pub mod book_trip {
         pub name: String,
 
         /// In years.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "::arazzo::__private::number::deserialize",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub age: Option<i64>,
 
         /// Members that the document does not declare.
@@ -525,7 +529,8 @@ pub mod book_trip {
                 .timeout(Duration::from_millis(5000u64))
                 .send()
                 .await?
-                .require("$statusCode == 200", |response| response.status() == 200)?;
+                .require("$statusCode == 200", |response| response.status() == 200)?
+                .require_readable()?;
             let nothing_fits = simple::eq(response.body("/data/0"), ());
             if nothing_fits {
                 break 'attempt (response, ControlFlow::Break(()));
@@ -561,7 +566,8 @@ pub mod book_trip {
             .read(&["/id", "/total", "/total/amount", "/total/currency"])
             .send()
             .await?
-            .require("$statusCode == 201", |response| response.status() == 201)?;
+            .require("$statusCode == 201", |response| response.status() == 201)?
+            .require_readable()?;
         Ok(Book {
             id: response.output("/id")?,
             total: response.output("/total")?,
@@ -611,10 +617,11 @@ pub mod book_trip {
             .send()
             .await?
             .require("$statusCode == 200", |response| response.status() == 200)?
-            .require(
+            .require_body(
                 "$response.body#/status == 'paid'",
                 |response| simple::eq(response.body("/status"), "paid"),
-            )?;
+            )?
+            .require_readable()?;
         Ok(Fetch {
             seats: response.output("/seats")?,
             ticket: response.optional_output("/ticket")?,
@@ -693,8 +700,8 @@ pub mod payments {
         use std::fmt;
         use ::arazzo::__private::serde::{Deserialize, Serialize};
         use ::arazzo::workflow::{
-            Map, Method, Object, Retry, Run, Secret, Source, StepError, Verdict,
-            WorkflowError, simple,
+            Map, Method, Object, Retry, Run, Secret, Source, StepError, WorkflowError,
+            simple,
         };
 
         /// What the workflow needs.
@@ -709,6 +716,7 @@ pub mod payments {
             pub reference: String,
 
             /// In the smallest coin.
+            #[serde(deserialize_with = "::arazzo::__private::number::deserialize")]
             pub amount: i64,
 
             /// Three letters.
@@ -855,7 +863,8 @@ pub mod payments {
                 .read(&["/id"])
                 .send()
                 .await?
-                .require("$statusCode == 202", |response| response.status() == 202)?;
+                .require("$statusCode == 202", |response| response.status() == 202)?
+                .require_readable()?;
             Ok(Charge {
                 id: response.output("/id")?,
             })
@@ -876,9 +885,10 @@ pub mod payments {
                     .read(&["/state", "/captured_at"])
                     .attempt()
                     .await?;
-                let verdict = Verdict::new()
+                let verdict = response
+                    .verdict()
                     .and("$statusCode == 200", response.status() == 200)
-                    .and(
+                    .and_body(
                         "$response.body#/state == 'captured'",
                         simple::eq(response.body("/state"), "captured"),
                     );

@@ -80,6 +80,7 @@ codes! {
     WorkflowParameterUnused = "AZ312" "workflow-parameter-unused" Warning,
     WorkflowParameterNotAnInput = "AZ313" "workflow-parameter-not-an-input" Note,
     UndeclaredWorkflowParameter = "AZ314" "undeclared-workflow-parameter" Note,
+    StyleNotDefined = "AZ315" "style-not-defined" Warning,
     PathParameterWithoutPlace = "AZ317" "path-parameter-without-place" Error,
     RespeltPathPlace = "AZ318" "respelt-path-place" Warning,
     PayloadReference = "AZ319" "payload-reference" Warning,

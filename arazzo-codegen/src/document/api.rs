@@ -145,6 +145,8 @@ pub(crate) struct Parameter {
     pub(crate) deprecated: bool,
     pub(crate) schema: Option<SchemaId>,
     pub(crate) style: ParameterStyle,
+    /// The style as it is written, where it is not defined at this location: `style` is the default.
+    pub(crate) odd_style: Option<String>,
     pub(crate) explode: bool,
     pub(crate) allow_reserved: bool,
     /// The media type, if the parameter is described by `content`.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::types::{self, Role, derives};
+use super::types::{self, Reader, derives};
 use super::{Cx, docs};
 use crate::program::{Workflow, WorkflowId};
 
@@ -19,7 +19,7 @@ pub(super) fn error(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStr
             &step.outputs_type,
             &doc,
             &step.outputs,
-            Role::StepOutputs,
+            Reader::Shown,
         )
     });
     quote! {

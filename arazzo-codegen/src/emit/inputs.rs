@@ -3,8 +3,11 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::types::{deny_unknown, derives, field, field_type};
+use serde_json::Value as Json;
+
+use super::types::{Reader, deny_unknown, derives, field, field_type};
 use super::{Cx, path};
+use crate::program::typing::integer;
 use crate::program::{Field, Type, Workflow, WorkflowId};
 
 /// From how many optional inputs on setters are worth having.
@@ -17,7 +20,7 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
     let fields = workflow
         .inputs
         .iter()
-        .map(|input| field(cx, id, input, &[], ""));
+        .map(|input| field(cx, id, input, &[], Reader::Given));
     let optional = workflow
         .inputs
         .iter()
@@ -135,18 +138,18 @@ fn fill(krate: &TokenStream, input: &Field, ident: &Ident) -> Option<TokenStream
     let value = input.default.as_ref()?;
     let plain = !input.is_double_option();
     Some(match (&input.ty, value) {
-        (Type::String, serde_json::Value::String(text)) if plain => {
+        (Type::String, Json::String(text)) if plain => {
             quote! { self.#ident.get_or_insert_with(|| #text.to_owned()); }
         }
-        (Type::Bool, serde_json::Value::Bool(value)) if plain => {
+        (Type::Bool, Json::Bool(value)) if plain => {
             quote! { self.#ident.get_or_insert(#value); }
         }
-        (Type::I64, serde_json::Value::Number(number)) if plain && number.is_i64() => {
-            let literal = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+        (Type::I64, Json::Number(number)) if plain && integer(number).is_some() => {
+            let literal = Literal::i64_unsuffixed(integer(number).unwrap_or_default());
             quote! { self.#ident.get_or_insert(#literal); }
         }
         _ => {
-            let text = value.to_string();
+            let text = plainly(value).to_string();
             quote! {
                 if self.#ident.is_none() {
                     self.#ident = #krate::__private::serde_json::from_str(#text).ok();
@@ -154,6 +157,19 @@ fn fill(krate: &TokenStream, input: &Field, ident: &Ident) -> Option<TokenStream
             }
         }
     })
+}
+
+/// A constant with its integers written without a point, as the types of integers read them.
+fn plainly(value: &Json) -> Json {
+    match value {
+        Json::Number(number) => integer(number).map_or(value.clone(), Json::from),
+        Json::Array(items) => items.iter().map(plainly).collect(),
+        Json::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), plainly(value)))
+            .collect(),
+        other => other.clone(),
+    }
 }
 
 /// Whether a workflow has defaults to fill in.

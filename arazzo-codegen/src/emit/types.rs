@@ -12,13 +12,17 @@ mod union;
 use crate::program::types::TypeDefKind;
 use crate::program::{Field, Output, Type, TypeDef, WorkflowId};
 
-/// Who reads a struct: decides its derives and how its fields are written.
+/// What a field is for: decides how it is read and written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// `Outputs` of the workflow: the caller's, true values even of secrets.
-    Outputs,
+pub(super) enum Reader {
+    /// Inputs: numbers are read in any spelling, and never rounded.
+    Given,
+    /// A part of the inputs, which is sent on.
+    GivenPart,
+    /// A part of a response, or outputs of the workflow: true values even of secrets.
+    Exposed,
     /// Outputs of a step: shown in errors.
-    StepOutputs,
+    Shown,
 }
 
 /// `#[derive(…)]` with those of serde, which are reached through the runtime.
@@ -86,17 +90,14 @@ fn object(
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "A JSON object.");
     let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
+    let reader = match def.given {
+        true => Reader::GivenPart,
+        false => Reader::Exposed,
+    };
     let declared = fields
         .iter()
-        .map(|field| self::field(cx, id, field, &[], "expose"));
-    let rest = additional.map(|ty| {
-        let ty = path::ty(cx, id, ty);
-        quote! {
-            /// Members that the document does not declare.
-            #[serde(flatten)]
-            pub additional: #ty,
-        }
-    });
+        .map(|field| self::field(cx, id, field, &[], reader));
+    let rest = additional.map(|ty| rest(cx, id, ty, reader));
     quote! {
         #docs
         #derives
@@ -108,13 +109,50 @@ fn object(
     }
 }
 
+fn rest(cx: Cx<'_>, id: WorkflowId, ty: &Type, reader: Reader) -> TokenStream {
+    let numbers = reader.reads_numbers(cx, ty).then(|| {
+        let path = format!("{}::__private::number::deserialize", cx.program.crate_path);
+        quote!(, deserialize_with = #path)
+    });
+    let ty = path::ty(cx, id, ty);
+    quote! {
+        /// Members that the document does not declare.
+        #[serde(flatten #numbers)]
+        pub additional: #ty,
+    }
+}
+
+impl Reader {
+    /// Whether values of the type are numbers, which no other definition sees to.
+    fn reads_numbers(self, cx: Cx<'_>, ty: &Type) -> bool {
+        let given = matches!(self, Reader::Given | Reader::GivenPart);
+        given && holds_numbers(cx, ty)
+    }
+
+    fn exposes(self, ty: &Type) -> bool {
+        matches!(self, Reader::GivenPart | Reader::Exposed) && ty.holds_secrets()
+    }
+}
+
+fn holds_numbers(cx: Cx<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::I32 | Type::I64 | Type::U32 | Type::U64 | Type::F64 => true,
+        Type::List(inner) | Type::Dict(inner) | Type::Option(inner) => holds_numbers(cx, inner),
+        Type::Named(def) => {
+            let def = &cx.program.workflow(def.workflow).types[def.index];
+            matches!(def.kind, TypeDefKind::Integers { .. })
+        }
+        _ => false,
+    }
+}
+
 /// A public field with its docs and its name in JSON.
 pub(super) fn field(
     cx: Cx<'_>,
     id: WorkflowId,
     field: &Field,
     more: &[String],
-    attributes: &str,
+    reader: Reader,
 ) -> TokenStream {
     let ident = format_ident!("{}", field.ident);
     let ty = field_type(cx, id, field);
@@ -128,7 +166,7 @@ pub(super) fn field(
         text.push(format!("`{}`.", docs::plain_code(&field.name)));
     }
     let docs = docs::lines(&docs::paragraphs(text));
-    let serde = field_serde(cx, field, attributes);
+    let serde = field_serde(cx, field, reader);
     quote! {
         #docs
         #serde
@@ -145,20 +183,32 @@ pub(super) fn field_type(cx: Cx<'_>, id: WorkflowId, field: &Field) -> TokenStre
     }
 }
 
-fn field_serde(cx: Cx<'_>, field: &Field, attributes: &str) -> TokenStream {
+fn field_serde(cx: Cx<'_>, field: &Field, reader: Reader) -> TokenStream {
     let mut parts: Vec<TokenStream> = Vec::new();
     if field.ident != field.name {
         let name = &field.name;
         parts.push(quote!(rename = #name));
     }
     let krate = &cx.program.crate_path;
-    if field.is_double_option() {
-        let with = format!("{krate}::__private::nullable");
-        parts.push(quote!(default, with = #with, skip_serializing_if = "Option::is_none"));
-    } else if field.presence.optional {
-        parts.push(quote!(default, skip_serializing_if = "Option::is_none"));
+    let numbers = reader.reads_numbers(cx, &field.ty);
+    if field.presence.optional || (numbers && field.is_option()) {
+        parts.push(quote!(default));
     }
-    if attributes == "expose" && field.ty.holds_secrets() && !field.is_double_option() {
+    if field.is_double_option() && numbers {
+        let read = format!("{krate}::__private::number::nullable");
+        let write = format!("{krate}::__private::nullable::serialize");
+        parts.push(quote!(deserialize_with = #read, serialize_with = #write));
+    } else if field.is_double_option() {
+        let with = format!("{krate}::__private::nullable");
+        parts.push(quote!(with = #with));
+    } else if numbers {
+        let read = format!("{krate}::__private::number::deserialize");
+        parts.push(quote!(deserialize_with = #read));
+    }
+    if field.presence.optional {
+        parts.push(quote!(skip_serializing_if = "Option::is_none"));
+    }
+    if reader.exposes(&field.ty) && !field.is_double_option() {
         let with = format!("{krate}::__private::expose::serialize");
         parts.push(quote!(serialize_with = #with));
     }
@@ -175,17 +225,16 @@ pub(super) fn outputs(
     name: &str,
     doc: &str,
     outputs: &[Output],
-    role: Role,
+    reader: Reader,
 ) -> TokenStream {
     let ident = format_ident!("{name}");
     let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
-    let attributes = if role == Role::Outputs { "expose" } else { "" };
     let fields = outputs.iter().map(|output| {
         let more = match output.source.is_empty() {
             true => Vec::new(),
             false => vec![format!("From `{}`.", docs::plain_code(&output.source))],
         };
-        self::field(cx, id, &output.field, &more, attributes)
+        self::field(cx, id, &output.field, &more, reader)
     });
     quote! {
         #[doc = #doc]

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::types::{self, Role};
+use super::types::{self, Reader};
 use super::value::At;
 use super::{Cx, constraints, docs, error, imports, inputs, path, request, run, workflow_docs};
 use crate::program::{Call, Source, Workflow, WorkflowId};
@@ -125,7 +125,14 @@ fn outputs(at: &At<'_>) -> TokenStream {
         false if at.workflow.completes => ("Completed", " What the workflow itself returns."),
         false => return TokenStream::new(),
     };
-    types::outputs(at.cx, at.id, name, doc, &at.workflow.outputs, Role::Outputs)
+    types::outputs(
+        at.cx,
+        at.id,
+        name,
+        doc,
+        &at.workflow.outputs,
+        Reader::Exposed,
+    )
 }
 
 /// The sources whose operations the workflow calls.

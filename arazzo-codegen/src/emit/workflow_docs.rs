@@ -206,7 +206,7 @@ fn sample(at: &At<'_>, field: &Field) -> Option<String> {
     Some(match &field.ty {
         Type::String | Type::Secret => format!("{:?}.into()", field.name),
         Type::Bool => "true".to_owned(),
-        Type::F32 | Type::F64 => "1.0".to_owned(),
+        Type::F64 | Type::Number => "1.0".to_owned(),
         Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => "1".to_owned(),
         Type::List(_) => "vec![]".to_owned(),
         Type::Map | Type::Dict(_) | Type::Value | Type::Bytes => "Default::default()".to_owned(),

@@ -205,7 +205,7 @@ impl Lower<'_, '_> {
         Some(match bare(ty) {
             Type::Bool => set("boolean"),
             Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => set("integer"),
-            Type::F32 | Type::F64 => set("number"),
+            Type::F64 | Type::Number => set("number"),
             Type::String | Type::Secret | Type::Bytes => set("string"),
             Type::Map | Type::Dict(_) => set("object"),
             Type::List(_) => set("array"),

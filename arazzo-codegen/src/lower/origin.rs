@@ -173,7 +173,7 @@ fn scalar(ty: &Type) -> Option<Origin> {
         Type::String | Type::Secret => "string",
         Type::Bool => "boolean",
         Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => "integer",
-        Type::F32 | Type::F64 => "number",
+        Type::F64 | Type::Number => "number",
         _ => return None,
     };
     Some(Origin::Scalar(name))

@@ -1,6 +1,6 @@
 //! The parameters of a request, against what the operation declares.
 
-use super::style::style;
+use super::style::is_ignored;
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -57,7 +57,12 @@ impl Lower<'_, '_> {
         if declared.is_some() && !self.check_place(operation, parameter, location, own) {
             return None;
         }
-        let schema = declared.and_then(|declared| declared.schema);
+        if let Some(declared) = declared {
+            self.check_style(parameter.name.span, declared);
+        }
+        let schema = declared
+            .filter(|declared| operation.messaging.is_some() || !is_ignored(declared))
+            .and_then(|declared| declared.schema);
         let required = location == Location::Path || declared.is_some_and(|d| d.required);
         let target = Target {
             schema,
@@ -82,7 +87,8 @@ impl Lower<'_, '_> {
             let message = "what the holes are filled with is not encoded in a whole query";
             self.error(Code::UnencodedHole, parameter.value.span, message);
         }
-        if location == Location::Path && is_empty_text(&value) {
+        let named = declared.is_some_and(|one| one.style == api::ParameterStyle::Matrix);
+        if location == Location::Path && !named && is_empty_text(&value) {
             let message = format!("path parameter `{}` is empty", *parameter.name);
             self.error(Code::ConstraintViolated, parameter.value.span, message);
         }
@@ -104,7 +110,7 @@ impl Lower<'_, '_> {
             value,
             required,
             secret: self.is_secret(scope, operation, location, &parameter.name),
-            style: declared.and_then(style),
+            style: declared.and_then(|declared| self.style(declared)),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::inputs::docs_of;
 use super::media::{is_binary, is_json, is_standard_header, is_text, json_media, may_be_json};
-use super::schema::number;
+use super::schema::read_number;
 use super::{Lower, Phase, Scope, broken};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::navigate::Verdict;
@@ -138,7 +138,7 @@ impl Lower<'_, '_> {
         let flat = self.apis.flat(schema);
         match flat.types {
             Some(types) if types.string => Type::String,
-            Some(types) if types.number || types.integer => number(&flat),
+            Some(types) if types.number || types.integer => read_number(&flat),
             Some(types) if types.boolean => Type::Bool,
             _ => Type::String,
         }

@@ -19,7 +19,7 @@ mod scalar;
 mod size;
 mod union;
 
-pub(super) use scalar::number;
+pub(super) use scalar::{number, read_number};
 
 use name::singular;
 
@@ -222,11 +222,12 @@ impl Lower<'_, '_> {
     /// Adds a definition; an enumeration that is already there, word for word, is used again.
     fn define(
         &mut self,
-        workflow: WorkflowId,
+        making: &Making,
         name: &str,
         docs: Vec<String>,
         kind: TypeDefKind,
     ) -> TypeId {
+        let (workflow, given) = (making.workflow, making.inputs);
         let owner = &mut self.program.workflows[workflow.0];
         let same = |def: &TypeDef| {
             let kinds = match (&def.kind, &kind) {
@@ -243,7 +244,12 @@ impl Lower<'_, '_> {
         };
         let index = owner.types.iter().position(same).unwrap_or_else(|| {
             let ident = owner.type_names.camel(name);
-            owner.types.push(TypeDef { ident, docs, kind });
+            owner.types.push(TypeDef {
+                ident,
+                docs,
+                kind,
+                given,
+            });
             owner.types.len() - 1
         });
         TypeId { workflow, index }

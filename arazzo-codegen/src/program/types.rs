@@ -19,8 +19,10 @@ pub(crate) enum Type {
     I64,
     U32,
     U64,
-    F32,
+    /// A number that is given.
     F64,
+    /// A number that is read from a response, with all its digits.
+    Number,
     String,
     /// Text that is never shown.
     Secret,
@@ -64,8 +66,8 @@ impl Type {
             | Type::I64
             | Type::U32
             | Type::U64
-            | Type::F32
-            | Type::F64 => true,
+            | Type::F64
+            | Type::Number => true,
             Type::Option(inner) => inner.is_copy(),
             _ => false,
         }
@@ -115,6 +117,8 @@ pub(crate) struct TypeDef {
     pub(crate) ident: String,
     pub(crate) docs: Vec<String>,
     pub(crate) kind: TypeDefKind,
+    /// Whether it is a part of the inputs.
+    pub(crate) given: bool,
 }
 
 /// The kinds of definitions.

@@ -159,9 +159,18 @@ fn literal(value: &Json) -> Type {
     match value {
         Json::String(_) => Type::String,
         Json::Bool(_) => Type::Bool,
+        Json::Number(number) if integer(number).is_some() => Type::I64,
         Json::Number(number) if number.is_f64() => Type::F64,
-        Json::Number(number) if number.as_i64().is_none() => Type::U64,
-        Json::Number(_) => Type::I64,
+        Json::Number(_) => Type::U64,
         _ => Type::Value,
     }
+}
+
+/// A constant that is an integer, in any spelling: it is written without a point.
+pub(crate) fn integer(number: &serde_json::Number) -> Option<i64> {
+    /// Up to here every whole number is a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let float = number.as_f64().filter(|_| number.is_f64());
+    let whole = float.filter(|float| float.fract() == 0.0 && float.abs() <= EXACT);
+    number.as_i64().or(whole.map(|whole| whole as i64))
 }

@@ -25,6 +25,18 @@ pub(super) fn violations(rules: Rules, value: &Value) -> Vec<Violation> {
     check.found
 }
 
+/// What is wrong with an input that is NaN or infinite, or has such a number in it.
+pub(super) fn not_finite(name: &str) -> Violation {
+    let keyword = Keyword::Type(&["number"]).name();
+    Violation {
+        keyword,
+        data_path: object::step(name),
+        schema_path: format!("#/properties/{}/{keyword}", object::escape(name)),
+        params: json!({"type": ["number"]}),
+        message: "must be a finite number".to_owned(),
+    }
+}
+
 fn holds(rules: Rules, value: &Value) -> bool {
     violations(rules, value).is_empty()
 }

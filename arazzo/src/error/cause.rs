@@ -75,6 +75,15 @@ pub enum Cause {
         /// The kind of value that is there, as in `a string`.
         found: &'static str,
     },
+    /// The step reads the body, whose Content-Type is one of JSON, and it cannot be read as such.
+    BrokenBody {
+        /// The Content-Type.
+        media_type: String,
+        /// How many bytes the body has, without a byte order mark.
+        length: usize,
+        /// At which byte, counted from 0, it is no JSON any more; the length where it ends too early.
+        offset: usize,
+    },
     /// The response lacks an output that is declared and needed.
     MissingOutput {
         /// The JSON Pointer into the body, or the name of the header.
@@ -220,6 +229,7 @@ impl Cause {
             Self::MissingValue { .. } => "missing_value",
             Self::InvalidValue { .. } => "invalid_value",
             Self::UnfitValue { .. } => "unfit_value",
+            Self::BrokenBody { .. } => "broken_body",
             Self::MissingOutput { .. } => "missing_output",
             Self::UnfitOutput { .. } => "unfit_output",
             Self::StepLimit { .. } => "step_limit",
@@ -308,6 +318,15 @@ impl fmt::Display for Cause {
                 expected,
                 found,
             } => write!(f, "`{name}` is {found}, expected {expected}"),
+            Self::BrokenBody {
+                media_type,
+                length,
+                offset,
+            } => write!(
+                f,
+                "the body is `{media_type}` and no JSON: it has {length} bytes, and is wrong from \
+                 byte {offset} on"
+            ),
             Self::MissingOutput { pointer } => write!(f, "the response lacks {}", Part(pointer)),
             Self::UnfitOutput {
                 pointer,

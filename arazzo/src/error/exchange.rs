@@ -27,6 +27,8 @@ pub struct Exchange {
     pub(crate) message: bool,
     pub(crate) answer: Option<Answer>,
     pub(crate) unfollowed: Option<Unfollowed>,
+    /// What the body is in the place of JSON, where the step failed for want of a part of it.
+    pub(crate) foreign: Option<String>,
 }
 
 /// The response of an exchange.
@@ -137,6 +139,14 @@ impl fmt::Display for Exchange {
     /// As in `POST /v1/objects/{id} returned 404 Not Found`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)?;
+        self.write_answer(f)?;
+        let foreign = self.foreign.as_ref();
+        foreign.map_or(Ok(()), |foreign| write!(f, " with {foreign}"))
+    }
+}
+
+impl Exchange {
+    fn write_answer(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.answer {
             Some(Answer {
                 status: Some(status),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Cause, WorkflowError};
-use crate::constraint::Violation;
+use crate::{constraint::Violation, value::to_value};
 
 /// What a program says about a workflow that failed: the members of its error object.
 pub trait Failure {
@@ -45,7 +45,7 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
     }
 
     fn outputs(&self) -> Value {
-        let mut finished = match serde_json::to_value(self.progress()) {
+        let mut finished = match to_value(self.progress()) {
             Ok(Value::Object(steps)) => steps,
             _ => Map::new(),
         };

@@ -9,7 +9,13 @@ use super::{
     inputs::{self, Input},
     report::Report,
 };
-use crate::{client::Client, error::Failure, transport::BoxFuture, workflow::Workflow};
+use crate::{
+    client::Client,
+    error::{Cause, Failure},
+    transport::BoxFuture,
+    value::to_value,
+    workflow::Workflow,
+};
 
 /// A document.
 #[derive(Debug)]
@@ -63,11 +69,12 @@ where
 {
     let outputs = W::run(&client, inputs).await;
     let outputs = outputs.map_err(|error| Report::of(&error))?;
-    match serde_json::to_value(outputs) {
+    match to_value(&outputs) {
         Ok(Value::Null) => Ok(Value::Object(Map::new())),
         Ok(outputs) => Ok(outputs),
-        Err(error) => Err(Report::before_start(format!(
-            "the outputs are no JSON: {error}"
-        ))),
+        Err(refusal) => {
+            let cause = Cause::from_refusal(refusal, "outputs");
+            Err(Report::before_start(cause.to_string()))
+        }
     }
 }

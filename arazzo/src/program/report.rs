@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     constraint::Violation,
     error::{Cause, Failure},
+    value::json_text,
 };
 
 /// Why a workflow failed.
@@ -57,7 +58,7 @@ impl Report {
 
     /// For programs: one line.
     pub(super) fn json(&self) -> String {
-        self.json.to_string()
+        json_text(&self.json)
     }
 }
 

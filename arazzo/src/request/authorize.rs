@@ -84,7 +84,8 @@ impl Draft {
         } = placed;
         run.conceal(&text);
         let style = match location {
-            Location::Query | Location::Cookie => Style::form(),
+            Location::Query => Style::form(),
+            Location::Cookie => Style::form().as_given(),
             Location::Path | Location::Header => Style::simple(),
         };
         // A query that is given as a whole is sent without other parameters.

@@ -17,6 +17,7 @@ use crate::{
     client::{Client, Source},
     error::{Cause, Redaction},
     security::Scheme,
+    value::value_text,
 };
 
 pub(super) struct Draft {
@@ -214,9 +215,10 @@ impl Draft {
             return Ok(());
         };
         let cookies = self.of(Location::Cookie).flat_map(|parameter| {
-            let encode = match parameter.style.reserved {
-                true => encode::nothing,
-                false => encode::cookie,
+            let encode = match (parameter.style.reserved, parameter.style.given) {
+                (true, _) => encode::nothing,
+                (false, true) => encode::returned_cookie,
+                (false, false) => encode::cookie,
             };
             parameter
                 .style
@@ -256,7 +258,7 @@ fn conceal(value: &Value, redaction: &mut Redaction) {
         Value::Array(elements) => elements.iter().for_each(|value| conceal(value, redaction)),
         Value::Object(members) => members.values().for_each(|value| conceal(value, redaction)),
         Value::String(text) => redaction.add(text),
-        Value::Number(number) => redaction.add(&number.to_string()),
+        Value::Number(_) => redaction.add(&value_text(value)),
         Value::Null | Value::Bool(_) => {}
     }
 }

@@ -40,9 +40,11 @@ const NOT_IN_SEGMENT: &AsciiSet = &NOT_IN_QUERY.add(b'/').add(b'?');
 /// The same in several segments: `/` parts them.
 const NOT_IN_SEGMENTS: &AsciiSet = &NOT_IN_SEGMENT.remove(b'/');
 
-/// What cannot stand in a cookie (RFC 6265). `%` can, so that values that are encoded already stay
-/// as they are.
+/// What cannot stand in a cookie (RFC 6265).
 const NOT_IN_COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
+
+/// The same, and what would be taken for something encoded.
+const NOT_PLAIN_IN_COOKIE: &AsciiSet = &NOT_IN_COOKIE.add(b'%');
 
 pub(super) fn reserved(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
@@ -76,6 +78,11 @@ pub(super) fn segments(text: &str) -> String {
 }
 
 pub(super) fn cookie(text: &str) -> String {
+    utf8_percent_encode(text, NOT_PLAIN_IN_COOKIE).to_string()
+}
+
+/// A cookie that a server has set before, as it did: what is encoded in it stays so.
+pub(super) fn returned_cookie(text: &str) -> String {
     utf8_percent_encode(text, NOT_IN_COOKIE).to_string()
 }
 

@@ -5,14 +5,13 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::{BufMut, Bytes, BytesMut};
 use http::HeaderValue;
 use serde_json::Value;
 
 use crate::{
     error::Cause,
-    value::{Carried, kind, value_text},
+    value::{Carried, decode_base64, json_text, kind, value_text},
 };
 
 /// How one field of a `multipart/form-data` body is sent (OpenAPI, "Encoding Object").
@@ -257,11 +256,11 @@ fn part<'v>(
     let content = match value {
         Value::Null => return Ok(None),
         Value::String(text) if field.is_some_and(|field| field.bytes) => {
-            let invalid = |_| Cause::invalid(name.to_owned(), "it is not Base64");
-            let content = STANDARD.decode(text).map_err(invalid)?;
+            let invalid = || Cause::invalid(name.to_owned(), "it is not Base64");
+            let content = decode_base64(text).ok_or_else(invalid)?;
             return Ok(Some(file(name, content, field)));
         }
-        value if json => value.to_string(),
+        value if json => json_text(value),
         value => value_text(value),
     };
     let structure = json || value.is_object() || value.is_array();

@@ -23,7 +23,7 @@ pub(super) fn fill(template: &str, parameters: &[Parameter]) -> Result<String, C
         path.push_str(literal);
         let parameter = parameters
             .iter()
-            .find(|known| known.is(Location::Path, variable.name) && !is_empty(&known.value));
+            .find(|known| known.is(Location::Path, variable.name) && variable.takes(known));
         let Some(parameter) = parameter else {
             let name = Cow::Owned(variable.name.to_owned());
             return Err(Cause::missing_parameter(Location::Path, name));
@@ -70,23 +70,32 @@ fn next_variable(template: &str) -> Option<(&str, Variable<'_>, &str)> {
 const OPERATORS: [char; 7] = ['+', '#', '.', '/', ';', '?', '&'];
 
 impl Variable<'_> {
-    fn expand(&self, parameter: &Parameter) -> String {
-        let given = parameter.style;
+    /// Whether the path with this value is one of the same operation.
+    fn takes(&self, parameter: &Parameter) -> bool {
+        let text = parameter.value.is_string();
+        !is_empty(&parameter.value) || (text && self.style(parameter).takes_empty_text())
+    }
+
+    fn style(&self, parameter: &Parameter) -> Style {
         let style = match self.operator {
             Some('.') => Style::label(),
             Some(';') => Style::matrix(),
-            _ => given,
+            _ => parameter.style,
         };
-        let style = if self.explode {
-            style.exploded(true)
-        } else {
-            style
-        };
+        match self.explode {
+            true => style.exploded(true),
+            false => style,
+        }
+    }
+
+    fn expand(&self, parameter: &Parameter) -> String {
         let encode = match self.operator {
             Some('+') => encode::segments,
-            _ => encode::segment(given.reserved),
+            _ => encode::segment(parameter.style.reserved),
         };
-        let text = style.text_of(&parameter.name, &parameter.value, encode);
+        let text = self
+            .style(parameter)
+            .text_of(&parameter.name, &parameter.value, encode);
         match self.operator {
             Some('/') => format!("/{text}"),
             Some(operator @ ('?' | '&')) => {

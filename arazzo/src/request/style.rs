@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::encode::Encode;
-use crate::value::value_text;
+use crate::value::{json_text, value_text};
 
 /// How a parameter or a form field is serialised.
 ///
@@ -23,6 +23,8 @@ pub struct Style {
     kind: Kind,
     explode: bool,
     pub(super) reserved: bool,
+    /// A credential: a text as a server has given it.
+    pub(super) given: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,7 @@ impl Style {
             kind,
             explode: matches!(kind, Kind::Form | Kind::DeepObject),
             reserved: false,
+            given: false,
         }
     }
 
@@ -103,6 +106,14 @@ impl Style {
         Self { explode, ..self }
     }
 
+    /// A text that a server has given, to be sent back as it is.
+    pub(super) const fn as_given(self) -> Self {
+        Self {
+            given: true,
+            ..self
+        }
+    }
+
     /// Sends the reserved characters of RFC 3986 as they are, where the place allows them.
     pub const fn allow_reserved(self) -> Self {
         Self {
@@ -114,7 +125,7 @@ impl Style {
     /// The text of a path parameter or a header.
     pub(super) fn text_of(self, name: &str, value: &Value, encode: Encode) -> String {
         let shape = match self.kind {
-            Kind::Json => return encode(&value.to_string()),
+            Kind::Json => return encode(&json_text(value)),
             Kind::Text => return encode(&value_text(value)),
             _ => Shape::of(value),
         };
@@ -126,8 +137,16 @@ impl Style {
                 pairs.iter().map(matrix).collect()
             }
             (Kind::Matrix, false) => matrix(&(encode(name), shape.joined(false, ",", encode))),
+            (Kind::SpaceDelimited, false) => shape.joined(false, &encode(" "), encode),
+            (Kind::PipeDelimited, false) => shape.joined(false, &encode("|"), encode),
+            (Kind::TabDelimited, false) => shape.joined(false, &encode("\t"), encode),
             (_, explode) => shape.joined(explode, ",", encode),
         }
+    }
+
+    /// Whether a path that ends in this text says which parameter it is: an empty one is `;color`.
+    pub(super) fn takes_empty_text(self) -> bool {
+        self.kind == Kind::Matrix
     }
 
     /// The pairs of a query parameter, a cookie or a form field.
@@ -139,7 +158,7 @@ impl Style {
     ) -> Vec<(String, String)> {
         let name = encode(name);
         let shape = match self.kind {
-            Kind::Json => return vec![(name, encode(&value.to_string()))],
+            Kind::Json => return vec![(name, encode(&json_text(value)))],
             Kind::Text => return vec![(name, encode(&value_text(value)))],
             Kind::DeepObject => return deep(name, value, encode),
             _ => Shape::of(value),

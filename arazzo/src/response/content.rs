@@ -11,8 +11,8 @@ use crate::operand::Operand;
 /// A body and what was read of it.
 pub(super) struct Content {
     bytes: Bytes,
-    /// Whether the media type is JSON, or there is none.
-    json: bool,
+    /// The Content-Type.
+    media_type: Option<String>,
     form: Form,
 }
 
@@ -23,28 +23,38 @@ enum Form {
     Text(Value),
     /// Nothing, or data that is no text.
     Opaque,
+    /// What says that it is JSON, and is not.
+    Broken(Broken),
+    /// Nobody said that something would be read.
+    Unread,
+}
+
+/// Where a body stops being JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Broken {
+    pub(super) media_type: String,
+    /// In bytes.
+    pub(super) length: usize,
+    /// How many bytes of it may be JSON.
+    pub(super) offset: usize,
 }
 
 impl Content {
-    /// Reads a body in one pass, keeping the values at the given pointers.
+    /// Reads a body in one pass, keeping the values at the given pointers. Without any, nothing is
+    /// read.
     pub(super) fn read(
         content_type: Option<&str>,
         bytes: Bytes,
         pointers: &[&'static [&'static str]],
     ) -> Self {
-        let is_json = content_type.is_none_or(is_json);
-        let json = is_json.then(|| {
-            let pointers = pointers.iter().copied().flatten().copied();
-            Projection::new(pointers).read(json_text(&bytes))
-        });
-        let form = match json {
-            Some(Ok(values)) => Form::Json(values),
-            // Text that claims to be JSON and is not can still be looked at as text.
-            _ => text(content_type, &bytes).map_or(Form::Opaque, Form::Text),
+        let unread = pointers.iter().all(|list| list.is_empty());
+        let form = match unread {
+            true => Form::Unread,
+            false => Form::of(content_type, &bytes, pointers),
         };
         Self {
             bytes,
-            json: is_json,
+            media_type: content_type.map(str::to_owned),
             form,
         }
     }
@@ -54,7 +64,8 @@ impl Content {
         let values = match &self.form {
             Form::Json(values) => values,
             Form::Text(text) if pointer.is_empty() => return Operand::from(text),
-            Form::Text(_) | Form::Opaque => return Operand::missing(),
+            Form::Text(_) | Form::Opaque | Form::Broken(_) => return Operand::missing(),
+            Form::Unread => return self.unread(pointer),
         };
         for (read, value) in values {
             if let Some(rest) = pointer.strip_prefix(read)
@@ -64,8 +75,46 @@ impl Content {
             }
         }
         // Not among the pointers that the step named: correct, only slower.
-        let whole: Option<Value> = serde_json::from_slice(json_text(&self.bytes)).ok();
-        Operand::from(whole).get(pointer)
+        self.whole().get(pointer)
+    }
+
+    fn unread(&self, pointer: &str) -> Operand<'static> {
+        let media_type = self.media_type.as_deref();
+        let whole = match media_type.is_none_or(is_json) {
+            true => self.whole(),
+            false => Operand::missing(),
+        };
+        match pointer {
+            "" if whole.is_missing() && !media_type.is_some_and(is_json) => {
+                Operand::from(text(media_type, &self.bytes))
+            }
+            pointer => whole.get(pointer),
+        }
+    }
+
+    fn whole(&self) -> Operand<'static> {
+        let text = json_text(self.media_type.as_deref(), &self.bytes);
+        Operand::from(serde_json::from_slice::<Value>(&text).ok())
+    }
+
+    /// Why a body that says that it is JSON cannot be read, if that is so.
+    pub(super) fn broken(&self) -> Option<&Broken> {
+        match &self.form {
+            Form::Broken(broken) => Some(broken),
+            _ => None,
+        }
+    }
+
+    /// What is in the place of JSON, for people: its Content-Type. None for JSON, and for nothing.
+    pub(super) fn foreign(&self) -> Option<String> {
+        match (&self.form, &self.media_type) {
+            (Form::Text(_) | Form::Opaque, _) if self.bytes.is_empty() => None,
+            (Form::Text(_) | Form::Opaque, Some(media_type)) => {
+                Some(format!("the Content-Type `{media_type}`"))
+            }
+            (Form::Text(_) | Form::Opaque, None) => Some("no Content-Type and no JSON".to_owned()),
+            _ => None,
+        }
     }
 
     pub(super) fn bytes(&self) -> &Bytes {
@@ -75,8 +124,9 @@ impl Content {
     /// The text that a body of JSON is as a whole, `Some(None)` if it is `null`. None if it is
     /// anything else: reading stops at the first byte that is no text's.
     pub(super) fn json_string(&self) -> Option<Option<String>> {
-        let text = || serde_json::from_slice(json_text(&self.bytes)).ok();
-        self.json.then(text).flatten()
+        let media_type = self.media_type.as_deref();
+        let text = || serde_json::from_slice(&json_text(media_type, &self.bytes)).ok();
+        media_type.is_none_or(is_json).then(text).flatten()
     }
 }
 
@@ -87,22 +137,64 @@ pub(crate) fn is_json(content_type: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
-/// JSON without a byte order mark.
-fn json_text(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+impl Form {
+    fn of(content_type: Option<&str>, bytes: &Bytes, pointers: &[&'static [&'static str]]) -> Self {
+        let as_text = || text(content_type, bytes).map_or(Self::Opaque, Self::Text);
+        if !content_type.is_none_or(is_json) {
+            return as_text();
+        }
+        let json = json_text(content_type, bytes);
+        let pointers = pointers.iter().copied().flatten().copied();
+        match (Projection::new(pointers).read(&json), content_type) {
+            (Ok(values), _) => Self::Json(values),
+            (Err(_), _) if json.is_empty() => Self::Opaque,
+            (Err(error), Some(media_type)) => Self::Broken(Broken {
+                media_type: media_type.to_owned(),
+                length: json.len(),
+                offset: offset(&json, &error),
+            }),
+            // Nothing claims that it is JSON.
+            (Err(_), None) => as_text(),
+        }
+    }
+}
+
+/// The byte that is no JSON any more; behind the last one where the text ends too early.
+fn offset(json: &[u8], error: &serde_json::Error) -> usize {
+    if error.is_eof() {
+        return json.len();
+    }
+    let lines = json.split_inclusive(|byte| *byte == b'\n');
+    let before: usize = lines
+        .take(error.line().saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
+    // The column of a line break is 0.
+    (before + error.column()).saturating_sub(1).min(json.len())
+}
+
+/// JSON as UTF-8, without a byte order mark.
+fn json_text<'b>(content_type: Option<&str>, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    match is_latin_1(content_type) {
+        true => latin_1_or_utf_8(bytes).into_bytes().into(),
+        false => bytes.into(),
+    }
 }
 
 fn text(content_type: Option<&str>, bytes: &[u8]) -> Option<Value> {
     if bytes.is_empty() {
         return None;
     }
-    let latin_1 = content_type.and_then(charset).is_some_and(|charset| {
-        ["iso-8859-1", "latin1"].contains(&charset.to_ascii_lowercase().as_str())
-    });
-    match latin_1 {
+    match is_latin_1(content_type) {
         true => Some(latin_1_or_utf_8(bytes).into()),
         false => std::str::from_utf8(bytes).ok().map(Value::from),
     }
+}
+
+fn is_latin_1(content_type: Option<&str>) -> bool {
+    let charset = content_type.and_then(charset).map(str::to_ascii_lowercase);
+    matches!(charset.as_deref(), Some("iso-8859-1" | "latin1"))
 }
 
 /// The parameter `charset` of a media type (RFC 9110, section 8.3.2).
@@ -119,5 +211,90 @@ pub(super) fn latin_1_or_utf_8(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::from(text).into_owned(),
         Err(_) => bytes.iter().copied().map(char::from).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use serde_json::json;
+
+    use super::Content;
+
+    fn read(content_type: Option<&str>, body: &'static [u8]) -> Content {
+        Content::read(content_type, Bytes::from_static(body), &[&["/a"]])
+    }
+
+    #[test]
+    fn broken_json_is_known_by_its_first_wrong_byte() {
+        for (body, offset) in [
+            (&b"{\"a\": 1"[..], 7),
+            (b"{\"a\": [1, 2", 11),
+            (b"{\"a\": NaN}", 6),
+            (b"{\"a\": 1} more", 9),
+            (b"<html></html>", 0),
+            (b"{\n\"b\": 2,\n\"a\": nul\n}", 18),
+            (b"{'a': 1}", 1),
+            (b" ", 1),
+            (b"{\"a\": \"\xff\"}", 7),
+        ] {
+            let content = read(Some("application/json"), body);
+            let broken = content.broken().expect("it is broken");
+            assert_eq!(
+                (broken.length, broken.offset),
+                (body.len(), offset),
+                "{body:?}"
+            );
+            assert!(content.get("/a").is_missing() && content.get("").is_missing());
+            assert_eq!(content.foreign(), None);
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_to_be_json_is_not_broken() {
+        for (content_type, foreign) in [
+            (Some("text/plain"), "the Content-Type `text/plain`"),
+            (
+                Some("text/html; charset=utf-8"),
+                "the Content-Type `text/html; charset=utf-8`",
+            ),
+            (None, "no Content-Type and no JSON"),
+        ] {
+            let content = read(content_type, b"{\"a\": ");
+            assert_eq!(content.broken(), None);
+            assert_eq!(content.foreign().as_deref(), Some(foreign));
+            assert_eq!(content.get("").into_value(), Some(json!("{\"a\": ")));
+        }
+        let typed = read(Some("text/plain"), b"{\"a\": 1}");
+        assert!(typed.get("/a").is_missing());
+        assert_eq!(
+            read(None, b"{\"a\": 1}").get("/a").into_value(),
+            Some(json!(1))
+        );
+        for content_type in [Some("application/json"), Some("text/plain"), None] {
+            let empty = read(content_type, b"");
+            assert_eq!((empty.broken(), empty.foreign()), (None, None));
+            assert!(empty.get("").is_missing());
+        }
+    }
+
+    #[test]
+    fn what_nobody_reads_is_not_parsed() {
+        let body = Bytes::from_static(b"{\"a\": ");
+        let content = Content::read(Some("application/json"), body, &[&[], &[]]);
+        assert_eq!(content.broken(), None);
+        assert!(content.get("").is_missing());
+        let body = Bytes::from_static(b"{\"a\": 1}");
+        let content = Content::read(Some("application/json"), body, &[&[]]);
+        assert_eq!(content.get("/a").into_value(), Some(json!(1)));
+    }
+
+    #[test]
+    fn json_of_an_old_charset() {
+        let content = read(
+            Some("application/json; charset=ISO-8859-1"),
+            b"{\"a\": \"\xfc\"}",
+        );
+        assert_eq!(content.get("/a").into_value(), Some(json!("ü")));
     }
 }

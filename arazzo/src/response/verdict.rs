@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 
-use super::{Head, Lost, Origin, Response};
+use super::{Head, Lost, Origin, Response, content::Broken};
 use crate::{
     error::{Answer, Cause, Exchange, StepError, StepId},
     value::value_text,
@@ -22,12 +22,20 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Verdict {
     unmet: Option<&'static str>,
+    /// Whether the criterion that is not met looks into the body.
+    of_body: bool,
+    /// Whether the body cannot be read.
+    broken: bool,
 }
 
 impl Verdict {
     /// The verdict of no criteria, which holds.
     pub const fn new() -> Self {
-        Self { unmet: None }
+        Self {
+            unmet: None,
+            of_body: false,
+            broken: false,
+        }
     }
 
     /// Adds a criterion, as the document has it, and whether it holds.
@@ -36,14 +44,29 @@ impl Verdict {
         match (self.unmet, holds) {
             (None, false) => Self {
                 unmet: Some(condition),
+                ..self
             },
             _ => self,
         }
     }
 
-    /// Returns whether all criteria hold.
+    /// Adds a criterion that looks into the body. One that cannot be read fails the step whatever
+    /// the criterion says; but if another one is not met, that is why.
+    #[must_use]
+    pub const fn and_body(self, condition: &'static str, holds: bool) -> Self {
+        match (self.unmet, self.broken || holds) {
+            (None, false) => Self {
+                unmet: Some(condition),
+                of_body: true,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// Returns whether all criteria hold, and the body can be read where the step reads it.
     pub const fn holds(self) -> bool {
-        self.unmet.is_none()
+        self.unmet.is_none() && !self.broken
     }
 }
 
@@ -64,25 +87,80 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// Goes on with the response if its status is one of success: the rule for steps without
-    /// criteria.
+    /// The same for a criterion that looks into the body. It says nothing of one that cannot be
+    /// read: [`require_readable`](Self::require_readable) does.
     ///
     /// # Errors
     ///
-    /// [`Cause::Criterion`].
+    /// [`Cause::Criterion`] with the criterion as the document has it.
+    pub fn require_body(
+        self,
+        condition: &'static str,
+        holds: impl FnOnce(&Self) -> bool,
+    ) -> Result<Self, StepError<S>> {
+        let verdict = self.verdict();
+        match verdict.broken || holds(&self) {
+            true => Ok(self),
+            false => Err(self.unmet(verdict.and_body(condition, false))),
+        }
+    }
+
+    /// Goes on with the response if its status is one of success: the rule for steps without
+    /// criteria. A body that the step reads must be what its Content-Type says.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Criterion`] or [`Cause::BrokenBody`].
     pub fn require_success(self) -> Result<Self, StepError<S>> {
-        self.require("status is 2xx", Self::is_success)
+        let success = self.require("status is 2xx", Self::is_success)?;
+        success.require_readable()
+    }
+
+    /// Goes on with the response if its body, which the step reads, is JSON where its Content-Type
+    /// says so.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::BrokenBody`].
+    pub fn require_readable(self) -> Result<Self, StepError<S>> {
+        let verdict = self.verdict();
+        match verdict.holds() {
+            true => Ok(self),
+            false => Err(self.unmet(verdict)),
+        }
+    }
+
+    /// The verdict of no criteria: it holds unless the body, which the step reads, is not the JSON
+    /// that its Content-Type says it is.
+    pub fn verdict(&self) -> Verdict {
+        Verdict {
+            broken: self.broken().is_some(),
+            ..Verdict::new()
+        }
+    }
+
+    fn broken(&self) -> Option<&Broken> {
+        self.outcome.as_ref().ok()?.content.broken()
     }
 
     /// The error of a verdict that does not hold. A response that never arrived is the error, not
-    /// the criterion.
+    /// the criterion, and a criterion is, rather than a body that cannot be read.
     pub fn unmet(&self, verdict: Verdict) -> StepError<S> {
-        match &self.outcome {
-            Ok(_) => self.failed(Cause::Criterion {
-                condition: verdict.unmet.unwrap_or("success criteria"),
-            }),
-            Err(_) => self.lost(),
+        if self.outcome.is_err() {
+            return self.lost();
         }
+        let cause = match (verdict.unmet, self.broken().cloned()) {
+            (Some(condition), _) => Cause::Criterion { condition },
+            (None, Some(broken)) => Cause::BrokenBody {
+                media_type: self.redaction.apply(&broken.media_type).into_owned(),
+                length: broken.length,
+                offset: broken.offset,
+            },
+            (None, None) => Cause::Criterion {
+                condition: "success criteria",
+            },
+        };
+        self.failed_about(cause, verdict.of_body)
     }
 
     /// The error of a failure action of type `end`.
@@ -105,11 +183,28 @@ impl<S: StepId> Response<S> {
 
     /// An error of this step, with what was sent and what came back.
     pub(super) fn failed(&self, cause: Cause) -> StepError<S> {
+        let about_body = match &cause {
+            Cause::MissingOutput { pointer } | Cause::UnfitOutput { pointer, .. } => {
+                pointer.is_empty() || pointer.starts_with('/')
+            }
+            _ => false,
+        };
+        self.failed_about(cause, about_body)
+    }
+
+    /// The same; what was looked for in the body and not found is not there in another type.
+    fn failed_about(&self, cause: Cause, body: bool) -> StepError<S> {
         let error = StepError::new(self.step, cause)
             .attempted(self.execution.attempts)
             .redacting(Arc::clone(&self.redaction));
+        let arrived = self.outcome.as_ref().ok().filter(|_| body);
+        let foreign = arrived.and_then(|arrived| arrived.content.foreign());
+        let foreign = foreign.map(|foreign| self.redaction.apply(&foreign).into_owned());
         match self.exchange() {
-            Some(exchange) => error.exchanged(exchange),
+            Some(exchange) => error.exchanged(Exchange {
+                foreign,
+                ..exchange
+            }),
             None => error,
         }
     }
@@ -140,6 +235,7 @@ impl<S: StepId> Response<S> {
             message: matches!(self.origin, Origin::Message { .. }),
             answer,
             unfollowed: self.sent().and_then(|sent| sent.unfollowed.clone()),
+            foreign: None,
         })
     }
 }

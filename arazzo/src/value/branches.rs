@@ -118,9 +118,7 @@ impl<T: 'static> Branches<T> {
     /// A branch for arrays.
     pub fn array<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_array().then_some(0);
-        self.branch("an array", fits, move |value| {
-            Unfit::read_exactly(value).map(make)
-        })
+        self.branch("an array", fits, move |value| Unfit::read(value).map(make))
     }
 
     /// A branch for objects, which knows these members.
@@ -131,7 +129,7 @@ impl<T: 'static> Branches<T> {
         });
         let known = known.filter(|_| !self.tagged);
         self.branch("an object", known, move |value| {
-            Unfit::read_exactly(value).map(make)
+            Unfit::read(value).map(make)
         })
     }
 
@@ -142,9 +140,7 @@ impl<T: 'static> Branches<T> {
         tags: &[&str],
         make: fn(B) -> T,
     ) -> Self {
-        self.of_tag(property, tags, move |value| {
-            Unfit::read_exactly(value).map(make)
-        })
+        self.of_tag(property, tags, move |value| Unfit::read(value).map(make))
     }
 
     /// A branch for objects whose member `property` is the tag. It is what the variant says, and
@@ -160,7 +156,7 @@ impl<T: 'static> Branches<T> {
             if let Some(members) = value.as_object_mut() {
                 members.remove(property);
             }
-            Unfit::read_exactly(&value).map(make)
+            Unfit::read(&value).map(make)
         })
     }
 
@@ -195,7 +191,6 @@ impl<T: 'static> Branches<T> {
         fits: bool,
         make: fn(B) -> T,
     ) -> Self {
-        // What is written as `1.0` is an integer too.
         self.branch(kind, fits.then_some(0), move |value| {
             Unfit::read(value).map(make)
         })

@@ -4,11 +4,19 @@
 
 use std::{borrow::Cow, cell::Cell, fmt, ops::Deref};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    alphabet::STANDARD as STANDARD_ALPHABET,
+    engine::{
+        DecodePaddingMode,
+        general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD},
+    },
+};
 use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Binary data: an image, an archive. Base64 (RFC 4648 §4) wherever it is written as JSON.
+/// Binary data: an image, an archive. Base64 (RFC 4648 §4) wherever it is written as JSON; read from
+/// JSON it may lack its padding, be in the alphabet of URLs (§5) or in several lines.
 ///
 /// Cheap to clone: the bytes are shared.
 ///
@@ -77,6 +85,25 @@ impl Bytes {
         STANDARD.encode(&self.data)
     }
 }
+
+/// Reads Base64 as servers write it: with padding or without, in the alphabet of URLs or the other
+/// one (RFC 4648 §4 and §5), in lines or in one.
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    let standard = |byte| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    };
+    let kept = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    LENIENT.decode(kept.map(standard).collect::<Vec<u8>>()).ok()
+}
+
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD_ALPHABET,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
 
 impl Deref for Bytes {
     type Target = [u8];
@@ -197,9 +224,9 @@ impl<'de> Visitor<'de> for Read {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Bytes, E> {
-        match STANDARD.decode(text.as_bytes()) {
-            Ok(bytes) => Ok(bytes.into()),
-            Err(_) => Err(E::custom("invalid text, expected Base64")),
+        match decode(text) {
+            Some(bytes) => Ok(bytes.into()),
+            None => Err(E::custom("invalid text, expected Base64")),
         }
     }
 
@@ -217,7 +244,7 @@ impl<'de> Visitor<'de> for Read {
 mod tests {
     use serde_json::json;
 
-    use super::Bytes;
+    use super::{Bytes, decode};
 
     #[track_caller]
     fn check(json: serde_json::Value, wanted: &Bytes) {
@@ -250,5 +277,29 @@ mod tests {
     fn json_is_the_data_alone() {
         let bytes = Bytes::from(vec![1, 2, 3]).with_file_name("a.png");
         assert_eq!(json!(bytes), json!("AQID"));
+    }
+
+    #[test]
+    fn base64_is_read_as_servers_write_it() {
+        for text in [
+            "+/+/aGVsbG8=",
+            "+/+/aGVsbG8",
+            "-_-_aGVsbG8",
+            "-_-_aGVsbG8=",
+            "+/+/\r\naGVs\r\nbG8=\r\n",
+            " +/+/ aGVsbG8 ",
+        ] {
+            let read = decode(text).expect("Base64");
+            assert_eq!(read, b"\xfb\xff\xbfhello", "{text:?}");
+        }
+        for text in ["aGVsbG8?", "a", "aGVsbG8==x", "ä"] {
+            assert_eq!(decode(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_sent_is_standard() {
+        let read: Bytes = serde_json::from_str(r#""-_-_aGVsbG8""#).expect("Base64");
+        assert_eq!(json!(read), json!("+/+/aGVsbG8="));
     }
 }

@@ -7,6 +7,8 @@
 use serde::{Serialize, ser::Error};
 use serde_json::Value;
 
+use super::write;
+
 const MARK: char = '\u{1}';
 
 /// Why a value cannot be sent.
@@ -56,12 +58,12 @@ impl Refusal {
     }
 }
 
-/// `serde_json::to_value` with a [`Refusal`] in the place of its error.
+/// Any value as a JSON value.
 pub(crate) fn to_value(value: &(impl Serialize + ?Sized)) -> Result<Value, Refusal> {
-    serde_json::to_value(value).map_err(|error| Refusal::from_error(&error))
+    write::value(value).map_err(|error| Refusal::from_error(&error))
 }
 
-/// `serde_json::to_vec` with a [`Refusal`] in the place of its error.
+/// Any value as JSON text.
 pub(crate) fn to_bytes(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, Refusal> {
-    serde_json::to_vec(value).map_err(|error| Refusal::from_error(&error))
+    write::text(value).map_err(|error| Refusal::from_error(&error))
 }

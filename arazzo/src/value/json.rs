@@ -59,7 +59,7 @@ impl<T> Deref for Json<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Value::deserialize(deserializer)?;
-        let value = Unfit::read_exactly(&raw).map_err(Unfit::into_error)?;
+        let value = Unfit::read(&raw).map_err(Unfit::into_error)?;
         Ok(Json { value, raw })
     }
 }

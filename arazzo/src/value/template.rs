@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{is_none, to_value};
+use super::{is_none, to_bytes, to_value};
 
 /// Returns the text of a value: a string as it is, everything else as JSON.
 ///
@@ -19,8 +19,15 @@ pub fn text(value: &(impl Serialize + ?Sized)) -> String {
 pub(crate) fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        other => json_text(other),
     }
+}
+
+/// The JSON text of a JSON value, its numbers as ECMAScript writes them.
+pub(crate) fn json_text(value: &Value) -> String {
+    // A JSON value has nothing in it that could be refused.
+    let text = to_bytes(value).unwrap_or_default();
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// A text that is put together from literal pieces and values.

@@ -9,9 +9,9 @@ use serde::de::{self, DeserializeOwned};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-mod whole;
 mod words;
 
+use super::number::Exact;
 use words::{expectation, found};
 
 /// An [`Unfit`] that travels through serde, which knows texts alone, stands behind this mark.
@@ -27,20 +27,9 @@ pub(crate) struct Unfit {
 }
 
 impl Unfit {
-    /// Reads `value` as a `T`.
-    ///
-    /// A number without a fraction is an integer, however it is written: JSON has one kind of
-    /// number, and `1.0` is what some servers write for 1.
+    /// Reads `value` as a `T`, in one pass and without rounding a number.
     pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Self> {
-        Self::read_exactly(value).or_else(|unfit| {
-            let whole = whole::integers(value).ok_or_else(|| unfit.clone())?;
-            Self::read_exactly(&whole).map_err(|_| unfit)
-        })
-    }
-
-    /// Reads `value` as a `T`, in one pass.
-    pub(crate) fn read_exactly<T: DeserializeOwned>(value: &Value) -> Result<T, Self> {
-        serde_path_to_error::deserialize(value).map_err(|error| {
+        serde_path_to_error::deserialize(Exact(value)).map_err(|error| {
             let at = pointer(error.path());
             let part = value.pointer(&at).unwrap_or(value);
             Self::explain(error.inner(), kind(part)).below(&at)

@@ -3,8 +3,9 @@
 use arazzo::{
     Client, Violation,
     testing::Script,
-    workflow::{Cause, Keyword, Rules, Run},
+    workflow::{Cause, Keyword, Object, Rules, Run},
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use Keyword::{
@@ -15,7 +16,7 @@ use Keyword::{
     UniqueItems,
 };
 
-fn violations(rules: Rules, inputs: &Value) -> Vec<Violation> {
+fn violations(rules: Rules, inputs: &impl Serialize) -> Vec<Violation> {
     let client = Client::builder().transport(Script::new()).build();
     match Run::new(&client.expect("a client")).check("order", rules, inputs) {
         Ok(()) => Vec::new(),
@@ -252,6 +253,18 @@ fn what_is_said_repeats_no_value_of_an_input() {
     assert_eq!(found.len(), 3);
     let cause = Cause::InvalidInputs { violations: found };
     assert!(!format!("{cause} {cause:?}").contains("s3cr3t"), "{cause}");
+}
+
+#[test]
+fn what_json_has_no_number_for_is_an_invalid_input() {
+    for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let inputs = Object::new()
+            .field("a", 1.5)
+            .field("max-level", [1.0, float]);
+        let found = violations(&[Properties(&[("a", &[Type(&["number"])])])], &inputs);
+        let shown: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, [r#"`["max-level"]` must be a finite number"#]);
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ async fn bodies_that_are_no_json() {
         ("text/plain", b"{\"id\": 1}", Some("{\"id\": 1}")),
         ("text/plain; charset=ISO-8859-1", b"caf\xe9", Some("café")),
         ("image/png", b"\x89PNG", None),
-        (json, b"not json", Some("not json")),
+        (json, b"not json", None),
         (json, b"", None),
     ];
     for (content_type, body, text) in cases {

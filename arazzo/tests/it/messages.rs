@@ -142,6 +142,28 @@ async fn called_workflows_share_the_subscriptions_of_the_run() {
 }
 
 #[tokio::test]
+async fn a_payload_that_is_no_json_fails_the_step_that_reads_it() {
+    let script = Script::new();
+    let payload = "{\"order\": 7".to_owned();
+    let broken = Message::new("orders/eu/accepted", payload).content_type("application/json");
+    let messages = Messages::new(&script).deliver(broken.header("requestId", "r-1"));
+    let run = Run::new(&client(&script, &messages));
+    let response = receive(&run, "r-1").await.expect("it came");
+    assert!(!response.verdict().holds());
+    assert!(response.payload("/order").is_missing());
+    assert_eq!(
+        response.header("requestId").into_value(),
+        Some(json!("r-1"))
+    );
+    let error = response.require_readable().expect_err("it ends too early");
+    assert!(!error.stops_run(), "a failure action may wait again");
+    assert_eq!(
+        error.cause().to_string(),
+        "the body is `application/json` and no JSON: it has 11 bytes, and is wrong from byte 11 on"
+    );
+}
+
+#[tokio::test]
 async fn a_wait_takes_no_time_and_ends_at_its_limit() {
     let script = Script::new();
     let late = |id, seconds| Delivery::after(accepted(id, 7), Duration::from_secs(seconds));

@@ -184,7 +184,7 @@ async fn cookies() {
     let sent = sent.await.expect("it can be sent");
     assert_eq!(
         sent.header("cookie"),
-        Some("sid=abc%3A123; note=a%3Bb%20c; ids=1; ids=2; csv=a,b; key=k")
+        Some("sid=abc%253A123; note=a%3Bb%20c; ids=1; ids=2; csv=a,b; key=k")
     );
     let sent = send("/x", |r| r.header("Cookie", "a=1").cookie("b", 2)).await;
     assert_eq!(

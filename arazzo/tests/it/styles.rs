@@ -23,7 +23,7 @@ async fn the_style_table_of_openapi() {
         (
             Style::matrix(),
             [
-                None,
+                Some(";color"),
                 Some(";color=blue"),
                 Some(";color=blue,black,brown"),
                 Some(";color=R,100,G,200,B,150"),
@@ -32,7 +32,7 @@ async fn the_style_table_of_openapi() {
         (
             Style::matrix().exploded(true),
             [
-                None,
+                Some(";color"),
                 Some(";color=blue"),
                 Some(";color=blue;color=black;color=brown"),
                 Some(";R=100;G=200;B=150"),

@@ -110,6 +110,11 @@ fn what_does_not_fit_is_named_without_its_value() {
         "`n` is an integer, expected an integer that is not negative",
     );
     check::<f64>(json!(true), "`n` is a boolean, expected a number");
+    check::<f64>(
+        json!(u64::MAX),
+        "`n` is an integer, expected a number that needs no rounding, up to 9007199254740992 if it \
+         is whole",
+    );
     check::<String>(json!(null), "`n` is null, expected a string");
     check::<String>(json!({"a": 1}), "`n` is an object, expected a string");
     check::<bool>(json!([1]), "`n` is an array, expected a boolean");

@@ -193,7 +193,10 @@ async fn outputs_say_which_branch_they_are() {
     let Entry::Debit(debit) = &*outputs.entry else {
         panic!("it is a debit: {:?}", outputs.entry);
     };
-    assert_eq!((debit.amount, debit.to.as_deref()), (10.0, Some("Bo")));
+    assert_eq!(
+        (debit.amount, debit.to.as_deref()),
+        (10.0.into(), Some("Bo"))
+    );
 }
 
 #[tokio::test]

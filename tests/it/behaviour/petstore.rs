@@ -44,7 +44,7 @@ async fn a_list_is_read_with_its_header() {
         panic!("{:?}", outputs.pets)
     };
     assert_eq!(rex.species, find_pets::Species::Dog);
-    assert_eq!(rex.weight, Some(Some(12.5)));
+    assert_eq!(rex.weight, Some(Some(12.5.into())));
     assert_eq!(tom.species, find_pets::Species::Other("newt".to_owned()));
     assert_eq!(tom.status, find_pets::PetStatus::Other("lost".to_owned()));
     assert_eq!(tom.weight, Some(None));

@@ -95,6 +95,8 @@ fn parameter(reading: &Reading<'_, '_>, node: &Node) -> Option<Parameter> {
         _ => return None,
     };
     let (style, explode) = collection(node, location);
+    let single = matches!(location, Location::Path | Location::Header);
+    let format = node.text("collectionFormat");
     Some(Parameter {
         place: node.place(),
         name: node.text("name")?,
@@ -104,7 +106,9 @@ fn parameter(reading: &Reading<'_, '_>, node: &Node) -> Option<Parameter> {
         deprecated: node.flag("deprecated") || node.flag("x-deprecated"),
         schema: Some(schema(reading, node)),
         style,
-        explode,
+        // Only what may be there twice can be sent twice.
+        odd_style: format.filter(|format| single && format == "multi"),
+        explode: explode && !single,
         allow_reserved: false,
         content: None,
     })

@@ -20,7 +20,9 @@ pub(super) fn head(operation: &Node) -> Head {
 /// A Parameter Object. None without a name or a known location.
 pub(super) fn parameter(apis: &Apis<'_>, node: &Node) -> Option<Parameter> {
     let location = location(&node.text("in")?)?;
-    let style = node.text("style").and_then(|name| style(&name));
+    let written = node.text("style");
+    let style = written.as_deref().and_then(|name| style(name, location));
+    let odd_style = written.filter(|_| style.is_none());
     let style = style.unwrap_or_else(|| default_style(location));
     Some(Parameter {
         place: node.place(),
@@ -30,6 +32,7 @@ pub(super) fn parameter(apis: &Apis<'_>, node: &Node) -> Option<Parameter> {
         description: node.text("description"),
         deprecated: node.flag("deprecated"),
         style,
+        odd_style,
         explode: explode(node, style),
         allow_reserved: node.flag("allowReserved"),
         ..described(apis, node, location)
@@ -56,6 +59,7 @@ pub(super) fn described(apis: &Apis<'_>, node: &Node, location: Location) -> Par
         deprecated: false,
         schema,
         style: ParameterStyle::Form,
+        odd_style: None,
         explode: false,
         allow_reserved: false,
         content: name,
@@ -73,16 +77,19 @@ fn location(text: &str) -> Option<Location> {
     })
 }
 
-/// A style by its name. `cookie` of 3.2 differs from `form` in escaping alone.
-fn style(name: &str) -> Option<ParameterStyle> {
-    Some(match name {
-        "form" | "cookie" => ParameterStyle::Form,
-        "simple" => ParameterStyle::Simple,
-        "label" => ParameterStyle::Label,
-        "matrix" => ParameterStyle::Matrix,
-        "spaceDelimited" => ParameterStyle::SpaceDelimited,
-        "pipeDelimited" => ParameterStyle::PipeDelimited,
-        "deepObject" => ParameterStyle::DeepObject,
+/// A style by its name, if it is defined at the location. `cookie` of 3.2 differs from `form` in
+/// escaping alone.
+fn style(name: &str, location: Location) -> Option<ParameterStyle> {
+    Some(match (name, location) {
+        ("form", Location::Query | Location::Cookie) | ("cookie", Location::Cookie) => {
+            ParameterStyle::Form
+        }
+        ("simple", Location::Path | Location::Header) => ParameterStyle::Simple,
+        ("label", Location::Path) => ParameterStyle::Label,
+        ("matrix", Location::Path) => ParameterStyle::Matrix,
+        ("spaceDelimited", Location::Query) => ParameterStyle::SpaceDelimited,
+        ("pipeDelimited", Location::Query) => ParameterStyle::PipeDelimited,
+        ("deepObject", Location::Query) => ParameterStyle::DeepObject,
         _ => return None,
     })
 }
@@ -147,7 +154,9 @@ fn encodings(media: &Node) -> Vec<(String, Encoding)> {
             .and_then(|explode| explode.as_bool());
         let encoding = Encoding {
             content_type: node.text("contentType"),
-            style: node.text("style").and_then(|name| style(&name)),
+            style: node
+                .text("style")
+                .and_then(|name| style(&name, Location::Query)),
             explode,
             allow_reserved: node.flag("allowReserved"),
         };

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emission;
-use super::request::Exchange;
+use super::request::{Exchange, reads_body};
 use crate::program::{Direction, Message};
 
 impl Emission<'_> {
@@ -18,7 +18,10 @@ impl Emission<'_> {
             once: quote!(#builder .#once),
             attempt: quote!(#builder .#attempt),
             // Without criteria, a message that is sent or received is success.
-            required: TokenStream::new(),
+            required: match reads_body(self.at.workflow, self.id) {
+                true => quote!(.require_readable()?),
+                false => TokenStream::new(),
+            },
             succeeded: match message.direction {
                 Direction::Send => quote!(.and("the message is sent", message.arrived())),
                 Direction::Receive => quote!(.and("a message is received", message.arrived())),

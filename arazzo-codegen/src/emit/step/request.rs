@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 
 use super::{Called, Emission, Frame};
 use crate::program::{
-    Action, ActionKind, Condition, Criteria, Encoding, Expr, Output, Read, Request, Type, reach,
+    Action, ActionKind, Condition, Criteria, Encoding, Expr, Output, Read, Request, StepId, Type,
+    Workflow, reach,
 };
 
 /// How a step exchanges something: the call that fails where nothing comes back, the one that does
@@ -61,15 +62,18 @@ impl Emission<'_> {
         let all = all.iter().map(|one| {
             let text = &one.text;
             let condition = self.at.condition(&one.condition);
-            match uses_response(&one.condition) {
-                true => {
-                    let answer = self.at.answer();
-                    quote!(.require(#text, |#answer| #condition)?)
-                }
-                false => quote!(.require(#text, |_| #condition)?),
+            let answer = self.at.answer();
+            let answer = match uses_response(&one.condition) {
+                true => quote!(#answer),
+                false => quote!(_),
+            };
+            match looks_into_body(&one.condition) {
+                true => quote!(.require_body(#text, |#answer| #condition)?),
+                false => quote!(.require(#text, |#answer| #condition)?),
             }
         });
-        quote! { #(#all)* }
+        let readable = reads_body(self.at.workflow, self.id).then(|| quote!(.require_readable()?));
+        quote! { #(#all)* #readable }
     }
 
     /// The attempt, and what its criteria say; without failure actions a failed one returns.
@@ -86,15 +90,22 @@ impl Emission<'_> {
                 let all = all.iter().map(|one| {
                     let text = &one.text;
                     let condition = self.at.condition(&one.condition);
-                    quote!(.and(#text, #condition))
+                    match looks_into_body(&one.condition) {
+                        true => quote!(.and_body(#text, #condition)),
+                        false => quote!(.and(#text, #condition)),
+                    }
                 });
                 quote! { #(#all)* }
             }
         };
         let attempt = &exchange.attempt;
+        let begin = match reads_body(self.at.workflow, self.id) {
+            true => quote!(#answer.verdict()),
+            false => quote!(Verdict::new()),
+        };
         quote! {
             let #answer = #attempt.await?;
-            let verdict = Verdict::new() #verdict;
+            let verdict = #begin #verdict;
         }
     }
 
@@ -200,6 +211,24 @@ pub(super) fn is_exchange(expr: &Expr) -> bool {
             | Expr::Called { .. }
             | Expr::Relayed { earlier: false, .. }
     )
+}
+
+/// Whether what a step does with its answer looks at values of the body, and not only at its bytes.
+pub(super) fn reads_body(workflow: &Workflow, id: StepId) -> bool {
+    let mut reads = false;
+    reach::live_after(workflow, id, &mut |expr| reads |= is_value_of_body(expr));
+    reads
+}
+
+fn looks_into_body(condition: &Condition) -> bool {
+    let mut looks = false;
+    reach::condition(condition, &mut |expr| looks |= is_value_of_body(expr));
+    looks
+}
+
+/// Whether an expression is the body as a value, or a part of it.
+fn is_value_of_body(expr: &Expr) -> bool {
+    matches!(expr, Expr::Body { read, .. } if read.encoding == Encoding::Value)
 }
 
 pub(super) fn uses_response(condition: &Condition) -> bool {

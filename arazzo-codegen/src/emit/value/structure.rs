@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::super::path;
 use super::At;
+use crate::program::typing::integer;
 use crate::program::{Expr, Member, Query};
 
 impl At<'_> {
@@ -103,7 +104,7 @@ fn reference(value: TokenStream) -> TokenStream {
 }
 
 fn number_literal(number: &serde_json::Number) -> TokenStream {
-    if let Some(integer) = number.as_i64() {
+    if let Some(integer) = integer(number) {
         // Without a suffix an integer is an `i32`, if nothing else decides.
         return match i32::try_from(integer) {
             Ok(small) if small >= 0 => {

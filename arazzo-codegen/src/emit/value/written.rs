@@ -110,7 +110,7 @@ impl At<'_> {
                 (Form::Place(place), false)
                     if matches!(
                         typed.ty,
-                        Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64
+                        Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64 | Type::Number
                     ) =>
                 {
                     place

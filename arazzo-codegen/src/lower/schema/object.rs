@@ -42,7 +42,7 @@ impl Lower<'_, '_> {
             closed: false,
         };
         let name = type_name(&flat, hint);
-        let def = self.define(making.workflow, &name, docs_of(&flat), kind);
+        let def = self.define(making, &name, docs_of(&flat), kind);
         making.known.insert(shape, Type::Named(def));
         if tag.is_none() {
             let whole = Shape::Whole(id);

@@ -73,7 +73,10 @@ impl Lower<'_, '_> {
         let mut values: Vec<i64> = Vec::new();
         for branch in branches {
             let flat = self.apis.flat(*branch);
-            types.push(number(&flat));
+            types.push(match making.inputs {
+                true => number(&flat),
+                false => read_number(&flat),
+            });
             let listed = flat.values.iter().flatten().filter_map(Json::as_i64);
             let new: Vec<_> = listed.filter(|value| !values.contains(value)).collect();
             values.extend(new);
@@ -123,7 +126,7 @@ impl Lower<'_, '_> {
             .as_ref()
             .map_or(hint.to_owned(), |flat| type_name(flat, hint));
         let docs = flat.map(|flat| docs_of(&flat)).unwrap_or_default();
-        let ty = Type::Named(self.define(making.workflow, &name, docs, kind));
+        let ty = Type::Named(self.define(making, &name, docs, kind));
         making.known.entry(whole).or_insert_with(|| ty.clone());
         ty
     }
@@ -138,18 +141,26 @@ pub(in super::super) fn number(flat: &Schema) -> Type {
         Some("uint8" | "uint16" | "uint32") => Type::U32,
         Some("uint64" | "uint") => Type::U64,
         Some("int64" | "long") => Type::I64,
-        Some("float") if fraction => Type::F32,
         _ if fraction => Type::F64,
         _ => Type::I64,
     }
 }
 
+/// The same of a response, whose numbers may be sent on and keep all their digits.
+pub(in super::super) fn read_number(flat: &Schema) -> Type {
+    match number(flat) {
+        Type::F64 => Type::Number,
+        integer => integer,
+    }
+}
+
 /// The type that holds the numbers of both.
 fn wider(a: &Type, b: &Type) -> Type {
-    let fraction = |ty: &Type| matches!(ty, Type::F32 | Type::F64);
+    let fraction = |ty: &Type| matches!(ty, Type::F64 | Type::Number);
     match (fraction(a), fraction(b)) {
         _ if a == b => a.clone(),
         (false, false) => Type::I64,
+        _ if a == &Type::Number || b == &Type::Number => Type::Number,
         _ => Type::F64,
     }
 }

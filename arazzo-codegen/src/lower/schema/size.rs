@@ -11,9 +11,9 @@ impl Lower<'_, '_> {
     /// The most bytes that a value of the type takes by itself.
     pub(super) fn size(&self, ty: &Type) -> usize {
         match ty {
-            Type::Bool | Type::U16 | Type::I32 | Type::U32 | Type::F32 => 4,
+            Type::Bool | Type::U16 | Type::I32 | Type::U32 => 4,
             Type::I64 | Type::U64 | Type::F64 | Type::Box(_) => 8,
-            Type::String | Type::Secret | Type::List(_) | Type::Dict(_) => 24,
+            Type::Number | Type::String | Type::Secret | Type::List(_) | Type::Dict(_) => 24,
             Type::Bytes => 32,
             // No schema has the outputs of a step in it.
             Type::Value | Type::Map | Type::Outputs(..) => 72,

@@ -19,7 +19,7 @@ impl Lower<'_, '_> {
         let flat = self.apis.flat(id);
         let name = type_name(&flat, hint);
         let kind = TypeDefKind::Union(Union::default());
-        let def = self.define(making.workflow, &name, docs_of(&flat), kind);
+        let def = self.define(making, &name, docs_of(&flat), kind);
         making.known.insert(Shape::Whole(id), Type::Named(def));
         making.open.push(def);
         let of = |kind| -> Vec<SchemaId> {
@@ -131,7 +131,7 @@ impl Lower<'_, '_> {
         let word = |ty: &Type| match (kind, ty) {
             (Kind::Array, _) => ("array", Pick::Array),
             (Kind::String, _) => ("string", Pick::String),
-            (Kind::Number, Type::F32 | Type::F64) => ("number", Pick::Number),
+            (Kind::Number, Type::F64 | Type::Number) => ("number", Pick::Number),
             (Kind::Number, _) => ("integer", Pick::Integer),
             (Kind::Boolean | Kind::Object, _) => ("boolean", Pick::Boolean),
         };

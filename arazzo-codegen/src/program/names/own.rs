@@ -17,6 +17,7 @@ pub(crate) const RUNTIME: &[&str] = &[
     "Map",
     "Method",
     "MultipartField",
+    "Number",
     "Object",
     "Payload",
     "Regex",

@@ -99,7 +99,7 @@ fn is_named(rules: Rules, name: &str) -> bool {
 }
 
 /// A member in a data path: `.name`, or `["any name"]`.
-fn step(name: &str) -> String {
+pub(super) fn step(name: &str) -> String {
     let plain = |character: char| character.is_alphanumeric() || character == '_';
     let digit = name.starts_with(|character: char| character.is_ascii_digit());
     match !name.is_empty() && !digit && name.chars().all(plain) {
@@ -109,6 +109,6 @@ fn step(name: &str) -> String {
 }
 
 /// A name in a JSON Pointer (RFC 6901, section 3).
-fn escape(name: &str) -> String {
+pub(super) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -40,7 +40,7 @@ fn tagged(variant: Option<&'static str>, value: Carried) -> Carried {
 macro_rules! scalars {
     ($($method:ident($scalar:ty)),*) => {$(
         fn $method(self, value: $scalar) -> Result<Carried, Error> {
-            serde_json::to_value(value).map(Carried::Value)
+            crate::value::write::value(&value).map(Carried::Value)
         }
     )*};
 }

@@ -41,6 +41,7 @@ impl Reading<'_, '_> {
             deprecated: false,
             schema: Some(schema),
             style: ParameterStyle::Simple,
+            odd_style: None,
             explode: false,
             allow_reserved: false,
             content: None,

@@ -181,6 +181,7 @@ pub(super) fn headers_to_send(messages: &[Message]) -> Vec<Parameter> {
                 deprecated: false,
                 schema: header.schema,
                 style: ParameterStyle::Simple,
+                odd_style: None,
                 explode: false,
                 allow_reserved: false,
                 content: None,

@@ -260,7 +260,7 @@ paths:
 ",
         &expect![[r#"
             GET /a (7) deprecated
-              Query p Simple: string
+              Query p Form*: string
               Query q Form*: undescribed
               200
                 application/json: object

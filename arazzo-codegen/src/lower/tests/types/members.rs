@@ -59,7 +59,7 @@ fn items_of_tuples_are_of_any_type_that_a_place_has() {
         "a b c d",
         expect![[r#"
             pub struct Outputs {
-            pub a: Vec<f64>,
+            pub a: Vec<Number>,
             pub b: Vec<BItem>,
             pub c: Vec<Value>,
             pub d: Vec<Option<i64>>,

@@ -15,9 +15,9 @@ fn a_format_decides_the_width_of_a_number() {
             pub b: i64,
             pub c: u32,
             pub d: u64,
-            pub e: f64,
+            pub e: Number,
             pub f: i64,
-            pub g: f64,
+            pub g: Number,
             pub h: i64,
             pub i: i64,
             }
@@ -51,7 +51,7 @@ fn integers_that_are_listed_are_an_open_enumeration() {
         expect![[r#"
             pub struct Outputs {
             pub p: P,
-            pub q: f64,
+            pub q: Number,
             pub r: Option<R>,
             }
             pub enum P {

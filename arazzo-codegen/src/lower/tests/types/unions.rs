@@ -12,7 +12,7 @@ fn alternatives_that_rust_sees_as_one_type_are_that_type() {
         expect![[r#"
             pub struct Outputs {
             pub a: String,
-            pub b: f64,
+            pub b: Number,
             pub c: Option<i64>,
             pub d: Map,
             pub e: Vec<String>,
@@ -38,7 +38,7 @@ fn alternatives_of_several_kinds_are_an_enumeration() {
             }
             pub enum Either {
             Array(Vec<String>),
-            Number(f64),
+            Number(Number),
             Boolean(bool),
             }
             pub enum ListItem {
