@@ -101,8 +101,8 @@ impl Cell {
             workflows.replace("KIND", kind)
         );
         let memory = Memory::default()
-            .with("w/w.json".to_owned(), document)
-            .with("w/api.json".to_owned(), api);
+            .with("w/w.json", document)
+            .with("w/api.json", api);
         let compilation = Compiler::new().loader(memory).compile("w/w.json");
         let errors = compilation.diagnostics.iter();
         let errors = errors.filter(|found| found.severity == Severity::Error);

@@ -108,7 +108,6 @@ impl Lower<'_, '_> {
             always: false,
             nullable: false,
             encoding: Encoding::Value,
-            ..read
         }
     }
 }

@@ -115,7 +115,8 @@ impl Walk {
         self.found.retain(|one| {
             let inside =
                 one.mapping == replaced || one.mapping.starts_with(&format!("{replaced}/"));
-            !inside && !(one.mapping == mapping && one.key == key)
+            let same = one.mapping == mapping && one.key == key;
+            !inside && !same
         });
         self.found.push(Repeated {
             mapping,

@@ -155,7 +155,8 @@ async fn an_encoded_body_that_was_not_asked_for_is_no_text() {
 #[tokio::test]
 async fn bytes_are_those_of_a_json_string_or_all_that_arrives() {
     let json = "application/json; charset=utf-8";
-    let cases: [(&str, &[u8], Option<&[u8]>); 8] = [
+    type Case = (&'static str, &'static [u8], Option<&'static [u8]>);
+    let cases: [Case; 8] = [
         (json, b"\"aGVsbG8=\"", Some(b"hello")),
         (json, b" \"aGVsbG8=\"\n", Some(b"hello")),
         // Frameworks describe downloads as JSON, and send them under that type too.

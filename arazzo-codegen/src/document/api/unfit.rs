@@ -95,9 +95,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     /// The type of a value, with all that `allOf` and other keywords say of it.
     fn kind(&self, value: &Value, schema: SchemaId) -> Option<Unfit> {
         let flat = self.apis.flat(schema);
-        let Some(types) = flat.types.filter(|types| *types != TypeSet::NONE) else {
-            return None;
-        };
+        let types = flat.types.filter(|types| *types != TypeSet::NONE)?;
         if value.is_null() && (flat.nullable || self.apis.nullable(schema)) {
             return None;
         }
