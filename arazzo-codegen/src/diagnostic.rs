@@ -88,6 +88,9 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// The edit that would mend it.
     pub fix: Option<Fix>,
+    /// Whether it is about a name that is surely a slip of another one: the author's own mistake,
+    /// whatever else may be wrong with the other document.
+    pub(crate) slip: bool,
 }
 
 impl Diagnostic {
@@ -103,6 +106,7 @@ impl Diagnostic {
             help: None,
             notes: Vec::new(),
             fix: None,
+            slip: false,
         }
     }
 

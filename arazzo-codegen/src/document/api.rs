@@ -254,6 +254,8 @@ pub(crate) struct Requirement {
 pub(crate) struct SecurityScheme {
     pub(crate) name: String,
     pub(crate) kind: SecurityKind,
+    /// Whether it is a reference that leads nowhere.
+    pub(crate) unread: bool,
 }
 
 /// The kinds of security schemes.

@@ -2,7 +2,8 @@
 //!
 //! Two documents contradict each other there, and neither may be the user's to mend. An output that
 //! no request and no condition needs, in this workflow or in those that call it, is read from what
-//! really arrives, so that such a contradiction is a warning. Any other stays an error.
+//! really arrives, so that such a contradiction is a warning. Any other stays an error, and so does
+//! a name that is surely a slip of one that the description has.
 
 use std::collections::HashSet;
 
@@ -49,7 +50,7 @@ impl Lower<'_, '_> {
                 found.notes.push(format!(
                     "a request or a condition needs it; `--warn {id}` takes what really arrives"
                 ));
-            } else if inside(&harmless, found) {
+            } else if inside(&harmless, found) && !found.slip {
                 found.severity = Severity::Warning;
                 found
                     .notes

@@ -60,17 +60,20 @@ impl Lower<'_, '_> {
     }
 
     fn report_no_alternative(&mut self, payload: &Node, schema: SchemaId, reasons: &[Reason]) {
-        let message = match payload.entries() {
-            Some(_) => "the payload fits none of the alternatives that the API takes here",
-            None => "the value fits none of the alternatives that the API takes here",
+        let what = match payload.entries() {
+            Some(_) => "payload",
+            None => "value",
         };
-        let place = payload_place(payload);
-        let diagnostic = Diagnostic::new(Code::PayloadFitsNoAlternative, place, message)
-            .label("sent as written");
         let told = reasons.iter().take(TOLD);
-        let diagnostic = told.fold(diagnostic, |diagnostic, (name, why)| {
-            diagnostic.note(format!("`{name}`: {why}"))
-        });
+        let told: Vec<String> = told.map(|(name, why)| format!("`{name}`: {why}")).collect();
+        let message = format!("the {what} fits none of the alternatives that the API takes here");
+        let diagnostic = Diagnostic::new(
+            Code::PayloadFitsNoAlternative,
+            payload_place(payload),
+            message,
+        )
+        .label("sent as written")
+        .help(format!("write one of them: {}", told.join("; ")));
         let parts = ["/oneOf", "/anyOf", ""];
         self.report(self.with_keyword(diagnostic, schema, &parts, "these are taken"));
     }

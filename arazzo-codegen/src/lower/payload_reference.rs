@@ -15,7 +15,7 @@ impl Lower<'_, '_> {
         if schema.is_some_and(|schema| self.declares_ref(schema, DEEPEST)) {
             return false;
         }
-        let message = format!("a payload is not resolved: `{target}` is not looked up");
+        let message = format!("`$ref` in a payload is not resolved: `{target}` is not looked up");
         let diagnostic = Diagnostic::new(Code::PayloadReference, key.key.span, message)
             .label("sent as written")
             .help("write the value itself into the payload");

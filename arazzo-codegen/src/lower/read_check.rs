@@ -323,7 +323,9 @@ fn pointer_mistake(
             Some(closest) => {
                 let mut right = pointer.0[..at].to_vec();
                 right.push(closest.to_owned());
-                diagnostic.help(format!("did you mean `{}`?", Pointer(right)))
+                let mut diagnostic = diagnostic.help(format!("did you mean `{}`?", Pointer(right)));
+                diagnostic.slip = suggest::is_slip_of(token, closest);
+                diagnostic
             }
             None if known.is_empty() => diagnostic,
             None => diagnostic.help(format!("it has {}", some_of(known))),

@@ -106,6 +106,8 @@ impl Lower<'_, '_> {
 /// What is wrong with the name of a scheme.
 fn unknown(name: &str, declared: &[SecurityScheme], span: Span) -> Option<Diagnostic> {
     match declared.iter().find(|one| one.name == name) {
+        // That the reference leads nowhere has been said.
+        Some(scheme) if scheme.unread => None,
         Some(scheme) if scheme.kind == SecurityKind::Unknown => {
             let message = format!("no credential is known for the security scheme `{name}`");
             let diagnostic = Diagnostic::new(Code::UnknownScheme, span, message)

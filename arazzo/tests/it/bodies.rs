@@ -62,7 +62,7 @@ async fn a_required_property_without_a_value_stops_the_request_at_any_depth() {
     let why = refusal("/x", |r| r.json(Object::new().field("map", unsendable))).await;
     assert_eq!(
         why,
-        "the value of `map` cannot be sent: key must be a string"
+        "the value of `map` cannot be sent: the name of a member must be a string"
     );
 }
 

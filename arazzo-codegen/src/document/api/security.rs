@@ -13,10 +13,12 @@ impl Apis<'_> {
         let schemes = declared(&root).map(|schemes| schemes.entries());
         let schemes = schemes.unwrap_or_default();
         let read = |(name, node): (String, Node)| {
-            let kind = self
-                .follow(node)
-                .map_or(SecurityKind::Unknown, |node| kind(&node));
-            SecurityScheme { name, kind }
+            let node = self.follow(node).ok();
+            SecurityScheme {
+                name,
+                unread: node.is_none(),
+                kind: node.map_or(SecurityKind::Unknown, |node| kind(&node)),
+            }
         };
         schemes.into_iter().map(read).collect()
     }

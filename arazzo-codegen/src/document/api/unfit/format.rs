@@ -4,7 +4,7 @@
 //! This only has to see what is surely wrong: a text that passes here may still be refused by a
 //! run, one that is refused here never passes there.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use url::Url;
 
