@@ -5,11 +5,11 @@ use std::rc::Rc;
 use super::accept::admitted;
 use super::message::Exchange;
 use super::parameters::same_name;
-use super::{Lower, Phase, Scope, StepScope, responses};
+use super::{DeclaredStep, Lower, Phase, Scope, StepScope, responses};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::Operation;
 use crate::document::arazzo::{self, Target};
-use crate::program::names::Scope as Names;
+use crate::program::names::{Scope as Names, snake};
 use crate::program::{Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId};
 use crate::resolve::operation::{self, Found};
 use crate::resolve::{Document, DocumentId, component};
@@ -19,6 +19,22 @@ use crate::syntax::Node;
 pub(super) struct StepNames {
     pub(super) values: Names,
     pub(super) variants: Names,
+    /// What no local variable of a step is called: what values are, and all steps.
+    pub(super) steps: Rc<Names>,
+}
+
+impl StepNames {
+    pub(super) fn of(steps: &[DeclaredStep]) -> StepNames {
+        let mut known = Names::of_values();
+        for step in steps {
+            known.reserve(&snake(&step.id));
+        }
+        StepNames {
+            values: Names::of_values(),
+            variants: Names::new(),
+            steps: Rc::new(known),
+        }
+    }
 }
 
 impl Lower<'_, '_> {
@@ -111,10 +127,7 @@ impl Lower<'_, '_> {
             outputs.extend(self.implied_outputs(scope, id, called, &outputs));
         }
         state.outputs = outputs;
-        let mut locals = Names::of_values();
-        for step in &declared.steps {
-            locals.reserve(&crate::program::names::snake(&step.id));
-        }
+        let mut locals = Names::beside(&names.steps);
         let actions = within(scope, Phase::Actions, &state);
         let on_success = self.actions(
             &actions,
@@ -309,12 +322,14 @@ impl Lower<'_, '_> {
 
 /// Whether a step has the field, whatever stands in it.
 fn has_action(document: &Document, (workflow, step): (usize, usize)) -> bool {
-    let item = |node: &Node, field: &str, index: usize| -> Option<Node> {
-        node.get(field)?.items()?.get(index).cloned()
-    };
     let workflow = item(&document.arazzo.root, "workflows", workflow);
-    let step = workflow.and_then(|workflow| item(&workflow, "steps", step));
+    let step = workflow.and_then(|workflow| item(workflow, "steps", step));
     step.is_some_and(|step| step.get("action").is_some())
+}
+
+/// An item of a list of a mapping.
+fn item<'n>(node: &'n Node, field: &str, index: usize) -> Option<&'n Node> {
+    node.get(field)?.items()?.get(index)
 }
 
 fn within<'s>(scope: &Scope<'_>, phase: Phase, step: &'s StepScope) -> Scope<'s> {

@@ -4,7 +4,6 @@ use super::declare::find_cycle;
 use super::step::StepNames;
 use super::{Lower, Phase, Scope, falls, flow, polls};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::program::names::Scope as Names;
 use crate::program::{ActionKind, StepId, WorkflowId};
 use crate::resolve::workflow;
 
@@ -71,10 +70,7 @@ impl Lower<'_, '_> {
         };
         self.check_step_dependencies(id);
         self.program.workflows[id.0].depends_on = self.prerequisites(&scope, id);
-        let mut names = StepNames {
-            values: Names::of_values(),
-            variants: Names::new(),
-        };
+        let mut names = StepNames::of(&declared.steps);
         for index in 0..declared.steps.len() {
             let step = self.step(&scope, StepId(index), &mut names);
             // Steps name their output structs; types from schemas come second.

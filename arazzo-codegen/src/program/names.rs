@@ -6,6 +6,7 @@
 //! `status`, the next becomes `status_2`.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization;
@@ -28,6 +29,9 @@ const KEYWORDS: &[&str] = &[
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     taken: HashSet<String>,
+    /// Names that it gives out no more than its own. A step has all those of its workflow, and no
+    /// set for itself that would be as long.
+    outer: Option<Rc<Scope>>,
 }
 
 impl Scope {
@@ -50,7 +54,28 @@ impl Scope {
         let taken = own.iter().chain(RUNTIME);
         Scope {
             taken: taken.map(|name| (*name).to_owned()).collect(),
+            outer: None,
         }
+    }
+
+    /// A scope that gives out none of the names which another one has taken.
+    pub(crate) fn beside(outer: &Rc<Scope>) -> Self {
+        Scope {
+            taken: HashSet::new(),
+            outer: Some(Rc::clone(outer)),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let outer = self.outer.as_ref();
+        self.taken.contains(name) || outer.is_some_and(|outer| outer.has(name))
+    }
+
+    /// Whether the name was free. It is taken from now on.
+    fn take(&mut self, name: &str) -> bool {
+        let free = !self.has(name);
+        self.taken.insert(name.to_owned());
+        free
     }
 
     /// Keeps a name from being given out.
@@ -79,7 +104,7 @@ impl Scope {
     /// `UpperCamelCase`; where the name is taken, with a word behind it.
     pub(crate) fn camel_or(&mut self, name: &str, word: &str) -> String {
         let base = camel(name);
-        if self.taken.contains(&base) {
+        if self.has(&base) {
             self.camel(&format!("{name}-{word}"))
         } else {
             self.camel(name)
@@ -90,7 +115,7 @@ impl Scope {
     pub(crate) fn snake_beside(&mut self, name: &str, word: &str) -> String {
         loop {
             let ident = self.snake(name);
-            if self.taken.insert(format!("{ident}_{word}")) {
+            if self.take(&format!("{ident}_{word}")) {
                 return ident;
             }
         }
@@ -99,7 +124,7 @@ impl Scope {
     fn unique(&mut self, base: String, separator: &str) -> String {
         let mut name = base.clone();
         let mut count = 2;
-        while !self.taken.insert(name.clone()) {
+        while !self.take(&name) {
             // A keyword's underscore is not needed before a number.
             name = format!("{}{separator}{count}", base.trim_end_matches('_'));
             count += 1;
