@@ -128,14 +128,13 @@ fn outputs_use_earlier(at: &At<'_>) -> bool {
 }
 
 fn has_earlier(at: &At<'_>) -> bool {
-    !at.kept().is_empty() || !at.given().is_empty()
+    !at.facts.kept.is_empty() || !at.facts.given.is_empty()
 }
 
 fn writes_earlier(at: &At<'_>) -> bool {
-    let kept = at.kept().into_iter().chain(at.given());
+    let mut kept = at.facts.kept.iter().chain(&at.facts.given);
     let steps = (0..at.workflow.steps.len()).map(StepId);
-    kept.into_iter()
-        .any(|id| at.workflow.depends_on.contains(&id))
+    kept.any(|id| at.workflow.depends_on.contains(id))
         || steps
             .into_iter()
             .any(|id| at.signature(id).earlier == Earlier::Writes)
@@ -146,12 +145,12 @@ fn earlier(at: &At<'_>) -> TokenStream {
     if !has_earlier(at) {
         return TokenStream::new();
     }
-    let outputs = at.kept().into_iter().map(|id| {
-        let (slot, path) = (at.slot(id), path::workflow(at.cx, id));
+    let outputs = at.facts.kept.iter().map(|id| {
+        let (slot, path) = (at.slot(*id), path::workflow(at.cx, *id));
         quote!(#slot: Option<#path::Outputs>,)
     });
-    let inputs = at.given().into_iter().map(|id| {
-        let (slot, path) = (at.given_slot(id), path::workflow(at.cx, id));
+    let inputs = at.facts.given.iter().map(|id| {
+        let (slot, path) = (at.given_slot(*id), path::workflow(at.cx, *id));
         quote!(#slot: Option<#path::Inputs>,)
     });
     quote! {
@@ -162,7 +161,7 @@ fn earlier(at: &At<'_>) -> TokenStream {
 
 /// What comes next, where a step may go over to another workflow.
 fn next(at: &At<'_>) -> TokenStream {
-    if !at.workflow.leaves() {
+    if !at.facts.leaves {
         return TokenStream::new();
     }
     let variants = at.workflow.transfers().into_iter().map(|id| {
@@ -226,7 +225,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         return TokenStream::new();
     };
     let step = format_ident!("{}", first.variant);
-    let kept = at.kept();
+    let kept = &at.facts.kept;
     let calls = at.workflow.depends_on.iter().map(|id| {
         let workflow = at.cx.program.workflow(*id);
         let path = path::workflow(at.cx, *id);
@@ -235,7 +234,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
             quote!(#ident: None)
         });
         let inputs = quote!(#path::Inputs { #(#fields),* });
-        let (given, inputs) = match at.given().contains(id) {
+        let (given, inputs) = match at.facts.given.contains(id) {
             true => (Some(at.keep_inputs(*id, inputs)), quote!(given)),
             false => (None, inputs),
         };

@@ -168,7 +168,7 @@ impl Emission<'_> {
     fn next_type(&self) -> TokenStream {
         match self.at.workflow.shape {
             Shape::Sequence => quote!(ControlFlow<()>),
-            Shape::Machine if !self.at.workflow.leaves() => quote!(Option<Step>),
+            Shape::Machine if !self.at.facts.leaves => quote!(Option<Step>),
             Shape::Machine => quote!(Next),
         }
     }

@@ -24,6 +24,17 @@ pub(super) struct At<'p> {
     pub(super) certain: &'p StepSet,
     /// Whether what the step at hand has exchanged is a message.
     pub(super) message: bool,
+    pub(super) facts: &'p Facts,
+}
+
+/// What all steps of a workflow ask about it. To find it out, each step is looked at.
+pub(super) struct Facts {
+    /// The workflows whose outputs are read after the step that called them.
+    pub(super) kept: Vec<WorkflowId>,
+    /// The workflows whose inputs are read after they were called.
+    pub(super) given: Vec<WorkflowId>,
+    /// Whether a step may leave for another workflow, or for this one again.
+    pub(super) leaves: bool,
 }
 
 /// How an expression is written.

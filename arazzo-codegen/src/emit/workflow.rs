@@ -4,18 +4,20 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::types::{self, Reader};
-use super::value::At;
+use super::value::{At, Facts};
 use super::{Cx, constraints, docs, error, imports, inputs, path, request, run, workflow_docs};
 use crate::program::{Call, Source, Workflow, WorkflowId};
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
     let workflow = cx.program.workflow(id);
+    let facts = Facts::of(workflow);
     let at = At {
         cx,
         id,
         workflow,
         certain: &workflow.certain,
         message: false,
+        facts: &facts,
     };
     let function = function(&at);
     let unit = unit(&at);

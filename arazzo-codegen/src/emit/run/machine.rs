@@ -15,7 +15,7 @@ pub(super) fn machine(at: &At<'_>) -> TokenStream {
     let first = format_ident!("{}", at.workflow.steps[0].variant);
     let arms = (0..at.workflow.steps.len()).map(|index| machine_arm(at, StepId(index)));
     let arms: Vec<_> = arms.collect();
-    if !at.workflow.leaves() {
+    if !at.facts.leaves {
         let done = finish_call(at);
         return quote! {
             let mut step = Some(Step::#first);
@@ -121,7 +121,7 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
             }
         };
     }
-    let transfers = at.workflow.leaves();
+    let transfers = at.facts.leaves;
     let following = at
         .workflow
         .following(id)

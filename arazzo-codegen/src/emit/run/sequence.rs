@@ -1,9 +1,11 @@
 //! Steps that only go on, repeat themselves or end: one line of code for each.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::super::step::{Earlier, call_arguments, watched};
+use super::super::step::{Earlier, Signature, call_arguments, watched};
 use super::super::value::At;
 use super::finish::{finish, finish_call, outputs};
 use super::read_later;
@@ -11,17 +13,18 @@ use crate::program::StepId;
 
 pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
     let steps = (0..at.workflow.steps.len()).map(StepId);
-    let ends = steps.clone().any(|id| at.signature(id).branches);
     let signatures: Vec<_> = steps.clone().map(|id| at.signature(id)).collect();
+    let ends = signatures.iter().any(|signature| signature.branches);
     let by_progress = signatures
         .iter()
         .any(|signature| signature.detours || signature.progress);
-    let lines = steps.map(|id| {
-        let later = signatures.iter().enumerate().any(|(index, other)| {
-            index > id.0 && other.reads.contains(&id) && !other.detours && !other.progress
-        });
-        let at_end = !ends && read_later(at).contains(&id);
-        sequence_step(at, id, later || at_end, by_progress)
+    let mut read = read_behind(&signatures);
+    if !ends {
+        read.extend(read_later(at));
+    }
+    let lines = steps.zip(&signatures).map(|(id, signature)| {
+        let read = read.contains(&id);
+        sequence_step(at, id, signature, read, by_progress)
     });
     let lines: Vec<_> = lines.collect();
     if ends {
@@ -37,18 +40,35 @@ pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
     (quote! { #(#lines)* Ok(#outputs) }, None)
 }
 
-fn sequence_step(at: &At<'_>, id: StepId, read: bool, by_progress: bool) -> TokenStream {
+/// The steps whose outputs one behind them takes.
+fn read_behind(signatures: &[Signature]) -> HashSet<StepId> {
+    let takes = |one: &Signature| !one.detours && !one.progress;
+    let takers = signatures.iter().enumerate();
+    let takers = takers.filter(|(_, signature)| takes(signature));
+    let read = takers.flat_map(|(index, signature)| {
+        let reads = signature.reads.iter().copied();
+        reads.filter(move |read| read.0 < index)
+    });
+    read.collect()
+}
+
+fn sequence_step(
+    at: &At<'_>,
+    id: StepId,
+    signature: &Signature,
+    read: bool,
+    by_progress: bool,
+) -> TokenStream {
     let step = at.workflow.step(id);
     let ident = format_ident!("{}", step.ident);
-    let signature = at.signature(id);
     // References into `progress` would be in the way of steps that take it as a whole.
     let (bindings, arguments) = match by_progress {
-        true => call_arguments(at, id, &signature, Earlier::None),
-        false => (TokenStream::new(), local_arguments(at, id, &signature)),
+        true => call_arguments(at, id, signature, Earlier::None),
+        false => (TokenStream::new(), local_arguments(at, id, signature)),
     };
-    let function = step_function(&ident, id, &signature);
+    let function = step_function(&ident, id, signature);
     let variant = format_ident!("{}", step.variant);
-    let call = watched(&variant, &signature, &quote!(#function(#arguments)));
+    let call = watched(&variant, signature, &quote!(#function(#arguments)));
     let call = quote!(#call.await?);
     let keep_local = read && !by_progress;
     if signature.branches {
@@ -77,7 +97,7 @@ fn sequence_step(at: &At<'_>, id: StepId, read: bool, by_progress: bool) -> Toke
 pub(super) fn step_function(
     ident: &proc_macro2::Ident,
     id: StepId,
-    signature: &super::super::step::Signature,
+    signature: &Signature,
 ) -> TokenStream {
     if signature.reads.contains(&id) {
         quote!(self::#ident)
@@ -87,11 +107,7 @@ pub(super) fn step_function(
 }
 
 /// Arguments from local variables.
-fn local_arguments(
-    at: &At<'_>,
-    id: StepId,
-    signature: &super::super::step::Signature,
-) -> TokenStream {
+fn local_arguments(at: &At<'_>, id: StepId, signature: &Signature) -> TokenStream {
     let inputs = signature.inputs.then(|| quote!(inputs,));
     let steps = signature.reads.iter().map(|read| {
         let ident = format_ident!("{}", at.workflow.step(*read).ident);

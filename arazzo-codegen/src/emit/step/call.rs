@@ -118,7 +118,7 @@ impl Emission<'_> {
             Some(millis) => quote!(Some(Duration::from_millis(#millis))),
             None => quote!(None),
         };
-        let (given, inputs) = match self.at.given().contains(&call.workflow) {
+        let (given, inputs) = match self.at.facts.given.contains(&call.workflow) {
             true => (
                 Some(self.at.keep_inputs(call.workflow, inputs)),
                 quote!(given),
@@ -138,7 +138,7 @@ impl Emission<'_> {
     }
 
     pub(super) fn keep(&self, call: &WorkflowCall, value: TokenStream) -> Option<TokenStream> {
-        if !self.at.kept().contains(&call.workflow) {
+        if !self.at.facts.kept.contains(&call.workflow) {
             return None;
         }
         let slot = self.at.slot(call.workflow);

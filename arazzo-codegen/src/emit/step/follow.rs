@@ -303,7 +303,7 @@ impl Emission<'_> {
     /// Where the workflow goes on; `None` ends it.
     pub(super) fn next(&self, to: Option<StepId>) -> TokenStream {
         let variant = to.map(|to| format_ident!("{}", self.at.workflow.step(to).variant));
-        match (self.at.workflow.shape, !self.at.workflow.leaves(), variant) {
+        match (self.at.workflow.shape, !self.at.facts.leaves, variant) {
             (Shape::Sequence, _, None) => quote!(ControlFlow::Break(())),
             (Shape::Sequence, _, Some(_)) => quote!(ControlFlow::Continue(())),
             (Shape::Machine, true, Some(variant)) => quote!(Some(Step::#variant)),

@@ -4,10 +4,10 @@ use indexmap::IndexSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::value::At;
+use crate::emit::value::{At, Facts};
 use crate::program::names::Scope as Names;
 use crate::program::{
-    ActionKind, Call, Dependency, Detour, Expr, Shape, Step, StepId, WorkflowId, reach,
+    ActionKind, Call, Dependency, Detour, Expr, Shape, Step, StepId, Workflow, WorkflowId, reach,
 };
 
 /// How many step parameters a function takes before it takes the whole progress instead.
@@ -56,7 +56,7 @@ impl At<'_> {
                 reads.insert(*needed);
             }
         }
-        let (kept, given) = (self.kept(), self.given());
+        let (kept, given) = (&self.facts.kept, &self.facts.given);
         let keeps = |id: &WorkflowId| kept.contains(id) || given.contains(id);
         let mut writes = matches!(&step.call, Call::Workflow(call) if keeps(&call.workflow));
         let mut detours = false;
@@ -120,27 +120,6 @@ impl At<'_> {
         }
     }
 
-    /// The workflows whose outputs are read after the step that called them.
-    pub(in crate::emit) fn kept(&self) -> Vec<WorkflowId> {
-        self.reads_of(|expr| match expr {
-            Expr::Earlier { workflow, .. }
-            | Expr::Relayed {
-                workflow,
-                earlier: true,
-                ..
-            } => Some(*workflow),
-            _ => None,
-        })
-    }
-
-    /// The workflows whose inputs are read after they were called.
-    pub(in crate::emit) fn given(&self) -> Vec<WorkflowId> {
-        self.reads_of(|expr| match expr {
-            Expr::Given { workflow, .. } => Some(*workflow),
-            _ => None,
-        })
-    }
-
     /// The field of `Earlier` for the outputs of a workflow.
     pub(in crate::emit) fn slot(&self, id: WorkflowId) -> proc_macro2::Ident {
         format_ident!("{}", self.cx.program.workflow(id).ident)
@@ -149,13 +128,13 @@ impl At<'_> {
     /// The field of `Earlier` for the inputs of a workflow.
     pub(in crate::emit) fn given_slot(&self, id: WorkflowId) -> proc_macro2::Ident {
         let mut names = Names::new();
-        for kept in self.kept() {
-            names.reserve(&self.cx.program.workflow(kept).ident);
+        for kept in &self.facts.kept {
+            names.reserve(&self.cx.program.workflow(*kept).ident);
         }
-        let mut slots = self.given().into_iter().map(|given| {
-            let called = self.cx.program.workflow(given);
+        let mut slots = self.facts.given.iter().map(|given| {
+            let called = self.cx.program.workflow(*given);
             (
-                given,
+                *given,
                 names.snake(&format!("{} inputs", called.workflow_id)),
             )
         });
@@ -163,24 +142,48 @@ impl At<'_> {
         let (_, ident) = slot.expect("only inputs that are kept are read");
         format_ident!("{ident}")
     }
+}
 
-    fn reads_of(&self, find: impl Fn(&Expr) -> Option<WorkflowId>) -> Vec<WorkflowId> {
-        let mut found = Vec::new();
-        let mut visit = |expr: &Expr| {
-            if let Some(workflow) = find(expr)
-                && !found.contains(&workflow)
-            {
-                found.push(workflow);
-            }
-        };
-        for id in (0..self.workflow.steps.len()).map(StepId) {
-            reach::live(self.workflow, id, &mut visit);
+impl Facts {
+    pub(in crate::emit) fn of(workflow: &Workflow) -> Facts {
+        let kept = reads_of(workflow, |expr| match expr {
+            Expr::Earlier { workflow, .. }
+            | Expr::Relayed {
+                workflow,
+                earlier: true,
+                ..
+            } => Some(*workflow),
+            _ => None,
+        });
+        let given = reads_of(workflow, |expr| match expr {
+            Expr::Given { workflow, .. } => Some(*workflow),
+            _ => None,
+        });
+        let leaves = workflow.leaves();
+        Facts {
+            kept,
+            given,
+            leaves,
         }
-        for output in &self.workflow.outputs {
-            reach::expr(&output.value, &mut visit);
-        }
-        found
     }
+}
+
+fn reads_of(workflow: &Workflow, find: impl Fn(&Expr) -> Option<WorkflowId>) -> Vec<WorkflowId> {
+    let mut found = Vec::new();
+    let mut visit = |expr: &Expr| {
+        if let Some(workflow) = find(expr)
+            && !found.contains(&workflow)
+        {
+            found.push(workflow);
+        }
+    };
+    for id in (0..workflow.steps.len()).map(StepId) {
+        reach::live(workflow, id, &mut visit);
+    }
+    for output in &workflow.outputs {
+        reach::expr(&output.value, &mut visit);
+    }
+    found
 }
 
 /// Whether an expression looks at a workflow that ran before.
