@@ -134,7 +134,7 @@ pub(super) fn is_flow(node: &Node, text: &str) -> bool {
 /// The key of the member whose value stands at a place.
 fn key_of(tree: &Node, span: Span) -> Option<Span> {
     let is_here = |entry: &Entry| is_value(entry, span);
-    let (_, entries) = mapping_with(tree, &is_here)?;
+    let (_, entries) = mapping_with(tree, span, &is_here)?;
     entries
         .iter()
         .find(|entry| is_here(entry))
@@ -149,7 +149,7 @@ fn is_value(entry: &Entry, span: Span) -> bool {
 
 fn add_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> Option<Fix> {
     let is_here = |entry: &Entry| contains(entry.key.span, span) || is_value(entry, span);
-    let (mapping, entries) = mapping_with(tree, &is_here)?;
+    let (mapping, entries) = mapping_with(tree, span, &is_here)?;
     let neighbour = entries.iter().find(|entry| is_here(entry))?;
     let (key, flow) = (neighbour.key.span.start, is_flow(mapping, text));
     let member = member(
@@ -172,7 +172,7 @@ fn add_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> O
 
 fn other_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> Option<Fix> {
     let is_here = |entry: &Entry| is_value(entry, span);
-    let (mapping, entries) = mapping_with(tree, &is_here)?;
+    let (mapping, entries) = mapping_with(tree, span, &is_here)?;
     let entry = entries.iter().find(|entry| is_here(entry))?;
     let (start, end) = (entry.key.span.start, entry.value.span.end);
     let json = text.get(start as usize..)?.starts_with('"');
@@ -182,7 +182,7 @@ fn other_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) ->
 
 /// A member's value in the place of its mapping, spelled as it was.
 fn unwrapped(span: Span, tree: &Node, text: &str) -> Option<Fix> {
-    let (mapping, entries) = mapping_with(tree, &|entry| is_value(entry, span))?;
+    let (mapping, entries) = mapping_with(tree, span, &|entry| is_value(entry, span))?;
     let entry = entries.iter().find(|entry| is_value(entry, span))?;
     let value = entry.value.span;
     let spelled = text.get(value.start as usize..value.end as usize)?;
@@ -224,17 +224,33 @@ fn column(text: &str, at: usize) -> Option<usize> {
     (!line.contains('\t')).then(|| line.chars().count())
 }
 
-/// The mapping that has such an entry, and its entries.
+/// The first mapping that has such an entry around a place, and its entries.
+///
+/// Only the way down to the place is searched: a document has many places to mend. What an alias
+/// repeats stands elsewhere than its text, so all is searched where the way leads nowhere.
 fn mapping_with<'n>(
-    node: &'n Node,
+    tree: &'n Node,
+    span: Span,
     is_it: &dyn Fn(&Entry) -> bool,
 ) -> Option<(&'n Node, &'n [Entry])> {
+    let around = |node: &Node| contains(node.span, span);
+    first_mapping(tree, &around, is_it).or_else(|| first_mapping(tree, &|_| true, is_it))
+}
+
+/// The first mapping that has such an entry, among the nodes to search.
+fn first_mapping<'n>(
+    node: &'n Node,
+    search: &dyn Fn(&Node) -> bool,
+    is_it: &dyn Fn(&Entry) -> bool,
+) -> Option<(&'n Node, &'n [Entry])> {
+    let inside = |child: &'n Node| {
+        let searched = search(child).then_some(child);
+        searched.and_then(|child| first_mapping(child, search, is_it))
+    };
     match &node.kind {
         NodeKind::Mapping(entries) if entries.iter().any(is_it) => Some((node, entries)),
-        NodeKind::Mapping(entries) => entries
-            .iter()
-            .find_map(|entry| mapping_with(&entry.value, is_it)),
-        NodeKind::Sequence(items) => items.iter().find_map(|item| mapping_with(item, is_it)),
+        NodeKind::Mapping(entries) => entries.iter().find_map(|entry| inside(&entry.value)),
+        NodeKind::Sequence(items) => items.iter().find_map(inside),
         _ => None,
     }
 }
