@@ -276,6 +276,18 @@ mod tests {
     }
 
     #[test]
+    fn a_scope_beside_another_gives_out_none_of_its_names() {
+        let mut outer = Scope::new();
+        outer.reserve("status");
+        let outer = Rc::new(outer);
+        for _ in 0..2 {
+            let mut scope = Scope::beside(&outer);
+            assert_eq!(scope.snake("status"), "status_2");
+            assert_eq!(scope.snake("other"), "other");
+        }
+    }
+
+    #[test]
     fn a_step_never_takes_a_name_that_the_module_uses() {
         assert_eq!(Scope::of_values().snake("inputs"), "inputs_2");
         assert_eq!(Scope::of_types().camel("string"), "String2");
