@@ -273,7 +273,7 @@ fn a_pointer_outside_a_closed_schema() {
         "$response.body#/items/0/id",
         "$response.body#/itms/0/id",
         expect![[r#"
-            AZ600 Warning 29:26 the 200 response has no `/itms`, and its description allows no others | did you mean `/items`?
+            AZ600 Error 29:26 the 200 response has no `/itms`, and its description allows no others | did you mean `/items`?
         "#]],
     );
 }

@@ -65,7 +65,7 @@ fn a_part_that_the_message_does_not_have() {
         "$message.payload#/sku",
         "$message.payload#/skus",
         expect![[r#"
-            AZ600 Warning 23:24 the message `order` has no `/skus`, and its description allows no others | did you mean `/sku`?
+            AZ600 Error 23:24 the message `order` has no `/skus`, and its description allows no others | did you mean `/sku`?
         "#]],
     );
 }
