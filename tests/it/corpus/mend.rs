@@ -32,6 +32,10 @@ impl Loader for Edited {
 
 #[test]
 fn mended_documents_have_no_new_findings_and_stay_as_they_are() {
+    if std::env::var_os("ARAZZO_CORPUS_MEND").is_none() {
+        tell(format_args!("corpus: not mended, see ARAZZO_CORPUS_MEND"));
+        return;
+    }
     let Some(corpus) = shared("ARAZZO_CORPUS", "corpus") else {
         return;
     };
