@@ -33,6 +33,16 @@ pub(super) struct Target {
 }
 
 impl Lower<'_, '_> {
+    /// Where an item of a list goes.
+    fn item_of(&self, list: Target) -> Target {
+        let schema = list.schema;
+        Target {
+            schema: schema.and_then(|schema| self.apis.flat(schema).items),
+            member: true,
+            ..list
+        }
+    }
+
     /// A value that may stand in a parameter, a payload, a replacement.
     pub(super) fn value(&mut self, scope: &Scope<'_>, node: &Node, target: Target) -> Expr {
         match &node.kind {
@@ -45,14 +55,7 @@ impl Lower<'_, '_> {
                 value
             }
             NodeKind::Sequence(items) => {
-                let schema = target
-                    .schema
-                    .and_then(|schema| self.apis.flat(schema).items);
-                let target = Target {
-                    schema,
-                    member: true,
-                    ..target
-                };
+                let target = self.item_of(target);
                 let items = items.iter().map(|item| Member {
                     value: self.value(scope, item, target),
                     required: false,
@@ -249,14 +252,7 @@ impl Lower<'_, '_> {
                 value
             }
             Kind::Array(items) => {
-                let schema = target
-                    .schema
-                    .and_then(|schema| self.apis.flat(schema).items);
-                let target = Target {
-                    schema,
-                    member: true,
-                    ..target
-                };
+                let target = self.item_of(target);
                 let items = items.into_iter().map(|item| Member {
                     value: self.json_template(scope, node, item, target),
                     required: true,
