@@ -99,7 +99,7 @@ impl Lower<'_, '_> {
             Origin::Described(schema) => self.apis.navigate(schema, &one.pointer).verdict,
             Origin::Scalar(found) => Verdict::ThroughScalar { at: 0, found },
         };
-        let Some(diagnostic) = self.path_mistake(one, &verdict) else {
+        let Some(diagnostic) = self.path_mistake(one, &origin, &verdict) else {
             return false;
         };
         // That the value may be missing says less than that it always is.
@@ -121,7 +121,7 @@ impl Lower<'_, '_> {
         true
     }
 
-    fn path_mistake(&self, one: &Path, verdict: &Verdict) -> Option<Diagnostic> {
+    fn path_mistake(&self, one: &Path, origin: &Origin, verdict: &Verdict) -> Option<Diagnostic> {
         let at = match verdict {
             Verdict::Found | Verdict::Open { .. } => return None,
             other => other.at().min(one.pointer.0.len() - 1),
@@ -154,16 +154,26 @@ impl Lower<'_, '_> {
         };
         let possible = matches!(verdict, Verdict::Missing { .. });
         let input = matches!(one.value, Expr::Input { .. } | Expr::Given { .. });
-        // Where nothing needs the value, it is left out.
-        let severity = match possible || input || !one.required {
-            true => Severity::Warning,
-            false => Severity::Error,
+        let slip = is_slip(member, verdict);
+        // A description may be wrong about what an output holds: a request takes what really is
+        // there. No condition can; a status or a header never has members; and a slip of a
+        // described name is the document's own.
+        let condition = code == Code::UndeclaredFieldInCondition;
+        let certain = condition || matches!(origin, Origin::Scalar(_));
+        let severity = match !possible && !input && (slip || certain && one.required) {
+            true => Severity::Error,
+            false => Severity::Warning,
         };
         let mut diagnostic = Diagnostic::new(code, span, message).severity(severity);
         if !possible {
             diagnostic = diagnostic.label("always missing");
         }
+        if one.required && severity == Severity::Warning && !possible {
+            let unless = "a run stops here, unless what really arrives has it".to_owned();
+            diagnostic.notes.push(unless);
+        }
         diagnostic.help = help;
+        diagnostic.slip = slip;
         Some(diagnostic)
     }
 
@@ -305,6 +315,15 @@ impl Lower<'_, '_> {
             _ => return None,
         })
     }
+}
+
+/// Whether the member is surely a slip of one that a closed object has.
+fn is_slip(member: &str, verdict: &Verdict) -> bool {
+    let Verdict::Closed { known, .. } = verdict else {
+        return false;
+    };
+    let closest = suggest::closest(member, known.iter().map(String::as_str));
+    closest.is_some_and(|closest| suggest::is_slip_of(member, closest))
 }
 
 /// The value that an expression begins at, and the path into it.

@@ -115,27 +115,31 @@ fn paths_that_may_lead_somewhere() {
 fn paths_that_lead_nowhere() {
     value(
         "$steps.a.outputs.list.id",
-        "AZ600 Error 23:73 output `list` of step `a` is an array, which has no member `id` | the first item is read by `$steps.a.outputs.list[0].id`",
+        "AZ600 Warning 23:73 output `list` of step `a` is an array, which has no member `id` | the first item is read by `$steps.a.outputs.list[0].id`",
     );
     value(
         "$steps.a.outputs.list#/id",
-        "AZ600 Error 23:74 output `list` of step `a` is an array, which has no member `id` | the first item is read by `$steps.a.outputs.list#/0/id`",
+        "AZ600 Warning 23:74 output `list` of step `a` is an array, which has no member `id` | the first item is read by `$steps.a.outputs.list#/0/id`",
     );
     value(
         "$steps.a.outputs.list.length",
-        "AZ600 Error 23:73 output `list` of step `a` is an array, which has no member `length` | an expression does not count: output the array, and count its items in Rust",
+        "AZ600 Warning 23:73 output `list` of step `a` is an array, which has no member `length` | an expression does not count: output the array, and count its items in Rust",
     );
     value(
         "$steps.a.outputs.one.idd",
-        "AZ600 Error 23:72 output `one` of step `a` has no member `idd`, and its description allows no others | did you mean `$steps.a.outputs.one.id`?",
+        "AZ600 Warning 23:72 output `one` of step `a` has no member `idd`, and its description allows no others | did you mean `$steps.a.outputs.one.id`?",
+    );
+    value(
+        "$steps.a.outputs.one.ID",
+        "AZ600 Error 23:72 output `one` of step `a` has no member `ID`, and its description allows no others | did you mean `$steps.a.outputs.one.id`?",
     );
     value(
         "$steps.a.outputs.body.list[0].name",
-        "AZ600 Error 23:81 `/list/0` of output `body` of step `a` has no member `name`, and its description allows no others | it has `id`, `at`",
+        "AZ600 Warning 23:81 `/list/0` of output `body` of step `a` has no member `name`, and its description allows no others | it has `id`, `at`",
     );
     value(
         "$steps.a.outputs.text.id",
-        "AZ600 Error 23:73 output `text` of step `a` is a string, which has no members",
+        "AZ600 Warning 23:73 output `text` of step `a` is a string, which has no members",
     );
     value(
         "$steps.a.outputs.status.code",
@@ -182,7 +186,7 @@ fn where_nothing_needs_a_value_it_is_left_out() {
         requestBody: {payload: {any: $steps.a.outputs.text.id}}";
     assert_eq!(
         findings_with(API, &document(step)),
-        "AZ600 Error 25:67 output `list` of step `a` is an array, which has no member `id` | the first item is read by `$steps.a.outputs.list[0].id`
+        "AZ600 Warning 25:67 output `list` of step `a` is an array, which has no member `id` | the first item is read by `$steps.a.outputs.list[0].id`
 AZ600 Warning 26:66 output `list` of step `a` is an array, which has no member `id` | the first item is read by `$steps.a.outputs.list[0].id`
 AZ600 Warning 27:60 output `text` of step `a` is a string, which has no members
 "

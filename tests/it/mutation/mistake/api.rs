@@ -27,7 +27,13 @@ impl Call<'_> {
         found.collect()
     }
 
+    /// OpenAPI ignores what is declared of three headers.
     fn declared(&self, name: &Value, place: &Value) -> Option<&Value> {
+        let header = name.as_str().filter(|_| *place == "header");
+        let ignored = ["accept", "content-type", "authorization"];
+        if header.is_some_and(|name| ignored.contains(&name.to_ascii_lowercase().as_str())) {
+            return None;
+        }
         let list = self.operation.get("parameters")?.as_array()?;
         let mut list = list.iter().map(|one| follow(self.api, one));
         list.find(|one| one["name"] == *name && one["in"] == *place)
@@ -230,7 +236,8 @@ pub(super) fn outside(document: &Value, apis: &Apis) -> Vec<Mistake> {
             let place = child(&format!("{}/outputs", call.pointer), name);
             let wrong = format!("$response.body#/q{rest}");
             let what = format!("`{wrong}`");
-            made.push(Mistake::at(&place, what, set(document, &place, wrong)));
+            // What no request and no condition needs is a warning.
+            made.push(Mistake::at(&place, what, set(document, &place, wrong)).warning());
         }
     }
     made

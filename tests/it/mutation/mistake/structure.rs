@@ -108,7 +108,9 @@ pub(super) fn missing(document: &Value, _: &Apis) -> Vec<Mistake> {
             }
             let mistake = Mistake::at(&pointer, what, wrong).within(&pointer);
             // Nobody refers to actions by their names, so one without a name can do its work.
-            let harmless = shape.required == ACTION && *key == "name";
+            let unnamed = shape.required == ACTION && *key == "name";
+            // No workflow depends on the version of its document.
+            let harmless = unnamed || pointer == "/info" && *key == "version";
             made.push(if harmless { mistake.warning() } else { mistake });
         }
     }
