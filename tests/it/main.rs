@@ -14,6 +14,5 @@ mod matrix;
 mod mutation;
 mod process;
 mod projects;
-mod soak;
 mod table;
 mod xpath;

@@ -1,12 +1,10 @@
-//! The short form of the soak test: a few seconds of what `tests/soak` does for minutes.
+//! The short form of the soak test: a few seconds of what the example does for minutes.
+//!
+//! It is a process of its own: no other test takes its time or adds to its memory.
 
-#[path = "../soak/load.rs"]
 mod load;
-#[path = "../soak/memory.rs"]
 mod memory;
-#[path = "../soak/plan.rs"]
 mod plan;
-#[path = "../soak/server.rs"]
 mod server;
 
 use std::time::Duration;
