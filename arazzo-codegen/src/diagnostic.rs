@@ -241,9 +241,10 @@ impl Diagnostic {
         match suggest::closest(name, candidates) {
             Some(closest) => {
                 let diagnostic = self.help(format!("did you mean `{closest}`?"));
-                match certain {
-                    true => diagnostic.guess(span, closest),
-                    false => diagnostic,
+                if certain {
+                    diagnostic.guess(span, closest)
+                } else {
+                    diagnostic
                 }
             }
             None => self,

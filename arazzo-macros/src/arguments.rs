@@ -108,12 +108,11 @@ fn sources(input: ParseStream<'_>) -> Result<Vec<Source>> {
 
 impl Parse for Source {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let name = match input.peek(LitStr) {
-            true => input.parse()?,
-            false => {
-                let name = Ident::parse_any(input)?;
-                LitStr::new(&name.unraw().to_string(), name.span())
-            }
+        let name = if input.peek(LitStr) {
+            input.parse()?
+        } else {
+            let name = Ident::parse_any(input)?;
+            LitStr::new(&name.unraw().to_string(), name.span())
         };
         input.parse::<Token![=]>()?;
         Ok(Source {

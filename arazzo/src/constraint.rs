@@ -33,9 +33,10 @@ pub(crate) fn check(rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> 
     let inputs = to_value(inputs).map_err(no_json)?;
     let mut violations = check::violations(rules, &inputs);
     violations.truncate(LISTED);
-    match violations.is_empty() {
-        true => Ok(()),
-        false => Err(Cause::InvalidInputs { violations }),
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(Cause::InvalidInputs { violations })
     }
 }
 

@@ -162,9 +162,10 @@ impl Signer {
         let since = at
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
-        let timestamp = match self.milliseconds {
-            true => since.as_millis().to_string(),
-            false => since.as_secs().to_string(),
+        let timestamp = if self.milliseconds {
+            since.as_millis().to_string()
+        } else {
+            since.as_secs().to_string()
         };
         let signature = self.mac(&timestamp, body).finalize().into_bytes();
         self.format.write(&timestamp, &self.encode(&signature))
@@ -202,11 +203,12 @@ impl Signer {
 
     /// Says what keeps the settings from going together.
     pub(crate) fn check(&self) -> Result<(), SignerError> {
-        match self.payload.has_timestamp() && !self.format.has_timestamp() {
-            true => Err(SignerError::new(
+        if self.payload.has_timestamp() && !self.format.has_timestamp() {
+            Err(SignerError::new(
                 "the timestamp is signed, but the format of the header has no `{timestamp}`",
-            )),
-            false => Ok(()),
+            ))
+        } else {
+            Ok(())
         }
     }
 

@@ -107,9 +107,10 @@ pub(crate) fn tell_undeclared(
 
 /// How a command ends that found this.
 pub(crate) fn status(report: &Report) -> Status {
-    match report.diagnostics.has_errors() {
-        true => Status::Errors,
-        false => Status::Success,
+    if report.diagnostics.has_errors() {
+        Status::Errors
+    } else {
+        Status::Success
     }
 }
 

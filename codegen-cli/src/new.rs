@@ -123,9 +123,10 @@ fn runtime(path: Option<&Path>, directory: &Path) -> Result<Runtime, Failure> {
             path.display()
         )));
     }
-    Ok(match path.is_absolute() {
-        true => Runtime::Path(path.to_owned()),
-        false => Runtime::Path(relative(directory, &resolved(path)?)),
+    Ok(if path.is_absolute() {
+        Runtime::Path(path.to_owned())
+    } else {
+        Runtime::Path(relative(directory, &resolved(path)?))
     })
 }
 

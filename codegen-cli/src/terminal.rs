@@ -89,15 +89,17 @@ impl<'a> Terminal<'a> {
     /// Writes what `clap` has to say: help, the version, or what is wrong with the arguments.
     /// Returns the exit status.
     pub(crate) fn usage(&mut self, usage: &clap::Error) -> u8 {
-        let (stream, color) = match usage.use_stderr() {
-            true => (&mut self.err, self.color.err),
-            false => (&mut self.out, self.color.out),
+        let (stream, color) = if usage.use_stderr() {
+            (&mut self.err, self.color.err)
+        } else {
+            (&mut self.out, self.color.out)
         };
         let text = usage.render();
         // Who asked for help and left has no use for an error.
-        let _ = match color {
-            true => write!(stream, "{}", text.ansi()),
-            false => write!(stream, "{text}"),
+        let _ = if color {
+            write!(stream, "{}", text.ansi())
+        } else {
+            write!(stream, "{text}")
         };
         u8::try_from(usage.exit_code()).unwrap_or(2)
     }

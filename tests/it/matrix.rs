@@ -92,9 +92,10 @@ impl Cell {
         let main = USES[self.usage].1.replace("GET", get);
         let main = main.replacen('{', r#"{"workflowId": "main", "#, 1);
         let other = r#"{"workflowId": "other", "inputs": {"type": "object", "properties": {"v": KIND}}, "steps": [{"stepId": "put", "operationId": "put", "requestBody": {"payload": "$inputs.v"}}], "outputs": {"v": "$inputs.v"}}"#;
-        let workflows = match main.contains("\"other\"") {
-            true => format!("{main}, {other}"),
-            false => main,
+        let workflows = if main.contains("\"other\"") {
+            format!("{main}, {other}")
+        } else {
+            main
         };
         let document = format!(
             r#"{{"arazzo": "1.1.0", "info": {{"title": "T", "version": "1"}}, "sourceDescriptions": [{{"name": "api", "url": "api.json", "type": "openapi"}}], "workflows": [{}]}}"#,

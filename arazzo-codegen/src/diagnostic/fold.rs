@@ -26,9 +26,10 @@ impl Diagnostics {
     pub(crate) fn folded(&self, map: &SourceMap) -> Vec<Diagnostic> {
         let with_others = self.habits().into_iter().map(|(first, others)| {
             let mut all = others.iter().chain([&first]);
-            let mended = match all.all(|one| one.fix.is_some()) {
-                true => "; `arazzo-codegen check --fix` rewrites all",
-                false => "",
+            let mended = if all.all(|one| one.fix.is_some()) {
+                "; `arazzo-codegen check --fix` rewrites all"
+            } else {
+                ""
             };
             let places = places(&others, map);
             let note = places.map(|places| format!("the same on {places}{mended}"));

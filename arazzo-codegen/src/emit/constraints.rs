@@ -23,9 +23,10 @@ pub(super) fn constraints(at: &At<'_>) -> TokenStream {
             field: index,
             pointer,
         });
-        match input.presence.optional {
-            true => quote!(.optional(#name, #value)),
-            false => quote!(.field(#name, #value)),
+        if input.presence.optional {
+            quote!(.optional(#name, #value))
+        } else {
+            quote!(.field(#name, #value))
         }
     });
     quote! {

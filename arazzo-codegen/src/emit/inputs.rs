@@ -59,9 +59,10 @@ fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
             let ident = format_ident!("{}", input.ident);
             let setter = format_ident!("with_{}", input.ident.trim_matches('_'));
             let ty = path::ty(cx, id, &input.ty);
-            let value = match input.is_double_option() {
-                true => quote!(Some(Some(value.into()))),
-                false => quote!(Some(value.into())),
+            let value = if input.is_double_option() {
+                quote!(Some(Some(value.into())))
+            } else {
+                quote!(Some(value.into()))
             };
             let doc = format!(" Sets `{}`.", super::docs::plain_code(&input.name));
             quote! {
@@ -95,9 +96,10 @@ fn new(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow, required: &[&Field]) -> 
             quote!(#ident)
         }
     });
-    let doc = match required.is_empty() {
-        true => " No inputs given.",
-        false => " The inputs that must be given; the others are left out.",
+    let doc = if required.is_empty() {
+        " No inputs given."
+    } else {
+        " The inputs that must be given; the others are left out."
     };
     quote! {
         #[doc = #doc]

@@ -57,13 +57,15 @@ impl At<'_> {
         if parameter.location == Location::Channel {
             return quote!(.channel(#name, #value));
         }
-        let call = match self.hides(parameter) {
-            true => quote!(.secret_header(#name, #value)),
-            false => quote!(.header(#name, #value)),
+        let call = if self.hides(parameter) {
+            quote!(.secret_header(#name, #value))
+        } else {
+            quote!(.header(#name, #value))
         };
-        match parameter.required && self.is_option(&parameter.value) {
-            true => quote!(#call .require_header(#name)),
-            false => call,
+        if parameter.required && self.is_option(&parameter.value) {
+            quote!(#call .require_header(#name))
+        } else {
+            call
         }
     }
 
@@ -82,15 +84,12 @@ impl At<'_> {
         let channels = channels.iter().map(|message| {
             let module = self.cx.program.module(message.module);
             let source = &module.sources[message.source];
-            let source = match message.module == self.workflow.module && self.calls(message) {
-                true => {
-                    let constant = format_ident!("{}", source.constant);
-                    quote!(#constant)
-                }
-                false => {
-                    let (name, server, document) = (&source.name, &source.server, &module.stem);
-                    quote!(Source::new(#name, #server).of(#document))
-                }
+            let source = if message.module == self.workflow.module && self.calls(message) {
+                let constant = format_ident!("{}", source.constant);
+                quote!(#constant)
+            } else {
+                let (name, server, document) = (&source.name, &source.server, &module.stem);
+                quote!(Source::new(#name, #server).of(#document))
             };
             let address = &message.channel;
             match message.direction {

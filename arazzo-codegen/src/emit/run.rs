@@ -22,9 +22,12 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
         Shape::Sequence => sequence::sequence(at),
         Shape::Machine => (machine::machine(at), Some(finish::finish(at))),
     };
-    let inputs = uses_inputs(at).then(|| match at.workflow.starts_over() {
-        true => quote!(inputs: &mut Inputs,),
-        false => quote!(inputs: &Inputs,),
+    let inputs = uses_inputs(at).then(|| {
+        if at.workflow.starts_over() {
+            quote!(inputs: &mut Inputs,)
+        } else {
+            quote!(inputs: &Inputs,)
+        }
     });
     let connect = message::has_channels(at.cx.program, at.id)
         .then(|| quote! { run.connect(CHANNELS).await?; });
@@ -38,9 +41,10 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
         let mutable = writes_earlier(at).then(|| quote!(mut));
         quote! { let #mutable earlier = Earlier::default(); }
     });
-    let progress = match at.workflow.steps.is_empty() {
-        true => TokenStream::new(),
-        false => quote!(progress: &mut Progress,),
+    let progress = if at.workflow.steps.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(progress: &mut Progress,)
     };
     let steps = at.workflow.steps.is_empty().then(|| quote!(_));
     let run = match steps {
@@ -170,9 +174,12 @@ fn next(at: &At<'_>) -> TokenStream {
         quote!(#variant(Step, Box<#path::Inputs>),)
     });
     let ends = at.workflow.completes.then(|| quote!(End,));
-    let again = at.workflow.starts_over().then(|| match uses_inputs(at) {
-        true => quote!(Again(Box<Inputs>),),
-        false => quote!(Again,),
+    let again = at.workflow.starts_over().then(|| {
+        if uses_inputs(at) {
+            quote!(Again(Box<Inputs>),)
+        } else {
+            quote!(Again,)
+        }
     });
     quote! {
         enum Next { Step(Step), #ends #again #(#variants)* }
@@ -234,9 +241,10 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
             quote!(#ident: None)
         });
         let inputs = quote!(#path::Inputs { #(#fields),* });
-        let (given, inputs) = match at.facts.given.contains(id) {
-            true => (Some(at.keep_inputs(*id, inputs)), quote!(given)),
-            false => (None, inputs),
+        let (given, inputs) = if at.facts.given.contains(id) {
+            (Some(at.keep_inputs(*id, inputs)), quote!(given))
+        } else {
+            (None, inputs)
         };
         let execute = quote!(#path::execute(&nested, #inputs));
         let execute = if workflow.recursive {
@@ -247,9 +255,10 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         let name = path::name(at.cx.program, *id);
         let call = quote!(run.prerequisite(Step::#step, #name, #execute).await?);
         let slot = at.slot(*id);
-        let call = match kept.contains(id) {
-            true => quote! { earlier.#slot = Some(#call); },
-            false => quote! { #call; },
+        let call = if kept.contains(id) {
+            quote! { earlier.#slot = Some(#call); }
+        } else {
+            quote! { #call; }
         };
         quote! { #given #call }
     });

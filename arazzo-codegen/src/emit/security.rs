@@ -116,9 +116,10 @@ fn alternatives(
 
 fn with_scopes(scheme: TokenStream, one: &SchemeUse) -> TokenStream {
     let scopes = &one.scopes;
-    match scopes.is_empty() {
-        true => scheme,
-        false => quote!(#scheme.scopes(&[#(#scopes),*])),
+    if scopes.is_empty() {
+        scheme
+    } else {
+        quote!(#scheme.scopes(&[#(#scopes),*]))
     }
 }
 

@@ -136,9 +136,10 @@ impl Emission<'_> {
                 let step = self.at.workflow.step(*read);
                 let ident = format_ident!("{}", step.ident);
                 let ty = format_ident!("{}", step.outputs_type);
-                match self.at.certain.contains(read) {
-                    true => quote!(#ident: &#ty,),
-                    false => quote!(#ident: Option<&#ty>,),
+                if self.at.certain.contains(read) {
+                    quote!(#ident: &#ty,)
+                } else {
+                    quote!(#ident: Option<&#ty>,)
                 }
             });
         let earlier = match signature.earlier {
@@ -151,16 +152,16 @@ impl Emission<'_> {
 
     fn result(&self) -> TokenStream {
         let outputs = format_ident!("{}", self.step.outputs_type);
-        let outputs = match self.signature.may_fail {
-            true => quote!(Result<#outputs, StepError<Step>>),
-            false => quote!(#outputs),
+        let outputs = if self.signature.may_fail {
+            quote!(Result<#outputs, StepError<Step>>)
+        } else {
+            quote!(#outputs)
         };
-        let value = match self.signature.branches {
-            true => {
-                let next = self.next_type();
-                quote!((#outputs, #next))
-            }
-            false => outputs,
+        let value = if self.signature.branches {
+            let next = self.next_type();
+            quote!((#outputs, #next))
+        } else {
+            outputs
         };
         quote!(Result<#value, StepError<Step>>)
     }
@@ -183,11 +184,12 @@ impl Emission<'_> {
             let ident = format_ident!("{}", step.ident);
             let own = format_ident!("{}", self.step.variant);
             let needed = format_ident!("{}", step.variant);
-            match self.at.certain.contains(read) {
-                true => quote! {
+            if self.at.certain.contains(read) {
+                quote! {
                     let #ident = run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?;
-                },
-                false => quote! { let #ident = progress.#ident.as_ref(); },
+                }
+            } else {
+                quote! { let #ident = progress.#ident.as_ref(); }
             }
         });
         quote! { #(#bindings)* }

@@ -73,9 +73,10 @@ fn def_docs(def: &TypeDef, otherwise: &str) -> TokenStream {
         .iter()
         .flat_map(|text| docs::escape(text))
         .collect();
-    match all.is_empty() {
-        true => docs::lines(&[otherwise.to_owned()]),
-        false => docs::lines(&docs::paragraphs(all)),
+    if all.is_empty() {
+        docs::lines(&[otherwise.to_owned()])
+    } else {
+        docs::lines(&docs::paragraphs(all))
     }
 }
 
@@ -90,9 +91,10 @@ fn object(
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "A JSON object.");
     let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
-    let reader = match def.given {
-        true => Reader::GivenPart,
-        false => Reader::Exposed,
+    let reader = if def.given {
+        Reader::GivenPart
+    } else {
+        Reader::Exposed
     };
     let declared = fields
         .iter()
@@ -230,9 +232,10 @@ pub(super) fn outputs(
     let ident = format_ident!("{name}");
     let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
     let fields = outputs.iter().map(|output| {
-        let more = match output.source.is_empty() {
-            true => Vec::new(),
-            false => vec![format!("From `{}`.", docs::plain_code(&output.source))],
+        let more = if output.source.is_empty() {
+            Vec::new()
+        } else {
+            vec![format!("From `{}`.", docs::plain_code(&output.source))]
         };
         self::field(cx, id, &output.field, &more, reader)
     });

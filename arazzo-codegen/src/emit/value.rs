@@ -136,9 +136,10 @@ impl<'p> At<'p> {
 
     /// The variable that holds what the step at hand has exchanged.
     pub(super) fn answer(&self) -> proc_macro2::Ident {
-        match self.message {
-            true => format_ident!("message"),
-            false => format_ident!("response"),
+        if self.message {
+            format_ident!("message")
+        } else {
+            format_ident!("response")
         }
     }
 
@@ -187,9 +188,10 @@ impl<'p> At<'p> {
         match of {
             Owner::Step(step) => {
                 let variable = format_ident!("{}", self.workflow.step(step).ident);
-                match self.certain.contains(&step) {
-                    true => quote!(#variable.clone()),
-                    false => quote!(#variable.cloned()),
+                if self.certain.contains(&step) {
+                    quote!(#variable.clone())
+                } else {
+                    quote!(#variable.cloned())
                 }
             }
             Owner::Called(_) => quote!(called.clone()),
@@ -219,9 +221,10 @@ fn of_optional(place: TokenStream, variable: &str, field: &Field, pointer: &str)
         format_ident!("{variable}"),
         format_ident!("{}", field.ident),
     );
-    let value = match field.is_option() {
-        true => quote!(#place.and_then(|#variable| #variable.#ident.as_ref())),
-        false => quote!(#place.map(|#variable| &#variable.#ident)),
+    let value = if field.is_option() {
+        quote!(#place.and_then(|#variable| #variable.#ident.as_ref()))
+    } else {
+        quote!(#place.map(|#variable| &#variable.#ident))
     };
     match pointer {
         "" => Form::Borrowed(value),

@@ -188,15 +188,21 @@ fn execute(at: &At<'_>) -> TokenStream {
     let uses_inputs = run::uses_inputs(at);
     let has_steps = !at.workflow.steps.is_empty();
     let starts_over = at.workflow.starts_over() && uses_inputs;
-    let borrowed = uses_inputs.then(|| match starts_over {
-        true => quote!(&mut inputs,),
-        false => quote!(&inputs,),
+    let borrowed = uses_inputs.then(|| {
+        if starts_over {
+            quote!(&mut inputs,)
+        } else {
+            quote!(&inputs,)
+        }
     });
     let progress = has_steps.then(|| quote!(&mut progress,));
     let conceal = conceal(at.workflow);
-    let defaults = (inputs::has_defaults(at.workflow) && uses_inputs).then(|| match starts_over {
-        true => quote! { inputs = inputs.or_defaults(); },
-        false => quote! { let inputs = inputs.or_defaults(); },
+    let defaults = (inputs::has_defaults(at.workflow) && uses_inputs).then(|| {
+        if starts_over {
+            quote! { inputs = inputs.or_defaults(); }
+        } else {
+            quote! { let inputs = inputs.or_defaults(); }
+        }
     });
     let id = &at.workflow.workflow_id;
     let check = (!at.workflow.constraints.is_empty()).then(|| {

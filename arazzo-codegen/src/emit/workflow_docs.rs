@@ -92,9 +92,10 @@ fn step(at: &At<'_>, id: StepId, step: &Step) -> Vec<String> {
         .map(escape_line)
         .unwrap_or_default();
     let mut text = format!("{number}`{}`, {what}", plain_code(&step.step_id));
-    match description.is_empty() {
-        true => text.push('.'),
-        false => text.push_str(&format!(": {}", sentence(&description))),
+    if description.is_empty() {
+        text.push('.')
+    } else {
+        text.push_str(&format!(": {}", sentence(&description)))
     }
     for action in &step.on_success {
         text.push_str(&format!(" {}", follow(at, id, action, "")));
@@ -130,9 +131,10 @@ fn follow(at: &At<'_>, id: StepId, action: &Action, lead: &str) -> String {
         .iter()
         .map(|text| format!("`{}`", plain_code(text)))
         .collect();
-    match when.is_empty() {
-        true => capital(&format!("{lead}{then}.")),
-        false => capital(&format!("{lead}{then} if {}.", when.join(" and "))),
+    if when.is_empty() {
+        capital(&format!("{lead}{then}."))
+    } else {
+        capital(&format!("{lead}{then} if {}.", when.join(" and ")))
     }
 }
 

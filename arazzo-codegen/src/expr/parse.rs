@@ -133,9 +133,10 @@ fn wrong(range: Range<usize>, message: impl Into<String>) -> Issue {
 
 /// A character as it can be shown in a message.
 fn visible(c: char) -> String {
-    match c.is_control() {
-        true => c.escape_default().to_string(),
-        false => c.to_string(),
+    if c.is_control() {
+        c.escape_default().to_string()
+    } else {
+        c.to_string()
     }
 }
 

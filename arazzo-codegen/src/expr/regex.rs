@@ -52,13 +52,15 @@ impl Spelling {
 
     fn issue(&self, pattern: &str) -> Issue {
         let inner = &pattern[self.inner.clone()];
-        let written = match self.ignore_case {
-            true => format!("(?i:{inner})"),
-            false => inner.to_owned(),
+        let written = if self.ignore_case {
+            format!("(?i:{inner})")
+        } else {
+            inner.to_owned()
         };
-        let message = match pattern.starts_with('/') {
-            true => "a pattern stands without slashes",
-            false => "`(?i)` stands around what it is for",
+        let message = if pattern.starts_with('/') {
+            "a pattern stands without slashes"
+        } else {
+            "`(?i)` stands around what it is for"
         };
         Issue::new(Code::RegexSlashes, 0..pattern.len(), message)
             .help(format!("write `{written}`"))

@@ -84,9 +84,10 @@ pub(crate) fn value_where(
         Some(Err(issue)) => broken(text, issue),
         Some(Ok((expression, braced, issues))) => {
             let certain = braced || unbraced::extent(text.trim()) == Some(text.trim().len());
-            let shorter = match certain || known(&expression) {
-                true => None,
-                false => around(text, known),
+            let shorter = if certain || known(&expression) {
+                None
+            } else {
+                around(text, known)
             };
             shorter.unwrap_or((ValueText::Whole { expression, braced }, issues))
         }
@@ -154,12 +155,13 @@ fn begins(text: &str) -> bool {
 }
 
 fn of_pieces(text: &str, pieces: Vec<Piece>) -> ValueText {
-    match pieces
+    if pieces
         .iter()
         .any(|piece| matches!(piece, Piece::Hole { .. }))
     {
-        true => ValueText::Template(pieces),
-        false => ValueText::Literal(text.to_owned()),
+        ValueText::Template(pieces)
+    } else {
+        ValueText::Literal(text.to_owned())
     }
 }
 

@@ -89,9 +89,10 @@ impl Search<'_> {
         match &node.kind {
             NodeKind::String(value) => {
                 let holds_it = field.is_some_and(|field| self.names.fields.contains(&field));
-                match holds_it && value == self.id {
-                    true => self.matches(node.span, "", ""),
-                    false => self.matches(node.span, self.names.before, "."),
+                if holds_it && value == self.id {
+                    self.matches(node.span, "", "")
+                } else {
+                    self.matches(node.span, self.names.before, ".")
                 }
             }
             NodeKind::Sequence(items) => items.iter().for_each(|item| self.inside(item, field)),

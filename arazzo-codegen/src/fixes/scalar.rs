@@ -56,9 +56,10 @@ fn plain(place: &Place<'_>, fix: &Fix, written: &str) -> Option<Fix> {
     } else {
         return None;
     };
-    Some(match is_plain(&value, place.in_flow) {
-        true => source(fix.span, fix.replacement.clone()),
-        false => source(place.span, spelled(&value, place.in_flow)),
+    Some(if is_plain(&value, place.in_flow) {
+        source(fix.span, fix.replacement.clone())
+    } else {
+        source(place.span, spelled(&value, place.in_flow))
     })
 }
 

@@ -158,13 +158,15 @@ fn add_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> O
         text.get(key as usize..)?.starts_with('"'),
         flow,
     );
-    let separator = match flow {
-        true => separator(entries, text),
-        false => format!("\n{}", " ".repeat(column(text, key as usize)?)),
+    let separator = if flow {
+        separator(entries, text)
+    } else {
+        format!("\n{}", " ".repeat(column(text, key as usize)?))
     };
-    let (at, replacement) = match is_value(neighbour, span) {
-        true => (neighbour.value.span.end, separator + &member),
-        false => (key, member + &separator),
+    let (at, replacement) = if is_value(neighbour, span) {
+        (neighbour.value.span.end, separator + &member)
+    } else {
+        (key, member + &separator)
     };
     let (start, end) = (at, at);
     Some(source(Span { start, end, ..span }, replacement))

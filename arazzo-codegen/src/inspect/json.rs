@@ -53,9 +53,10 @@ fn line(value: &Value) -> Option<String> {
         return None;
     }
     let parts: Vec<String> = parts(value).map(|(key, part)| member(key, part)).collect();
-    let line = match value.is_array() {
-        true => format!("[{}]", parts.join(", ")),
-        false => format!("{{ {} }}", parts.join(", ")),
+    let line = if value.is_array() {
+        format!("[{}]", parts.join(", "))
+    } else {
+        format!("{{ {} }}", parts.join(", "))
     };
     (line.chars().count() <= WIDTH).then_some(line)
 }

@@ -57,10 +57,10 @@ impl Lower<'_, '_> {
 
     fn report_absent_part(&mut self, one: &Use, probable: bool) {
         let message = "a part of this text may be missing, and the API requires the whole";
-        let severity = match probable {
-            true => Severity::Warning,
-            // Nor is a whole value warned of that the API does not promise.
-            false => Severity::Note,
+        let severity = if probable {
+            Severity::Warning
+        } else {
+            Severity::Note
         };
         self.report(absent(Code::OptionalInTemplate, one, message).severity(severity));
     }

@@ -94,9 +94,10 @@ impl Lower<'_, '_> {
     /// The types that a place takes, those of its alternatives together.
     fn wanted_types(&self, schema: SchemaId) -> Option<TypeSet> {
         let flat = self.apis.flat(schema);
-        match flat.one_of.is_empty() && flat.any_of.is_empty() {
-            true => flat.types,
-            false => self.types_of(schema),
+        if flat.one_of.is_empty() && flat.any_of.is_empty() {
+            flat.types
+        } else {
+            self.types_of(schema)
         }
     }
 

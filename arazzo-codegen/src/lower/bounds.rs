@@ -51,18 +51,20 @@ fn outside(schema: &Schema, literal: &Value, text: bool) -> Option<Broken> {
         Value::String(spelt) if text && !types.string => spelt.trim().parse().ok()?,
         _ => return None,
     };
-    let low = schema
-        .minimum
-        .filter(|least| match schema.exclusive_minimum {
-            true => number <= *least,
-            false => number < *least,
-        });
-    let high = schema
-        .maximum
-        .filter(|most| match schema.exclusive_maximum {
-            true => number >= *most,
-            false => number > *most,
-        });
+    let low = schema.minimum.filter(|least| {
+        if schema.exclusive_minimum {
+            number <= *least
+        } else {
+            number < *least
+        }
+    });
+    let high = schema.maximum.filter(|most| {
+        if schema.exclusive_maximum {
+            number >= *most
+        } else {
+            number > *most
+        }
+    });
     match (low, high) {
         (Some(least), _) => Some((
             "/minimum",

@@ -90,17 +90,15 @@ impl Lower<'_, '_> {
         let message = format!("workflow `{id}` has no input `{}`", **name);
         let diagnostic = Diagnostic::new(Code::UnknownWorkflowInput, name.span, message);
         let place = inputs_place(self.document_workflow(workflow));
-        let diagnostic = match declared.has_inputs {
-            true => {
-                let names = names.iter().map(String::as_str);
-                let diagnostic =
-                    diagnostic.suggest_or_list(name.span, name, names, "its inputs are");
-                match place {
-                    Some(place) => diagnostic.also(place, "it has these"),
-                    None => diagnostic,
-                }
+        let diagnostic = if declared.has_inputs {
+            let names = names.iter().map(String::as_str);
+            let diagnostic = diagnostic.suggest_or_list(name.span, name, names, "its inputs are");
+            match place {
+                Some(place) => diagnostic.also(place, "it has these"),
+                None => diagnostic,
             }
-            false => diagnostic.help(format!("workflow `{id}` declares no inputs")),
+        } else {
+            diagnostic.help(format!("workflow `{id}` declares no inputs"))
         };
         self.report(diagnostic);
         None

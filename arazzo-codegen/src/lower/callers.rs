@@ -50,9 +50,10 @@ impl Lower<'_, '_> {
             return;
         };
         // Where most are left out, they are there for other callers.
-        let severity = match lacking.len() * 2 <= called.inputs.len() {
-            true => Severity::Warning,
-            false => Severity::Note,
+        let severity = if lacking.len() * 2 <= called.inputs.len() {
+            Severity::Warning
+        } else {
+            Severity::Note
         };
         let names: Vec<String> = lacking
             .iter()

@@ -102,9 +102,10 @@ impl Lower<'_, '_> {
         let json = content.iter().filter(|media| is_json(&media.name)).count();
         // Of several relatives of JSON any may be meant.
         let certain = essence(name) == "application/json" || json <= 1;
-        let diagnostic = match certain {
-            true => diagnostic.fix_by_adding(body.first_key, "contentType", name),
-            false => diagnostic,
+        let diagnostic = if certain {
+            diagnostic.fix_by_adding(body.first_key, "contentType", name)
+        } else {
+            diagnostic
         };
         self.report(self.with_offers(operation, diagnostic));
     }

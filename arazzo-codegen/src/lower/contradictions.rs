@@ -32,9 +32,10 @@ impl Lower<'_, '_> {
         let needed = needed(&self.program);
         let (mut harmless, mut vital) = (Vec::new(), Vec::new());
         for (slot, span) in self.written_outputs() {
-            match needed.contains(&slot) {
-                true => vital.push(span),
-                false => harmless.push(span),
+            if needed.contains(&slot) {
+                vital.push(span)
+            } else {
+                harmless.push(span)
             }
         }
         let inside = |spans: &[Span], found: &Diagnostic| {

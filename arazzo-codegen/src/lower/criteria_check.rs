@@ -76,9 +76,10 @@ impl Lower<'_, '_> {
         let setting = Setting {
             scope,
             responses: at_hand(scope, lowered),
-            never: match decisive {
-                true => Severity::Error,
-                false => Severity::Warning,
+            never: if decisive {
+                Severity::Error
+            } else {
+                Severity::Warning
             },
         };
         let mut readable = Vec::new();

@@ -72,16 +72,18 @@ impl Lower<'_, '_> {
         let own = self.apis.root_kind(place.file) == Some(RootKind::Arazzo);
         let is = self.unfitness(unfit);
         let value = shown(&unfit.value);
-        let message = match unfit.pointer.is_empty() {
-            true => format!("the default `{value}` is {is}"),
-            false => format!("`{value}` in the default is {is}"),
+        let message = if unfit.pointer.is_empty() {
+            format!("the default `{value}` is {is}")
+        } else {
+            format!("`{value}` in the default is {is}")
         };
         let diagnostic = Diagnostic::new(Code::DefaultUnfit, span, message);
-        let diagnostic = match own {
-            true => diagnostic,
-            false => diagnostic
+        let diagnostic = if own {
+            diagnostic
+        } else {
+            diagnostic
                 .severity(Severity::Warning)
-                .label("so the input has no default"),
+                .label("so the input has no default")
         };
         let diagnostic = self.with_schema(diagnostic, unfit.schema, "its schema is here");
         let diagnostic = match self.how_to_fit(unfit, span) {

@@ -23,9 +23,10 @@ pub(super) fn run_order(workflow: &arazzo::Workflow) -> Vec<usize> {
     let mut met = vec![false; steps.len()];
     for start in 0..steps.len() {
         // Iterative: a chain of steps may be as long as the document likes.
-        let mut path = match std::mem::replace(&mut met[start], true) {
-            true => Vec::new(),
-            false => vec![(start, 0)],
+        let mut path = if std::mem::replace(&mut met[start], true) {
+            Vec::new()
+        } else {
+            vec![(start, 0)]
         };
         while let Some((step, next)) = path.last_mut() {
             match before[*step].get(*next) {

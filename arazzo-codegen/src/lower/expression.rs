@@ -104,9 +104,12 @@ impl Lower<'_, '_> {
             None => match self.unknown_input(scope, name, span) {
                 Some(base) => {
                     let path = crate::expr::navigation(&name.text[base.len()..]);
-                    let ty = match path.as_ref().is_some_and(|path| path.0.is_empty()) {
-                        true if name.pointer.is_none() => self.wanted_type(target),
-                        _ => Type::Value,
+                    let ty = if path.as_ref().is_some_and(|path| path.0.is_empty())
+                        && name.pointer.is_none()
+                    {
+                        self.wanted_type(target)
+                    } else {
+                        Type::Value
                     };
                     self.undeclared_input(scope.workflow, &base, ty);
                     (base, path.unwrap_or_default())

@@ -194,9 +194,12 @@ fn between(named: &[Json]) -> Vec<Json> {
         .collect();
     numbers.extend(middles);
     numbers.sort_by(f64::total_cmp);
-    let json = |number: f64| match whole {
-        true => Json::from(number as i64),
-        false => Json::from(number),
+    let json = |number: f64| {
+        if whole {
+            Json::from(number as i64)
+        } else {
+            Json::from(number)
+        }
     };
     numbers.into_iter().map(json).collect()
 }

@@ -239,9 +239,12 @@ impl Lower<'_, '_> {
             .flat_map(|one| responses::statuses(&one.condition));
         let failure = named.find(|status| *status >= 400)?;
         let schemas = |success: bool| {
-            let wanted = move |one: &&Response| match success {
-                true => (200..300).any(|status| one.status.names(status)),
-                false => one.status.names(failure),
+            let wanted = move |one: &&Response| {
+                if success {
+                    (200..300).any(|status| one.status.names(status))
+                } else {
+                    one.status.names(failure)
+                }
             };
             let found = operation.responses.iter().filter(wanted);
             let found = found.filter(|one| one.unread.is_none());

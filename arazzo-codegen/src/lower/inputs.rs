@@ -119,10 +119,10 @@ impl Lower<'_, '_> {
         required: bool,
     ) -> Field {
         let flat = self.apis.flat(schema);
-        let default = match required {
-            // It must be given, so nothing stands in its place.
-            true => None,
-            false => self.default_of(schema),
+        let default = if required {
+            None
+        } else {
+            self.default_of(schema)
         };
         let mut docs = docs_of(&flat);
         if !required && default.is_none() {

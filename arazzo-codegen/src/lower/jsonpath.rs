@@ -178,9 +178,10 @@ impl Lower<'_, '_> {
             // The test is the whole of `$[?…]`.
             let whole = criterion.condition_text().trim().len() == test.range.len() + "$[?]".len();
             let right = json!({"condition": format!("{body}{at} != null")});
-            return self.report(match whole {
-                true => diagnostic.fix_source(criterion.span, right.to_string()),
-                false => diagnostic,
+            return self.report(if whole {
+                diagnostic.fix_source(criterion.span, right.to_string())
+            } else {
+                diagnostic
             });
         }
         if !is_object {

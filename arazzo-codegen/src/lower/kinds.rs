@@ -96,10 +96,7 @@ impl Lower<'_, '_> {
         if message || one || !pointer.0.is_empty() || !kinds.are_several() {
             return read;
         }
-        let json = match kinds.json {
-            true => read.ty,
-            false => Type::Value,
-        };
+        let json = if kinds.json { read.ty } else { Type::Value };
         let said = "The `Content-Type` of the answer decides what it is.".to_owned();
         let docs = read.docs.map(|docs| format!("{docs}\n\n{said}"));
         Read {

@@ -53,9 +53,10 @@ impl Lower<'_, '_> {
     /// The same, with the types of alternatives instead of any.
     pub(super) fn may_be(&self, schema: SchemaId, fits: impl Fn(TypeSet) -> bool) -> bool {
         let flat = self.apis.flat(schema);
-        match flat.one_of.is_empty() && flat.any_of.is_empty() {
-            true => self.takes(schema, fits),
-            false => self.types_of(schema).is_none_or(fits),
+        if flat.one_of.is_empty() && flat.any_of.is_empty() {
+            self.takes(schema, fits)
+        } else {
+            self.types_of(schema).is_none_or(fits)
         }
     }
 
@@ -122,10 +123,10 @@ impl Lower<'_, '_> {
         }
         let wanted = with_article(&self.apis.describe(schema));
         let message = format!("`{}` is not {wanted}", self.spelling(literal, span));
-        let diagnostic = match text {
-            // A server cannot read it, however lenient it is.
-            true => Diagnostic::new(Code::TypeMismatch, span, message).severity(Severity::Error),
-            false => Diagnostic::new(Code::PayloadTypeMismatch, span, message),
+        let diagnostic = if text {
+            Diagnostic::new(Code::TypeMismatch, span, message).severity(Severity::Error)
+        } else {
+            Diagnostic::new(Code::PayloadTypeMismatch, span, message)
         };
         let spelt = self.spelling(literal, span);
         let diagnostic = match how_to_write(literal, &spelt, types) {
@@ -176,9 +177,10 @@ impl Lower<'_, '_> {
             _ => false,
         };
         let scalar = !written.contains(char::is_whitespace);
-        match same && scalar {
-            true => written,
-            false => inputs::show(literal),
+        if same && scalar {
+            written
+        } else {
+            inputs::show(literal)
         }
     }
 

@@ -47,9 +47,10 @@ impl Lower<'_, '_> {
     fn report_loop(&mut self, id: WorkflowId, from: usize, to: StepId, span: Span, waits: bool) {
         let workflow = &self.program.workflows[id.0];
         let (here, there) = (&workflow.steps[from].step_id, &workflow.step(to).step_id);
-        let way = match here == there {
-            true => format!("`{here}` repeats itself"),
-            false => format!("`{here}` goes back to `{there}`"),
+        let way = if here == there {
+            format!("`{here}` repeats itself")
+        } else {
+            format!("`{here}` goes back to `{there}`")
         };
         if waits {
             let message = format!("{way}, and nothing but the server ends it");
@@ -72,9 +73,10 @@ impl Lower<'_, '_> {
     ) -> Span {
         let source = self.document_workflow(id);
         let step = &source.steps[self.declared[id.0].steps[step.0].index];
-        let (own, shared) = match success {
-            true => (&step.on_success, &source.success_actions),
-            false => (&step.on_failure, &source.failure_actions),
+        let (own, shared) = if success {
+            (&step.on_success, &source.success_actions)
+        } else {
+            (&step.on_failure, &source.failure_actions)
         };
         let mut inline = own.iter().chain(shared).filter_map(|one| match one {
             OrReference::Inline(action) => Some(&action.name),

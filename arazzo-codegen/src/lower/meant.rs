@@ -39,12 +39,13 @@ impl Lower<'_, '_> {
                 let flat = self.apis.flat(schema);
                 let fitting = flat.properties.iter().filter(|(_, id)| fits(**id));
                 let names: Vec<String> = fitting.map(|(name, _)| name.clone()).collect();
-                match names.is_empty() {
-                    true => format!("output the part that is meant as `{name}` in step `{owner}`"),
-                    false => format!(
+                if names.is_empty() {
+                    format!("output the part that is meant as `{name}` in step `{owner}`")
+                } else {
+                    format!(
                         "output one of its members as `{name}` in step `{owner}`: it has {}",
                         some_of(&names)
-                    ),
+                    )
                 }
             }
         })
@@ -95,9 +96,10 @@ impl Lower<'_, '_> {
             .as_ref()
             .filter(|name| plain(name) == plain(token))?;
         let whole = Pointer([before.0.as_slice(), behind].concat());
-        let whole = match whole.0.is_empty() {
-            true => "$response.body".to_owned(),
-            false => format!("$response.body#{whole}"),
+        let whole = if whole.0.is_empty() {
+            "$response.body".to_owned()
+        } else {
+            format!("$response.body#{whole}")
         };
         Some(format!("the `{name}` itself is `{whole}`"))
     }

@@ -206,9 +206,10 @@ impl Lower<'_, '_> {
             .filter_map(|parameter| self.message_parameter(operation, parameter, sends, false))
             .collect();
         let parameters = self.parameters(scope, operation, &own, &shared, step, &[]);
-        let body = match sends {
-            true => self.request_body(scope, operation, step, &[]),
-            false => self.no_payload(scope, step),
+        let body = if sends {
+            self.request_body(scope, operation, step, &[])
+        } else {
+            self.no_payload(scope, step)
         };
         self.check_message_body(step, body.as_ref());
         let correlation = step.correlation_id.as_ref().filter(|_| !sends);
@@ -260,9 +261,10 @@ impl Lower<'_, '_> {
                 .as_ref()
                 .map_or(parameter.span, |l| l.span);
             let diagnostic = Diagnostic::new(Code::InNotAllowed, span, problem);
-            self.report(match sends {
-                true => diagnostic.help("write `in: header`, or `in: channel` for the address"),
-                false => diagnostic.help("remove it; `correlationId` selects among messages"),
+            self.report(if sends {
+                diagnostic.help("write `in: header`, or `in: channel` for the address")
+            } else {
+                diagnostic.help("remove it; `correlationId` selects among messages")
             });
         }
         None

@@ -186,12 +186,13 @@ impl Lower<'_, '_> {
             docs.push("Nothing reads it: `None` if the response lacks it.".to_owned());
         }
         let field = &mut self.program.workflows[id.0].steps[step.0].outputs[output].field;
-        field.presence = match nullable {
-            true => Presence {
+        field.presence = if nullable {
+            Presence {
                 optional: true,
                 nullable: true,
-            },
-            false => single(typed.presence),
+            }
+        } else {
+            single(typed.presence)
         };
         field.ty = typed.ty;
         field.docs = docs;

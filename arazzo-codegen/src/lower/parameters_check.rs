@@ -103,9 +103,10 @@ impl Lower<'_, '_> {
                     .fold(diagnostic, Diagnostic::note),
             },
         };
-        let label = match operation.parameters.is_empty() {
-            true => "it has none",
-            false => "it has these",
+        let label = if operation.parameters.is_empty() {
+            "it has none"
+        } else {
+            "it has these"
         };
         self.with_operation(diagnostic, operation, "parameters", label)
     }

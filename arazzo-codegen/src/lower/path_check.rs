@@ -160,9 +160,10 @@ impl Lower<'_, '_> {
         // described name is the document's own.
         let condition = code == Code::UndeclaredFieldInCondition;
         let certain = condition || matches!(origin, Origin::Scalar(_));
-        let severity = match !possible && !input && (slip || certain && one.required) {
-            true => Severity::Error,
-            false => Severity::Warning,
+        let severity = if !possible && !input && (slip || certain && one.required) {
+            Severity::Error
+        } else {
+            Severity::Warning
         };
         let mut diagnostic = Diagnostic::new(code, span, message).severity(severity);
         if !possible {

@@ -53,11 +53,12 @@ impl Lower<'_, '_> {
         let name = &parameter.name;
         let message = format!("the path `{path}` has no place for `{}`", name.value);
         let diagnostic = Diagnostic::new(Code::PathParameterWithoutPlace, name.span, message);
-        let diagnostic = match own {
-            true => diagnostic,
-            false => diagnostic
+        let diagnostic = if own {
+            diagnostic
+        } else {
+            diagnostic
                 .severity(Severity::Warning)
-                .label("not sent by this step"),
+                .label("not sent by this step")
         };
         let declares = |place: &&String| {
             let mut declared = operation.parameters.iter();

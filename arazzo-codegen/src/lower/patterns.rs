@@ -28,9 +28,10 @@ impl Lower<'_, '_> {
         if let (Operand::Value(Expr::Status), Text::Static(text)) = (context, pattern)
             && is_found_inside(text)
         {
-            let right = match text.bytes().all(|b| b.is_ascii_digit()) {
-                true => format!("^{text}"),
-                false => format!("^({text})"),
+            let right = if text.bytes().all(|b| b.is_ascii_digit()) {
+                format!("^{text}")
+            } else {
+                format!("^({text})")
             };
             let message = format!("`{text}` is found anywhere in a status");
             let diagnostic = Diagnostic::new(Code::RegexUnanchoredStatus, span, message)

@@ -146,9 +146,10 @@ impl Misfit<'_, '_, '_> {
                 if !fits(&literal, types, false) {
                     return is(&format!("no {}", types.without_null().names().join(" or ")));
                 }
-                match listed.is_some_and(|values| !values.contains(&literal)) {
-                    true => is("not one of its values"),
-                    false => None,
+                if listed.is_some_and(|values| !values.contains(&literal)) {
+                    is("not one of its values")
+                } else {
+                    None
                 }
             }
         }

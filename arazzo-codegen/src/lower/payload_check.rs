@@ -161,13 +161,15 @@ impl Lower<'_, '_> {
         } else {
             diagnostic = diagnostic.label("sent as written");
         }
-        let parts = match closed {
-            true => ["/additionalProperties", "/properties"],
-            false => ["/properties", ""],
+        let parts = if closed {
+            ["/additionalProperties", "/properties"]
+        } else {
+            ["/properties", ""]
         };
-        let label = match closed {
-            true => "allows no others",
-            false => "these are known",
+        let label = if closed {
+            "allows no others"
+        } else {
+            "these are known"
         };
         let diagnostic = self.with_keyword(diagnostic, parent, &parts, label);
         let known: Vec<String> = flat.properties.keys().cloned().collect();

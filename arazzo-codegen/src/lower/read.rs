@@ -66,9 +66,10 @@ fn whole_encoding(accepted: &[Response], pointer: &Pointer, ty: &Type) -> Encodi
         return Encoding::Value;
     }
     let mut media = accepted.iter().flat_map(|response| &response.content);
-    match media.any(|media| may_be_json(&media.name)) {
-        true => Encoding::RawOrBase64,
-        false => Encoding::Raw,
+    if media.any(|media| may_be_json(&media.name)) {
+        Encoding::RawOrBase64
+    } else {
+        Encoding::Raw
     }
 }
 
@@ -95,9 +96,10 @@ impl Lower<'_, '_> {
             .step
             .is_some_and(|step| step.broken || unread || accepted.is_empty());
         if first.is_none() && !known && scope.phase == Phase::Outputs && !is_standard_header(name) {
-            let what = match accepted.iter().any(|response| response.message.is_some()) {
-                true => "message",
-                false => "response",
+            let what = if accepted.iter().any(|response| response.message.is_some()) {
+                "message"
+            } else {
+                "response"
             };
             let message = format!("the {what} describes no header `{name}`");
             let diagnostic = Diagnostic::new(Code::OutputHeaderUndeclared, span, message);
@@ -288,9 +290,10 @@ impl Lower<'_, '_> {
                 .is_some_and(|schema| self.apis.navigate(schema, pointer).verdict == Verdict::Found)
         };
         let mut related = content.iter().filter(has);
-        Some(match has(&first) {
-            true => first,
-            false => related.next().unwrap_or(first),
+        Some(if has(&first) {
+            first
+        } else {
+            related.next().unwrap_or(first)
         })
     }
 

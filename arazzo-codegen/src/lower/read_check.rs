@@ -62,9 +62,10 @@ impl Lower<'_, '_> {
         let media = &response.content[0].name;
         let what = describe_response(response);
         let message = format!("{what} is `{media}`, so `{pointer}` leads nowhere");
-        let help = match is_binary(media) {
-            true => "output `$response.body`, which is the whole file",
-            false => "output `$response.body` as a whole, and take it apart in Rust",
+        let help = if is_binary(media) {
+            "output `$response.body`, which is the whole file"
+        } else {
+            "output `$response.body` as a whole, and take it apart in Rust"
         };
         let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message)
             .severity(Severity::Warning)
@@ -297,9 +298,10 @@ fn goes_back(scope: &Scope<'_>) -> bool {
 
 /// Behind `$response.body`.
 fn shown(pointer: &Pointer) -> String {
-    match pointer.0.is_empty() {
-        true => String::new(),
-        false => format!("#{pointer}"),
+    if pointer.0.is_empty() {
+        String::new()
+    } else {
+        format!("#{pointer}")
     }
 }
 

@@ -104,8 +104,9 @@ impl Lower<'_, '_> {
 }
 
 fn place(pointer: &Pointer) -> String {
-    match pointer.0.is_empty() {
-        true => "$response.body".to_owned(),
-        false => pointer.to_string(),
+    if pointer.0.is_empty() {
+        "$response.body".to_owned()
+    } else {
+        pointer.to_string()
     }
 }

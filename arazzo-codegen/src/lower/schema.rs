@@ -178,9 +178,10 @@ impl Lower<'_, '_> {
 
     /// The type of a part that may be `null`.
     fn or_null(&self, id: SchemaId, ty: Type) -> Type {
-        match self.apis.nullable(id) && ty != Type::Value {
-            true => Type::Option(Box::new(ty)),
-            false => ty,
+        if self.apis.nullable(id) && ty != Type::Value {
+            Type::Option(Box::new(ty))
+        } else {
+            ty
         }
     }
 

@@ -25,9 +25,10 @@ impl Lower<'_, '_> {
             return;
         }
         let declared = self.apis.security_schemes(api);
-        let holder = match operation.security_inherited {
-            true => self.apis.root_place(api),
-            false => operation.place.clone(),
+        let holder = if operation.security_inherited {
+            self.apis.root_place(api)
+        } else {
+            operation.place.clone()
         };
         for (index, alternative) in operation.security.iter().enumerate() {
             for name in alternative.iter().map(|one| one.scheme.as_str()) {

@@ -160,9 +160,10 @@ fn left(
         }
         alternatives.push(open);
     }
-    match alternatives.iter().all(Vec::is_empty) {
-        true => Vec::new(),
-        false => alternatives,
+    if alternatives.iter().all(Vec::is_empty) {
+        Vec::new()
+    } else {
+        alternatives
     }
 }
 

@@ -234,9 +234,10 @@ fn fetched(program: &Program, mut places: Vec<Place>) -> BTreeSet<At> {
             Place::Output(id, output) => value(id, &program.workflow(id).outputs[output]),
             Place::StepOutput(id, step, output) => {
                 let output = &program.workflow(id).step(step).outputs[output];
-                match is_read(&output.value) {
-                    true => drop(steps.insert((id, step))),
-                    false => value(id, output),
+                if is_read(&output.value) {
+                    steps.insert((id, step));
+                } else {
+                    value(id, output)
                 }
             }
             Place::Input(id, input) => {

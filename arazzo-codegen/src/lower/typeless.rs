@@ -80,12 +80,13 @@ impl Lower<'_, '_> {
 
     /// Items that may be `null` are any JSON, and so are lists of lists.
     fn item_type(&self, schema: SchemaId) -> Type {
-        match self.apis.nullable(schema) {
-            true => Type::Value,
-            false => match self.types_of(schema) {
+        if self.apis.nullable(schema) {
+            Type::Value
+        } else {
+            match self.types_of(schema) {
                 Some(types) if types.array => Type::Value,
                 _ => self.member_type(schema),
-            },
+            }
         }
     }
 }

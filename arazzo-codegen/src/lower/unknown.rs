@@ -29,12 +29,13 @@ impl Lower<'_, '_> {
         };
         let fields = &self.program.workflows[scope.workflow.0].inputs;
         let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-        let (code, message) = match declared.has_inputs {
-            true => (Code::UnknownInput, format!("no input `{base}` is declared")),
-            false => (
+        let (code, message) = if declared.has_inputs {
+            (Code::UnknownInput, format!("no input `{base}` is declared"))
+        } else {
+            (
                 Code::UndeclaredInputs,
                 format!("the workflow declares no inputs, but uses `{base}`"),
-            ),
+            )
         };
         let span = self.word(span, "$inputs.", base);
         let mut diagnostic = Diagnostic::new(code, span, message);

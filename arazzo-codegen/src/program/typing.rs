@@ -87,9 +87,10 @@ pub(crate) fn typed(
             let ran = program.workflow(*workflow);
             let mut typed = field_at(ran.outputs.get(*output).map(|o| &o.field), pointer);
             typed.presence.optional = true;
-            match ran.transfers().is_empty() {
-                true => typed,
-                false => Typed::maybe(Type::Value),
+            if ran.transfers().is_empty() {
+                typed
+            } else {
+                Typed::maybe(Type::Value)
             }
         }
         Expr::Relayed { .. } => Typed::maybe(Type::Value),
@@ -129,9 +130,10 @@ pub(crate) fn typed(
         Expr::All { of, .. } => match of {
             Owner::Step(step) => {
                 let ty = Type::Outputs(workflow.id, Some(*step));
-                match certain.contains(step) {
-                    true => Typed::always(ty),
-                    false => Typed::maybe(ty),
+                if certain.contains(step) {
+                    Typed::always(ty)
+                } else {
+                    Typed::maybe(ty)
                 }
             }
             Owner::Called(called) => Typed::always(Type::Outputs(*called, None)),

@@ -12,9 +12,10 @@ const WIDTH: usize = 100;
 /// A program that knows every workflow.
 pub(super) fn main_file(package: &str, documents: &[Document]) -> String {
     let mut workflows = documents.iter().flat_map(|one| &one.summary.workflows);
-    let used = match workflows.any(|workflow| !workflow.inputs.is_empty()) {
-        true => "{Input, Program}",
-        false => "Program",
+    let used = if workflows.any(|workflow| !workflow.inputs.is_empty()) {
+        "{Input, Program}"
+    } else {
+        "Program"
     };
     let mut text = format!(
         "//! Runs the workflows of Arazzo documents from the command line.\n\

@@ -67,11 +67,10 @@ fn credentials(document: &Document) -> String {
         })
     });
     let rows: String = rows.collect();
-    match rows.is_empty() {
-        true => rows,
-        false => format!(
-            "\n| `--credential` | or in the environment | what it is |\n|---|---|---|\n{rows}"
-        ),
+    if rows.is_empty() {
+        rows
+    } else {
+        format!("\n| `--credential` | or in the environment | what it is |\n|---|---|---|\n{rows}")
     }
 }
 

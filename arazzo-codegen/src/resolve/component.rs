@@ -35,9 +35,10 @@ pub(crate) fn actions(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Action> {
     let components = &document.arazzo.components;
-    let (kind, components) = match success {
-        true => ("successActions", &components.success_actions),
-        false => ("failureActions", &components.failure_actions),
+    let (kind, components) = if success {
+        ("successActions", &components.success_actions)
+    } else {
+        ("failureActions", &components.failure_actions)
     };
     list.iter()
         .filter_map(|item| match item {
@@ -79,9 +80,10 @@ fn find<'a, T>(
             text.value
         );
         let diagnostic = Diagnostic::new(Code::WrongComponentKind, text.span, message);
-        diagnostics.report(match components.iter().any(|(key, _)| key.value == name) {
-            true => diagnostic.help(format!("write `$components.{kind}.{name}`")),
-            false => diagnostic,
+        diagnostics.report(if components.iter().any(|(key, _)| key.value == name) {
+            diagnostic.help(format!("write `$components.{kind}.{name}`"))
+        } else {
+            diagnostic
         });
         return None;
     }

@@ -134,9 +134,10 @@ impl<'t> Reader<'t> {
     }
 
     fn after_value(&mut self) {
-        self.expect = match self.open.is_empty() {
-            true => Expect::Nothing,
-            false => Expect::Comma,
+        self.expect = if self.open.is_empty() {
+            Expect::Nothing
+        } else {
+            Expect::Comma
         };
     }
 

@@ -177,9 +177,10 @@ impl<'a> Builder<'a> {
 
     fn scalar(&mut self, scalar: Scalar<'a>, start: usize, end: usize) -> Result<Value, Stop> {
         let absent = scalar.style == Style::Plain && scalar.text.is_empty();
-        let (start, end) = match absent {
-            true => self.gap(start, end),
-            false => self.content(&scalar, start, end),
+        let (start, end) = if absent {
+            self.gap(start, end)
+        } else {
+            self.content(&scalar, start, end)
         };
         let span = self.span(start, end);
         self.count(span)?;

@@ -65,9 +65,10 @@ impl<'t> Reader<'t> {
             return Stop::too_deep(at);
         }
         let (message, help) = explain(error.info());
-        let at = match help == Some(SPACES) {
-            true => tab(self.offsets.text, at),
-            false => at,
+        let at = if help == Some(SPACES) {
+            tab(self.offsets.text, at)
+        } else {
+            at
         };
         Stop {
             help,
@@ -97,9 +98,12 @@ fn event(raw: Raw<'_>) -> Option<Event<'_>> {
 }
 
 fn properties<'t>(anchor: usize, tag: Option<Cow<'t, saphyr_parser::Tag>>) -> Properties<'t> {
-    let tag = tag.map(|tag| match tag.is_yaml_core_schema() {
-        true => Tag::Core(Cow::Owned(tag.suffix.clone())),
-        false => Tag::Custom(format!("{}{}", tag.handle, tag.suffix)),
+    let tag = tag.map(|tag| {
+        if tag.is_yaml_core_schema() {
+            Tag::Core(Cow::Owned(tag.suffix.clone()))
+        } else {
+            Tag::Custom(format!("{}{}", tag.handle, tag.suffix))
+        }
     });
     Properties { anchor, tag }
 }

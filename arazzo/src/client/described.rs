@@ -94,11 +94,10 @@ impl ServerChoice {
             let allowed = allowed.join("`, `");
             return Err(format!("takes as `{name}` one of `{allowed}`, not `{value}`").into());
         }
-        match value.contains(|character| breaks_out(character, in_host)) {
-            true => {
-                Err(format!("cannot have `{name}` as `{value}`: it is no part of a URL").into())
-            }
-            false => Ok(value),
+        if value.contains(|character| breaks_out(character, in_host)) {
+            Err(format!("cannot have `{name}` as `{value}`: it is no part of a URL").into())
+        } else {
+            Ok(value)
         }
     }
 }

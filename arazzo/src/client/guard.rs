@@ -40,11 +40,12 @@ impl Guard {
             });
         }
         let plain = url.scheme() == "http" && !is_loopback(url) && !matches(&self.plain, url);
-        match plain && secret() {
-            true => Err(Cause::ForbiddenPlainHttp {
+        if plain && secret() {
+            Err(Cause::ForbiddenPlainHttp {
                 host: shown_host(url),
-            }),
-            false => Ok(()),
+            })
+        } else {
+            Ok(())
         }
     }
 

@@ -179,9 +179,10 @@ fn no_url(error: url::ParseError) -> Unreachable {
 
 /// A user in a URL would be shown with it, and never sent.
 fn without_user(url: Url) -> Result<Url, Unreachable> {
-    match url.username().is_empty() && url.password().is_none() {
-        true => Ok(url),
-        false => Err("holds a user or a password: set a credential instead".into()),
+    if url.username().is_empty() && url.password().is_none() {
+        Ok(url)
+    } else {
+        Err("holds a user or a password: set a credential instead".into())
     }
 }
 

@@ -137,10 +137,13 @@ impl Check {
             Keyword::Not(rules) if holds(rules, value) => {
                 self.note(keyword, json!({}), "must not be what the schema excludes");
             }
-            Keyword::If(condition, then, or) => match holds(condition, value) {
-                true => self.part("", "/then", then, value),
-                false => self.part("", "/else", or, value),
-            },
+            Keyword::If(condition, then, or) => {
+                if holds(condition, value) {
+                    self.part("", "/then", then, value)
+                } else {
+                    self.part("", "/else", or, value)
+                }
+            }
             _ => {}
         }
     }

@@ -74,9 +74,10 @@ fn redacted(headers: &HeaderMap, redaction: &Redaction) -> HeaderMap {
         HeaderValue::from_bytes(redaction.apply(text).as_bytes()).ok()
     };
     let pairs = headers.iter().filter_map(|(name, value)| {
-        let value = match is_sensitive(name.as_str()) {
-            true => hidden(),
-            false => shown(value),
+        let value = if is_sensitive(name.as_str()) {
+            hidden()
+        } else {
+            shown(value)
         };
         Some((name.clone(), value?))
     });

@@ -92,9 +92,10 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
                 .subscribe(broker, draft.source, &wanted.channel)
                 .await?;
             let message = inbox.receive(draft.source, &wanted).await?;
-            match message.payload.len() as u64 > BODY_LIMIT {
-                true => Err(ChannelError::new("the payload is larger than 64 MiB")),
-                false => Ok(message),
+            if message.payload.len() as u64 > BODY_LIMIT {
+                Err(ChannelError::new("the payload is larger than 64 MiB"))
+            } else {
+                Ok(message)
             }
         };
         let outcome = run.limited(draft.timeout, receiving).await;
@@ -173,9 +174,10 @@ impl<'r, S: StepId> Attempt<'r, S> {
 }
 
 fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>> {
-    match response.arrived() {
-        true => Ok(response),
-        false => Err(response.lost()),
+    if response.arrived() {
+        Ok(response)
+    } else {
+        Err(response.lost())
     }
 }
 

@@ -104,9 +104,10 @@ impl<S: StepId> RequestBuilder<'_, S> {
             }
             let value = value.into_value();
             let text = value_text(&value);
-            let shape = match crate::response::is_json(&content_type) {
-                true => Shape::Json,
-                false => Shape::Value(value),
+            let shape = if crate::response::is_json(&content_type) {
+                Shape::Json
+            } else {
+                Shape::Value(value)
             };
             Body::new(content_type, text, shape)
         });

@@ -110,9 +110,10 @@ impl Draft {
                 return Err(Cause::missing_parameter(*location, name.clone()));
             }
         }
-        match self.body_required && self.body.is_none() {
-            true => Err(Cause::missing_value("body")),
-            false => Ok(()),
+        if self.body_required && self.body.is_none() {
+            Err(Cause::missing_value("body"))
+        } else {
+            Ok(())
         }
     }
 
@@ -175,9 +176,10 @@ impl Draft {
             .parameters
             .iter()
             .filter(|known| in_url.contains(&known.location));
-        match shown.any(|parameter| parameter.secret) {
-            true => self.path.clone().into_owned(),
-            false => redaction.apply(url.as_str()).into_owned(),
+        if shown.any(|parameter| parameter.secret) {
+            self.path.clone().into_owned()
+        } else {
+            redaction.apply(url.as_str()).into_owned()
         }
     }
 

@@ -51,25 +51,28 @@ pub(super) fn reserved(text: &str) -> String {
 }
 
 pub(super) fn query(allow_reserved: bool) -> Encode {
-    match allow_reserved {
-        true => |text| keep_encoded(text, NOT_IN_QUERY),
-        false => reserved,
+    if allow_reserved {
+        |text| keep_encoded(text, NOT_IN_QUERY)
+    } else {
+        reserved
     }
 }
 
 /// In a body of the media type `application/x-www-form-urlencoded`, where a space is `+` (WHATWG
 /// URL, "application/x-www-form-urlencoded serializing").
 pub(super) fn form(allow_reserved: bool) -> Encode {
-    match allow_reserved {
-        true => |text| keep_encoded(text, NOT_IN_QUERY).replace("%20", "+"),
-        false => |text| byte_serialize(text.as_bytes()).collect(),
+    if allow_reserved {
+        |text| keep_encoded(text, NOT_IN_QUERY).replace("%20", "+")
+    } else {
+        |text| byte_serialize(text.as_bytes()).collect()
     }
 }
 
 pub(super) fn segment(allow_reserved: bool) -> Encode {
-    match allow_reserved {
-        true => |text| keep_encoded(text, NOT_IN_SEGMENT),
-        false => reserved,
+    if allow_reserved {
+        |text| keep_encoded(text, NOT_IN_SEGMENT)
+    } else {
+        reserved
     }
 }
 

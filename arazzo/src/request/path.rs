@@ -82,9 +82,10 @@ impl Variable<'_> {
             Some(';') => Style::matrix(),
             _ => parameter.style,
         };
-        match self.explode {
-            true => style.exploded(true),
-            false => style,
+        if self.explode {
+            style.exploded(true)
+        } else {
+            style
         }
     }
 

@@ -31,9 +31,10 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
     pub fn send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(async move {
             let response = self.exchange().await?;
-            match response.arrived() {
-                true => Ok(response),
-                false => Err(response.lost()),
+            if response.arrived() {
+                Ok(response)
+            } else {
+                Err(response.lost())
             }
         })
     }

@@ -75,12 +75,11 @@ impl Shown {
 
     /// Returns the value of a header as it may be shown, in a request or a response.
     pub fn redact_header(&self, name: &http::HeaderName, value: &http::HeaderValue) -> String {
-        match value.is_sensitive() || is_sensitive(name.as_str()) {
-            true => HIDDEN.to_owned(),
-            false => {
-                let text = String::from_utf8_lossy(value.as_bytes());
-                self.redact(&text).into_owned()
-            }
+        if value.is_sensitive() || is_sensitive(name.as_str()) {
+            HIDDEN.to_owned()
+        } else {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            self.redact(&text).into_owned()
         }
     }
 

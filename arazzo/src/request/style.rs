@@ -187,9 +187,10 @@ fn delimited(
 }
 
 fn matrix((name, value): &(String, String)) -> String {
-    match value.is_empty() {
-        true => format!(";{name}"),
-        false => format!(";{name}={value}"),
+    if value.is_empty() {
+        format!(";{name}")
+    } else {
+        format!(";{name}={value}")
     }
 }
 

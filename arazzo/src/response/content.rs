@@ -48,9 +48,10 @@ impl Content {
         pointers: &[&'static [&'static str]],
     ) -> Self {
         let unread = pointers.iter().all(|list| list.is_empty());
-        let form = match unread {
-            true => Form::Unread,
-            false => Form::of(content_type, &bytes, pointers),
+        let form = if unread {
+            Form::Unread
+        } else {
+            Form::of(content_type, &bytes, pointers)
         };
         Self {
             bytes,
@@ -80,9 +81,10 @@ impl Content {
 
     fn unread(&self, pointer: &str) -> Operand<'static> {
         let media_type = self.media_type.as_deref();
-        let whole = match media_type.is_none_or(is_json) {
-            true => self.whole(),
-            false => Operand::missing(),
+        let whole = if media_type.is_none_or(is_json) {
+            self.whole()
+        } else {
+            Operand::missing()
         };
         match pointer {
             "" if whole.is_missing() && !media_type.is_some_and(is_json) => {
@@ -176,9 +178,10 @@ fn offset(json: &[u8], error: &serde_json::Error) -> usize {
 /// JSON as UTF-8, without a byte order mark.
 fn json_text<'b>(content_type: Option<&str>, bytes: &'b [u8]) -> Cow<'b, [u8]> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match is_latin_1(content_type) {
-        true => latin_1_or_utf_8(bytes).into_bytes().into(),
-        false => bytes.into(),
+    if is_latin_1(content_type) {
+        latin_1_or_utf_8(bytes).into_bytes().into()
+    } else {
+        bytes.into()
     }
 }
 
@@ -186,9 +189,10 @@ fn text(content_type: Option<&str>, bytes: &[u8]) -> Option<Value> {
     if bytes.is_empty() {
         return None;
     }
-    match is_latin_1(content_type) {
-        true => Some(latin_1_or_utf_8(bytes).into()),
-        false => std::str::from_utf8(bytes).ok().map(Value::from),
+    if is_latin_1(content_type) {
+        Some(latin_1_or_utf_8(bytes).into())
+    } else {
+        std::str::from_utf8(bytes).ok().map(Value::from)
     }
 }
 

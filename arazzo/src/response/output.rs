@@ -45,9 +45,10 @@ impl<S: StepId> Response<S> {
         &self,
         pointer: &'static str,
     ) -> Result<Option<Option<T>>, StepError<S>> {
-        match self.body(pointer).is_missing() {
-            true => Ok(None),
-            false => self.optional_output(pointer).map(Some),
+        if self.body(pointer).is_missing() {
+            Ok(None)
+        } else {
+            self.optional_output(pointer).map(Some)
         }
     }
 

@@ -81,9 +81,10 @@ impl<S: StepId> Response<S> {
         condition: &'static str,
         holds: impl FnOnce(&Self) -> bool,
     ) -> Result<Self, StepError<S>> {
-        match holds(&self) {
-            true => Ok(self),
-            false => Err(self.unmet(Verdict::new().and(condition, false))),
+        if holds(&self) {
+            Ok(self)
+        } else {
+            Err(self.unmet(Verdict::new().and(condition, false)))
         }
     }
 
@@ -99,9 +100,10 @@ impl<S: StepId> Response<S> {
         holds: impl FnOnce(&Self) -> bool,
     ) -> Result<Self, StepError<S>> {
         let verdict = self.verdict();
-        match verdict.broken || holds(&self) {
-            true => Ok(self),
-            false => Err(self.unmet(verdict.and_body(condition, false))),
+        if verdict.broken || holds(&self) {
+            Ok(self)
+        } else {
+            Err(self.unmet(verdict.and_body(condition, false)))
         }
     }
 
@@ -124,9 +126,10 @@ impl<S: StepId> Response<S> {
     /// [`Cause::BrokenBody`].
     pub fn require_readable(self) -> Result<Self, StepError<S>> {
         let verdict = self.verdict();
-        match verdict.holds() {
-            true => Ok(self),
-            false => Err(self.unmet(verdict)),
+        if verdict.holds() {
+            Ok(self)
+        } else {
+            Err(self.unmet(verdict))
         }
     }
 

@@ -17,21 +17,21 @@ pub(super) fn asked_for<S: StepId>(response: &Response<S>) -> Option<Duration> {
 fn parse(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let wait = match digits {
-        true => Duration::from_secs(text.parse().unwrap_or(u64::MAX)),
-        false => {
-            let date = httpdate::parse_http_date(text).ok()?;
-            date.duration_since(now).unwrap_or(Duration::ZERO)
-        }
+    let wait = if digits {
+        Duration::from_secs(text.parse().unwrap_or(u64::MAX))
+    } else {
+        let date = httpdate::parse_http_date(text).ok()?;
+        date.duration_since(now).unwrap_or(Duration::ZERO)
     };
     Some(wait.min(LONGEST))
 }
 
 /// Seconds of a document; what is no duration is none.
 pub(super) fn seconds(seconds: f64) -> Duration {
-    match seconds > 0.0 {
-        true => Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST),
-        false => Duration::ZERO,
+    if seconds > 0.0 {
+        Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST)
+    } else {
+        Duration::ZERO
     }
 }
 

@@ -111,9 +111,10 @@ fn basic(given: &Credential) -> Result<Fit, Unfit> {
 
 /// An empty variable of the environment is no key and no token.
 fn not_empty(text: &Secret) -> Result<&Secret, Unfit> {
-    match text.expose().is_empty() {
-        true => Err("it is empty"),
-        false => Ok(text),
+    if text.expose().is_empty() {
+        Err("it is empty")
+    } else {
+        Ok(text)
     }
 }
 

@@ -60,11 +60,12 @@ impl Format {
             return Err(SignerError::new("the header may hold visible ASCII alone"));
         }
         let filled = |pair: &[Piece]| !pair.iter().any(|piece| matches!(piece, Piece::Text(_)));
-        match parts.iter().any(|part| part.windows(2).any(filled)) {
-            true => Err(SignerError::new(
+        if parts.iter().any(|part| part.windows(2).any(filled)) {
+            Err(SignerError::new(
                 "`{timestamp}` and `{signature}` need something between them",
-            )),
-            false => Ok(Self(parts)),
+            ))
+        } else {
+            Ok(Self(parts))
         }
     }
 
@@ -112,11 +113,12 @@ impl Payload {
     pub(super) fn parse(text: &str) -> Result<Self, SignerError> {
         let pieces = pieces(text)?;
         let count = |piece: &Piece| pieces.iter().filter(|known| *known == piece).count();
-        match count(&Piece::Body) == 1 && count(&Piece::Signature) == 0 {
-            true => Ok(Self(pieces)),
-            false => Err(SignerError::new(
+        if count(&Piece::Body) == 1 && count(&Piece::Signature) == 0 {
+            Ok(Self(pieces))
+        } else {
+            Err(SignerError::new(
                 "what is signed needs one `{body}`, and no `{signature}`",
-            )),
+            ))
         }
     }
 

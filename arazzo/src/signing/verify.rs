@@ -79,9 +79,10 @@ impl Signer {
             .ok()
             .filter(|_| digits)
             .ok_or(VerifyError::BadTimestamp)?;
-        let since = match self.milliseconds {
-            true => Duration::from_millis(count),
-            false => Duration::from_secs(count),
+        let since = if self.milliseconds {
+            Duration::from_millis(count)
+        } else {
+            Duration::from_secs(count)
         };
         let time = SystemTime::UNIX_EPOCH.checked_add(since);
         time.ok_or(VerifyError::BadTimestamp)

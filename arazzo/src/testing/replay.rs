@@ -112,12 +112,13 @@ impl Replay {
         drop(fitting);
         let shown = request.extensions().get::<Shown>();
         let shown = shown.map_or_else(|| request.uri().path().to_owned(), |s| s.url().to_owned());
-        Err(TransportError::new(match recorded {
-            true => format!("the archive has no more answers to {method} {shown}"),
-            false => format!(
+        Err(TransportError::new(if recorded {
+            format!("the archive has no more answers to {method} {shown}")
+        } else {
+            format!(
                 "the archive has no answer to {method} {shown}, only to {}",
                 listed(&entries)
-            ),
+            )
         }))
     }
 }
@@ -131,9 +132,10 @@ fn listed(entries: &[Entry]) -> String {
             requests.push(request);
         }
     }
-    match requests.is_empty() {
-        true => "nothing".to_owned(),
-        false => requests.join(", "),
+    if requests.is_empty() {
+        "nothing".to_owned()
+    } else {
+        requests.join(", ")
     }
 }
 

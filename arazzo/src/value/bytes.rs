@@ -197,9 +197,10 @@ impl Serialize for Text<'_> {
 
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match deserializer.is_human_readable() {
-            true => deserializer.deserialize_any(Read),
-            false => deserializer.deserialize_str(Read),
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(Read)
+        } else {
+            deserializer.deserialize_str(Read)
         }
     }
 }

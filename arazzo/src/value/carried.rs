@@ -44,9 +44,10 @@ impl Carried {
             Self::List(items) => items.iter().all(Self::is_value),
             Self::Object(members) => members.0.iter().all(|(_, value)| value.is_value()),
         };
-        match plain {
-            true => Self::Value(self.into_value()),
-            false => self,
+        if plain {
+            Self::Value(self.into_value())
+        } else {
+            self
         }
     }
 

@@ -28,9 +28,10 @@ pub struct Payload {
 impl Payload {
     /// Begins with a body.
     pub fn new(body: impl Serialize) -> Self {
-        let body = match is_none(&body) {
-            true => Ok(None),
-            false => to_value(&body).map(Some),
+        let body = if is_none(&body) {
+            Ok(None)
+        } else {
+            to_value(&body).map(Some)
         };
         Self { body }
     }

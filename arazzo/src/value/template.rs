@@ -71,9 +71,10 @@ impl Template {
     /// Fills a hole: a string as it is, `null` as `null`, structures as JSON.
     /// `None` makes the whole text absent.
     pub fn value(mut self, value: &(impl Serialize + ?Sized)) -> Self {
-        let filling = match is_none(value) {
-            true => None,
-            false => to_value(value).ok(),
+        let filling = if is_none(value) {
+            None
+        } else {
+            to_value(value).ok()
         };
         let filled = self.text.take().zip(filling);
         self.text = filled.map(|(text, value)| text + &value_text(&value));

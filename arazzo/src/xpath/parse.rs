@@ -110,12 +110,11 @@ impl<'t> Parser<'t> {
         self.tokens.expect(between)?;
         let source = self.single()?;
         self.variables.push(name);
-        let then = match self.tokens.eat(",") {
-            true => self.nested(|parser| parser.bind(word))?,
-            false => {
-                self.tokens.expect(end)?;
-                self.single()?
-            }
+        let then = if self.tokens.eat(",") {
+            self.nested(|parser| parser.bind(word))?
+        } else {
+            self.tokens.expect(end)?;
+            self.single()?
         };
         self.variables.pop();
         Ok(Expr::Bind {
@@ -176,9 +175,10 @@ impl<'t> Parser<'t> {
             let arguments = self.arguments()?;
             calls.push((function::find(name, arguments.len() + 1)?, arguments));
         }
-        Ok(match calls.is_empty() {
-            true => first,
-            false => Expr::Arrow(Box::new(first), calls),
+        Ok(if calls.is_empty() {
+            first
+        } else {
+            Expr::Arrow(Box::new(first), calls)
         })
     }
 

@@ -111,14 +111,18 @@ fn number(text: &str) -> Outcome<(Token, usize)> {
 
 /// The length of a name with its prefix, if the text begins with one.
 fn name(text: &str) -> Option<usize> {
-    let prefix = match text.starts_with("*:") {
-        true => 1,
-        false => plain_name(text)?,
+    let prefix = if text.starts_with("*:") {
+        1
+    } else {
+        plain_name(text)?
     };
     let local = text[prefix..].strip_prefix(':');
-    let local = local.and_then(|local| match local.starts_with('*') {
-        true => Some(1),
-        false => plain_name(local),
+    let local = local.and_then(|local| {
+        if local.starts_with('*') {
+            Some(1)
+        } else {
+            plain_name(local)
+        }
     });
     match local {
         Some(local) => Some(prefix + 1 + local),

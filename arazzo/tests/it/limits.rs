@@ -97,9 +97,10 @@ async fn waits_are_as_the_response_asks() {
         let script = Script::new().reply(reply);
         let run = Run::new(&client(&script));
         let response = request(&run, "s").await.expect("it is answered");
-        let waited = match pace {
-            true => run.pace("s", &response).await,
-            false => Retry::new(1, after).pause(&run, "s", &response).await,
+        let waited = if pace {
+            run.pace("s", &response).await
+        } else {
+            Retry::new(1, after).pause(&run, "s", &response).await
         };
         waited.expect("there is time");
         script.waits().first().map(Duration::as_millis)

@@ -44,16 +44,15 @@ async fn serve(names: &[&str], clients: bool) -> Secure {
     let certificate = params
         .signed_by(&key, &authority)
         .expect("it can be signed");
-    let config = match clients {
-        true => {
-            let mut roots = RootCertStore::empty();
-            roots
-                .add(authority.der().clone())
-                .expect("it is a certificate");
-            let verifier = WebPkiClientVerifier::builder(roots.into()).build();
-            ServerConfig::builder().with_client_cert_verifier(verifier.expect("there is a root"))
-        }
-        false => ServerConfig::builder().with_no_client_auth(),
+    let config = if clients {
+        let mut roots = RootCertStore::empty();
+        roots
+            .add(authority.der().clone())
+            .expect("it is a certificate");
+        let verifier = WebPkiClientVerifier::builder(roots.into()).build();
+        ServerConfig::builder().with_client_cert_verifier(verifier.expect("there is a root"))
+    } else {
+        ServerConfig::builder().with_no_client_auth()
     };
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let config = config.with_single_cert(vec![certificate.der().clone()], key);

@@ -131,8 +131,9 @@ fn complaints(said: &str, crates: &[&[Module<'_>]]) -> Vec<String> {
         Some(format!("{path}: {line}"))
     };
     let complaints: Vec<String> = said.lines().filter_map(document).collect();
-    match complaints.is_empty() && !said.is_empty() {
-        true => vec![said.to_owned()],
-        false => complaints,
+    if complaints.is_empty() && !said.is_empty() {
+        vec![said.to_owned()]
+    } else {
+        complaints
     }
 }

@@ -24,9 +24,10 @@ impl Loader for Edited {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        match *path == self.0 {
-            true => Ok(self.1.clone().into_bytes()),
-            false => Disk.read(path),
+        if *path == self.0 {
+            Ok(self.1.clone().into_bytes())
+        } else {
+            Disk.read(path)
         }
     }
 }

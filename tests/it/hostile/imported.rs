@@ -219,9 +219,12 @@ fn reading(names: &[String]) -> Value {
 
 /// Inputs by these names, optional ones and required ones, that fill members and holes.
 fn taking(id: &str, names: &[String], required: &[String]) -> Value {
-    let input = |name: &str| match required.iter().any(|one| one == name) {
-        true => json!({"type": "string", "minLength": 1}),
-        false => json!({"type": "string", "default": name}),
+    let input = |name: &str| {
+        if required.iter().any(|one| one == name) {
+            json!({"type": "string", "minLength": 1})
+        } else {
+            json!({"type": "string", "default": name})
+        }
     };
     json!({
         "workflowId": id,

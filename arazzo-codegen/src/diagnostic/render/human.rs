@@ -33,9 +33,10 @@ pub fn human(diagnostics: &Diagnostics, map: &SourceMap, style: Style) -> String
 
 /// One finding with the lines that it points at.
 pub fn human_one(diagnostic: &Diagnostic, map: &SourceMap, style: Style) -> String {
-    let renderer = match style.color {
-        true => Renderer::styled(),
-        false => Renderer::plain(),
+    let renderer = if style.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
     };
     let title = level(diagnostic.severity)
         .primary_title(visible(&diagnostic.message))
@@ -108,9 +109,10 @@ fn add_snippet<'a>(group: Group<'a>, places: &[Place<'a>], map: &SourceMap) -> G
     let spans: Vec<_> = sorted.iter().map(|place| place.span).collect();
     let excerpt = excerpt(map, &spans);
     let annotations = sorted.iter().zip(excerpt.marks).map(|(place, mark)| {
-        let kind = match place.primary {
-            true => AnnotationKind::Primary,
-            false => AnnotationKind::Context,
+        let kind = if place.primary {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
         };
         let label = (!place.label.is_empty()).then(|| visible(place.label));
         kind.span(mark).label(label)

@@ -128,12 +128,13 @@ fn artifact(span: Span, map: &SourceMap) -> Value {
 fn uri(path: &Path) -> String {
     let text = path.display().to_string().replace('\\', "/");
     let text = utf8_percent_encode(&text, ESCAPED).to_string();
-    match path.is_absolute() {
-        true => format!(
+    if path.is_absolute() {
+        format!(
             "file://{}{text}",
             if text.starts_with('/') { "" } else { "/" }
-        ),
-        false => text,
+        )
+    } else {
+        text
     }
 }
 

@@ -55,9 +55,10 @@ impl Problem {
     }
 
     fn identity(&self) -> (FileId, String, String) {
-        let pointer = match self.elsewhere {
-            true => String::new(),
-            false => self.place.pointer.clone(),
+        let pointer = if self.elsewhere {
+            String::new()
+        } else {
+            self.place.pointer.clone()
         };
         (self.place.file, pointer, self.message.clone())
     }
@@ -133,13 +134,14 @@ impl<'a> Apis<'a> {
         }
         let place = self.place(&problem.place);
         let own = self.root_kind(problem.place.file) == Some(RootKind::Arazzo);
-        let mut diagnostic = match own {
-            true => Diagnostic::new(
+        let mut diagnostic = if own {
+            Diagnostic::new(
                 Code::InputsSchemaInvalid,
                 place.unwrap_or(span),
                 &problem.message,
-            ),
-            false => Diagnostic::new(Code::SourceHasErrors, span, &problem.message),
+            )
+        } else {
+            Diagnostic::new(Code::SourceHasErrors, span, &problem.message)
         };
         diagnostic.severity = severity;
         diagnostic.help.clone_from(&problem.help);

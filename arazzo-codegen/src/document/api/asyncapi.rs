@@ -84,9 +84,10 @@ impl Apis<'_> {
     /// The operations that have a name, in the description's order.
     pub(crate) fn message_operations(&self, id: DescriptionId) -> Vec<MessagingKey> {
         let root = self.description(id).root();
-        match is_v2(&root) {
-            true => v2::operations(self, &root),
-            false => v3::operations(self, &root),
+        if is_v2(&root) {
+            v2::operations(self, &root)
+        } else {
+            v3::operations(self, &root)
         }
     }
 
@@ -153,9 +154,10 @@ impl Apis<'_> {
             root,
             problems: Vec::new(),
         };
-        let used = match is_v2(&reading.root) {
-            true => v2::read(&mut reading, key, &node, direction),
-            false => v3::read(&mut reading, key, &node, direction),
+        let used = if is_v2(&reading.root) {
+            v2::read(&mut reading, key, &node, direction)
+        } else {
+            v3::read(&mut reading, key, &node, direction)
         };
         let severity = match used {
             Some(_) => Severity::Warning,

@@ -94,9 +94,10 @@ impl Apis<'_> {
     }
 
     pub(super) fn unparsable(&self, file: FileId, error: &ParseError) -> OpenDescriptionError {
-        let code = match error.too_large {
-            true => Code::TooLarge,
-            false => Code::SourceNotFound,
+        let code = if error.too_large {
+            Code::TooLarge
+        } else {
+            Code::SourceNotFound
         };
         let message = format!("cannot be read: {error}");
         OpenDescriptionError {

@@ -38,9 +38,12 @@ pub(super) fn parse(text: &str) -> Result<Parsed, ParseError> {
         return yaml(text);
     }
     // A YAML document may begin with a brace too; what neither parser takes is called JSON.
-    json(text).or_else(|error| match error.too_large {
-        true => Err(error),
-        false => yaml(text).map_err(|_| error),
+    json(text).or_else(|error| {
+        if error.too_large {
+            Err(error)
+        } else {
+            yaml(text).map_err(|_| error)
+        }
     })
 }
 

@@ -93,9 +93,12 @@ fn oauth2(scheme: &Node) -> SecurityKind {
 
 fn oauth2_of_v2(scheme: &Node) -> SecurityKind {
     let flow = scheme.text("flow");
-    let of = |name: &str| match flow.as_deref() == Some(name) {
-        true => scheme.text("tokenUrl"),
-        false => None,
+    let of = |name: &str| {
+        if flow.as_deref() == Some(name) {
+            scheme.text("tokenUrl")
+        } else {
+            None
+        }
     };
     SecurityKind::OAuth2 {
         client_credentials: of("application"),

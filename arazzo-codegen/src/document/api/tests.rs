@@ -72,9 +72,12 @@ fn show(apis: &Apis<'_>, operation: &Operation) -> String {
         let _ = writeln!(text, "  server {}", server.filled());
     }
     for schemes in &operation.security {
-        let show = |one: &Requirement| match one.scopes.is_empty() {
-            true => one.scheme.clone(),
-            false => format!("{}({})", one.scheme, one.scopes.join(" ")),
+        let show = |one: &Requirement| {
+            if one.scopes.is_empty() {
+                one.scheme.clone()
+            } else {
+                format!("{}({})", one.scheme, one.scopes.join(" "))
+            }
         };
         let schemes: Vec<String> = schemes.iter().map(show).collect();
         let _ = writeln!(text, "  security [{}]", schemes.join(", "));

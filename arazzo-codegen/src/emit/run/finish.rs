@@ -23,12 +23,9 @@ pub(super) fn finish(at: &At<'_>) -> TokenStream {
         bound.push(*id);
         let step = at.workflow.step(*id);
         let (ident, variant) = (format_ident!("{}", step.ident), format_ident!("{}", step.variant));
-        Some(match at.certain.contains(id) {
-            true => quote! {
-                let #ident = run.finished(Step::#variant, Step::#variant, progress.#ident.as_ref())?;
-            },
-            false => quote! { let #ident = progress.#ident.as_ref(); },
-        })
+        Some(if at.certain.contains(id) { quote! {
+            let #ident = run.finished(Step::#variant, Step::#variant, progress.#ident.as_ref())?;
+        } } else { quote! { let #ident = progress.#ident.as_ref(); } })
     });
     let bindings: Vec<_> = bindings.collect();
     let run = read
@@ -63,8 +60,9 @@ pub(super) fn outputs(at: &At<'_>) -> TokenStream {
         let value = at.single(&output.value);
         quote!(#ident: #value)
     });
-    match at.workflow.transfers().is_empty() {
-        true => quote!(Outputs { #(#fields),* }),
-        false => quote!(Outputs::Completed(Completed { #(#fields),* })),
+    if at.workflow.transfers().is_empty() {
+        quote!(Outputs { #(#fields),* })
+    } else {
+        quote!(Outputs::Completed(Completed { #(#fields),* }))
     }
 }

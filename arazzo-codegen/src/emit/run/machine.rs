@@ -56,9 +56,10 @@ fn again(at: &At<'_>) -> TokenStream {
             }
         };
     }
-    let given = match super::super::inputs::has_defaults(at.workflow) {
-        true => quote!(given.or_defaults()),
-        false => quote!(*given),
+    let given = if super::super::inputs::has_defaults(at.workflow) {
+        quote!(given.or_defaults())
+    } else {
+        quote!(*given)
     };
     let conceal = super::super::workflow::conceal(at.workflow);
     let check = (!at.workflow.constraints.is_empty()).then(|| {
@@ -106,11 +107,10 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
     let call = watched(&variant, &signature, &quote!(#function(#arguments)));
     let call = quote!(#call.await?);
     if signature.branches {
-        let store = match signature.may_fail {
-            true => {
-                quote! { if let Ok(finished) = finished { progress.#ident = Some(finished); } }
-            }
-            false => quote! { progress.#ident = Some(finished); },
+        let store = if signature.may_fail {
+            quote! { if let Ok(finished) = finished { progress.#ident = Some(finished); } }
+        } else {
+            quote! { progress.#ident = Some(finished); }
         };
         return quote! {
             Step::#variant => {

@@ -62,9 +62,10 @@ fn sequence_step(
     let step = at.workflow.step(id);
     let ident = format_ident!("{}", step.ident);
     // References into `progress` would be in the way of steps that take it as a whole.
-    let (bindings, arguments) = match by_progress {
-        true => call_arguments(at, id, signature, Earlier::None),
-        false => (TokenStream::new(), local_arguments(at, id, signature)),
+    let (bindings, arguments) = if by_progress {
+        call_arguments(at, id, signature, Earlier::None)
+    } else {
+        (TokenStream::new(), local_arguments(at, id, signature))
     };
     let function = step_function(&ident, id, signature);
     let variant = format_ident!("{}", step.variant);
@@ -72,9 +73,10 @@ fn sequence_step(
     let call = quote!(#call.await?);
     let keep_local = read && !by_progress;
     if signature.branches {
-        let store = match keep_local {
-            true => quote! { let #ident = progress.#ident.insert(finished); },
-            false => quote! { progress.#ident = Some(finished); },
+        let store = if keep_local {
+            quote! { let #ident = progress.#ident.insert(finished); }
+        } else {
+            quote! { progress.#ident = Some(finished); }
         };
         let done = finish_call(at);
         return quote! {
@@ -84,12 +86,13 @@ fn sequence_step(
             if flow.is_break() { return #done; }
         };
     }
-    match keep_local {
-        true => quote! {
+    if keep_local {
+        quote! {
             let #ident = #call;
             let #ident = progress.#ident.insert(#ident);
-        },
-        false => quote! { #bindings progress.#ident = Some(#call); },
+        }
+    } else {
+        quote! { #bindings progress.#ident = Some(#call); }
     }
 }
 

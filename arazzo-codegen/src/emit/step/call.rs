@@ -21,9 +21,10 @@ impl Emission<'_> {
         let keep = self.keep(call, quote!(called.clone()));
         let reads = outputs_read_response(&self.step.outputs) || keep.is_some();
         if frame == Frame::Plain {
-            let bind = match reads {
-                true => quote!(let called = #checked?;),
-                false => quote!(#checked?;),
+            let bind = if reads {
+                quote!(let called = #checked?;)
+            } else {
+                quote!(#checked?;)
             };
             let outputs = self.outputs();
             let result = self.ok(&outputs, &self.onward());
@@ -42,9 +43,10 @@ impl Emission<'_> {
     pub(super) fn called(&self, checked: &TokenStream, used: bool) -> TokenStream {
         let actions = self.failure_actions();
         if actions.is_empty() {
-            return match used {
-                true => quote!(let called = #checked?;),
-                false => quote!(#checked?;),
+            return if used {
+                quote!(let called = #checked?;)
+            } else {
+                quote!(#checked?;)
             };
         }
         let failure = self.failed(Called::Workflow);
@@ -57,9 +59,10 @@ impl Emission<'_> {
         let unread = actions.last().is_some_and(|last| leaves(last))
             && actions.iter().all(|action| repeats(action));
         let error = if unread { quote!(_) } else { quote!(error) };
-        let (bind, ok) = match used {
-            true => (quote!(let called =), quote!(Ok(called) => called)),
-            false => (TokenStream::new(), quote!(Ok(_) => {})),
+        let (bind, ok) = if used {
+            (quote!(let called =), quote!(Ok(called) => called))
+        } else {
+            (TokenStream::new(), quote!(Ok(_) => {}))
         };
         quote! {
             #bind match #checked {
@@ -118,17 +121,19 @@ impl Emission<'_> {
             Some(millis) => quote!(Some(Duration::from_millis(#millis))),
             None => quote!(None),
         };
-        let (given, inputs) = match self.at.facts.given.contains(&call.workflow) {
-            true => (
+        let (given, inputs) = if self.at.facts.given.contains(&call.workflow) {
+            (
                 Some(self.at.keep_inputs(call.workflow, inputs)),
                 quote!(given),
-            ),
-            false => (None, inputs),
+            )
+        } else {
+            (None, inputs)
         };
         let execute = quote!(#path::execute(&nested, #inputs));
-        let execute = match called.recursive {
-            true => quote!(Box::pin(#execute)),
-            false => execute,
+        let execute = if called.recursive {
+            quote!(Box::pin(#execute))
+        } else {
+            execute
         };
         let prepare = quote! { let nested = run.nested(Step::#variant)?; #given };
         (
@@ -157,9 +162,10 @@ impl Emission<'_> {
             };
             quote!(#ident: #value)
         });
-        match call.workflow == self.at.id {
-            true => quote!(Inputs { #(#fields),* }),
-            false => quote!(#path::Inputs { #(#fields),* }),
+        if call.workflow == self.at.id {
+            quote!(Inputs { #(#fields),* })
+        } else {
+            quote!(#path::Inputs { #(#fields),* })
         }
     }
 

@@ -18,9 +18,10 @@ impl Emission<'_> {
             once: quote!(#builder .#once),
             attempt: quote!(#builder .#attempt),
             // Without criteria, a message that is sent or received is success.
-            required: match reads_body(self.at.workflow, self.id) {
-                true => quote!(.require_readable()?),
-                false => TokenStream::new(),
+            required: if reads_body(self.at.workflow, self.id) {
+                quote!(.require_readable()?)
+            } else {
+                TokenStream::new()
             },
             succeeded: match message.direction {
                 Direction::Send => quote!(.and("the message is sent", message.arrived())),

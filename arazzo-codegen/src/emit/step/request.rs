@@ -63,13 +63,15 @@ impl Emission<'_> {
             let text = &one.text;
             let condition = self.at.condition(&one.condition);
             let answer = self.at.answer();
-            let answer = match uses_response(&one.condition) {
-                true => quote!(#answer),
-                false => quote!(_),
+            let answer = if uses_response(&one.condition) {
+                quote!(#answer)
+            } else {
+                quote!(_)
             };
-            match looks_into_body(&one.condition) {
-                true => quote!(.require_body(#text, |#answer| #condition)?),
-                false => quote!(.require(#text, |#answer| #condition)?),
+            if looks_into_body(&one.condition) {
+                quote!(.require_body(#text, |#answer| #condition)?)
+            } else {
+                quote!(.require(#text, |#answer| #condition)?)
             }
         });
         let readable = reads_body(self.at.workflow, self.id).then(|| quote!(.require_readable()?));
@@ -90,18 +92,20 @@ impl Emission<'_> {
                 let all = all.iter().map(|one| {
                     let text = &one.text;
                     let condition = self.at.condition(&one.condition);
-                    match looks_into_body(&one.condition) {
-                        true => quote!(.and_body(#text, #condition)),
-                        false => quote!(.and(#text, #condition)),
+                    if looks_into_body(&one.condition) {
+                        quote!(.and_body(#text, #condition))
+                    } else {
+                        quote!(.and(#text, #condition))
                     }
                 });
                 quote! { #(#all)* }
             }
         };
         let attempt = &exchange.attempt;
-        let begin = match reads_body(self.at.workflow, self.id) {
-            true => quote!(#answer.verdict()),
-            false => quote!(Verdict::new()),
+        let begin = if reads_body(self.at.workflow, self.id) {
+            quote!(#answer.verdict())
+        } else {
+            quote!(Verdict::new())
         };
         quote! {
             let #answer = #attempt.await?;
@@ -146,10 +150,13 @@ impl Emission<'_> {
                     Reading::Always | Reading::Optional => quote!(#answer.decoded_output()?),
                 }
             }
-            Expr::Body { read, .. } if matches!(read.ty, Type::AnyBody(_)) => match output.used {
-                true => quote!(#answer.any_output()?),
-                false => quote!(#answer.lenient_any_output()),
-            },
+            Expr::Body { read, .. } if matches!(read.ty, Type::AnyBody(_)) => {
+                if output.used {
+                    quote!(#answer.any_output()?)
+                } else {
+                    quote!(#answer.lenient_any_output())
+                }
+            }
             Expr::Body { pointer, read } => match reading(output, read) {
                 Reading::Always => quote!(#answer.output(#pointer)?),
                 Reading::Nullable => quote!(#answer.nullable_output(#pointer)?),

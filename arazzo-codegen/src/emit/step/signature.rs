@@ -215,11 +215,12 @@ pub(in crate::emit) fn call_arguments(
         let other = at.workflow.step(*read);
         let ident = format_ident!("{}", other.ident);
         let needed = format_ident!("{}", other.variant);
-        match step.certain.contains(read) {
-            true => quote! {
+        if step.certain.contains(read) {
+            quote! {
                 let #ident = run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?;
-            },
-            false => quote! { let #ident = progress.#ident.as_ref(); },
+            }
+        } else {
+            quote! { let #ident = progress.#ident.as_ref(); }
         }
     });
     let bindings = quote! { #(#bindings)* };
@@ -251,8 +252,9 @@ pub(in crate::emit) fn watched(
     signature: &Signature,
     call: &TokenStream,
 ) -> TokenStream {
-    match signature.may_fail {
-        true => quote!(run.handled_step(Step::#variant, #call)),
-        false => quote!(run.step(Step::#variant, #call)),
+    if signature.may_fail {
+        quote!(run.handled_step(Step::#variant, #call))
+    } else {
+        quote!(run.step(Step::#variant, #call))
     }
 }

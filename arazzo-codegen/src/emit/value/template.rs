@@ -11,9 +11,10 @@ impl At<'_> {
     /// the parentheses of a macro.
     pub(super) fn template(&self, pieces: &[Piece]) -> TokenStream {
         let mut holes = pieces.iter().filter_map(Piece::hole);
-        let end = match holes.any(|hole| self.may_be_absent(hole)) {
-            true => quote!(.finish()),
-            false => quote!(.filled()),
+        let end = if holes.any(|hole| self.may_be_absent(hole)) {
+            quote!(.finish())
+        } else {
+            quote!(.filled())
         };
         let pieces = pieces.iter().map(|piece| self.piece(piece));
         quote!(Template::new() #(#pieces)* #end)

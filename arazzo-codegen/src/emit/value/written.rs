@@ -31,9 +31,10 @@ impl At<'_> {
     /// As a reference to what is serialised, which is taken of nothing that is one already.
     pub(in crate::emit) fn borrowed(&self, expr: &Expr) -> TokenStream {
         let argument = self.argument(expr);
-        match self.is_reference(expr) {
-            true => argument,
-            false => quote!(&#argument),
+        if self.is_reference(expr) {
+            argument
+        } else {
+            quote!(&#argument)
         }
     }
 
@@ -80,9 +81,10 @@ impl At<'_> {
         let typed = self.typed(expr);
         if self.holds_secrets(expr) {
             let argument = self.exposed(expr);
-            return match typed.is_option() {
-                true => quote!(operand_opt(#argument.as_ref())),
-                false => quote!(operand(&#argument)),
+            return if typed.is_option() {
+                quote!(operand_opt(#argument.as_ref()))
+            } else {
+                quote!(operand(&#argument))
             };
         }
         match expr {
@@ -164,9 +166,10 @@ impl At<'_> {
     /// The same as an output, which does not tell absent from null.
     pub(in crate::emit) fn single(&self, expr: &Expr) -> TokenStream {
         let owned = self.owned(expr);
-        match self.is_double_option(expr) {
-            true => quote!(#owned.flatten()),
-            false => owned,
+        if self.is_double_option(expr) {
+            quote!(#owned.flatten())
+        } else {
+            owned
         }
     }
 
@@ -196,13 +199,15 @@ impl At<'_> {
             format_ident!("{}", read.ident),
             format_ident!("{}", field.ident),
         );
-        let value = match field.ty.is_copy() {
-            true => quote!(#variable.#ident),
-            false => quote!(#variable.#ident.clone()),
+        let value = if field.ty.is_copy() {
+            quote!(#variable.#ident)
+        } else {
+            quote!(#variable.#ident.clone())
         };
-        match field.is_option() {
-            true => quote!(#variable.and_then(|#variable| #value)),
-            false => quote!(#variable.map(|#variable| #value)),
+        if field.is_option() {
+            quote!(#variable.and_then(|#variable| #value))
+        } else {
+            quote!(#variable.map(|#variable| #value))
         }
     }
 }

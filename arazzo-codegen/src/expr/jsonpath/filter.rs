@@ -42,9 +42,10 @@ pub(super) fn read(text: &str, at: usize, depth: usize) -> Result<(Filter, usize
     let reader = logic::Reader::new(text, at, depth + FILTER_DEPTH, &mut operands, &mut issues);
     let (filter, end) = reader.some().map_err(|issue| {
         let at = issue.range.start;
-        match text[at..].starts_with("=~") {
-            true => no_match(at),
-            false => as_jsonpath(issue),
+        if text[at..].starts_with("=~") {
+            no_match(at)
+        } else {
+            as_jsonpath(issue)
         }
     })?;
     match issues.into_iter().find(Issue::is_error) {
@@ -157,10 +158,11 @@ fn no_value(at: usize, rest: &str, word: &str) -> Issue {
     };
     let found = &rest[..length];
     let issue = wrong(at..at + length, format!("`{found}` is no value"));
-    match word.is_empty() {
-        true => issue,
-        false => issue
+    if word.is_empty() {
+        issue
+    } else {
+        issue
             .help(format!("write a string in quotes: `'{found}'`"))
-            .fix(at..at + length, format!("'{found}'")),
+            .fix(at..at + length, format!("'{found}'"))
     }
 }

@@ -12,9 +12,10 @@ impl Reader<'_> {
         let rest = self.rest(at);
         let hash = rest.find('#').unwrap_or(rest.len());
         let text = self.identifier(at, at + hash)?;
-        let pointer = match hash == rest.len() {
-            true => None,
-            false => Some(self.pointer(at + hash)?),
+        let pointer = if hash == rest.len() {
+            None
+        } else {
+            Some(self.pointer(at + hash)?)
         };
         Ok(Name { text, pointer })
     }
@@ -51,12 +52,11 @@ impl Reader<'_> {
         let text = self.rest(at);
         let start = at + 1;
         let body = text.get(1..).unwrap_or_default();
-        let parsed = match body.is_empty() || body.starts_with('/') {
-            true => pointer::parse(body).map_err(|issue| issue.shift(start)),
-            false => {
-                self.missing_slash(start, body);
-                pointer::parse(&format!("/{body}")).map_err(|issue| issue.shift(at))
-            }
+        let parsed = if body.is_empty() || body.starts_with('/') {
+            pointer::parse(body).map_err(|issue| issue.shift(start))
+        } else {
+            self.missing_slash(start, body);
+            pointer::parse(&format!("/{body}")).map_err(|issue| issue.shift(at))
         };
         let parsed = parsed.map_err(|issue| Issue {
             code: Code::ExpressionSyntax,

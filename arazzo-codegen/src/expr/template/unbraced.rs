@@ -88,9 +88,10 @@ fn misspelt(rest: &str, begins: bool) -> Option<Issue> {
         .fix(1..word, meant);
     let right = format!("${meant}{}", &rest[word..end]);
     let is_all = begins && end == rest.len() && end > word;
-    Some(match is_all && parse::expression(&right).is_ok() {
-        true => issue.with_severity(Severity::Error),
-        false => issue,
+    Some(if is_all && parse::expression(&right).is_ok() {
+        issue.with_severity(Severity::Error)
+    } else {
+        issue
     })
 }
 
@@ -114,9 +115,10 @@ pub(super) fn extent(text: &str) -> Option<usize> {
     }
     let name = word + run(&text[word..]);
     let behind = &text[name..];
-    let pointer = match behind.starts_with("#/") {
-        true => pointer(behind),
-        false => 0,
+    let pointer = if behind.starts_with("#/") {
+        pointer(behind)
+    } else {
+        0
     };
     (name > word).then_some(name + pointer)
 }

@@ -198,10 +198,10 @@ fn without_strings(text: &str) -> String {
             }
             None => false,
         };
-        match hidden {
-            // What stands there is an argument.
-            true => plain.push_str(&"\"".repeat(c.len_utf8())),
-            false => plain.push(c),
+        if hidden {
+            plain.push_str(&"\"".repeat(c.len_utf8()))
+        } else {
+            plain.push(c)
         }
     }
     plain

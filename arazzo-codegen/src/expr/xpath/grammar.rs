@@ -91,9 +91,10 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn expect(&mut self, text: &str) -> Read {
-        match self.eat(text) {
-            true => Ok(()),
-            false => Err(self.unexpected()),
+        if self.eat(text) {
+            Ok(())
+        } else {
+            Err(self.unexpected())
         }
     }
 
@@ -166,12 +167,11 @@ impl<'t> Parser<'_, 't> {
         self.expect(between)?;
         self.single()?;
         self.variables.push(name);
-        match self.eat(",") {
-            true => self.nested(|parser| parser.bound(between, end))?,
-            false => {
-                self.expect(end)?;
-                self.single()?;
-            }
+        if self.eat(",") {
+            self.nested(|parser| parser.bound(between, end))?
+        } else {
+            self.expect(end)?;
+            self.single()?;
         }
         self.variables.pop();
         Ok(())

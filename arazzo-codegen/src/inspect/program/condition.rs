@@ -44,9 +44,10 @@ impl Names<'_> {
             }
             one => self.condition(one),
         });
-        match list.is_empty() {
-            true => none.to_owned(),
-            false => parts.collect::<Vec<_>>().join(between),
+        if list.is_empty() {
+            none.to_owned()
+        } else {
+            parts.collect::<Vec<_>>().join(between)
         }
     }
 

@@ -137,9 +137,10 @@ impl Printer<'_> {
         let sure: Vec<_> = sure
             .map(|id| self.names.workflow.step(id).step_id.as_str())
             .collect();
-        match sure.is_empty() {
-            true => String::new(),
-            false => format!(", behind {}", sure.join(", ")),
+        if sure.is_empty() {
+            String::new()
+        } else {
+            format!(", behind {}", sure.join(", "))
         }
     }
 
@@ -266,9 +267,10 @@ impl Printer<'_> {
             }
         };
         let when: Vec<String> = action.criteria.iter().map(|c| self.criterion(c)).collect();
-        match when.is_empty() {
-            true => format!("{}: {does}", action.name),
-            false => format!("{}: {does}, if {}", action.name, when.join(" and ")),
+        if when.is_empty() {
+            format!("{}: {does}", action.name)
+        } else {
+            format!("{}: {does}, if {}", action.name, when.join(" and "))
         }
     }
 }
@@ -288,22 +290,23 @@ fn security(source: &Source, request: &Request) -> String {
         }
         text
     };
-    let alternatives = request
-        .security
-        .iter()
-        .map(|schemes| match schemes.is_empty() {
-            true => "nothing".to_owned(),
-            false => schemes.iter().map(one).collect::<Vec<_>>().join(" and "),
-        });
+    let alternatives = request.security.iter().map(|schemes| {
+        if schemes.is_empty() {
+            "nothing".to_owned()
+        } else {
+            schemes.iter().map(one).collect::<Vec<_>>().join(" and ")
+        }
+    });
     let alternatives: Vec<String> = alternatives.collect();
     format!("security {}", alternatives.join(", or "))
 }
 
 /// The Rust name, where it is another one.
 fn renamed(field: &Field) -> String {
-    match field.ident == field.name {
-        true => String::new(),
-        false => format!("  as {}", field.ident),
+    if field.ident == field.name {
+        String::new()
+    } else {
+        format!("  as {}", field.ident)
     }
 }
 

@@ -30,17 +30,19 @@ impl Names<'_> {
             Type::Outputs(id, step) => {
                 let owner = self.program.workflow(*id);
                 let name = step.map_or("Outputs", |step| &owner.step(step).outputs_type);
-                match std::ptr::eq(owner, self.workflow) {
-                    true => name.to_owned(),
-                    false => format!("{}::{name}", owner.ident),
+                if std::ptr::eq(owner, self.workflow) {
+                    name.to_owned()
+                } else {
+                    format!("{}::{name}", owner.ident)
                 }
             }
             Type::Named(id) => {
                 let owner = self.program.workflow(id.workflow);
                 let ident = &owner.types[id.index].ident;
-                match std::ptr::eq(owner, self.workflow) {
-                    true => ident.clone(),
-                    false => format!("{}::{ident}", owner.ident),
+                if std::ptr::eq(owner, self.workflow) {
+                    ident.clone()
+                } else {
+                    format!("{}::{ident}", owner.ident)
                 }
             }
         }

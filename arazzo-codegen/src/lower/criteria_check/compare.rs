@@ -41,9 +41,10 @@ impl Lower<'_, '_> {
         }
         let facts = [left, right].map(|side| self.known(setting, side));
         let unsure = sides.iter().any(is_whole_body);
-        let setting = match unsure {
-            true => &setting.undecisive(),
-            false => setting,
+        let setting = if unsure {
+            &setting.undecisive()
+        } else {
+            setting
         };
         if matches!(operator, Operator::Eq | Operator::Ne) {
             if let [Some(one), Some(other)] = &facts {
@@ -77,12 +78,13 @@ impl Lower<'_, '_> {
             Diagnostic::new(Code::UnorderedTypes, side.span, message).severity(setting.never);
         let array = known.is_some_and(|known| known.types.array);
         diagnostic = diagnostic.label("the comparison is never true").help(
-            match array && side.text.starts_with("$response.body") {
-                true => format!(
+            if array && side.text.starts_with("$response.body") {
+                format!(
                     "`{}` is the number of its items",
                     side.text.replacen('#', "", 1).replace('/', ".") + ".length"
-                ),
-                false => "compare a number, or use `==`".to_owned(),
+                )
+            } else {
+                "compare a number, or use `==`".to_owned()
             },
         );
         self.report(self.with_place(diagnostic, known));
@@ -278,11 +280,12 @@ impl Lower<'_, '_> {
         let diagnostic = Diagnostic::new(Code::NonBooleanCondition, side.span, message)
             .label(format!("fails when it is {falsy}"));
         let text = side.text;
-        let diagnostic = match negated {
-            true => diagnostic.help(format!("write `{text} == null` for what is missing")),
-            false => diagnostic
+        let diagnostic = if negated {
+            diagnostic.help(format!("write `{text} == null` for what is missing"))
+        } else {
+            diagnostic
                 .help(format!("write `{text} != null` if it need only be there"))
-                .fix(side.span, format!("{text} != null")),
+                .fix(side.span, format!("{text} != null"))
         };
         self.report(self.with_place(diagnostic, Some(&known)));
     }

@@ -94,28 +94,27 @@ impl Lower<'_, '_> {
         holds: bool,
     ) {
         let text = node.as_str().unwrap_or_default().trim();
-        let diagnostic = match holds {
-            true => Diagnostic::new(Code::AlwaysTrue, span, "the condition always holds").help(
+        let diagnostic = if holds {
+            Diagnostic::new(Code::AlwaysTrue, span, "the condition always holds").help(
                 match lowered {
                     Condition::Or(_) => "`&&` asks for all of its parts",
                     _ => "leave it out, or compare with what decides",
                 },
-            ),
-            false => {
-                let help = match lowered {
-                    Condition::And(_) => "`||` holds if either does",
-                    _ => "compare with a value that can be",
-                };
-                // What compares constants alone is switched off on purpose.
-                let severity = match outcome(lowered, None) {
-                    Some(_) => Severity::Warning,
-                    None => setting.never,
-                };
-                let message = "the condition never holds";
-                Diagnostic::new(Code::AlwaysFalse, span, message)
-                    .severity(severity)
-                    .help(help)
-            }
+            )
+        } else {
+            let help = match lowered {
+                Condition::And(_) => "`||` holds if either does",
+                _ => "compare with a value that can be",
+            };
+            // What compares constants alone is switched off on purpose.
+            let severity = match outcome(lowered, None) {
+                Some(_) => Severity::Warning,
+                None => setting.never,
+            };
+            let message = "the condition never holds";
+            Diagnostic::new(Code::AlwaysFalse, span, message)
+                .severity(severity)
+                .help(help)
         };
         // A lonely `true` is how a default is written.
         self.report(match text {

@@ -127,17 +127,18 @@ impl Lower<'_, '_> {
             .position(|o| o == base)
             .expect("it was found above");
         let pointer = joined(&path, name.pointer.as_ref());
-        let value = match own {
-            true => Expr::Called {
+        let value = if own {
+            Expr::Called {
                 workflow,
                 output,
                 pointer,
-            },
-            false => Expr::Earlier {
+            }
+        } else {
+            Expr::Earlier {
                 workflow,
                 output,
                 pointer,
-            },
+            }
         };
         self.note_path(scope, &value, span);
         value

@@ -74,22 +74,26 @@ impl Lower<'_, '_> {
             return self.no_outputs(&what, declared.damaged, span);
         }
         self.check_whole(scope, whole, span);
-        let read = |output: usize| match own {
-            true => Expr::Called {
-                workflow,
-                output,
-                pointer: String::new(),
-            },
-            false => Expr::Earlier {
-                workflow,
-                output,
-                pointer: String::new(),
-            },
+        let read = |output: usize| {
+            if own {
+                Expr::Called {
+                    workflow,
+                    output,
+                    pointer: String::new(),
+                }
+            } else {
+                Expr::Earlier {
+                    workflow,
+                    output,
+                    pointer: String::new(),
+                }
+            }
         };
         let outputs = (0..declared.outputs.len()).map(read).collect();
-        let owner = match own {
-            true => Owner::Called(workflow),
-            false => Owner::Earlier(workflow),
+        let owner = if own {
+            Owner::Called(workflow)
+        } else {
+            Owner::Earlier(workflow)
         };
         let kept = matches!(scope.phase, Phase::Outputs | Phase::End);
         let kept = kept && self.is_lowered(scope.workflow, workflow);

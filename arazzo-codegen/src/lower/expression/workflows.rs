@@ -24,9 +24,10 @@ impl Lower<'_, '_> {
         let Some((workflow, own)) = self.named_workflow(scope, id, span) else {
             return broken();
         };
-        match inputs {
-            true => self.given_input(scope, workflow, name, span),
-            false => self.called_output(scope, workflow, name, span, own),
+        if inputs {
+            self.given_input(scope, workflow, name, span)
+        } else {
+            self.called_output(scope, workflow, name, span, own)
         }
     }
 

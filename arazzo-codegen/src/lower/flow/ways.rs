@@ -54,9 +54,10 @@ pub(super) fn check_reached(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis:
         let others: Vec<String> = (index + 1..index + never)
             .map(|at| format!("`{}`", **name(at)))
             .collect();
-        let diagnostic = match others.is_empty() {
-            true => diagnostic,
-            false => diagnostic.note(format!("nor is what follows: {}", others.join(", "))),
+        let diagnostic = if others.is_empty() {
+            diagnostic
+        } else {
+            diagnostic.note(format!("nor is what follows: {}", others.join(", ")))
         };
         let cause = index
             .checked_sub(1)
@@ -133,10 +134,10 @@ pub(super) fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: 
             }
             None => Diagnostic::new(Code::CycleWithoutExit, source.workflow_id.span, message),
         };
-        let diagnostic = match leaves_by_failure {
-            // It stops when a step fails; some documents poll until an error says that it is over.
-            true => diagnostic.severity(crate::diagnostic::Severity::Warning),
-            false => diagnostic,
+        let diagnostic = if leaves_by_failure {
+            diagnostic.severity(crate::diagnostic::Severity::Warning)
+        } else {
+            diagnostic
         };
         lower.report(diagnostic.help("add an action that ends it or goes on"));
     }

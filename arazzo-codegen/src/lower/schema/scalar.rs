@@ -55,9 +55,10 @@ impl Lower<'_, '_> {
         if branches.iter().any(|id| is(id, &["password"])) {
             return Type::Secret;
         }
-        match branches.iter().all(|id| is(id, &["byte", "binary"])) {
-            true => Type::Bytes,
-            false => Type::String,
+        if branches.iter().all(|id| is(id, &["byte", "binary"])) {
+            Type::Bytes
+        } else {
+            Type::String
         }
     }
 
@@ -73,9 +74,10 @@ impl Lower<'_, '_> {
         let mut values: Vec<i64> = Vec::new();
         for branch in branches {
             let flat = self.apis.flat(*branch);
-            types.push(match making.inputs {
-                true => number(&flat),
-                false => read_number(&flat),
+            types.push(if making.inputs {
+                number(&flat)
+            } else {
+                read_number(&flat)
             });
             let listed = flat.values.iter().flatten().filter_map(Json::as_i64);
             let new: Vec<_> = listed.filter(|value| !values.contains(value)).collect();

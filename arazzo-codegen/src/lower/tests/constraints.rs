@@ -102,9 +102,10 @@ components:
 fn a_run_checks_what_types_do_not_carry() {
     for (schema, rules) in TABLE {
         let found = rules_of(schema);
-        let expected = match rules.is_empty() {
-            true => String::new(),
-            false => format!(r#"&[Properties(&[("probe",&[{rules}])])]"#),
+        let expected = if rules.is_empty() {
+            String::new()
+        } else {
+            format!(r#"&[Properties(&[("probe",&[{rules}])])]"#)
         };
         assert_eq!(found, expected.replace(' ', ""), "{schema}");
     }

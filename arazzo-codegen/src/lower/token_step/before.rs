@@ -49,12 +49,13 @@ impl Search<'_> {
             }
         }
         let reached = self.reached(workflow, StepId(0));
-        reached
-            .into_iter()
-            .any(|at| match self.is_goal(workflow, at) {
-                true => self.is_late_inside(workflow, at, seen),
-                false => self.step_sends(workflow, at) && self.goes_on(workflow, at),
-            })
+        reached.into_iter().any(|at| {
+            if self.is_goal(workflow, at) {
+                self.is_late_inside(workflow, at, seen)
+            } else {
+                self.step_sends(workflow, at) && self.goes_on(workflow, at)
+            }
+        })
     }
 
     /// A step that is the target, or that runs it.

@@ -56,9 +56,10 @@ fn opening(workflow: &Workflow) -> Vec<Draft<'_>> {
         drafts.push(plain(at, to, EdgeKind::Next));
         at = to;
     }
-    let first = match workflow.steps.is_empty() {
-        true => (NodeKind::End, 0),
-        false => (NodeKind::Step, 0),
+    let first = if workflow.steps.is_empty() {
+        (NodeKind::End, 0)
+    } else {
+        (NodeKind::Step, 0)
     };
     drafts.push(plain(at, first, EdgeKind::Next));
     drafts

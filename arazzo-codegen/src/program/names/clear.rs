@@ -51,12 +51,11 @@ fn is_one_script(word: &str) -> bool {
 pub(super) fn in_ascii(name: &str) -> String {
     let mut ascii = String::new();
     for c in name.chars() {
-        match c.is_ascii() {
-            true => ascii.push(c),
-            false => {
-                // Writing to a string cannot fail.
-                let _ = write!(ascii, " u{:x} ", u32::from(c));
-            }
+        if c.is_ascii() {
+            ascii.push(c)
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(ascii, " u{:x} ", u32::from(c));
         }
     }
     ascii

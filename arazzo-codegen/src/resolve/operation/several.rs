@@ -22,9 +22,10 @@ pub(super) fn choose(
     let source = several.first()?.source;
     let same_source = several.iter().all(|found| found.source == source);
     // Operations of two sources are no slip of one author: the step has to say which it means.
-    let chosen = match same_source {
-        true => only_fit(apis, several, given),
-        false => None,
+    let chosen = if same_source {
+        only_fit(apis, several, given)
+    } else {
+        None
     };
     let diagnostic = ambiguous(document, text, several, same_source, chosen);
     let places = several.iter().filter_map(|found| {
@@ -91,9 +92,10 @@ fn ambiguous(
 ) -> Diagnostic {
     let place = |found: &Found| {
         let call = format!("{} {}", found.key.method, found.key.path);
-        match same_source {
-            true => format!("`{call}`"),
-            false => format!("`{call}` of `{}`", document.sources[found.source].name),
+        if same_source {
+            format!("`{call}`")
+        } else {
+            format!("`{call}` of `{}`", document.sources[found.source].name)
         }
     };
     let places: Vec<String> = several.iter().map(place).collect();

@@ -47,11 +47,11 @@ impl HostPattern {
     }
 
     fn names(&self, own: &str, name: &str) -> bool {
-        match self.below {
-            true => name
-                .strip_suffix(own)
-                .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
-            false => name == own,
+        if self.below {
+            name.strip_suffix(own)
+                .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+        } else {
+            name == own
         }
     }
 }

@@ -26,9 +26,10 @@ impl Check {
 
 /// A limit as the document is likely to write it.
 fn shown(limit: f64) -> Number {
-    match limit.fract() == 0.0 && limit.abs() < 1e15 {
-        true => Number::from(limit as i64),
-        false => Number::from_f64(limit).unwrap_or(Number::from(0)),
+    if limit.fract() == 0.0 && limit.abs() < 1e15 {
+        Number::from(limit as i64)
+    } else {
+        Number::from_f64(limit).unwrap_or(Number::from(0))
     }
 }
 

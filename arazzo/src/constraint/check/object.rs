@@ -102,9 +102,10 @@ fn is_named(rules: Rules, name: &str) -> bool {
 pub(super) fn step(name: &str) -> String {
     let plain = |character: char| character.is_alphanumeric() || character == '_';
     let digit = name.starts_with(|character: char| character.is_ascii_digit());
-    match !name.is_empty() && !digit && name.chars().all(plain) {
-        true => format!(".{name}"),
-        false => format!("[{}]", json!(name)),
+    if !name.is_empty() && !digit && name.chars().all(plain) {
+        format!(".{name}")
+    } else {
+        format!("[{}]", json!(name))
     }
 }
 

@@ -74,12 +74,13 @@ async fn ask(
     let mut authorization = None;
     if let Some(client) = &grant.client {
         run.conceal(&client.secret);
-        match grant.in_body || endpoint.in_body {
-            true => form.extend([
+        if grant.in_body || endpoint.in_body {
+            form.extend([
                 ("client_id", client.id.as_str()),
                 ("client_secret", client.secret.expose()),
-            ]),
-            false => authorization = Some(basic(client)),
+            ])
+        } else {
+            authorization = Some(basic(client))
         }
     }
     let body = form_urlencoded::Serializer::new(String::new())
@@ -132,8 +133,9 @@ pub(super) async fn exchange(
     request.extensions_mut().insert(ResponseLimit(ANSWER_LIMIT));
     let answer = run.client().transport().send(request).await;
     let answer = answer.map_err(|error| failed(&error.to_string()))?;
-    match answer.body().len() as u64 > ANSWER_LIMIT {
-        true => Err(failed("the answer is larger than 1 MiB")),
-        false => Ok(answer),
+    if answer.body().len() as u64 > ANSWER_LIMIT {
+        Err(failed("the answer is larger than 1 MiB"))
+    } else {
+        Ok(answer)
     }
 }

@@ -40,9 +40,10 @@ fn named(variable: impl Fn(&str) -> Option<String>) -> Vec<Proxy> {
 
 /// The URL of a proxy, which may lack its scheme.
 fn address(text: &str) -> Option<Url> {
-    let url = match text.contains("://") {
-        true => Url::parse(text),
-        false => Url::parse(&format!("http://{text}")),
+    let url = if text.contains("://") {
+        Url::parse(text)
+    } else {
+        Url::parse(&format!("http://{text}"))
     };
     url.ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"))

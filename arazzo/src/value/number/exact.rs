@@ -65,9 +65,10 @@ impl<'de> Exact<'de> {
             },
             _ => false,
         };
-        match rounds {
-            true => Err(Unfit::new(NO_ROUNDING, self.0).into_error()),
-            false => self.deserialize_any(visitor),
+        if rounds {
+            Err(Unfit::new(NO_ROUNDING, self.0).into_error())
+        } else {
+            self.deserialize_any(visitor)
         }
     }
 }

@@ -14,10 +14,7 @@ impl<'t> Tokens<'t> {
     }
 
     pub(super) fn wildcard_or_name(&mut self) -> Outcome<&'t str> {
-        match self.eat("*") {
-            true => Ok("*"),
-            false => self.name(),
-        }
+        if self.eat("*") { Ok("*") } else { self.name() }
     }
 
     pub(super) fn next(&mut self) -> Option<&'t Token> {

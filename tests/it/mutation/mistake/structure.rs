@@ -175,9 +175,10 @@ pub(super) fn two_targets(document: &Value, _: &Apis) -> Vec<Mistake> {
         let workflow = document["workflows"][0]["workflowId"]
             .as_str()
             .unwrap_or("w");
-        let (key, value) = match step.contains_key("workflowId") {
-            true => ("operationId", "anything"),
-            false => ("workflowId", workflow),
+        let (key, value) = if step.contains_key("workflowId") {
+            ("operationId", "anything")
+        } else {
+            ("workflowId", workflow)
         };
         let wrong = insert(document, &pointer, key, value);
         let mistake = Mistake::at(&child(&pointer, key), format!("{key} in {pointer}"), wrong);

@@ -109,9 +109,12 @@ pub(super) fn rename(document: &Value, object: &str, key: &str, new: &str) -> Va
     let mut document = document.clone();
     if let Some(Value::Object(object)) = document.pointer_mut(object) {
         let renamed = std::mem::take(object).into_iter();
-        let renamed = renamed.map(|(name, value)| match name == key {
-            true => (new.to_owned(), value),
-            false => (name, value),
+        let renamed = renamed.map(|(name, value)| {
+            if name == key {
+                (new.to_owned(), value)
+            } else {
+                (name, value)
+            }
         });
         *object = renamed.collect();
     }

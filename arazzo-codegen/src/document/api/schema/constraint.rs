@@ -93,9 +93,10 @@ impl Apis<'_> {
         found: &mut Vec<Keyword<SchemaId>>,
     ) {
         let tuple = members.get("items").is_some_and(Value::is_array);
-        let (prefix, rest) = match tuple {
-            true => ("items", "additionalItems"),
-            false => ("prefixItems", "items"),
+        let (prefix, rest) = if tuple {
+            ("items", "additionalItems")
+        } else {
+            ("prefixItems", "items")
         };
         let prefix = self.list(node, prefix);
         found.extend((!prefix.is_empty()).then_some(Keyword::PrefixItems(prefix)));
@@ -172,13 +173,19 @@ fn scalars(schema: &Schema, members: &Map<String, Value>, found: &mut Vec<Keywor
         let values = values.iter().cloned().chain(null.then_some(Value::Null));
         found.push(Keyword::Enum(values.collect()));
     }
-    found.extend(schema.minimum.map(|limit| match schema.exclusive_minimum {
-        true => Keyword::ExclusiveMinimum(limit),
-        false => Keyword::Minimum(limit),
+    found.extend(schema.minimum.map(|limit| {
+        if schema.exclusive_minimum {
+            Keyword::ExclusiveMinimum(limit)
+        } else {
+            Keyword::Minimum(limit)
+        }
     }));
-    found.extend(schema.maximum.map(|limit| match schema.exclusive_maximum {
-        true => Keyword::ExclusiveMaximum(limit),
-        false => Keyword::Maximum(limit),
+    found.extend(schema.maximum.map(|limit| {
+        if schema.exclusive_maximum {
+            Keyword::ExclusiveMaximum(limit)
+        } else {
+            Keyword::Maximum(limit)
+        }
     }));
     let unit = members.get("multipleOf").and_then(Value::as_f64);
     found.extend(unit.filter(|unit| *unit > 0.0).map(Keyword::MultipleOf));

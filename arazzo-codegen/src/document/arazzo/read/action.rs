@@ -69,9 +69,10 @@ impl Reader<'_> {
         on_success: bool,
     ) -> Option<Spanned<ActionKind>> {
         let text = self.word(action, "type")?;
-        let kinds: &[&str] = match on_success {
-            true => &["end", "goto"],
-            false => &["end", "goto", "retry"],
+        let kinds: &[&str] = if on_success {
+            &["end", "goto"]
+        } else {
+            &["end", "goto", "retry"]
         };
         let kind = match text.as_str() {
             "end" => ActionKind::End,

@@ -80,9 +80,10 @@ impl Reader<'_> {
 
     fn unknown_location(&mut self, text: &Spanned<String>) -> Option<Location> {
         // That messages have a channel is news to older documents.
-        let places = match self.version < Version::V1_1 {
-            true => &LOCATIONS[..LOCATIONS.len() - 1],
-            false => LOCATIONS,
+        let places = if self.version < Version::V1_1 {
+            &LOCATIONS[..LOCATIONS.len() - 1]
+        } else {
+            LOCATIONS
         };
         let message = format!("`{}` is not a place for parameters", text.value);
         self.report(
@@ -136,9 +137,10 @@ impl Reader<'_> {
             return None;
         };
         let quoted = value::inner_key(entry) != entry.key.span;
-        let replacement = match quoted {
-            true => format!("\"reference\": \"{expression}\""),
-            false => format!("reference: {expression}"),
+        let replacement = if quoted {
+            format!("\"reference\": \"{expression}\"")
+        } else {
+            format!("reference: {expression}")
         };
         let mut span = entry.key.span;
         span.end = entry.value.span.end;

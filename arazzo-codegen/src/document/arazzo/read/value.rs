@@ -17,9 +17,10 @@ pub(super) fn inner(node: &Node) -> Span {
 pub(super) fn inner_key(entry: &Entry) -> Span {
     let span = entry.key.span;
     let length = entry.key.value.len();
-    match (span.end - span.start) as usize == length + 2 {
-        true => span.part(1, length + 1),
-        false => span,
+    if (span.end - span.start) as usize == length + 2 {
+        span.part(1, length + 1)
+    } else {
+        span
     }
 }
 
@@ -82,9 +83,10 @@ impl Reader<'_> {
             Diagnostic::new(Code::WrongType, node.span, message).help("put it in quotes");
         // `1.10` and `1.1` are one number, so only text of the same length is surely the same.
         let same = text.len() == (node.span.end - node.span.start) as usize;
-        let diagnostic = match same {
-            true => diagnostic.fix_source(node.span, format!("\"{text}\"")),
-            false => diagnostic,
+        let diagnostic = if same {
+            diagnostic.fix_source(node.span, format!("\"{text}\""))
+        } else {
+            diagnostic
         };
         self.report(diagnostic);
         Some(Spanned::new(text, node.span))

@@ -170,11 +170,12 @@ impl<'t> Reader<'t> {
         }
         let issue = wrong(at..at + end, format!("`{}` selects nothing", &rest[..end]));
         let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        match end > 0 && rest[..end].chars().all(name) {
-            true => issue
+        if end > 0 && rest[..end].chars().all(name) {
+            issue
                 .help(format!("write a name in quotes: `['{}']`", &rest[..end]))
-                .fix(at..at + end, format!("'{}'", &rest[..end])),
-            false => issue.help("write a name in quotes, an index, `*` or `?` and a condition"),
+                .fix(at..at + end, format!("'{}'", &rest[..end]))
+        } else {
+            issue.help("write a name in quotes, an index, `*` or `?` and a condition")
         }
     }
 

@@ -117,9 +117,10 @@ impl Parser<'_, '_> {
     }
 
     fn wildcard_or_name(&mut self) -> Read {
-        match self.eat("*") {
-            true => Ok(()),
-            false => self.name().map(|_| ()),
+        if self.eat("*") {
+            Ok(())
+        } else {
+            self.name().map(|_| ())
         }
     }
 
@@ -150,12 +151,11 @@ impl Parser<'_, '_> {
             .first()
             .map_or(start + 1, |token| token.range.end);
         let name = self.name()?;
-        match self.variables.contains(&name) {
-            true => Ok(()),
-            false => {
-                let message = format!("nothing binds the variable `${name}`");
-                Err(wrong(start, end, &message).help("write a value as `{$…}`, in braces"))
-            }
+        if self.variables.contains(&name) {
+            Ok(())
+        } else {
+            let message = format!("nothing binds the variable `${name}`");
+            Err(wrong(start, end, &message).help("write a value as `{$…}`, in braces"))
         }
     }
 }

@@ -117,12 +117,13 @@ fn texts(layout: &Layout<'_>) -> String {
                 (0, 2) => " font-weight=\"bold\"",
                 _ => "",
             };
-            let title = match line.ends_with('…') {
-                true => format!(
+            let title = if line.ends_with('…') {
+                format!(
                     "<title>{}</title>",
                     escape(&label::cut(whole[number], WHOLE))
-                ),
-                false => String::new(),
+                )
+            } else {
+                String::new()
             };
             texts.push_str(&format!(
                 "<text x=\"{}\" y=\"{}\"{bold}>{title}{}</text>",

@@ -117,9 +117,10 @@ fn text(edge: &Edge) -> Vec<String> {
         _ => label::cut(name, LABEL),
     };
     let second = label::cut(&words::criteria(edge), LABEL);
-    match second.is_empty() {
-        true => vec![first],
-        false => vec![first, second],
+    if second.is_empty() {
+        vec![first]
+    } else {
+        vec![first, second]
     }
 }
 
