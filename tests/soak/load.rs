@@ -135,6 +135,7 @@ fn cause(cause: &Cause) -> &'static str {
         Cause::Transport(_) => "transport",
         Cause::Timeout { .. } => "timeout",
         Cause::ResponseTooLarge { .. } => "too large",
+        Cause::BrokenBody { .. } => "broken body",
         Cause::MissingOutput { .. } | Cause::UnfitOutput { .. } => "output",
         _ => "something else",
     }

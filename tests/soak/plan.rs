@@ -24,7 +24,9 @@ pub(crate) enum Fault {
     Silent,
     /// The body is larger than the limit.
     Huge,
-    /// A status of success, and JSON that is none, or not what the API describes.
+    /// A status of success, and JSON that ends in the middle.
+    Broken,
+    /// A status of success, and JSON that is not what the API describes.
     Junk,
 }
 
@@ -118,6 +120,7 @@ fn fault(chance: &mut Chance) -> Fault {
         72..84 => Fault::CutOff,
         84..86 => Fault::Silent,
         86..93 => Fault::Huge,
+        93..96 => Fault::Broken,
         _ => Fault::Junk,
     }
 }
@@ -131,6 +134,7 @@ impl Fault {
             Self::Reset | Self::CutOff => "transport",
             Self::Silent => "timeout",
             Self::Huge => "too large",
+            Self::Broken => "broken body",
             Self::Junk => "output",
         }
     }
