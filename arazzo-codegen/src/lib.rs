@@ -14,6 +14,7 @@
 //!
 //! [`Compiler`] runs them; [`diagnostic`] is what they report.
 
+pub(crate) mod analyze;
 mod build_script;
 mod compiler;
 pub mod diagnostic;

@@ -27,7 +27,6 @@ mod bounds;
 mod brackets;
 mod call;
 mod callers;
-mod circles;
 mod constraints;
 mod content_type;
 mod contradictions;
@@ -54,6 +53,7 @@ mod loops;
 mod meant;
 mod media;
 mod message;
+mod needed_inputs;
 mod origin;
 mod outputs;
 mod parameters;
@@ -128,6 +128,7 @@ pub(crate) fn lower(
     }
     lower.check_calls();
     lower.note_dependencies();
+    lower.settle_inputs();
     lower.settle_outputs();
     lower.check_paths();
     lower.check_passed();

@@ -4,12 +4,14 @@
 //! fail any more: a program that exists can be emitted. Order is the documents' order; ids are
 //! indices, so that two runs agree.
 
+pub(crate) mod bits;
 mod condition;
 mod constraint;
 mod expression;
 pub(crate) mod flow;
 mod live;
 pub(crate) mod names;
+mod present;
 pub(crate) mod reach;
 mod request;
 mod security;
@@ -21,6 +23,7 @@ pub(crate) mod typing;
 pub(crate) use condition::{Condition, Dialect, Operand, Operator, Text};
 pub(crate) use constraint::{Keyword, Rules};
 pub(crate) use expression::{Encoding, Expr, Member, Owner, Piece, Query, Quoting, Read};
+pub(crate) use present::{Fact, Present};
 pub(crate) use request::{
     Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter, Part,
     Replacement, ReplacementTarget, Request, Server, ServerVariable, Style,
@@ -132,6 +135,10 @@ pub(crate) struct Workflow {
     pub(crate) recursive: bool,
     /// Steps that are sure to have succeeded when it completes.
     pub(crate) certain: StepSet,
+    /// Values that are surely there when it completes.
+    pub(crate) present: Present,
+    /// Inputs without which no run completes.
+    pub(crate) needed: Vec<usize>,
     /// Whether it can complete, rather than always go over to another workflow.
     pub(crate) completes: bool,
 }
@@ -155,6 +162,9 @@ pub(crate) struct Output {
     /// Whether it flows into what a step sends. Null is sent as null, then, and what is absent is
     /// left out.
     pub(crate) sent: bool,
+    /// Whether what is read may be absent as far as it is described, and yet is there: a request
+    /// or a criterion has needed it.
+    pub(crate) proven: bool,
     /// The expression as written, for the docs.
     pub(crate) source: String,
 }
@@ -183,6 +193,8 @@ pub(crate) struct Step {
     pub(crate) noted: bool,
     /// Steps that are sure to have succeeded whenever this one runs.
     pub(crate) certain: StepSet,
+    /// Values that are surely there whenever this one runs.
+    pub(crate) present: Present,
     /// What the specification's fall-through rule means here, in words, for the docs.
     pub(crate) remarks: Vec<String>,
 }

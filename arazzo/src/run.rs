@@ -270,6 +270,23 @@ impl Run {
         outputs.ok_or_else(unmet)
     }
 
+    /// Returns an output of `step` that is surely there: a request has been sent, or a criterion has
+    /// held, that could not do without it.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::MissingOutput`] if it is not there all the same.
+    pub fn present<T, S: StepId>(
+        &self,
+        step: S,
+        output: &'static str,
+        value: Option<T>,
+    ) -> Result<T, StepError<S>> {
+        let pointer = output.into();
+        let missing = || StepError::new(step, Cause::MissingOutput { pointer });
+        value.ok_or_else(|| missing().redacting(self.redaction()))
+    }
+
     /// Sees to it that the APIs describe the servers that the client chooses by index and variables,
     /// before anything is sent.
     ///

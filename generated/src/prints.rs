@@ -584,8 +584,7 @@ pub mod print_picture {
         pub basket: Option<String>,
 
         /// From `$steps.order.outputs.confirmation`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub confirmation: Option<String>,
+        pub confirmation: String,
     }
 
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
@@ -710,7 +709,8 @@ pub mod print_picture {
         Ok(Outputs {
             price: price.price,
             basket: price.basket.clone(),
-            confirmation: order.confirmation.clone(),
+            confirmation: run
+                .present(Step::Order, "confirmation", order.confirmation.clone())?,
         })
     }
 

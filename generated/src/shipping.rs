@@ -129,8 +129,7 @@ pub mod ship_order {
         /// The number of the order.
         ///
         /// From `$steps.accepted.outputs.order`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub order: Option<i64>,
+        pub order: i64,
 
         /// What becomes of it.
         ///
@@ -385,7 +384,7 @@ pub mod ship_order {
         let shipped = run.step(Step::Shipped, shipped(run, inputs, accepted)).await?;
         let shipped = progress.shipped.insert(shipped);
         Ok(Outputs {
-            order: accepted.order,
+            order: run.present(Step::Accepted, "order", accepted.order)?,
             status: accepted.status.clone(),
             parcels: shipped.parcels.clone(),
             carrier: shipped.carrier.clone(),
@@ -644,8 +643,7 @@ pub mod watch {
         /// The number of the order.
         ///
         /// From `$outputs.order`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub order: Option<i64>,
+        pub order: i64,
     }
 
     /// Source `alerts`: Alerts 1 (AsyncAPI 2.6.0).
@@ -722,7 +720,7 @@ pub mod watch {
         let order = progress.order.as_ref();
         Ok(Outputs {
             alert: wait.and_then(|wait| wait.text.clone()).flatten(),
-            order: order.and_then(|order| order.order),
+            order: order.map(|order| order.order),
         })
     }
 

@@ -158,6 +158,7 @@ codes! {
     UnusedInput = "AZ404" "unused-input" Note,
     UndeclaredInputs = "AZ405" "undeclared-inputs" Warning,
     DefaultUnfit = "AZ406" "default-unfit" Error,
+    InputAlwaysNeeded = "AZ407" "input-always-needed" Note,
     ExpressionSyntax = "AZ410" "expression-syntax" Error,
     MissingOutputsSegment = "AZ411" "missing-outputs-segment" Warning,
     InvalidSource = "AZ412" "invalid-source" Warning,

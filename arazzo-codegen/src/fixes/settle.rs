@@ -191,9 +191,11 @@ fn unwrapped(span: Span, tree: &Node, text: &str) -> Option<Fix> {
     Some(source(mapping.span, spelled.to_owned()))
 }
 
-/// Whether it is an object, or a list of objects.
+/// Whether it is an object, or a list of objects or of strings.
 fn is_json(value: &str) -> bool {
-    value.starts_with("{\"") || value.starts_with("[{\"")
+    ["{\"", "[{\"", "[\""]
+        .iter()
+        .any(|start| value.starts_with(start))
 }
 
 /// `name: value`. A value that is JSON is written as it is: YAML has it too.

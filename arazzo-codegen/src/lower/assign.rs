@@ -4,10 +4,11 @@
 //! are known.
 
 use super::Lower;
+use super::outputs::{MAX_COPIES, may_be_null};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::{SchemaId, TypeSet};
 use crate::program::typing::{Typed, typed};
-use crate::program::{Expr, StepId, Type, WorkflowId};
+use crate::program::{Expr, StepId, Type, Workflow, WorkflowId};
 use crate::source::Span;
 
 /// A value and the place of an API that it goes to.
@@ -28,6 +29,16 @@ pub(super) struct Use {
     pub(super) required: bool,
 }
 
+/// Whether it is an input that every run needs, of which one finding says so.
+pub(super) fn is_needed(workflow: &Workflow, value: &Expr) -> bool {
+    let Expr::Input { field, pointer } = value else {
+        return false;
+    };
+    let input = workflow.inputs.get(*field);
+    let null = pointer.is_empty() && input.is_some_and(|input| input.presence.nullable);
+    workflow.needed.contains(field) && !null
+}
+
 impl Lower<'_, '_> {
     pub(super) fn check_uses(&mut self, id: WorkflowId) {
         for one in std::mem::take(&mut self.uses) {
@@ -36,7 +47,10 @@ impl Lower<'_, '_> {
                 continue;
             };
             let given = typed(&self.program, workflow, &step.certain, &one.value);
-            let absent = given.is_option() && !self.is_always_there(id, &one);
+            let proven = step.present.has_value(&one.value)
+                && !may_be_null(&self.program, workflow, &one.value, MAX_COPIES);
+            let needed = is_needed(workflow, &one.value);
+            let absent = given.is_option() && !proven && !needed && !self.is_always_there(id, &one);
             if !self.check_type(id, &one, &given) && one.required && absent {
                 self.check_absence(id, &one, &given);
             }

@@ -42,7 +42,7 @@ impl Lower<'_, '_> {
             .enumerate()
             // One that is required is missing at every call.
             .filter(|(_, field)| field.presence.optional && field.default.is_none())
-            .filter(|(index, _)| !given(*index))
+            .filter(|(index, _)| !given(*index) && !called.needed.contains(index))
             .filter_map(|(_, field)| Some((&*field.name, input_place(source, &field.name)?)))
             .filter(|(_, span)| !self.reported(Code::UnusedInput, *span))
             .collect();

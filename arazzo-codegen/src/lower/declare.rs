@@ -213,6 +213,8 @@ impl Lower<'_, '_> {
             shape: Shape::Sequence,
             recursive: false,
             certain: Default::default(),
+            present: Default::default(),
+            needed: Vec::new(),
             completes: true,
         });
         self.declared.push(Rc::new(Declared {

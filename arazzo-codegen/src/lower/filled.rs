@@ -1,5 +1,6 @@
 //! Holes in the text of a body. The text around them is there, so each must have its value.
 
+use super::assign::is_needed;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expr::Expression;
@@ -48,7 +49,8 @@ impl Lower<'_, '_> {
                 _ => None,
             };
             let skipped = read.filter(|read| !step.certain.contains(read));
-            if !absent.optional || self.reported(Code::ReadBeforeRun, one.span) {
+            let needed = is_needed(workflow, &one.value);
+            if !absent.optional || needed || self.reported(Code::ReadBeforeRun, one.span) {
                 continue;
             }
             self.report(match skipped {

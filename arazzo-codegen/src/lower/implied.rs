@@ -124,6 +124,7 @@ fn output_of(called: WorkflowId, output: usize, name: &str, ident: String) -> Ou
         },
         used: false,
         sent: false,
+        proven: false,
         source: format!("$outputs.{name}"),
     }
 }

@@ -125,9 +125,6 @@ impl Lower<'_, '_> {
             self.default_of(schema)
         };
         let mut docs = docs_of(&flat);
-        if !required && default.is_none() {
-            docs.push("`None` leaves it out of the requests.".to_owned());
-        }
         if let Some(default) = &default {
             docs.push(format!("`None` means the default, `{default}`."));
         }
@@ -163,10 +160,7 @@ impl Lower<'_, '_> {
                 optional: true,
                 nullable: false,
             },
-            docs: vec![
-                "Not declared by the document, but used by it.".to_owned(),
-                "`None` leaves it out of the requests.".to_owned(),
-            ],
+            docs: vec!["Not declared by the document, but used by it.".to_owned()],
             default: None,
         });
         workflow.inputs.len() - 1

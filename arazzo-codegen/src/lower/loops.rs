@@ -1,7 +1,7 @@
 //! Circles of jumps: those that do not wait, and those that nothing bounds.
 
 use super::Lower;
-use super::circles::components;
+use crate::analyze::components::components;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo::OrReference;
 use crate::program::flow::always_leaves;

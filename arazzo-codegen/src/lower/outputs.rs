@@ -8,8 +8,11 @@ use crate::expr::template::{self, ValueText};
 use crate::program::names::Scope as Names;
 use crate::program::reach;
 use crate::program::typing::typed;
-use crate::program::{Expr, Field, Output, Presence, StepId, Type, WorkflowId};
+use crate::program::{Expr, Field, Output, Presence, Program, StepId, Type, Workflow, WorkflowId};
 use crate::syntax::Node;
+
+/// How many outputs may be copies of each other.
+pub(super) const MAX_COPIES: usize = 32;
 
 impl Lower<'_, '_> {
     /// The values of a list of outputs; their types follow when all steps are known.
@@ -36,6 +39,7 @@ impl Lower<'_, '_> {
                     value,
                     used: false,
                     sent: false,
+                    proven: false,
                     source,
                 }
             })
@@ -164,11 +168,19 @@ impl Lower<'_, '_> {
             let workflow = &self.program.workflows[id.0];
             let value = &workflow.outputs[output].value;
             let typed = typed(&self.program, workflow, &workflow.certain, value);
+            let proven = typed.is_option()
+                && workflow.present.has_value(value)
+                && !may_be_null(&self.program, workflow, value, MAX_COPIES);
             let docs = self.output_docs(id, value);
-            let field = &mut self.program.workflows[id.0].outputs[output].field;
-            field.ty = typed.ty;
-            field.presence = single(typed.presence);
-            field.docs = docs;
+            let output = &mut self.program.workflows[id.0].outputs[output];
+            output.proven = proven;
+            output.field.ty = typed.ty;
+            output.field.presence = if proven {
+                Presence::default()
+            } else {
+                single(typed.presence)
+            };
+            output.field.docs = docs;
         }
     }
 
@@ -298,6 +310,45 @@ fn single(presence: Presence) -> Presence {
     Presence {
         optional: presence.optional || presence.nullable,
         nullable: false,
+    }
+}
+
+/// Whether the value may be null where it is there. An `Option` does not tell null from absent, so
+/// that it stays one then.
+pub(super) fn may_be_null(
+    program: &Program,
+    workflow: &Workflow,
+    value: &Expr,
+    left: usize,
+) -> bool {
+    let Some(left) = left.checked_sub(1) else {
+        return true;
+    };
+    let of = |workflow: &Workflow, output: Option<&Output>| {
+        output.is_none_or(|output| may_be_null(program, workflow, &output.value, left))
+    };
+    match value {
+        Expr::Body { read, .. } | Expr::Header { read, .. } => {
+            read.nullable && read.ty != Type::Value
+        }
+        Expr::Input { field, pointer } => {
+            let field = workflow.inputs.get(*field);
+            pointer.is_empty() && field.is_none_or(|field| field.presence.nullable)
+        }
+        // What is read at a pointer is any JSON, and has a null of its own.
+        Expr::Output { pointer, .. } | Expr::Called { pointer, .. } if !pointer.is_empty() => false,
+        Expr::Output { step, output, .. } => {
+            of(workflow, workflow.step(*step).outputs.get(*output))
+        }
+        Expr::Called {
+            workflow: called,
+            output,
+            ..
+        } => {
+            let called = program.workflow(*called);
+            of(called, called.outputs.get(*output))
+        }
+        _ => false,
     }
 }
 

@@ -109,6 +109,7 @@ impl Lower<'_, '_> {
             location: location.into(),
             value,
             required,
+            has_default: schema.is_some_and(|schema| self.apis.flat(schema).default.is_some()),
             secret: self.is_secret(scope, operation, location, &parameter.name),
             style: declared.and_then(|declared| self.style(declared)),
         })

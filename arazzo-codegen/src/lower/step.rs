@@ -184,6 +184,7 @@ impl Lower<'_, '_> {
             depends_on: self.dependencies(scope, step),
             noted: false,
             certain: Default::default(),
+            present: Default::default(),
             remarks: Vec::new(),
         };
         self.set_accept(&mut step, &accepted, accept);

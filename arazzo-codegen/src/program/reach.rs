@@ -2,7 +2,7 @@
 
 use super::{
     Action, ActionKind, Body, Call, Condition, Criteria, Criterion, Detour, Expr, Message, Operand,
-    Parameter, Piece, Query, Request, Step, StepId, Text, Workflow,
+    Parameter, Piece, Query, Request, Step, StepId, Text, Workflow, WorkflowCall,
 };
 
 /// Calls `visit` with an expression and everything inside it.
@@ -116,15 +116,20 @@ fn body<'e>(body: &'e Body, visit: &mut dyn FnMut(&'e Expr)) {
 /// The expressions of an action.
 pub(crate) fn action<'e>(action: &'e Action, visit: &mut dyn FnMut(&'e Expr)) {
     criteria(&action.criteria, visit);
+    if let Some(call) = called(action) {
+        call.inputs.iter().for_each(|(_, value)| expr(value, visit));
+    }
+}
+
+/// The workflow that an action runs, or transfers to.
+pub(crate) fn called(action: &Action) -> Option<&WorkflowCall> {
     match &action.kind {
         ActionKind::Transfer(call)
         | ActionKind::Retry {
             detour: Some(Detour::Workflow(call)),
             ..
-        } => {
-            call.inputs.iter().for_each(|(_, value)| expr(value, visit));
-        }
-        _ => {}
+        } => Some(call),
+        _ => None,
     }
 }
 

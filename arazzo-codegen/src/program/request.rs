@@ -104,6 +104,8 @@ pub(crate) struct Parameter {
     pub(crate) location: Location,
     pub(crate) value: Expr,
     pub(crate) required: bool,
+    /// Whether the API has a value of its own in its place.
+    pub(crate) has_default: bool,
     pub(crate) secret: bool,
     /// None for what the location does by default.
     pub(crate) style: Option<Style>,

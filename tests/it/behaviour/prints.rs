@@ -189,7 +189,7 @@ async fn bytes_of_an_answer_become_a_part_of_a_request() {
     assert!(head.contains("content-type: application/json"), "{head}");
     let address: serde_json::Value = serde_json::from_slice(address).expect("JSON");
     assert_eq!(address, json!({"name": "Ann", "city": "Bern"}));
-    assert_eq!(outputs.confirmation.as_deref(), Some("order 17"));
+    assert_eq!(outputs.confirmation, "order 17");
 }
 
 #[tokio::test]

@@ -74,7 +74,7 @@ async fn an_order_is_placed_and_its_answers_are_found_among_others() {
         .header("accessToken", "sesame-1");
     assert_eq!(messages.sent(), [order]);
     assert_eq!(sent(&script), ["POST https://depot.shop.example/labels/7"]);
-    assert_eq!(outputs.order, Some(7));
+    assert_eq!(outputs.order, 7);
     assert_eq!(outputs.status, Status::Other("Accepted".to_owned()));
     assert_eq!(outputs.parcels[0].weight, 2.5);
     assert_eq!(outputs.carrier, "snail");

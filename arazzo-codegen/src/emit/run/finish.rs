@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::super::value::At;
 use super::{outputs_use_earlier, outputs_use_inputs, read_later};
-use crate::program::StepId;
+use crate::program::{Expr, Output, StepId};
 
 /// `outputs(…)`: the outputs from whatever has finished.
 pub(super) fn finish(at: &At<'_>) -> TokenStream {
@@ -28,10 +28,7 @@ pub(super) fn finish(at: &At<'_>) -> TokenStream {
         } } else { quote! { let #ident = progress.#ident.as_ref(); } })
     });
     let bindings: Vec<_> = bindings.collect();
-    let run = read
-        .iter()
-        .any(|id| at.certain.contains(id))
-        .then(|| quote!(run: &Run,));
+    let run = asks(at, &read).then(|| quote!(run: &Run,));
     let progress = (!read.is_empty()).then(|| quote!(progress: &Progress,));
     let outputs = outputs(at);
     quote! {
@@ -44,21 +41,43 @@ pub(super) fn finish(at: &At<'_>) -> TokenStream {
 
 pub(super) fn finish_call(at: &At<'_>) -> TokenStream {
     let read = read_later(at);
-    let run = read
-        .iter()
-        .any(|id| at.certain.contains(id))
-        .then(|| quote!(run,));
+    let run = asks(at, &read).then(|| quote!(run,));
     let inputs = outputs_use_inputs(at).then(|| quote!(inputs,));
     let progress = (!read.is_empty()).then(|| quote!(progress,));
     let earlier = outputs_use_earlier(at).then(|| quote!(&earlier,));
     quote!(outputs(#run #inputs #progress #earlier))
 }
 
+/// The step whose output is there, though its description does not say so.
+fn proven_by(output: &Output) -> Option<StepId> {
+    match &output.value {
+        Expr::Output { step, .. } if output.proven => Some(*step),
+        _ => None,
+    }
+}
+
+/// Whether the outputs ask the run for what must have been there.
+fn asks(at: &At<'_>, read: &[StepId]) -> bool {
+    read.iter().any(|id| at.certain.contains(id))
+        || at
+            .workflow
+            .outputs
+            .iter()
+            .any(|one| proven_by(one).is_some())
+}
+
 pub(super) fn outputs(at: &At<'_>) -> TokenStream {
     let fields = at.workflow.outputs.iter().map(|output| {
         let ident = format_ident!("{}", output.field.ident);
         let value = at.single(&output.value);
-        quote!(#ident: #value)
+        match proven_by(output) {
+            Some(step) => {
+                let step = format_ident!("{}", at.workflow.step(step).variant);
+                let name = &output.field.name;
+                quote!(#ident: run.present(Step::#step, #name, #value)?)
+            }
+            None => quote!(#ident: #value),
+        }
     });
     if at.workflow.transfers().is_empty() {
         quote!(Outputs { #(#fields),* })

@@ -91,7 +91,7 @@ fn every_part_has_a_line() {
                 output state: Option<String> = body#/state as String?
                 on failure running: retry 30, after 2 s, if $response.body#/state == 'running' || $statusCode == 503  => body#/state as Value? == "running" || status == 503
                 on failure again: goto submit, if $statusCode == 404  => status == 404
-              output state: Option<String> = steps.look.state  unused
+              output state: String = steps.look.state  unused
         "#]],
     );
 }
@@ -243,7 +243,7 @@ fn json_has_values_and_conditions_as_text() {
                     }
                   ],
                   "outputs": [
-                    { "name": "state", "field": "state", "type": "Option<String>", "value": "steps.look.state", "used": false }
+                    { "name": "state", "field": "state", "type": "String", "value": "steps.look.state", "used": false }
                   ]
                 }
               ]

@@ -3,8 +3,8 @@
 use indexmap::IndexSet;
 
 use super::super::Lower;
-use super::Analysis;
-use super::edges::detours;
+use crate::analyze::edges::detours;
+use crate::analyze::flow::Analysis;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo as document;
 use crate::program::{Expr, Step, StepId, WorkflowId, reach};

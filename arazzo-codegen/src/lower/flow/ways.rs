@@ -1,8 +1,8 @@
 //! Ways that are missing or lead nowhere: unmet dependencies, steps that are never reached, circles.
 
 use super::super::{Lower, declare};
-use super::Analysis;
-use super::edges::detours;
+use crate::analyze::edges::detours;
+use crate::analyze::flow::Analysis;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::flow::always_leaves;
 use crate::program::{Action, ActionKind, StepId, WorkflowId};

@@ -2,7 +2,7 @@
 
 /// The component of every node, in topological order: what follows a node has no smaller number.
 /// Time is in proportion to the edges, and no recursion is as deep as the graph.
-pub(super) fn components(next: &[Vec<usize>]) -> Vec<usize> {
+pub(crate) fn components(next: &[Vec<usize>]) -> Vec<usize> {
     let mut back = vec![Vec::new(); next.len()];
     for (from, targets) in next.iter().enumerate() {
         for to in targets {
