@@ -18,6 +18,7 @@ mod flow;
 mod messages;
 mod operations;
 mod paths;
+mod presence;
 mod security;
 mod several;
 mod token_steps;
@@ -155,8 +156,12 @@ pub(super) fn findings_in(files: Memory) -> String {
 
 /// The items that a document makes, or why there are none.
 fn generated(document: &str) -> String {
+    generated_with(API, document)
+}
+
+fn generated_with(api: &str, document: &str) -> String {
     let files = Memory::default()
-        .with("api.yml", API)
+        .with("api.yml", api)
         .with("doc.yml", document);
     let compilation = Compiler::new().loader(files).compile("doc.yml");
     let items = compilation.items();
