@@ -30,6 +30,7 @@ pub struct Compiler {
     pub(crate) deny_warnings: bool,
     pub(crate) levels: BTreeMap<Code, Level>,
     pub(crate) crate_path: String,
+    pub(crate) required_outputs: bool,
     pub(crate) loader: Box<dyn Loader>,
 }
 
@@ -49,6 +50,7 @@ impl Compiler {
             deny_warnings: false,
             levels: BTreeMap::new(),
             crate_path: "::arazzo".to_owned(),
+            required_outputs: false,
             loader: Box::new(Disk),
         }
     }
@@ -114,6 +116,16 @@ impl Compiler {
     #[must_use]
     pub fn crate_path(mut self, path: impl Into<String>) -> Self {
         self.crate_path = path.into();
+        self
+    }
+
+    /// Trusts the document to mean the outputs that its steps declare: a step fails if one of them
+    /// is absent when the run leaves the step for a later one, for another workflow, or at the end.
+    /// What is `null` counts as absent, unless its schema allows `null`. An output that every run
+    /// has is no `Option` then. An action that goes back, and a retry, do not look.
+    #[must_use]
+    pub fn required_outputs(mut self, required: bool) -> Self {
+        self.required_outputs = required;
         self
     }
 

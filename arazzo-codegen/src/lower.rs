@@ -92,11 +92,19 @@ mod usage;
 mod value;
 mod workflow;
 
+/// What a user asks of the generated code.
+pub(crate) struct Options<'a> {
+    /// The path of the runtime.
+    pub(crate) crate_path: &'a str,
+    /// Whether a step fails that goes on without one of its outputs.
+    pub(crate) required_outputs: bool,
+}
+
 /// Lowers the workflows of the entry document, and those that they call.
 pub(crate) fn lower(
     documents: &Documents,
     apis: &Apis<'_>,
-    crate_path: &str,
+    options: &Options<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Program {
     let mut lower = Lower {
@@ -104,7 +112,8 @@ pub(crate) fn lower(
         apis,
         diagnostics,
         program: Program {
-            crate_path: crate_path.to_owned(),
+            crate_path: options.crate_path.to_owned(),
+            required_outputs: options.required_outputs,
             modules: Vec::new(),
             workflows: Vec::new(),
         },

@@ -63,7 +63,11 @@ fn front<'a>(
     for document in &documents.list {
         apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
     }
-    let program = lower::lower(&documents, &apis, &compiler.crate_path, diagnostics);
+    let options = lower::Options {
+        crate_path: &compiler.crate_path,
+        required_outputs: compiler.required_outputs,
+    };
+    let program = lower::lower(&documents, &apis, &options, diagnostics);
     apis.report_repeated(diagnostics);
     let input = Input {
         apis: summaries(&documents, &apis),

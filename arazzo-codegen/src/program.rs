@@ -52,6 +52,8 @@ id!(/// A step in [`Workflow::steps`].
 pub(crate) struct Program {
     /// `::arazzo`, or what the user calls it.
     pub(crate) crate_path: String,
+    /// Whether a step fails that goes on without one of its outputs.
+    pub(crate) required_outputs: bool,
     /// The entry document, then the documents that it calls.
     pub(crate) modules: Vec<Module>,
     pub(crate) workflows: Vec<Workflow>,
@@ -165,8 +167,21 @@ pub(crate) struct Output {
     /// Whether what is read may be absent as far as it is described, and yet is there: a request
     /// or a criterion has needed it.
     pub(crate) proven: bool,
+    /// What a step demands of it before the run goes on.
+    pub(crate) demand: Demand,
     /// The expression as written, for the docs.
     pub(crate) source: String,
+}
+
+/// What a step demands of an output before the run goes on to another step, or to the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Demand {
+    #[default]
+    Nothing,
+    /// A value; null is none.
+    Value,
+    /// Something at its place in the body, be it null.
+    Place,
 }
 
 /// A step.

@@ -60,6 +60,8 @@ pub struct Options {
     pub roots: Vec<PathBuf>,
     /// Whether what bends the specification is an error.
     pub strict: bool,
+    /// Whether a step fails that goes on without an output that the document declares.
+    pub required_outputs: bool,
     /// Whether every warning is an error.
     pub deny_warnings: bool,
     /// Codes of errors.

@@ -12,6 +12,7 @@ pub(crate) struct Arguments {
     pub(crate) sources: Vec<Source>,
     pub(crate) roots: Vec<LitStr>,
     pub(crate) strict: bool,
+    pub(crate) required_outputs: bool,
     pub(crate) deny_warnings: bool,
     pub(crate) deny: Vec<LitStr>,
     pub(crate) warn: Vec<LitStr>,
@@ -26,7 +27,7 @@ pub(crate) struct Source {
 }
 
 const OPTIONS: &str =
-    "`sources`, `root`, `strict`, `deny_warnings`, `deny`, `warn`, `allow`, `crate`";
+    "`sources`, `root`, `strict`, `outputs`, `deny_warnings`, `deny`, `warn`, `allow`, `crate`";
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
@@ -41,6 +42,7 @@ impl Parse for Arguments {
             sources: Vec::new(),
             roots: Vec::new(),
             strict: false,
+            required_outputs: false,
             deny_warnings: false,
             deny: Vec::new(),
             warn: Vec::new(),
@@ -79,6 +81,7 @@ impl Arguments {
             "sources" => self.sources = sources(input)?,
             "root" => self.roots = strings(input)?,
             "strict" => self.strict = input.parse::<LitBool>()?.value,
+            "outputs" => self.required_outputs = required(input)?,
             "deny_warnings" => self.deny_warnings = input.parse::<LitBool>()?.value,
             "deny" => self.deny = strings(input)?,
             "warn" => self.warn = strings(input)?,
@@ -87,6 +90,19 @@ impl Arguments {
         }
         Ok(())
     }
+}
+
+/// `"required"`, the only word that there is.
+fn required(input: ParseStream<'_>) -> Result<bool> {
+    let word: LitStr = input.parse()?;
+    if word.value() == "required" {
+        return Ok(true);
+    }
+    let message = format!(
+        "`{}` is not a kind of outputs; write `\"required\"`",
+        word.value()
+    );
+    Err(Error::new(word.span(), message))
 }
 
 fn sources(input: ParseStream<'_>) -> Result<Vec<Source>> {
@@ -171,7 +187,7 @@ mod tests {
     fn every_option_is_understood() {
         let arguments = parse(
             r#""w/x.yml", sources = { api = "a.yml", "pet-store" = "b.yml", type = "c.yml" },
-            root = "..", strict = true, deny_warnings = true, allow = ["AZ433", "az707"],
+            root = "..", strict = true, outputs = "required", deny_warnings = true, allow = ["AZ433", "az707"],
             deny = "AZ331", warn = ["AZ441"], crate = crate::reexport::arazzo,"#,
         )
         .expect("all options");
@@ -179,7 +195,7 @@ mod tests {
         let names: Vec<String> = arguments.sources.iter().map(|s| s.name.value()).collect();
         assert_eq!(names, ["api", "pet-store", "type"]);
         assert_eq!(arguments.roots.len(), 1);
-        assert!(arguments.strict && arguments.deny_warnings);
+        assert!(arguments.strict && arguments.deny_warnings && arguments.required_outputs);
         assert_eq!(arguments.allow.len(), 2);
         assert_eq!((arguments.deny.len(), arguments.warn.len()), (1, 1));
     }
@@ -200,10 +216,14 @@ mod tests {
         refused(r#""x.yml" strict"#, "expected `,`");
         refused(
             r#""x.yml", stict = true"#,
-            "no option `stict`; there are `sources`, `root`, `strict`, `deny_warnings`, `deny`, \
+            "no option `stict`; there are `sources`, `root`, `strict`, `outputs`, `deny_warnings`, `deny`, \
              `warn`, `allow`, `crate`",
         );
         refused(r#""x.yml", strict = "true""#, "expected boolean literal");
+        refused(
+            r#""x.yml", outputs = "all""#,
+            "`all` is not a kind of outputs; write `\"required\"`",
+        );
         refused(r#""x.yml", strict"#, "expected `=`");
         refused(
             r#""x.yml", strict = true, strict = true"#,

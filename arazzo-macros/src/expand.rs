@@ -63,6 +63,7 @@ fn compiler(arguments: &Arguments, manifest: &Path) -> syn::Result<Compiler> {
     let mut compiler = Compiler::new()
         .loader(loader::Below(manifest.to_owned()))
         .strict(arguments.strict)
+        .required_outputs(arguments.required_outputs)
         .deny_warnings(arguments.deny_warnings);
     for source in &arguments.sources {
         let file = source.file.value();

@@ -26,6 +26,7 @@ mod loader;
 /// | `sources = { name = "file" }` | reads these source descriptions from these files |
 /// | `root = "folder"` | allows to read files below this folder; or `["a", "b"]` |
 /// | `strict = true` | makes errors of warnings about documents that bend the specification |
+/// | `outputs = "required"` | trusts the document: a step fails that goes on without an output that it declares |
 /// | `deny_warnings = true` | makes errors of all warnings; a macro cannot warn |
 /// | `deny = ["AZ433"]` | makes errors of what is found with these codes, or of all `"warnings"` |
 /// | `warn = ["AZ433"]` | keeps them warnings where others are denied, and lowers errors where only an API description says otherwise than the document |

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use arazzo_codegen::diagnostic::Code;
 use clap::{Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
 
 /// Typed async Rust functions from Arazzo workflows.
 #[derive(Debug, Parser)]
@@ -56,6 +57,18 @@ pub(crate) struct Options {
     /// Do not tell warnings and notes with this code
     #[arg(long, value_name = "CODE", value_parser = code)]
     pub(crate) allow: Vec<Code>,
+
+    /// Fail a step that goes on without an output that the document declares
+    #[arg(long, value_enum)]
+    pub(crate) outputs: Option<Outputs>,
+}
+
+/// Which outputs of a step must be there before a run goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Outputs {
+    /// All that the document declares
+    Required,
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,7 @@ use arazzo_codegen::diagnostic::Code;
 use arazzo_codegen::project::{is_module_name, module_names};
 use serde::Deserialize;
 
-use crate::args::{Deny, Options, deny};
+use crate::args::{Deny, Options, Outputs, deny};
 use crate::documents::existing;
 use crate::generate::{Module, Plan, Target};
 use crate::terminal::Failure;
@@ -25,6 +25,7 @@ struct Config {
     root: Vec<PathBuf>,
     #[serde(default)]
     strict: bool,
+    outputs: Option<Outputs>,
     #[serde(default)]
     deny_warnings: bool,
     #[serde(default)]
@@ -151,6 +152,7 @@ impl Config {
                 .collect(),
             roots: self.root.iter().map(|root| folder.join(root)).collect(),
             strict: self.strict,
+            outputs: self.outputs,
             deny: self.denied()?,
             warn: self.warn.iter().map(code).collect::<Result<_, _>>()?,
             allow: self.allow.iter().map(code).collect::<Result<_, _>>()?,

@@ -14,6 +14,7 @@ impl Options {
     pub(crate) fn compiler(&self) -> Result<Compiler, Failure> {
         let mut compiler = Compiler::new()
             .strict(self.strict)
+            .required_outputs(self.outputs.is_some())
             .deny_warnings(self.deny.contains(&Deny::Warnings));
         let mut names = HashSet::new();
         for (name, file) in &self.sources {

@@ -22,6 +22,8 @@
 //! deny = ["AZ707"]
 //! warn = ["AZ613"]
 //! allow = ["AZ433"]
+//! # A step fails that goes on without an output that the document declares.
+//! outputs = "required"
 //! # How generated code names the runtime.
 //! crate = "::arazzo"
 //!

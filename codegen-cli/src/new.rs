@@ -89,6 +89,7 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
             .map(|root| here(root))
             .collect::<Result<_, Failure>>()?,
         strict: options.strict,
+        required_outputs: options.outputs.is_some(),
         deny_warnings: options.deny.contains(&Deny::Warnings),
         deny: options.deny.iter().filter_map(code).collect(),
         warn: options.warn.clone(),

@@ -32,6 +32,11 @@ impl Edge<'_> {
             Target::End | Target::Transfer => None,
         }
     }
+
+    /// Whether the step has succeeded, and the run goes neither back nor to the step again.
+    pub(super) fn leads_on(&self) -> bool {
+        self.done && self.step().is_none_or(|to| to > self.from)
+    }
 }
 
 /// The ways from a step.

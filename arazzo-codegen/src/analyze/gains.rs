@@ -137,11 +137,18 @@ impl Collector {
     }
 
     fn edge(&mut self, program: &Program, workflow: &Workflow, edge: &Edge<'_>) -> BitSet {
-        let Some(action) = edge.action else {
-            return BitSet::default();
-        };
         let step = workflow.step(edge.from);
-        let mut held = self.criteria(edge.from, step, &action.criteria);
+        let mut held = BitSet::default();
+        if program.required_outputs && edge.leads_on() {
+            // The step has demanded its outputs.
+            for index in 0..step.outputs.len() {
+                held.insert(self.index(Fact::Output(edge.from, index, String::new())));
+            }
+        }
+        let Some(action) = edge.action else {
+            return held;
+        };
+        held.unite(&self.criteria(edge.from, step, &action.criteria));
         if let ActionKind::Transfer(call) = &action.kind {
             needs::of_workflow(program, call, &mut |value, _| self.value(value, &mut held));
         }

@@ -99,7 +99,7 @@ fn check_servers(at: &At<'_>) -> Option<TokenStream> {
 }
 
 /// Whether steps or outputs read inputs.
-pub(super) fn uses_inputs(at: &At<'_>) -> bool {
+pub(in crate::emit) fn uses_inputs(at: &At<'_>) -> bool {
     let mut uses = false;
     let mut visit = |expr: &Expr| uses |= matches!(expr, Expr::Input { .. });
     let steps = (0..at.workflow.steps.len()).map(StepId);

@@ -10,6 +10,7 @@ use crate::program::{
 };
 
 mod call;
+mod demand;
 mod follow;
 mod message;
 mod request;
@@ -300,11 +301,17 @@ impl Emission<'_> {
             let name = self.at.noted_name(self.at.id, self.id);
             quote! { run.note(#name); }
         });
-        match (self.signature.branches, self.signature.may_fail) {
-            (true, true) => quote!(#note Ok((Ok(#outputs), #next))),
-            (true, false) => quote!(#note Ok((#outputs, #next))),
-            _ => quote!(#note Ok(#outputs)),
-        }
+        let demands = self.demands(next);
+        let (bind, outputs) = match &demands {
+            Some(_) => (Some(quote! { let finished = #outputs; }), &quote!(finished)),
+            None => (None, outputs),
+        };
+        let result = match (self.signature.branches, self.signature.may_fail) {
+            (true, true) => quote!(Ok((Ok(#outputs), #next))),
+            (true, false) => quote!(Ok((#outputs, #next))),
+            _ => quote!(Ok(#outputs)),
+        };
+        quote!(#bind #demands #note #result)
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo;
 use crate::program::names::Scope as Names;
-use crate::program::{Expr, Field, Output, Presence, StepId, Type, WorkflowId};
+use crate::program::{Demand, Expr, Field, Output, Presence, StepId, Type, WorkflowId};
 use crate::resolve::DocumentId;
 use crate::source::Span;
 use crate::syntax::Node;
@@ -125,6 +125,7 @@ fn output_of(called: WorkflowId, output: usize, name: &str, ident: String) -> Ou
         used: false,
         sent: false,
         proven: false,
+        demand: Demand::Nothing,
         source: format!("$outputs.{name}"),
     }
 }

@@ -7,8 +7,10 @@ use crate::expr::Issue;
 use crate::expr::template::{self, ValueText};
 use crate::program::names::Scope as Names;
 use crate::program::reach;
-use crate::program::typing::typed;
-use crate::program::{Expr, Field, Output, Presence, Program, StepId, Type, Workflow, WorkflowId};
+use crate::program::typing::{Typed, typed};
+use crate::program::{
+    Demand, Expr, Field, Output, Presence, Program, StepId, Type, Workflow, WorkflowId,
+};
 use crate::syntax::Node;
 
 /// How many outputs may be copies of each other.
@@ -40,6 +42,7 @@ impl Lower<'_, '_> {
                     used: false,
                     sent: false,
                     proven: false,
+                    demand: Demand::Nothing,
                     source,
                 }
             })
@@ -197,7 +200,10 @@ impl Lower<'_, '_> {
             typed.presence.optional = true;
             docs.push("Nothing reads it: `None` if the response lacks it.".to_owned());
         }
-        let field = &mut self.program.workflows[id.0].steps[step.0].outputs[output].field;
+        let demand = self.demand(id, &out.value, &typed);
+        let output = &mut self.program.workflows[id.0].steps[step.0].outputs[output];
+        output.demand = demand;
+        let field = &mut output.field;
         field.presence = if nullable {
             Presence {
                 optional: true,
@@ -208,6 +214,20 @@ impl Lower<'_, '_> {
         };
         field.ty = typed.ty;
         field.docs = docs;
+    }
+
+    /// What a step demands of an output where the document is trusted to mean what it declares.
+    fn demand(&self, id: WorkflowId, value: &Expr, typed: &Typed) -> Demand {
+        if !self.program.required_outputs || !typed.is_option() {
+            return Demand::Nothing;
+        }
+        let workflow = &self.program.workflows[id.0];
+        match value {
+            _ if !may_be_null(&self.program, workflow, value, MAX_COPIES) => Demand::Value,
+            Expr::Body { .. } => Demand::Place,
+            // Whether it is absent or null is not told any more.
+            _ => Demand::Nothing,
+        }
     }
 
     fn output_docs(&self, id: WorkflowId, value: &Expr) -> Vec<String> {
@@ -260,6 +280,12 @@ impl Lower<'_, '_> {
         }
         for output in &workflow.outputs {
             reach::expr(&output.value, &mut |expr| used.extend(step_output(expr)));
+        }
+        if self.program.required_outputs {
+            let steps = self.program.workflows[id.0].steps.iter_mut();
+            steps
+                .flat_map(|step| &mut step.outputs)
+                .for_each(|output| output.used = true);
         }
         for place in used {
             self.step_output_mut(id, place, |output| output.used = true);

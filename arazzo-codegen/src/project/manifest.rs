@@ -64,6 +64,9 @@ pub(super) fn arazzo(documents: &[Document], options: &Options) -> String {
             text.push_str(&format!("{key} = true\n"));
         }
     }
+    if options.required_outputs {
+        text.push_str("outputs = \"required\"\n");
+    }
     for document in documents {
         text.push_str(&entry(document, options));
     }

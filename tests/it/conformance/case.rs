@@ -27,6 +27,8 @@ pub(crate) struct Case {
     /// Codes that the option `--warn` is given for.
     #[serde(default)]
     pub(crate) warn: Vec<String>,
+    /// The value of the option `--outputs`.
+    pub(crate) outputs: Option<String>,
     pub(crate) run: Option<Run>,
     pub(crate) build_error: Option<Finding>,
     pub(crate) build_warning: Option<Finding>,
@@ -170,8 +172,18 @@ impl Case {
 
     /// Its options for the compiler.
     pub(crate) fn options(&self) -> Vec<&str> {
+        let demanded = self.demanded().into_iter().flatten();
+        self.warned().chain(demanded).collect()
+    }
+
+    pub(crate) fn warned(&self) -> impl Iterator<Item = &str> {
         let warn = self.warn.iter();
-        warn.flat_map(|code| ["--warn", code]).collect()
+        warn.flat_map(|code| ["--warn", code])
+    }
+
+    pub(crate) fn demanded(&self) -> Option<[&str; 2]> {
+        let which = self.outputs.as_deref();
+        which.map(|which| ["--outputs", which])
     }
 
     /// The name of the entry document.

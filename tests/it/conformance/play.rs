@@ -15,13 +15,23 @@ use super::program::Program;
 const PLAYERS: usize = 4;
 
 /// Plays every case with one program. Cases whose code rustc complains of are told, and those
-/// whose code it refuses are left out.
-pub(super) fn play<'a>(cases: &[(&'a Case, &Run, PathBuf)]) -> Vec<(&'a str, Vec<String>)> {
-    let (mut left, mut played) = (cases.to_vec(), Vec::new());
+/// whose code it refuses are left out. The program has this name.
+pub(super) fn play<'a>(
+    name: &str,
+    cases: Vec<(&'a Case, &Run, PathBuf)>,
+) -> Vec<(&'a str, Vec<String>)> {
+    let (mut left, mut played) = (cases, Vec::new());
     while !left.is_empty() {
         let documents: Vec<PathBuf> = left.iter().map(|(_, _, path)| path.clone()).collect();
-        let options: Vec<&str> = left.iter().flat_map(|(case, ..)| case.options()).collect();
-        let (program, said) = match Program::build(&documents, &options) {
+        let mut options: Vec<&str> = left.iter().flat_map(|(case, ..)| case.warned()).collect();
+        // All cases of a program have the same.
+        options.extend(
+            left.iter()
+                .find_map(|(case, ..)| case.demanded())
+                .into_iter()
+                .flatten(),
+        );
+        let (program, said) = match Program::build(name, &documents, &options) {
             Ok((program, said)) => (Some(program), said),
             Err(said) => (None, said),
         };

@@ -54,11 +54,12 @@ impl Program {
     /// Writes and builds one program over these documents, with options for the compiler; beside
     /// it, what rustc has to say.
     pub(super) fn build(
+        name: &str,
         documents: &[PathBuf],
         options: &[&str],
     ) -> Result<(Program, String), String> {
         let fresh = Folder::new("conformance-new");
-        let (fresh, runtime) = (fresh.path("conformance"), workspace().join("arazzo"));
+        let (fresh, runtime) = (fresh.path(name), workspace().join("arazzo"));
         let (fresh, runtime) = (fresh.to_string_lossy(), runtime.to_string_lossy());
         let mut arguments = vec!["new", &fresh, "--arazzo-path", &runtime];
         arguments.extend(options);
@@ -72,10 +73,10 @@ impl Program {
             return Err(format!("`new` exits with {}: {}", ran.status, ran.err));
         }
         // What has not changed is not written, so that it is not built again.
-        let folder = process::programs().join("conformance");
+        let folder = process::programs().join(name);
         process::renew(Path::new(&*fresh), &folder);
         let built = process::cargo(&folder, &["build", "--message-format", "short"])?;
-        Ok((Program(process::built("conformance")), built.err))
+        Ok((Program(process::built(name)), built.err))
     }
 
     /// Runs a workflow against the servers of its case.

@@ -1,0 +1,70 @@
+//! Outputs without which a run does not leave a step.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Emission;
+use crate::program::{ActionKind, Demand, Expr, Output, Shape, StepId};
+
+impl Emission<'_> {
+    /// Statements that stop the run where `finished` lacks an output; `next` is where it goes.
+    pub(super) fn demands(&self, next: &TokenStream) -> Option<TokenStream> {
+        let demands: Vec<TokenStream> = self
+            .step
+            .outputs
+            .iter()
+            .filter_map(|output| self.demand(output))
+            .collect();
+        if demands.is_empty() {
+            return None;
+        }
+        let back = self.ways_back();
+        if back.is_empty() {
+            return Some(quote! { #(#demands)* });
+        }
+        // A step that always goes back has nothing to decide, and never leaves.
+        let decides = next.to_string() == "next";
+        decides.then(|| quote! { if !matches!(next, #(#back)|*) { #(#demands)* } })
+    }
+
+    fn demand(&self, output: &Output) -> Option<TokenStream> {
+        let (variant, name) = (self.variant(), &output.field.name);
+        let ident = format_ident!("{}", output.field.ident);
+        let value = match (output.demand, &output.value) {
+            (Demand::Nothing, _) => return None,
+            (Demand::Place, Expr::Body { pointer, .. }) => {
+                let answer = self.at.answer();
+                quote!(#answer.value_output(#pointer))
+            }
+            _ => quote!(finished.#ident.as_ref()),
+        };
+        Some(quote! { run.present(Step::#variant, #name, #value)?; })
+    }
+
+    /// The values of `next` that lead back: to an earlier step, or to the start.
+    fn ways_back(&self) -> Vec<TokenStream> {
+        let machine = self.at.workflow.shape == Shape::Machine;
+        let mut targets: Vec<StepId> = Vec::new();
+        let mut again = false;
+        for action in self.success() {
+            match &action.kind {
+                ActionKind::Goto(to) if *to < self.id && !targets.contains(to) => targets.push(*to),
+                ActionKind::Transfer(call) => again |= call.workflow == self.at.id,
+                _ => {}
+            }
+        }
+        let steps = targets.iter().map(|to| {
+            let variant = format_ident!("{}", self.at.workflow.step(*to).variant);
+            if self.at.facts.leaves {
+                quote!(Next::Step(Step::#variant))
+            } else {
+                quote!(Some(Step::#variant))
+            }
+        });
+        let again = again.then(|| match crate::emit::run::uses_inputs(&self.at) {
+            true => quote!(Next::Again(_)),
+            false => quote!(Next::Again),
+        });
+        steps.chain(again).filter(|_| machine).collect()
+    }
+}
