@@ -18,77 +18,44 @@ use crate::resolve::{Document, DocumentId, Documents};
 use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
-mod absence;
 mod accept;
 mod actions;
-mod assign;
 mod body;
-mod bounds;
 mod brackets;
 mod call;
-mod callers;
+mod check;
 mod constraints;
 mod content_type;
-mod contradictions;
 mod criteria;
-mod criteria_check;
-mod decisions;
 mod declare;
 mod defaults;
 mod depends;
 mod exchange;
 mod expression;
-mod facts;
-mod falls;
-mod filled;
-mod filters;
-mod flow;
-mod habits;
 mod implied;
 mod inputs;
 mod jsonpath;
 mod kinds;
-mod literal;
-mod loops;
-mod meant;
 mod media;
 mod message;
 mod needed_inputs;
 mod origin;
 mod outputs;
 mod parameters;
-mod parameters_check;
 mod parts;
-mod passed;
-mod path_check;
 mod path_places;
-mod patterns;
 mod payload;
-mod payload_alternatives;
-mod payload_check;
-mod payload_reference;
-mod payload_structure;
 mod places;
-mod polls;
 mod read;
-mod read_check;
-mod remarks;
-mod replacements_check;
 mod responses;
 mod schema;
-mod schemes_check;
 mod secrets;
 mod security;
 mod select;
-mod servers;
-mod skipped;
 mod step;
 mod style;
-mod token_step;
 mod typeless;
 mod unknown;
-mod unread;
-mod usage;
 mod value;
 mod workflow;
 
@@ -168,15 +135,15 @@ pub(crate) struct Lower<'a, 'f> {
     /// What the steps that have been lowered call.
     operations: HashMap<(WorkflowId, StepId), Rc<Operation>>,
     /// The values that the steps of the workflow at hand send.
-    uses: Vec<assign::Use>,
+    uses: Vec<check::request::values::Use>,
     /// What fills the holes in the texts that they send.
-    filled: Vec<filled::Filled>,
+    filled: Vec<check::request::holes::Filled>,
     /// The inputs that query parameters send, and where.
     queries: Vec<(WorkflowId, usize, Span)>,
     /// The paths into outputs and inputs.
-    paths: Vec<path_check::Path>,
+    paths: Vec<check::response::outputs::Path>,
     /// What steps and actions give to the workflows that they call.
-    passed: Vec<passed::Passed>,
+    passed: Vec<check::request::workflow_inputs::Passed>,
     /// The sources of the entry document whose operations steps call.
     used_sources: HashSet<usize>,
     /// Where the parameters of workflows stand that some operation declares.

@@ -1,10 +1,10 @@
 //! Steps and actions that call workflows: parameters are inputs.
 
-use super::callers::{input_place, inputs_place};
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo;
+use crate::lower::check::request::unset_inputs::{input_place, inputs_place};
 use crate::program::{Expr, WorkflowCall, WorkflowId};
 use crate::source::Span;
 

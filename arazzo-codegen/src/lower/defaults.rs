@@ -7,13 +7,13 @@ use std::collections::HashSet;
 
 use serde_json::{Number, Value};
 
-use super::assign::with_article;
-use super::literal::how_to_write;
 use super::{Lower, inputs};
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::document::api::unfit::{Reason, Unfit};
 use crate::document::api::{ApiPlace, RootKind, SchemaId};
 use crate::keyword::Keyword;
+use crate::lower::check::request::constants::how_to_write;
+use crate::lower::check::request::values::with_article;
 use crate::source::Span;
 
 /// How many schemas of inputs are looked through, and how much of a value a message shows.

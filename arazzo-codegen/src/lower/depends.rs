@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::declare::find_cycle;
-use super::flow::texts_of;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::document::arazzo;
+use crate::lower::check::flow::reachability::texts_of;
 use crate::program::{Dependency, StepId, WorkflowId};
 use crate::resolve::workflow;
 use crate::source::Spanned;

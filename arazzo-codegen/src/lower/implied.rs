@@ -19,7 +19,9 @@ impl<'a> Lower<'a, '_> {
         let workflow = workflows
             .and_then(Node::items)
             .and_then(|all| all.get(index));
-        workflow.map(super::usage::texts).unwrap_or_default()
+        workflow
+            .map(crate::lower::check::unused::texts)
+            .unwrap_or_default()
     }
 }
 

@@ -4,11 +4,11 @@
 //! document itself calls the workflow without it: that call compiles, and its run stops.
 
 use super::Lower;
-use super::callers::input_place;
-use super::flow::apply;
 use crate::analyze::flow::analyze;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo;
+use crate::lower::check::flow::reachability::apply;
+use crate::lower::check::request::unset_inputs::input_place;
 use crate::program::{Call, Expr, Fact, StepId, Workflow, WorkflowCall, WorkflowId, reach};
 use crate::source::Span;
 

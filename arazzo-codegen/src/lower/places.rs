@@ -98,7 +98,7 @@ impl Lower<'_, '_> {
                 return diagnostic.also(span, label);
             }
         }
-        let what = super::assign::with_article(&self.apis.describe(*parent));
+        let what = crate::lower::check::request::values::with_article(&self.apis.describe(*parent));
         self.with_schema(diagnostic, *parent, &format!("{what} here"))
     }
 }

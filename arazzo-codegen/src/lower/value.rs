@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use serde_json::{Map, Value as Json};
 
-use super::assign::Use;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::schema::Additional;
@@ -12,6 +11,7 @@ use crate::document::api::{Schema, SchemaId};
 use crate::document::arazzo::read_selector;
 use crate::expr::template::{self, ValueText};
 use crate::expr::{self, pattern};
+use crate::lower::check::request::values::Use;
 use crate::program::types::TypeDefKind;
 use crate::program::{Expr, Member, Piece, Type};
 use crate::source::Span;

@@ -1,8 +1,9 @@
 //! One workflow, and the order in which workflows are lowered.
 
+use super::check::flow::{exhaustiveness, fall_through, reachability};
 use super::declare::find_cycle;
 use super::step::StepNames;
-use super::{Lower, Phase, Scope, falls, flow, polls};
+use super::{Lower, Phase, Scope};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::program::{ActionKind, StepId, WorkflowId};
 use crate::resolve::workflow;
@@ -81,15 +82,15 @@ impl Lower<'_, '_> {
         }
         self.workflow_outputs(&scope, &source.outputs);
         self.settle_input_types(id);
-        flow::analyse(self, id);
+        reachability::check(self, id);
         self.type_outputs(id);
         self.check_uses(id);
         self.check_filled(id);
         self.check_unused(id);
         self.check_shared_parameters(source);
         self.check_loops(id);
-        polls::check(self, id);
-        falls::check(self, id);
+        exhaustiveness::check(self, id);
+        fall_through::check(self, id);
         self.check_habits(id);
         self.check_skipped(id);
     }

@@ -1,0 +1,148 @@
+//! Circles of jumps: those that do not wait, and those that nothing bounds.
+
+use crate::analyze::components::components;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::arazzo::OrReference;
+use crate::lower::Lower;
+use crate::program::flow::always_leaves;
+use crate::program::{ActionKind, Expr, StepId, Workflow, WorkflowId, reach};
+use crate::source::Span;
+
+impl Lower<'_, '_> {
+    /// A jump back to a step, over steps that wait for nothing.
+    pub(in crate::lower) fn check_loops(&mut self, id: WorkflowId) {
+        if self.reported(Code::CycleWithoutExit, self.document_workflow(id).span) {
+            return;
+        }
+        let workflow = &self.program.workflows[id.0];
+        let circles = Circles::of(workflow);
+        let mut found = Vec::new();
+        for (from, step) in workflow.steps.iter().enumerate() {
+            for (success, action) in step
+                .on_success
+                .iter()
+                .map(|one| (true, one))
+                .chain(step.on_failure.iter().map(|one| (false, one)))
+            {
+                let ActionKind::Goto(to) = action.kind else {
+                    continue;
+                };
+                if to.0 > from {
+                    continue;
+                }
+                let Some(circle) = circles.around(to, StepId(from)) else {
+                    continue;
+                };
+                if !circle.goes_on {
+                    found.push((from, to, success, action.name.clone(), circle.waits));
+                }
+            }
+        }
+        for (from, to, success, name, waits) in found {
+            let span = self.action_place(id, StepId(from), success, &name);
+            self.report_loop(id, from, to, span, waits);
+        }
+    }
+
+    fn report_loop(&mut self, id: WorkflowId, from: usize, to: StepId, span: Span, waits: bool) {
+        let workflow = &self.program.workflows[id.0];
+        let (here, there) = (&workflow.steps[from].step_id, &workflow.step(to).step_id);
+        let way = if here == there {
+            format!("`{here}` repeats itself")
+        } else {
+            format!("`{here}` goes back to `{there}`")
+        };
+        if waits {
+            let message = format!("{way}, and nothing but the server ends it");
+            let diagnostic = Diagnostic::new(Code::CycleUnbounded, span, message);
+            return self.report(diagnostic.help("use `type: retry` with a `retryLimit`"));
+        }
+        let message = format!("{way} without waiting");
+        self.report(Diagnostic::new(Code::CycleWithoutDelay, span, message).help(
+            "make \"not yet\" a failure by `successCriteria`, and use `type: retry` with `retryAfter` and `retryLimit`",
+        ));
+    }
+
+    /// The name of an action of a step, where it is written.
+    pub(in crate::lower) fn action_place(
+        &self,
+        id: WorkflowId,
+        step: StepId,
+        success: bool,
+        name: &str,
+    ) -> Span {
+        let source = self.document_workflow(id);
+        let step = &source.steps[self.declared[id.0].steps[step.0].index];
+        let (own, shared) = if success {
+            (&step.on_success, &source.success_actions)
+        } else {
+            (&step.on_failure, &source.failure_actions)
+        };
+        let mut inline = own.iter().chain(shared).filter_map(|one| match one {
+            OrReference::Inline(action) => Some(&action.name),
+            OrReference::Reference(_) => None,
+        });
+        let named = inline.find(|one| one.value == name);
+        named.map_or(step.step_id.span, |name| name.span)
+    }
+}
+
+/// The circles of a workflow. A step is in one at most: those that have a step in common are one.
+struct Circles {
+    /// By step.
+    circle: Vec<usize>,
+    known: Vec<Circle>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Circle {
+    /// A round makes progress by itself: a step sends what another one of the circle, or it itself
+    /// the last time, has read. So pages are turned.
+    goes_on: bool,
+    /// A step of the circle waits before it is tried again.
+    waits: bool,
+}
+
+impl Circles {
+    fn of(workflow: &Workflow) -> Circles {
+        let next: Vec<Vec<usize>> = (0..workflow.steps.len())
+            .map(|step| follow(workflow, StepId(step)))
+            .collect();
+        let circle = components(&next);
+        let count = circle.iter().max().map_or(0, |last| last + 1);
+        let mut known = vec![Circle::default(); count];
+        for (at, step) in workflow.steps.iter().enumerate() {
+            let own = &mut known[circle[at]];
+            reach::call(&step.call, &mut |expr| {
+                if let Expr::Output { step, .. } = expr {
+                    own.goes_on |= circle[step.0] == circle[at];
+                }
+            });
+            own.waits |= step.actions().any(|action| waits(&action.kind));
+        }
+        Circles { circle, known }
+    }
+
+    /// The circle that a jump back closes; none if no way leads to the jump again.
+    fn around(&self, first: StepId, last: StepId) -> Option<Circle> {
+        let circle = self.circle[first.0];
+        (circle == self.circle[last.0]).then(|| self.known[circle])
+    }
+}
+
+/// What may follow a step.
+fn follow(workflow: &Workflow, at: StepId) -> Vec<usize> {
+    let step = workflow.step(at);
+    let jumps = step.actions().filter_map(|action| match action.kind {
+        ActionKind::Goto(to) => Some(to.0),
+        _ => None,
+    });
+    let behind = workflow
+        .following(at)
+        .filter(|_| !always_leaves(&step.on_success));
+    jumps.chain(behind.map(|next| next.0)).collect()
+}
+
+fn waits(kind: &ActionKind) -> bool {
+    matches!(kind, ActionKind::Retry { after: Some(after), .. } if *after > 0.0)
+}

@@ -1,0 +1,39 @@
+//! What is found out about the flow of a workflow: what is read before it exists, steps that are
+//! never reached, circles without an end.
+
+mod reads;
+mod ways;
+
+use self::reads::check_reads;
+pub(in crate::lower) use self::reads::reads;
+pub(in crate::lower) use self::reads::texts_of;
+use self::ways::{check_cycles, check_dependencies, check_reached};
+use crate::analyze::flow::{Analysis, analyze, shape};
+use crate::lower::Lower;
+use crate::program::{Dependency, Workflow, WorkflowId};
+
+pub(in crate::lower) fn check(lower: &mut Lower<'_, '_>, id: WorkflowId) {
+    let analysis = analyze(&lower.program, &lower.program.workflows[id.0]);
+    check_reads(lower, id, &analysis);
+    check_reached(lower, id, &analysis);
+    check_cycles(lower, id, &analysis);
+    check_dependencies(lower, id, &analysis);
+    let workflow = &mut lower.program.workflows[id.0];
+    workflow.completes = analysis.end.is_some() || !analysis.transfers;
+    workflow.shape = shape(workflow);
+    apply(workflow, analysis);
+}
+
+/// Writes down what is sure at every step, and at the end.
+pub(in crate::lower) fn apply(workflow: &mut Workflow, analysis: Analysis) {
+    for (step, entry) in workflow.steps.iter_mut().zip(analysis.entries) {
+        let entry = entry.unwrap_or_default();
+        (step.certain, step.present) = (entry.certain, entry.present);
+        let certain = &step.certain;
+        step.depends_on
+            .retain(|needed| !matches!(needed, Dependency::Own(id) if certain.contains(id)));
+    }
+    let end = analysis.end.unwrap_or_default();
+    (workflow.certain, workflow.present) = (end.certain, end.present);
+    workflow.needed = analysis.needed;
+}

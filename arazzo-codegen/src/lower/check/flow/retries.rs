@@ -1,0 +1,439 @@
+//! Actions and criteria that a second look is worth.
+
+use serde_json::json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::api::navigate::Verdict;
+use crate::document::api::{Operation, Response, StatusPattern};
+use crate::document::arazzo::{self, OrReference};
+use crate::expr::pointer;
+use crate::lower::media::json_media;
+use crate::lower::{Lower, responses};
+use crate::program::{
+    Action, ActionKind, Call, Condition, Criteria, Detour, Expr, Operand, Step, StepId, WorkflowId,
+};
+use crate::source::Span;
+
+/// Answers that do not change when the same request is sent again.
+const PERMANENT: [u16; 9] = [400, 403, 405, 406, 410, 413, 414, 415, 422];
+
+impl Lower<'_, '_> {
+    pub(in crate::lower) fn check_habits(&mut self, id: WorkflowId) {
+        for index in 0..self.program.workflows[id.0].steps.len() {
+            let operation = self.operations.get(&(id, StepId(index))).cloned();
+            self.check_retries(id, StepId(index));
+            self.check_followers(id, StepId(index));
+            if let Some(operation) = operation.filter(|one| one.messaging.is_none()) {
+                self.check_verdict(id, StepId(index), &operation);
+            }
+        }
+        self.check_ends(id);
+    }
+
+    fn check_retries(&mut self, id: WorkflowId, at: StepId) {
+        let step = &self.program.workflows[id.0].steps[at.0];
+        let mut found: Vec<(Code, bool, String, String)> = Vec::new();
+        let sends = match &step.call {
+            Call::Request(request) => {
+                matches!(request.method.as_str(), "POST" | "PATCH")
+                    && !request
+                        .parameters
+                        .iter()
+                        .any(|p| p.name.to_ascii_lowercase().contains("idempotency"))
+            }
+            Call::Message(_) | Call::Workflow(_) => false,
+        };
+        for (success, action) in actions(step) {
+            let ActionKind::Retry { detour, .. } = &action.kind else {
+                continue;
+            };
+            let name = || action.name.clone();
+            let statuses: Vec<u16> = action
+                .criteria
+                .iter()
+                .flat_map(|one| responses::statuses(&one.condition))
+                .collect();
+            if !statuses.is_empty()
+                && detour.is_none()
+                && statuses.iter().all(|s| PERMANENT.contains(s))
+            {
+                let message = format!(
+                    "a request that is answered by {} is answered the same again",
+                    join(&statuses)
+                );
+                found.push((Code::RetryPointless, success, name(), message));
+            } else if sends && !success {
+                let message = format!("`{}` may do twice what the request does", action.name);
+                found.push((Code::RetryNonIdempotent, success, name(), message));
+            }
+            if let Some(Detour::Step(to)) = detour {
+                let to = self.program.workflows[id.0].step(*to);
+                let leaves = to
+                    .on_success
+                    .iter()
+                    .any(|one| !matches!(one.kind, ActionKind::Retry { .. }));
+                if leaves {
+                    let message = format!(
+                        "step `{}` runs here alone: where its actions lead is ignored",
+                        to.step_id
+                    );
+                    found.push((Code::DetourFlowIgnored, success, name(), message));
+                }
+            }
+        }
+        for (code, success, name, message) in found {
+            let span = self.action_place(id, at, success, &name);
+            self.error(code, span, message);
+        }
+    }
+
+    fn check_followers(&mut self, id: WorkflowId, at: StepId) {
+        let workflow = &self.program.workflows[id.0];
+        let (step, next) = (workflow.step(at), workflow.following(at));
+        let mut found: Vec<(Code, bool, String, String)> = Vec::new();
+        if let Some(last) = step.on_success.last()
+            && matches!(last.kind, ActionKind::Goto(to) if Some(to) == next)
+        {
+            let message = format!("`{}` goes where the workflow goes anyway", last.name);
+            found.push((Code::GotoNext, true, last.name.clone(), message));
+        }
+        for list in [(true, &step.on_success), (false, &step.on_failure)] {
+            if let Some((first, second)) = overlapping(list.1) {
+                let message =
+                    format!("`{first}` and `{second}` can apply at once; the first one is taken");
+                found.push((Code::OverlappingActions, list.0, second, message));
+            }
+        }
+        let source = self.document_workflow(id);
+        let written = &source.steps[self.declared[id.0].steps[at.0].index];
+        let falls = self.reported(Code::FallsIntoTarget, written.span);
+        for (code, success, name, message) in found {
+            // Its criteria were meant to decide something: that has been said.
+            if falls && code == Code::GotoNext {
+                continue;
+            }
+            let span = self.action_place(id, at, success, &name);
+            let diagnostic = Diagnostic::new(code, span, message);
+            self.report(match written.on_success.last() {
+                Some(OrReference::Inline(last)) if last.name.span == span => {
+                    diagnostic.help("remove it").fix_by_removing(last.span)
+                }
+                _ => diagnostic,
+            });
+        }
+        let mixed = [
+            (&written.on_success, &source.success_actions),
+            (&written.on_failure, &source.failure_actions),
+        ];
+        if mixed
+            .iter()
+            .any(|(own, shared)| !own.is_empty() && !shared.is_empty())
+        {
+            let message = format!(
+                "the actions of the workflow follow those of step `{}`",
+                *written.step_id
+            );
+            let diagnostic =
+                Diagnostic::new(Code::OverrideAmbiguous, written.step_id.span, message);
+            self.report(diagnostic.note("some other tools take the step's list alone"));
+        }
+    }
+
+    /// What decides whether a request has succeeded.
+    fn check_verdict(&mut self, id: WorkflowId, at: StepId, operation: &Operation) {
+        let source = self.document_workflow(id);
+        let written = &source.steps[self.declared[id.0].steps[at.0].index];
+        let span = written.step_id.span;
+        let step = &self.program.workflows[id.0].steps[at.0];
+        let name = &step.step_id;
+        let mut found: Vec<Diagnostic> = Vec::new();
+        match &step.criteria {
+            // What is wrong with criteria that cannot be read has been reported.
+            Criteria::Default
+                if written.success_criteria.is_some()
+                    || self.reported(Code::EmptyCriteria, written.span) => {}
+            Criteria::Default => {
+                let message =
+                    format!("step `{name}` has no criteria: a status of 200 to 299 is its success");
+                let criteria = format!(
+                    "[{{\"condition\": \"$statusCode == {}\"}}]",
+                    first_success(operation)
+                );
+                found.push(
+                    Diagnostic::new(Code::NoSuccessCriteria, span, message).fix_by_adding(
+                        span,
+                        "successCriteria",
+                        criteria,
+                    ),
+                );
+            }
+            Criteria::All(all) if !all.iter().any(|one| mentions_status(&one.condition)) => {
+                let message = format!("the criteria of step `{name}` accept every status");
+                found.push(
+                    Diagnostic::new(Code::StatusNotChecked, span, message)
+                        .help("add `condition: $statusCode == 200`"),
+                );
+            }
+            Criteria::All(_) => {}
+        }
+        found.extend(long_wait(step, span));
+        if let Call::Request(request) = &step.call
+            && request.keep_redirects
+        {
+            let message = format!("step `{name}` looks at a redirect, so it follows none");
+            found.push(Diagnostic::new(Code::RedirectCriterion, span, message));
+        }
+        let passing = |status: u16| {
+            operation
+                .responses
+                .iter()
+                .any(|r| r.status == StatusPattern::Code(status))
+        };
+        let unhandled: Vec<u16> = [429, 503]
+            .into_iter()
+            .filter(|status| passing(*status))
+            .collect();
+        if step.on_failure.is_empty() && !unhandled.is_empty() {
+            let message = format!(
+                "step `{name}` gives up at {}, which passes",
+                join(&unhandled)
+            );
+            let diagnostic = Diagnostic::new(Code::FailureUnhandled, span, message)
+                .help("add `onFailure` with `type: retry`");
+            let place = operation
+                .responses
+                .iter()
+                .find(|one| one.status.names(unhandled[0]));
+            let diagnostic = match place {
+                Some(one) => self.with_part(diagnostic, &one.place, &[""], "declared here"),
+                None => diagnostic,
+            };
+            found.push(diagnostic.fix_by_adding(span, "onFailure", retry_of(&unhandled)));
+        }
+        if let Some((diagnostic, status)) = uncovered(step, operation, span) {
+            let response = operation
+                .responses
+                .iter()
+                .find(|one| one.status.names(status));
+            found.push(match response {
+                Some(one) => self.with_part(diagnostic, &one.place, &[""], "declared here"),
+                None => diagnostic,
+            });
+        }
+        found.extend(self.read_of_a_failure(step, operation, written));
+        found.into_iter().for_each(|one| self.report(one));
+    }
+
+    /// An output that the accepted answer to a failure does not have.
+    fn read_of_a_failure(
+        &self,
+        step: &Step,
+        operation: &Operation,
+        written: &arazzo::Step,
+    ) -> Option<Diagnostic> {
+        let Criteria::All(all) = &step.criteria else {
+            return None;
+        };
+        let mut named = all
+            .iter()
+            .flat_map(|one| responses::statuses(&one.condition));
+        let failure = named.find(|status| *status >= 400)?;
+        let schemas = |success: bool| {
+            let wanted = move |one: &&Response| {
+                if success {
+                    (200..300).any(|status| one.status.names(status))
+                } else {
+                    one.status.names(failure)
+                }
+            };
+            let found = operation.responses.iter().filter(wanted);
+            let found = found.filter(|one| one.unread.is_none());
+            found.filter_map(|one| json_media(&one.content)?.schema)
+        };
+        for (output, place) in step.outputs.iter().zip(&written.outputs) {
+            let Expr::Body { pointer, .. } = &output.value else {
+                continue;
+            };
+            let at = pointer::parse(pointer).ok().filter(|at| !at.0.is_empty())?;
+            let has = |schema| self.apis.navigate(schema, &at).verdict == Verdict::Found;
+            if schemas(true).any(has) && schemas(false).next().is_some() && !schemas(false).any(has)
+            {
+                let message =
+                    format!("the {failure} response, which is accepted too, has no `{at}`");
+                let diagnostic =
+                    Diagnostic::new(Code::ErrorStatusAsSuccess, place.value.span, message);
+                let response = operation
+                    .responses
+                    .iter()
+                    .find(|one| one.status.names(failure))?;
+                let parts = [""];
+                return Some(self.with_part(diagnostic, &response.place, &parts, "described here"));
+            }
+        }
+        None
+    }
+
+    /// Outputs that no way through the workflow gives.
+    fn check_ends(&mut self, id: WorkflowId) {
+        let workflow = &self.program.workflows[id.0];
+        let source = self.document_workflow(id);
+        let span = source.workflow_id.span;
+        if !workflow.completes && !workflow.transfers().is_empty() && !source.outputs.is_empty() {
+            let message = format!(
+                "workflow `{}` always goes over to another one, so nobody gets its outputs",
+                *source.workflow_id
+            );
+            return self.error(Code::GotoWorkflowDropsOutputs, span, message);
+        }
+        let mut absent = Vec::new();
+        for (output, written) in workflow.outputs.iter().zip(&source.outputs) {
+            if !output.field.presence.optional {
+                continue;
+            }
+            let message = "the workflow can complete without this output";
+            let diagnostic =
+                Diagnostic::new(Code::WorkflowOutputMaybeAbsent, written.name.span, message)
+                    .help("its type is an `Option`");
+            absent.push(match &output.value {
+                Expr::Output { step, .. } if !workflow.certain.contains(step) => {
+                    let step = &workflow.step(*step).step_id;
+                    diagnostic.label(format!("`{step}` need not have run"))
+                }
+                Expr::Output { step, .. } => {
+                    let step = &workflow.step(*step).step_id;
+                    diagnostic.label(format!("an answer to `{step}` need not have it"))
+                }
+                _ => diagnostic,
+            });
+        }
+        absent.into_iter().for_each(|one| self.report(one));
+    }
+}
+
+fn actions(step: &Step) -> impl Iterator<Item = (bool, &Action)> {
+    let success = step.on_success.iter().map(|one| (true, one));
+    success.chain(step.on_failure.iter().map(|one| (false, one)))
+}
+
+/// Two actions of a list that apply to one status.
+fn overlapping(list: &[Action]) -> Option<(String, String)> {
+    let applies = |action: &Action, status: u16| {
+        !action.criteria.is_empty()
+            && action
+                .criteria
+                .iter()
+                .all(|one| responses::holds(&one.condition, status) == Some(true))
+    };
+    let takes = |action: &&Action| !matches!(action.kind, ActionKind::Retry { .. });
+    for (index, first) in list.iter().enumerate().filter(|(_, one)| takes(one)) {
+        let both = |second: &&Action| {
+            (100..600).any(|status| applies(first, status) && applies(second, status))
+        };
+        if let Some(second) = list[index + 1..].iter().find(both) {
+            return Some((first.name.clone(), second.name.clone()));
+        }
+    }
+    None
+}
+
+/// Accepted statuses that no action of a step names, though some name others.
+fn uncovered(step: &Step, operation: &Operation, span: Span) -> Option<(Diagnostic, u16)> {
+    let named: Vec<u16> = step
+        .on_success
+        .iter()
+        .flat_map(|one| &one.criteria)
+        .flat_map(|one| responses::statuses(&one.condition))
+        .collect();
+    if named.is_empty() || step.on_success.iter().any(|one| one.criteria.is_empty()) {
+        return None;
+    }
+    let accepted = responses::accepted(operation, &step.criteria);
+    let codes = accepted.iter().filter_map(|one| match one.status {
+        StatusPattern::Code(code) => Some(code),
+        _ => None,
+    });
+    let applies = |action: &Action, status: u16| {
+        action
+            .criteria
+            .iter()
+            .all(|one| responses::holds(&one.condition, status) != Some(false))
+    };
+    let open: Vec<u16> = codes
+        .filter(|status| !step.on_success.iter().any(|one| applies(one, *status)))
+        .collect();
+    let first = *open.first()?;
+    let message = format!(
+        "{} matches no action of `{}`: the workflow goes on behind it",
+        join(&open),
+        step.step_id
+    );
+    Some((
+        Diagnostic::new(Code::NonExhaustiveStatus, span, message),
+        first,
+    ))
+}
+
+/// A step whose attempts and waits may add up to more than an hour.
+fn long_wait(step: &Step, span: Span) -> Option<Diagnostic> {
+    const HOUR: f64 = 3600.0;
+    let timeout = step.timeout? as f64 / 1000.0;
+    let retries = step
+        .on_failure
+        .iter()
+        .filter_map(|action| match action.kind {
+            ActionKind::Retry { limit, after, .. } => {
+                Some(f64::from(limit) * (timeout + after.unwrap_or(0.0)))
+            }
+            _ => None,
+        });
+    let seconds = timeout + retries.sum::<f64>();
+    (seconds > HOUR).then(|| {
+        let message = format!(
+            "step `{}` may take {:.1} hours with its retries",
+            step.step_id,
+            seconds / HOUR
+        );
+        Diagnostic::new(Code::TimeoutVsRetry, span, message)
+    })
+}
+
+fn first_success(operation: &Operation) -> u16 {
+    let codes = operation
+        .responses
+        .iter()
+        .filter_map(|one| match one.status {
+            StatusPattern::Code(code) if (200..300).contains(&code) => Some(code),
+            _ => None,
+        });
+    codes.min().unwrap_or(200)
+}
+
+/// A list with one action, which waits for what passes.
+fn retry_of(statuses: &[u16]) -> String {
+    let conditions = statuses.iter().map(|one| format!("$statusCode == {one}"));
+    let condition = conditions.collect::<Vec<_>>().join(" || ");
+    let criteria = json!([{"condition": condition}]);
+    json!([{"name": "again", "type": "retry", "retryAfter": 1, "retryLimit": 3, "criteria": criteria}])
+        .to_string()
+}
+
+fn mentions_status(condition: &Condition) -> bool {
+    let is_status = |operand: &Operand| matches!(operand, Operand::Value(Expr::Status));
+    match condition {
+        Condition::Or(list) | Condition::And(list) => list.iter().any(mentions_status),
+        Condition::Not(inner) => mentions_status(inner),
+        Condition::Compare { left, right, .. } => is_status(left) || is_status(right),
+        Condition::Test { operand, .. } | Condition::Exists(operand) => is_status(operand),
+        Condition::Regex { context, .. }
+        | Condition::JsonPath { context, .. }
+        | Condition::XPath { context, .. } => is_status(context),
+    }
+}
+
+fn join(statuses: &[u16]) -> String {
+    statuses
+        .iter()
+        .map(u16::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

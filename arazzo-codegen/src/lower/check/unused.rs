@@ -1,0 +1,202 @@
+//! What a document declares and nothing in it uses.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::arazzo::{self, ArazzoDocument, OrReference, Target};
+use crate::lower::Lower;
+use crate::program::{Expr, Type, WorkflowId, reach};
+use crate::resolve::DocumentId;
+use crate::source::Spanned;
+use crate::syntax::{Node, NodeKind};
+
+impl Lower<'_, '_> {
+    /// What the entry document declares.
+    pub(in crate::lower) fn check_usage(&mut self) {
+        let document = self.document(DocumentId(0));
+        let texts = texts(&document.arazzo.root);
+        self.check_sources(&document.arazzo, &texts);
+        self.check_components(&document.arazzo, &texts);
+    }
+
+    fn check_sources(&mut self, arazzo: &ArazzoDocument, texts: &[&str]) {
+        // A step whose operation is unknown may belong to any of them.
+        if self.unresolved || arazzo.source_descriptions.len() < 2 {
+            return;
+        }
+        for (index, source) in arazzo.source_descriptions.iter().enumerate() {
+            let name = format!("{}.", source.name.value);
+            let named = texts.iter().any(|text| {
+                text.contains(&name) || text.contains(&format!("{}#", source.name.value))
+            });
+            if named || self.used_sources.contains(&index) {
+                continue;
+            }
+            let message = format!("source `{}` is never used", *source.name);
+            let diagnostic = Diagnostic::new(Code::UnusedSource, source.name.span, message);
+            self.report(diagnostic.help("remove it, or call one of its operations"));
+        }
+    }
+
+    fn check_components(&mut self, arazzo: &ArazzoDocument, texts: &[&str]) {
+        let components = &arazzo.components;
+        let of = |kind: &'static str, names: Vec<&Spanned<String>>| {
+            names
+                .into_iter()
+                .map(|name| (kind, name.clone()))
+                .collect::<Vec<_>>()
+        };
+        let mut all = of("inputs", components.inputs.iter().map(|(n, _)| n).collect());
+        all.extend(of(
+            "parameters",
+            components.parameters.iter().map(|(n, _)| n).collect(),
+        ));
+        all.extend(of(
+            "successActions",
+            components.success_actions.iter().map(|(n, _)| n).collect(),
+        ));
+        all.extend(of(
+            "failureActions",
+            components.failure_actions.iter().map(|(n, _)| n).collect(),
+        ));
+        for (kind, name) in all {
+            let forms = [
+                format!("components.{kind}.{}", *name),
+                format!("components/{kind}/{}", *name),
+            ];
+            if texts
+                .iter()
+                .any(|text| forms.iter().any(|form| text.contains(form)))
+            {
+                continue;
+            }
+            let message = format!("component `{}` in `components.{kind}` is never used", *name);
+            self.error(Code::UnusedComponent, name.span, message);
+        }
+    }
+
+    /// Inputs and outputs that nothing reads.
+    pub(in crate::lower) fn check_unused(&mut self, id: WorkflowId) {
+        let mut inputs = HashSet::new();
+        let mut outputs = HashSet::new();
+        let workflow = &self.program.workflows[id.0];
+        let mut visit = |expr: &Expr| match expr {
+            Expr::Input { field, .. } => {
+                inputs.insert(*field);
+            }
+            Expr::Output { step, output, .. } => {
+                outputs.insert((*step, *output));
+            }
+            _ => {}
+        };
+        workflow
+            .steps
+            .iter()
+            .for_each(|step| reach::step(step, &mut visit));
+        workflow
+            .outputs
+            .iter()
+            .for_each(|output| reach::expr(&output.value, &mut visit));
+        let source = self.document_workflow(id);
+        let unread: Vec<String> = workflow
+            .inputs
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !inputs.contains(index))
+            .map(|(_, field)| field.name.clone())
+            .collect();
+        let properties = source
+            .inputs
+            .as_ref()
+            .and_then(|inputs| inputs.get("properties"));
+        let entries = properties.and_then(Node::entries).unwrap_or_default();
+        for entry in entries
+            .iter()
+            .filter(|entry| unread.contains(&entry.key.value))
+        {
+            let message = format!("input `{}` is never used", entry.key.value);
+            self.error(Code::UnusedInput, entry.key.span, message);
+        }
+        let declared = self.declared[id.0].clone();
+        for (at, step) in declared.steps.iter().enumerate() {
+            let written = &source.steps[step.index].outputs;
+            for (index, output) in written.iter().enumerate() {
+                if !outputs.contains(&(crate::program::StepId(at), index)) {
+                    let message = format!(
+                        "nothing reads output `{}` of step `{}`",
+                        *output.name, step.id
+                    );
+                    self.error(Code::UnusedStepOutput, output.name.span, message);
+                }
+            }
+        }
+        if source.outputs.is_empty() {
+            let message = format!("workflow `{}` has no outputs", *source.workflow_id);
+            self.error(
+                Code::WorkflowWithoutOutputs,
+                source.workflow_id.span,
+                message,
+            );
+        }
+    }
+
+    /// Secrets in a query, which servers write to their logs.
+    pub(in crate::lower) fn check_secrets_in_queries(&mut self) {
+        for (workflow, field, span) in std::mem::take(&mut self.queries) {
+            let input = self.program.workflows[workflow.0].inputs.get(field);
+            if input.is_some_and(|input| input.ty == Type::Secret) {
+                let message = "a secret goes into the query, which servers write to their logs";
+                let diagnostic = Diagnostic::new(Code::SecretLeak, span, message);
+                self.report(diagnostic.help("send it in a header, if the API takes it there"));
+            }
+        }
+    }
+
+    /// Parameters of the workflow that no operation of it declares.
+    pub(in crate::lower) fn check_shared_parameters(&mut self, workflow: &arazzo::Workflow) {
+        let requests = workflow
+            .steps
+            .iter()
+            .filter(|step| !matches!(step.target, Some(Target::WorkflowId(_))));
+        let requests = requests.count();
+        for parameter in &workflow.parameters {
+            let OrReference::Inline(parameter) = parameter else {
+                continue;
+            };
+            let all = self.diagnostics.iter();
+            let alien = all
+                .filter(|found| {
+                    found.code == Code::UndeclaredWorkflowParameter
+                        && found.span == Some(parameter.name.span)
+                })
+                .count();
+            // The same finding at the same place is kept once.
+            let used = self.declared_shared.contains(&parameter.name.span.start);
+            if alien == 0 || used || requests == 0 {
+                continue;
+            }
+            let message = format!("no step declares the parameter `{}`", *parameter.name);
+            let span = parameter.name.span;
+            self.diagnostics.retain(|found| {
+                found.code != Code::UndeclaredWorkflowParameter || found.span != Some(span)
+            });
+            let label = "sent only where a header or a cookie may be";
+            self.report(Diagnostic::new(Code::WorkflowParameterUnused, span, message).label(label));
+        }
+    }
+}
+
+/// All strings of a document, keys left out.
+pub(in crate::lower) fn texts(root: &Node) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = vec![root];
+    while let Some(node) = rest.pop() {
+        match &node.kind {
+            NodeKind::String(text) => found.push(text.as_str()),
+            NodeKind::Sequence(items) => rest.extend(items),
+            NodeKind::Mapping(entries) => rest.extend(entries.iter().map(|entry| &entry.value)),
+            _ => {}
+        }
+    }
+    found
+}
