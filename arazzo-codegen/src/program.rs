@@ -136,7 +136,7 @@ pub(crate) struct Workflow {
     /// Whether it is part of a cycle of calls, so that its future must be boxed.
     pub(crate) recursive: bool,
     /// Steps that are sure to have succeeded when it completes.
-    pub(crate) certain: StepSet,
+    pub(crate) definitely_done: StepSet,
     /// Values that are surely there when it completes.
     pub(crate) present: Present,
     /// Inputs without which no run completes.
@@ -207,7 +207,7 @@ pub(crate) struct Step {
     /// Whether a step of another workflow depends on it.
     pub(crate) noted: bool,
     /// Steps that are sure to have succeeded whenever this one runs.
-    pub(crate) certain: StepSet,
+    pub(crate) definitely_done: StepSet,
     /// Values that are surely there whenever this one runs.
     pub(crate) present: Present,
     /// What the specification's fall-through rule means here, in words, for the docs.

@@ -15,7 +15,7 @@ use crate::program::{ActionKind, Fact, Present, Program, Shape, StepId, StepSet,
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
     /// Steps that have succeeded on all ways.
-    pub(crate) certain: StepSet,
+    pub(crate) definitely_done: StepSet,
     /// Steps that have succeeded on some way.
     pub(crate) possible: StepSet,
     pub(crate) present: Present,
@@ -77,7 +77,7 @@ fn state(workflow: &Workflow, gains: &Gains, held: BitSet, possible: StepSet) ->
         .take_while(|index| *index < workflow.steps.len());
     steps.for_each(|index| certain.insert(StepId(index)));
     State {
-        certain,
+        definitely_done: certain,
         possible,
         present: gains.present(held),
     }

@@ -25,7 +25,7 @@ impl<'p> At<'p> {
     pub(super) fn step(&self, id: StepId) -> TokenStream {
         let step = self.workflow.step(id);
         let at = At {
-            certain: &step.certain,
+            definitely_done: &step.definitely_done,
             message: matches!(step.call, Call::Message(_)),
             ..*self
         };
@@ -137,7 +137,7 @@ impl Emission<'_> {
                 let step = self.at.workflow.step(*read);
                 let ident = format_ident!("{}", step.ident);
                 let ty = format_ident!("{}", step.outputs_type);
-                if self.at.certain.contains(read) {
+                if self.at.definitely_done.contains(read) {
                     quote!(#ident: &#ty,)
                 } else {
                     quote!(#ident: Option<&#ty>,)
@@ -185,7 +185,7 @@ impl Emission<'_> {
             let ident = format_ident!("{}", step.ident);
             let own = format_ident!("{}", self.step.variant);
             let needed = format_ident!("{}", step.variant);
-            if self.at.certain.contains(read) {
+            if self.at.definitely_done.contains(read) {
                 quote! {
                     let #ident = run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?;
                 }

@@ -21,7 +21,7 @@ pub(super) struct At<'p> {
     pub(super) id: WorkflowId,
     pub(super) workflow: &'p Workflow,
     /// Steps that are sure to have succeeded.
-    pub(super) certain: &'p StepSet,
+    pub(super) definitely_done: &'p StepSet,
     /// Whether what the step at hand has exchanged is a message.
     pub(super) message: bool,
     pub(super) facts: &'p Facts,
@@ -49,7 +49,7 @@ pub(super) enum Form {
 
 impl<'p> At<'p> {
     pub(super) fn typed(&self, expr: &Expr) -> Typed {
-        typed(self.cx.program, self.workflow, self.certain, expr)
+        typed(self.cx.program, self.workflow, self.definitely_done, expr)
     }
 
     pub(super) fn is_secret(&self, expr: &Expr) -> bool {
@@ -94,15 +94,15 @@ impl<'p> At<'p> {
                 let ident = format_ident!("{}", field.ident);
                 self.at_pointer(quote!(called.#ident), field.is_option(), pointer)
             }
-            Expr::Earlier {
+            Expr::WorkflowOutput {
                 workflow,
                 output,
                 pointer,
             } => self.earlier(*workflow, *output, pointer),
-            Expr::Relayed {
+            Expr::TransferredOutput {
                 earlier, pointer, ..
             } if !earlier => Form::Owned(quote!(pointer(&called, #pointer))),
-            Expr::Relayed {
+            Expr::TransferredOutput {
                 workflow, pointer, ..
             } => {
                 let slot = self.slot(*workflow);
@@ -110,7 +110,7 @@ impl<'p> At<'p> {
                     quote!(earlier.#slot.as_ref().and_then(|outputs| pointer(outputs, #pointer))),
                 )
             }
-            Expr::Given {
+            Expr::WorkflowInput {
                 workflow,
                 input,
                 pointer,
@@ -177,7 +177,7 @@ impl<'p> At<'p> {
             format_ident!("{}", read.ident),
             format_ident!("{}", field.ident),
         );
-        if self.certain.contains(&step) {
+        if self.definitely_done.contains(&step) {
             return self.at_pointer(quote!(#variable.#ident), field.is_option(), pointer);
         }
         of_optional(quote!(#variable), &read.ident, field, pointer)
@@ -188,14 +188,14 @@ impl<'p> At<'p> {
         match of {
             Owner::Step(step) => {
                 let variable = format_ident!("{}", self.workflow.step(step).ident);
-                if self.certain.contains(&step) {
+                if self.definitely_done.contains(&step) {
                     quote!(#variable.clone())
                 } else {
                     quote!(#variable.cloned())
                 }
             }
             Owner::Called(_) => quote!(called.clone()),
-            Owner::Earlier(workflow) => {
+            Owner::Workflow(workflow) => {
                 let slot = self.slot(workflow);
                 quote!(earlier.#slot.clone())
             }

@@ -15,7 +15,7 @@ pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
         cx,
         id,
         workflow,
-        certain: &workflow.certain,
+        definitely_done: &workflow.definitely_done,
         message: false,
         facts: &facts,
     };

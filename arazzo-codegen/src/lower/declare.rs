@@ -212,7 +212,7 @@ impl Lower<'_, '_> {
             depends_on: Vec::new(),
             shape: Shape::Sequence,
             recursive: false,
-            certain: Default::default(),
+            definitely_done: Default::default(),
             present: Default::default(),
             needed: Vec::new(),
             completes: true,

@@ -44,7 +44,7 @@ impl Lower<'_, '_> {
             Expr::Header { read, .. } => scalar(&read.ty),
             Expr::Body { pointer, .. } => self.origin_of_body(place, pointer),
             Expr::Input { field, pointer } => self.origin_of_input(place.0, *field, pointer),
-            Expr::Given {
+            Expr::WorkflowInput {
                 workflow,
                 input,
                 pointer,
@@ -64,7 +64,7 @@ impl Lower<'_, '_> {
                 output,
                 pointer,
             }
-            | Expr::Earlier {
+            | Expr::WorkflowOutput {
                 workflow,
                 output,
                 pointer,

@@ -170,7 +170,7 @@ impl Lower<'_, '_> {
         for output in 0..self.program.workflows[id.0].outputs.len() {
             let workflow = &self.program.workflows[id.0];
             let value = &workflow.outputs[output].value;
-            let typed = typed(&self.program, workflow, &workflow.certain, value);
+            let typed = typed(&self.program, workflow, &workflow.definitely_done, value);
             let proven = typed.is_option()
                 && workflow.present.has_value(value)
                 && !may_be_null(&self.program, workflow, value, MAX_COPIES);
@@ -191,7 +191,12 @@ impl Lower<'_, '_> {
         let workflow = &self.program.workflows[id.0];
         let lowered = &workflow.steps[step.0];
         let out = &lowered.outputs[output];
-        let mut typed = typed(&self.program, workflow, &lowered.certain, &out.value);
+        let mut typed = typed(
+            &self.program,
+            workflow,
+            &lowered.definitely_done,
+            &out.value,
+        );
         let mut docs = self.output_docs(id, &out.value);
         let read = matches!(out.value, Expr::Body { .. } | Expr::Header { .. });
         // A `Value` has a null of its own.

@@ -28,9 +28,9 @@ pub(super) fn deeper(value: &Expr, pointer: &str) -> Expr {
         Expr::Input { pointer: base, .. }
         | Expr::Output { pointer: base, .. }
         | Expr::Called { pointer: base, .. }
-        | Expr::Earlier { pointer: base, .. }
-        | Expr::Relayed { pointer: base, .. }
-        | Expr::Given { pointer: base, .. }
+        | Expr::WorkflowOutput { pointer: base, .. }
+        | Expr::TransferredOutput { pointer: base, .. }
+        | Expr::WorkflowInput { pointer: base, .. }
         | Expr::RequestBody(base) => base.push_str(pointer),
         _ => {
             let query = crate::program::Query::Pointer(pointer.to_owned());

@@ -141,12 +141,12 @@ pub(super) fn field_of(id: WorkflowId, value: &Expr) -> Option<(Place, &str)> {
             output,
             pointer,
         }
-        | Expr::Earlier {
+        | Expr::WorkflowOutput {
             workflow,
             output,
             pointer,
         } => Some((Place::Output(*workflow, *output), pointer)),
-        Expr::Given {
+        Expr::WorkflowInput {
             workflow,
             input,
             pointer,

@@ -181,7 +181,7 @@ pub(super) fn sets(
     let at = arazzo_location(location);
     if parameter.location == location && same_name(at, &parameter.name, name) {
         let null = matches!(&parameter.value, Expr::Literal(value) if value.is_null());
-        let typed = typed(program, workflow, &step.certain, &parameter.value);
+        let typed = typed(program, workflow, &step.definitely_done, &parameter.value);
         return match null {
             true => Sets::No,
             false if typed.is_option() => Sets::Maybe,

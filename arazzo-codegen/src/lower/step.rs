@@ -183,7 +183,7 @@ impl Lower<'_, '_> {
                 .and_then(|timeout| u64::try_from(timeout.value).ok()),
             depends_on: self.dependencies(scope, step),
             noted: false,
-            certain: Default::default(),
+            definitely_done: Default::default(),
             present: Default::default(),
             remarks: Vec::new(),
         };

@@ -26,21 +26,21 @@ pub(crate) enum Expr {
         pointer: String,
     },
     /// An output of a workflow that ran earlier in the same run.
-    Earlier {
+    WorkflowOutput {
         workflow: WorkflowId,
         output: usize,
         pointer: String,
     },
     /// An output of a workflow that the called one may have gone over to. The pointer begins with
     /// the output's name.
-    Relayed {
+    TransferredOutput {
         workflow: WorkflowId,
         /// Whether the call was that of another step.
         earlier: bool,
         pointer: String,
     },
     /// What a workflow that ran in the same run was given for an input.
-    Given {
+    WorkflowInput {
         workflow: WorkflowId,
         input: usize,
         pointer: String,
@@ -86,7 +86,7 @@ pub(crate) enum Owner {
     /// The workflow that the step at hand has called.
     Called(WorkflowId),
     /// A workflow that ran earlier in the same run.
-    Earlier(WorkflowId),
+    Workflow(WorkflowId),
 }
 
 /// A member of an object under construction, or an element of an array. One that is absent is left

@@ -79,7 +79,7 @@ pub(crate) fn typed(
             }
             typed
         }
-        Expr::Earlier {
+        Expr::WorkflowOutput {
             workflow,
             output,
             pointer,
@@ -93,8 +93,8 @@ pub(crate) fn typed(
                 Typed::maybe(Type::Value)
             }
         }
-        Expr::Relayed { .. } => Typed::maybe(Type::Value),
-        Expr::Given {
+        Expr::TransferredOutput { .. } => Typed::maybe(Type::Value),
+        Expr::WorkflowInput {
             workflow,
             input,
             pointer,
@@ -137,7 +137,7 @@ pub(crate) fn typed(
                 }
             }
             Owner::Called(called) => Typed::always(Type::Outputs(*called, None)),
-            Owner::Earlier(ran) => Typed::maybe(Type::Outputs(*ran, None)),
+            Owner::Workflow(ran) => Typed::maybe(Type::Outputs(*ran, None)),
         },
         Expr::Object(_) | Expr::Array(_) => Typed::always(Type::Value),
         Expr::Select { query, .. } => match query {

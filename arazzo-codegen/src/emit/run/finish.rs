@@ -23,7 +23,7 @@ pub(super) fn finish(at: &At<'_>) -> TokenStream {
         bound.push(*id);
         let step = at.workflow.step(*id);
         let (ident, variant) = (format_ident!("{}", step.ident), format_ident!("{}", step.variant));
-        Some(if at.certain.contains(id) { quote! {
+        Some(if at.definitely_done.contains(id) { quote! {
             let #ident = run.finished(Step::#variant, Step::#variant, progress.#ident.as_ref())?;
         } } else { quote! { let #ident = progress.#ident.as_ref(); } })
     });
@@ -58,7 +58,7 @@ fn proven_by(output: &Output) -> Option<StepId> {
 
 /// Whether the outputs ask the run for what must have been there.
 fn asks(at: &At<'_>, read: &[StepId]) -> bool {
-    read.iter().any(|id| at.certain.contains(id))
+    read.iter().any(|id| at.definitely_done.contains(id))
         || at
             .workflow
             .outputs

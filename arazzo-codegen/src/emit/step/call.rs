@@ -239,7 +239,7 @@ fn reads_call(action: &Action) -> bool {
     reach::action(action, &mut |expr| {
         reads |= matches!(
             expr,
-            Expr::Called { .. } | Expr::Relayed { earlier: false, .. }
+            Expr::Called { .. } | Expr::TransferredOutput { earlier: false, .. }
         )
     });
     reads

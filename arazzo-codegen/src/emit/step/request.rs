@@ -216,7 +216,7 @@ pub(super) fn is_exchange(expr: &Expr) -> bool {
             | Expr::RequestPath(_)
             | Expr::RequestQuery(_)
             | Expr::Called { .. }
-            | Expr::Relayed { earlier: false, .. }
+            | Expr::TransferredOutput { earlier: false, .. }
     )
 }
 

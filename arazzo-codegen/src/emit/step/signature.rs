@@ -147,8 +147,8 @@ impl At<'_> {
 impl Facts {
     pub(in crate::emit) fn of(workflow: &Workflow) -> Facts {
         let kept = reads_of(workflow, |expr| match expr {
-            Expr::Earlier { workflow, .. }
-            | Expr::Relayed {
+            Expr::WorkflowOutput { workflow, .. }
+            | Expr::TransferredOutput {
                 workflow,
                 earlier: true,
                 ..
@@ -156,7 +156,7 @@ impl Facts {
             _ => None,
         });
         let given = reads_of(workflow, |expr| match expr {
-            Expr::Given { workflow, .. } => Some(*workflow),
+            Expr::WorkflowInput { workflow, .. } => Some(*workflow),
             _ => None,
         });
         let leaves = workflow.leaves();
@@ -190,7 +190,9 @@ fn reads_of(workflow: &Workflow, find: impl Fn(&Expr) -> Option<WorkflowId>) -> 
 pub(in crate::emit) fn is_earlier(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::Earlier { .. } | Expr::Given { .. } | Expr::Relayed { earlier: true, .. }
+        Expr::WorkflowOutput { .. }
+            | Expr::WorkflowInput { .. }
+            | Expr::TransferredOutput { earlier: true, .. }
     )
 }
 
@@ -215,7 +217,7 @@ pub(in crate::emit) fn call_arguments(
         let other = at.workflow.step(*read);
         let ident = format_ident!("{}", other.ident);
         let needed = format_ident!("{}", other.variant);
-        if step.certain.contains(read) {
+        if step.definitely_done.contains(read) {
             quote! {
                 let #ident = run.finished(Step::#own, Step::#needed, progress.#ident.as_ref())?;
             }

@@ -150,7 +150,7 @@ impl At<'_> {
             pointer,
         } = expr
             && pointer.is_empty()
-            && !self.certain.contains(step)
+            && !self.definitely_done.contains(step)
         {
             return self.taken(*step, *output);
         }

@@ -30,7 +30,7 @@ impl Names<'_> {
                 let name = &self.output(*workflow, *output).field.name;
                 at(format!("called.{name}"), pointer)
             }
-            Expr::Earlier {
+            Expr::WorkflowOutput {
                 workflow,
                 output,
                 pointer,
@@ -39,7 +39,7 @@ impl Names<'_> {
                 let id = &self.program.workflow(*workflow).workflow_id;
                 at(format!("workflows.{id}.{name}"), pointer)
             }
-            Expr::Relayed {
+            Expr::TransferredOutput {
                 workflow,
                 earlier: true,
                 pointer,
@@ -47,8 +47,8 @@ impl Names<'_> {
                 let id = &self.program.workflow(*workflow).workflow_id;
                 at(format!("workflows.{id}"), pointer)
             }
-            Expr::Relayed { pointer, .. } => at("called".to_owned(), pointer),
-            Expr::Given {
+            Expr::TransferredOutput { pointer, .. } => at("called".to_owned(), pointer),
+            Expr::WorkflowInput {
                 workflow,
                 input,
                 pointer,
@@ -70,7 +70,7 @@ impl Names<'_> {
             Expr::All { of, .. } => match of {
                 Owner::Step(step) => format!("steps.{}", self.workflow.step(*step).step_id),
                 Owner::Called(_) => "called".to_owned(),
-                Owner::Earlier(id) => {
+                Owner::Workflow(id) => {
                     format!("workflows.{}", self.program.workflow(*id).workflow_id)
                 }
             },

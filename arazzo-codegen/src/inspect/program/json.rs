@@ -110,7 +110,7 @@ impl Printer<'_> {
     }
 
     fn step(self, step: &Step) -> Value {
-        let certain = step.certain.iter();
+        let certain = step.definitely_done.iter();
         let certain = certain.map(|id| self.names.workflow.step(id).step_id.as_str());
         let (kind, call) = match &step.call {
             Call::Request(request) => ("request", self.request(request)),

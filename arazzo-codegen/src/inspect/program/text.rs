@@ -133,7 +133,7 @@ impl Printer<'_> {
 
     /// The steps that are sure to have succeeded before this one.
     fn sure(self, step: &Step) -> String {
-        let sure = step.certain.iter();
+        let sure = step.definitely_done.iter();
         let sure: Vec<_> = sure
             .map(|id| self.names.workflow.step(id).step_id.as_str())
             .collect();

@@ -134,7 +134,7 @@ impl Lower<'_, '_> {
                 pointer,
             }
         } else {
-            Expr::Earlier {
+            Expr::WorkflowOutput {
                 workflow,
                 output,
                 pointer,
@@ -156,7 +156,7 @@ impl Lower<'_, '_> {
         let is_declared = |text: &str| outputs.iter().any(|output| output == text);
         if let Some((base, path)) = resolve_name(&name.text, is_declared) {
             let base = base.replace('~', "~0").replace('/', "~1");
-            return Expr::Relayed {
+            return Expr::TransferredOutput {
                 workflow,
                 earlier: !own,
                 pointer: format!("/{base}{}", joined(&path, name.pointer.as_ref())),

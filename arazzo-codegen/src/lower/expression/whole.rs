@@ -82,7 +82,7 @@ impl Lower<'_, '_> {
                     pointer: String::new(),
                 }
             } else {
-                Expr::Earlier {
+                Expr::WorkflowOutput {
                     workflow,
                     output,
                     pointer: String::new(),
@@ -93,7 +93,7 @@ impl Lower<'_, '_> {
         let owner = if own {
             Owner::Called(workflow)
         } else {
-            Owner::Earlier(workflow)
+            Owner::Workflow(workflow)
         };
         let kept = matches!(scope.phase, Phase::Outputs | Phase::End);
         let kept = kept && self.is_lowered(scope.workflow, workflow);

@@ -104,7 +104,7 @@ impl Lower<'_, '_> {
             return broken();
         };
         let input = called.inputs.iter().position(|field| field.name == base);
-        let value = Expr::Given {
+        let value = Expr::WorkflowInput {
             workflow,
             input: input.expect("it was found above"),
             pointer: joined(&path, name.pointer.as_ref()),

@@ -81,7 +81,7 @@ impl Lower<'_, '_> {
                 let fields = &self.program.workflows[scope.workflow.0].inputs;
                 self.facts_of_type(&fields.get(*field)?.ty)
             }
-            Expr::Input { .. } | Expr::Called { .. } | Expr::Earlier { .. } => {
+            Expr::Input { .. } | Expr::Called { .. } | Expr::WorkflowOutput { .. } => {
                 self.facts_of_origin(scope, value)
             }
             Expr::Output {

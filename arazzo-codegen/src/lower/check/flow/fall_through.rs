@@ -226,7 +226,7 @@ fn word(workflow: &Workflow, read: &Expr) -> String {
         Expr::Input { pointer, .. }
         | Expr::Output { pointer, .. }
         | Expr::Called { pointer, .. }
-        | Expr::Earlier { pointer, .. }
+        | Expr::WorkflowOutput { pointer, .. }
         | Expr::Body { pointer, .. }
             if !pointer.is_empty() =>
         {

@@ -28,12 +28,12 @@ pub(in crate::lower) fn check(lower: &mut Lower<'_, '_>, id: WorkflowId) {
 pub(in crate::lower) fn apply(workflow: &mut Workflow, analysis: Analysis) {
     for (step, entry) in workflow.steps.iter_mut().zip(analysis.entries) {
         let entry = entry.unwrap_or_default();
-        (step.certain, step.present) = (entry.certain, entry.present);
-        let certain = &step.certain;
+        (step.definitely_done, step.present) = (entry.definitely_done, entry.present);
+        let certain = &step.definitely_done;
         step.depends_on
             .retain(|needed| !matches!(needed, Dependency::Own(id) if certain.contains(id)));
     }
     let end = analysis.end.unwrap_or_default();
-    (workflow.certain, workflow.present) = (end.certain, end.present);
+    (workflow.definitely_done, workflow.present) = (end.definitely_done, end.present);
     workflow.needed = analysis.needed;
 }

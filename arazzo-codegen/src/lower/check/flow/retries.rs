@@ -295,7 +295,7 @@ impl Lower<'_, '_> {
                 Diagnostic::new(Code::WorkflowOutputMaybeAbsent, written.name.span, message)
                     .help("its type is an `Option`");
             absent.push(match &output.value {
-                Expr::Output { step, .. } if !workflow.certain.contains(step) => {
+                Expr::Output { step, .. } if !workflow.definitely_done.contains(step) => {
                     let step = &workflow.step(*step).step_id;
                     diagnostic.label(format!("`{step}` need not have run"))
                 }

@@ -114,11 +114,11 @@ impl Readers {
     fn behind(&self, workflow: &Workflow, skipped: StepId, to: StepId) -> Option<Option<StepId>> {
         let readers = &self.steps[skipped.0];
         let behind = &readers[readers.partition_point(|at| *at < to)..];
-        let misses = |at: &&StepId| !workflow.step(**at).certain.contains(&skipped);
+        let misses = |at: &&StepId| !workflow.step(**at).definitely_done.contains(&skipped);
         if let Some(step) = behind.iter().find(misses) {
             return Some(Some(*step));
         }
-        let missed = self.outputs[skipped.0] && !workflow.certain.contains(&skipped);
+        let missed = self.outputs[skipped.0] && !workflow.definitely_done.contains(&skipped);
         missed.then_some(None)
     }
 }

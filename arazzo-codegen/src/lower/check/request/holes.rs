@@ -43,12 +43,12 @@ impl Lower<'_, '_> {
             let Some(step) = workflow.steps.get(one.step.0) else {
                 continue;
             };
-            let absent = typed(&self.program, workflow, &step.certain, &one.value).presence;
+            let absent = typed(&self.program, workflow, &step.definitely_done, &one.value).presence;
             let read = match one.value {
                 Expr::Output { step, .. } => Some(step),
                 _ => None,
             };
-            let skipped = read.filter(|read| !step.certain.contains(read));
+            let skipped = read.filter(|read| !step.definitely_done.contains(read));
             let needed = is_needed(workflow, &one.value);
             if !absent.optional || needed || self.reported(Code::ReadBeforeRun, one.span) {
                 continue;

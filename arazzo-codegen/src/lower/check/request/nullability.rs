@@ -27,7 +27,7 @@ enum Null {
 impl Lower<'_, '_> {
     pub(in crate::lower) fn check_absence(&mut self, id: WorkflowId, one: &Use, given: &Typed) {
         let workflow = &self.program.workflows[id.0];
-        let certain = &workflow.steps[one.step.0].certain;
+        let certain = &workflow.steps[one.step.0].definitely_done;
         let skipped =
             |value: &Expr| matches!(value, Expr::Output { step, .. } if !certain.contains(step));
         match &one.value {

@@ -46,7 +46,7 @@ impl Lower<'_, '_> {
             let Some(step) = workflow.steps.get(one.step.0) else {
                 continue;
             };
-            let given = typed(&self.program, workflow, &step.certain, &one.value);
+            let given = typed(&self.program, workflow, &step.definitely_done, &one.value);
             let proven = step.present.has_value(&one.value)
                 && !may_be_null(&self.program, workflow, &one.value, MAX_COPIES);
             let needed = is_needed(workflow, &one.value);
@@ -146,7 +146,7 @@ impl Lower<'_, '_> {
             pointer: String::new(),
         };
         let workflow = &self.program.workflows[id.0];
-        let certain = &workflow.steps[one.step.0].certain;
+        let certain = &workflow.steps[one.step.0].definitely_done;
         let present = !typed(&self.program, workflow, certain, &whole).is_option();
         let always = || {
             let schema = self.schema_of(id, &whole)?;

@@ -89,7 +89,7 @@ impl Lower<'_, '_> {
             _ => {}
         }
         let workflow = &self.program.workflows[id.0];
-        let given = typed(&self.program, workflow, &workflow.certain, value);
+        let given = typed(&self.program, workflow, &workflow.definitely_done, value);
         let known = self.kinds(&given.ty);
         let described = || self.types_of(self.schema_of(id, value)?);
         known.or_else(described).map(TypeSet::without_null)

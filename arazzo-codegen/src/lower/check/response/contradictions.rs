@@ -136,10 +136,10 @@ fn slots(program: &Program, workflow: WorkflowId, expr: &Expr) -> Vec<Slot> {
         Expr::Called {
             workflow, output, ..
         }
-        | Expr::Earlier {
+        | Expr::WorkflowOutput {
             workflow, output, ..
         } => other(*workflow, *output).into_iter().collect(),
-        Expr::Relayed { pointer, .. } => named(program, pointer),
+        Expr::TransferredOutput { pointer, .. } => named(program, pointer),
         _ => Vec::new(),
     }
 }

@@ -65,7 +65,7 @@ impl Lower<'_, '_> {
         }
         let output = matches!(
             value,
-            Expr::Output { .. } | Expr::Called { .. } | Expr::Earlier { .. }
+            Expr::Output { .. } | Expr::Called { .. } | Expr::WorkflowOutput { .. }
         );
         let (list, at) = parted(value);
         let at = at.strip_suffix("/length").filter(|_| output)?;
@@ -154,7 +154,7 @@ impl Lower<'_, '_> {
             _ => Code::OutputPointerMissing,
         };
         let possible = matches!(verdict, Verdict::Missing { .. });
-        let input = matches!(one.value, Expr::Input { .. } | Expr::Given { .. });
+        let input = matches!(one.value, Expr::Input { .. } | Expr::WorkflowInput { .. });
         let slip = is_slip(member, verdict);
         // A description may be wrong about what an output holds: a request takes what really is
         // there. No condition can; a status or a header never has members; and a slip of a
@@ -188,11 +188,11 @@ impl Lower<'_, '_> {
                 let step = self.program.workflows[one.workflow.0].step(*step);
                 format!("output `{name}` of step `{}`", step.step_id)
             }
-            Expr::Called { workflow, .. } | Expr::Earlier { workflow, .. } => {
+            Expr::Called { workflow, .. } | Expr::WorkflowOutput { workflow, .. } => {
                 format!("output `{name}` of workflow `{}`", id(*workflow))
             }
             Expr::Input { .. } => format!("input `{name}`"),
-            Expr::Given { workflow, .. } => {
+            Expr::WorkflowInput { workflow, .. } => {
                 format!("input `{name}` of workflow `{}`", id(*workflow))
             }
             _ => "the value".to_owned(),
@@ -223,13 +223,13 @@ impl Lower<'_, '_> {
                 output: at,
                 ..
             }
-            | Expr::Earlier {
+            | Expr::WorkflowOutput {
                 workflow: id,
                 output: at,
                 ..
             } => output(&workflow(*id).outputs, *at),
             Expr::Input { field, .. } => input(one.workflow, *field),
-            Expr::Given {
+            Expr::WorkflowInput {
                 workflow,
                 input: at,
                 ..
@@ -306,11 +306,11 @@ impl Lower<'_, '_> {
                 format!("$steps.{}.outputs.{name}", own.step(*step).step_id)
             }
             Expr::Called { .. } => format!("$outputs.{name}"),
-            Expr::Earlier { workflow, .. } => {
+            Expr::WorkflowOutput { workflow, .. } => {
                 let id = &self.program.workflows[workflow.0].workflow_id;
                 format!("$workflows.{id}.outputs.{name}")
             }
-            Expr::Given { workflow, .. } => {
+            Expr::WorkflowInput { workflow, .. } => {
                 let id = &self.program.workflows[workflow.0].workflow_id;
                 format!("$workflows.{id}.inputs.{name}")
             }
@@ -335,8 +335,8 @@ fn parted(value: &Expr) -> (Expr, String) {
         Expr::Input { pointer, .. }
         | Expr::Output { pointer, .. }
         | Expr::Called { pointer, .. }
-        | Expr::Earlier { pointer, .. }
-        | Expr::Given { pointer, .. } => std::mem::take(pointer),
+        | Expr::WorkflowOutput { pointer, .. }
+        | Expr::WorkflowInput { pointer, .. } => std::mem::take(pointer),
         _ => String::new(),
     };
     (value, at)

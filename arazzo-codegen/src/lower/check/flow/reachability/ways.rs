@@ -26,7 +26,7 @@ pub(super) fn check_dependencies(lower: &mut Lower<'_, '_>, id: WorkflowId, anal
             if !entry.possible.contains(&known) {
                 let message = format!("step `{}` can never have run before this one", text.value);
                 lower.error(Code::DependsOnOrder, text.span, message);
-            } else if entry.certain.contains(&known)
+            } else if entry.definitely_done.contains(&known)
                 && declared.steps[known.0].index < declared.steps[index].index
             {
                 let message = format!("step `{}` has always run before this one", text.value);
