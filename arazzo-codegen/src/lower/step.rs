@@ -10,7 +10,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::Operation;
 use crate::document::arazzo::{self, Target};
 use crate::program::names::{Scope as Names, snake};
-use crate::program::{Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId};
+use crate::program::{
+    Action, Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId,
+};
 use crate::resolve::operation::{self, Found};
 use crate::resolve::{Document, DocumentId, component};
 use crate::syntax::Node;
@@ -21,6 +23,19 @@ pub(super) struct StepNames {
     pub(super) variants: Names,
     /// What no local variable of a step is called: what values are, and all steps.
     pub(super) steps: Rc<Names>,
+}
+
+/// A step as the document writes it.
+struct Written<'a> {
+    workflow: &'a arazzo::Workflow,
+    step: &'a arazzo::Step,
+    /// Whether it says `action`, whatever stands there.
+    has_action: bool,
+    own: Vec<arazzo::Parameter>,
+    /// Those of the workflow that it does not give itself.
+    shared: Vec<arazzo::Parameter>,
+    /// The places and names of all of them, as far as they say a place.
+    sent: Vec<(arazzo::Location, String)>,
 }
 
 impl StepNames {
@@ -37,50 +52,13 @@ impl StepNames {
     }
 }
 
-impl Lower<'_, '_> {
+impl<'a> Lower<'a, '_> {
+    /// Lowers a step: what it calls, when that has succeeded, what it gives, and what follows. Each
+    /// part may read those before it, which [`StepScope`] gathers.
     pub(super) fn step(&mut self, scope: &Scope<'_>, id: StepId, names: &mut StepNames) -> Step {
-        let declared = self.declared[scope.workflow.0].clone();
-        let document = self.document(scope.document);
-        let workflow = &document.arazzo.workflows[declared.index];
-        let step = &workflow.steps[declared.steps[id.0].index];
-        let own = component::parameters(document, &step.parameters, self.diagnostics);
-        let shared = shared_parameters(
-            &own,
-            component::parameters(document, &workflow.parameters, self.diagnostics),
-        );
-        let sent = own.iter().chain(&shared).filter_map(|parameter| {
-            Some((
-                parameter.location.as_ref()?.value,
-                parameter.name.value.clone(),
-            ))
-        });
-        let sent: Vec<_> = sent.collect();
-        let called = declared.steps[id.0].calls;
-        if called.is_some() {
-            self.check_no_messaging(step, "runs a workflow");
-        }
-        let place = (declared.index, declared.steps[id.0].index);
-        let has_action = has_action(document, place);
-        let found = match self.messaging(scope, step, has_action) {
-            Exchange::Message(source, operation) => Some((source, operation)),
-            Exchange::Broken => None,
-            Exchange::None => self.operation(scope, step, &sent),
-        };
-        if found.is_none() {
-            self.check_unread(scope, step, &own, has_action);
-        }
-        let (source, operation) = match found {
-            Some((source, operation)) => (source, Some(operation)),
-            None => (0, None),
-        };
-        if let Some(operation) = &operation {
-            let place = (scope.workflow, id);
-            self.operations.insert(place, Rc::clone(operation));
-        }
-        self.unresolved |= operation.is_none() && called.is_none();
-        if operation.is_some() && scope.document == DocumentId(0) {
-            self.used_sources.insert(source);
-        }
+        let written = self.written_step(scope, id);
+        let (source, operation) = self.exchange_of(scope, id, &written);
+        let called = self.declared[scope.workflow.0].steps[id.0].calls;
         let mut state = StepScope {
             id,
             broken: operation.is_none() && called.is_none(),
@@ -88,33 +66,15 @@ impl Lower<'_, '_> {
             called,
             accepted: Vec::new(),
             outputs: Vec::new(),
-            sent,
+            sent: written.sent.clone(),
         };
-        let before = Scope {
-            phase: Phase::Before,
-            step: Some(&state),
-            ..scope.clone()
+        let before = within(scope, Phase::Before, &state);
+        let mut call = self.call(&before, &written, source, operation.as_deref(), called);
+        let criteria = self.success_criteria(&before.at(Phase::Criteria), written.step);
+        let accept = match (&operation, &call) {
+            (Some(operation), Call::Request(request)) => self.fixed_accept(operation, request),
+            _ => None,
         };
-        let mut call = self.call(
-            &before,
-            step,
-            source,
-            operation.as_deref(),
-            called,
-            &own,
-            &shared,
-        );
-        let criteria = self.success_criteria(
-            &Scope {
-                phase: Phase::Criteria,
-                ..before.clone()
-            },
-            step,
-        );
-        let mut accept = None;
-        if let (Some(operation), Call::Request(request)) = (&operation, &call) {
-            accept = self.fixed_accept(operation, request);
-        }
         if let Some(operation) = &operation {
             let accepted = responses::accepted(operation, &criteria);
             state.accepted = match &accept {
@@ -122,66 +82,35 @@ impl Lower<'_, '_> {
                 None => accepted,
             };
         }
-        let mut outputs = self.outputs(&within(scope, Phase::Outputs, &state), &step.outputs);
+        let reading = within(scope, Phase::Outputs, &state);
+        let mut outputs = self.outputs(&reading, &written.step.outputs);
         if let Some(called) = called {
             outputs.extend(self.implied_outputs(scope, id, called, &outputs));
         }
         state.outputs = outputs;
-        let mut locals = Names::beside(&names.steps);
-        let actions = within(scope, Phase::Actions, &state);
-        let on_success = self.actions(
-            &actions,
-            &step.on_success,
-            &workflow.success_actions,
-            true,
-            &mut locals,
-        );
-        let on_failure = self.actions(
-            &actions,
-            &step.on_failure,
-            &workflow.failure_actions,
-            false,
-            &mut locals,
-        );
+        let (on_success, on_failure) = self.actions_of(scope, &state, &written, names);
         if let Call::Request(request) = &mut call {
-            let mut all: Vec<&Criterion> = on_success
-                .iter()
-                .chain(&on_failure)
-                .flat_map(|a| &a.criteria)
-                .collect();
-            if let Criteria::All(own) = &criteria {
-                all.extend(own);
-            }
-            request.keep_redirects = responses::looks_at_redirect(&all);
+            request.keep_redirects = looks_at_redirect(&criteria, &on_success, &on_failure);
         }
-        if let Some(target) = &step.target {
+        if let Some(target) = &written.step.target {
             self.report_unread(target.text().span);
         }
         let accepted = std::mem::take(&mut state.accepted);
         let mut step = Step {
-            ident: names.values.snake(&step.step_id),
-            variant: names.variants.camel(&step.step_id),
+            ident: names.values.snake(&written.step.step_id),
+            variant: names.variants.camel(&written.step.step_id),
             outputs_type: self.program.workflows[scope.workflow.0]
                 .type_names
-                .camel_or(&step.step_id, "outputs"),
-            step_id: step.step_id.value.clone(),
-            description: step.description.clone().or_else(|| {
-                let operation = operation.as_ref()?;
-                operation
-                    .summary
-                    .clone()
-                    .or_else(|| operation.description.clone())
-            }),
+                .camel_or(&written.step.step_id, "outputs"),
+            step_id: written.step.step_id.value.clone(),
+            description: description(written.step, operation.as_deref()),
             call,
             criteria,
             outputs: state.outputs,
             on_success,
             on_failure,
-            timeout: step
-                .timeout
-                .as_ref()
-                .and_then(|timeout| u64::try_from(timeout.value).ok()),
-            depends_on: self.dependencies(scope, step),
+            timeout: timeout(written.step),
+            depends_on: self.dependencies(scope, written.step),
             noted: false,
             definitely_done: Default::default(),
             present: Default::default(),
@@ -189,6 +118,79 @@ impl Lower<'_, '_> {
         };
         self.set_accept(&mut step, &accepted, accept);
         step
+    }
+
+    /// The step as the document writes it, with its parameters and those of its workflow.
+    fn written_step(&mut self, scope: &Scope<'_>, id: StepId) -> Written<'a> {
+        let declared = self.declared[scope.workflow.0].clone();
+        let document = self.document(scope.document);
+        let workflow = &document.arazzo.workflows[declared.index];
+        let index = declared.steps[id.0].index;
+        let step = &workflow.steps[index];
+        let own = component::parameters(document, &step.parameters, self.diagnostics);
+        let all = component::parameters(document, &workflow.parameters, self.diagnostics);
+        let shared = shared_parameters(&own, all);
+        let sent = own.iter().chain(&shared).filter_map(|parameter| {
+            let location = parameter.location.as_ref()?.value;
+            Some((location, parameter.name.value.clone()))
+        });
+        Written {
+            workflow,
+            step,
+            has_action: has_action(document, (declared.index, index)),
+            sent: sent.collect(),
+            own,
+            shared,
+        }
+    }
+
+    /// The operation that a step calls, and its source; a step that has none and runs no workflow
+    /// has been reported.
+    fn exchange_of(
+        &mut self,
+        scope: &Scope<'_>,
+        id: StepId,
+        written: &Written<'_>,
+    ) -> (usize, Option<Rc<Operation>>) {
+        let step = written.step;
+        let runs_workflow = self.declared[scope.workflow.0].steps[id.0].calls.is_some();
+        if runs_workflow {
+            self.check_no_messaging(step, "runs a workflow");
+        }
+        let found = match self.messaging(scope, step, written.has_action) {
+            Exchange::Message(source, operation) => Some((source, operation)),
+            Exchange::Broken => None,
+            Exchange::None => self.operation(scope, step, &written.sent),
+        };
+        let Some((source, operation)) = found else {
+            self.check_unread(scope, step, &written.own, written.has_action);
+            self.unresolved |= !runs_workflow;
+            return (0, None);
+        };
+        let place = (scope.workflow, id);
+        self.operations.insert(place, Rc::clone(&operation));
+        if scope.document == DocumentId(0) {
+            self.used_sources.insert(source);
+        }
+        (source, Some(operation))
+    }
+
+    /// What follows a step that has succeeded, and one that has failed.
+    fn actions_of(
+        &mut self,
+        scope: &Scope<'_>,
+        state: &StepScope,
+        written: &Written<'_>,
+        names: &StepNames,
+    ) -> (Vec<Action>, Vec<Action>) {
+        let (step, workflow) = (written.step, written.workflow);
+        let mut locals = Names::beside(&names.steps);
+        let scope = within(scope, Phase::Actions, state);
+        let (own, shared) = (&step.on_success, &workflow.success_actions);
+        let on_success = self.actions(&scope, own, shared, true, &mut locals);
+        let (own, shared) = (&step.on_failure, &workflow.failure_actions);
+        let on_failure = self.actions(&scope, own, shared, false, &mut locals);
+        (on_success, on_failure)
     }
 
     /// The operation of a step that has one.
@@ -227,20 +229,15 @@ impl Lower<'_, '_> {
         Some((found.source, Rc::new(operation)))
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "all that a step says goes into its call"
-    )]
     fn call(
         &mut self,
         scope: &Scope<'_>,
-        step: &arazzo::Step,
+        written: &Written<'_>,
         source: usize,
         operation: Option<&Operation>,
         called: Option<WorkflowId>,
-        own: &[arazzo::Parameter],
-        shared: &[arazzo::Parameter],
     ) -> Call {
+        let (step, own, shared) = (written.step, &*written.own, &*written.shared);
         if let Some(workflow) = called {
             if let Some(body) = &step.request_body {
                 let message = "a step that runs a workflow sends no body of its own";
@@ -319,6 +316,32 @@ impl Lower<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a criterion, of the step or of an action, looks at a redirect, so that none is followed.
+fn looks_at_redirect(criteria: &Criteria, on_success: &[Action], on_failure: &[Action]) -> bool {
+    let actions = on_success.iter().chain(on_failure);
+    let mut all: Vec<&Criterion> = actions.flat_map(|action| &action.criteria).collect();
+    if let Criteria::All(own) = criteria {
+        all.extend(own);
+    }
+    responses::looks_at_redirect(&all)
+}
+
+/// What the step says of itself, or else its operation.
+fn description(step: &arazzo::Step, operation: Option<&Operation>) -> Option<String> {
+    let of_operation = || {
+        let operation = operation?;
+        let summary = operation.summary.clone();
+        summary.or_else(|| operation.description.clone())
+    };
+    step.description.clone().or_else(of_operation)
+}
+
+/// In milliseconds.
+fn timeout(step: &arazzo::Step) -> Option<u64> {
+    let timeout = step.timeout.as_ref()?;
+    u64::try_from(timeout.value).ok()
 }
 
 /// Whether a step has the field, whatever stands in it.

@@ -145,83 +145,96 @@ impl Lower<'_, '_> {
         let written = &source.steps[self.declared[id.0].steps[at.0].index];
         let span = written.step_id.span;
         let step = &self.program.workflows[id.0].steps[at.0];
-        let name = &step.step_id;
-        let mut found: Vec<Diagnostic> = Vec::new();
+        let found: Vec<Diagnostic> = [
+            self.unchecked_status(step, operation, written),
+            long_wait(step, span),
+            followed_by_none(step, span),
+            self.unhandled_failure(step, operation, span),
+            self.uncovered_status(step, operation, span),
+            self.read_of_a_failure(step, operation, written),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        found.into_iter().for_each(|one| self.report(one));
+    }
+
+    /// A step without criteria, or with none that looks at the status.
+    fn unchecked_status(
+        &self,
+        step: &Step,
+        operation: &Operation,
+        written: &arazzo::Step,
+    ) -> Option<Diagnostic> {
+        let (name, span) = (&step.step_id, written.step_id.span);
         match &step.criteria {
             // What is wrong with criteria that cannot be read has been reported.
             Criteria::Default
                 if written.success_criteria.is_some()
-                    || self.reported(Code::EmptyCriteria, written.span) => {}
+                    || self.reported(Code::EmptyCriteria, written.span) =>
+            {
+                None
+            }
             Criteria::Default => {
                 let message =
                     format!("step `{name}` has no criteria: a status of 200 to 299 is its success");
-                let criteria = format!(
-                    "[{{\"condition\": \"$statusCode == {}\"}}]",
-                    first_success(operation)
-                );
-                found.push(
-                    Diagnostic::new(Code::NoSuccessCriteria, span, message).fix_by_adding(
-                        span,
-                        "successCriteria",
-                        criteria,
-                    ),
-                );
+                let status = first_success(operation);
+                let criteria = format!("[{{\"condition\": \"$statusCode == {status}\"}}]");
+                let diagnostic = Diagnostic::new(Code::NoSuccessCriteria, span, message);
+                Some(diagnostic.fix_by_adding(span, "successCriteria", criteria))
             }
             Criteria::All(all) if !all.iter().any(|one| mentions_status(&one.condition)) => {
                 let message = format!("the criteria of step `{name}` accept every status");
-                found.push(
-                    Diagnostic::new(Code::StatusNotChecked, span, message)
-                        .help("add `condition: $statusCode == 200`"),
-                );
+                let diagnostic = Diagnostic::new(Code::StatusNotChecked, span, message);
+                Some(diagnostic.help("add `condition: $statusCode == 200`"))
             }
-            Criteria::All(_) => {}
+            Criteria::All(_) => None,
         }
-        found.extend(long_wait(step, span));
-        if let Call::Request(request) = &step.call
-            && request.keep_redirects
-        {
-            let message = format!("step `{name}` looks at a redirect, so it follows none");
-            found.push(Diagnostic::new(Code::RedirectCriterion, span, message));
-        }
-        let passing = |status: u16| {
-            operation
-                .responses
-                .iter()
-                .any(|r| r.status == StatusPattern::Code(status))
+    }
+
+    /// A status that passes with time, for which nothing is done.
+    fn unhandled_failure(
+        &self,
+        step: &Step,
+        operation: &Operation,
+        span: Span,
+    ) -> Option<Diagnostic> {
+        let declared = |status: &u16| {
+            let mut responses = operation.responses.iter();
+            responses.any(|one| one.status == StatusPattern::Code(*status))
         };
-        let unhandled: Vec<u16> = [429, 503]
-            .into_iter()
-            .filter(|status| passing(*status))
-            .collect();
-        if step.on_failure.is_empty() && !unhandled.is_empty() {
-            let message = format!(
-                "step `{name}` gives up at {}, which passes",
-                join(&unhandled)
-            );
-            let diagnostic = Diagnostic::new(Code::FailureUnhandled, span, message)
-                .help("add `onFailure` with `type: retry`");
-            let place = operation
-                .responses
-                .iter()
-                .find(|one| one.status.names(unhandled[0]));
-            let diagnostic = match place {
-                Some(one) => self.with_part(diagnostic, &one.place, &[""], "declared here"),
-                None => diagnostic,
-            };
-            found.push(diagnostic.fix_by_adding(span, "onFailure", retry_of(&unhandled)));
+        let unhandled: Vec<u16> = [429, 503].into_iter().filter(declared).collect();
+        let first = *unhandled.first().filter(|_| step.on_failure.is_empty())?;
+        let (name, which) = (&step.step_id, join(&unhandled));
+        let message = format!("step `{name}` gives up at {which}, which passes");
+        let diagnostic = Diagnostic::new(Code::FailureUnhandled, span, message)
+            .help("add `onFailure` with `type: retry`");
+        let diagnostic = self.with_response(diagnostic, operation, first);
+        Some(diagnostic.fix_by_adding(span, "onFailure", retry_of(&unhandled)))
+    }
+
+    fn uncovered_status(
+        &self,
+        step: &Step,
+        operation: &Operation,
+        span: Span,
+    ) -> Option<Diagnostic> {
+        let (diagnostic, status) = uncovered(step, operation, span)?;
+        Some(self.with_response(diagnostic, operation, status))
+    }
+
+    /// Adds the place where the operation declares a response of this status.
+    fn with_response(
+        &self,
+        diagnostic: Diagnostic,
+        operation: &Operation,
+        status: u16,
+    ) -> Diagnostic {
+        let mut responses = operation.responses.iter();
+        match responses.find(|one| one.status.names(status)) {
+            Some(one) => self.with_part(diagnostic, &one.place, &[""], "declared here"),
+            None => diagnostic,
         }
-        if let Some((diagnostic, status)) = uncovered(step, operation, span) {
-            let response = operation
-                .responses
-                .iter()
-                .find(|one| one.status.names(status));
-            found.push(match response {
-                Some(one) => self.with_part(diagnostic, &one.place, &[""], "declared here"),
-                None => diagnostic,
-            });
-        }
-        found.extend(self.read_of_a_failure(step, operation, written));
-        found.into_iter().for_each(|one| self.report(one));
     }
 
     /// An output that the accepted answer to a failure does not have.
@@ -436,4 +449,15 @@ fn join(statuses: &[u16]) -> String {
         .map(u16::to_string)
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// A step that looks at a redirect, which is not followed then.
+fn followed_by_none(step: &Step, span: Span) -> Option<Diagnostic> {
+    let Call::Request(request) = &step.call else {
+        return None;
+    };
+    let name = &step.step_id;
+    let message = format!("step `{name}` looks at a redirect, so it follows none");
+    let diagnostic = Diagnostic::new(Code::RedirectCriterion, span, message);
+    request.keep_redirects.then_some(diagnostic)
 }
