@@ -228,6 +228,29 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     found
 }
 
+/// `~0` before `~1` in one direction and behind it in the other is easily written the wrong way.
+#[test]
+fn pointers_are_escaped_in_one_place_of_each_package() {
+    let mut helpers = 0;
+    for folder in [
+        "arazzo",
+        "arazzo-codegen",
+        "arazzo-macros",
+        "codegen-cli",
+        "tests",
+    ] {
+        for (path, text) in sources(&workspace().join(folder)) {
+            let replaces = |line: &&str| line.contains("replace(");
+            let spells = |line: &&str| replaces(line) && line.contains(r#""~"#);
+            let helper = path.ends_with("src/pointer.rs") || path.ends_with("support/pointer.rs");
+            let found: Vec<_> = text.lines().filter(spells).collect();
+            helpers += usize::from(helper);
+            assert_eq!(helper, !found.is_empty(), "{}: {found:?}", path.display());
+        }
+    }
+    assert_eq!(helpers, 3);
+}
+
 /// The compiler does not depend on the runtime, so each has the table.
 #[test]
 fn both_know_the_same_functions_of_xpath() {

@@ -3,6 +3,7 @@
 //! The pointers become a tree; the text is walked along it, everything beside it is skipped without
 //! being built. A body of ten megabytes of which a step reads `/id` costs one string.
 
+use crate::pointer::unescape;
 use std::fmt;
 
 use serde::de::{
@@ -52,7 +53,7 @@ impl Projection {
             if node.part.is_some() {
                 return;
             }
-            node = node.child(token.replace("~1", "/").replace("~0", "~"));
+            node = node.child(unescape(token));
         }
         if node.part.is_none() {
             node.part = Some(self.pointers.len());
