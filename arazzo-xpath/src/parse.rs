@@ -1,31 +1,49 @@
 //! From text to [`Expr`] (XPath 3.1, A.1).
 //!
 //! Recursion goes through [`Parser::nested`] alone, which limits it; operators of one precedence
-//! are a list and not a tree, so that the nesting is that of the text.
+//! are a list and not a tree, so that the nesting is that of the text. What cannot be read is
+//! reported where it stands: a token is taken only when it is known to fit.
 
 mod path;
 mod tokens;
 
+pub use self::path::AXES;
 use self::tokens::Tokens;
-use super::{
-    NESTING, Outcome, Wrong,
-    expr::{Binding, Comparison, Expr, Operator},
-    function,
-    token::Token,
-};
+use crate::expr::{Binding, Comparison, Expr, Operator};
+use crate::function::Function;
+use crate::token::Kind;
+use crate::wrong::{Outcome, Reason, Wrong};
 
-/// Reads an expression.
-pub(super) fn parse(text: &str) -> Outcome<Expr> {
-    let tokens = super::token::tokens(text)?;
+/// How deep parentheses, predicates, arguments and branches may nest.
+pub const NESTING: usize = 32;
+
+/// Reads an expression, in which every variable is bound and every function is known.
+///
+/// ```
+/// use arazzo_xpath::{Reason, parse};
+///
+/// assert!(parse("count(//pet[@id = 1]) > 0").is_ok());
+///
+/// let wrong = parse("/pets/upward::pet").expect_err("there is no such axis");
+/// assert_eq!(wrong.range, 6..12);
+/// assert_eq!(wrong.reason, Reason::Axis("upward".to_owned()));
+/// ```
+///
+/// # Errors
+///
+/// The first thing in the text that cannot be read.
+pub fn parse(text: &str) -> Result<Expr, Wrong> {
+    let tokens = crate::token::tokens(text)?;
     let mut parser = Parser {
-        tokens: Tokens(&tokens),
+        tokens: Tokens::new(&tokens, text),
         nesting: 0,
         variables: Vec::new(),
     };
     let expr = parser.expr()?;
-    match parser.tokens {
-        Tokens([]) => Ok(expr),
-        _ => Err(Wrong),
+    if parser.tokens.left.is_empty() {
+        Ok(expr)
+    } else {
+        Err(parser.tokens.unexpected())
     }
 }
 
@@ -64,14 +82,14 @@ const LEVELS: [&[(&str, Operator)]; 9] = [
     ],
 ];
 
-struct Parser<'t> {
-    tokens: Tokens<'t>,
+struct Parser<'p, 't> {
+    tokens: Tokens<'p, 't>,
     nesting: usize,
     /// The names that are bound here.
     variables: Vec<&'t str>,
 }
 
-impl<'t> Parser<'t> {
+impl<'t> Parser<'_, 't> {
     /// `a, b`
     fn expr(&mut self) -> Outcome<Expr> {
         let first = self.single()?;
@@ -86,32 +104,37 @@ impl<'t> Parser<'t> {
     }
 
     fn single(&mut self) -> Outcome<Expr> {
-        self.nested(|parser| match parser.tokens.0 {
-            [Token::Name(word), Token::Symbol("$"), ..] => {
-                parser.tokens.next();
-                parser.bind(word)
-            }
-            [Token::Name(word), Token::Symbol("("), ..] if word == "if" => parser.branch(),
-            _ => parser.chain(&LEVELS),
-        })
+        self.nested(
+            |parser| match (parser.tokens.kind(0), parser.tokens.kind(1)) {
+                (Some(Kind::Name(word)), Some(Kind::Symbol("$"))) => parser.bind(word),
+                (Some(Kind::Name("if")), Some(Kind::Symbol("("))) => parser.branch(),
+                _ => parser.chain(&LEVELS),
+            },
+        )
     }
 
-    /// `$a in b, $c in d return e` behind `for`, or the like behind `let`, `some` and `every`.
+    /// `for $a in b, $c in d return e` and its kin.
     fn bind(&mut self, word: &str) -> Outcome<Expr> {
         let (kind, between, end) = match word {
             "for" => (Binding::For, "in", "return"),
             "let" => (Binding::Let, ":=", "return"),
             "some" => (Binding::Some, "in", "satisfies"),
             "every" => (Binding::Every, "in", "satisfies"),
-            _ => return Err(Wrong),
+            _ => return Err(self.tokens.unexpected()),
         };
+        self.tokens.next();
+        self.bound(kind, between, end)
+    }
+
+    /// What stands behind the word, from the first name on.
+    fn bound(&mut self, kind: Binding, between: &str, end: &str) -> Outcome<Expr> {
         self.tokens.expect("$")?;
         let name = self.tokens.name()?;
         self.tokens.expect(between)?;
         let source = self.single()?;
         self.variables.push(name);
         let then = if self.tokens.eat(",") {
-            self.nested(|parser| parser.bind(word))?
+            self.nested(|parser| parser.bound(kind, between, end))?
         } else {
             self.tokens.expect(end)?;
             self.single()?
@@ -139,31 +162,32 @@ impl<'t> Parser<'t> {
     }
 
     /// Operands and the operators between them, the loosest of which is the first of the levels.
-    fn chain(&mut self, levels: &[&[(&str, Operator)]]) -> Outcome<Expr> {
+    fn chain(&mut self, levels: &[&[(&'static str, Operator)]]) -> Outcome<Expr> {
         let Some((operators, tighter)) = levels.split_first() else {
             return self.arrow();
         };
         let first = self.chain(tighter)?;
-        let mut rest = Vec::new();
-        while let Some(operator) = self.operator(operators) {
+        let mut rest: Vec<(Operator, Expr)> = Vec::new();
+        while let Some((text, operator)) = self.operator(operators) {
+            // `a = b = c` is none; `a is b is c` can be read, if hardly meant.
+            if let Some((Operator::General(_) | Operator::Value(_) | Operator::Range, _)) =
+                rest.first()
+            {
+                return Err(Wrong::new(self.tokens.range(), Reason::Second(text)));
+            }
             self.tokens.next();
             rest.push((operator, self.chain(tighter)?));
         }
-        match &rest[..] {
-            [] => Ok(first),
-            // `a = b = c` is none.
-            [
-                (Operator::General(_) | Operator::Value(_) | Operator::Range, _),
-                _,
-                ..,
-            ] => Err(Wrong),
-            _ => Ok(Expr::Chain(Box::new(first), rest)),
-        }
+        Ok(if rest.is_empty() {
+            first
+        } else {
+            Expr::Chain(Box::new(first), rest)
+        })
     }
 
-    fn operator(&self, operators: &[(&str, Operator)]) -> Option<Operator> {
-        let found = operators.iter().find(|(text, _)| self.tokens.is(text));
-        found.map(|(_, operator)| *operator)
+    fn operator(&self, operators: &[(&'static str, Operator)]) -> Option<(&'static str, Operator)> {
+        let mut operators = operators.iter().copied();
+        operators.find(|(text, _)| self.tokens.is(text))
     }
 
     /// `a => f(b)`
@@ -171,9 +195,8 @@ impl<'t> Parser<'t> {
         let first = self.unary()?;
         let mut calls = Vec::new();
         while self.tokens.eat("=>") {
-            let name = self.tokens.name()?;
-            let arguments = self.arguments()?;
-            calls.push((function::find(name, arguments.len() + 1)?, arguments));
+            let (function, arguments) = self.called(1)?;
+            calls.push((function.name, arguments));
         }
         Ok(if calls.is_empty() {
             first
@@ -193,6 +216,7 @@ impl<'t> Parser<'t> {
         Ok(match negative {
             None => operand,
             Some(true) => Expr::Negative(Box::new(operand)),
+            // A sign makes a number of the operand, whichever it is.
             Some(false) => Expr::Negative(Box::new(Expr::Negative(Box::new(operand)))),
         })
     }
@@ -208,6 +232,28 @@ impl<'t> Parser<'t> {
             steps.push(self.path()?);
         }
         Ok(Expr::Map(steps))
+    }
+
+    /// `f(a, b)`
+    fn call(&mut self) -> Outcome<Expr> {
+        let (function, mut arguments) = self.called(0)?;
+        if arguments.is_empty() && function.takes_context() {
+            arguments.push(Expr::Context);
+        }
+        Ok(Expr::Call(function.name, arguments))
+    }
+
+    /// A function and its arguments in parentheses, with as many arguments before it.
+    fn called(&mut self, piped: usize) -> Outcome<(&'static Function, Vec<Expr>)> {
+        let range = self.tokens.range();
+        let name = self.tokens.name()?;
+        let arguments = self.arguments()?;
+        let given = piped + arguments.len();
+        let function = Function::named(name).filter(|function| function.takes(given));
+        match function {
+            Some(function) => Ok((function, arguments)),
+            None => Err(Wrong::new(range, Reason::Function(name.to_owned(), given))),
+        }
     }
 
     /// `(a, b)` behind the name of a function.
@@ -229,7 +275,7 @@ impl<'t> Parser<'t> {
     /// Every way back to the beginning goes through here.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
         if self.nesting == NESTING {
-            return Err(Wrong);
+            return Err(Wrong::new(self.tokens.rest(), Reason::Nesting));
         }
         self.nesting += 1;
         let outcome = read(self);

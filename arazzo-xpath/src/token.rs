@@ -1,23 +1,27 @@
-//! The tokens of an expression (XPath 3.1, A.2), with their places; as the runtime splits them.
+//! The tokens of an expression (XPath 3.1, A.2), with their places.
+//!
+//! Whether `*` or `div` is an operator or a name is not known here: that depends on the place, which
+//! the parser knows.
 
 use std::ops::Range;
 
-use super::wrong;
-use crate::expr::Issue;
+use super::wrong::{Outcome, Reason, Wrong};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind<'t> {
+pub(crate) enum Kind<'t> {
     /// A name, with its prefix if it has one: `a`, `x:a`, `x:*`, `*:a`.
     Name(&'t str),
-    Text,
-    Number,
+    /// A text with its quotes.
+    Text(&'t str),
+    Integer(i64),
+    Number(f64),
     Symbol(&'static str),
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Token<'t> {
-    pub(super) kind: Kind<'t>,
-    pub(super) range: Range<usize>,
+pub(crate) struct Token<'t> {
+    pub(crate) kind: Kind<'t>,
+    pub(crate) range: Range<usize>,
 }
 
 /// All symbols; of two that begin alike, the longer one comes first.
@@ -27,34 +31,29 @@ const SYMBOLS: [&str; 26] = [
 ];
 
 /// Splits an expression into tokens.
-pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Issue> {
+pub(crate) fn tokens(text: &str) -> Outcome<Vec<Token<'_>>> {
     let mut tokens = Vec::new();
     let mut at = skip(text, 0)?;
     while at < text.len() {
         let (kind, length) = next(&text[at..]).ok_or_else(|| unknown(text, at))?;
-        let end = at + length;
-        tokens.push(Token {
-            kind,
-            range: at..end,
-        });
-        at = skip(text, end)?;
+        let range = at..at + length;
+        at = skip(text, range.end)?;
+        tokens.push(Token { kind, range });
     }
     Ok(tokens)
 }
 
-fn unknown(text: &str, at: usize) -> Issue {
+fn unknown(text: &str, at: usize) -> Wrong {
     let shown = text[at..].chars().next().unwrap_or(' ');
-    let message = format!("`{shown}` is no part of the XPath that can be evaluated");
-    wrong(at, at + shown.len_utf8(), &message)
+    Wrong::new(at..at + shown.len_utf8(), Reason::Character(shown))
 }
 
 /// The place behind white space and comments, `(: like this (: and this :) :)`.
-fn skip(text: &str, from: usize) -> Result<usize, Issue> {
+fn skip(text: &str, from: usize) -> Outcome<usize> {
     let (mut at, mut open) = (from, 0_usize);
     loop {
-        let rest = &text[at..];
-        at += rest.len() - rest.trim_start().len();
-        let rest = &text[at..];
+        let rest = text[at..].trim_start();
+        at = text.len() - rest.len();
         if rest.starts_with("(:") {
             (open, at) = (open + 1, at + 2);
         } else if open == 0 {
@@ -62,10 +61,9 @@ fn skip(text: &str, from: usize) -> Result<usize, Issue> {
         } else if rest.starts_with(":)") {
             (open, at) = (open - 1, at + 2);
         } else {
-            let Some(next) = rest.chars().next() else {
-                return Err(wrong(from, text.len(), "this comment is not closed"));
-            };
-            at += next.len_utf8();
+            let next = rest.chars().next();
+            let unclosed = || Wrong::new(from..text.len(), Reason::Comment);
+            at += next.ok_or_else(unclosed)?.len_utf8();
         }
     }
 }
@@ -74,11 +72,12 @@ fn skip(text: &str, from: usize) -> Result<usize, Issue> {
 fn next(text: &str) -> Option<(Kind<'_>, usize)> {
     let first = text.chars().next()?;
     if first == '"' || first == '\'' {
-        return Some((Kind::Text, literal(text, first)?));
+        let length = literal(text, first)?;
+        return Some((Kind::Text(&text[..length]), length));
     }
     let after_point = text.strip_prefix('.').unwrap_or(text);
     if after_point.starts_with(|c: char| c.is_ascii_digit()) {
-        return Some((Kind::Number, number(text)?));
+        return number(text);
     }
     if let Some(length) = name(text) {
         return Some((Kind::Name(&text[..length]), length));
@@ -87,7 +86,7 @@ fn next(text: &str) -> Option<(Kind<'_>, usize)> {
     Some((Kind::Symbol(symbol), symbol.len()))
 }
 
-/// A text in quotes; a quote in it is doubled.
+/// The length of a text in quotes; a quote in it is doubled.
 fn literal(text: &str, quote: char) -> Option<usize> {
     let mut length = 1;
     loop {
@@ -99,13 +98,25 @@ fn literal(text: &str, quote: char) -> Option<usize> {
     }
 }
 
-fn number(text: &str) -> Option<usize> {
+/// What a text in quotes says.
+pub(crate) fn unquoted(literal: &str) -> String {
+    let quote = literal.get(..1).unwrap_or_default();
+    let inner = literal.get(1..literal.len().saturating_sub(1));
+    inner.unwrap_or_default().replace(&quote.repeat(2), quote)
+}
+
+fn number(text: &str) -> Option<(Kind<'_>, usize)> {
     let digits = |from: usize| {
         let rest = text.get(from..).unwrap_or_default();
         let other = rest.find(|c: char| !c.is_ascii_digit());
         from + other.unwrap_or(rest.len())
     };
     let mut end = digits(0);
+    if let Ok(integer) = text[..end].parse()
+        && !text[end..].starts_with(['.', 'e', 'E'])
+    {
+        return Some((Kind::Integer(integer), end));
+    }
     if text[end..].starts_with('.') {
         end = digits(end + 1);
     }
@@ -113,7 +124,7 @@ fn number(text: &str) -> Option<usize> {
         let sign = text[end + 1..].starts_with(['+', '-']);
         end = digits(end + 1 + usize::from(sign));
     }
-    text[..end].parse::<f64>().ok().map(|_| end)
+    Some((Kind::Number(text[..end].parse().ok()?), end))
 }
 
 /// The length of a name with its prefix, if the text begins with one.

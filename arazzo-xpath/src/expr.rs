@@ -2,9 +2,12 @@
 
 /// An expression.
 #[derive(Debug)]
-pub(super) enum Expr {
+pub enum Expr {
+    /// A text without its quotes.
     Text(String),
+    /// A whole number.
     Integer(i64),
+    /// Any other number.
     Number(f64),
     /// `$name`
     Variable(String),
@@ -20,12 +23,16 @@ pub(super) enum Expr {
     Map(Vec<Expr>),
     /// `a/b`, or `/a/b` from the root.
     Path {
+        /// Whether it begins at the root.
         absolute: bool,
+        /// What stands between the slashes.
         steps: Vec<Expr>,
     },
+    /// `axis::test[predicate]`
     Step(Step),
     /// `(a)[b]`
     Filter(Box<Expr>, Vec<Expr>),
+    /// `f(a)`
     Call(&'static str, Vec<Expr>),
     /// `a => f(b)`: calls with the value before them as their first argument.
     Arrow(Box<Expr>, Vec<(&'static str, Vec<Expr>)>),
@@ -33,24 +40,36 @@ pub(super) enum Expr {
     If(Box<[Expr; 3]>),
     /// `for $name in source return then` and its kin.
     Bind {
+        /// Which of them it is.
         kind: Binding,
+        /// The name of the variable.
         name: String,
+        /// What it stands for.
         source: Box<Expr>,
+        /// Where it can be used.
         then: Box<Expr>,
     },
 }
 
+/// What binds a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Binding {
+pub enum Binding {
+    /// `for`: it is each item, one after the other.
     For,
+    /// `let`: it is all items.
     Let,
+    /// `some`: whether it holds for one.
     Some,
+    /// `every`: whether it holds for all.
     Every,
 }
 
+/// An operator between two operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operator {
+pub enum Operator {
+    /// `or`
     Or,
+    /// `and`
     And,
     /// `=`: some pair of the items.
     General(Comparison),
@@ -58,64 +77,103 @@ pub(super) enum Operator {
     Value(Comparison),
     /// `is`
     Same,
+    /// `||`
     Concat,
+    /// `to`
     Range,
+    /// `+`
     Add,
+    /// `-`
     Subtract,
+    /// `*`
     Multiply,
+    /// `div`
     Divide,
+    /// `idiv`
     DivideWhole,
+    /// `mod`
     Modulo,
+    /// `union`, `|`
     Union,
+    /// `intersect`
     Intersect,
+    /// `except`
     Except,
 }
 
+/// How two values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub enum Comparison {
+    /// `=`, `eq`
     Equal,
+    /// `!=`, `ne`
     Unequal,
+    /// `<`, `lt`
     Less,
+    /// `<=`, `le`
     LessOrEqual,
+    /// `>`, `gt`
     Greater,
+    /// `>=`, `ge`
     GreaterOrEqual,
 }
 
 /// `axis::test[predicate]`
 #[derive(Debug)]
-pub(super) struct Step {
-    pub(super) axis: Axis,
-    pub(super) test: Test,
-    pub(super) predicates: Vec<Expr>,
+pub struct Step {
+    /// The way from a node to others.
+    pub axis: Axis,
+    /// Which of these are meant.
+    pub test: Test,
+    /// What must hold of them.
+    pub predicates: Vec<Expr>,
 }
 
+/// The way from a node to others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Axis {
+pub enum Axis {
+    /// `ancestor`
     Ancestor,
+    /// `ancestor-or-self`
     AncestorOrSelf,
+    /// `attribute`
     Attribute,
+    /// `child`
     Child,
+    /// `descendant`
     Descendant,
+    /// `descendant-or-self`
     DescendantOrSelf,
+    /// `following`
     Following,
+    /// `following-sibling`
     FollowingSibling,
+    /// `parent`
     Parent,
+    /// `preceding`
     Preceding,
+    /// `preceding-sibling`
     PrecedingSibling,
+    /// `self`
     Itself,
 }
 
 /// Which nodes of an axis are meant.
 #[derive(Debug)]
-pub(super) enum Test {
+pub enum Test {
     /// `node()`
     Any,
+    /// `text()`
     Text,
+    /// `comment()`
     Comment,
     /// `processing-instruction()`, of one target or any.
     Instruction(Option<String>),
+    /// `document-node()`
     Document,
+    /// `element(name)`
     Element(Name),
+    /// `attribute(name)`
     Attribute(Name),
     /// A bare name: an attribute on the axis of attributes, else an element.
     Name(Name),
@@ -123,22 +181,27 @@ pub(super) enum Test {
 
 /// `a`, `x:a`, `x:*`, `*:a` or `*`.
 #[derive(Debug)]
-pub(super) struct Name {
-    pub(super) prefix: Prefix,
+pub struct Name {
+    /// What stands before the colon.
+    pub prefix: Prefix,
     /// The name without prefix; `None` is any.
-    pub(super) local: Option<String>,
+    pub local: Option<String>,
 }
 
+/// The prefix of a name.
 #[derive(Debug)]
-pub(super) enum Prefix {
+pub enum Prefix {
+    /// `*:a`, or `*` alone.
     Any,
+    /// No prefix.
     None,
+    /// `x:a`
     Is(String),
 }
 
 impl Name {
     /// Reads a name as the tokens have it.
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let (prefix, local) = match text.split_once(':') {
             Some(("*", local)) => (Prefix::Any, local),
             Some((prefix, local)) => (Prefix::Is(prefix.to_owned()), local),
