@@ -32,9 +32,11 @@ pub(super) struct Case {
 /// Names and texts.
 pub(super) type Files = Vec<(String, String)>;
 
-struct Correction {
-    by_hand: bool,
-    files: Files,
+/// Files without the mistake.
+pub(super) struct Correction {
+    /// No fix makes it.
+    pub(super) by_hand: bool,
+    pub(super) files: Files,
 }
 
 impl Case {
@@ -120,14 +122,17 @@ impl Case {
     }
 
     /// All files as the page corrects them, if it does.
-    pub(super) fn corrected(&self) -> Option<Files> {
-        let corrected = &self.correction.as_ref()?.files;
-        let mut files = self.all_files();
-        for (name, text) in corrected {
-            let file = files.iter_mut().find(|(known, _)| known == name);
+    pub(super) fn corrected(&self) -> Option<Correction> {
+        let Correction { by_hand, files } = self.correction.as_ref()?;
+        let mut all = self.all_files();
+        for (name, text) in files {
+            let file = all.iter_mut().find(|(known, _)| known == name);
             file.expect("a correction is one of a file of the case").1 = text.clone();
         }
-        Some(files)
+        Some(Correction {
+            by_hand: *by_hand,
+            files: all,
+        })
     }
 
     /// The file that the fix of the finding changes.
