@@ -19,7 +19,7 @@ impl Lower<'_, '_> {
         own: bool,
     ) -> bool {
         let name = &parameter.name;
-        if declared || self.is_exempt(scope, operation, location, name) {
+        if declared || self.is_exempt(scope, location, name) {
             self.declared_shared.insert(name.span.start);
             return true;
         }
@@ -112,17 +112,11 @@ impl Lower<'_, '_> {
     }
 
     /// Headers that OpenAPI says not to declare, and what security schemes stand for.
-    pub(super) fn is_exempt(
-        &self,
-        scope: &Scope<'_>,
-        operation: &Operation,
-        location: Location,
-        name: &str,
-    ) -> bool {
+    pub(super) fn is_exempt(&self, scope: &Scope<'_>, location: Location, name: &str) -> bool {
         if is_undeclared(location, name) {
             return true;
         }
-        location == Location::QueryString || self.is_api_key(scope, operation, location, name)
+        location == Location::QueryString || self.is_api_key(scope, location, name)
     }
 
     pub(super) fn check_missing(

@@ -163,7 +163,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        for index in 0_usize.. {
+        let mut index = 0_usize;
+        loop {
             let more = match self.node.get(&index.to_string()) {
                 Some(node) => {
                     let found = &mut *self.found;
@@ -172,10 +173,10 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 None => elements.next_element::<IgnoredAny>()?.is_some(),
             };
             if !more {
-                break;
+                return Ok(());
             }
+            index += 1;
         }
-        Ok(())
     }
 }
 
