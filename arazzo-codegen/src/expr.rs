@@ -4,6 +4,7 @@
 //! of a document: it returns what it could read together with what is wrong, as offsets into the
 //! text.
 
+use crate::pointer::escape;
 use std::fmt;
 
 pub(crate) mod condition;
@@ -29,7 +30,7 @@ impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0
             .iter()
-            .try_for_each(|token| write!(f, "/{}", token.replace('~', "~0").replace('/', "~1")))
+            .try_for_each(|token| write!(f, "/{}", escape(token)))
     }
 }
 

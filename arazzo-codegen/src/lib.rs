@@ -27,6 +27,7 @@ pub mod inspect;
 pub(crate) mod keyword;
 pub(crate) mod lower;
 pub(crate) mod pipeline;
+pub(crate) mod pointer;
 pub(crate) mod program;
 pub mod project;
 mod report;

@@ -1,48 +1,54 @@
 //! Every code is reported, and looks as it should.
 //!
-//! A fixture of `diagnostics/` is named after the code that it shows, `AZ323-…`: a workflow
-//! document, and behind lines `#=== name` other files beside it. `api.yaml` is there for all of
-//! them. Beside a fixture stands the text that people read; `UPDATE_EXPECT=1` writes it. A document
-//! shows one mistake, so nothing else may be found in it but notes. `left-out.txt` names the codes
-//! without a fixture, and why.
+//! The page of a code, `src/diagnostic/explain/AZ323.md`, is its test: under `## Cases` it has
+//! files with one mistake, the text that people read about it, and the file as the fix of the
+//! finding makes it. `api.yaml` of `diagnostics/` is there for all of them. `UPDATE_EXPECT=1` writes
+//! findings and fixes into the pages; a correction that no fix makes stands under `Instead:`. A case
+//! shows one mistake, so nothing else may be found in it but notes. A page without a case says why:
+//! `None: …`.
 
-#![allow(clippy::disallowed_methods, reason = "fixtures are files")]
+#![allow(clippy::disallowed_methods, reason = "pages are files")]
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 
-use arazzo_codegen::diagnostic::render::{Style, human_one, json};
+use arazzo_codegen::diagnostic::render::json;
 use arazzo_codegen::diagnostic::{Code, Diagnostic};
 use expect_test::expect_file;
 use serde_json::Value;
 
-use fixture::{fixtures, folder};
+use page::{cases, pages, pages_folder};
 
+#[path = "diagnostics/case.rs"]
+mod case;
 #[path = "diagnostics/fixes.rs"]
 mod fixes;
-#[path = "diagnostics/fixture.rs"]
-mod fixture;
+#[path = "diagnostics/page.rs"]
+mod page;
 
 #[test]
-fn every_code_has_a_fixture_or_a_reason() {
-    let mut found: BTreeMap<&str, &str> = BTreeMap::new();
-    let left_out = fs::read_to_string(folder().join("left-out.txt")).expect("a list");
-    for line in left_out.lines().filter(|line| !line.is_empty()) {
-        let (code, reason) = line.split_once(": ").expect("`AZnnn: reason`");
-        let code = Code::parse(code).unwrap_or_else(|| panic!("no code `{code}`"));
-        assert!(reason.len() > 10, "{line}");
-        assert_eq!(found.insert(code.id(), "a reason"), None, "{line}");
+fn every_code_has_cases_or_a_reason() {
+    for page in pages() {
+        let names: BTreeSet<String> = page.cases.iter().map(|case| case.name()).collect();
+        let reason = page.reason.as_deref().unwrap_or_default();
+        let id = page.code.id();
+        assert_eq!(names.len(), page.cases.len(), "{id}: two of one name");
+        assert_ne!(names.is_empty(), reason.len() < 10, "{id} has no case");
     }
-    for fixture in fixtures() {
-        let before = found.insert(fixture.code.id(), "a fixture");
-        assert_ne!(before, Some("a reason"), "{} has both", fixture.code.id());
+}
+
+/// That every code has a page, the compiler makes sure of.
+#[test]
+fn every_page_has_a_code() {
+    let entries = fs::read_dir(pages_folder()).expect("a folder").flatten();
+    let mut names: BTreeSet<_> = entries.map(|entry| entry.file_name()).collect();
+    for other in ["README.md", "not-given.md"] {
+        assert!(names.remove(other.as_ref() as &std::ffi::OsStr), "{other}");
     }
-    let all = Code::ALL.iter().map(|code| code.id());
-    let missing: Vec<_> = all.filter(|id| !found.contains_key(id)).collect();
-    assert!(
-        missing.is_empty(),
-        "neither fixture nor reason: {missing:?}"
-    );
+    let codes = Code::ALL
+        .iter()
+        .map(|code| format!("{}.md", code.id()).into());
+    assert_eq!(names, codes.collect());
 }
 
 #[test]
@@ -63,29 +69,24 @@ fn codes_are_distinct() {
 }
 
 #[test]
-fn every_fixture_reads_as_expected() {
-    for fixture in fixtures() {
-        let compilation = fixture.compile();
-        let shown: String = fixture
-            .shown(&compilation)
-            .map(|found| human_one(found, &compilation.sources, Style::default()) + "\n")
-            .collect();
-        expect_file![fixture.path.with_extension("txt")].assert_eq(&shown);
+fn every_page_reads_as_expected() {
+    for page in pages() {
+        expect_file![&page.path].assert_eq(&page.written());
     }
 }
 
 #[test]
 fn one_mistake_is_one_finding() {
     let mut wrong = String::new();
-    for fixture in fixtures() {
-        let compilation = fixture.compile();
+    for case in cases() {
+        let compilation = case.compile();
         let codes = |of: &mut dyn Iterator<Item = &Diagnostic>| -> Vec<&str> {
             of.map(|found| found.code.id()).collect()
         };
-        let shown = codes(&mut fixture.shown(&compilation));
-        if shown != [fixture.code.id()] {
+        let shown = codes(&mut case.shown(&compilation));
+        if shown != [case.code.id()] {
             let all = codes(&mut compilation.diagnostics.iter());
-            wrong += &format!("{}: {shown:?} of {all:?}\n", fixture.name());
+            wrong += &format!("{}: {shown:?} of {all:?}\n", case.name());
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
@@ -93,17 +94,17 @@ fn one_mistake_is_one_finding() {
 
 #[test]
 fn places_are_inside_the_files() {
-    for fixture in fixtures() {
-        let compilation = fixture.compile();
+    for case in cases() {
+        let compilation = case.compile();
         let text = json(&compilation.diagnostics, &compilation.sources, true);
         let Value::Array(findings) = serde_json::from_str(&text).expect("JSON") else {
             panic!("no array: {text}");
         };
         for finding in &findings {
-            fixture.check_place(finding, "line", "column");
-            fixture.check_place(finding, "end_line", "end_column");
+            case.check_place(finding, "line", "column");
+            case.check_place(finding, "end_line", "end_column");
             for label in finding["labels"].as_array().into_iter().flatten() {
-                fixture.check_place(label, "line", "column");
+                case.check_place(label, "line", "column");
             }
         }
     }

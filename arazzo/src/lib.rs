@@ -53,6 +53,7 @@ mod criterion;
 mod error;
 mod message;
 mod operand;
+mod pointer;
 #[cfg(feature = "program")]
 pub mod program;
 mod request;

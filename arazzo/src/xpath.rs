@@ -2,7 +2,7 @@
 //!
 //! This is the part of XPath 3.1 that looks at nodes, texts, numbers and booleans: paths with all
 //! axes but `namespace`, predicates, every operator on values, `if`, `for`, `let`, `some` and
-//! `every`, and the functions of [`function`]. Expressions on types (`cast as`, `instance of`),
+//! `every`, and the functions of [`FUNCTIONS`](arazzo_xpath::FUNCTIONS). Expressions on types (`cast as`, `instance of`),
 //! dates, maps, arrays and function items are not known. Decimals are doubles.
 //!
 //! Where XPath 2 and later raise an error that XPath 1.0 did not, the older rule is kept: a text is
@@ -14,18 +14,15 @@
 //!
 //! The invariant: no text and no expression makes this panic, overflow the stack, or run for long
 //! (but for regular expressions, which are as costly as their author makes them). Expressions nest
-//! at most [`NESTING`] deep, their evaluation does at most [`WORK`] small things, a text has at most
+//! at most [`arazzo_xpath::NESTING`] deep, their evaluation does at most [`WORK`] small things, a text has at most
 //! [`NODES`] nodes and declares no entities.
 
 mod compare;
 mod edit;
 mod eval;
-mod expr;
 mod function;
 mod item;
 mod node;
-mod parse;
-mod token;
 
 use roxmltree::{Document, ParsingOptions};
 use serde::Serialize;
@@ -34,9 +31,6 @@ use serde_json::Value;
 pub(crate) use self::edit::replace;
 use self::{eval::Eval, item::Sequence, node::Node};
 use crate::operand::Operand;
-
-/// How deep parentheses, predicates, arguments and branches may nest.
-const NESTING: usize = 32;
 
 /// How many nodes and values one evaluation may look at; long texts count as several.
 const WORK: usize = 2_000_000;
@@ -99,7 +93,7 @@ pub fn xpath_quoted(quote: char, value: impl Serialize) -> String {
 
 /// Whether an expression can be read, and every variable in it is bound.
 pub(crate) fn is_known(text: &str) -> bool {
-    parse::parse(text).is_ok()
+    arazzo_xpath::parse(text).is_ok()
 }
 
 fn evaluate<T>(
@@ -108,10 +102,15 @@ fn evaluate<T>(
     read: impl FnOnce(Sequence<'_>) -> Option<T>,
 ) -> Option<T> {
     let xml = operand.as_value().and_then(Value::as_str)?;
-    let expr = parse::parse(text).ok()?;
+    let expr = parse(text).ok()?;
     let document = document(xml).ok()?;
     let items = Eval::new(Node::root(&document)).run(&expr).ok()?;
     read(items)
+}
+
+/// Reads an expression, with the grammar that the compiler has as well.
+fn parse(text: &str) -> Outcome<arazzo_xpath::Expr> {
+    arazzo_xpath::parse(text).map_err(|_| Wrong)
 }
 
 /// Reads XML. Entities of a text's own could make it grow without end, so there are none.

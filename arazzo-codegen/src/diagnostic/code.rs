@@ -39,6 +39,13 @@ macro_rules! codes {
                     $(Code::$name => Severity::$severity,)*
                 }
             }
+
+            /// Its page: a code without one does not compile.
+            pub(super) fn page(self) -> &'static str {
+                match self {
+                    $(Code::$name => include_str!(concat!("explain/", $id, ".md")),)*
+                }
+            }
         }
     };
 }

@@ -1,21 +1,9 @@
 //! What each code means, at more length than a message has: `arazzo-codegen explain AZ323`.
 //!
-//! The texts are Markdown, one file for each area of the language and one section for each code.
+//! The texts are Markdown, a page for each code. Its cases are for those who read the repository, and
+//! for `tests/diagnostics.rs`, which looks whether they are true.
 
 use super::Code;
-
-const AREAS: &[&str] = &[
-    include_str!("explain/documents.md"),
-    include_str!("explain/sources.md"),
-    include_str!("explain/structure.md"),
-    include_str!("explain/parameters.md"),
-    include_str!("explain/actions.md"),
-    include_str!("explain/expressions.md"),
-    include_str!("explain/criteria.md"),
-    include_str!("explain/values.md"),
-    include_str!("explain/flow.md"),
-    include_str!("explain/generation.md"),
-];
 
 /// Numbers that stay free, with the reason.
 const NOT_GIVEN: &str = include_str!("explain/not-given.md");
@@ -23,11 +11,9 @@ const NOT_GIVEN: &str = include_str!("explain/not-given.md");
 impl Code {
     /// What the code means, with an example of the mistake and what to write instead. Markdown.
     pub fn explanation(self) -> &'static str {
-        let sections = AREAS.iter().flat_map(|area| area.split("\n## ").skip(1));
-        sections
-            .filter_map(|section| section.split_once('\n'))
-            .find(|(heading, _)| heading.split(' ').next() == Some(self.id()))
-            .map_or("", |(_, text)| text.trim())
+        let (_, text) = self.page().split_once('\n').unwrap_or_default();
+        let (explanation, _) = text.split_once("\n## Cases\n").unwrap_or((text, ""));
+        explanation.trim()
     }
 
     /// Why there is no finding of this number, of those that were thought of and left out.
@@ -79,20 +65,11 @@ mod tests {
     }
 
     #[test]
-    fn headings_are_the_numbers_and_names_of_codes() {
-        let headings = AREAS.iter().flat_map(|area| area.lines());
-        let headings: Vec<_> = headings
-            .filter_map(|line| line.strip_prefix("## "))
-            .collect();
-        let mut codes: Vec<_> = Code::ALL
-            .iter()
-            .map(|code| format!("{} {}", code.id(), code.slug()))
-            .collect();
-        for heading in &headings {
-            let known = codes.iter().position(|code| code == heading);
-            codes.swap_remove(known.unwrap_or_else(|| panic!("{heading} is no code, or is twice")));
+    fn a_page_begins_with_number_and_name() {
+        for code in Code::ALL {
+            let heading = format!("# {} {}\n\n", code.id(), code.slug());
+            assert!(code.page().starts_with(&heading), "not {heading}");
         }
-        assert_eq!(codes, Vec::<String>::new(), "not explained");
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
         .then(|| quote! { run.check_credentials(CREDENTIALS)?; });
     let servers = check_servers(at);
     let prerequisites = prerequisites(at);
-    let result = outcome_type(at);
+    let result = quote!(Outputs);
     let earlier_value = has_earlier(at).then(|| {
         let mutable = writes_earlier(at).then(|| quote!(mut));
         quote! { let #mutable earlier = Earlier::default(); }
@@ -219,11 +219,6 @@ fn outcome(at: &At<'_>) -> TokenStream {
         #[non_exhaustive]
         pub enum Outputs { #completed #(#variants)* }
     }
-}
-
-fn outcome_type(at: &At<'_>) -> TokenStream {
-    let _ = at;
-    quote!(Outputs)
 }
 
 /// The workflows of `dependsOn`, each once, without inputs.

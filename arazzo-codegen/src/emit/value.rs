@@ -11,6 +11,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Cx;
+use crate::pointer::child;
 use crate::program::typing::{Typed, typed};
 use crate::program::{Expr, Field, Owner, Piece, StepId, StepSet, Type, Workflow, WorkflowId};
 
@@ -85,10 +86,7 @@ impl<'p> At<'p> {
                 let called = self.cx.program.workflow(*workflow);
                 let field = &called.outputs[*output].field;
                 if !called.transfers().is_empty() {
-                    let full = format!(
-                        "/{}{pointer}",
-                        field.name.replace('~', "~0").replace('/', "~1")
-                    );
+                    let full = child("", &field.name) + pointer;
                     return Form::Owned(quote!(pointer(&called, #full)));
                 }
                 let ident = format_ident!("{}", field.ident);
@@ -209,8 +207,7 @@ impl<'p> At<'p> {
         if called.transfers().is_empty() {
             return of_optional(quote!(earlier.#slot.as_ref()), "outputs", field, pointer);
         }
-        let name = field.name.replace('~', "~0").replace('/', "~1");
-        let full = format!("/{name}{pointer}");
+        let full = child("", &field.name) + pointer;
         Form::Owned(quote!(earlier.#slot.as_ref().and_then(|outputs| pointer(outputs, #full))))
     }
 }

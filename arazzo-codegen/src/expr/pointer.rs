@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::expr::{Issue, Pointer};
+use crate::pointer;
 
 // json-pointer    = *( "/" reference-token )
 // reference-token = *( any character but "/" and "~", or "~0" for "~", or "~1" for "/" )
@@ -99,9 +100,9 @@ fn unescape(token: &str) -> Result<String, Issue> {
             "`~` in a JSON Pointer is not escaped",
         )
         .help("write `~0` for `~`, and `~1` for `/`")
-        .fix(at..at + 1, "~0"));
+        .fix(at..at + 1, pointer::escape("~")));
     }
-    Ok(token.replace("~1", "/").replace("~0", "~"))
+    Ok(pointer::unescape(token))
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Conditions, selectors and targets of type `xpath`: what the runtime cannot evaluate is refused.
 //!
 //! Quotes and brackets are checked for balance, calls for a function of that name that takes so
-//! many arguments, and the whole by the runtime's grammar, unless holes may be any part of it.
+//! many arguments, and the whole by the grammar that the runtime reads with, `arazzo_xpath`, unless
+//! holes may be any part of it.
 
-use crate::diagnostic::Code;
+use arazzo_xpath::{AXES, Reason, Wrong};
+
+use crate::diagnostic::{Code, suggest};
 use crate::expr::Issue;
 use crate::expr::template::{self, Piece};
 
@@ -17,10 +20,24 @@ pub(crate) fn check(text: &str) -> (Vec<Piece>, Vec<Issue>) {
             let calls = calls::check(&masked);
             let whole = calls.is_empty() && holes_are_quoted(text, &pieces);
             issues.extend(calls);
-            issues.extend(whole.then(|| grammar::check(&masked)).flatten());
+            issues.extend(whole.then(|| unknown(&masked)).flatten());
         }
     }
     (pieces, issues)
+}
+
+/// The first thing in an expression that the runtime does not read.
+fn unknown(text: &str) -> Option<Issue> {
+    let Wrong { range, reason } = arazzo_xpath::parse(text).err()?;
+    let issue = wrong(range.start, range.end, &reason.to_string());
+    Some(match reason {
+        Reason::Axis(axis) => match suggest::closest(&axis, AXES.map(|(name, _)| name)) {
+            Some(closest) => issue.help(format!("did you mean `{closest}`?")),
+            None => issue,
+        },
+        Reason::Variable(_) => issue.help("write a value as `{$…}`, in braces"),
+        _ => issue,
+    })
 }
 
 /// Whether all holes stand in texts of the expression, where any value may stand.
@@ -83,7 +100,5 @@ fn wrong(start: usize, end: usize, message: &str) -> Issue {
 }
 
 mod calls;
-mod grammar;
 #[cfg(test)]
 mod tests;
-mod token;

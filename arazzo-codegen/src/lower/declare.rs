@@ -36,11 +36,8 @@ impl Lower<'_, '_> {
             names.reserve(&module.ident);
         }
         // The submodules of called documents stand beside the workflows of the entry document.
-        if let Some((entry, others)) = self.program.modules.split_first() {
-            let _ = entry;
-            for module in others {
-                names[0].reserve(&module.ident);
-            }
+        for module in self.program.modules.iter().skip(1) {
+            names[0].reserve(&module.ident);
         }
         for place in &places {
             let module = self.module_of(place.0);

@@ -76,7 +76,7 @@ impl Lower<'_, '_> {
             self.check_null(parameter, location, schema);
         }
         if location == Location::Query
-            && !self.is_api_key(scope, operation, location, &parameter.name)
+            && !self.is_api_key(scope, location, &parameter.name)
             && let Expr::Input { field, pointer } = &value
             && pointer.is_empty()
         {
@@ -110,7 +110,7 @@ impl Lower<'_, '_> {
             value,
             required,
             has_default: schema.is_some_and(|schema| self.apis.flat(schema).default.is_some()),
-            secret: self.is_secret(scope, operation, location, &parameter.name),
+            secret: self.is_secret(scope, location, &parameter.name),
             style: declared.and_then(|declared| self.style(declared)),
         })
     }
@@ -155,14 +155,7 @@ impl Lower<'_, '_> {
         None
     }
 
-    pub(super) fn is_api_key(
-        &self,
-        scope: &Scope<'_>,
-        operation: &Operation,
-        location: Location,
-        name: &str,
-    ) -> bool {
-        let _ = operation;
+    pub(super) fn is_api_key(&self, scope: &Scope<'_>, location: Location, name: &str) -> bool {
         let names = |kind: &SecurityKind| match kind {
             SecurityKind::ApiKey {
                 location: l,
@@ -179,19 +172,13 @@ impl Lower<'_, '_> {
         })
     }
 
-    fn is_secret(
-        &self,
-        scope: &Scope<'_>,
-        operation: &Operation,
-        location: Location,
-        name: &str,
-    ) -> bool {
+    fn is_secret(&self, scope: &Scope<'_>, location: Location, name: &str) -> bool {
         let name_is_secret = match location {
             Location::Header => is_secret_header(name),
             Location::Cookie => true,
             _ => false,
         };
-        name_is_secret || self.is_api_key(scope, operation, location, name)
+        name_is_secret || self.is_api_key(scope, location, name)
     }
 }
 

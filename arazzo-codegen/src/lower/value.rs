@@ -62,7 +62,7 @@ impl Lower<'_, '_> {
                 });
                 fold_array(items.collect())
             }
-            NodeKind::Mapping(_) if self.is_selector(scope, node) => {
+            NodeKind::Mapping(_) if self.is_selector(node) => {
                 let noted = self.paths.len();
                 let value = match read_selector(node, self.diagnostics) {
                     Some(selector) => self.selector(scope, &selector),
@@ -103,13 +103,12 @@ impl Lower<'_, '_> {
         )
     }
 
-    fn is_selector(&self, scope: &Scope<'_>, node: &Node) -> bool {
+    fn is_selector(&self, node: &Node) -> bool {
         let Some(entries) = node.entries() else {
             return false;
         };
         let known =
             |key: &str| matches!(key, "context" | "selector" | "type") || key.starts_with("x-");
-        let _ = scope;
         ["context", "selector", "type"]
             .iter()
             .all(|key| node.get(key).is_some())

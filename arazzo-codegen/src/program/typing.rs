@@ -29,6 +29,21 @@ impl Typed {
         }
     }
 
+    /// Always there if that is sure.
+    fn perhaps(ty: Type, sure: bool) -> Self {
+        if sure {
+            Typed::always(ty)
+        } else {
+            Typed::maybe(ty)
+        }
+    }
+
+    /// The same, where it may be missing.
+    fn or_none(mut self) -> Self {
+        self.presence.optional = true;
+        self
+    }
+
     fn of(field: &Field) -> Self {
         Typed {
             ty: field.ty.clone(),
@@ -58,95 +73,91 @@ pub(crate) fn typed(
             output,
             pointer,
         } => {
-            let output = workflow
-                .steps
-                .get(step.0)
-                .and_then(|step| step.outputs.get(*output));
+            let outputs = workflow.steps.get(step.0).map(|step| &step.outputs);
+            let output = outputs.and_then(|outputs| outputs.get(*output));
             let mut typed = field_at(output.map(|output| &output.field), pointer);
             typed.presence.optional |= !certain.contains(step);
             typed
         }
-        Expr::Called {
-            workflow,
-            output,
-            pointer,
-        } => {
-            let called = program.workflow(*workflow);
-            let mut typed = field_at(called.outputs.get(*output).map(|o| &o.field), pointer);
-            // The result of a workflow that goes over to another is not its own outputs.
-            if !called.transfers().is_empty() {
-                typed = Typed::maybe(Type::Value);
-            }
-            typed
-        }
-        Expr::WorkflowOutput {
-            workflow,
-            output,
-            pointer,
-        } => {
-            let ran = program.workflow(*workflow);
-            let mut typed = field_at(ran.outputs.get(*output).map(|o| &o.field), pointer);
-            typed.presence.optional = true;
-            if ran.transfers().is_empty() {
-                typed
-            } else {
-                Typed::maybe(Type::Value)
-            }
-        }
-        Expr::TransferredOutput { .. } => Typed::maybe(Type::Value),
-        Expr::WorkflowInput {
-            workflow,
-            input,
-            pointer,
-        } => {
-            let mut typed = field_at(program.workflow(*workflow).inputs.get(*input), pointer);
-            typed.presence.optional = true;
-            typed
-        }
+        Expr::Called { .. }
+        | Expr::WorkflowOutput { .. }
+        | Expr::TransferredOutput { .. }
+        | Expr::WorkflowInput { .. } => of_another(program, expr),
         Expr::Url | Expr::Method => Typed::always(Type::String),
         Expr::Status => Typed::always(Type::U16),
-        Expr::Body { read, .. } | Expr::Header { read, .. } => Typed {
-            ty: read.ty.clone(),
-            presence: Presence {
-                optional: !read.always,
-                nullable: false,
-            },
-        },
+        Expr::Body { read, .. } | Expr::Header { read, .. } => {
+            Typed::perhaps(read.ty.clone(), read.always)
+        }
         Expr::RequestHeader(_)
         | Expr::RequestQuery(_)
         | Expr::RequestPath(_)
         | Expr::RequestBody(_) => Typed::maybe(Type::Value),
         Expr::Template(pieces) => {
-            let option = pieces
-                .iter()
-                .filter_map(Piece::hole)
-                .any(|hole| typed(program, workflow, certain, hole).presence.optional);
-            if option {
-                Typed::maybe(Type::String)
-            } else {
-                Typed::always(Type::String)
-            }
+            let mut holes = pieces.iter().filter_map(Piece::hole);
+            let sure = !holes.any(|hole| {
+                let hole = typed(program, workflow, certain, hole);
+                hole.presence.optional
+            });
+            Typed::perhaps(Type::String, sure)
         }
-        Expr::All { of, .. } => match of {
-            Owner::Step(step) => {
-                let ty = Type::Outputs(workflow.id, Some(*step));
-                if certain.contains(step) {
-                    Typed::always(ty)
-                } else {
-                    Typed::maybe(ty)
-                }
-            }
-            Owner::Called(called) => Typed::always(Type::Outputs(*called, None)),
-            Owner::Workflow(ran) => Typed::maybe(Type::Outputs(*ran, None)),
-        },
+        Expr::All { of, .. } => whole(workflow, certain, *of),
         Expr::Object(_) | Expr::Array(_) => Typed::always(Type::Value),
-        Expr::Select { query, .. } => match query {
-            Query::JsonPath { single: false, .. } | Query::Filled { single: false, .. } => {
-                Typed::always(Type::List(Box::new(Type::Value)))
-            }
-            Query::XPath(_) => Typed::maybe(Type::String),
-            _ => Typed::maybe(Type::Value),
-        },
+        Expr::Select { query, .. } => selected(query),
+    }
+}
+
+/// The type of what another workflow has: one that the step calls, or one that ran before.
+fn of_another(program: &Program, expr: &Expr) -> Typed {
+    match expr {
+        Expr::Called {
+            workflow,
+            output,
+            pointer,
+        } => result(program.workflow(*workflow), *output, pointer),
+        Expr::WorkflowOutput {
+            workflow,
+            output,
+            pointer,
+        } => result(program.workflow(*workflow), *output, pointer).or_none(),
+        Expr::WorkflowInput {
+            workflow,
+            input,
+            pointer,
+        } => field_at(program.workflow(*workflow).inputs.get(*input), pointer).or_none(),
+        _ => Typed::maybe(Type::Value),
+    }
+}
+
+/// The type of an output of a workflow that has run.
+fn result(ran: &Workflow, output: usize, pointer: &str) -> Typed {
+    if ran.transfers().is_empty() {
+        field_at(ran.outputs.get(output).map(|o| &o.field), pointer)
+    } else {
+        // The result of a workflow that goes over to another is not its own outputs.
+        Typed::maybe(Type::Value)
+    }
+}
+
+/// The type of all outputs at once.
+fn whole(workflow: &Workflow, certain: &StepSet, of: Owner) -> Typed {
+    match of {
+        Owner::Step(step) => {
+            let ty = Type::Outputs(workflow.id, Some(step));
+            Typed::perhaps(ty, certain.contains(&step))
+        }
+        Owner::Called(called) => Typed::always(Type::Outputs(called, None)),
+        Owner::Workflow(ran) => Typed::maybe(Type::Outputs(ran, None)),
+    }
+}
+
+/// The type of what a query selects.
+fn selected(query: &Query) -> Typed {
+    match query {
+        Query::JsonPath { single: false, .. } | Query::Filled { single: false, .. } => {
+            Typed::always(Type::List(Box::new(Type::Value)))
+        }
+        Query::XPath(_) => Typed::maybe(Type::String),
+        _ => Typed::maybe(Type::Value),
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Document, SourceTarget};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
 use crate::document::api::{Apis, DescriptionId, MessagingKey};
 use crate::document::arazzo::Step;
+use crate::pointer::{child, unescape};
 use crate::source::Spanned;
 
 /// A channel, or an operation on one, and the source that describes it.
@@ -193,10 +194,7 @@ fn at(apis: &Apis<'_>, api: DescriptionId, pointer: &str) -> Option<MessagingKey
     let exactly = operations.find(|key| key.place.pointer == *decoded);
     match kind {
         _ if exactly.is_some() => exactly,
-        "channels" => {
-            let name = rest.replace("~1", "/").replace("~0", "~");
-            apis.channel(api, &name)
-        }
+        "channels" => apis.channel(api, &unescape(rest)),
         _ => None,
     }
 }
@@ -251,8 +249,8 @@ pub(crate) fn no_action(step: &Step, text: &Spanned<String>) -> Diagnostic {
 }
 
 fn canonical(source: &str, channel: &str) -> String {
-    let channel = channel.replace('~', "~0").replace('/', "~1");
-    format!("{{$sourceDescriptions.{source}.url}}#/channels/{channel}")
+    let place = child("/channels", channel);
+    format!("{{$sourceDescriptions.{source}.url}}#{place}")
 }
 
 fn off_form(text: &Spanned<String>, message: String, right: &str) -> Diagnostic {
@@ -275,7 +273,7 @@ fn no_channel(
         let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
         return diagnostic.help("a channelPath ends in `#/channels/<name>`");
     };
-    let name = name.replace("~1", "/").replace("~0", "~");
+    let name = unescape(name);
     let message = format!("source `{source}` has no channel `{name}`");
     let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
     // In AsyncAPI 3 a channel has a name beside its address.

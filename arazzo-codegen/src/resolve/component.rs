@@ -16,8 +16,7 @@ pub(crate) fn parameters(
         .filter_map(|item| match item {
             OrReference::Inline(parameter) => Some(parameter.clone()),
             OrReference::Reference(reference) => {
-                let mut found =
-                    find(document, reference, "parameters", components, diagnostics)?.clone();
+                let mut found = find(reference, "parameters", components, diagnostics)?.clone();
                 if let Some(value) = &reference.value {
                     found.value = value.clone();
                 }
@@ -51,14 +50,13 @@ pub(crate) fn actions(
                         Diagnostic::new(code, value.span, message).fix_by_removing(value.span),
                     );
                 }
-                find(document, reference, kind, components, diagnostics).cloned()
+                find(reference, kind, components, diagnostics).cloned()
             }
         })
         .collect()
 }
 
 fn find<'a, T>(
-    document: &Document,
     reference: &Reference,
     kind: &str,
     components: &'a [(Spanned<String>, T)],
@@ -90,7 +88,6 @@ fn find<'a, T>(
     if let Some((_, component)) = components.iter().find(|(key, _)| key.value == name) {
         return Some(component);
     }
-    let _ = document;
     let names = components.iter().map(|(key, _)| key.value.as_str());
     let message = format!("no component `{name}` in `components.{kind}`");
     let diagnostic = Diagnostic::new(Code::UnknownComponent, text.span, message);

@@ -5,6 +5,7 @@
 //! read only the part that they are about.
 
 use super::event::{Event, Events, Located, Scalar};
+use crate::pointer::unescape;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 
 mod outline;
@@ -41,7 +42,7 @@ fn find(map: &SourceMap, file: FileId, pointer: &str) -> Option<Found> {
         _ => pointer
             .strip_prefix('/')?
             .split('/')
-            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+            .map(unescape)
             .collect(),
     };
     let found = within_outline(source, &tokens)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::event::{Event, Events};
 use super::locate::named_json;
+use crate::pointer::child;
 use crate::source::{FileId, SourceMap, Span};
 
 /// A key that stands in a mapping more than once.
@@ -93,7 +94,7 @@ impl Walk {
             }
             Content::Mapping(_, key @ Some(_)) => {
                 let name = key.take().flatten().unwrap_or_default();
-                format!("{pointer}/{}", escape(&name))
+                child(pointer, &name)
             }
             Content::Mapping(seen, key) => {
                 *key = Some(scalar.map(|(text, _)| text.to_owned()));
@@ -111,7 +112,7 @@ impl Walk {
 
     fn again(&mut self, mapping: String, key: &str, first: Span, last: Span) {
         debug_assert_eq!(first.file, self.file);
-        let replaced = format!("{mapping}/{}", escape(key));
+        let replaced = child(&mapping, key);
         self.found.retain(|one| {
             let inside =
                 one.mapping == replaced || one.mapping.starts_with(&format!("{replaced}/"));
@@ -125,10 +126,6 @@ impl Walk {
             last,
         });
     }
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

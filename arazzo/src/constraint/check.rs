@@ -4,6 +4,7 @@ mod number;
 mod object;
 mod text;
 
+use crate::pointer::child;
 use std::fmt::Display;
 
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ pub(super) fn not_finite(name: &str) -> Violation {
     Violation {
         keyword,
         data_path: object::step(name),
-        schema_path: format!("#/properties/{}/{keyword}", object::escape(name)),
+        schema_path: format!("{}/{keyword}", child("#/properties", name)),
         params: json!({"type": ["number"]}),
         message: "must be a finite number".to_owned(),
     }

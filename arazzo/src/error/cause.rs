@@ -1,15 +1,17 @@
 //! [`Cause`]: why a step failed.
 
-use std::{borrow::Cow, error::Error, fmt, time::Duration};
+use std::{borrow::Cow, error::Error, time::Duration};
 
 use crate::{
     constraint::Violation,
     message::ChannelError,
     request::Location,
     security::{Scheme, TokenError},
-    transport::{Size, TransportError},
+    transport::TransportError,
     value::Refusal,
 };
+
+mod message;
 
 /// Why a step failed.
 #[derive(Debug)]
@@ -272,117 +274,6 @@ impl Cause {
     }
 }
 
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Criterion { condition } => write!(f, "`{condition}` does not hold"),
-            Self::Ended { action } => write!(f, "the failure action `{action}` ended the workflow"),
-            Self::Transport(error) => error.fmt(f),
-            Self::Channel(error) => error.fmt(f),
-            Self::Timeout { limit } => write!(f, "no complete response within {limit:?}"),
-            Self::ResponseTooLarge { limit } => write!(
-                f,
-                "the response is larger than {}; `max_response_bytes(…)` sets the limit",
-                Size(*limit)
-            ),
-            Self::ForbiddenHost {
-                host,
-                narrowed: true,
-            } => write!(
-                f,
-                "the host `{host}` is not allowed: `only_hosts` does not name it"
-            ),
-            Self::ForbiddenHost { host, .. } => write!(
-                f,
-                "the host `{host}` is not allowed: no server of the API has it; allow it with \
-                 `allow_host(\"{host}\")`"
-            ),
-            Self::ForbiddenPlainHttp { host } => write!(
-                f,
-                "a secret would go to `{host}` over plain http: use https, or allow it with \
-                 `allow_plain_http(\"{host}\")` (`--allow-plain-http {host}`)"
-            ),
-            Self::MissingValue {
-                name,
-                location: None,
-            } => write!(f, "there is no value for `{name}`"),
-            Self::MissingValue {
-                name,
-                location: Some(location),
-            } => write!(f, "there is no value for the {location} `{name}`"),
-            Self::InvalidValue { name, reason } => {
-                write!(f, "the value of `{name}` cannot be sent: {reason}")
-            }
-            Self::UnfitValue {
-                name,
-                expected,
-                found,
-            } => write!(f, "`{name}` is {found}, expected {expected}"),
-            Self::BrokenBody {
-                media_type,
-                length,
-                offset,
-            } => write!(
-                f,
-                "the body is `{media_type}` and no JSON: it has {length} bytes, and is wrong from \
-                 byte {offset} on"
-            ),
-            Self::MissingOutput { pointer } => write!(f, "the response lacks {}", Part(pointer)),
-            Self::UnfitOutput {
-                pointer,
-                expected,
-                found,
-            } => write!(
-                f,
-                "{} of the response is {found}, expected {expected}",
-                Part(pointer)
-            ),
-            Self::StepLimit { limit } => {
-                write!(f, "the run has used up its {limit} step executions")
-            }
-            Self::Deadline { limit } => write!(f, "the run has used up its time of {limit:?}"),
-            Self::NestingLimit { limit } => {
-                write!(f, "more than {limit} workflows call each other")
-            }
-            Self::UnmetDependency { step } => {
-                write!(f, "it depends on `{step}`, which has not succeeded")
-            }
-            Self::Server { source, reason } => {
-                write!(f, "the server of the source `{source}` {reason}")
-            }
-            Self::NoChannel { source } => write!(
-                f,
-                "the client has no message channel for the source `{source}`; set one with \
-                 `Client::builder().channel(\"{source}\", …)`"
-            ),
-            Self::NoCredential {
-                source,
-                alternatives,
-            } => write_missing(f, source, alternatives),
-            Self::Credential {
-                source,
-                scheme,
-                reason,
-            } => write!(
-                f,
-                "the credential for the scheme `{scheme}` of the source `{source}` cannot be used: \
-                 {reason}"
-            ),
-            Self::Token(error) => error.fmt(f),
-            Self::Workflow(error) => write!(f, "the called workflow failed: {error}"),
-            Self::Inputs { reason } => write!(f, "the inputs do not fit: {reason}"),
-            Self::InvalidInputs { violations } => {
-                f.write_str("the inputs do not fit: ")?;
-                for (index, violation) in violations.iter().enumerate() {
-                    let separator = if index == 0 { "" } else { "; " };
-                    write!(f, "{separator}{violation}")?;
-                }
-                Ok(())
-            }
-        }
-    }
-}
-
 impl Error for Cause {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
@@ -391,46 +282,6 @@ impl Error for Cause {
             Self::Token(error) => Some(error),
             Self::Workflow(error) => Some(error.as_ref()),
             _ => None,
-        }
-    }
-}
-
-/// Which credentials are missing, and how to give them.
-fn write_missing(
-    f: &mut fmt::Formatter<'_>,
-    source: &str,
-    alternatives: &[Vec<Scheme>],
-) -> fmt::Result {
-    let joined = |schemes: &Vec<Scheme>| {
-        let names: Vec<_> = schemes
-            .iter()
-            .map(|scheme| format!("`{}`", scheme.name()))
-            .collect();
-        names.join(" and ")
-    };
-    let names: Vec<_> = alternatives.iter().map(joined).collect();
-    write!(
-        f,
-        "the client has no credential for the source `{source}`, which asks for {}; set ",
-        names.join(", or for ")
-    )?;
-    let set = |schemes: &Vec<Scheme>| {
-        let ways: Vec<_> = schemes.iter().map(Scheme::way).collect();
-        ways.join(" and ")
-    };
-    let ways: Vec<_> = alternatives.iter().map(set).collect();
-    f.write_str(&ways.join(", or "))
-}
-
-/// A part of a response, named by a JSON Pointer or a header's name.
-struct Part<'a>(&'a str);
-
-impl fmt::Display for Part<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            "" => f.write_str("the body"),
-            pointer if pointer.starts_with('/') => write!(f, "`#{pointer}`"),
-            header => write!(f, "the header `{header}`"),
         }
     }
 }

@@ -88,17 +88,18 @@ impl Inbox {
         if let Some(message) = slot.kept(wanted) {
             return Ok(message);
         }
-        for passed in 1_usize.. {
+        let mut passed = 0_usize;
+        loop {
             let message = slot.subscription.receive(wanted).await?;
             if wanted.fits(&message) {
                 return Ok(message);
             }
             slot.keep(message);
-            if passed % TURN == 0 {
+            passed += 1;
+            if passed.is_multiple_of(TURN) {
                 turn().await;
             }
         }
-        Err(ChannelError::new("the channel has no end"))
     }
 
     /// Takes a subscription out while it is waited for. It comes back when the wait ends or is

@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt};
 use serde_json::Value;
 
 use super::{Message, header_of};
+use crate::pointer::unescape;
 use crate::value::value_text;
 
 /// Which message a step waits for: where it comes from, and what it answers.
@@ -63,7 +64,7 @@ fn at(message: &Message, location: &str) -> Option<Value> {
         Some(slash) => pointer.split_at(slash),
         None => (pointer, ""),
     };
-    let name = name.replace("~1", "/").replace("~0", "~");
+    let name = unescape(name);
     header_of(&message.headers, &name)?.pointer(rest).cloned()
 }
 

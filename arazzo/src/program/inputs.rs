@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::{Report, Stop, arguments::Arguments};
+use crate::pointer::unescape;
 use crate::value::Unfit;
 
 /// An input of a workflow, and how `--input NAME=VALUE` reads its value.
@@ -155,7 +156,7 @@ fn unfitness(unfit: &Unfit) -> String {
         .get(1..)
         .map(|at| at.split_at(at.find('/').unwrap_or(at.len())))
     {
-        Some((name, rest)) => (name.replace("~1", "/").replace("~0", "~"), rest),
+        Some((name, rest)) => (unescape(name), rest),
         None => (String::new(), ""),
     };
     let missing = expected.strip_prefix("an object with ");

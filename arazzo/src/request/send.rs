@@ -57,15 +57,12 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             mut draft,
         } = self;
         let execution = run.count(step)?;
+        let unsent = |lost| {
+            let redaction = run.redaction();
+            Response::new(step, execution, Origin::Nothing, Err(lost), redaction)
+        };
         if let Some(unmet) = draft.unmet {
-            let lost = Err(Lost::Unmet(unmet));
-            return Ok(Response::new(
-                step,
-                execution,
-                Origin::Nothing,
-                lost,
-                run.redaction(),
-            ));
+            return Ok(unsent(Lost::Unmet(unmet)));
         }
         run.redact_with(|redaction| draft.conceal(redaction));
         let failed = |cause| run.error(step, cause).attempted(execution.attempts);
@@ -73,17 +70,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         let shown = match draft.authorize(run).await {
             Ok(shown) => shown,
             Err(Unauthorized::Refused(cause)) => return Err(failed(cause)),
-            Err(Unauthorized::Lost(error)) => {
-                let lost = Err(Lost::Token(error));
-                let redaction = run.redaction();
-                return Ok(Response::new(
-                    step,
-                    execution,
-                    Origin::Nothing,
-                    lost,
-                    redaction,
-                ));
-            }
+            Err(Unauthorized::Lost(error)) => return Ok(unsent(Lost::Token(error))),
         };
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);

@@ -65,7 +65,7 @@ impl<S: StepId> Response<S> {
     ///
     /// # Errors
     ///
-    /// [`Cause::UnfitOutput`](crate::Cause::UnfitOutput) if it is JSON and no `T`.
+    /// [`Cause::UnfitOutput`](crate::workflow::Cause::UnfitOutput) if it is JSON and no `T`.
     pub fn any_output<T: DeserializeOwned>(&self) -> Result<Option<AnyBody<T>>, StepError<S>> {
         Ok(match self.kind() {
             Some(Kind::Json) => self.optional_output("")?.map(AnyBody::Json),

@@ -3,6 +3,7 @@
 //! The pointers become a tree; the text is walked along it, everything beside it is skipped without
 //! being built. A body of ten megabytes of which a step reads `/id` costs one string.
 
+use crate::pointer::unescape;
 use std::fmt;
 
 use serde::de::{
@@ -52,7 +53,7 @@ impl Projection {
             if node.part.is_some() {
                 return;
             }
-            node = node.child(token.replace("~1", "/").replace("~0", "~"));
+            node = node.child(unescape(token));
         }
         if node.part.is_none() {
             node.part = Some(self.pointers.len());
@@ -162,7 +163,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        for index in 0_usize.. {
+        let mut index = 0_usize;
+        loop {
             let more = match self.node.get(&index.to_string()) {
                 Some(node) => {
                     let found = &mut *self.found;
@@ -171,10 +173,10 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 None => elements.next_element::<IgnoredAny>()?.is_some(),
             };
             if !more {
-                break;
+                return Ok(());
             }
+            index += 1;
         }
-        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Refusal, is_none, to_value};
 use crate::criterion::JsonPath;
+use crate::pointer::unescape;
 
 /// A request body into which values are put afterwards, in order; later ones win.
 ///
@@ -123,7 +124,7 @@ fn set(body: &mut Value, pointer: &str, value: Value) -> Result<(), &'static str
     let (parent, last) = pointer
         .rsplit_once('/')
         .ok_or("a JSON Pointer begins with `/`")?;
-    let last = last.replace("~1", "/").replace("~0", "~");
+    let last = unescape(last);
     match body.pointer_mut(parent) {
         Some(Value::Object(members)) => {
             members.insert(last, value);

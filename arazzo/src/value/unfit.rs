@@ -3,6 +3,7 @@
 //! serde's messages quote what they found (`invalid type: string "sk_1", expected i64`). What was
 //! found may be a secret, so only its place, its kind and the expectation are kept.
 
+use crate::pointer::child;
 use std::borrow::Cow;
 
 use serde::de::{self, DeserializeOwned};
@@ -110,8 +111,7 @@ fn pointer(path: &Path) -> String {
         match segment {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
             Segment::Map { key } => {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                pointer = child(&pointer, key);
             }
             Segment::Enum { .. } => {}
             Segment::Unknown => break,

@@ -126,6 +126,33 @@ impl EventKind {
             _ => None,
         }
     }
+
+    fn cause(&self) -> Option<&str> {
+        match self {
+            Self::RunFinished { cause, .. } => cause.as_deref(),
+            Self::StepFailed { cause, .. } | Self::RequestFailed { cause, .. } => Some(cause),
+            _ => None,
+        }
+    }
+
+    fn status(&self) -> Option<u16> {
+        match self {
+            Self::StepFailed { status, .. } | Self::RetryScheduled { status, .. } => *status,
+            Self::ResponseReceived { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    fn duration(&self) -> Option<Duration> {
+        match self {
+            Self::RunFinished { duration, .. }
+            | Self::StepSucceeded { duration }
+            | Self::StepFailed { duration, .. }
+            | Self::ResponseReceived { duration, .. }
+            | Self::RequestFailed { duration, .. } => Some(*duration),
+            _ => None,
+        }
+    }
 }
 
 impl<'e> Request<'e> {
@@ -142,74 +169,51 @@ impl<'e> Request<'e> {
 
 impl<'e> Known<'e> {
     fn of(kind: &'e EventKind) -> Self {
-        let none = Self::default();
+        Self {
+            cause: kind.cause(),
+            status: kind.status(),
+            duration: kind.duration(),
+            ..Self::of_one_kind(kind)
+        }
+    }
+
+    /// The members that belong to one kind of thing alone.
+    fn of_one_kind(kind: &'e EventKind) -> Self {
+        let mut known = Self::default();
         match kind {
-            EventKind::RunStarted | EventKind::StepStarted => none,
             EventKind::RunFinished {
                 outcome,
                 failed_step,
-                cause,
-                duration,
-            } => Self {
-                outcome: Some(*outcome),
-                failed_step: failed_step.as_deref(),
-                cause: cause.as_deref(),
-                duration: Some(*duration),
-                ..none
-            },
-            EventKind::StepSucceeded { duration } => Self {
-                duration: Some(*duration),
-                ..none
-            },
-            EventKind::StepFailed {
-                cause,
-                status,
-                attempts,
-                handled,
-                duration,
-            } => Self {
-                cause: Some(cause),
-                status: *status,
-                attempts: Some(*attempts),
-                handled: Some(*handled),
-                duration: Some(*duration),
-                ..none
-            },
-            EventKind::RequestSent { size, .. } => Self {
-                size: Some(*size),
-                ..none
-            },
-            EventKind::ResponseReceived {
-                status,
-                size,
-                duration,
                 ..
-            } => Self {
-                status: Some(*status),
-                size: Some(*size),
-                duration: Some(*duration),
-                ..none
-            },
-            EventKind::RequestFailed {
-                cause, duration, ..
-            } => Self {
-                cause: Some(cause),
-                duration: Some(*duration),
-                ..none
-            },
+            } => {
+                known.outcome = Some(*outcome);
+                known.failed_step = failed_step.as_deref();
+            }
+            EventKind::StepFailed {
+                attempts, handled, ..
+            } => {
+                known.attempts = Some(*attempts);
+                known.handled = Some(*handled);
+            }
             EventKind::RetryScheduled {
                 trigger,
                 attempt,
-                status,
                 delay,
-            } => Self {
-                trigger: Some(*trigger),
-                attempt: Some(*attempt),
-                status: *status,
-                delay: Some(*delay),
-                ..none
-            },
+                ..
+            } => {
+                known.trigger = Some(*trigger);
+                known.attempt = Some(*attempt);
+                known.delay = Some(*delay);
+            }
+            EventKind::RequestSent { size, .. } | EventKind::ResponseReceived { size, .. } => {
+                known.size = Some(*size);
+            }
+            EventKind::RunStarted
+            | EventKind::StepStarted
+            | EventKind::StepSucceeded { .. }
+            | EventKind::RequestFailed { .. } => {}
         }
+        known
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
+use arazzo_xpath::Comparison;
+
 use super::{
     Outcome, Wrong,
-    expr::Comparison,
     item::{Item, at_most_one, truth},
 };
 

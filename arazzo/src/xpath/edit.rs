@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Outcome, Wrong, document, eval::Eval, node::Node, parse::parse};
+use super::{Outcome, Wrong, document, eval::Eval, node::Node, parse};
 
 /// Puts a text in the place of what every node holds that an expression selects: the content of an
 /// element, the value of an attribute, a text.

@@ -4,10 +4,10 @@ mod operator;
 
 use std::cell::Cell;
 
+use arazzo_xpath::{Binding, Expr, Step};
+
 use super::{
-    Outcome, WORK, Wrong,
-    expr::{Binding, Expr, Step},
-    function,
+    Outcome, WORK, Wrong, function,
     item::{Item, Sequence, in_order, truth},
     node::Node,
 };

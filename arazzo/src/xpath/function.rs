@@ -10,76 +10,7 @@ use super::{
     item::{Item, Sequence, first, truth},
 };
 
-/// Every function, with its least and greatest number of arguments.
-const FUNCTIONS: &[(&str, usize, usize)] = &[
-    ("abs", 1, 1),
-    ("avg", 1, 1),
-    ("boolean", 1, 1),
-    ("ceiling", 1, 1),
-    ("concat", 2, usize::MAX),
-    ("contains", 2, 2),
-    ("count", 1, 1),
-    ("data", 0, 1),
-    ("distinct-values", 1, 1),
-    ("empty", 1, 1),
-    ("ends-with", 2, 2),
-    ("exists", 1, 1),
-    ("false", 0, 0),
-    ("floor", 1, 1),
-    ("head", 1, 1),
-    ("index-of", 2, 2),
-    ("last", 0, 0),
-    ("local-name", 0, 1),
-    ("lower-case", 1, 1),
-    ("matches", 2, 3),
-    ("max", 1, 1),
-    ("min", 1, 1),
-    ("name", 0, 1),
-    ("namespace-uri", 0, 1),
-    ("normalize-space", 0, 1),
-    ("not", 1, 1),
-    ("number", 0, 1),
-    ("position", 0, 0),
-    ("replace", 3, 4),
-    ("reverse", 1, 1),
-    ("round", 1, 1),
-    ("starts-with", 2, 2),
-    ("string", 0, 1),
-    ("string-join", 1, 2),
-    ("string-length", 0, 1),
-    ("subsequence", 2, 3),
-    ("substring", 2, 3),
-    ("substring-after", 2, 2),
-    ("substring-before", 2, 2),
-    ("sum", 1, 1),
-    ("tail", 1, 1),
-    ("tokenize", 1, 3),
-    ("translate", 3, 3),
-    ("true", 0, 0),
-    ("upper-case", 1, 1),
-    ("xs:boolean", 1, 1),
-    ("xs:decimal", 1, 1),
-    ("xs:double", 1, 1),
-    ("xs:integer", 1, 1),
-    ("xs:string", 1, 1),
-];
-
-/// The function of this name for so many arguments.
-pub(super) fn find(name: &str, arguments: usize) -> Outcome<&'static str> {
-    let name = name.strip_prefix("fn:").unwrap_or(name);
-    let fits = |(known, least, most): &&(&str, usize, usize)| {
-        *known == name && (*least..=*most).contains(&arguments)
-    };
-    let found = FUNCTIONS.iter().find(fits);
-    found.map(|(name, ..)| *name).ok_or(Wrong)
-}
-
-/// Whether the function looks at the context where it has no argument.
-pub(super) fn takes_context(name: &str) -> bool {
-    FUNCTIONS.contains(&(name, 0, 1))
-}
-
-/// Calls a function that [`find`] knows.
+/// Calls a function of [`arazzo_xpath::FUNCTIONS`].
 pub(super) fn call<'d>(
     eval: &Eval<'d>,
     name: &str,

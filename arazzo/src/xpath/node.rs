@@ -2,7 +2,7 @@
 
 use roxmltree::{Document, NodeType};
 
-use super::expr::{Axis, Name, Prefix, Test};
+use arazzo_xpath::{Axis, Name, Prefix, Test};
 
 /// A node: one of the tree, or an attribute of an element.
 #[derive(Clone, Copy, Debug)]

@@ -14,6 +14,7 @@ use support::{Folder, fixtures};
 
 use super::{check, errors};
 use crate::front_doors::DOCUMENTS;
+use support::pointer::{child, unescape};
 
 /// A small generator of numbers that look random.
 struct Dice(u64);
@@ -142,11 +143,10 @@ fn replacement(dice: &mut Dice) -> Value {
 
 /// Every place in a value.
 fn places(value: &Value, at: String, found: &mut Vec<String>) {
-    let token = |key: &str| key.replace('~', "~0").replace('/', "~1");
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                places(member, format!("{at}/{}", token(key)), found);
+                places(member, child(&at, key), found);
             }
         }
         Value::Array(items) => {
@@ -166,7 +166,7 @@ fn mutate(value: &mut Value, dice: &mut Dice) {
     let taken = value.pointer(&other).cloned().unwrap_or_default();
     let kind = dice.roll(6);
     let (parent, key) = place.rsplit_once('/').unwrap_or_default();
-    let key = key.replace("~1", "/").replace("~0", "~");
+    let key = unescape(key);
     match (value.pointer_mut(parent), kind) {
         (Some(Value::Object(members)), 0) => {
             members.remove(&key);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{check, compile, errors, module};
+use support::pointer::child;
 
 const NAMES: &[&str] = &[
     "xi-api-key",
@@ -141,9 +142,8 @@ fn step(id: &str, names: &[&str]) -> Value {
         |name: &&&str| json!({"name": name, "in": "query", "value": format!("$inputs.{name}")});
     let plain = || names.iter().filter(|name| is_plain(name));
     let parameters: Vec<Value> = plain().map(|name| parameter(&name)).collect();
-    let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
     let output = |name: &&str| {
-        let pointer = format!("$response.body#/all/{}", escaped(name));
+        let pointer = child("$response.body#/all", name);
         ((*name).to_owned(), Value::String(pointer))
     };
     let mut outputs: Map<String, Value> = plain().map(output).collect();

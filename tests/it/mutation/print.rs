@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+use support::pointer::child;
 
 /// A document as text.
 pub(super) struct Printed {
@@ -57,7 +58,7 @@ impl Printer {
     fn object(&mut self, object: &Map<String, Value>, pointer: &str, depth: usize) {
         self.open('{');
         for (at, (key, value)) in object.iter().enumerate() {
-            let pointer = format!("{pointer}/{}", escape(key));
+            let pointer = child(pointer, key);
             self.begin(at, &pointer, depth);
             self.text
                 .push_str(&format!("{}: ", Value::from(key.as_str())));
@@ -129,9 +130,4 @@ fn is_full(value: &Value) -> bool {
         Value::Array(items) => !items.is_empty(),
         _ => false,
     }
-}
-
-/// A key as a token of a JSON Pointer.
-pub(super) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

@@ -10,9 +10,10 @@ use std::rc::Rc;
 use super::apis::{Apis, Problem};
 use super::description::{Description, DescriptionId, OpenDescriptionError};
 use super::root::{RootKind, describe, kind, stated};
-use super::tree::{Dialect, Node, escape, unescape};
+use super::tree::{Dialect, Node};
 use super::{ApiPlace, Direction, Messaging, Operation};
 use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::pointer::{child, unescape};
 use crate::source::{FileId, Span};
 
 mod channel;
@@ -108,7 +109,7 @@ impl Apis<'_> {
     /// The channel of this name.
     pub(crate) fn channel(&self, id: DescriptionId, name: &str) -> Option<MessagingKey> {
         let channels = self.description(id).root().get("channels")?;
-        let node = channels.at(&format!("/{}", escape(name)))?;
+        let node = channels.at(&child("", name))?;
         Some(MessagingKey {
             operation_id: None,
             channel: Some(name.to_owned()),

@@ -5,13 +5,14 @@ use super::apis::{Apis, Problem};
 use super::description::DescriptionId;
 use super::server::Server;
 use super::template::with_holes;
-use super::tree::{Dialect, Node, escape};
+use super::tree::{Dialect, Node};
 use super::{
     MediaType, Operation, OperationKey, Parameter, RequestBody, Requirement, Response,
     StatusPattern, v2, v3_0, v3_1,
 };
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::arazzo::Location;
+use crate::pointer::child;
 use crate::source::Span;
 
 /// The fields of an Operation Object that have no parts.
@@ -72,7 +73,7 @@ impl<'a> Apis<'a> {
         let tree = self.tree(key.place.file).ok()?;
         let operation = Node::root(tree, root.dialect).at(&key.place.pointer)?;
         let paths = self.follow(root.get("paths")?).ok()?;
-        let item = paths.at(&format!("/{}", escape(&key.path)))?;
+        let item = paths.at(&child("", &key.path))?;
         Some(Reading {
             apis: self,
             item: self.item_parts(&item),

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use super::OperationKey;
 use super::apis::Apis;
 use super::description::DescriptionId;
-use super::tree::{escape, unescape};
+use crate::pointer::{child, unescape};
 
 /// What a pointer into a description leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ fn leads_into(keys: &[OperationKey], tokens: &[&str]) -> bool {
 /// The pointer to an operation, as an `operationPath` needs it.
 pub(crate) fn pointer_to(key: &OperationKey) -> String {
     let method = key.method.to_ascii_lowercase();
-    format!("/paths/{}/{method}", escape(&key.path))
+    format!("{}/{method}", child("/paths", &key.path))
 }
 
 /// At most three paths that a misspelt one may mean: those that differ only in the names of their

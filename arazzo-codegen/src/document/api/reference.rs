@@ -9,7 +9,8 @@ use url::Url;
 
 use super::ApiPlace;
 use super::apis::{Apis, Problem};
-use super::tree::{Node, Tree, escape};
+use super::tree::{Node, Tree};
+use crate::pointer::{child, unescape};
 
 /// How many references may follow one another. Real chains have two or three links, generated ones
 /// some dozens.
@@ -140,7 +141,7 @@ impl Identities {
         // Data that looks like a schema is none.
         let data = |key: &str| matches!(key, "example" | "examples" | "enum" | "const" | "default");
         for (key, value) in members.iter().filter(|(key, _)| !data(key)) {
-            self.collect(value, &format!("{pointer}/{}", escape(key)), base);
+            self.collect(value, &child(pointer, key), base);
         }
     }
 }
@@ -152,7 +153,7 @@ fn enclosing_id(node: &Node) -> Option<String> {
     for token in node.pointer.split('/').skip(1) {
         value = match value {
             Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-            _ => value.get(super::tree::unescape(token))?,
+            _ => value.get(unescape(token))?,
         };
         base = id_of(value, base);
     }

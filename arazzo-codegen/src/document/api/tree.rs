@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::ApiPlace;
 use super::reference::Identities;
+use crate::pointer::{child, escape};
 use crate::source::FileId;
 
 /// Which specification says what the nodes of a file mean.
@@ -91,7 +92,7 @@ impl Node {
     /// The member with this key; a `null` counts as absent.
     pub(super) fn get(&self, key: &str) -> Option<Node> {
         self.tree.note(&self.pointer);
-        let child = self.at(&format!("/{}", escape(key)))?;
+        let child = self.at(&child("", key))?;
         (!child.value().is_null()).then_some(child)
     }
 
@@ -144,14 +145,4 @@ impl Node {
             .or_else(|| value.get("$dynamicRef"))
             .and_then(Value::as_str)
     }
-}
-
-/// A key as a token of a JSON Pointer.
-pub(super) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// A token of a JSON Pointer as a key.
-pub(super) fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
 }

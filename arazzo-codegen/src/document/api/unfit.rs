@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::apis::Apis;
 use super::schema::{SchemaId, TypeSet};
 use crate::keyword::Keyword;
+use crate::pointer::child;
 
 mod array;
 mod format;
@@ -182,8 +183,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     /// A part of the value, at a token of a JSON Pointer.
     fn part(&mut self, token: &str, value: &Value, schema: SchemaId) -> Option<Unfit> {
         let length = self.pointer.len();
-        self.pointer += "/";
-        self.pointer += &super::tree::escape(token);
+        self.pointer = child(&self.pointer, token);
         let found = self.check(value, schema);
         self.pointer.truncate(length);
         found

@@ -30,6 +30,14 @@ pub(in crate::emit) struct Signature {
     pub(in crate::emit) earlier: Earlier,
 }
 
+/// What the values of a step are read from.
+#[derive(Default)]
+struct Reads {
+    steps: IndexSet<StepId>,
+    inputs: bool,
+    earlier: bool,
+}
+
 /// What a step does with the outputs of workflows that ran before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::emit) enum Earlier {
@@ -41,83 +49,94 @@ pub(in crate::emit) enum Earlier {
 impl At<'_> {
     pub(in crate::emit) fn signature(&self, id: StepId) -> Signature {
         let step = self.workflow.step(id);
-        let mut reads = IndexSet::new();
-        let mut inputs = false;
-        let mut reads_earlier = false;
-        reach::live(self.workflow, id, &mut |expr| {
-            if let Expr::Output { step, .. } = expr {
-                reads.insert(*step);
-            }
-            inputs |= matches!(expr, Expr::Input { .. });
-            reads_earlier |= is_earlier(expr);
-        });
-        for needed in &step.depends_on {
-            if let Dependency::Own(needed) = needed {
-                reads.insert(*needed);
-            }
-        }
-        let (kept, given) = (&self.facts.kept, &self.facts.given);
-        let keeps = |id: &WorkflowId| kept.contains(id) || given.contains(id);
-        let mut writes = matches!(&step.call, Call::Workflow(call) if keeps(&call.workflow));
+        let mut own = self.own_reads(id);
+        let mut writes = matches!(&step.call, Call::Workflow(call) if self.keeps(call.workflow));
         let mut detours = false;
-        for action in self.workflow.live(id) {
-            match &action.kind {
-                ActionKind::Retry {
-                    detour: Some(Detour::Step(target)),
-                    ..
-                } => {
+        for detour in self.detours(id) {
+            match detour {
+                Detour::Step(target) => {
                     detours = true;
                     let other = self.signature(*target);
-                    inputs |= other.inputs;
+                    own.inputs |= other.inputs;
                     writes |= other.earlier == Earlier::Writes;
-                    reads_earlier |= other.earlier == Earlier::Reads;
+                    own.earlier |= other.earlier == Earlier::Reads;
                 }
-                ActionKind::Retry {
-                    detour: Some(Detour::Workflow(call)),
-                    ..
-                } => {
-                    writes |= keeps(&call.workflow);
-                }
-                _ => {}
+                Detour::Workflow(call) => writes |= self.keeps(call.workflow),
             }
         }
-        // Only a request reads its own step, which then repeats: what the round before gave.
-        if !reads_itself(step, id) {
-            reads.shift_remove(&id);
-        }
-        let following = self.workflow.following(id);
-        let machine = self.workflow.shape == Shape::Machine;
-        let success = self
-            .workflow
-            .success(id)
-            .iter()
-            .any(|action| match action.kind {
-                ActionKind::End | ActionKind::Transfer(_) => true,
-                ActionKind::Goto(to) => machine && to != id && Some(to) != following,
-                ActionKind::Retry { .. } => false,
-            });
-        let may_fail = self
-            .workflow
-            .failure(id)
-            .iter()
-            .any(|action| match action.kind {
-                ActionKind::Transfer(_) => true,
-                ActionKind::Goto(to) => to != id,
-                _ => false,
-            });
+        let may_fail = self.goes_on_after_failure(id);
         Signature {
-            progress: !detours && reads.len() > MAX_STEP_PARAMETERS,
-            reads,
-            inputs,
+            progress: !detours && own.steps.len() > MAX_STEP_PARAMETERS,
+            reads: own.steps,
+            inputs: own.inputs,
             detours,
-            branches: success || may_fail,
+            branches: may_fail || self.leaves_after_success(id),
             may_fail,
-            earlier: match (writes, reads_earlier) {
+            earlier: match (writes, own.earlier) {
                 (true, _) => Earlier::Writes,
                 (false, true) => Earlier::Reads,
                 _ => Earlier::None,
             },
         }
+    }
+
+    /// What a step reads, without its detours.
+    fn own_reads(&self, id: StepId) -> Reads {
+        let step = self.workflow.step(id);
+        let mut reads = Reads::default();
+        reach::live(self.workflow, id, &mut |expr| {
+            if let Expr::Output { step, .. } = expr {
+                reads.steps.insert(*step);
+            }
+            reads.inputs |= matches!(expr, Expr::Input { .. });
+            reads.earlier |= is_earlier(expr);
+        });
+        for needed in &step.depends_on {
+            if let Dependency::Own(needed) = needed {
+                reads.steps.insert(*needed);
+            }
+        }
+        // Only a request reads its own step, which then repeats: what the round before gave.
+        if !reads_itself(step, id) {
+            reads.steps.shift_remove(&id);
+        }
+        reads
+    }
+
+    /// Whether outputs or inputs of a workflow are kept for later steps.
+    fn keeps(&self, id: WorkflowId) -> bool {
+        self.facts.kept.contains(&id) || self.facts.given.contains(&id)
+    }
+
+    /// What retries of a step run before they repeat it.
+    fn detours(&self, id: StepId) -> impl Iterator<Item = &Detour> {
+        let actions = self.workflow.live(id);
+        actions.filter_map(|action| match &action.kind {
+            ActionKind::Retry { detour, .. } => detour.as_ref(),
+            _ => None,
+        })
+    }
+
+    /// Whether an action after a success goes elsewhere than to the step that follows.
+    fn leaves_after_success(&self, id: StepId) -> bool {
+        let following = self.workflow.following(id);
+        let machine = self.workflow.shape == Shape::Machine;
+        let actions = self.workflow.success(id);
+        actions.iter().any(|action| match action.kind {
+            ActionKind::End | ActionKind::Transfer(_) => true,
+            ActionKind::Goto(to) => machine && to != id && Some(to) != following,
+            ActionKind::Retry { .. } => false,
+        })
+    }
+
+    /// Whether an action after a failure goes to another step or workflow.
+    fn goes_on_after_failure(&self, id: StepId) -> bool {
+        let actions = self.workflow.failure(id);
+        actions.iter().any(|action| match action.kind {
+            ActionKind::Transfer(_) => true,
+            ActionKind::Goto(to) => to != id,
+            _ => false,
+        })
     }
 
     /// The field of `Earlier` for the outputs of a workflow.

@@ -3,63 +3,11 @@
 //! All of them are looked at, whatever else is wrong with the expression: a name before a parenthesis is a call, unless it is
 //! a test of nodes or a word of the language.
 
+use arazzo_xpath::{FUNCTIONS, Function};
+
 use super::wrong;
 use crate::diagnostic::suggest;
 use crate::expr::Issue;
-
-/// Every function of the runtime, with its least and greatest number of arguments.
-const FUNCTIONS: &[(&str, usize, usize)] = &[
-    ("abs", 1, 1),
-    ("avg", 1, 1),
-    ("boolean", 1, 1),
-    ("ceiling", 1, 1),
-    ("concat", 2, usize::MAX),
-    ("contains", 2, 2),
-    ("count", 1, 1),
-    ("data", 0, 1),
-    ("distinct-values", 1, 1),
-    ("empty", 1, 1),
-    ("ends-with", 2, 2),
-    ("exists", 1, 1),
-    ("false", 0, 0),
-    ("floor", 1, 1),
-    ("head", 1, 1),
-    ("index-of", 2, 2),
-    ("last", 0, 0),
-    ("local-name", 0, 1),
-    ("lower-case", 1, 1),
-    ("matches", 2, 3),
-    ("max", 1, 1),
-    ("min", 1, 1),
-    ("name", 0, 1),
-    ("namespace-uri", 0, 1),
-    ("normalize-space", 0, 1),
-    ("not", 1, 1),
-    ("number", 0, 1),
-    ("position", 0, 0),
-    ("replace", 3, 4),
-    ("reverse", 1, 1),
-    ("round", 1, 1),
-    ("starts-with", 2, 2),
-    ("string", 0, 1),
-    ("string-join", 1, 2),
-    ("string-length", 0, 1),
-    ("subsequence", 2, 3),
-    ("substring", 2, 3),
-    ("substring-after", 2, 2),
-    ("substring-before", 2, 2),
-    ("sum", 1, 1),
-    ("tail", 1, 1),
-    ("tokenize", 1, 3),
-    ("translate", 3, 3),
-    ("true", 0, 0),
-    ("upper-case", 1, 1),
-    ("xs:boolean", 1, 1),
-    ("xs:decimal", 1, 1),
-    ("xs:double", 1, 1),
-    ("xs:integer", 1, 1),
-    ("xs:string", 1, 1),
-];
 
 /// What may stand before a parenthesis and is no function.
 const OTHERS: &[&str] = &[
@@ -96,15 +44,6 @@ const OTHERS: &[&str] = &[
     "union",
 ];
 
-/// Whether there is a function of this name for so many arguments.
-pub(super) fn is_known(name: &str, arguments: usize) -> bool {
-    let name = name.strip_prefix("fn:").unwrap_or(name);
-    let fits = |(known, least, most): &(&str, usize, usize)| {
-        *known == name && (*least..=*most).contains(&arguments)
-    };
-    FUNCTIONS.iter().any(fits)
-}
-
 /// What is wrong with the calls of an expression whose quotes and brackets are balanced.
 pub(super) fn check(text: &str) -> Vec<Issue> {
     let plain = without_strings(text);
@@ -130,18 +69,18 @@ fn call(plain: &str, start: usize, name: &str, open: usize) -> Option<Issue> {
     if OTHERS.contains(&known) || variable || name.contains("::") {
         return None;
     }
-    let Some((_, least, most)) = FUNCTIONS.iter().find(|(function, ..)| *function == known) else {
+    let Some(function) = Function::named(name) else {
         let issue = wrong(start, end, &format!("there is no function `{name}`"));
-        let functions = FUNCTIONS.iter().map(|(function, ..)| *function);
+        let functions = FUNCTIONS.iter().map(|function| function.name);
         return Some(match suggest::closest(known, functions) {
             Some(closest) => issue.help(format!("did you mean `{closest}`?")),
             None => issue,
         });
     };
-    if (*least..=*most).contains(&given) {
+    if function.takes(given) {
         return None;
     }
-    let wanted = match (*least, *most) {
+    let wanted = match (function.least, function.most) {
         (least, usize::MAX) => format!("{least} or more"),
         (least, most) if least == most => least.to_string(),
         (least, most) => format!("{least} to {most}"),

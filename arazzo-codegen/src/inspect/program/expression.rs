@@ -22,6 +22,31 @@ impl Names<'_> {
                 let name = &step.outputs[*output].field.name;
                 at(format!("steps.{}.{name}", step.step_id), pointer)
             }
+            Expr::Called { .. }
+            | Expr::WorkflowOutput { .. }
+            | Expr::TransferredOutput { .. }
+            | Expr::WorkflowInput { .. } => self.of_another(expr),
+            Expr::Url => "url".to_owned(),
+            Expr::Method => "method".to_owned(),
+            Expr::Status => "status".to_owned(),
+            Expr::Body { pointer, read } => self.read(at("body".to_owned(), pointer), read),
+            Expr::Header { name, read } => self.read(format!("header.{name}"), read),
+            Expr::RequestHeader(name) => format!("request.header.{name}"),
+            Expr::RequestQuery(name) => format!("request.query.{name}"),
+            Expr::RequestPath(name) => format!("request.path.{name}"),
+            Expr::RequestBody(pointer) => at("request.body".to_owned(), pointer),
+            Expr::Template(pieces) => self.template(pieces),
+            Expr::All { of, .. } => self.whole(*of),
+            Expr::Object(_) | Expr::Array(_) => self.composed(expr),
+            Expr::Select { context, query } => {
+                format!("{} | {}", self.expr(context), self.query(query))
+            }
+        }
+    }
+
+    /// What another workflow has: one that the step calls, or one that ran before.
+    fn of_another(self, expr: &Expr) -> String {
+        match expr {
             Expr::Called {
                 workflow,
                 output,
@@ -36,49 +61,38 @@ impl Names<'_> {
                 pointer,
             } => {
                 let name = &self.output(*workflow, *output).field.name;
-                let id = &self.program.workflow(*workflow).workflow_id;
-                at(format!("workflows.{id}.{name}"), pointer)
+                at(format!("{}.{name}", self.ran(*workflow)), pointer)
             }
             Expr::TransferredOutput {
                 workflow,
                 earlier: true,
                 pointer,
-            } => {
-                let id = &self.program.workflow(*workflow).workflow_id;
-                at(format!("workflows.{id}"), pointer)
-            }
+            } => at(self.ran(*workflow), pointer),
             Expr::TransferredOutput { pointer, .. } => at("called".to_owned(), pointer),
             Expr::WorkflowInput {
                 workflow,
                 input,
                 pointer,
             } => {
-                let called = self.program.workflow(*workflow);
-                let (id, name) = (&called.workflow_id, &called.inputs[*input].name);
-                at(format!("workflows.{id}.inputs.{name}"), pointer)
+                let name = &self.program.workflow(*workflow).inputs[*input].name;
+                at(format!("{}.inputs.{name}", self.ran(*workflow)), pointer)
             }
-            Expr::Url => "url".to_owned(),
-            Expr::Method => "method".to_owned(),
-            Expr::Status => "status".to_owned(),
-            Expr::Body { pointer, read } => self.read(at("body".to_owned(), pointer), read),
-            Expr::Header { name, read } => self.read(format!("header.{name}"), read),
-            Expr::RequestHeader(name) => format!("request.header.{name}"),
-            Expr::RequestQuery(name) => format!("request.query.{name}"),
-            Expr::RequestPath(name) => format!("request.path.{name}"),
-            Expr::RequestBody(pointer) => at("request.body".to_owned(), pointer),
-            Expr::Template(pieces) => self.template(pieces),
-            Expr::All { of, .. } => match of {
-                Owner::Step(step) => format!("steps.{}", self.workflow.step(*step).step_id),
-                Owner::Called(_) => "called".to_owned(),
-                Owner::Workflow(id) => {
-                    format!("workflows.{}", self.program.workflow(*id).workflow_id)
-                }
-            },
-            Expr::Object(_) | Expr::Array(_) => self.composed(expr),
-            Expr::Select { context, query } => {
-                format!("{} | {}", self.expr(context), self.query(query))
-            }
+            other => self.expr(other),
         }
+    }
+
+    /// All outputs at once.
+    fn whole(self, of: Owner) -> String {
+        match of {
+            Owner::Step(step) => format!("steps.{}", self.workflow.step(step).step_id),
+            Owner::Called(_) => "called".to_owned(),
+            Owner::Workflow(id) => self.ran(id),
+        }
+    }
+
+    /// A workflow that ran before.
+    fn ran(self, id: WorkflowId) -> String {
+        format!("workflows.{}", self.program.workflow(id).workflow_id)
     }
 
     fn output(&self, workflow: WorkflowId, output: usize) -> &Output {

@@ -4,6 +4,7 @@ use super::super::{Lower, Phase, Scope, broken};
 use super::joined;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::expr::{Name, resolve_name};
+use crate::pointer::child;
 use crate::program::{Expr, StepId, WorkflowId};
 use crate::resolve::workflow as resolve;
 use crate::source::Span;
@@ -155,11 +156,10 @@ impl Lower<'_, '_> {
         let outputs = self.result_outputs(workflow);
         let is_declared = |text: &str| outputs.iter().any(|output| output == text);
         if let Some((base, path)) = resolve_name(&name.text, is_declared) {
-            let base = base.replace('~', "~0").replace('/', "~1");
             return Expr::TransferredOutput {
                 workflow,
                 earlier: !own,
-                pointer: format!("/{base}{}", joined(&path, name.pointer.as_ref())),
+                pointer: child("", base) + &joined(&path, name.pointer.as_ref()),
             };
         }
         let id = &self.program.workflows[workflow.0].workflow_id;

@@ -3,6 +3,7 @@
 use super::{Found, shape, unknown_source};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::api::{Apis, DescriptionId, OperationKey, PointerTarget, Problem};
+use crate::pointer::child;
 use crate::resolve::{Document, SourceTarget};
 use crate::source::Spanned;
 
@@ -192,8 +193,8 @@ fn spelt_out(document: &Document, text: &str) -> Option<String> {
         _ => "<source>",
     };
     let method = method.map_or("<method>".to_owned(), |method| method.to_lowercase());
-    let path = escaped(path);
-    Some(right_form(source, &format!("/paths/{path}/{method}")))
+    let path = child("/paths", path);
+    Some(right_form(source, &format!("{path}/{method}")))
 }
 
 fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diagnostic {
@@ -205,8 +206,7 @@ fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diag
                 .first()
                 .map(|m| m.to_lowercase())
                 .unwrap_or_else(|| "get".into());
-            let escaped = path.replace('~', "~0").replace('/', "~1");
-            let right = format!("{head}#/paths/{escaped}/{first}");
+            let right = format!("{head}#{}/{first}", child("/paths", &path));
             diagnostic(format!(
                 "path item `{path}` found, but the method is missing"
             ))
@@ -270,10 +270,6 @@ fn method_and_path(text: &str) -> Option<(Option<String>, &str)> {
 }
 
 pub(super) fn pointer_of(key: &OperationKey) -> String {
-    let path = escaped(&key.path);
-    format!("/paths/{path}/{}", key.method.to_lowercase())
-}
-
-fn escaped(path: &str) -> String {
-    path.replace('~', "~0").replace('/', "~1")
+    let path = child("/paths", &key.path);
+    format!("{path}/{}", key.method.to_lowercase())
 }

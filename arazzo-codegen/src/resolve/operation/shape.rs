@@ -5,6 +5,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::pointer::{child, unescape};
 use crate::source::Spanned;
 
 const METHODS: &[&str] = &[
@@ -40,7 +41,7 @@ pub(super) fn mistake(text: &Spanned<String>, head: &str, pointer: &str) -> Opti
 
 /// Whether a token is a path: all begin with `/`.
 fn is_path(token: &str) -> bool {
-    token.starts_with("~1") || token.to_ascii_lowercase().starts_with("%2f")
+    unescape(token).starts_with('/') || token.to_ascii_lowercase().starts_with("%2f")
 }
 
 fn is_method(token: &str) -> bool {
@@ -55,12 +56,9 @@ fn is_unescaped(decoded: &str, tokens: &[&str]) -> bool {
 
 fn unescaped(text: &Spanned<String>, head: &str, tokens: &[&str]) -> Diagnostic {
     let (method, path) = tokens.split_last().unwrap_or((&"", &[]));
-    let path: Vec<&str> = path
-        .iter()
-        .copied()
-        .filter(|part| !part.is_empty())
-        .collect();
-    let right = format!("{head}#/paths/~1{}/{method}", path.join("~1"));
+    let parts = path.iter().filter(|part| !part.is_empty());
+    let path: String = parts.map(|part| format!("/{}", unescape(part))).collect();
+    let right = format!("{head}#{}/{method}", child("/paths", &path));
     let message = "the path is not escaped: each `/` in it is written `~1`";
     Diagnostic::new(Code::OperationPathUnresolved, text.span, message)
         .help(format!("write `{right}`"))

@@ -2,6 +2,7 @@
 
 use expect_test::{Expect, expect};
 
+use crate::pointer::child;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::Node;
 use crate::syntax::locate::{locate, locate_key};
@@ -140,11 +141,6 @@ fn compare(map: &SourceMap, file: FileId, pointer: &str, node: &Node) {
         compare(map, file, &format!("{pointer}/{index}"), item);
     }
     for entry in node.entries().into_iter().flatten() {
-        compare(
-            map,
-            file,
-            &format!("{pointer}/{}", entry.key.replace('/', "~1")),
-            &entry.value,
-        );
+        compare(map, file, &child(pointer, &entry.key), &entry.value);
     }
 }

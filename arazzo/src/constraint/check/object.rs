@@ -7,6 +7,7 @@ use super::{
     Check,
 };
 use crate::criterion::regex_matches;
+use crate::pointer::child;
 
 impl Check {
     pub(super) fn object(&mut self, rules: Rules, keyword: &Keyword, members: &Map<String, Value>) {
@@ -31,12 +32,7 @@ impl Check {
                 let whole = Value::Object(members.clone());
                 let given = |(name, _): &&(&str, _)| members.contains_key(*name);
                 for (name, rules) in groups.iter().filter(given) {
-                    self.part(
-                        "",
-                        &format!("/dependentSchemas/{}", escape(name)),
-                        rules,
-                        &whole,
-                    );
+                    self.part("", &child("/dependentSchemas", name), rules, &whole);
                 }
             }
             _ => self.members(rules, keyword, members),
@@ -56,14 +52,14 @@ impl Check {
             Keyword::Properties(properties) => {
                 for (name, rules) in properties {
                     if let Some(value) = members.get(*name) {
-                        let schema = format!("/properties/{}", escape(name));
+                        let schema = child("/properties", name);
                         self.part(&step(name), &schema, rules, value);
                     }
                 }
             }
             Keyword::PatternProperties(patterns) => {
                 for (pattern, rules) in patterns {
-                    let schema = format!("/patternProperties/{}", escape(pattern));
+                    let schema = child("/patternProperties", pattern);
                     let named =
                         |(name, _): &(&String, &Value)| regex_matches(pattern, name.as_str());
                     for (name, value) in members.iter().filter(named) {
@@ -107,9 +103,4 @@ pub(super) fn step(name: &str) -> String {
     } else {
         format!("[{}]", json!(name))
     }
-}
-
-/// A name in a JSON Pointer (RFC 6901, section 3).
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

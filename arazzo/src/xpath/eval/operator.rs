@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use arazzo_xpath::{Expr, Operator};
+
 use super::{Eval, Scope};
 use crate::xpath::{
     Outcome, Wrong, compare,
-    expr::{Expr, Operator},
     item::{Item, Sequence, at_most_one, first, in_order},
     node::Node,
 };

@@ -1,9 +1,10 @@
 //! Functions on numbers.
 
+use arazzo_xpath::Comparison;
+
 use super::{Arguments, one};
 use crate::xpath::{
     Outcome, Wrong, compare,
-    expr::Comparison,
     item::{Item, Sequence, first},
 };
 

@@ -1,11 +1,12 @@
 //! Functions on sequences.
 
+use arazzo_xpath::Comparison;
+
 use std::collections::BTreeSet;
 
 use super::{Arguments, one, whole};
 use crate::xpath::{
     Outcome, Wrong, compare,
-    expr::Comparison,
     item::{Item, Sequence, first},
 };
 

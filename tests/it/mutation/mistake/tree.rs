@@ -2,12 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::print::escape;
-
-/// The pointer of a member.
-pub(super) fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", escape(key))
-}
+pub(super) use support::pointer::child;
 
 /// Every value with its pointer, the outer ones first.
 pub(super) fn values(document: &Value) -> Vec<(String, &Value)> {

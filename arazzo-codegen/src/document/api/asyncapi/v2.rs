@@ -42,7 +42,7 @@ pub(super) fn read(
 ) -> Option<Use> {
     let address = key.channel.clone()?;
     let channels = reading.root.get("channels")?;
-    let item = channels.at(&format!("/{}", super::escape(&address)))?;
+    let item = channels.at(&crate::pointer::child("", &address))?;
     let item = reading.follow(item)?;
     let (operation, application) = match key.application {
         Some(application) => (Some(node.clone()), Some(application)),

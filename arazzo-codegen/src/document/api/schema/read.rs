@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::super::apis::Apis;
-use super::super::tree::{Dialect, Node, unescape};
+use super::super::tree::{Dialect, Node};
 use super::keywords::{beside_reference, keywords, says_nullable};
 use super::{Additional, Discriminator, Schema, SchemaId};
+use crate::pointer::{child, unescape};
 
 /// Keywords that may stand beside a `$ref` without changing what it means for code.
 const SILENT: [&str; 10] = [
@@ -162,7 +163,7 @@ impl Apis<'_> {
     /// A value of a mapping: the name of a component, or a reference.
     fn mapped(&self, node: &Node) -> Option<SchemaId> {
         let text = node.value().as_str()?;
-        let named = format!("#/components/schemas/{}", super::super::tree::escape(text));
+        let named = child("#/components/schemas", text);
         let by_name = !text.contains(['/', '#']);
         let target = match self.target(node, if by_name { &named } else { text }) {
             Err(_) if by_name => self.target(node, text),

@@ -9,6 +9,7 @@ use crate::expr::Pointer;
 use crate::lower::check::criteria::decisions;
 use crate::lower::media::json_media;
 use crate::lower::{Lower, inputs};
+use crate::pointer::unescape;
 use crate::program::{
     Action, ActionKind, Encoding, Expr, Read, Step, StepId, Type, WorkflowId, reach,
 };
@@ -130,11 +131,7 @@ fn values_at(
 ) -> Option<(Vec<Json>, SchemaId)> {
     let schemas = lower.accepted_schemas(id, step);
     let tokens = pointer.split('/').skip(1);
-    let pointer = Pointer(
-        tokens
-            .map(|t| t.replace("~1", "/").replace("~0", "~"))
-            .collect(),
-    );
+    let pointer = Pointer(tokens.map(unescape).collect());
     let found = schemas
         .into_iter()
         .flat_map(|schema| lower.apis.navigate(schema, &pointer).alternatives);

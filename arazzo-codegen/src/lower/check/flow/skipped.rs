@@ -96,7 +96,7 @@ impl Readers {
             outputs: vec![false; count],
         };
         for (at, step) in workflow.steps.iter().enumerate() {
-            for read in reads(step, StepId(at)) {
+            for read in reads(step) {
                 readers.steps[read.0].push(StepId(at));
             }
         }

@@ -19,7 +19,7 @@ impl Lower<'_, '_> {
         own: bool,
     ) -> bool {
         let name = &parameter.name;
-        if declared || self.is_exempt(scope, operation, location, name) {
+        if declared || self.is_exempt(scope, location, name) {
             self.declared_shared.insert(name.span.start);
             return true;
         }
@@ -115,14 +115,13 @@ impl Lower<'_, '_> {
     pub(in crate::lower) fn is_exempt(
         &self,
         scope: &Scope<'_>,
-        operation: &Operation,
         location: Location,
         name: &str,
     ) -> bool {
         if is_undeclared(location, name) {
             return true;
         }
-        location == Location::QueryString || self.is_api_key(scope, operation, location, name)
+        location == Location::QueryString || self.is_api_key(scope, location, name)
     }
 
     pub(in crate::lower) fn check_missing(

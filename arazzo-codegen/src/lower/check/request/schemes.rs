@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::document::api::{ApiPlace, Operation, SecurityKind, SecurityScheme};
 use crate::document::arazzo;
 use crate::lower::{Lower, Scope};
+use crate::pointer::child;
 use crate::program::{Alternative, Call, StepId, WorkflowId};
 use crate::resolve::SourceTarget;
 use crate::source::Span;
@@ -33,9 +34,8 @@ impl Lower<'_, '_> {
         for (index, alternative) in operation.security.iter().enumerate() {
             for name in alternative.iter().map(|one| one.scheme.as_str()) {
                 if let Some(diagnostic) = unknown(name, &declared, step.step_id.span) {
-                    let name = name.replace('~', "~0").replace('/', "~1");
                     let place = self.apis.name_place(&ApiPlace {
-                        pointer: format!("{}/security/{index}/{name}", holder.pointer),
+                        pointer: child(&format!("{}/security/{index}", holder.pointer), name),
                         ..holder.clone()
                     });
                     let written = step.target.as_ref().map(|target| target.text().span);
@@ -90,8 +90,7 @@ impl Lower<'_, '_> {
             .label("a run stops before this request")
             .help("set `Authorization` by a parameter of the step");
         let root = self.apis.root_place(api);
-        let name = name.replace('~', "~0").replace('/', "~1");
-        let declared = format!("/components/securitySchemes/{name}");
+        let declared = child("/components/securitySchemes", &name);
         self.report(self.with_part(diagnostic, &root, &[&declared], "declared here"));
     }
 

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lower::Lower;
+use crate::pointer::unescape;
 use crate::program::{Criteria, Expr, Program, Step, StepId, WorkflowId, reach};
 use crate::source::Span;
 
@@ -147,7 +148,7 @@ fn slots(program: &Program, workflow: WorkflowId, expr: &Expr) -> Vec<Slot> {
 /// What a result has under this name, whichever workflow it is of.
 fn named(program: &Program, pointer: &str) -> Vec<Slot> {
     let name = pointer.split('/').nth(1).unwrap_or_default();
-    let name = name.replace("~1", "/").replace("~0", "~");
+    let name = unescape(name);
     let mut found = Vec::new();
     for workflow in &program.workflows {
         let outputs = workflow.outputs.iter().enumerate();

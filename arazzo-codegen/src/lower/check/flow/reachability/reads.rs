@@ -24,7 +24,7 @@ pub(super) fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &
         };
         let own = &source.steps[declared.steps[index].index];
         let detours: Vec<StepId> = detours(step.actions()).collect();
-        for read in reads(step, StepId(index)) {
+        for read in reads(step) {
             if !entry.possible.contains(&read) && !detours.contains(&read) {
                 let name = workflow.step(read).step_id.clone();
                 let span = place_of(own, &name).unwrap_or(own.step_id.span);
@@ -65,9 +65,8 @@ pub(super) fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &
 }
 
 /// The steps whose outputs a step reads.
-pub(crate) fn reads(step: &Step, own: StepId) -> IndexSet<StepId> {
+pub(crate) fn reads(step: &Step) -> IndexSet<StepId> {
     let mut reads = IndexSet::new();
-    let _ = own;
     reach::step(step, &mut |expr| {
         if let Expr::Output { step, .. } = expr {
             reads.insert(*step);

@@ -1,0 +1,18 @@
+//! Reference tokens of JSON Pointers (RFC 6901, section 3): the one place that spells their escapes.
+
+/// A key as a token of a pointer.
+pub fn escape(key: &str) -> String {
+    // `~` first, so that the one of `~1` is not escaped again.
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// A token of a pointer as a key.
+pub fn unescape(token: &str) -> String {
+    // `~1` first, so that `~01` becomes `~1` and not `/`.
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// The pointer to the member of this key, from that to the object it is in.
+pub fn child(parent: &str, key: &str) -> String {
+    format!("{parent}/{}", escape(key))
+}
