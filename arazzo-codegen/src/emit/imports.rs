@@ -16,10 +16,11 @@ pub(super) fn imports(krate: &TokenStream, items: &TokenStream) -> TokenStream {
     let flow = has("ControlFlow").then(|| quote! { use std::ops::ControlFlow; });
     let map = has("BTreeMap").then(|| quote! { use std::collections::BTreeMap; });
     let duration = has("Duration").then(|| quote! { use std::time::Duration; });
-    let serde = ["Deserializer", "Serialize", "Serializer"];
-    let serde = serde.into_iter().filter(|name| has(name));
-    let serde = serde.map(|name| format_ident!("{name}"));
-    let serde = quote! { use #krate::__private::serde::{Deserialize #(, #serde)*}; };
+    let traits = ["Deserializer", "Serialize", "Serializer"]
+        .into_iter()
+        .filter(|name| has(name))
+        .map(|name| format_ident!("{name}"));
+    let serde = quote! { use #krate::__private::serde::{Deserialize #(, #traits)*}; };
     let names = RUNTIME
         .iter()
         .filter(|name| has(name))

@@ -162,6 +162,7 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let text = self.text;
         let mut at = start + 1;
+        // Most strings have no escapes: they stay parts of the text.
         let mut value = Cow::Borrowed("");
         loop {
             let rest = &text[at..];

@@ -64,8 +64,10 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         if let Some(unmet) = draft.unmet {
             return Ok(unsent(Lost::Unmet(unmet)));
         }
+        // Before anything that can fail: a message may quote what was to be sent.
         run.redact_with(|redaction| draft.conceal(redaction));
         let failed = |cause| run.error(step, cause).attempted(execution.attempts);
+        // Before tokens are fetched: for a request that cannot be sent none is needed.
         draft.check().map_err(failed)?;
         let shown = match draft.authorize(run).await {
             Ok(shown) => shown,

@@ -114,6 +114,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         beside: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
     ) -> Option<Unfit> {
+        // Alternatives in alternatives multiply, so a small schema can ask for endless work.
         let Some(left) = self.left.checked_sub(1) else {
             self.undecided = true;
             return None;

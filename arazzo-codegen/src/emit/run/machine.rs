@@ -107,6 +107,7 @@ fn machine_arm(at: &At<'_>, id: StepId) -> TokenStream {
     let call = watched(&variant, &signature, &quote!(#function(#arguments)));
     let call = quote!(#call.await?);
     if signature.branches {
+        // A failure that is handled leaves no outputs; those of an earlier round stay.
         let store = if signature.may_fail {
             quote! { if let Ok(finished) = finished { progress.#ident = Some(finished); } }
         } else {

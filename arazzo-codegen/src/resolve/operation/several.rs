@@ -108,6 +108,7 @@ fn ambiguous(
         several.len(),
         places.join(", ")
     );
+    // The name of a source tells apart operations of several; within one only the path does.
     let source = |found: &Found| document.sources[found.source].name.as_str();
     let help = match (same_source, chosen.or(several.first())) {
         (false, Some(first)) => {

@@ -31,6 +31,7 @@ impl Reader<'_> {
                 self.wrong_type(&entry.value, &what, "an expression");
                 return None;
             }
+            // A constant has a meaning, if hardly the one that was meant: no reason to stop.
             NodeKind::Number(_) | NodeKind::Bool(_) => {
                 let message = format!(
                     "{what} is {}, expected an expression",
