@@ -53,7 +53,7 @@ pub async fn settle(
     client: &::arazzo::Client,
     inputs: settle::Inputs,
 ) -> ::core::result::Result<settle::Outputs, settle::Error> {
-    settle::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    settle::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`settle()`] as a value: implements `Workflow`.
@@ -80,8 +80,8 @@ pub mod settle {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
-        Branches, Json, Keyword, Map, Method, Number, Object, Rules, Run, Secret, Source,
-        StepError, Value, WorkflowError, pointer,
+        Branches, Client, Json, Keyword, Map, Method, Number, Object, Rules, Run, Secret,
+        Source, StepError, Value, WorkflowError, pointer,
     };
 
     /// What the workflow needs.
@@ -839,7 +839,33 @@ pub mod settle {
             .optional("parties", inputs.parties.as_ref())
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`settle()`](super::settle()) does, and returns the outputs of its
+    /// steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`settle()`](super::settle()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = settle::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         if let Err(cause) = run.check("settle", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
@@ -847,7 +873,12 @@ pub mod settle {
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("settle", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

@@ -68,7 +68,8 @@ pub async fn bulk_set_objects_notify(
     bulk_set_objects_notify::Outputs,
     bulk_set_objects_notify::Error,
 > {
-    bulk_set_objects_notify::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    bulk_set_objects_notify::execute(&::arazzo::workflow::Run::new(client), inputs, None)
+        .await
 }
 
 /// [`bulk_set_objects_notify()`] as a value: implements `Workflow`.
@@ -95,8 +96,8 @@ pub mod bulk_set_objects_notify {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
-        exact,
+        Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
+        WorkflowError, exact,
     };
 
     /// What the workflow needs.
@@ -320,12 +321,43 @@ pub mod bulk_set_objects_notify {
         )
         .of("bulk-set-objects-notify");
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`bulk_set_objects_notify()`](super::bulk_set_objects_notify()) does,
+    /// and returns the outputs of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bulk_set_objects_notify()`](super::bulk_set_objects_notify()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = bulk_set_objects_notify::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("bulk-set-objects-notify", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

@@ -46,7 +46,7 @@ pub async fn find_pets(
     client: &::arazzo::Client,
     inputs: find_pets::Inputs,
 ) -> ::core::result::Result<find_pets::Outputs, find_pets::Error> {
-    find_pets::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    find_pets::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`find_pets()`] as a value: implements `Workflow`.
@@ -73,7 +73,7 @@ pub mod find_pets {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Json, Method, Number, Run, Source, StepError, WorkflowError,
+        Client, Json, Method, Number, Run, Source, StepError, WorkflowError,
     };
 
     /// What the workflow needs.
@@ -329,12 +329,43 @@ pub mod find_pets {
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`find_pets()`](super::find_pets()) does, and returns the outputs of
+    /// its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`find_pets()`](super::find_pets()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = find_pets::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("findPets", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -409,7 +440,7 @@ pub async fn adopt_pet(
     client: &::arazzo::Client,
     inputs: adopt_pet::Inputs,
 ) -> ::core::result::Result<adopt_pet::Outputs, adopt_pet::Error> {
-    adopt_pet::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    adopt_pet::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`adopt_pet()`] as a value: implements `Workflow`.
@@ -436,7 +467,7 @@ pub mod adopt_pet {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Json, Keyword, Method, Number, Object, Rules, Run, Source, StepError,
+        Client, Json, Keyword, Method, Number, Object, Rules, Run, Source, StepError,
         WorkflowError, simple,
     };
 
@@ -632,14 +663,45 @@ pub mod adopt_pet {
         Object::new().field("ownerEmail", &inputs.owner_email)
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`adopt_pet()`](super::adopt_pet()) does, and returns the outputs of
+    /// its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`adopt_pet()`](super::adopt_pet()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = adopt_pet::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         if let Err(cause) = run.check("adoptPet", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("adoptPet", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -746,7 +808,7 @@ pub async fn correct_pet(
     client: &::arazzo::Client,
     inputs: correct_pet::Inputs,
 ) -> ::core::result::Result<correct_pet::Outputs, correct_pet::Error> {
-    correct_pet::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    correct_pet::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`correct_pet()`] as a value: implements `Workflow`.
@@ -773,7 +835,7 @@ pub mod correct_pet {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
+        Client, Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
     };
 
     /// What the workflow needs.
@@ -967,14 +1029,45 @@ pub mod correct_pet {
         Object::new().field("species", &inputs.species)
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`correct_pet()`](super::correct_pet()) does, and returns the outputs
+    /// of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`correct_pet()`](super::correct_pet()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = correct_pet::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         if let Err(cause) = run.check("correctPet", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("correctPet", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

@@ -55,7 +55,7 @@ pub async fn ship_order(
     client: &::arazzo::Client,
     inputs: ship_order::Inputs,
 ) -> ::core::result::Result<ship_order::Outputs, ship_order::Error> {
-    ship_order::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    ship_order::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`ship_order()`] as a value: implements `Workflow`.
@@ -83,8 +83,8 @@ pub mod ship_order {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Channel, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules, Run,
-        Secret, Source, StepError, WorkflowError, simple,
+        Channel, Client, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules,
+        Run, Secret, Source, StepError, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -357,7 +357,33 @@ pub mod ship_order {
         Object::new().field("region", &inputs.region)
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`ship_order()`](super::ship_order()) does, and returns the outputs of
+    /// its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ship_order()`](super::ship_order()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = ship_order::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         run.conceal(&inputs.token);
         if let Err(cause) = run.check("shipOrder", CONSTRAINTS, &constrained(&inputs)) {
@@ -366,7 +392,12 @@ pub mod ship_order {
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("shipOrder", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -511,7 +542,7 @@ pub async fn watch(
     client: &::arazzo::Client,
     inputs: watch::Inputs,
 ) -> ::core::result::Result<watch::Outputs, watch::Error> {
-    watch::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    watch::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`watch()`] as a value: implements `Workflow`.
@@ -539,7 +570,7 @@ pub mod watch {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Channel, Run, Source, StepError, Template, WorkflowError, convert,
+        Channel, Client, Run, Source, StepError, Template, WorkflowError, convert,
     };
 
     /// What the workflow needs.
@@ -673,11 +704,42 @@ pub mod watch {
         ),
     ];
 
-    pub(crate) async fn execute(run: &Run, _inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`watch()`](super::watch()) does, and returns the outputs of its steps
+    /// beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`watch()`](super::watch()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = watch::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        _inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let mut progress = Progress::default();
         let steps = run_steps(run, &mut progress);
         match run.workflow("watch", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -780,6 +842,7 @@ pub mod watch {
                         region: convert(Step::Order, "region", "eu")?,
                         token: convert(Step::Order, "token", "t")?,
                     },
+                    None,
                 ),
             )
             .await?;

@@ -246,7 +246,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         } else {
             (None, inputs)
         };
-        let execute = quote!(#path::execute(&nested, #inputs));
+        let execute = quote!(#path::execute(&nested, #inputs, None));
         let execute = if workflow.recursive {
             quote!(Box::pin(#execute))
         } else {

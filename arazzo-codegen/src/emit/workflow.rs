@@ -40,7 +40,7 @@ fn function(at: &At<'_>) -> TokenStream {
             client: &#krate::Client,
             inputs: #name::Inputs,
         ) -> ::core::result::Result<#name::Outputs, #name::Error> {
-            #name::execute(&#krate::workflow::Run::new(client), inputs).await
+            #name::execute(&#krate::workflow::Run::new(client), inputs, None).await
         }
     }
 }
@@ -102,6 +102,7 @@ fn items(at: &At<'_>) -> TokenStream {
     let channels = at.channels();
     let constraints = constraints::constraints(at);
     let credentials = at.credentials();
+    let with_progress = with_progress(at);
     let execute = execute(at);
     let run = run::run(at);
     let steps = (0..at.workflow.steps.len()).map(|index| at.step(crate::program::StepId(index)));
@@ -115,6 +116,7 @@ fn items(at: &At<'_>) -> TokenStream {
         #channels
         #constraints
         #credentials
+        #with_progress
         #execute
         #run
         #(#steps)*
@@ -183,7 +185,24 @@ fn servers(source: &Source) -> Option<TokenStream> {
     Some(quote!(.servers(&[#(#servers),*])))
 }
 
-/// `execute`: the whole workflow in a run that has begun already.
+/// `run_with_progress`: the workflow as its function runs it, with what its steps gave.
+fn with_progress(at: &At<'_>) -> TokenStream {
+    let docs = docs::lines(&workflow_docs::with_progress(at));
+    quote! {
+        #docs
+        pub async fn run_with_progress(
+            client: &Client,
+            inputs: Inputs,
+        ) -> Result<(Outputs, Progress), Error> {
+            let mut progress = Progress::default();
+            let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+            Ok((outputs, progress))
+        }
+    }
+}
+
+/// `execute`: the whole workflow in a run that has begun already. Who calls it may keep what its
+/// steps gave; that is no part of the result, since few do, and workflows call workflows.
 fn execute(at: &At<'_>) -> TokenStream {
     let uses_inputs = run::uses_inputs(at);
     let has_steps = !at.workflow.steps.is_empty();
@@ -219,14 +238,21 @@ fn execute(at: &At<'_>) -> TokenStream {
     };
     let mutable = has_steps.then(|| quote!(mut));
     quote! {
-        pub(crate) async fn execute(run: &Run, #inputs: Inputs) -> Result<Outputs, Error> {
+        pub(crate) async fn execute(
+            run: &Run,
+            #inputs: Inputs,
+            kept: Option<&mut Progress>,
+        ) -> Result<Outputs, Error> {
             #defaults
             #conceal
             #check
             let #mutable progress = Progress::default();
             let steps = run_steps(run, #borrowed #progress);
             match run.workflow(#id, steps).await {
-                Ok(outputs) => Ok(outputs),
+                Ok(outputs) => {
+                    if let Some(kept) = kept { *kept = progress; }
+                    Ok(outputs)
+                }
                 Err(error) => Err(error.with_progress(progress)),
             }
         }
