@@ -140,6 +140,7 @@ pub(crate) fn lower(
     lower.check_challenges();
     lower.check_secrets_in_queries();
     lower.check_servers();
+    crate::program::shared::share(&mut lower.program);
     lower.program
 }
 

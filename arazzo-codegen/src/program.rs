@@ -13,6 +13,7 @@ pub(crate) mod names;
 pub(crate) mod reach;
 mod request;
 mod security;
+pub(crate) mod shared;
 mod steps;
 pub(crate) mod summary;
 pub(crate) mod types;

@@ -8,6 +8,7 @@ mod carried;
 mod carry;
 mod convert;
 mod json;
+pub mod listed;
 mod none;
 pub mod nullable;
 pub mod number;

@@ -254,10 +254,8 @@ pub mod settle {
     pub enum Step {
         /// `pay`
         Pay,
-
         /// `putAway`
         PutAway,
-
         /// `look`
         Look,
     }
@@ -419,31 +417,30 @@ pub mod settle {
         }
     }
 
-    /// One of the values that the API description lists.
+    /// The values are listed in the workflow document at `inputs/properties/priority`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Priority {
         /// `1`
         N1,
-
         /// `2`
         N2,
-
         /// `3`
         N3,
-
-        /// A value that the API description does not list.
+        /// A value that is not listed.
         Other(i64),
     }
 
     impl Priority {
-        /// The value as the API writes it.
+        const LISTED: &'static [(i64, Self)] = &[
+            (1, Self::N1), (2, Self::N2), (3, Self::N3),
+        ];
+
+        /// The value as it is in JSON.
         pub fn value(&self) -> i64 {
             match self {
-                Priority::N1 => 1,
-                Priority::N2 => 2,
-                Priority::N3 => 3,
-                Priority::Other(other) => *other,
+                Self::Other(other) => *other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -462,14 +459,10 @@ pub mod settle {
 
     impl<'de> Deserialize<'de> for Priority {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let value = i64::deserialize(deserializer)?;
-            Ok(
-                match value {
-                    1 => Self::N1,
-                    2 => Self::N2,
-                    3 => Self::N3,
-                    other => Self::Other(other),
-                },
+            ::arazzo::__private::listed::read_integer(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
             )
         }
     }
@@ -628,30 +621,31 @@ pub mod settle {
     }
 
     /// How far it is.
+    ///
+    /// The values are listed in Billing 7 at `#/components/schemas/Payment/properties/state`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum PaymentState {
         /// `0`
         N0,
-
         /// `1`
         N1,
-
         /// `-1`
         Minus1,
-
-        /// A value that the API description does not list.
+        /// A value that is not listed.
         Other(i64),
     }
 
     impl PaymentState {
-        /// The value as the API writes it.
+        const LISTED: &'static [(i64, Self)] = &[
+            (0, Self::N0), (1, Self::N1), (-1, Self::Minus1),
+        ];
+
+        /// The value as it is in JSON.
         pub fn value(&self) -> i64 {
             match self {
-                PaymentState::N0 => 0,
-                PaymentState::N1 => 1,
-                PaymentState::Minus1 => -1,
-                PaymentState::Other(other) => *other,
+                Self::Other(other) => *other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -670,14 +664,10 @@ pub mod settle {
 
     impl<'de> Deserialize<'de> for PaymentState {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let value = i64::deserialize(deserializer)?;
-            Ok(
-                match value {
-                    0 => Self::N0,
-                    1 => Self::N1,
-                    -1 => Self::Minus1,
-                    other => Self::Other(other),
-                },
+            ::arazzo::__private::listed::read_integer(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
             )
         }
     }

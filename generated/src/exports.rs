@@ -126,10 +126,8 @@ pub mod export_table {
     pub enum Step {
         /// `begin`
         Begin,
-
         /// `wait`
         Wait,
-
         /// `audit`
         Audit,
     }

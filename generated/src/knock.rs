@@ -94,7 +94,7 @@ impl ::arazzo::Workflow for BulkSetObjectsNotify {
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod bulk_set_objects_notify {
     use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
         Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
         WorkflowError, exact,
@@ -165,10 +165,8 @@ pub mod bulk_set_objects_notify {
     pub enum Step {
         /// `bulkSetObjects`
         BulkSetObjects,
-
         /// `pollBulkOperation`
         PollBulkOperation,
-
         /// `notifyObject`
         NotifyObject,
     }
@@ -256,40 +254,37 @@ pub mod bulk_set_objects_notify {
     }
 
     /// How far the operation is.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in Knock Bulk Operations API 1.0 at
+    /// `#/components/schemas/BulkOperation/properties/status`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum BulkOperationStatus {
         /// `queued`
-        #[serde(rename = "queued")]
         Queued,
-
         /// `processing`
-        #[serde(rename = "processing")]
         Processing,
-
         /// `completed`
-        #[serde(rename = "completed")]
         Completed,
-
         /// `failed`
-        #[serde(rename = "failed")]
         Failed,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl BulkOperationStatus {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("queued", Self::Queued),
+            ("processing", Self::Processing),
+            ("completed", Self::Completed),
+            ("failed", Self::Failed),
+        ];
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                BulkOperationStatus::Queued => "queued",
-                BulkOperationStatus::Processing => "processing",
-                BulkOperationStatus::Completed => "completed",
-                BulkOperationStatus::Failed => "failed",
-                BulkOperationStatus::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -297,6 +292,22 @@ pub mod bulk_set_objects_notify {
     impl fmt::Display for BulkOperationStatus {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(self.as_str())
+        }
+    }
+
+    impl Serialize for BulkOperationStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for BulkOperationStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
         }
     }
 

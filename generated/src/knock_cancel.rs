@@ -157,10 +157,8 @@ pub mod cancellable_workflow_trigger {
     pub enum Step {
         /// `identifyUser`
         IdentifyUser,
-
         /// `triggerWorkflow`
         TriggerWorkflow,
-
         /// `cancelWorkflow`
         CancelWorkflow,
     }

@@ -258,10 +258,8 @@ pub mod identify_user_set_preferences_trigger_workflow {
     pub enum Step {
         /// `identifyUser`
         IdentifyUser,
-
         /// `setPreferences`
         SetPreferences,
-
         /// `triggerWorkflow`
         TriggerWorkflow,
     }

@@ -131,10 +131,8 @@ pub mod save_customer {
     pub enum Step {
         /// `find`
         Find,
-
         /// `create`
         Create,
-
         /// `update`
         Update,
     }
@@ -521,16 +519,12 @@ pub mod place_order {
     pub enum Step {
         /// `signIn`
         SignIn,
-
         /// `reserve`
         Reserve,
-
         /// `pay`
         Pay,
-
         /// `letGo`
         LetGo,
-
         /// `joinWaitlist`
         JoinWaitlist,
     }

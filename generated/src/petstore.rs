@@ -71,7 +71,7 @@ impl ::arazzo::Workflow for FindPets {
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod find_pets {
     use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
         Client, Json, Method, Number, Run, Source, StepError, WorkflowError,
     };
@@ -246,35 +246,33 @@ pub mod find_pets {
     }
 
     /// What kind of animal it is.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in Pet shelter 2.4.0 at `#/components/schemas/Species`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Species {
         /// `dog`
-        #[serde(rename = "dog")]
         Dog,
-
         /// `cat`
-        #[serde(rename = "cat")]
         Cat,
-
         /// `guinea-pig`
-        #[serde(rename = "guinea-pig")]
         GuineaPig,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl Species {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("dog", Self::Dog),
+            ("cat", Self::Cat),
+            ("guinea-pig", Self::GuineaPig),
+        ];
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                Species::Dog => "dog",
-                Species::Cat => "cat",
-                Species::GuineaPig => "guinea-pig",
-                Species::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -285,36 +283,51 @@ pub mod find_pets {
         }
     }
 
+    impl Serialize for Species {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Species {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
+        }
+    }
+
     /// Whether it can be adopted.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in Pet shelter 2.4.0 at
+    /// `#/components/schemas/Pet/allOf/1/properties/status`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum PetStatus {
         /// `available`
-        #[serde(rename = "available")]
         Available,
-
         /// `reserved`
-        #[serde(rename = "reserved")]
         Reserved,
-
         /// `adopted`
-        #[serde(rename = "adopted")]
         Adopted,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl PetStatus {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("available", Self::Available),
+            ("reserved", Self::Reserved),
+            ("adopted", Self::Adopted),
+        ];
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                PetStatus::Available => "available",
-                PetStatus::Reserved => "reserved",
-                PetStatus::Adopted => "adopted",
-                PetStatus::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -322,6 +335,22 @@ pub mod find_pets {
     impl fmt::Display for PetStatus {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(self.as_str())
+        }
+    }
+
+    impl Serialize for PetStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for PetStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
         }
     }
 
@@ -559,7 +588,6 @@ pub mod adopt_pet {
     pub enum Step {
         /// `lookUp`
         LookUp,
-
         /// `adopt`
         Adopt,
     }
@@ -833,10 +861,12 @@ impl ::arazzo::Workflow for CorrectPet {
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod correct_pet {
     use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
         Client, Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
     };
+
+    pub use super::find_pets::PetStatus;
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -881,7 +911,6 @@ pub mod correct_pet {
     pub enum Step {
         /// `remove`
         Remove,
-
         /// `add`
         Add,
     }
@@ -935,35 +964,37 @@ pub mod correct_pet {
     }
 
     /// What it is.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in the workflow document at `inputs/properties/species`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Species {
         /// `dog`
-        #[serde(rename = "dog")]
         Dog,
-
         /// `cat`
-        #[serde(rename = "cat")]
         Cat,
-
         /// `guinea-pig`
-        #[serde(rename = "guinea-pig")]
         GuineaPig,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl Species {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("dog", Self::Dog),
+            ("cat", Self::Cat),
+            ("guinea-pig", Self::GuineaPig),
+        ];
+
+        pub(crate) const TEXTS: [&'static str; 3] = ::arazzo::__private::listed::texts(
+            Self::LISTED,
+        );
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                Species::Dog => "dog",
-                Species::Cat => "cat",
-                Species::GuineaPig => "guinea-pig",
-                Species::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -974,43 +1005,19 @@ pub mod correct_pet {
         }
     }
 
-    /// Whether it can be adopted.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
-    #[non_exhaustive]
-    pub enum PetStatus {
-        /// `available`
-        #[serde(rename = "available")]
-        Available,
-
-        /// `reserved`
-        #[serde(rename = "reserved")]
-        Reserved,
-
-        /// `adopted`
-        #[serde(rename = "adopted")]
-        Adopted,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
-        Other(String),
-    }
-
-    impl PetStatus {
-        /// The value as the API writes it.
-        pub fn as_str(&self) -> &str {
-            match self {
-                PetStatus::Available => "available",
-                PetStatus::Reserved => "reserved",
-                PetStatus::Adopted => "adopted",
-                PetStatus::Other(other) => other,
-            }
+    impl Serialize for Species {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
         }
     }
 
-    impl fmt::Display for PetStatus {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
+    impl<'de> Deserialize<'de> for Species {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
         }
     }
 
@@ -1020,9 +1027,7 @@ pub mod correct_pet {
 
     /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
     const CONSTRAINTS: Rules = &[
-        Keyword::Properties(
-            &[("species", &[Keyword::Enum(&["dog", "cat", "guinea-pig"])])],
-        ),
+        Keyword::Properties(&[("species", &[Keyword::Enum(&Species::TEXTS)])]),
     ];
 
     fn constrained(inputs: &Inputs) -> Object {

@@ -145,10 +145,8 @@ pub mod upload_picture {
     pub enum Step {
         /// `signIn`
         SignIn,
-
         /// `upload`
         Upload,
-
         /// `list`
         List,
     }
@@ -627,10 +625,8 @@ pub mod print_picture {
     pub enum Step {
         /// `price`
         Price,
-
         /// `download`
         Download,
-
         /// `order`
         Order,
     }

@@ -94,7 +94,6 @@ pub mod record {
     pub enum Step {
         /// `open`
         Open,
-
         /// `runWithProgress`
         RunWithProgress,
     }
@@ -318,10 +317,8 @@ pub mod search {
     pub enum Step {
         /// `look`
         Look,
-
         /// `miss`
         Miss,
-
         /// `take`
         Take,
     }
@@ -1076,7 +1073,6 @@ pub mod dive {
     pub enum Step {
         /// `measure`
         Measure,
-
         /// `deeper`
         Deeper,
     }

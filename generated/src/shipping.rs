@@ -81,7 +81,7 @@ impl ::arazzo::Workflow for ShipOrder {
 pub mod ship_order {
     use std::fmt;
     use std::time::Duration;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
         Channel, Client, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules,
         Run, Secret, Source, StepError, WorkflowError, simple,
@@ -156,13 +156,10 @@ pub mod ship_order {
     pub enum Step {
         /// `place`
         Place,
-
         /// `accepted`
         Accepted,
-
         /// `label`
         Label,
-
         /// `shipped`
         Shipped,
     }
@@ -251,31 +248,33 @@ pub mod ship_order {
         pub carrier: String,
     }
 
-    /// One of the values that the API description lists.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    /// The values are listed in the workflow document at `inputs/properties/region`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Region {
         /// `eu`
-        #[serde(rename = "eu")]
         Eu,
-
         /// `us`
-        #[serde(rename = "us")]
         Us,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl Region {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("eu", Self::Eu),
+            ("us", Self::Us),
+        ];
+
+        pub(crate) const TEXTS: [&'static str; 2] = ::arazzo::__private::listed::texts(
+            Self::LISTED,
+        );
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                Region::Eu => "eu",
-                Region::Us => "us",
-                Region::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -286,31 +285,47 @@ pub mod ship_order {
         }
     }
 
+    impl Serialize for Region {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Region {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
+        }
+    }
+
     /// What becomes of it.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in messages.yaml at `#/answer/payload/properties/status`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Status {
         /// `accepted`
-        #[serde(rename = "accepted")]
         Accepted,
-
         /// `sold out`
-        #[serde(rename = "sold out")]
         SoldOut,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl Status {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("accepted", Self::Accepted),
+            ("sold out", Self::SoldOut),
+        ];
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                Status::Accepted => "accepted",
-                Status::SoldOut => "sold out",
-                Status::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -318,6 +333,22 @@ pub mod ship_order {
     impl fmt::Display for Status {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(self.as_str())
+        }
+    }
+
+    impl Serialize for Status {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Status {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
         }
     }
 
@@ -350,7 +381,7 @@ pub mod ship_order {
 
     /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
     const CONSTRAINTS: Rules = &[
-        Keyword::Properties(&[("region", &[Keyword::Enum(&["eu", "us"])])]),
+        Keyword::Properties(&[("region", &[Keyword::Enum(&Region::TEXTS)])]),
     ];
 
     fn constrained(inputs: &Inputs) -> Object {
@@ -604,10 +635,8 @@ pub mod watch {
     pub enum Step {
         /// `wait`
         Wait,
-
         /// `confirm`
         Confirm,
-
         /// `order`
         Order,
     }

@@ -117,10 +117,8 @@ pub mod transfer {
     pub enum Step {
         /// `create`
         Create,
-
         /// `settle`
         Settle,
-
         /// `confirm`
         Confirm,
     }

@@ -191,13 +191,10 @@ pub mod book_trip {
     pub enum Step {
         /// `find`
         Find,
-
         /// `book`
         Book,
-
         /// `pay`
         Pay,
-
         /// `fetch`
         Fetch,
     }
@@ -789,7 +786,6 @@ pub mod payments {
         pub enum Step {
             /// `charge`
             Charge,
-
             /// `await`
             Await,
         }

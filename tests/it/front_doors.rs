@@ -11,7 +11,7 @@ use support::{Folder, fixtures, workspace};
 use crate::process::{self, arazzo_codegen};
 
 /// The documents, as paths below the folder of fixtures.
-pub(crate) const DOCUMENTS: [&str; 11] = [
+pub(crate) const DOCUMENTS: [&str; 12] = [
     "billing/billing.arazzo.yaml",
     "exports/exports.arazzo.yaml",
     "knock/bulk-set-objects-notify.yml",
@@ -19,6 +19,7 @@ pub(crate) const DOCUMENTS: [&str; 11] = [
     "knock/identify-user-set-preferences.yml",
     "orders/orders.arazzo.yaml",
     "petstore/petstore.arazzo.json",
+    "shapes/shapes.arazzo.yaml",
     "shipping/shipping.arazzo.yaml",
     "travel/payments.arazzo.yaml",
     "travel/travel.arazzo.yaml",

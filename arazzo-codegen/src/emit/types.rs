@@ -1,12 +1,15 @@
 //! Structs and enumerations.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
 use super::{Cx, path};
 
 mod enums;
+mod origin;
 mod union;
 
 use crate::program::types::TypeDefKind;
@@ -42,19 +45,35 @@ pub(super) fn deny_unknown() -> TokenStream {
 
 /// The definitions of a workflow's module.
 pub(super) fn definitions(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
-    let types = cx
-        .program
-        .workflow(id)
-        .types
-        .iter()
-        .map(|def| definition(cx, id, def));
-    quote! { #(#types)* }
+    let types = cx.program.workflow(id).types.iter();
+    let own = types.filter(|def| def.shared.is_none());
+    let own = own.map(|def| definition(cx, id, def));
+    quote! { #(#own)* }
+}
+
+/// The types that other workflows of the document have defined already, word for word.
+pub(super) fn shared(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
+    let mut names: BTreeMap<WorkflowId, Vec<Ident>> = BTreeMap::new();
+    for def in &cx.program.workflow(id).types {
+        if let Some(first) = def.shared {
+            let of_first = names.entry(first).or_default();
+            of_first.push(format_ident!("{}", def.ident));
+        }
+    }
+    let uses = names.iter().map(|(first, names)| {
+        let module = path::workflow(cx, *first);
+        match names.as_slice() {
+            [one] => quote! { pub use #module::#one; },
+            several => quote! { pub use #module::{#(#several),*}; },
+        }
+    });
+    quote! { #(#uses)* }
 }
 
 fn definition(cx: Cx<'_>, id: WorkflowId, def: &TypeDef) -> TokenStream {
     match &def.kind {
         TypeDefKind::Enum { variants, other } => enums::of_strings(cx, def, variants, other),
-        TypeDefKind::Integers { variants, other } => enums::of_integers(def, variants, other),
+        TypeDefKind::Integers { variants, other } => enums::of_integers(cx, def, variants, other),
         TypeDefKind::Union(union) => union::union(cx, id, def, union),
         TypeDefKind::Struct {
             fields,

@@ -82,11 +82,13 @@ fn module(at: &At<'_>) -> TokenStream {
     let doc = format!(" Types of [`{}()`].", at.workflow.ident);
     let items = items(at);
     let imports = imports::imports(&krate, &items);
+    let shared = types::shared(at.cx, at.id);
     quote! {
         #[doc = #doc]
         #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
         pub mod #name {
             #imports
+            #shared
             #items
         }
     }

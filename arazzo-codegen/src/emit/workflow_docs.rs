@@ -10,7 +10,9 @@ use super::value::At;
 use crate::inspect::flow::svg;
 use crate::program::flow::Flow;
 use crate::program::types::TypeDefKind;
-use crate::program::{Action, ActionKind, Call, Criteria, Field, Step, StepId, Type, TypeId, Workflow};
+use crate::program::{
+    Action, ActionKind, Call, Criteria, Field, Step, StepId, Type, TypeId, Workflow,
+};
 
 /// Workflows with so many steps get a picture.
 const PICTURED_STEPS: RangeInclusive<usize> = 2..=24;
@@ -90,7 +92,10 @@ pub(super) fn with_progress(at: &At<'_>) -> Vec<String> {
         lines.extend([String::new(), others.to_owned()]);
     }
     heading(&mut lines, "# Errors");
-    lines.extend(wrap(&format!("Those of [`{name}()`](super::{name}())."), ""));
+    lines.extend(wrap(
+        &format!("Those of [`{name}()`](super::{name}())."),
+        "",
+    ));
     heading(&mut lines, "# Examples");
     lines.extend([
         "```ignore".to_owned(),

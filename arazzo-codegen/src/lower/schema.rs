@@ -15,6 +15,7 @@ use crate::program::{Type, TypeDef, TypeId, WorkflowId};
 
 mod name;
 mod object;
+mod origin;
 mod scalar;
 mod size;
 mod union;
@@ -250,6 +251,8 @@ impl Lower<'_, '_> {
                 docs,
                 kind,
                 given,
+                origins: Vec::new(),
+                shared: None,
             });
             owner.types.len() - 1
         });

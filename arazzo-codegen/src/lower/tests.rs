@@ -20,6 +20,7 @@ mod operations;
 mod paths;
 mod security;
 mod several;
+mod shared;
 mod token_steps;
 mod types;
 mod workflows;

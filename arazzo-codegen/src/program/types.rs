@@ -119,6 +119,10 @@ pub(crate) struct TypeDef {
     pub(crate) kind: TypeDefKind,
     /// Whether it is a part of the inputs.
     pub(crate) given: bool,
+    /// Where the values of an enumeration are listed, in words.
+    pub(crate) origins: Vec<String>,
+    /// The workflow of the same document whose module has the definition already.
+    pub(crate) shared: Option<WorkflowId>,
 }
 
 /// The kinds of definitions.

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::{client, sent};
 
-
 /// Answers with these numbers, in order.
 fn numbers(numbers: &[i64]) -> Script {
     let reply = |number: &i64| Reply::json(200, json!({ "number": number }));
@@ -26,7 +25,10 @@ async fn a_workflow_without_outputs_gives_those_of_its_steps() {
     let done = record::run_with_progress(&client(&script), inputs).await;
     let (outputs, progress) = done.expect("it succeeds");
     assert_eq!(json(&outputs), json!({}));
-    assert_eq!(progress.open.map(|open| open.number.to_string()), Some("4".to_owned()));
+    assert_eq!(
+        progress.open.map(|open| open.number.to_string()),
+        Some("4".to_owned())
+    );
     let second = progress.run_with_progress_2.expect("the step ran");
     assert_eq!(json(&second), json!({ "number": 5 }));
 }

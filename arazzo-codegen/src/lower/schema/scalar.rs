@@ -128,7 +128,9 @@ impl Lower<'_, '_> {
             .as_ref()
             .map_or(hint.to_owned(), |flat| type_name(flat, hint));
         let docs = flat.map(|flat| docs_of(&flat)).unwrap_or_default();
-        let ty = Type::Named(self.define(making, &name, docs, kind));
+        let def = self.define(making, &name, docs, kind);
+        self.note_origins(def, branches);
+        let ty = Type::Named(def);
         making.known.entry(whole).or_insert_with(|| ty.clone());
         ty
     }
