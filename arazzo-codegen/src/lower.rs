@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use crate::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::api::{Apis, Operation, Response};
 use crate::document::arazzo;
@@ -96,7 +97,7 @@ mod workflow;
 pub(crate) fn lower(
     documents: &Documents,
     apis: &Apis<'_>,
-    crate_path: &str,
+    compiler: &Compiler,
     diagnostics: &mut Diagnostics,
 ) -> Program {
     let mut lower = Lower {
@@ -104,7 +105,9 @@ pub(crate) fn lower(
         apis,
         diagnostics,
         program: Program {
-            crate_path: crate_path.to_owned(),
+            crate_path: compiler.crate_path.clone(),
+            own_types: schema::own_types(compiler),
+            derives: compiler.derives.clone(),
             modules: Vec::new(),
             workflows: Vec::new(),
         },

@@ -17,6 +17,7 @@ use crate::{emit, fixes, lower, resolve, syntax};
 /// Compiles one document.
 pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
     let mut diagnostics = Diagnostics::default();
+    compiler.report_wrong(&mut diagnostics);
     let mut files = Files::new(compiler.loader.as_ref());
     for root in &compiler.roots {
         files.allow(root);
@@ -63,7 +64,7 @@ fn front<'a>(
     for document in &documents.list {
         apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
     }
-    let program = lower::lower(&documents, &apis, &compiler.crate_path, diagnostics);
+    let program = lower::lower(&documents, &apis, compiler, diagnostics);
     apis.report_repeated(diagnostics);
     let input = Input {
         apis: summaries(&documents, &apis),

@@ -22,6 +22,9 @@
 //! deny = ["AZ707"]
 //! warn = ["AZ613"]
 //! allow = ["AZ433"]
+//! # Rust types for the values of formats, and more derives for what holds values.
+//! types = { date-time = "jiff::Timestamp", uuid = "uuid::Uuid" }
+//! derives = ["Eq"]
 //! # How generated code names the runtime.
 //! crate = "::arazzo"
 //!

@@ -7,6 +7,7 @@ use super::types::{self, Reader};
 use super::value::{At, Facts};
 use super::{Cx, constraints, docs, error, imports, inputs, path, request, run, workflow_docs};
 use crate::program::{Call, Source, Workflow, WorkflowId};
+use crate::rust_path::RustPath;
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
     let workflow = cx.program.workflow(id);
@@ -83,15 +84,23 @@ fn module(at: &At<'_>) -> TokenStream {
     let items = items(at);
     let imports = imports::imports(&krate, &items);
     let shared = types::shared(at.cx, at.id);
+    let lints = lints(at.cx);
     quote! {
         #[doc = #doc]
-        #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
+        #[allow(dead_code, unreachable_pub, clippy::enum_variant_names #lints)]
         pub mod #name {
             #imports
             #shared
             #items
         }
     }
+}
+
+/// Nobody knows here whether a user's type is `Copy`, so values are borrowed and cloned.
+fn lints(cx: Cx<'_>) -> Option<TokenStream> {
+    let copy = |derive: &RustPath| derive.as_str().ends_with("Copy");
+    let unknown = !cx.program.own_types.is_empty() || cx.program.derives.iter().any(copy);
+    unknown.then(|| quote!(, clippy::clone_on_copy, clippy::needless_borrows_for_generic_args))
 }
 
 fn items(at: &At<'_>) -> TokenStream {
@@ -218,7 +227,12 @@ fn execute(at: &At<'_>) -> TokenStream {
     });
     let progress = has_steps.then(|| quote!(&mut progress,));
     let conceal = conceal(at.workflow);
-    let defaults = (inputs::has_defaults(at.workflow) && uses_inputs).then(|| {
+    let looked_at = uses_inputs
+        || at
+            .workflow
+            .constraints
+            .look_at_defaults(&at.workflow.inputs);
+    let defaults = (inputs::has_defaults(at.workflow) && looked_at).then(|| {
         if starts_over {
             quote! { inputs = inputs.or_defaults(); }
         } else {

@@ -9,7 +9,7 @@ use crate::document::api::navigate::Verdict;
 use crate::document::api::{ApiPlace, Response, SchemaId, TypeSet};
 use crate::expr::{Pointer, pointer};
 use crate::program::types::TypeDefKind;
-use crate::program::{Expr, Operand, Type};
+use crate::program::{Expr, Operand, Own, Type};
 use crate::source::Span;
 
 /// What is known of a value.
@@ -206,7 +206,9 @@ impl Lower<'_, '_> {
             Type::Bool => set("boolean"),
             Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => set("integer"),
             Type::F64 | Type::Number => set("number"),
-            Type::String | Type::Secret | Type::Bytes => set("string"),
+            Type::String | Type::Secret | Type::Bytes | Type::Own(Own { text: true, .. }) => {
+                set("string")
+            }
             Type::Map | Type::Dict(_) => set("object"),
             Type::List(_) => set("array"),
             Type::Named(id) => match self.program.workflows[id.workflow.0]

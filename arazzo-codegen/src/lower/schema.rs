@@ -16,10 +16,12 @@ use crate::program::{Type, TypeDef, TypeId, WorkflowId};
 mod name;
 mod object;
 mod origin;
+mod own;
 mod scalar;
 mod size;
 mod union;
 
+pub(super) use own::own_types;
 pub(super) use scalar::{number, read_number};
 
 use name::singular;

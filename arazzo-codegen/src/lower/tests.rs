@@ -17,6 +17,7 @@ mod falls;
 mod flow;
 mod messages;
 mod operations;
+mod own;
 mod paths;
 mod security;
 mod several;

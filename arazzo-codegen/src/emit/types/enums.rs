@@ -10,16 +10,28 @@ use super::super::{Cx, docs, path};
 use super::origin;
 use crate::program::TypeDef;
 
+/// What enumerations have without being asked.
+pub(super) const DERIVES: &[&str] = &[
+    "Clone",
+    "Debug",
+    "PartialEq",
+    "Eq",
+    "Hash",
+    "Serialize",
+    "Deserialize",
+];
+
 /// An enumeration of strings.
 pub(super) fn of_strings(
     cx: Cx<'_>,
     def: &TypeDef,
     variants: &[(String, String)],
     other: &str,
+    extra: &TokenStream,
 ) -> TokenStream {
     let krate = path::krate(cx.program);
     let (name, other) = (format_ident!("{}", def.ident), format_ident!("{other}"));
-    let declared = declared(def, variants, &other, &quote!(String));
+    let declared = declared(def, variants, (&other, &quote!(String)), extra);
     let table = table(variants, &quote!(&'static str));
     let texts = texts(&krate, def, variants.len());
     let read = quote!(#krate::__private::listed::read_text);
@@ -56,10 +68,11 @@ pub(super) fn of_integers(
     def: &TypeDef,
     variants: &[(i64, String)],
     other: &str,
+    extra: &TokenStream,
 ) -> TokenStream {
     let krate = path::krate(cx.program);
     let (name, other) = (format_ident!("{}", def.ident), format_ident!("{other}"));
-    let declared = declared(def, variants, &other, &quote!(i64));
+    let declared = declared(def, variants, (&other, &quote!(i64)), extra);
     let rows = variants
         .iter()
         .map(|(value, variant)| (Literal::i64_unsuffixed(*value), variant));
@@ -95,8 +108,8 @@ pub(super) fn of_integers(
 fn declared<V: ToString>(
     def: &TypeDef,
     variants: &[(V, String)],
-    other: &Ident,
-    kept: &TokenStream,
+    (other, kept): (&Ident, &TokenStream),
+    extra: &TokenStream,
 ) -> TokenStream {
     let name = format_ident!("{}", def.ident);
     let docs = origin::docs(def);
@@ -110,7 +123,7 @@ fn declared<V: ToString>(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, #extra)]
         #[non_exhaustive]
         pub enum #name {
             #(#listed)*
