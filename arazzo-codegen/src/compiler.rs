@@ -1,13 +1,15 @@
 //! The pipeline as one readable function, and the options that all front doors share.
 
 use std::collections::BTreeMap;
+use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 
-use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::api::DescriptionId;
 use crate::resolve::Documents;
+use crate::rust_path::{PathError, RustPath};
 use crate::source::load::{Disk, Loader};
 use crate::source::{FileId, SourceMap};
 
@@ -31,6 +33,11 @@ pub struct Compiler {
     pub(crate) levels: BTreeMap<Code, Level>,
     pub(crate) crate_path: String,
     pub(crate) required_outputs: bool,
+    /// The types of texts and numbers, by format.
+    pub(crate) types: BTreeMap<String, RustPath>,
+    pub(crate) derives: Vec<RustPath>,
+    /// Options that are none, and where they were given.
+    pub(crate) wrong: Vec<(PathError, &'static Location<'static>)>,
     pub(crate) loader: Box<dyn Loader>,
 }
 
@@ -51,6 +58,9 @@ impl Compiler {
             levels: BTreeMap::new(),
             crate_path: "::arazzo".to_owned(),
             required_outputs: false,
+            types: BTreeMap::new(),
+            derives: Vec::new(),
+            wrong: Vec::new(),
             loader: Box::new(Disk),
         }
     }
@@ -129,6 +139,61 @@ impl Compiler {
         self
     }
 
+    /// Gives values of this `format` a Rust type: `jiff::Timestamp` to `date-time`.
+    ///
+    /// It is that of texts and numbers whose schema has the format, in inputs, in what is read, and
+    /// in lists of them; texts that must stay secret stay `Secret`, and listed values are an
+    /// enumeration all the same. The type must implement serde's traits for JSON, `Display` for
+    /// paths, queries, headers and texts, and `Clone`, `Debug` and `PartialEq`, as generated structs
+    /// do. Its path begins with the name of a crate, or with `crate`.
+    ///
+    /// The default of an input is read as the type when a run begins. One that cannot be read stands
+    /// for nothing, and the run ends before it sends anything: its inputs lack a required one.
+    ///
+    /// A path that is none is an error of every document, with the place of this call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let compiler = arazzo_codegen::Compiler::new()
+    ///     .type_for("date-time", "jiff::Timestamp")
+    ///     .type_for("uuid", "uuid::Uuid")
+    ///     .derive("Eq");
+    /// # let _ = compiler;
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn type_for(mut self, format: impl Into<String>, path: impl AsRef<str>) -> Self {
+        let format = format.into();
+        let path = RustPath::check_format(&format).and_then(|()| RustPath::of_type(path.as_ref()));
+        match path {
+            Ok(path) => {
+                self.types.insert(format, path);
+            }
+            Err(error) => self.wrong.push((error, Location::caller())),
+        }
+        self
+    }
+
+    /// Derives one more trait for the structs and enumerations that hold values: `Inputs`, `Outputs`,
+    /// `Progress`, the outputs of steps, and what schemas become.
+    ///
+    /// `Eq`, `Hash`, `Ord`, `PartialOrd`, `Default` and `Copy` are derived where all parts have them;
+    /// a type of [`type_for`](Compiler::type_for) is taken to have them. Other traits, such as
+    /// `schemars::JsonSchema`, are derived everywhere. What is derived anyway stays so.
+    ///
+    /// A path that is none is an error of every document, with the place of this call.
+    #[must_use]
+    #[track_caller]
+    pub fn derive(mut self, path: impl AsRef<str>) -> Self {
+        match RustPath::of_derive(path.as_ref()) {
+            Ok(path) if !self.derives.contains(&path) => self.derives.push(path),
+            Ok(_) => {}
+            Err(error) => self.wrong.push((error, Location::caller())),
+        }
+        self
+    }
+
     /// Reads through this loader instead of from disk.
     #[must_use]
     pub fn loader(mut self, loader: impl Loader + 'static) -> Self {
@@ -139,6 +204,16 @@ impl Compiler {
     /// Compiles one document. What is wrong with it is in the result's diagnostics.
     pub fn compile(&self, document: impl AsRef<Path>) -> Compilation {
         crate::pipeline::run(self, document.as_ref())
+    }
+}
+
+impl Compiler {
+    /// Reports options that are none.
+    pub(crate) fn report_wrong(&self, diagnostics: &mut Diagnostics) {
+        for (error, place) in &self.wrong {
+            let diagnostic = Diagnostic::nowhere(Code::WrongOption, error.to_string());
+            diagnostics.report(diagnostic.note(format!("given at {place}")));
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) mod program;
 pub mod project;
 mod report;
 pub(crate) mod resolve;
+mod rust_path;
 pub mod source;
 pub(crate) mod syntax;
 
@@ -41,3 +42,4 @@ pub use compiler::{
 };
 pub use fixes::Mended;
 pub use report::Report;
+pub use rust_path::{PathError, RustPath};

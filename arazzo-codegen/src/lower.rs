@@ -3,7 +3,7 @@
 //! A step that cannot be lowered is reported and replaced by an empty value, so that it does not
 //! hide its neighbours; the pipeline stops behind this stage if anything was reported as an error.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -15,6 +15,7 @@ use crate::document::arazzo;
 use crate::expr::Issue;
 use crate::program::{Expr, Output, Program, StepId, Type, WorkflowId};
 use crate::resolve::{Document, DocumentId, Documents};
+use crate::rust_path::RustPath;
 use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
@@ -65,6 +66,10 @@ pub(crate) struct Options<'a> {
     pub(crate) crate_path: &'a str,
     /// Whether a step fails that goes on without one of its outputs.
     pub(crate) required_outputs: bool,
+    /// Rust types by format.
+    pub(crate) types: &'a BTreeMap<String, RustPath>,
+    /// Traits to derive.
+    pub(crate) derives: &'a [RustPath],
 }
 
 /// Lowers the workflows of the entry document, and those that they call.
@@ -81,6 +86,8 @@ pub(crate) fn lower(
         program: Program {
             crate_path: options.crate_path.to_owned(),
             required_outputs: options.required_outputs,
+            own_types: schema::own_types(options.types),
+            derives: options.derives.to_vec(),
             modules: Vec::new(),
             workflows: Vec::new(),
         },
@@ -117,6 +124,7 @@ pub(crate) fn lower(
     lower.check_challenges();
     lower.check_secrets_in_queries();
     lower.check_servers();
+    crate::program::shared::share(&mut lower.program);
     lower.program
 }
 

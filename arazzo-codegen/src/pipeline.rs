@@ -17,6 +17,7 @@ use crate::{emit, fixes, lower, resolve, syntax};
 /// Compiles one document.
 pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
     let mut diagnostics = Diagnostics::default();
+    compiler.report_wrong(&mut diagnostics);
     let mut files = Files::new(compiler.loader.as_ref());
     for root in &compiler.roots {
         files.allow(root);
@@ -66,6 +67,8 @@ fn front<'a>(
     let options = lower::Options {
         crate_path: &compiler.crate_path,
         required_outputs: compiler.required_outputs,
+        types: &compiler.types,
+        derives: &compiler.derives,
     };
     let program = lower::lower(&documents, &apis, &options, diagnostics);
     apis.report_repeated(diagnostics);

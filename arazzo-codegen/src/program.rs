@@ -15,6 +15,7 @@ mod present;
 pub(crate) mod reach;
 mod request;
 mod security;
+pub(crate) mod shared;
 mod steps;
 pub(crate) mod summary;
 pub(crate) mod types;
@@ -30,7 +31,9 @@ pub(crate) use request::{
 };
 pub(crate) use security::{Alternative, Need, Scheme, SchemeKind, SchemeUse};
 pub(crate) use steps::StepSet;
-pub(crate) use types::{Field, Presence, Type, TypeDef, TypeId};
+pub(crate) use types::{Field, Own, Presence, Type, TypeDef, TypeId};
+
+use crate::rust_path::RustPath;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -54,9 +57,20 @@ pub(crate) struct Program {
     pub(crate) crate_path: String,
     /// Whether a step fails that goes on without one of its outputs.
     pub(crate) required_outputs: bool,
+    /// The types that the user has for formats.
+    pub(crate) own_types: Vec<OwnType>,
+    /// What is derived beside what generated code needs.
+    pub(crate) derives: Vec<RustPath>,
     /// The entry document, then the documents that it calls.
     pub(crate) modules: Vec<Module>,
     pub(crate) workflows: Vec<Workflow>,
+}
+
+/// A type that the user has for the values of a format.
+#[derive(Debug)]
+pub(crate) struct OwnType {
+    pub(crate) format: String,
+    pub(crate) path: RustPath,
 }
 
 /// A document.

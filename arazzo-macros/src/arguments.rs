@@ -1,15 +1,16 @@
 //! The arguments of the macro: a path, then options.
 
+use arazzo_codegen::RustPath;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, LitBool, LitStr, Path, Result, Token, braced, bracketed};
+use syn::{Error, LitBool, LitInt, LitStr, Path, Result, Token, braced, bracketed};
 
 /// What stands between the parentheses.
 pub(crate) struct Arguments {
     pub(crate) document: LitStr,
-    pub(crate) sources: Vec<Source>,
+    pub(crate) sources: Vec<Entry>,
     pub(crate) roots: Vec<LitStr>,
     pub(crate) strict: bool,
     pub(crate) required_outputs: bool,
@@ -18,16 +19,19 @@ pub(crate) struct Arguments {
     pub(crate) warn: Vec<LitStr>,
     pub(crate) allow: Vec<LitStr>,
     pub(crate) crate_path: Option<Path>,
+    pub(crate) types: Vec<Entry>,
+    pub(crate) derives: Vec<LitStr>,
 }
 
-/// `name = "file"`. A name that is no identifier is written as a string.
-pub(crate) struct Source {
+/// `name = "value"`: a source and its file, a format and its type. A name that is no identifier is
+/// written as a string, or with its hyphens.
+pub(crate) struct Entry {
     pub(crate) name: LitStr,
-    pub(crate) file: LitStr,
+    pub(crate) value: LitStr,
 }
 
-const OPTIONS: &str =
-    "`sources`, `root`, `strict`, `outputs`, `deny_warnings`, `deny`, `warn`, `allow`, `crate`";
+const OPTIONS: &str = "`sources`, `root`, `strict`, `outputs`, `deny_warnings`, `deny`, `warn`, `allow`, \
+                       `crate`, `types`, `derives`";
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
@@ -48,6 +52,8 @@ impl Parse for Arguments {
             warn: Vec::new(),
             allow: Vec::new(),
             crate_path: None,
+            types: Vec::new(),
+            derives: Vec::new(),
         };
         let mut given: Vec<Ident> = Vec::new();
         while !input.is_empty() {
@@ -78,7 +84,7 @@ impl Arguments {
         }
         input.parse::<Token![=]>()?;
         match name.as_str() {
-            "sources" => self.sources = sources(input)?,
+            "sources" => self.sources = entries(input)?,
             "root" => self.roots = strings(input)?,
             "strict" => self.strict = input.parse::<LitBool>()?.value,
             "outputs" => self.required_outputs = required(input)?,
@@ -86,6 +92,8 @@ impl Arguments {
             "deny" => self.deny = strings(input)?,
             "warn" => self.warn = strings(input)?,
             "allow" => self.allow = strings(input)?,
+            "types" => self.types = types(input)?,
+            "derives" => self.derives = derives(input)?,
             _ => self.crate_path = Some(crate_path(input)?),
         }
         Ok(())
@@ -105,16 +113,16 @@ fn required(input: ParseStream<'_>) -> Result<bool> {
     Err(Error::new(word.span(), message))
 }
 
-fn sources(input: ParseStream<'_>) -> Result<Vec<Source>> {
+fn entries(input: ParseStream<'_>) -> Result<Vec<Entry>> {
     let content;
     braced!(content in input);
-    let list = Punctuated::<Source, Token![,]>::parse_terminated(&content)?;
-    let list: Vec<Source> = list.into_iter().collect();
-    for (index, source) in list.iter().enumerate() {
-        let name = source.name.value();
+    let list = Punctuated::<Entry, Token![,]>::parse_terminated(&content)?;
+    let list: Vec<Entry> = list.into_iter().collect();
+    for (index, entry) in list.iter().enumerate() {
+        let name = entry.name.value();
         if list[..index].iter().any(|other| other.name.value() == name) {
             return Err(Error::new(
-                source.name.span(),
+                entry.name.span(),
                 format!("`{name}` is given twice"),
             ));
         }
@@ -122,20 +130,53 @@ fn sources(input: ParseStream<'_>) -> Result<Vec<Source>> {
     Ok(list)
 }
 
-impl Parse for Source {
+impl Parse for Entry {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let name = if input.peek(LitStr) {
             input.parse()?
         } else {
-            let name = Ident::parse_any(input)?;
-            LitStr::new(&name.unraw().to_string(), name.span())
+            hyphenated(input)?
         };
         input.parse::<Token![=]>()?;
-        Ok(Source {
+        Ok(Entry {
             name,
-            file: input.parse()?,
+            value: input.parse()?,
         })
     }
+}
+
+/// `date-time`, which is three tokens.
+fn hyphenated(input: ParseStream<'_>) -> Result<LitStr> {
+    let first = Ident::parse_any(input)?;
+    let mut name = first.unraw().to_string();
+    while input.peek(Token![-]) {
+        input.parse::<Token![-]>()?;
+        let part = if input.peek(LitInt) {
+            input.parse::<LitInt>()?.to_string()
+        } else {
+            Ident::parse_any(input)?.unraw().to_string()
+        };
+        name = format!("{name}-{part}");
+    }
+    Ok(LitStr::new(&name, first.span()))
+}
+
+/// Formats and their types, which the compiler must understand.
+fn types(input: ParseStream<'_>) -> Result<Vec<Entry>> {
+    let types = entries(input)?;
+    for one in &types {
+        RustPath::check_format(&one.name.value()).map_err(|e| Error::new(one.name.span(), e))?;
+        RustPath::of_type(&one.value.value()).map_err(|e| Error::new(one.value.span(), e))?;
+    }
+    Ok(types)
+}
+
+fn derives(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
+    let derives = strings(input)?;
+    for one in &derives {
+        RustPath::of_derive(&one.value()).map_err(|e| Error::new(one.span(), e))?;
+    }
+    Ok(derives)
 }
 
 /// A string, or a list of strings.
@@ -188,7 +229,9 @@ mod tests {
         let arguments = parse(
             r#""w/x.yml", sources = { api = "a.yml", "pet-store" = "b.yml", type = "c.yml" },
             root = "..", strict = true, outputs = "required", deny_warnings = true, allow = ["AZ433", "az707"],
-            deny = "AZ331", warn = ["AZ441"], crate = crate::reexport::arazzo,"#,
+            deny = "AZ331", warn = ["AZ441"], crate = crate::reexport::arazzo,
+            types = { date-time = "jiff::Timestamp", "uuid" = "uuid::Uuid", x-2-type = "a::B" },
+            derives = ["Eq", "schemars::JsonSchema"],"#,
         )
         .expect("all options");
         assert_eq!(arguments.document.value(), "w/x.yml");
@@ -198,6 +241,9 @@ mod tests {
         assert!(arguments.strict && arguments.deny_warnings && arguments.required_outputs);
         assert_eq!(arguments.allow.len(), 2);
         assert_eq!((arguments.deny.len(), arguments.warn.len()), (1, 1));
+        let formats: Vec<String> = arguments.types.iter().map(|one| one.name.value()).collect();
+        assert_eq!(formats, ["date-time", "uuid", "x-2-type"]);
+        assert_eq!(arguments.derives.len(), 2);
     }
 
     #[test]
@@ -217,7 +263,7 @@ mod tests {
         refused(
             r#""x.yml", stict = true"#,
             "no option `stict`; there are `sources`, `root`, `strict`, `outputs`, `deny_warnings`, `deny`, \
-             `warn`, `allow`, `crate`",
+             `warn`, `allow`, `crate`, `types`, `derives`",
         );
         refused(r#""x.yml", strict = "true""#, "expected boolean literal");
         refused(
@@ -237,6 +283,22 @@ mod tests {
         refused(
             r#""x.yml", sources = { a = "1", a = "2" }"#,
             "`a` is given twice",
+        );
+        refused(
+            r#""x.yml", types = { uuid = "uuid:Uuid" }"#,
+            "`uuid:Uuid` is no path of a Rust type",
+        );
+        refused(
+            r#""x.yml", types = { password = "a::B" }"#,
+            "texts of the format `password` have a type of their own already",
+        );
+        refused(
+            r#""x.yml", types = { uuid = "a::B", "uuid" = "a::C" }"#,
+            "`uuid` is given twice",
+        );
+        refused(
+            r#""x.yml", derives = ["Eq", "a b"]"#,
+            "`a b` is no path of a derive",
         );
         refused(
             r#""x.yml", crate = self::arazzo"#,

@@ -13,7 +13,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::LitStr;
 
-use crate::arguments::{Arguments, Source};
+use crate::arguments::{Arguments, Entry};
 use crate::loader;
 
 /// Where an expansion takes place.
@@ -66,10 +66,10 @@ fn compiler(arguments: &Arguments, manifest: &Path) -> syn::Result<Compiler> {
         .required_outputs(arguments.required_outputs)
         .deny_warnings(arguments.deny_warnings);
     for source in &arguments.sources {
-        let file = source.file.value();
+        let file = source.value.value();
         if !manifest.join(&file).is_file() {
             return Err(syn::Error::new(
-                source.file.span(),
+                source.value.span(),
                 format!("no file `{file}`"),
             ));
         }
@@ -97,6 +97,12 @@ fn compiler(arguments: &Arguments, manifest: &Path) -> syn::Result<Compiler> {
             "warnings" => compiler.deny_warnings(true),
             _ => compiler.deny(known(code)?),
         };
+    }
+    for one in &arguments.types {
+        compiler = compiler.type_for(one.name.value(), one.value.value());
+    }
+    for derive in &arguments.derives {
+        compiler = compiler.derive(derive.value());
     }
     match &arguments.crate_path {
         Some(path) => Ok(compiler.crate_path(path.to_token_stream().to_string().replace(' ', ""))),
@@ -131,7 +137,7 @@ fn undeclared(
     let names = report.undeclared(compiler);
     let sources = arguments.sources.iter();
     let unknown = sources.filter(|source| names.contains(&source.name.value().as_str()));
-    let error = |source: &Source| {
+    let error = |source: &Entry| {
         let message = format!("no source description is named `{}`", source.name.value());
         syn::Error::new(source.name.span(), message).to_compile_error()
     };

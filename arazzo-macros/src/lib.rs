@@ -31,6 +31,8 @@ mod loader;
 /// | `deny = ["AZ433"]` | makes errors of what is found with these codes, or of all `"warnings"` |
 /// | `warn = ["AZ433"]` | keeps them warnings where others are denied, and lowers errors where only an API description says otherwise than the document |
 /// | `allow = ["AZ433"]` | drops warnings with these codes; what cannot be compiled stays an error |
+/// | `types = { date-time = "jiff::Timestamp" }` | gives values of these formats a Rust type with `Display` and the traits of serde |
+/// | `derives = ["Eq"]` | derives more traits for the structs and enumerations that hold values |
 /// | `crate = path` | names the runtime; `::arazzo` by default |
 ///
 /// # Errors

@@ -97,7 +97,7 @@ pub use workflow::{Map, Value, Workflow};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::secret::expose;
-    pub use crate::value::{nullable, number};
+    pub use crate::value::{displayed, displayed_all, listed, nullable, number};
     pub use serde;
     pub use serde_json;
 }

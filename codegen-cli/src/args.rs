@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use arazzo_codegen::RustPath;
 use arazzo_codegen::diagnostic::Code;
 use clap::{Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
@@ -57,6 +58,14 @@ pub(crate) struct Options {
     /// Do not tell warnings and notes with this code
     #[arg(long, value_name = "CODE", value_parser = code)]
     pub(crate) allow: Vec<Code>,
+
+    /// Give values of FORMAT this Rust type: date-time=jiff::Timestamp
+    #[arg(long = "type", value_name = "FORMAT=TYPE", value_parser = format_type)]
+    pub(crate) types: Vec<(String, RustPath)>,
+
+    /// Derive one more trait for the structs and enumerations that hold values
+    #[arg(long = "derive", value_name = "TRAIT", value_parser = derive)]
+    pub(crate) derives: Vec<RustPath>,
 
     /// Fail a step that goes on without an output that the document declares
     #[arg(long, value_enum)]
@@ -220,6 +229,21 @@ fn source(text: &str) -> Result<(String, PathBuf), String> {
     }
 }
 
+fn format_type(text: &str) -> Result<(String, RustPath), String> {
+    match text.split_once('=') {
+        Some((format, path)) if !format.is_empty() => {
+            RustPath::check_format(format).map_err(|error| error.to_string())?;
+            let path = RustPath::of_type(path).map_err(|error| error.to_string())?;
+            Ok((format.to_owned(), path))
+        }
+        _ => Err("expected FORMAT=TYPE".to_owned()),
+    }
+}
+
+fn derive(text: &str) -> Result<RustPath, String> {
+    RustPath::of_derive(text).map_err(|error| error.to_string())
+}
+
 pub(crate) fn deny(text: &str) -> Result<Deny, String> {
     match text {
         "warnings" => Ok(Deny::Warnings),
@@ -272,6 +296,19 @@ mod tests {
         refused("arazzo-codegen check x.yml --allow warnings", "warnings");
         refused("arazzo-codegen check x.yml --warn AZ44", "AZ44");
         refused("arazzo-codegen check x.yml --deny AZ44", "AZ44");
+        refused(
+            "arazzo-codegen check x.yml --type uuid",
+            "expected FORMAT=TYPE",
+        );
+        refused(
+            "arazzo-codegen check x.yml --type uuid=a:b",
+            "`a:b` is no path of a Rust type",
+        );
+        refused("arazzo-codegen check x.yml --type byte=a::B", "`byte`");
+        refused(
+            "arazzo-codegen check x.yml --derive a<b>",
+            "`a<b>` is no path of a derive",
+        );
         refused("arazzo-codegen generate -o x.rs", "DOC");
         refused("arazzo-codegen new dir", "<DOC>");
         refused("arazzo-codegen inspect x.yml", "--stage");

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use arazzo_codegen::diagnostic::Code;
 use arazzo_codegen::project::{is_module_name, module_names};
+use arazzo_codegen::{PathError, RustPath};
 use serde::Deserialize;
 
 use crate::args::{Deny, Options, Outputs, deny};
@@ -34,10 +35,53 @@ struct Config {
     warn: Vec<String>,
     #[serde(default)]
     allow: Vec<String>,
+    #[serde(default)]
+    types: BTreeMap<Format, TypePath>,
+    #[serde(default)]
+    derives: Vec<DerivePath>,
     #[serde(rename = "crate")]
     crate_path: Option<String>,
     #[serde(default)]
     document: Vec<Document>,
+}
+
+/// A format that may have a type of the user's.
+#[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(try_from = "String")]
+struct Format(String);
+
+/// The path of a type. What is none is an error at its place in the file.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct TypePath(RustPath);
+
+/// The path of a derive.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct DerivePath(RustPath);
+
+impl TryFrom<String> for Format {
+    type Error = PathError;
+
+    fn try_from(text: String) -> Result<Self, PathError> {
+        RustPath::check_format(&text).map(|()| Format(text))
+    }
+}
+
+impl TryFrom<String> for TypePath {
+    type Error = PathError;
+
+    fn try_from(text: String) -> Result<Self, PathError> {
+        RustPath::of_type(&text).map(TypePath)
+    }
+}
+
+impl TryFrom<String> for DerivePath {
+    type Error = PathError;
+
+    fn try_from(text: String) -> Result<Self, PathError> {
+        RustPath::of_derive(&text).map(DerivePath)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -146,6 +190,8 @@ impl Config {
         let code = |code: &String| {
             Code::parse(code).ok_or_else(|| Failure::new(crate::explain::unknown(code)))
         };
+        let types = self.types.iter();
+        let types = types.map(|(format, path)| (format.0.clone(), path.0.clone()));
         Ok(Options {
             sources: sources
                 .map(|(name, file)| (name.clone(), folder.join(file)))
@@ -156,6 +202,8 @@ impl Config {
             deny: self.denied()?,
             warn: self.warn.iter().map(code).collect::<Result<_, _>>()?,
             allow: self.allow.iter().map(code).collect::<Result<_, _>>()?,
+            types: types.collect(),
+            derives: self.derives.iter().map(|one| one.0.clone()).collect(),
         })
     }
 }

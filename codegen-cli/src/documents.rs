@@ -28,6 +28,17 @@ impl Options {
             directory_exists(root)?;
             compiler = compiler.root(root);
         }
+        for (index, (format, path)) in self.types.iter().enumerate() {
+            if self.types[..index].iter().any(|(known, _)| known == format) {
+                return Err(Failure::new(format!(
+                    "a type for `{format}` is given twice"
+                )));
+            }
+            compiler = compiler.type_for(format, path.as_str());
+        }
+        for derive in &self.derives {
+            compiler = compiler.derive(derive.as_str());
+        }
         Ok(self.levels(compiler))
     }
 }

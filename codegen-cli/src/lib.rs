@@ -24,6 +24,9 @@
 //! allow = ["AZ433"]
 //! # A step fails that goes on without an output that the document declares.
 //! outputs = "required"
+//! # Rust types for the values of formats, and more derives for what holds values.
+//! types = { date-time = "jiff::Timestamp", uuid = "uuid::Uuid" }
+//! derives = ["Eq"]
 //! # How generated code names the runtime.
 //! crate = "::arazzo"
 //!

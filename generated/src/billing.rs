@@ -53,7 +53,7 @@ pub async fn settle(
     client: &::arazzo::Client,
     inputs: settle::Inputs,
 ) -> ::core::result::Result<settle::Outputs, settle::Error> {
-    settle::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    settle::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`settle()`] as a value: implements `Workflow`.
@@ -80,8 +80,8 @@ pub mod settle {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
-        Branches, Json, Keyword, Map, Method, Number, Object, Rules, Run, Secret, Source,
-        StepError, Value, WorkflowError, pointer,
+        Branches, Client, Json, Keyword, Map, Method, Number, Object, Rules, Run, Secret,
+        Source, StepError, Value, WorkflowError, pointer,
     };
 
     /// What the workflow needs.
@@ -254,10 +254,8 @@ pub mod settle {
     pub enum Step {
         /// `pay`
         Pay,
-
         /// `putAway`
         PutAway,
-
         /// `look`
         Look,
     }
@@ -419,31 +417,30 @@ pub mod settle {
         }
     }
 
-    /// One of the values that the API description lists.
+    /// The values are listed in the workflow document at `inputs/properties/priority`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Priority {
         /// `1`
         N1,
-
         /// `2`
         N2,
-
         /// `3`
         N3,
-
-        /// A value that the API description does not list.
+        /// A value that is not listed.
         Other(i64),
     }
 
     impl Priority {
-        /// The value as the API writes it.
+        const LISTED: &'static [(i64, Self)] = &[
+            (1, Self::N1), (2, Self::N2), (3, Self::N3),
+        ];
+
+        /// The value as it is in JSON.
         pub fn value(&self) -> i64 {
             match self {
-                Priority::N1 => 1,
-                Priority::N2 => 2,
-                Priority::N3 => 3,
-                Priority::Other(other) => *other,
+                Self::Other(other) => *other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -462,14 +459,10 @@ pub mod settle {
 
     impl<'de> Deserialize<'de> for Priority {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let value = i64::deserialize(deserializer)?;
-            Ok(
-                match value {
-                    1 => Self::N1,
-                    2 => Self::N2,
-                    3 => Self::N3,
-                    other => Self::Other(other),
-                },
+            ::arazzo::__private::listed::read_integer(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
             )
         }
     }
@@ -628,30 +621,31 @@ pub mod settle {
     }
 
     /// How far it is.
+    ///
+    /// The values are listed in Billing 7 at `#/components/schemas/Payment/properties/state`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum PaymentState {
         /// `0`
         N0,
-
         /// `1`
         N1,
-
         /// `-1`
         Minus1,
-
-        /// A value that the API description does not list.
+        /// A value that is not listed.
         Other(i64),
     }
 
     impl PaymentState {
-        /// The value as the API writes it.
+        const LISTED: &'static [(i64, Self)] = &[
+            (0, Self::N0), (1, Self::N1), (-1, Self::Minus1),
+        ];
+
+        /// The value as it is in JSON.
         pub fn value(&self) -> i64 {
             match self {
-                PaymentState::N0 => 0,
-                PaymentState::N1 => 1,
-                PaymentState::Minus1 => -1,
-                PaymentState::Other(other) => *other,
+                Self::Other(other) => *other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -670,14 +664,10 @@ pub mod settle {
 
     impl<'de> Deserialize<'de> for PaymentState {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let value = i64::deserialize(deserializer)?;
-            Ok(
-                match value {
-                    0 => Self::N0,
-                    1 => Self::N1,
-                    -1 => Self::Minus1,
-                    other => Self::Other(other),
-                },
+            ::arazzo::__private::listed::read_integer(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
             )
         }
     }
@@ -839,7 +829,33 @@ pub mod settle {
             .optional("parties", inputs.parties.as_ref())
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`settle()`](super::settle()) does, and returns the outputs of its
+    /// steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`settle()`](super::settle()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = settle::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         if let Err(cause) = run.check("settle", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
@@ -847,7 +863,12 @@ pub mod settle {
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("settle", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

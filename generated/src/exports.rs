@@ -61,7 +61,7 @@ pub async fn export_table(
     client: &::arazzo::Client,
     inputs: export_table::Inputs,
 ) -> ::core::result::Result<export_table::Outputs, export_table::Error> {
-    export_table::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    export_table::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`export_table()`] as a value: implements `Workflow`.
@@ -88,7 +88,7 @@ pub mod export_table {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Location, Method, Object, Retry, Run, Scheme, Secret, Source, StepError,
+        Client, Location, Method, Object, Retry, Run, Scheme, Secret, Source, StepError,
         WorkflowError, simple,
     };
 
@@ -126,10 +126,8 @@ pub mod export_table {
     pub enum Step {
         /// `begin`
         Begin,
-
         /// `wait`
         Wait,
-
         /// `audit`
         Audit,
     }
@@ -224,14 +222,45 @@ pub mod export_table {
         &[&[EXPORTS_OAUTH.scopes(&["exports:read"])], &[EXPORTS_KEY]],
     ];
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`export_table()`](super::export_table()) does, and returns the outputs
+    /// of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`export_table()`](super::export_table()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = export_table::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         if let Some(secret) = &inputs.tenant {
             run.conceal(secret);
         }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("exportTable", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

@@ -68,7 +68,8 @@ pub async fn bulk_set_objects_notify(
     bulk_set_objects_notify::Outputs,
     bulk_set_objects_notify::Error,
 > {
-    bulk_set_objects_notify::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    bulk_set_objects_notify::execute(&::arazzo::workflow::Run::new(client), inputs, None)
+        .await
 }
 
 /// [`bulk_set_objects_notify()`] as a value: implements `Workflow`.
@@ -93,10 +94,10 @@ impl ::arazzo::Workflow for BulkSetObjectsNotify {
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod bulk_set_objects_notify {
     use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
-        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
-        exact,
+        Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
+        WorkflowError, exact,
     };
 
     /// What the workflow needs.
@@ -164,10 +165,8 @@ pub mod bulk_set_objects_notify {
     pub enum Step {
         /// `bulkSetObjects`
         BulkSetObjects,
-
         /// `pollBulkOperation`
         PollBulkOperation,
-
         /// `notifyObject`
         NotifyObject,
     }
@@ -255,40 +254,37 @@ pub mod bulk_set_objects_notify {
     }
 
     /// How far the operation is.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in Knock Bulk Operations API 1.0 at
+    /// `#/components/schemas/BulkOperation/properties/status`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum BulkOperationStatus {
         /// `queued`
-        #[serde(rename = "queued")]
         Queued,
-
         /// `processing`
-        #[serde(rename = "processing")]
         Processing,
-
         /// `completed`
-        #[serde(rename = "completed")]
         Completed,
-
         /// `failed`
-        #[serde(rename = "failed")]
         Failed,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl BulkOperationStatus {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("queued", Self::Queued),
+            ("processing", Self::Processing),
+            ("completed", Self::Completed),
+            ("failed", Self::Failed),
+        ];
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                BulkOperationStatus::Queued => "queued",
-                BulkOperationStatus::Processing => "processing",
-                BulkOperationStatus::Completed => "completed",
-                BulkOperationStatus::Failed => "failed",
-                BulkOperationStatus::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -296,6 +292,22 @@ pub mod bulk_set_objects_notify {
     impl fmt::Display for BulkOperationStatus {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(self.as_str())
+        }
+    }
+
+    impl Serialize for BulkOperationStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for BulkOperationStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
         }
     }
 
@@ -320,12 +332,43 @@ pub mod bulk_set_objects_notify {
         )
         .of("bulk-set-objects-notify");
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`bulk_set_objects_notify()`](super::bulk_set_objects_notify()) does,
+    /// and returns the outputs of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bulk_set_objects_notify()`](super::bulk_set_objects_notify()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = bulk_set_objects_notify::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("bulk-set-objects-notify", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

@@ -60,7 +60,11 @@ pub async fn cancellable_workflow_trigger(
     cancellable_workflow_trigger::Outputs,
     cancellable_workflow_trigger::Error,
 > {
-    cancellable_workflow_trigger::execute(&::arazzo::workflow::Run::new(client), inputs)
+    cancellable_workflow_trigger::execute(
+            &::arazzo::workflow::Run::new(client),
+            inputs,
+            None,
+        )
         .await
 }
 
@@ -88,7 +92,8 @@ pub mod cancellable_workflow_trigger {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
+        Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
+        WorkflowError,
     };
 
     /// What the workflow needs.
@@ -152,10 +157,8 @@ pub mod cancellable_workflow_trigger {
     pub enum Step {
         /// `identifyUser`
         IdentifyUser,
-
         /// `triggerWorkflow`
         TriggerWorkflow,
-
         /// `cancelWorkflow`
         CancelWorkflow,
     }
@@ -245,12 +248,44 @@ pub mod cancellable_workflow_trigger {
         )
         .of("cancellable-workflow-trigger");
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as
+    /// [`cancellable_workflow_trigger()`](super::cancellable_workflow_trigger()) does, and returns
+    /// the outputs of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`cancellable_workflow_trigger()`](super::cancellable_workflow_trigger()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = cancellable_workflow_trigger::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("cancellable-workflow-trigger", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

@@ -68,6 +68,7 @@ pub async fn identify_user_set_preferences_trigger_workflow(
     identify_user_set_preferences_trigger_workflow::execute(
             &::arazzo::workflow::Run::new(client),
             inputs,
+            None,
         )
         .await
 }
@@ -96,7 +97,8 @@ pub mod identify_user_set_preferences_trigger_workflow {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
+        Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
+        WorkflowError,
     };
 
     /// What the workflow needs.
@@ -256,10 +258,8 @@ pub mod identify_user_set_preferences_trigger_workflow {
     pub enum Step {
         /// `identifyUser`
         IdentifyUser,
-
         /// `setPreferences`
         SetPreferences,
-
         /// `triggerWorkflow`
         TriggerWorkflow,
     }
@@ -361,13 +361,46 @@ pub mod identify_user_set_preferences_trigger_workflow {
         )
         .of("identify-user-set-preferences");
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as
+    /// [`identify_user_set_preferences_trigger_workflow()`](super::identify_user_set_preferences_trigger_workflow())
+    /// does, and returns the outputs of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of
+    /// [`identify_user_set_preferences_trigger_workflow()`](super::identify_user_set_preferences_trigger_workflow()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = identify_user_set_preferences_trigger_workflow::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("identify-user-set-preferences-trigger-workflow", steps).await
         {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

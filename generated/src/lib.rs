@@ -35,4 +35,7 @@ pub mod billing;
 pub mod exports;
 #[allow(unreachable_pub)]
 #[rustfmt::skip]
+pub mod shapes;
+#[allow(unreachable_pub)]
+#[rustfmt::skip]
 pub mod transfers;

@@ -57,7 +57,7 @@ pub async fn save_customer(
     client: &::arazzo::Client,
     inputs: save_customer::Inputs,
 ) -> ::core::result::Result<save_customer::Outputs, save_customer::Error> {
-    save_customer::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    save_customer::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`save_customer()`] as a value: implements `Workflow`.
@@ -84,7 +84,8 @@ pub mod save_customer {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Method, Object, Run, Secret, Source, StepError, Template, WorkflowError, simple,
+        Client, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
+        simple,
     };
 
     /// What the workflow needs.
@@ -130,10 +131,8 @@ pub mod save_customer {
     pub enum Step {
         /// `find`
         Find,
-
         /// `create`
         Create,
-
         /// `update`
         Update,
     }
@@ -202,12 +201,43 @@ pub mod save_customer {
         .of("orders")
         .servers(&[("https://shop.example/{stage}", &[("stage", "v7", &[])])]);
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`save_customer()`](super::save_customer()) does, and returns the
+    /// outputs of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`save_customer()`](super::save_customer()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = save_customer::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         run.conceal(&inputs.token);
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("saveCustomer", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -386,7 +416,7 @@ pub async fn place_order(
     client: &::arazzo::Client,
     inputs: place_order::Inputs,
 ) -> ::core::result::Result<place_order::Outputs, place_order::Error> {
-    place_order::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    place_order::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`place_order()`] as a value: implements `Workflow`.
@@ -413,8 +443,8 @@ pub mod place_order {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Method, Number, Object, Retry, Run, Secret, Source, StepError, Template, Verdict,
-        WorkflowError,
+        Client, Method, Number, Object, Retry, Run, Secret, Source, StepError, Template,
+        Verdict, WorkflowError,
     };
 
     /// What the workflow needs.
@@ -489,16 +519,12 @@ pub mod place_order {
     pub enum Step {
         /// `signIn`
         SignIn,
-
         /// `reserve`
         Reserve,
-
         /// `pay`
         Pay,
-
         /// `letGo`
         LetGo,
-
         /// `joinWaitlist`
         JoinWaitlist,
     }
@@ -609,13 +635,44 @@ pub mod place_order {
     const IDENTITY: Source = Source::new("identity", "https://identity.example")
         .of("orders");
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`place_order()`](super::place_order()) does, and returns the outputs
+    /// of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`place_order()`](super::place_order()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = place_order::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         run.conceal(&inputs.client_secret);
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("placeOrder", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

@@ -46,7 +46,7 @@ pub async fn find_pets(
     client: &::arazzo::Client,
     inputs: find_pets::Inputs,
 ) -> ::core::result::Result<find_pets::Outputs, find_pets::Error> {
-    find_pets::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    find_pets::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`find_pets()`] as a value: implements `Workflow`.
@@ -71,9 +71,9 @@ impl ::arazzo::Workflow for FindPets {
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod find_pets {
     use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
-        Json, Method, Number, Run, Source, StepError, WorkflowError,
+        Client, Json, Method, Number, Run, Source, StepError, WorkflowError,
     };
 
     /// What the workflow needs.
@@ -246,35 +246,33 @@ pub mod find_pets {
     }
 
     /// What kind of animal it is.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in Pet shelter 2.4.0 at `#/components/schemas/Species`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Species {
         /// `dog`
-        #[serde(rename = "dog")]
         Dog,
-
         /// `cat`
-        #[serde(rename = "cat")]
         Cat,
-
         /// `guinea-pig`
-        #[serde(rename = "guinea-pig")]
         GuineaPig,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl Species {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("dog", Self::Dog),
+            ("cat", Self::Cat),
+            ("guinea-pig", Self::GuineaPig),
+        ];
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                Species::Dog => "dog",
-                Species::Cat => "cat",
-                Species::GuineaPig => "guinea-pig",
-                Species::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -285,36 +283,51 @@ pub mod find_pets {
         }
     }
 
+    impl Serialize for Species {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Species {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
+        }
+    }
+
     /// Whether it can be adopted.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in Pet shelter 2.4.0 at
+    /// `#/components/schemas/Pet/allOf/1/properties/status`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum PetStatus {
         /// `available`
-        #[serde(rename = "available")]
         Available,
-
         /// `reserved`
-        #[serde(rename = "reserved")]
         Reserved,
-
         /// `adopted`
-        #[serde(rename = "adopted")]
         Adopted,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl PetStatus {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("available", Self::Available),
+            ("reserved", Self::Reserved),
+            ("adopted", Self::Adopted),
+        ];
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                PetStatus::Available => "available",
-                PetStatus::Reserved => "reserved",
-                PetStatus::Adopted => "adopted",
-                PetStatus::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -325,16 +338,63 @@ pub mod find_pets {
         }
     }
 
+    impl Serialize for PetStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for PetStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
+        }
+    }
+
     /// Source `shelter`: Pet shelter 2.4.0 (OpenAPI 3.1.0).
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`find_pets()`](super::find_pets()) does, and returns the outputs of
+    /// its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`find_pets()`](super::find_pets()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = find_pets::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("findPets", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -409,7 +469,7 @@ pub async fn adopt_pet(
     client: &::arazzo::Client,
     inputs: adopt_pet::Inputs,
 ) -> ::core::result::Result<adopt_pet::Outputs, adopt_pet::Error> {
-    adopt_pet::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    adopt_pet::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`adopt_pet()`] as a value: implements `Workflow`.
@@ -436,7 +496,7 @@ pub mod adopt_pet {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Json, Keyword, Method, Number, Object, Rules, Run, Source, StepError,
+        Client, Json, Keyword, Method, Number, Object, Rules, Run, Source, StepError,
         WorkflowError, simple,
     };
 
@@ -528,7 +588,6 @@ pub mod adopt_pet {
     pub enum Step {
         /// `lookUp`
         LookUp,
-
         /// `adopt`
         Adopt,
     }
@@ -632,14 +691,45 @@ pub mod adopt_pet {
         Object::new().field("ownerEmail", &inputs.owner_email)
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`adopt_pet()`](super::adopt_pet()) does, and returns the outputs of
+    /// its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`adopt_pet()`](super::adopt_pet()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = adopt_pet::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         if let Err(cause) = run.check("adoptPet", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("adoptPet", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -746,7 +836,7 @@ pub async fn correct_pet(
     client: &::arazzo::Client,
     inputs: correct_pet::Inputs,
 ) -> ::core::result::Result<correct_pet::Outputs, correct_pet::Error> {
-    correct_pet::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    correct_pet::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`correct_pet()`] as a value: implements `Workflow`.
@@ -771,10 +861,12 @@ impl ::arazzo::Workflow for CorrectPet {
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod correct_pet {
     use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
-        Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
+        Client, Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
     };
+
+    pub use super::find_pets::PetStatus;
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -819,7 +911,6 @@ pub mod correct_pet {
     pub enum Step {
         /// `remove`
         Remove,
-
         /// `add`
         Add,
     }
@@ -873,35 +964,37 @@ pub mod correct_pet {
     }
 
     /// What it is.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in the workflow document at `inputs/properties/species`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Species {
         /// `dog`
-        #[serde(rename = "dog")]
         Dog,
-
         /// `cat`
-        #[serde(rename = "cat")]
         Cat,
-
         /// `guinea-pig`
-        #[serde(rename = "guinea-pig")]
         GuineaPig,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl Species {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("dog", Self::Dog),
+            ("cat", Self::Cat),
+            ("guinea-pig", Self::GuineaPig),
+        ];
+
+        pub(crate) const TEXTS: [&'static str; 3] = ::arazzo::__private::listed::texts(
+            Self::LISTED,
+        );
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                Species::Dog => "dog",
-                Species::Cat => "cat",
-                Species::GuineaPig => "guinea-pig",
-                Species::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -912,43 +1005,19 @@ pub mod correct_pet {
         }
     }
 
-    /// Whether it can be adopted.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
-    #[non_exhaustive]
-    pub enum PetStatus {
-        /// `available`
-        #[serde(rename = "available")]
-        Available,
-
-        /// `reserved`
-        #[serde(rename = "reserved")]
-        Reserved,
-
-        /// `adopted`
-        #[serde(rename = "adopted")]
-        Adopted,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
-        Other(String),
-    }
-
-    impl PetStatus {
-        /// The value as the API writes it.
-        pub fn as_str(&self) -> &str {
-            match self {
-                PetStatus::Available => "available",
-                PetStatus::Reserved => "reserved",
-                PetStatus::Adopted => "adopted",
-                PetStatus::Other(other) => other,
-            }
+    impl Serialize for Species {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
         }
     }
 
-    impl fmt::Display for PetStatus {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
+    impl<'de> Deserialize<'de> for Species {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
         }
     }
 
@@ -958,23 +1027,52 @@ pub mod correct_pet {
 
     /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
     const CONSTRAINTS: Rules = &[
-        Keyword::Properties(
-            &[("species", &[Keyword::Enum(&["dog", "cat", "guinea-pig"])])],
-        ),
+        Keyword::Properties(&[("species", &[Keyword::Enum(&Species::TEXTS)])]),
     ];
 
     fn constrained(inputs: &Inputs) -> Object {
         Object::new().field("species", &inputs.species)
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`correct_pet()`](super::correct_pet()) does, and returns the outputs
+    /// of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`correct_pet()`](super::correct_pet()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = correct_pet::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         if let Err(cause) = run.check("correctPet", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("correctPet", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

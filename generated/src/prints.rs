@@ -54,7 +54,7 @@ pub async fn upload_picture(
     client: &::arazzo::Client,
     inputs: upload_picture::Inputs,
 ) -> ::core::result::Result<upload_picture::Outputs, upload_picture::Error> {
-    upload_picture::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    upload_picture::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`upload_picture()`] as a value: implements `Workflow`.
@@ -81,8 +81,8 @@ pub mod upload_picture {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Bytes, Json, Method, MultipartField, Object, Run, Secret, Source, StepError,
-        Style, WorkflowError,
+        Bytes, Client, Json, Method, MultipartField, Object, Run, Secret, Source,
+        StepError, Style, WorkflowError,
     };
 
     /// What the workflow needs.
@@ -145,10 +145,8 @@ pub mod upload_picture {
     pub enum Step {
         /// `signIn`
         SignIn,
-
         /// `upload`
         Upload,
-
         /// `list`
         List,
     }
@@ -248,12 +246,43 @@ pub mod upload_picture {
             &[("https://media.example/api", &[]), ("http://media.example/api", &[])],
         );
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`upload_picture()`](super::upload_picture()) does, and returns the
+    /// outputs of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`upload_picture()`](super::upload_picture()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = upload_picture::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         run.conceal(&inputs.password);
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("uploadPicture", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -405,7 +434,7 @@ pub async fn print_picture(
     client: &::arazzo::Client,
     inputs: print_picture::Inputs,
 ) -> ::core::result::Result<print_picture::Outputs, print_picture::Error> {
-    print_picture::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    print_picture::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`print_picture()`] as a value: implements `Workflow`.
@@ -432,8 +461,8 @@ pub mod print_picture {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Bytes, Map, Method, MultipartField, Number, Object, Regex, Run, Secret, Source,
-        StepError, Style, WorkflowError, simple,
+        Bytes, Client, Map, Method, MultipartField, Number, Object, Regex, Run, Secret,
+        Source, StepError, Style, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -595,10 +624,8 @@ pub mod print_picture {
     pub enum Step {
         /// `price`
         Price,
-
         /// `download`
         Download,
-
         /// `order`
         Order,
     }
@@ -681,7 +708,33 @@ pub mod print_picture {
     const PRINTS: Source = Source::new("prints", "https://prints.example/v2/")
         .of("prints");
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`print_picture()`](super::print_picture()) does, and returns the
+    /// outputs of its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`print_picture()`](super::print_picture()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = print_picture::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         if let Some(secret) = &inputs.basket {
             run.conceal(secret);
@@ -689,7 +742,12 @@ pub mod print_picture {
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("printPicture", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

@@ -55,7 +55,7 @@ pub async fn ship_order(
     client: &::arazzo::Client,
     inputs: ship_order::Inputs,
 ) -> ::core::result::Result<ship_order::Outputs, ship_order::Error> {
-    ship_order::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    ship_order::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`ship_order()`] as a value: implements `Workflow`.
@@ -81,10 +81,10 @@ impl ::arazzo::Workflow for ShipOrder {
 pub mod ship_order {
     use std::fmt;
     use std::time::Duration;
-    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use ::arazzo::workflow::{
-        Channel, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules, Run,
-        Secret, Source, StepError, WorkflowError, simple,
+        Channel, Client, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules,
+        Run, Secret, Source, StepError, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -155,13 +155,10 @@ pub mod ship_order {
     pub enum Step {
         /// `place`
         Place,
-
         /// `accepted`
         Accepted,
-
         /// `label`
         Label,
-
         /// `shipped`
         Shipped,
     }
@@ -250,31 +247,33 @@ pub mod ship_order {
         pub carrier: String,
     }
 
-    /// One of the values that the API description lists.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    /// The values are listed in the workflow document at `inputs/properties/region`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Region {
         /// `eu`
-        #[serde(rename = "eu")]
         Eu,
-
         /// `us`
-        #[serde(rename = "us")]
         Us,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl Region {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("eu", Self::Eu),
+            ("us", Self::Us),
+        ];
+
+        pub(crate) const TEXTS: [&'static str; 2] = ::arazzo::__private::listed::texts(
+            Self::LISTED,
+        );
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                Region::Eu => "eu",
-                Region::Us => "us",
-                Region::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -285,31 +284,47 @@ pub mod ship_order {
         }
     }
 
+    impl Serialize for Region {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Region {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
+        }
+    }
+
     /// What becomes of it.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(crate = "::arazzo::__private::serde")]
+    ///
+    /// The values are listed in messages.yaml at `#/answer/payload/properties/status`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Status {
         /// `accepted`
-        #[serde(rename = "accepted")]
         Accepted,
-
         /// `sold out`
-        #[serde(rename = "sold out")]
         SoldOut,
-
-        /// A value that the API description does not list.
-        #[serde(untagged)]
+        /// A value that is not listed.
         Other(String),
     }
 
     impl Status {
-        /// The value as the API writes it.
+        const LISTED: &'static [(&'static str, Self)] = &[
+            ("accepted", Self::Accepted),
+            ("sold out", Self::SoldOut),
+        ];
+
+        /// The value as it is in JSON.
         pub fn as_str(&self) -> &str {
             match self {
-                Status::Accepted => "accepted",
-                Status::SoldOut => "sold out",
-                Status::Other(other) => other,
+                Self::Other(other) => other,
+                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
             }
         }
     }
@@ -317,6 +332,22 @@ pub mod ship_order {
     impl fmt::Display for Status {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(self.as_str())
+        }
+    }
+
+    impl Serialize for Status {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Status {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            ::arazzo::__private::listed::read_text(
+                Self::LISTED,
+                Self::Other,
+                deserializer,
+            )
         }
     }
 
@@ -349,14 +380,40 @@ pub mod ship_order {
 
     /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
     const CONSTRAINTS: Rules = &[
-        Keyword::Properties(&[("region", &[Keyword::Enum(&["eu", "us"])])]),
+        Keyword::Properties(&[("region", &[Keyword::Enum(&Region::TEXTS)])]),
     ];
 
     fn constrained(inputs: &Inputs) -> Object {
         Object::new().field("region", &inputs.region)
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`ship_order()`](super::ship_order()) does, and returns the outputs of
+    /// its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ship_order()`](super::ship_order()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = ship_order::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         run.conceal(&inputs.token);
         if let Err(cause) = run.check("shipOrder", CONSTRAINTS, &constrained(&inputs)) {
@@ -365,7 +422,12 @@ pub mod ship_order {
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("shipOrder", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -510,7 +572,7 @@ pub async fn watch(
     client: &::arazzo::Client,
     inputs: watch::Inputs,
 ) -> ::core::result::Result<watch::Outputs, watch::Error> {
-    watch::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    watch::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`watch()`] as a value: implements `Workflow`.
@@ -538,7 +600,7 @@ pub mod watch {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Channel, Run, Source, StepError, Template, WorkflowError, convert,
+        Channel, Client, Run, Source, StepError, Template, WorkflowError, convert,
     };
 
     /// What the workflow needs.
@@ -572,10 +634,8 @@ pub mod watch {
     pub enum Step {
         /// `wait`
         Wait,
-
         /// `confirm`
         Confirm,
-
         /// `order`
         Order,
     }
@@ -671,11 +731,42 @@ pub mod watch {
         ),
     ];
 
-    pub(crate) async fn execute(run: &Run, _inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`watch()`](super::watch()) does, and returns the outputs of its steps
+    /// beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`watch()`](super::watch()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = watch::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        _inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let mut progress = Progress::default();
         let steps = run_steps(run, &mut progress);
         match run.workflow("watch", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -778,6 +869,7 @@ pub mod watch {
                         region: convert(Step::Order, "region", "eu")?,
                         token: convert(Step::Order, "token", "t")?,
                     },
+                    None,
                 ),
             )
             .await?;

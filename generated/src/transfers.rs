@@ -52,7 +52,7 @@ pub async fn transfer(
     client: &::arazzo::Client,
     inputs: transfer::Inputs,
 ) -> ::core::result::Result<transfer::Outputs, transfer::Error> {
-    transfer::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    transfer::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`transfer()`] as a value: implements `Workflow`.
@@ -79,7 +79,7 @@ pub mod transfer {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::workflow::{
-        Method, Object, Retry, Run, Source, StepError, WorkflowError, simple,
+        Client, Method, Object, Retry, Run, Source, StepError, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -117,10 +117,8 @@ pub mod transfer {
     pub enum Step {
         /// `create`
         Create,
-
         /// `settle`
         Settle,
-
         /// `confirm`
         Confirm,
     }
@@ -195,11 +193,42 @@ pub mod transfer {
             ],
         );
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`transfer()`](super::transfer()) does, and returns the outputs of its
+    /// steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transfer()`](super::transfer()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = transfer::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("transfer", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }

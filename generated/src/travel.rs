@@ -57,7 +57,7 @@ pub async fn book_trip(
     client: &::arazzo::Client,
     inputs: book_trip::Inputs,
 ) -> ::core::result::Result<book_trip::Outputs, book_trip::Error> {
-    book_trip::execute(&::arazzo::workflow::Run::new(client), inputs).await
+    book_trip::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
 }
 
 /// [`book_trip()`] as a value: implements `Workflow`.
@@ -86,8 +86,8 @@ pub mod book_trip {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize};
     use ::arazzo::workflow::{
-        Branches, Json, JsonPath, Keyword, Map, Method, Object, Payload, Rules, Run,
-        Secret, Source, StepError, Style, Template, Value, WorkflowError, simple,
+        Branches, Client, Json, JsonPath, Keyword, Map, Method, Object, Payload, Rules,
+        Run, Secret, Source, StepError, Style, Template, Value, WorkflowError, simple,
     };
 
     /// What the workflow needs.
@@ -191,13 +191,10 @@ pub mod book_trip {
     pub enum Step {
         /// `find`
         Find,
-
         /// `book`
         Book,
-
         /// `pay`
         Pay,
-
         /// `fetch`
         Fetch,
     }
@@ -466,7 +463,33 @@ pub mod book_trip {
         Object::new().optional("after", inputs.after.as_ref())
     }
 
-    pub(crate) async fn execute(run: &Run, inputs: Inputs) -> Result<Outputs, Error> {
+    /// Runs the workflow as [`book_trip()`](super::book_trip()) does, and returns the outputs of
+    /// its steps beside its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`book_trip()`](super::book_trip()).
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let (outputs, progress) = book_trip::run_with_progress(&client, inputs).await?;
+    /// println!("{outputs:?}, by {progress:?}");
+    /// ```
+    pub async fn run_with_progress(
+        client: &Client,
+        inputs: Inputs,
+    ) -> Result<(Outputs, Progress), Error> {
+        let mut progress = Progress::default();
+        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+        Ok((outputs, progress))
+    }
+
+    pub(crate) async fn execute(
+        run: &Run,
+        inputs: Inputs,
+        kept: Option<&mut Progress>,
+    ) -> Result<Outputs, Error> {
         run.conceal(&inputs.payment_key);
         if let Err(cause) = run.check("bookTrip", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
@@ -474,7 +497,12 @@ pub mod book_trip {
         let mut progress = Progress::default();
         let steps = run_steps(run, &inputs, &mut progress);
         match run.workflow("bookTrip", steps).await {
-            Ok(outputs) => Ok(outputs),
+            Ok(outputs) => {
+                if let Some(kept) = kept {
+                    *kept = progress;
+                }
+                Ok(outputs)
+            }
             Err(error) => Err(error.with_progress(progress)),
         }
     }
@@ -599,6 +627,7 @@ pub mod book_trip {
                         currency: book.currency.clone(),
                         source: inputs.payment_source.clone(),
                     },
+                    None,
                 ),
             )
             .await?;
@@ -673,7 +702,7 @@ pub mod payments {
         client: &::arazzo::Client,
         inputs: pay::Inputs,
     ) -> ::core::result::Result<pay::Outputs, pay::Error> {
-        pay::execute(&::arazzo::workflow::Run::new(client), inputs).await
+        pay::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
     }
 
     /// [`pay()`] as a value: implements `Workflow`.
@@ -700,8 +729,8 @@ pub mod payments {
         use std::fmt;
         use ::arazzo::__private::serde::{Deserialize, Serialize};
         use ::arazzo::workflow::{
-            Map, Method, Object, Retry, Run, Secret, Source, StepError, WorkflowError,
-            simple,
+            Client, Map, Method, Object, Retry, Run, Secret, Source, StepError,
+            WorkflowError, simple,
         };
 
         /// What the workflow needs.
@@ -757,7 +786,6 @@ pub mod payments {
         pub enum Step {
             /// `charge`
             Charge,
-
             /// `await`
             Await,
         }
@@ -820,15 +848,43 @@ pub mod payments {
         const PAYMENTS: Source = Source::new("payments", "https://payments.example")
             .of("payments");
 
+        /// Runs the workflow as [`pay()`](super::pay()) does, and returns the outputs of its steps
+        /// beside its own.
+        ///
+        /// # Errors
+        ///
+        /// Those of [`pay()`](super::pay()).
+        ///
+        /// # Examples
+        ///
+        /// ```ignore
+        /// let (outputs, progress) = pay::run_with_progress(&client, inputs).await?;
+        /// println!("{outputs:?}, by {progress:?}");
+        /// ```
+        pub async fn run_with_progress(
+            client: &Client,
+            inputs: Inputs,
+        ) -> Result<(Outputs, Progress), Error> {
+            let mut progress = Progress::default();
+            let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+            Ok((outputs, progress))
+        }
+
         pub(crate) async fn execute(
             run: &Run,
             inputs: Inputs,
+            kept: Option<&mut Progress>,
         ) -> Result<Outputs, Error> {
             run.conceal(&inputs.api_key);
             let mut progress = Progress::default();
             let steps = run_steps(run, &inputs, &mut progress);
             match run.workflow("pay", steps).await {
-                Ok(outputs) => Ok(outputs),
+                Ok(outputs) => {
+                    if let Some(kept) = kept {
+                        *kept = progress;
+                    }
+                    Ok(outputs)
+                }
                 Err(error) => Err(error.with_progress(progress)),
             }
         }

@@ -10,6 +10,7 @@ mod loopback;
 mod orders;
 mod petstore;
 mod prints;
+mod progress;
 mod secrets;
 mod shipping;
 mod travel;

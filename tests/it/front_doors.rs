@@ -11,7 +11,7 @@ use support::{Folder, fixtures, workspace};
 use crate::process::{self, arazzo_codegen};
 
 /// The documents, as paths below the folder of fixtures.
-pub(crate) const DOCUMENTS: [&str; 11] = [
+pub(crate) const DOCUMENTS: [&str; 12] = [
     "billing/billing.arazzo.yaml",
     "exports/exports.arazzo.yaml",
     "knock/bulk-set-objects-notify.yml",
@@ -19,11 +19,15 @@ pub(crate) const DOCUMENTS: [&str; 11] = [
     "knock/identify-user-set-preferences.yml",
     "orders/orders.arazzo.yaml",
     "petstore/petstore.arazzo.json",
+    "shapes/shapes.arazzo.yaml",
     "shipping/shipping.arazzo.yaml",
     "travel/payments.arazzo.yaml",
     "travel/travel.arazzo.yaml",
     "uploads/prints.arazzo.yaml",
 ];
+
+/// The document that is compiled with options which change its types.
+const WITH_OPTIONS: &str = "travel/travel.arazzo.yaml";
 
 #[test]
 fn every_front_door_makes_the_same_items() {
@@ -32,7 +36,14 @@ fn every_front_door_makes_the_same_items() {
     let built = build(&folder, &expansions);
     for document in DOCUMENTS {
         let path = folder.join("workflows").join(document);
-        let items = Compiler::new().compile(&path).items();
+        let mut compiler = Compiler::new();
+        let path_text = path.to_string_lossy();
+        let mut line = vec!["generate", &path_text];
+        if document == WITH_OPTIONS {
+            compiler = compiler.type_for("date-time", "String").derive("Eq");
+            line.extend(["--type", "date-time=String", "--derive", "Eq"]);
+        }
+        let items = compiler.compile(&path).items();
         let items = items.unwrap_or_else(|| panic!("{document} has errors"));
         let module = module_names(&[document]).concat();
         assert!(
@@ -43,7 +54,7 @@ fn every_front_door_makes_the_same_items() {
             expansion(&expansions, &module) == items,
             "macro: {document}"
         );
-        let printed = arazzo_codegen(&["generate", &path.to_string_lossy()]);
+        let printed = arazzo_codegen(&line);
         assert_eq!(printed.status, 0, "{}", printed.err);
         let header = printed.out.strip_suffix(&items);
         let header = header.unwrap_or_else(|| panic!("command line: {document}"));
@@ -88,14 +99,24 @@ fn project() -> PathBuf {
         compiler.display()
     );
     let documents = DOCUMENTS.map(|document| format!("workflows/{document}"));
+    let (special, plain): (Vec<_>, Vec<_>) = documents
+        .iter()
+        .partition(|document| document.ends_with(WITH_OPTIONS));
     let script = format!(
-        "fn main() {{\n    arazzo_codegen::Compiler::new().build_scripts(&{documents:?});\n}}\n"
+        "use arazzo_codegen::Compiler;\n\nfn main() {{\n    \
+         Compiler::new().build_scripts(&{plain:?});\n    \
+         Compiler::new().type_for(\"date-time\", \"String\").derive(\"Eq\").build_scripts(&{special:?});\n}}\n"
     );
     let modules: Vec<String> = documents
         .iter()
         .enumerate()
         .map(|(index, document)| {
-            format!("mod m{index} {{\n    arazzo::arazzo_workflow!({document:?});\n}}\n")
+            let options = if document.ends_with(WITH_OPTIONS) {
+                ", types = { date-time = \"String\" }, derives = \"Eq\""
+            } else {
+                ""
+            };
+            format!("mod m{index} {{\n    arazzo::arazzo_workflow!({document:?}{options});\n}}\n")
         })
         .collect();
     let fresh = Folder::new("doors")

@@ -38,3 +38,12 @@ fn one_workflow_of_three_is_used_from_a_generated_file() {
 fn names_of_users_do_no_harm() {
     check("names");
 }
+
+#[test]
+fn formats_have_types_of_users() {
+    check("types");
+    let folder = workspace().join("tests/projects/types");
+    if let Err(problem) = process::cargo(&folder, &["run"]) {
+        panic!("{problem}");
+    }
+}

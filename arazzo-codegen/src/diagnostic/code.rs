@@ -283,6 +283,7 @@ codes! {
     CorrelationMismatch = "AZ908" "correlation-mismatch" Warning,
     SchemaTooDynamic = "AZ950" "schema-too-dynamic" Note,
     KeywordRenamed = "AZ951" "keyword-renamed" Note,
+    WrongOption = "AZ954" "wrong-option" Error,
 }
 
 impl Code {

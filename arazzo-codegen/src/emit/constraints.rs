@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::value::At;
-use crate::program::{Expr, Keyword, Rules};
+use crate::program::types::TypeDefKind;
+use crate::program::{Expr, Keyword, Rules, TypeDef};
 
 /// `const CONSTRAINTS`, and the function that makes an object of the inputs that it looks at.
 pub(super) fn constraints(at: &At<'_>) -> TokenStream {
@@ -13,7 +14,8 @@ pub(super) fn constraints(at: &At<'_>) -> TokenStream {
     if constraints.is_empty() {
         return TokenStream::new();
     }
-    let rules = rules(constraints);
+    let types = &at.workflow.types;
+    let rules = rules(types, constraints);
     let members = at.workflow.inputs.iter().enumerate();
     let members = members.filter(|(_, input)| constraints.look_at(&input.name));
     let members = members.map(|(index, input)| {
@@ -39,16 +41,16 @@ pub(super) fn constraints(at: &At<'_>) -> TokenStream {
     }
 }
 
-fn rules(rules: &Rules) -> TokenStream {
-    let keywords = rules.0.iter().map(keyword);
+fn rules(types: &[TypeDef], rules: &Rules) -> TokenStream {
+    let keywords = rules.0.iter().map(|one| keyword(types, one));
     quote!(&[#(#keywords),*])
 }
 
-fn keyword(keyword: &Keyword<Rules>) -> TokenStream {
+fn keyword(types: &[TypeDef], keyword: &Keyword<Rules>) -> TokenStream {
     let name = format_ident!("{}", variant(keyword));
     let arguments = match keyword {
         Keyword::Type(names) => quote!((&[#(#names),*])),
-        Keyword::Enum(values) => return enumeration(values),
+        Keyword::Enum(values) => return enumeration(types, values),
         Keyword::Minimum(number)
         | Keyword::Maximum(number)
         | Keyword::ExclusiveMinimum(number)
@@ -75,13 +77,14 @@ fn keyword(keyword: &Keyword<Rules>) -> TokenStream {
                 .map(|(name, names)| quote!((#name, &[#(#names),*])));
             quote!((&[#(#groups),*]))
         }
-        nested => self::nested(nested),
+        nested => self::nested(types, nested),
     };
     quote!(Keyword::#name #arguments)
 }
 
 /// The arguments of a keyword with sub-schemas.
-fn nested(keyword: &Keyword<Rules>) -> TokenStream {
+fn nested(types: &[TypeDef], keyword: &Keyword<Rules>) -> TokenStream {
+    let rules = |rules: &Rules| self::rules(types, rules);
     match keyword {
         Keyword::Items(one)
         | Keyword::AdditionalProperties(one)
@@ -127,14 +130,28 @@ fn nested(keyword: &Keyword<Rules>) -> TokenStream {
     }
 }
 
-/// Texts as they are, other values as their JSON.
-fn enumeration(values: &[Value]) -> TokenStream {
+/// Texts as they are, or by the name of the type that lists them; other values as their JSON.
+fn enumeration(types: &[TypeDef], values: &[Value]) -> TokenStream {
     let texts: Option<Vec<&str>> = values.iter().map(Value::as_str).collect();
     if let Some(texts) = texts {
+        if let Some(def) = types.iter().find(|def| lists(def, &texts)) {
+            let name = format_ident!("{}", def.ident);
+            return quote!(Keyword::Enum(&#name::TEXTS));
+        }
         return quote!(Keyword::Enum(&[#(#texts),*]));
     }
     let texts = values.iter().map(Value::to_string);
     quote!(Keyword::EnumJson(&[#(#texts),*]))
+}
+
+/// Whether a type of the inputs lists these values.
+fn lists(def: &TypeDef, texts: &[&str]) -> bool {
+    match &def.kind {
+        TypeDefKind::Enum { variants, .. } if def.given => {
+            variants.iter().map(|(value, _)| value).eq(texts)
+        }
+        _ => false,
+    }
 }
 
 /// The name of the runtime's variant.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::types::{self, Reader, derives};
+use super::types::{self, Holds, Reader, derives};
 use super::{Cx, docs};
 use crate::program::{Workflow, WorkflowId};
 
@@ -63,7 +63,15 @@ fn step(workflow: &Workflow) -> TokenStream {
 }
 
 fn progress(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
-    let derives = derives(cx, &quote!(Clone, Debug, Default, PartialEq), true);
+    let own = [
+        "Clone",
+        "Debug",
+        "Default",
+        "PartialEq",
+        "Serialize",
+        "Deserialize",
+    ];
+    let derives = derives(cx, &own, &Holds::Progress(workflow.id));
     let fields = workflow.steps.iter().map(|step| {
         let ident = format_ident!("{}", step.ident);
         let variant = format_ident!("{}", step.outputs_type);

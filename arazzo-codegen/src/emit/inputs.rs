@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use serde_json::Value as Json;
 
-use super::types::{Reader, deny_unknown, derives, field, field_type};
+use super::types::{Holds, Reader, deny_unknown, derives, field, field_type};
 use super::{Cx, path};
 use crate::program::typing::integer;
 use crate::program::{Field, Type, Workflow, WorkflowId};
@@ -27,12 +27,12 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
         .filter(|input| input.is_option())
         .count();
     let all_optional = optional == workflow.inputs.len();
-    let own = if all_optional {
-        quote!(Clone, Debug, Default, PartialEq)
+    let own: &[&str] = if all_optional {
+        &["Clone", "Debug", "Default", "PartialEq", "Deserialize"]
     } else {
-        quote!(Clone, Debug, PartialEq)
+        &["Clone", "Debug", "PartialEq", "Deserialize"]
     };
-    let derives = derives(cx, &own, false);
+    let derives = derives(cx, own, &Holds::Fields(workflow.inputs.iter().collect()));
     let denied = workflow.closed.then(deny_unknown);
     let setters = (optional >= SETTERS_FROM).then(|| setters(cx, id, workflow));
     let defaults = defaults(cx, workflow);

@@ -53,7 +53,7 @@ impl At<'_> {
 
     fn message_parameter(&self, parameter: &Parameter) -> TokenStream {
         let name = &parameter.name;
-        let value = self.argument(&parameter.value);
+        let value = self.textual(&parameter.value);
         if parameter.location == Location::Channel {
             return quote!(.channel(#name, #value));
         }
@@ -71,7 +71,7 @@ impl At<'_> {
 
     fn correlation(&self, correlation: &Correlation) -> TokenStream {
         let locations = &correlation.locations;
-        let value = self.argument(&correlation.value);
+        let value = self.textual(&correlation.value);
         quote!(.correlate(&[#(#locations),*], #value))
     }
 

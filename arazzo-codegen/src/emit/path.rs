@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Cx;
 use crate::program::{ModuleId, Program, StepId, Type, TypeId, WorkflowId};
+use crate::rust_path::RustPath;
 
 /// `::arazzo`.
 pub(super) fn krate(program: &Program) -> TokenStream {
@@ -12,6 +13,11 @@ pub(super) fn krate(program: &Program) -> TokenStream {
         .crate_path
         .parse()
         .unwrap_or_else(|_| quote!(::arazzo))
+}
+
+/// A type or a derive of the options, whose path has been read.
+pub(super) fn item(path: &RustPath) -> TokenStream {
+    path.as_str().parse().unwrap_or_default()
 }
 
 /// The module of another workflow, seen from inside the module of a workflow of `cx.module`.
@@ -47,6 +53,7 @@ pub(super) fn ty(cx: Cx<'_>, own: WorkflowId, ty: &Type) -> TokenStream {
         Type::Number => quote!(Number),
         Type::String => quote!(String),
         Type::Secret => quote!(Secret),
+        Type::Own(own) => item(&cx.program.own_types[own.index].path),
         Type::Bytes => quote!(Bytes),
         Type::Value => quote!(Value),
         Type::Map => quote!(Map),

@@ -89,7 +89,7 @@ impl At<'_> {
 
     fn parameter(&self, parameter: &Parameter) -> TokenStream {
         let name = &parameter.name;
-        let value = self.argument(&parameter.value);
+        let value = self.textual(&parameter.value);
         let secret = self.hides(parameter);
         let place = match parameter.location {
             Location::Path => "path",

@@ -8,6 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::step::{Earlier, is_earlier};
+use super::types::{Holds, READ_AND_WRITTEN};
 use super::value::At;
 use super::{message, path};
 use crate::program::names::Scope as Names;
@@ -192,7 +193,8 @@ fn outcome(at: &At<'_>) -> TokenStream {
     if transfers.is_empty() {
         return TokenStream::new();
     }
-    let derives = super::types::derives(at.cx, &quote!(Clone, Debug, PartialEq), true);
+    let holds = Holds::Outcomes(vec![at.id]);
+    let derives = super::types::derives(at.cx, READ_AND_WRITTEN, &holds);
     let variants = transfers.iter().map(|id| {
         let workflow = at.cx.program.workflow(*id);
         let variant = at.transfer_variant(*id);
@@ -241,7 +243,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         } else {
             (None, inputs)
         };
-        let execute = quote!(#path::execute(&nested, #inputs));
+        let execute = quote!(#path::execute(&nested, #inputs, None));
         let execute = if workflow.recursive {
             quote!(Box::pin(#execute))
         } else {

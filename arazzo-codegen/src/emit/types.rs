@@ -1,16 +1,23 @@
 //! Structs and enumerations.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
 use super::{Cx, path};
 
 mod enums;
+mod extra;
+mod origin;
 mod union;
 
+pub(super) use extra::Holds;
+use extra::extra;
+
 use crate::program::types::TypeDefKind;
-use crate::program::{Field, Output, Type, TypeDef, WorkflowId};
+use crate::program::{Field, Output, Type, TypeDef, TypeId, WorkflowId};
 
 /// What a field is for: decides how it is read and written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,15 +32,21 @@ pub(super) enum Reader {
     Shown,
 }
 
-/// `#[derive(…)]` with those of serde, which are reached through the runtime.
-pub(super) fn derives(cx: Cx<'_>, own: &TokenStream, serialize: bool) -> TokenStream {
+/// `#[derive(…)]` with those of serde, which are reached through the runtime, and those of the
+/// options.
+pub(super) fn derives(cx: Cx<'_>, own: &[&str], holds: &Holds<'_>) -> TokenStream {
     let path = format!("{}::__private::serde", cx.program.crate_path);
-    let serialize = serialize.then(|| quote!(Serialize,));
+    let extra = extra(cx, own, holds);
+    let own = own.iter().map(|name| format_ident!("{name}"));
     quote! {
-        #[derive(#own, #serialize Deserialize)]
+        #[derive(#(#own,)* #extra)]
         #[serde(crate = #path)]
     }
 }
+
+/// What structs derive that are read and written.
+pub(super) const READ_AND_WRITTEN: &[&str] =
+    &["Clone", "Debug", "PartialEq", "Serialize", "Deserialize"];
 
 /// What makes a struct refuse members that it does not have.
 pub(super) fn deny_unknown() -> TokenStream {
@@ -42,27 +55,59 @@ pub(super) fn deny_unknown() -> TokenStream {
 
 /// The definitions of a workflow's module.
 pub(super) fn definitions(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
-    let types = cx
-        .program
-        .workflow(id)
-        .types
-        .iter()
-        .map(|def| definition(cx, id, def));
-    quote! { #(#types)* }
+    let types = cx.program.workflow(id).types.iter();
+    let own = types.enumerate().filter(|(_, def)| def.shared.is_none());
+    let own = own.map(|(index, def)| {
+        let workflow = id;
+        definition(cx, TypeId { workflow, index }, def)
+    });
+    quote! { #(#own)* }
 }
 
-fn definition(cx: Cx<'_>, id: WorkflowId, def: &TypeDef) -> TokenStream {
+/// The types that other workflows of the document have defined already, word for word.
+pub(super) fn shared(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
+    let mut names: BTreeMap<WorkflowId, Vec<Ident>> = BTreeMap::new();
+    for def in &cx.program.workflow(id).types {
+        if let Some(first) = def.shared {
+            let of_first = names.entry(first).or_default();
+            of_first.push(format_ident!("{}", def.ident));
+        }
+    }
+    let uses = names.iter().map(|(first, names)| {
+        let module = path::workflow(cx, *first);
+        match names.as_slice() {
+            [one] => quote! { pub use #module::#one; },
+            several => quote! { pub use #module::{#(#several),*}; },
+        }
+    });
+    quote! { #(#uses)* }
+}
+
+fn definition(cx: Cx<'_>, own: TypeId, def: &TypeDef) -> TokenStream {
+    let id = own.workflow;
     match &def.kind {
-        TypeDefKind::Enum { variants, other } => enums::of_strings(cx, def, variants, other),
-        TypeDefKind::Integers { variants, other } => enums::of_integers(def, variants, other),
-        TypeDefKind::Union(union) => union::union(cx, id, def, union),
+        TypeDefKind::Enum { variants, other } => {
+            let extra = extra(cx, enums::DERIVES, &Holds::Definition(own));
+            enums::of_strings(cx, def, variants, other, &extra)
+        }
+        TypeDefKind::Integers { variants, other } => {
+            let extra = extra(cx, enums::DERIVES, &Holds::Definition(own));
+            enums::of_integers(cx, def, variants, other, &extra)
+        }
+        TypeDefKind::Union(union) => {
+            let extra = extra(cx, union::DERIVES, &Holds::Definition(own));
+            union::union(cx, id, def, union, &extra)
+        }
         TypeDefKind::Struct {
             fields,
             additional,
             closed,
         } => {
             let denied = closed.then(deny_unknown);
-            object(cx, id, def, fields, additional.as_ref(), denied)
+            let holds = Holds::Definition(own);
+            let derives = derives(cx, READ_AND_WRITTEN, &holds);
+            let attributes = quote!(#derives #denied);
+            object(cx, id, def, fields, additional.as_ref(), &attributes)
         }
     }
 }
@@ -86,11 +131,10 @@ fn object(
     def: &TypeDef,
     fields: &[Field],
     additional: Option<&Type>,
-    denied: Option<TokenStream>,
+    attributes: &TokenStream,
 ) -> TokenStream {
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "A JSON object.");
-    let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
     let reader = if def.given {
         Reader::GivenPart
     } else {
@@ -102,8 +146,7 @@ fn object(
     let rest = additional.map(|ty| rest(cx, id, ty, reader));
     quote! {
         #docs
-        #derives
-        #denied
+        #attributes
         pub struct #name {
             #(#declared)*
             #rest
@@ -230,7 +273,8 @@ pub(super) fn outputs(
     reader: Reader,
 ) -> TokenStream {
     let ident = format_ident!("{name}");
-    let derives = derives(cx, &quote!(Clone, Debug, PartialEq), true);
+    let held = outputs.iter().map(|output| &output.field);
+    let derives = derives(cx, READ_AND_WRITTEN, &Holds::Fields(held.collect()));
     let fields = outputs.iter().map(|output| {
         let more = if output.source.is_empty() {
             Vec::new()

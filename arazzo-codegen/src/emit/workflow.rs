@@ -7,6 +7,7 @@ use super::types::{self, Reader};
 use super::value::{At, Facts};
 use super::{Cx, constraints, docs, error, imports, inputs, path, request, run, workflow_docs};
 use crate::program::{Call, Source, Workflow, WorkflowId};
+use crate::rust_path::RustPath;
 
 pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
     let workflow = cx.program.workflow(id);
@@ -40,7 +41,7 @@ fn function(at: &At<'_>) -> TokenStream {
             client: &#krate::Client,
             inputs: #name::Inputs,
         ) -> ::core::result::Result<#name::Outputs, #name::Error> {
-            #name::execute(&#krate::workflow::Run::new(client), inputs).await
+            #name::execute(&#krate::workflow::Run::new(client), inputs, None).await
         }
     }
 }
@@ -82,14 +83,24 @@ fn module(at: &At<'_>) -> TokenStream {
     let doc = format!(" Types of [`{}()`].", at.workflow.ident);
     let items = items(at);
     let imports = imports::imports(&krate, &items);
+    let shared = types::shared(at.cx, at.id);
+    let lints = lints(at.cx);
     quote! {
         #[doc = #doc]
-        #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
+        #[allow(dead_code, unreachable_pub, clippy::enum_variant_names #lints)]
         pub mod #name {
             #imports
+            #shared
             #items
         }
     }
+}
+
+/// Nobody knows here whether a user's type is `Copy`, so values are borrowed and cloned.
+fn lints(cx: Cx<'_>) -> Option<TokenStream> {
+    let copy = |derive: &RustPath| derive.as_str().ends_with("Copy");
+    let unknown = !cx.program.own_types.is_empty() || cx.program.derives.iter().any(copy);
+    unknown.then(|| quote!(, clippy::clone_on_copy, clippy::needless_borrows_for_generic_args))
 }
 
 fn items(at: &At<'_>) -> TokenStream {
@@ -102,6 +113,7 @@ fn items(at: &At<'_>) -> TokenStream {
     let channels = at.channels();
     let constraints = constraints::constraints(at);
     let credentials = at.credentials();
+    let with_progress = with_progress(at);
     let execute = execute(at);
     let run = run::run(at);
     let steps = (0..at.workflow.steps.len()).map(|index| at.step(crate::program::StepId(index)));
@@ -115,6 +127,7 @@ fn items(at: &At<'_>) -> TokenStream {
         #channels
         #constraints
         #credentials
+        #with_progress
         #execute
         #run
         #(#steps)*
@@ -183,7 +196,24 @@ fn servers(source: &Source) -> Option<TokenStream> {
     Some(quote!(.servers(&[#(#servers),*])))
 }
 
-/// `execute`: the whole workflow in a run that has begun already.
+/// `run_with_progress`: the workflow as its function runs it, with what its steps gave.
+fn with_progress(at: &At<'_>) -> TokenStream {
+    let docs = docs::lines(&workflow_docs::with_progress(at));
+    quote! {
+        #docs
+        pub async fn run_with_progress(
+            client: &Client,
+            inputs: Inputs,
+        ) -> Result<(Outputs, Progress), Error> {
+            let mut progress = Progress::default();
+            let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
+            Ok((outputs, progress))
+        }
+    }
+}
+
+/// `execute`: the whole workflow in a run that has begun already. Who calls it may keep what its
+/// steps gave; that is no part of the result, since few do, and workflows call workflows.
 fn execute(at: &At<'_>) -> TokenStream {
     let uses_inputs = run::uses_inputs(at);
     let has_steps = !at.workflow.steps.is_empty();
@@ -197,7 +227,12 @@ fn execute(at: &At<'_>) -> TokenStream {
     });
     let progress = has_steps.then(|| quote!(&mut progress,));
     let conceal = conceal(at.workflow);
-    let defaults = (inputs::has_defaults(at.workflow) && uses_inputs).then(|| {
+    let looked_at = uses_inputs
+        || at
+            .workflow
+            .constraints
+            .look_at_defaults(&at.workflow.inputs);
+    let defaults = (inputs::has_defaults(at.workflow) && looked_at).then(|| {
         if starts_over {
             quote! { inputs = inputs.or_defaults(); }
         } else {
@@ -219,14 +254,21 @@ fn execute(at: &At<'_>) -> TokenStream {
     };
     let mutable = has_steps.then(|| quote!(mut));
     quote! {
-        pub(crate) async fn execute(run: &Run, #inputs: Inputs) -> Result<Outputs, Error> {
+        pub(crate) async fn execute(
+            run: &Run,
+            #inputs: Inputs,
+            kept: Option<&mut Progress>,
+        ) -> Result<Outputs, Error> {
             #defaults
             #conceal
             #check
             let #mutable progress = Progress::default();
             let steps = run_steps(run, #borrowed #progress);
             match run.workflow(#id, steps).await {
-                Ok(outputs) => Ok(outputs),
+                Ok(outputs) => {
+                    if let Some(kept) = kept { *kept = progress; }
+                    Ok(outputs)
+                }
                 Err(error) => Err(error.with_progress(progress)),
             }
         }

@@ -10,7 +10,9 @@ use super::value::At;
 use crate::inspect::flow::svg;
 use crate::program::flow::Flow;
 use crate::program::types::TypeDefKind;
-use crate::program::{Action, ActionKind, Call, Criteria, Field, Step, StepId, Type, TypeId};
+use crate::program::{
+    Action, ActionKind, Call, Criteria, Field, Step, StepId, Type, TypeId, Workflow,
+};
 
 /// Workflows with so many steps get a picture.
 const PICTURED_STEPS: RangeInclusive<usize> = 2..=24;
@@ -44,6 +46,10 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
         lines.push(String::new());
         lines.extend(paragraphs(rest));
     }
+    if let Some(progress) = only_progress(workflow) {
+        lines.push(String::new());
+        lines.extend(wrap(&progress, ""));
+    }
     heading(&mut lines, "# Steps");
     for (index, step) in workflow.steps.iter().enumerate() {
         lines.extend(self::step(at, StepId(index), step));
@@ -57,6 +63,46 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
     lines.extend(errors(at));
     heading(&mut lines, "# Examples");
     lines.extend(example(at));
+    lines
+}
+
+/// Where what a workflow gives is, if it is in none of its outputs.
+fn only_progress(workflow: &Workflow) -> Option<String> {
+    let returns = !workflow.outputs.is_empty() || !workflow.transfers().is_empty();
+    let gives = workflow.steps.iter().any(|step| !step.outputs.is_empty());
+    let name = &workflow.ident;
+    (gives && !returns).then(|| {
+        format!(
+            "The workflow has no outputs; [`run_with_progress()`]({name}::run_with_progress()) \
+             returns those of its steps."
+        )
+    })
+}
+
+/// The docs of `run_with_progress`.
+pub(super) fn with_progress(at: &At<'_>) -> Vec<String> {
+    let name = &at.workflow.ident;
+    let what = format!(
+        "Runs the workflow as [`{name}()`](super::{name}()) does, and returns the outputs of its \
+         steps beside its own."
+    );
+    let mut lines = wrap(&what, "");
+    if !at.workflow.transfers().is_empty() {
+        let others = "The steps of a workflow that it goes over to are not among them.";
+        lines.extend([String::new(), others.to_owned()]);
+    }
+    heading(&mut lines, "# Errors");
+    lines.extend(wrap(
+        &format!("Those of [`{name}()`](super::{name}())."),
+        "",
+    ));
+    heading(&mut lines, "# Examples");
+    lines.extend([
+        "```ignore".to_owned(),
+        format!("let (outputs, progress) = {name}::run_with_progress(&client, inputs).await?;"),
+        "println!(\"{outputs:?}, by {progress:?}\");".to_owned(),
+        "```".to_owned(),
+    ]);
     lines
 }
 

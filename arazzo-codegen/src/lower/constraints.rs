@@ -14,6 +14,8 @@ use crate::program::types::TypeDefKind;
 use crate::program::{Field, Program, Rules, Type, WorkflowId};
 use crate::source::Span;
 
+mod idle;
+
 /// How deep rules are followed, and how many there may be. Real inputs have dozens.
 const DEEPEST: usize = 24;
 const MOST: usize = 2_000;
@@ -109,6 +111,7 @@ impl<'p> Walk<'p, '_, '_> {
             .iter()
             .filter_map(|keyword| self.keyword(id, &keywords, keyword, known))
             .collect();
+        let kept = idle::without(kept);
         self.open.pop();
         match <[_; 1]>::try_from(kept) {
             // A reference alone is its target.
@@ -146,6 +149,10 @@ impl<'p> Walk<'p, '_, '_> {
         known: Known<'p>,
     ) -> Option<Keyword<Rules>> {
         self.left = self.left.checked_sub(1)?;
+        let kind = idle::kind(self.program, known);
+        if kind.is_some_and(|kind| idle::holds(keyword, kind)) {
+            return None;
+        }
         match keyword {
             Keyword::Ref(target) => some(self.rules(*target, known)).map(Keyword::Ref),
             Keyword::Pattern(pattern) => self.pattern(id, pattern, known),
@@ -322,7 +329,12 @@ fn scalar(keyword: &Keyword<SchemaId>, known: Known<'_>) -> Option<Keyword<Rules
         Keyword::MinProperties(limit) if *limit > 0 => Keyword::MinProperties(*limit),
         Keyword::MaxProperties(limit) => Keyword::MaxProperties(*limit),
         Keyword::Required(names) => Keyword::Required(required(names, known)?),
-        Keyword::DependentRequired(groups) => Keyword::DependentRequired(groups.clone()),
+        Keyword::DependentRequired(groups) => {
+            let open = groups.iter().filter_map(|(name, needed)| {
+                required(needed, known).map(|needed| (name.clone(), needed))
+            });
+            Keyword::DependentRequired(open.collect())
+        }
         Keyword::False => Keyword::False,
         _ => return None,
     })

@@ -31,6 +31,7 @@ impl Lower<'_, '_> {
         self.check_object(&flat, inputs);
         self.input_fields(id, &flat);
         self.input_rules(id, schema, inputs.span);
+        self.require_defaults(id);
         self.check_defaults(schema);
         self.report_problems(inputs.span);
         let closed = flat.additional == Additional::Forbidden;

@@ -89,7 +89,7 @@ impl Lower<'_, '_> {
         let message = responses.iter().any(|response| response.message.is_some());
         // What Rust sees as one type needs no telling apart.
         let one = match read.ty {
-            Type::String => !kinds.bytes,
+            Type::String | Type::Own(_) => !kinds.bytes,
             Type::Bytes => !kinds.text,
             _ => false,
         };

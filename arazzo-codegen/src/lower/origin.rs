@@ -7,7 +7,7 @@ use super::{Lower, responses};
 use crate::document::api::branches::Kind;
 use crate::document::api::{SchemaId, TypeSet};
 use crate::expr::{Pointer, pointer};
-use crate::program::{Expr, Query, StepId, Type, WorkflowId};
+use crate::program::{Expr, Own, Query, StepId, Type, WorkflowId};
 
 /// How many outputs may be copies of each other.
 const LONGEST: usize = 32;
@@ -170,7 +170,7 @@ fn of_kind(types: TypeSet, kind: Kind) -> TypeSet {
 
 fn scalar(ty: &Type) -> Option<Origin> {
     let name = match ty {
-        Type::String | Type::Secret => "string",
+        Type::String | Type::Secret | Type::Own(Own { text: true, .. }) => "string",
         Type::Bool => "boolean",
         Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => "integer",
         Type::F64 | Type::Number => "number",

@@ -138,6 +138,12 @@ impl Lower<'_, '_> {
     /// A header is text, and the number or the boolean that the text spells.
     fn header_type(&self, schema: SchemaId) -> Type {
         let flat = self.apis.flat(schema);
+        let text = flat.types.is_none_or(|types| types.string);
+        if flat.values.is_none()
+            && let Some(own) = self.own_type(&[schema], text)
+        {
+            return own;
+        }
         match flat.types {
             Some(types) if types.string => Type::String,
             Some(types) if types.number || types.integer => read_number(&flat),

@@ -15,10 +15,13 @@ use crate::program::{Type, TypeDef, TypeId, WorkflowId};
 
 mod name;
 mod object;
+mod origin;
+mod own;
 mod scalar;
 mod size;
 mod union;
 
+pub(super) use own::own_types;
 pub(super) use scalar::{number, read_number};
 
 use name::singular;
@@ -250,6 +253,8 @@ impl Lower<'_, '_> {
                 docs,
                 kind,
                 given,
+                origins: Vec::new(),
+                shared: None,
             });
             owner.types.len() - 1
         });

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::program::{
-    ActionKind, Call, Detour, Expr, Output, Parameter, Program, StepId, Type, WorkflowCall,
+    ActionKind, Call, Detour, Expr, Output, Own, Parameter, Program, StepId, Type, WorkflowCall,
     WorkflowId,
 };
 
@@ -192,7 +192,7 @@ fn apply(program: &mut Program, id: WorkflowId, classes: &Classes) {
 }
 
 fn hide(ty: &mut Type, secret: bool) {
-    if secret && *ty == Type::String {
+    if secret && matches!(ty, Type::String | Type::Own(Own { text: true, .. })) {
         *ty = Type::Secret;
     }
 }

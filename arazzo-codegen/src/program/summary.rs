@@ -2,7 +2,7 @@
 
 use super::types::TypeDefKind;
 use super::{
-    Call, Condition, Criteria, Program, Query, ReplacementTarget, SchemeKind, Source, Type,
+    Call, Condition, Criteria, Own, Program, Query, ReplacementTarget, SchemeKind, Source, Type,
 };
 use crate::compiler::{InputKind, SchemeSummary, SourceSummary, Summary, WorkflowSummary};
 use crate::project::escape::line;
@@ -46,7 +46,7 @@ impl Program {
     /// What values of this type are on a command line.
     fn input_kind(&self, ty: &Type) -> InputKind {
         match ty {
-            Type::String => InputKind::Text,
+            Type::String | Type::Own(Own { text: true, .. }) => InputKind::Text,
             Type::Secret => InputKind::Secret,
             Type::Bytes => InputKind::Bytes,
             Type::Option(inner) => self.input_kind(inner),

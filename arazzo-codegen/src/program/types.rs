@@ -26,6 +26,8 @@ pub(crate) enum Type {
     String,
     /// Text that is never shown.
     Secret,
+    /// A type that the user has for a format.
+    Own(Own),
     /// Base64 in JSON.
     Bytes,
     /// Any JSON value.
@@ -45,6 +47,14 @@ pub(crate) enum Type {
     Json(Box<Type>),
     /// A whole body that is JSON of this type, text or bytes.
     AnyBody(Box<Type>),
+}
+
+/// A type in [`super::Program::own_types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Own {
+    pub(crate) index: usize,
+    /// Whether its values are text, and not numbers.
+    pub(crate) text: bool,
 }
 
 impl Type {
@@ -119,6 +129,10 @@ pub(crate) struct TypeDef {
     pub(crate) kind: TypeDefKind,
     /// Whether it is a part of the inputs.
     pub(crate) given: bool,
+    /// Where the values of an enumeration are listed, in words.
+    pub(crate) origins: Vec<String>,
+    /// The workflow of the same document whose module has the definition already.
+    pub(crate) shared: Option<WorkflowId>,
 }
 
 /// The kinds of definitions.

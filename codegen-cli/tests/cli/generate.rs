@@ -199,6 +199,26 @@ fn a_configuration_says_what_goes_where() {
 }
 
 #[test]
+fn a_configuration_and_a_command_line_have_the_same_types() {
+    let dated = PETS.replace("id: { type: string }", "id: { type: string, format: uuid }");
+    let options = "types = { uuid = \"a::Id\" }\nderives = [\"Eq\", \"b::Seen\"]";
+    let config = CONFIG.replace("allow = [\"AZ433\"]", options);
+    let folder = configured()
+        .file("project/w/pets.yml", dated)
+        .file("project/arazzo.toml", config);
+    folder.run("generate --config project/arazzo.toml").ok();
+    let file = folder.read("project/src/generated/zoo.rs");
+    assert!(file.contains("pub id: ::a::Id,"), "{file}");
+    assert!(file.contains("Deserialize, Eq, ::b::Seen)]"), "{file}");
+    let line = "generate project/w/pets.yml --source api=project/apis/api.yml --type uuid=a::Id \
+                --derive Eq --derive b::Seen";
+    assert_eq!(folder.run(line).ok(), file);
+    folder
+        .run(&format!("{line} --type uuid=b::Id"))
+        .failed(2, &["a type for `uuid` is given twice"]);
+}
+
+#[test]
 fn a_wrong_configuration_is_wrong_use() {
     let cases = [
         ("module = \"zoo\"", "modul = \"zoo\"", "modul"),
@@ -222,6 +242,21 @@ fn a_wrong_configuration_is_wrong_use() {
         ("[[document]]", "[[documents]]", "documents"),
         ("AZ433", "AZ43", "no code `AZ43`"),
         ("path = \"w/pets.yml\"", "", "path"),
+        (
+            "allow = [\"AZ433\"]",
+            "types = { uuid = \"uuid:Uuid\" }",
+            "types = { uuid = \"uuid:Uuid\" }\n  |                  ^^^^^^^^^^^\n`uuid:Uuid` is no path",
+        ),
+        (
+            "allow = [\"AZ433\"]",
+            "types = { password = \"a::B\" }",
+            "the format `password`",
+        ),
+        (
+            "allow = [\"AZ433\"]",
+            "derives = [\"JsonSchema\"]",
+            "`JsonSchema` does not mean the same",
+        ),
     ];
     for (old, new, words) in cases {
         let folder = configured().file("project/arazzo.toml", CONFIG.replacen(old, new, 1));

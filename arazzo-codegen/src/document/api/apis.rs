@@ -152,6 +152,14 @@ impl<'a> Apis<'a> {
         });
     }
 
+    /// The last part of a file's name, without the folders that it is in.
+    pub(crate) fn file_name(&self, file: FileId) -> String {
+        let files = self.files.borrow();
+        let name = files.map.file(file).name.file_name();
+        name.map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
     fn where_in_words(&self, place: &ApiPlace) -> String {
         let files = self.files.borrow();
         let name = files.map.file(place.file).name.display().to_string();

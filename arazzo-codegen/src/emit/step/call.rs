@@ -129,7 +129,7 @@ impl Emission<'_> {
         } else {
             (None, inputs)
         };
-        let execute = quote!(#path::execute(&nested, #inputs));
+        let execute = quote!(#path::execute(&nested, #inputs, None));
         let execute = if called.recursive {
             quote!(Box::pin(#execute))
         } else {

@@ -1,11 +1,25 @@
-//! Enumerations that keep values which the description does not list.
+//! Enumerations that keep values which nobody lists.
+//!
+//! The values stand in a table, one to a row, since there may be thousands; what goes through the
+//! table is in the runtime.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 
-use super::super::{Cx, docs};
-use super::{def_docs, derives};
+use super::super::{Cx, docs, path};
+use super::origin;
 use crate::program::TypeDef;
+
+/// What enumerations have without being asked.
+pub(super) const DERIVES: &[&str] = &[
+    "Clone",
+    "Debug",
+    "PartialEq",
+    "Eq",
+    "Hash",
+    "Serialize",
+    "Deserialize",
+];
 
 /// An enumeration of strings.
 pub(super) fn of_strings(
@@ -13,41 +27,27 @@ pub(super) fn of_strings(
     def: &TypeDef,
     variants: &[(String, String)],
     other: &str,
+    extra: &TokenStream,
 ) -> TokenStream {
-    let name = format_ident!("{}", def.ident);
-    let docs = def_docs(def, "One of the values that the API description lists.");
-    let derives = derives(cx, &quote!(Clone, Debug, PartialEq, Eq, Hash), true);
-    let listed = variants.iter().map(|(value, variant)| {
-        let variant = format_ident!("{variant}");
-        let doc = format!(" `{}`", docs::plain_code(value));
-        quote! {
-            #[doc = #doc]
-            #[serde(rename = #value)]
-            #variant,
-        }
-    });
-    let other = format_ident!("{other}");
-    let arms = variants.iter().map(|(value, variant)| {
-        let variant = format_ident!("{variant}");
-        quote! { #name::#variant => #value, }
-    });
+    let krate = path::krate(cx.program);
+    let (name, other) = (format_ident!("{}", def.ident), format_ident!("{other}"));
+    let declared = declared(def, variants, (&other, &quote!(String)), extra);
+    let table = table(variants, &quote!(&'static str));
+    let texts = texts(&krate, def, variants.len());
+    let read = quote!(#krate::__private::listed::read_text);
+    let serde = serde(&name, &quote!(serialize_str(self.as_str())), &read, &other);
     quote! {
-        #docs
-        #derives
-        #[non_exhaustive]
-        pub enum #name {
-            #(#listed)*
-            /// A value that the API description does not list.
-            #[serde(untagged)]
-            #other(String),
-        }
+        #declared
 
         impl #name {
-            /// The value as the API writes it.
+            #table
+            #texts
+
+            /// The value as it is in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
-                    #(#arms)*
-                    #name::#other(other) => other,
+                    Self::#other(other) => other,
+                    listed => #krate::__private::listed::value(Self::LISTED, listed),
                 }
             }
         }
@@ -57,48 +57,39 @@ pub(super) fn of_strings(
                 f.write_str(self.as_str())
             }
         }
+
+        #serde
     }
 }
 
 /// An enumeration of integers.
-pub(super) fn of_integers(def: &TypeDef, variants: &[(i64, String)], other: &str) -> TokenStream {
-    let name = format_ident!("{}", def.ident);
-    let docs = def_docs(def, "One of the values that the API description lists.");
-    let other = format_ident!("{other}");
-    let listed = variants.iter().map(|(value, variant)| {
-        let variant = format_ident!("{variant}");
-        let doc = format!(" `{value}`");
-        quote! {
-            #[doc = #doc]
-            #variant,
-        }
-    });
-    let pairs: Vec<_> = variants
+pub(super) fn of_integers(
+    cx: Cx<'_>,
+    def: &TypeDef,
+    variants: &[(i64, String)],
+    other: &str,
+    extra: &TokenStream,
+) -> TokenStream {
+    let krate = path::krate(cx.program);
+    let (name, other) = (format_ident!("{}", def.ident), format_ident!("{other}"));
+    let declared = declared(def, variants, (&other, &quote!(i64)), extra);
+    let rows = variants
         .iter()
-        .map(|(value, variant)| (Literal::i64_unsuffixed(*value), format_ident!("{variant}")))
-        .collect();
-    let written = pairs
-        .iter()
-        .map(|(value, variant)| quote!(#name::#variant => #value,));
-    let read = pairs
-        .iter()
-        .map(|(value, variant)| quote!(#value => Self::#variant,));
+        .map(|(value, variant)| (Literal::i64_unsuffixed(*value), variant));
+    let table = table(&rows.collect::<Vec<_>>(), &quote!(i64));
+    let read = quote!(#krate::__private::listed::read_integer);
+    let serde = serde(&name, &quote!(serialize_i64(self.value())), &read, &other);
     quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#listed)*
-            /// A value that the API description does not list.
-            #other(i64),
-        }
+        #declared
 
         impl #name {
-            /// The value as the API writes it.
+            #table
+
+            /// The value as it is in JSON.
             pub fn value(&self) -> i64 {
                 match self {
-                    #(#written)*
-                    #name::#other(other) => *other,
+                    Self::#other(other) => *other,
+                    listed => #krate::__private::listed::value(Self::LISTED, listed),
                 }
             }
         }
@@ -109,19 +100,71 @@ pub(super) fn of_integers(def: &TypeDef, variants: &[(i64, String)], other: &str
             }
         }
 
+        #serde
+    }
+}
+
+/// The enumeration itself. It has two lines for a value, docs included.
+fn declared<V: ToString>(
+    def: &TypeDef,
+    variants: &[(V, String)],
+    (other, kept): (&Ident, &TokenStream),
+    extra: &TokenStream,
+) -> TokenStream {
+    let name = format_ident!("{}", def.ident);
+    let docs = origin::docs(def);
+    let listed = variants.iter().map(|(value, variant)| {
+        let variant = format_ident!("{variant}");
+        let doc = format!(" `{}`", docs::plain_code(&value.to_string()));
+        quote! {
+            #[doc = #doc]
+            #variant,
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, #extra)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#listed)*
+            /// A value that is not listed.
+            #other(#kept),
+        }
+    }
+}
+
+/// `const LISTED`, a row for every value.
+fn table<V: ToTokens, N: AsRef<str>>(variants: &[(V, N)], value: &TokenStream) -> TokenStream {
+    let rows = variants.iter().map(|(value, variant)| {
+        let variant = format_ident!("{}", variant.as_ref());
+        quote!((#value, Self::#variant))
+    });
+    quote! { const LISTED: &'static [(#value, Self)] = &[#(#rows),*]; }
+}
+
+/// The texts alone, for what the inputs must satisfy.
+fn texts(krate: &TokenStream, def: &TypeDef, count: usize) -> Option<TokenStream> {
+    let count = Literal::usize_unsuffixed(count);
+    def.given.then(|| {
+        quote! {
+            pub(crate) const TEXTS: [&'static str; #count] =
+                #krate::__private::listed::texts(Self::LISTED);
+        }
+    })
+}
+
+/// The traits of serde. The type's own name may be that of a function's parameter, `S` or `D`.
+fn serde(name: &Ident, write: &TokenStream, read: &TokenStream, other: &Ident) -> TokenStream {
+    quote! {
         impl Serialize for #name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.value())
+                serializer.#write
             }
         }
 
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = i64::deserialize(deserializer)?;
-                Ok(match value {
-                    #(#read)*
-                    other => Self::#other(other),
-                })
+                #read(Self::LISTED, Self::#other, deserializer)
             }
         }
     }

@@ -8,7 +8,16 @@ use super::def_docs;
 use crate::program::types::{Pick, Union, Variant};
 use crate::program::{TypeDef, WorkflowId};
 
-pub(super) fn union(cx: Cx<'_>, id: WorkflowId, def: &TypeDef, union: &Union) -> TokenStream {
+/// What unions have without being asked.
+pub(super) const DERIVES: &[&str] = &["Clone", "Debug", "PartialEq", "Serialize", "Deserialize"];
+
+pub(super) fn union(
+    cx: Cx<'_>,
+    id: WorkflowId,
+    def: &TypeDef,
+    union: &Union,
+    extra: &TokenStream,
+) -> TokenStream {
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "One of several types.");
     let serde = serde(cx, union);
@@ -26,7 +35,7 @@ pub(super) fn union(cx: Cx<'_>, id: WorkflowId, def: &TypeDef, union: &Union) ->
     let reading = reading(union);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[derive(Clone, Debug, PartialEq, Serialize, #extra)]
         #serde
         #[non_exhaustive]
         pub enum #name {

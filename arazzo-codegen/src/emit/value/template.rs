@@ -24,8 +24,12 @@ impl At<'_> {
         match piece {
             Piece::Text(text) => quote!(.text(#text)),
             Piece::Hole(hole) if self.is_option(hole) && !self.may_be_absent(hole) => {
-                let value = self.argument(hole);
+                let value = self.textual(hole);
                 quote!(.value(&Some(#value)))
+            }
+            Piece::Hole(hole) if self.shown(hole).is_some() => {
+                let value = self.textual(hole);
+                quote!(.value(&#value))
             }
             Piece::Hole(hole) => {
                 let value = self.borrowed(hole);

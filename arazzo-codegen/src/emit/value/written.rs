@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value as Json;
 
+use super::super::path;
 use super::{At, Form};
 use crate::program::{Expr, StepId, Type};
 
@@ -25,6 +26,34 @@ impl At<'_> {
             Form::Place(place) => quote!(&#place),
             Form::Borrowed(value) if secret => quote!(#value.map(Secret::expose)),
             Form::Borrowed(value) | Form::Owned(value) => value,
+        }
+    }
+
+    /// As an argument that is written as text: values of the user's types as they are displayed.
+    pub(in crate::emit) fn textual(&self, expr: &Expr) -> TokenStream {
+        let Some(shown) = self.shown(expr) else {
+            return self.argument(expr);
+        };
+        match self.form(expr) {
+            Form::Place(place) if self.is_double_option(expr) => {
+                quote!(#place.as_ref().map(|value| value.as_ref().map(#shown)))
+            }
+            Form::Place(place) if self.is_option(expr) => quote!(#place.as_ref().map(#shown)),
+            Form::Place(place) => quote!(#shown(&#place)),
+            Form::Borrowed(value) => quote!(#value.map(#shown)),
+            Form::Owned(value) => value,
+        }
+    }
+
+    /// The function that displays values of the user's types, and lists of them.
+    pub(in crate::emit) fn shown(&self, expr: &Expr) -> Option<TokenStream> {
+        let krate = path::krate(self.cx.program);
+        match self.typed(expr).ty {
+            Type::Own(_) => Some(quote!(#krate::__private::displayed)),
+            Type::List(item) if matches!(*item, Type::Own(_)) => {
+                Some(quote!(#krate::__private::displayed_all))
+            }
+            _ => None,
         }
     }
 

@@ -18,6 +18,7 @@ impl Names<'_> {
             Type::Number => "Number".to_owned(),
             Type::String => "String".to_owned(),
             Type::Secret => "Secret".to_owned(),
+            Type::Own(own) => self.program.own_types[own.index].path.as_str().to_owned(),
             Type::Bytes => "Bytes".to_owned(),
             Type::Value => "Value".to_owned(),
             Type::Map => "Map".to_owned(),

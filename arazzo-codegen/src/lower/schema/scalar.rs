@@ -55,6 +55,9 @@ impl Lower<'_, '_> {
         if branches.iter().any(|id| is(id, &["password"])) {
             return Type::Secret;
         }
+        if let Some(own) = self.own_type(branches, true) {
+            return own;
+        }
         if branches.iter().all(|id| is(id, &["byte", "binary"])) {
             Type::Bytes
         } else {
@@ -89,7 +92,7 @@ impl Lower<'_, '_> {
             .fold(types[0].clone(), |a, b| wider(&a, b));
         let enumerated = matches!(ty, Type::I32 | Type::I64 | Type::U32) && values.len() > 1;
         if !enumerated {
-            return ty;
+            return self.own_type(branches, false).unwrap_or(ty);
         }
         let mut names = Names::new();
         names.reserve("Other");
@@ -128,7 +131,9 @@ impl Lower<'_, '_> {
             .as_ref()
             .map_or(hint.to_owned(), |flat| type_name(flat, hint));
         let docs = flat.map(|flat| docs_of(&flat)).unwrap_or_default();
-        let ty = Type::Named(self.define(making, &name, docs, kind));
+        let def = self.define(making, &name, docs, kind);
+        self.note_origins(def, branches);
+        let ty = Type::Named(def);
         making.known.entry(whole).or_insert_with(|| ty.clone());
         ty
     }

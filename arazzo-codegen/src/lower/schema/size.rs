@@ -14,7 +14,8 @@ impl Lower<'_, '_> {
             Type::Bool | Type::U16 | Type::I32 | Type::U32 => 4,
             Type::I64 | Type::U64 | Type::F64 | Type::Box(_) => 8,
             Type::Number | Type::String | Type::Secret | Type::List(_) | Type::Dict(_) => 24,
-            Type::Bytes => 32,
+            // A guess that a type for a format is no larger than what it is made of.
+            Type::Bytes | Type::Own(_) => 32,
             // No schema has the outputs of a step in it.
             Type::Value | Type::Map | Type::Outputs(..) => 72,
             Type::Option(inner) => 8 + self.size(inner),

@@ -21,6 +21,35 @@ const TABLE: &[(&str, &str)] = &[
     ("{oneOf: [{type: string}, {type: 'null'}]}", ""),
     ("{type: boolean, enum: [true, false]}", ""),
     ("{type: string, format: byte, maxLength: 4, pattern: x}", ""),
+    // What is about values of other kinds, or holds of all, checks nothing.
+    ("{type: string, minimum: 1, minItems: 2, required: [a]}", ""),
+    ("{type: integer, maxLength: 2, multipleOf: 1}", ""),
+    (
+        "{type: integer, format: int32, minimum: -2147483648, maximum: 2147483646}",
+        "Maximum(2147483646.0)",
+    ),
+    ("{type: boolean, pattern: x, minProperties: 1}", ""),
+    (
+        "{type: array, items: {type: string}, contains: {const: x}, minContains: 0}",
+        "",
+    ),
+    ("{type: array, prefixItems: [{}, {}]}", ""),
+    (
+        "{type: array, prefixItems: [{}, {const: x}, {}]}",
+        r#"PrefixItems(&[&[],&[Enum(&["x"])]])"#,
+    ),
+    ("{type: object, patternProperties: {'^x': {}}}", ""),
+    (
+        "{type: object, properties: {a: {}, b: {type: string}}, additionalProperties: {}}",
+        "",
+    ),
+    ("{type: object, dependentSchemas: {a: {}}}", ""),
+    (
+        "{type: object, required: [b], properties: {a: {type: string}, b: {type: string}}, dependentRequired: {a: [b]}}",
+        "",
+    ),
+    ("{if: {const: 1}, then: {}}", ""),
+    ("{type: object, oneOf: [{}]}", ""),
     // These they do not.
     (
         "{type: integer, minimum: 1, maximum: 9}",
@@ -38,7 +67,7 @@ const TABLE: &[(&str, &str)] = &[
     ),
     ("{type: string, format: uuid}", r#"Format("uuid")"#),
     ("{type: string, format: house-number}", ""),
-    ("{type: string, enum: [b, a]}", r#"Enum(&["b","a"])"#),
+    ("{type: string, enum: [b, a]}", "Enum(&Probe::TEXTS)"),
     (
         "{type: [string, 'null'], enum: [a, null]}",
         r#"EnumJson(&["\"a\"","null"])"#,

@@ -153,6 +153,7 @@ pub(super) const VALUES: &[&str] = &[
     "recovered",
     "last_round",
     "run_steps",
+    "run_with_progress",
     "read",
     "select",
 ];

@@ -9,7 +9,7 @@ use crate::lower::media::json_media;
 use crate::lower::origin::Origin;
 use crate::lower::{Lower, Scope};
 use crate::program::types::TypeDefKind;
-use crate::program::{Expr, Operand, Type};
+use crate::program::{Expr, Operand, Own, Type};
 use crate::source::Span;
 
 /// What is known of a value.
@@ -210,7 +210,9 @@ impl Lower<'_, '_> {
             Type::Bool => set("boolean"),
             Type::U16 | Type::I32 | Type::I64 | Type::U32 | Type::U64 => set("integer"),
             Type::F64 | Type::Number => set("number"),
-            Type::String | Type::Secret | Type::Bytes => set("string"),
+            Type::String | Type::Secret | Type::Bytes | Type::Own(Own { text: true, .. }) => {
+                set("string")
+            }
             Type::Map | Type::Dict(_) => set("object"),
             Type::List(_) => set("array"),
             Type::Named(id) => match self.program.workflows[id.workflow.0]
