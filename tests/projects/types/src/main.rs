@@ -94,7 +94,7 @@ async fn sent_on() {
         id: Id(ID.to_owned()),
         key: Secret::from(ID),
         starts: Some(Moment::of(2032)),
-        reminders: Some(vec![Moment::of(2033)]),
+        reminders: vec![Moment::of(2033)],
     };
     let outputs = meetings::move_(&client(&script), inputs).await;
     assert_eq!(outputs.expect("it succeeds").was, Moment::of(2027));
