@@ -61,9 +61,12 @@ impl Emission<'_> {
                 quote!(Some(Step::#variant))
             }
         });
-        let again = again.then(|| match crate::emit::run::uses_inputs(&self.at) {
-            true => quote!(Next::Again(_)),
-            false => quote!(Next::Again),
+        let again = again.then(|| {
+            if crate::emit::run::uses_inputs(&self.at) {
+                quote!(Next::Again(_))
+            } else {
+                quote!(Next::Again)
+            }
         });
         steps.chain(again).filter(|_| machine).collect()
     }
