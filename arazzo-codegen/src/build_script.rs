@@ -18,7 +18,7 @@ use std::sync::Mutex;
 use crate::diagnostic::fold::places;
 use crate::diagnostic::render::{Style, human};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::project::escape::line;
+use crate::escape::line;
 use crate::project::module_names;
 use crate::source::{Disk, Loader, SourceMap};
 use crate::{Compilation, Compiler, Report};

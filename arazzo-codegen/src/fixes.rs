@@ -1,17 +1,15 @@
 //! Fixes: what they mean in the text of a file, and how they are applied.
 //!
 //! A stage says what is to be changed and knows nothing of quotes, indentation and commas;
-//! [`settle`] finds out how the file spells it. A fix that no spelling can express is dropped, so
+//! [`resolve_edits`] finds out how the file spells it. A fix that no spelling can express is dropped, so
 //! every fix that leaves the pipeline is a replacement of characters.
 
-mod apply;
-mod mend;
+pub(crate) mod apply;
 mod removal;
 mod rename;
+mod resolve_edits;
 mod scalar;
-mod settle;
 #[cfg(test)]
 mod tests;
 
-pub use mend::Mended;
-pub(crate) use settle::settle;
+pub(crate) use resolve_edits::resolve_edits;

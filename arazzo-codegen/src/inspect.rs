@@ -35,15 +35,25 @@
 use std::fmt;
 
 use crate::Compilation;
+use crate::draw;
 use crate::program::Program;
+use crate::program::flow::Flow;
 
 mod document;
-pub(crate) mod flow;
-mod json;
-mod label;
 mod program;
+/// The flows of all workflows, those of the entry document first.
+fn flows(program: &Program, format: Format) -> String {
+    let flows = Flow::all(program);
+    match format {
+        Format::Text => draw::text::print(&flows),
+        Format::Json => draw::json::print(&flows),
+        Format::Mermaid => draw::mermaid::print(&flows),
+        Format::Svg => draw::svg::print(&flows),
+    }
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// A stage whose data can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +104,7 @@ impl Compilation {
                 input.map(|input| document::print(input, &self.sources, format))
             }
             (Stage::Program, _) => self.program().map(|p| program::print(p, format)),
-            (Stage::Flow, _) => self.program().map(|p| flow::print(p, format)),
+            (Stage::Flow, _) => self.program().map(|p| flows(p, format)),
         };
         text.ok_or(InspectError::Failed)
     }

@@ -15,17 +15,24 @@
 //! [`Compiler`] runs them; [`diagnostic`] is what they report.
 
 pub(crate) mod analyze;
+mod apply_fixes;
 mod build_script;
+mod compilation;
 mod compiler;
 pub mod diagnostic;
 pub(crate) mod document;
+pub(crate) mod draw;
 pub(crate) mod emit;
+pub(crate) mod escape;
 pub(crate) mod expr;
 mod fixes;
 pub(crate) mod format;
 pub mod inspect;
+pub(crate) mod json;
 pub(crate) mod keyword;
+pub(crate) mod load;
 pub(crate) mod lower;
+mod options;
 pub(crate) mod pipeline;
 pub(crate) mod pointer;
 pub(crate) mod program;
@@ -36,10 +43,10 @@ mod rust_path;
 pub mod source;
 pub(crate) mod syntax;
 
+pub use apply_fixes::Mended;
 pub use build_script::build_script;
-pub use compiler::{
-    Compilation, Compiler, InputKind, SchemeSummary, SourceSummary, Summary, WorkflowSummary,
-};
-pub use fixes::Mended;
+pub use compilation::Compilation;
+pub use compiler::Compiler;
+pub use program::summary::{InputKind, SchemeSummary, SourceSummary, Summary, WorkflowSummary};
 pub use report::Report;
 pub use rust_path::{PathError, RustPath};

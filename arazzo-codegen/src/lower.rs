@@ -3,7 +3,7 @@
 //! A step that cannot be lowered is reported and replaced by an empty value, so that it does not
 //! hide its neighbours; the pipeline stops behind this stage if anything was reported as an error.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -13,9 +13,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::api::{Apis, Operation, Response};
 use crate::document::arazzo;
 use crate::expr::Issue;
+use crate::options::Options;
 use crate::program::{Expr, Output, Program, StepId, Type, WorkflowId};
 use crate::resolve::{Document, DocumentId, Documents};
-use crate::rust_path::RustPath;
 use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
@@ -60,23 +60,11 @@ mod unknown;
 mod value;
 mod workflow;
 
-/// What a user asks of the generated code.
-pub(crate) struct Options<'a> {
-    /// The path of the runtime.
-    pub(crate) crate_path: &'a str,
-    /// Whether a step fails that goes on without one of its outputs.
-    pub(crate) required_outputs: bool,
-    /// Rust types by format.
-    pub(crate) types: &'a BTreeMap<String, RustPath>,
-    /// Traits to derive.
-    pub(crate) derives: &'a [RustPath],
-}
-
 /// Lowers the workflows of the entry document, and those that they call.
 pub(crate) fn lower(
     documents: &Documents,
     apis: &Apis<'_>,
-    options: &Options<'_>,
+    options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Program {
     let mut lower = Lower {
@@ -84,9 +72,9 @@ pub(crate) fn lower(
         apis,
         diagnostics,
         program: Program {
-            crate_path: options.crate_path.to_owned(),
+            crate_path: options.crate_path.clone(),
             required_outputs: options.required_outputs,
-            own_types: schema::own_types(options.types),
+            own_types: schema::own_types(&options.types),
             derives: options.derives.to_vec(),
             modules: Vec::new(),
             workflows: Vec::new(),

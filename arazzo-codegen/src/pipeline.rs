@@ -4,34 +4,35 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::compiler::{ApiSummary, Compilation, Compiler, Input, Output};
+use crate::compilation::{ApiSummary, Compilation, Input, Output};
 use crate::diagnostic::Diagnostics;
 use crate::document::api::{Apis, DescriptionId};
 use crate::document::arazzo;
+use crate::load::Files;
+use crate::options::Options;
 use crate::program::Program;
 use crate::resolve::Documents;
-use crate::source::FileId;
-use crate::source::load::Files;
+use crate::source::{FileId, Loader};
 use crate::{emit, fixes, lower, resolve, syntax};
 
 /// Compiles one document.
-pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
+pub(crate) fn run(options: &Options, loader: &dyn Loader, document: &Path) -> Compilation {
     let mut diagnostics = Diagnostics::default();
-    compiler.report_wrong(&mut diagnostics);
-    let mut files = Files::new(compiler.loader.as_ref());
-    for root in &compiler.roots {
+    options.report_wrong(&mut diagnostics);
+    let mut files = Files::new(loader);
+    for root in &options.roots {
         files.allow(root);
     }
     let (files, front) = match files.open_entry(document) {
-        Ok(entry) => front(compiler, files, entry, &mut diagnostics),
+        Ok(entry) => front(options, files, entry, &mut diagnostics),
         Err(error) => {
             diagnostics.report(error.nowhere());
             (files, None)
         }
     };
-    compiler.judge(&mut diagnostics);
+    options.apply_levels(&mut diagnostics);
     diagnostics.sort();
-    fixes::settle(&mut diagnostics, &files.map);
+    fixes::resolve_edits(&mut diagnostics, &files.map);
     let (program, input) = front.unzip();
     let program = program.filter(|_| !diagnostics.has_errors());
     let output = program.map(|program| Output {
@@ -49,7 +50,7 @@ pub(crate) fn run(compiler: &Compiler, document: &Path) -> Compilation {
 
 /// Everything before emission: the program, and what it was made from.
 fn front<'a>(
-    compiler: &'a Compiler,
+    options: &Options,
     files: Files<'a>,
     entry: FileId,
     diagnostics: &mut Diagnostics,
@@ -60,17 +61,11 @@ fn front<'a>(
         return (files, None);
     };
     let apis = Apis::new(files);
-    let documents = resolve::sources::load(compiler, &apis, document, diagnostics);
+    let documents = resolve::sources::load(options, &apis, document, diagnostics);
     for document in &documents.list {
         apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
     }
-    let options = lower::Options {
-        crate_path: &compiler.crate_path,
-        required_outputs: compiler.required_outputs,
-        types: &compiler.types,
-        derives: &compiler.derives,
-    };
-    let program = lower::lower(&documents, &apis, &options, diagnostics);
+    let program = lower::lower(&documents, &apis, options, diagnostics);
     apis.report_repeated(diagnostics);
     let input = Input {
         apis: summaries(&documents, &apis),
@@ -91,9 +86,9 @@ fn summaries(documents: &Documents, apis: &Apis<'_>) -> BTreeMap<DescriptionId, 
     used.map(|(_, id)| (id, summary(id))).collect()
 }
 
-impl Compiler {
+impl Options {
     /// Applies the options that change severities.
-    fn judge(&self, diagnostics: &mut Diagnostics) {
+    fn apply_levels(&self, diagnostics: &mut Diagnostics) {
         diagnostics.retain(|found| self.judged(found.code, found.severity).is_some());
         for found in diagnostics.iter_mut() {
             if let Some(severity) = self.judged(found.code, found.severity) {

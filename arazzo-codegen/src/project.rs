@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use crate::Summary;
 use crate::diagnostic::Code;
 
-pub(crate) mod escape;
 mod index;
 mod main_file;
 mod manifest;

@@ -37,7 +37,11 @@ impl Report {
 
     /// The names given to [`Compiler::source`] that no document has a source description for.
     pub fn undeclared<'c>(&self, compiler: &'c Compiler) -> Vec<&'c str> {
-        let given = compiler.sources.iter().map(|(name, _)| name.as_str());
+        let given = compiler
+            .options
+            .sources
+            .iter()
+            .map(|(name, _)| name.as_str());
         let unknown = |name: &&str| {
             let declared = self.declared.as_ref();
             declared.is_some_and(|names| !names.contains(*name))

@@ -6,11 +6,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::syntax::locate::Outline;
+use self::outline::Outline;
 
-pub(crate) mod load;
+mod loader;
+pub(crate) mod outline;
 
-pub use load::{Disk, Loader, MAX_FILE_SIZE, Memory};
+pub(crate) use loader::normalize;
+pub use loader::{Disk, Loader, MAX_FILE_SIZE, Memory};
 
 /// A file in a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

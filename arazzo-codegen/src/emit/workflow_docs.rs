@@ -7,7 +7,7 @@ use super::docs::{escape, escape_line, paragraphs, plain_code, sentence, wrap};
 use super::message;
 use super::step::criteria_texts;
 use super::value::At;
-use crate::inspect::flow::svg;
+use crate::draw::svg;
 use crate::program::flow::Flow;
 use crate::program::types::TypeDefKind;
 use crate::program::{

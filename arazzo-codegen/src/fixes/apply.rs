@@ -4,7 +4,7 @@ use crate::diagnostic::Fix;
 
 /// The text with as many of the fixes as do not touch each other, the first ones of those that do,
 /// and which they are.
-pub(super) fn apply<'f>(text: &str, fixes: &[&'f Fix]) -> (String, Vec<&'f Fix>) {
+pub(crate) fn apply<'f>(text: &str, fixes: &[&'f Fix]) -> (String, Vec<&'f Fix>) {
     let mut sorted = fixes.to_vec();
     sorted.sort_by_key(|fix| (fix.span.start, fix.span.end));
     let mut applied: Vec<&Fix> = Vec::new();

@@ -1,6 +1,6 @@
 //! What goes away with a member of a mapping or an item of a sequence.
 
-use super::settle::{contains, is_flow};
+use super::resolve_edits::{contains, is_flow};
 use crate::source::Span;
 use crate::syntax::{Node, NodeKind};
 

@@ -3,7 +3,7 @@
 //! One replacement reaches from the first place to the last one, so that all of them change or
 //! none does.
 
-use super::settle::{contains, source};
+use super::resolve_edits::{contains, source};
 use crate::diagnostic::Fix;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};

@@ -1,6 +1,6 @@
 //! How a string is written in YAML and JSON.
 
-use super::settle::{Place, source};
+use super::resolve_edits::{Place, source};
 use crate::diagnostic::Fix;
 use crate::source::Span;
 

@@ -1,6 +1,6 @@
 //! The documents as they were read: what there is, where it stands, what its names lead to.
 
-use crate::compiler::{ApiSummary, Input};
+use crate::compilation::{ApiSummary, Input};
 use crate::document::arazzo::{SourceKind, Target};
 use crate::inspect::Format;
 use crate::resolve::{Source, SourceTarget};

@@ -52,7 +52,7 @@ workflows:
 ";
 
 /// The workflows of a document that calls the jobs' API.
-pub(super) fn compile(workflows: &str) -> Compilation {
+pub(crate) fn compile(workflows: &str) -> Compilation {
     let files = Memory::default()
         .with("api.yml", API)
         .with("flows.yml", format!("{HEAD}{workflows}"));
@@ -60,7 +60,7 @@ pub(super) fn compile(workflows: &str) -> Compilation {
 }
 
 /// A stage of it; the findings, if there are errors.
-pub(super) fn shown(workflows: &str, stage: Stage, format: Format) -> String {
+pub(crate) fn shown(workflows: &str, stage: Stage, format: Format) -> String {
     let compilation = compile(workflows);
     compilation.inspect(stage, format).unwrap_or_else(|error| {
         let found = compilation.diagnostics.iter();

@@ -4,8 +4,7 @@ use super::types::TypeDefKind;
 use super::{
     Call, Condition, Criteria, Own, Program, Query, ReplacementTarget, SchemeKind, Source, Type,
 };
-use crate::compiler::{InputKind, SchemeSummary, SourceSummary, Summary, WorkflowSummary};
-use crate::project::escape::line;
+use crate::escape::line;
 
 impl Program {
     pub(crate) fn summary(&self) -> Summary {
@@ -118,4 +117,66 @@ fn has_xpath(condition: &Condition) -> bool {
         Condition::XPath { .. } => true,
         _ => false,
     }
+}
+
+/// A document in a few words: what the program written by `arazzo-codegen new` registers.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The Rust name of the document's module.
+    pub module: String,
+    /// The document's title.
+    pub title: String,
+    /// The names of all source descriptions of the document: `(name, server)`; those of called
+    /// documents too, with the document's stem: `(document, name)`.
+    pub sources: Vec<SourceSummary>,
+    /// The workflows, in the document's order; those of called documents are left out.
+    pub workflows: Vec<WorkflowSummary>,
+    /// The features of the runtime that the generated code needs beside the default ones.
+    pub features: Vec<String>,
+}
+
+/// A source description of a document, or of one that it calls.
+#[derive(Clone, Debug)]
+pub struct SourceSummary {
+    /// The stem of the document that declares it.
+    pub document: String,
+    /// Its name there.
+    pub name: String,
+    /// The security schemes of its API that take a credential.
+    pub schemes: Vec<SchemeSummary>,
+}
+
+/// A security scheme in a few words.
+#[derive(Clone, Debug)]
+pub struct SchemeSummary {
+    /// Its name in the description.
+    pub name: String,
+    /// What a user gives for it.
+    pub wants: String,
+}
+
+/// A workflow in a few words.
+#[derive(Clone, Debug)]
+pub struct WorkflowSummary {
+    /// The `workflowId`.
+    pub id: String,
+    /// The one-line summary, if the document has one.
+    pub summary: Option<String>,
+    /// The unit type that implements `Workflow`.
+    pub unit: String,
+    /// The inputs: name in the document, and what its values are.
+    pub inputs: Vec<(String, InputKind)>,
+}
+
+/// What the values of an input are, for those who type them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    /// Text.
+    Text,
+    /// Text that is never shown.
+    Secret,
+    /// Bytes; Base64 in JSON.
+    Bytes,
+    /// Any other JSON.
+    Json,
 }

@@ -3,7 +3,7 @@
 //! It is laid out as rustfmt would do it, because people read it first and may go on from there.
 
 use super::Document;
-use super::escape::line;
+use crate::escape::line;
 use crate::{InputKind, WorkflowSummary};
 
 /// rustfmt breaks longer lines.

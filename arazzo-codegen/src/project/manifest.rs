@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::escape::toml;
 use super::{Document, Options, Runtime};
 use crate::diagnostic::Code;
+use crate::escape::toml;
 
 /// `Cargo.toml`: a workspace of its own, so that a project may lie inside another.
 pub(super) fn cargo(package: &str, runtime: &Runtime, documents: &[Document]) -> String {

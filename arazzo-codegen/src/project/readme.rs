@@ -1,8 +1,8 @@
 //! `README.md`: what the program does and how to call it.
 
 use super::Document;
-use super::escape::{markdown, markdown_code};
 use crate::WorkflowSummary;
+use crate::escape::{markdown, markdown_code};
 
 pub(super) fn readme(package: &str, documents: &[Document]) -> String {
     let mut text = format!(

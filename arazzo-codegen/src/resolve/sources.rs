@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::{Document, DocumentId, Documents, Source, SourceTarget};
-use crate::compiler::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::api::{Apis, RootKind};
 use crate::document::arazzo::{self, ArazzoDocument, SourceDescription, SourceKind, Version};
+use crate::options::Options;
 use crate::source::{FileId, Span};
 use crate::syntax;
 
@@ -14,7 +14,7 @@ use crate::syntax;
 const MAX_DOCUMENTS: usize = 256;
 
 struct Sources<'a, 'f> {
-    compiler: &'a Compiler,
+    options: &'a Options,
     apis: &'a Apis<'f>,
     diagnostics: &'a mut Diagnostics,
     /// Documents in the order in which they are met; read, but their sources not yet.
@@ -23,14 +23,14 @@ struct Sources<'a, 'f> {
 
 /// Reads every source of the entry document, and of the workflow documents among them.
 pub(crate) fn load(
-    compiler: &Compiler,
+    options: &Options,
     apis: &Apis<'_>,
     entry: ArazzoDocument,
     diagnostics: &mut Diagnostics,
 ) -> Documents {
     let file = entry.file;
     let mut sources = Sources {
-        compiler,
+        options,
         apis,
         diagnostics,
         documents: vec![(file, entry)],
@@ -112,7 +112,7 @@ impl Sources<'_, '_> {
     ) -> Option<FileId> {
         let url = &description.url.value;
         let given = self
-            .compiler
+            .options
             .sources
             .iter()
             .find(|(name, _)| *name == description.name.value);

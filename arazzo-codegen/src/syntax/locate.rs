@@ -6,11 +6,10 @@
 
 use super::event::{Event, Events, Located, Scalar};
 use crate::pointer::unescape;
+use crate::source::outline::Range;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 
 mod outline;
-
-pub(crate) use outline::Outline;
 
 /// The place of the value that a JSON Pointer leads to. None where it leads nowhere, or where the
 /// text cannot be read so far.
@@ -26,13 +25,6 @@ pub(crate) fn locate_key(map: &SourceMap, file: FileId, pointer: &str) -> Option
 struct Found {
     key: Option<Span>,
     value: Span,
-}
-
-/// A key and a value, in bytes.
-#[derive(Clone, Copy, Debug)]
-struct Range {
-    key: Option<(usize, usize)>,
-    value: (usize, usize),
 }
 
 fn find(map: &SourceMap, file: FileId, pointer: &str) -> Option<Found> {
@@ -63,7 +55,7 @@ fn within_outline(source: &SourceFile, tokens: &[String]) -> Option<Range> {
     let text: &str = &source.text;
     let outline = source
         .outline
-        .get_or_init(|| Outline::new(text, named_json(source)));
+        .get_or_init(|| outline::outline(text, named_json(source)));
     let (known, depth) = outline.longest(tokens)?;
     if depth == tokens.len() {
         return Some(known);

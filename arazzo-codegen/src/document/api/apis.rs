@@ -15,7 +15,7 @@ use super::root::RootKind;
 use super::tree::{Dialect, Node, Tree};
 use super::{ApiPlace, Schemas};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::source::load::Files;
+use crate::load::Files;
 use crate::source::{FileId, Span};
 use crate::syntax::repeated::repeated;
 

@@ -6,8 +6,9 @@ use std::path::Path;
 use super::*;
 use crate::diagnostic::Diagnostics;
 use crate::expr::Pointer;
+use crate::load::Files;
+use crate::source::Memory;
 use crate::source::Span;
-use crate::source::load::{Files, Memory};
 
 mod descriptions;
 mod flat;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Found, Read, inputs, kind, target, values};
 use crate::document::arazzo::{Components, SourceDescription, Step, Workflow};
-use crate::inspect::json;
+use crate::json;
 use crate::resolve::{Document, Source};
 
 pub(super) fn print(read: Read<'_>) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Found, Read, inputs, kind, target, values};
 use crate::document::arazzo::{Components, SourceDescription, Step, Workflow};
-use crate::inspect::label::Lines;
+use crate::draw::label::Lines;
 use crate::resolve::{Document, Source};
 
 pub(super) fn print(read: Read<'_>) -> String {

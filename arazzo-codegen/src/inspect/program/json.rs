@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Names;
 use super::words::{encoding, location, target};
-use crate::inspect::json;
+use crate::json;
 use crate::program::types::{TypeDefKind, Variant};
 use crate::program::{
     Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Message, Module, Output,

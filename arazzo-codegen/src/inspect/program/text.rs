@@ -2,7 +2,7 @@
 
 use super::Names;
 use super::words::{encoding, location, target};
-use crate::inspect::label::Lines;
+use crate::draw::label::Lines;
 use crate::program::{
     Action, ActionKind, Body, Call, Criteria, Criterion, Detour, Field, Message, Module, Output,
     Parameter, Program, Request, SchemeUse, Shape, Source, Step, Style, WorkflowCall,

@@ -1,66 +1,24 @@
 //! Where the keys of the upper levels of a document are.
 
-use super::{Event, Located, Range, Walk};
+use super::{Event, Located, Walk};
+use crate::source::outline::{Landmark, Outline, Range};
 use crate::syntax::event::{Events, Scalar};
 
 /// As deep as operations (`/paths/~1a/get`) and schemas (`/components/schemas/A`) are.
 const DEPTH: usize = 3;
 
-/// The keys of the upper levels, in the order of the text, each before those inside its value.
-/// Empty where the text cannot be read to its end, so that one that can be is never half known.
-#[derive(Debug, Default)]
-pub(crate) struct Outline {
-    landmarks: Vec<Landmark>,
-}
-
-#[derive(Debug)]
-struct Landmark {
-    key: String,
-    place: Range,
-    /// The landmark behind those inside this one's value.
-    next: usize,
-}
-
-impl Outline {
-    pub(super) fn new(text: &str, named_json: bool) -> Self {
-        let mut builder = Builder {
-            walk: Walk {
-                events: Events::new(text, named_json),
-            },
-            landmarks: Vec::new(),
-        };
-        let complete = builder.walk.root().and_then(|root| builder.value(&root, 0));
-        match complete {
-            Some(_) => Outline {
-                landmarks: builder.landmarks,
-            },
-            None => Outline::default(),
-        }
-    }
-
-    /// The landmark that leads farthest along the tokens, and how far that is.
-    pub(super) fn longest(&self, tokens: &[String]) -> Option<(Range, usize)> {
-        let mut found = None;
-        let (mut at, mut end) = (0, self.landmarks.len());
-        for (depth, token) in tokens.iter().enumerate().take(DEPTH) {
-            let Some(index) = self.sibling(at, end, token) else {
-                break;
-            };
-            let landmark = &self.landmarks[index];
-            found = Some((landmark.place, depth + 1));
-            (at, end) = (index + 1, landmark.next);
-        }
-        found
-    }
-
-    fn sibling(&self, mut at: usize, end: usize, key: &str) -> Option<usize> {
-        while at < end {
-            if self.landmarks[at].key == key {
-                return Some(at);
-            }
-            at = self.landmarks[at].next;
-        }
-        None
+/// Outlines a text.
+pub(super) fn outline(text: &str, named_json: bool) -> Outline {
+    let mut builder = Builder {
+        walk: Walk {
+            events: Events::new(text, named_json),
+        },
+        landmarks: Vec::new(),
+    };
+    let complete = builder.walk.root().and_then(|root| builder.value(&root, 0));
+    match complete {
+        Some(_) => Outline::of(builder.landmarks),
+        None => Outline::default(),
     }
 }
 

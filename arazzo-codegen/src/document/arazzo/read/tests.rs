@@ -30,7 +30,7 @@ fn read_text(text: &str) -> (SourceMap, Option<ArazzoDocument>, Diagnostics) {
 #[track_caller]
 fn check(text: &str, expect: Expect) {
     let (map, _, mut diagnostics) = read_text(text);
-    crate::fixes::settle(&mut diagnostics, &map);
+    crate::fixes::resolve_edits(&mut diagnostics, &map);
     let mut shown = String::new();
     for diagnostic in diagnostics.iter() {
         shown += &format!(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::MAX_FILE_SIZE;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{Span, normalize};
 
 /// What stands in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl OpenError {
     }
 
     fn note(&self) -> Option<String> {
-        let tried = super::reference::normalize(&self.tried);
+        let tried = normalize(&self.tried);
         let tried = tried.to_string_lossy();
         let told = tried.is_empty() || tried == self.reference.as_str();
         (!told).then(|| format!("looked for `{tried}`"))

@@ -15,7 +15,7 @@ use layout::Layout;
 const GAP: i32 = 24;
 
 /// A file with the pictures of all flows, one below the other.
-pub(super) fn print(flows: &[Flow]) -> String {
+pub(crate) fn print(flows: &[Flow]) -> String {
     let layouts: Vec<(&Flow, Layout<'_>)> = flows.iter().map(|f| (f, Layout::of(f))).collect();
     let width = layouts
         .iter()

@@ -4,8 +4,8 @@
 //! they arrive; the one that comes from farthest is drawn whole, the others join it.
 
 use super::layout::text_width;
-use crate::inspect::flow::words;
-use crate::inspect::label;
+use crate::draw::label;
+use crate::draw::words;
 use crate::program::flow::{Edge, EdgeKind};
 
 /// Labels are cut at so many columns.

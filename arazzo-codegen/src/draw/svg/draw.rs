@@ -2,8 +2,8 @@
 
 use super::layout::{Frame, Layout, SPACE};
 use super::wire::{Side, Style, Wire};
-use crate::inspect::flow::words;
-use crate::inspect::label;
+use crate::draw::label;
+use crate::draw::words;
 use crate::program::flow::NodeKind;
 
 /// Nothing is said longer than this, even where it is said in full.

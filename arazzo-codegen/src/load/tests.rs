@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
 
-use super::{Disk, Files, Memory};
+use super::Files;
 use crate::diagnostic::render::one_line;
 use crate::source::Span;
+use crate::source::{Disk, Memory};
 
 /// The files that the cases refer to, around `/project/flows/w.yaml`.
 fn memory() -> Memory {

@@ -8,9 +8,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
-use std::path::{Path, PathBuf};
-
-use super::reference::normalize;
+use std::path::{Component, Path, PathBuf};
 
 /// No file may be larger, in bytes.
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
@@ -103,4 +101,23 @@ impl Loader for Memory {
 
 fn absolute(path: &Path) -> PathBuf {
     normalize(&Path::new("/").join(path))
+}
+
+/// The path without `.` and `..`, where that can be told from the text alone.
+pub(crate) fn normalize(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => match normal.components().next_back() {
+                Some(Component::Normal(_)) => {
+                    normal.pop();
+                }
+                Some(Component::RootDir) => {}
+                _ => normal.push(".."),
+            },
+            other => normal.push(other),
+        }
+    }
+    normal
 }

@@ -1,14 +1,14 @@
 //! Text of documents on its way to somebody's eyes: one line, nothing hidden in it, not too long.
 
-use crate::project::escape;
+use crate::escape;
 
 /// The text as one line that shows what it is.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     escape::line(text)
 }
 
 /// The text as one line, cut where it is wider than `width` columns.
-pub(super) fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     let text = line(text);
     if columns(&text) <= width {
         return text;
@@ -26,7 +26,7 @@ pub(super) fn cut(text: &str, width: usize) -> String {
 }
 
 /// How many columns of a fixed-width font the text takes, roughly.
-pub(super) fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(column).sum()
 }
 
@@ -42,12 +42,12 @@ fn column(c: char) -> usize {
 
 /// Indented lines, each of which is one line whatever a document says.
 #[derive(Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     text: String,
 }
 
 impl Lines {
-    pub(super) fn add(&mut self, depth: usize, text: impl AsRef<str>) {
+    pub(crate) fn add(&mut self, depth: usize, text: impl AsRef<str>) {
         self.text.push_str(&"  ".repeat(depth));
         self.text.extend(text.as_ref().chars().map(|c| match c {
             c if escape::is_invisible(c) => '\u{FFFD}',
@@ -56,11 +56,11 @@ impl Lines {
         self.text.push('\n');
     }
 
-    pub(super) fn blank(&mut self) {
+    pub(crate) fn blank(&mut self) {
         self.text.push('\n');
     }
 
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 }

@@ -6,13 +6,13 @@
 use std::fmt::Write;
 
 use super::{drawn, words};
-use crate::inspect::label;
+use crate::draw::label;
 use crate::program::flow::{Edge, EdgeKind, Flow, NodeId, NodeKind};
 
 /// Labels are cut at so many columns.
 const WIDTH: usize = 100;
 
-pub(super) fn print(flows: &[Flow]) -> String {
+pub(crate) fn print(flows: &[Flow]) -> String {
     let mut text = "flowchart TD\n".to_owned();
     for (number, flow) in flows.iter().enumerate() {
         let prefix = match flows.len() {

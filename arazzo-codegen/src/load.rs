@@ -5,16 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, Loader, MAX_FILE_SIZE, SourceMap, normalize};
 
 mod error;
-mod loader;
 mod reference;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use error::{OpenError, Problem};
-pub use loader::{Disk, Loader, MAX_FILE_SIZE, Memory};
 
 /// The files of a compilation, and the rules by which more are opened.
 pub(crate) struct Files<'a> {
@@ -101,7 +99,7 @@ impl<'a> Files<'a> {
 
     fn may_lie_inside(&self, tried: &Path) -> bool {
         let here = self.loader.canonicalize(Path::new(".")).unwrap_or_default();
-        let tried = reference::normalize(&here.join(tried));
+        let tried = normalize(&here.join(tried));
         // The folder may be reached by a link, so the nearest one that exists decides.
         let folder = tried.ancestors().skip(1);
         let mut existing = folder.filter_map(|folder| self.loader.canonicalize(folder).ok());
@@ -110,7 +108,7 @@ impl<'a> Files<'a> {
 
     /// `a/../b` is shown as `b` where both are the same file.
     fn display_name(&self, tried: &Path, path: &Path) -> PathBuf {
-        let short = reference::normalize(tried);
+        let short = normalize(tried);
         match self.loader.canonicalize(&short) {
             Ok(same) if same == path => short,
             _ => tried.to_owned(),

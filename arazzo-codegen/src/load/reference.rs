@@ -1,6 +1,6 @@
 //! What a URI reference in a document means as a path.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -52,23 +52,4 @@ fn is_remote(scheme: &str) -> bool {
     ["http", "https", "ftp", "ws", "wss"]
         .iter()
         .any(|remote| scheme.eq_ignore_ascii_case(remote))
-}
-
-/// The path without `.` and `..`, where that can be told from the text alone.
-pub(super) fn normalize(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => match normal.components().next_back() {
-                Some(Component::Normal(_)) => {
-                    normal.pop();
-                }
-                Some(Component::RootDir) => {}
-                _ => normal.push(".."),
-            },
-            other => normal.push(other),
-        }
-    }
-    normal
 }

@@ -6,10 +6,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::inspect::json;
+use crate::json;
 use crate::program::flow::{Edge, EdgeKind, Flow, Node, NodeId, NodeKind};
 
-pub(super) fn print(flows: &[Flow]) -> String {
+pub(crate) fn print(flows: &[Flow]) -> String {
     let flows: Vec<Value> = flows.iter().map(flow).collect();
     json::print(&json!({ "workflows": flows }))
 }

@@ -1,10 +1,10 @@
 //! The flow for a terminal: a line for every step, and below it one for everything that may follow.
 
 use super::words;
-use crate::inspect::label;
+use crate::draw::label;
 use crate::program::flow::{Edge, EdgeKind, Flow, NodeId};
 
-pub(super) fn print(flows: &[Flow]) -> String {
+pub(crate) fn print(flows: &[Flow]) -> String {
     let texts: Vec<String> = flows.iter().map(flow).collect();
     texts.join("\n")
 }

@@ -1,6 +1,6 @@
 //! Edges in words.
 
-use crate::inspect::label;
+use crate::draw::label;
 use crate::program::flow::{Edge, EdgeKind, Flow, NodeId, NodeKind};
 
 /// What a node is called, on one line.

@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::apply::apply;
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
+use crate::fixes::apply::apply;
 use crate::source::{Disk, FileId, Loader};
 use crate::{Compilation, Compiler};
 

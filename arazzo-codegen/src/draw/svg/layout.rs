@@ -5,8 +5,8 @@
 //! the innermost one that is free where it passes. So nothing is drawn through a label or a box.
 
 use super::wire::{self, Side, Wire};
-use crate::inspect::flow::{drawn, words};
-use crate::inspect::label;
+use crate::draw::label;
+use crate::draw::{drawn, words};
 use crate::program::flow::{Edge, EdgeKind, Flow, Node, NodeId, NodeKind};
 
 /// The distance between lanes.

@@ -8,7 +8,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{self, Entry, Node, NodeKind};
 
 /// Spells every fix as its file does; drops those for which there is no spelling.
-pub(crate) fn settle(diagnostics: &mut Diagnostics, map: &SourceMap) {
+pub(crate) fn resolve_edits(diagnostics: &mut Diagnostics, map: &SourceMap) {
     let mut trees: BTreeMap<FileId, Option<Node>> = BTreeMap::new();
     for diagnostic in diagnostics.iter_mut() {
         let Some(fix) = diagnostic.fix.take() else {
@@ -18,7 +18,7 @@ pub(crate) fn settle(diagnostics: &mut Diagnostics, map: &SourceMap) {
         let read = || syntax::parse(map, file, &mut Diagnostics::default());
         let tree = trees.entry(file).or_insert_with(read);
         diagnostic.fix = match tree {
-            Some(tree) => settled(&fix, tree, &map.file(file).text),
+            Some(tree) => resolved(&fix, tree, &map.file(file).text),
             // A text that has no tree can only be mended as it is.
             None => {
                 let text = &map.file(file).text;
@@ -33,7 +33,7 @@ pub(crate) fn settle(diagnostics: &mut Diagnostics, map: &SourceMap) {
     }
 }
 
-fn settled(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
+fn resolved(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
     match &fix.edit {
         Edit::Source => Some(fix.clone()),
         Edit::Guess => {
@@ -42,7 +42,7 @@ fn settled(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
                 edit,
                 ..fix.clone()
             };
-            is_certain(fix, text).then(|| settled(fix, tree, text))?
+            is_certain(fix, text).then(|| resolved(fix, tree, text))?
         }
         Edit::Text => match string_at(tree, fix.span, text, false) {
             Some(place) => scalar::replace(&place, fix, text),
@@ -55,7 +55,7 @@ fn settled(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
                 replacement: fix.replacement.clone(),
                 edit: Edit::Text,
             };
-            settled(&fix, tree, text)
+            resolved(&fix, tree, text)
         }
         Edit::AddMember(name) => add_member(fix.span, name, &fix.replacement, tree, text),
         Edit::Member(name) => other_member(fix.span, name, &fix.replacement, tree, text),
