@@ -105,7 +105,7 @@ impl RustPath {
 }
 
 fn no_path(text: &str, what: &str) -> PathError {
-    PathError(format!("`{text}` is no path of a {what}"))
+    PathError(format!("`{text}` is not a path of a {what}"))
 }
 
 fn written(path: &Path) -> String {
@@ -212,7 +212,7 @@ mod tests {
             "<A as B>::C",
             "Fn(u8)",
         ] {
-            check(text, &format!("`{text}` is no path of a Rust type"));
+            check(text, &format!("`{text}` is not a path of a Rust type"));
         }
     }
 
@@ -221,8 +221,8 @@ mod tests {
         let check = |text, expected: &str| check(RustPath::of_derive, text, expected);
         check("Eq", "Eq");
         check("schemars::JsonSchema", "::schemars::JsonSchema");
-        check("a::B<u8>", "`a::B<u8>` is no path of a derive");
-        check("Eq, Hash", "`Eq, Hash` is no path of a derive");
+        check("a::B<u8>", "`a::B<u8>` is not a path of a derive");
+        check("Eq, Hash", "`Eq, Hash` is not a path of a derive");
         check(
             "JsonSchema",
             "`JsonSchema` does not mean the same in every module: begin with the name of a crate, \

@@ -286,7 +286,7 @@ mod tests {
         );
         refused(
             r#""x.yml", types = { uuid = "uuid:Uuid" }"#,
-            "`uuid:Uuid` is no path of a Rust type",
+            "`uuid:Uuid` is not a path of a Rust type",
         );
         refused(
             r#""x.yml", types = { password = "a::B" }"#,
@@ -298,7 +298,7 @@ mod tests {
         );
         refused(
             r#""x.yml", derives = ["Eq", "a b"]"#,
-            "`a b` is no path of a derive",
+            "`a b` is not a path of a derive",
         );
         refused(
             r#""x.yml", crate = self::arazzo"#,

@@ -105,7 +105,7 @@ impl Signer {
     pub fn header(mut self, name: &str) -> Result<Self, SignerError> {
         let header = HeaderName::from_bytes(name.as_bytes());
         self.header =
-            header.map_err(|_| SignerError::new(format!("`{name}` is no name of a header")))?;
+            header.map_err(|_| SignerError::new(format!("`{name}` is not a name of a header")))?;
         Ok(self)
     }
 

@@ -302,12 +302,12 @@ mod tests {
         );
         refused(
             "arazzo-codegen check x.yml --type uuid=a:b",
-            "`a:b` is no path of a Rust type",
+            "`a:b` is not a path of a Rust type",
         );
         refused("arazzo-codegen check x.yml --type byte=a::B", "`byte`");
         refused(
             "arazzo-codegen check x.yml --derive a<b>",
-            "`a<b>` is no path of a derive",
+            "`a<b>` is not a path of a derive",
         );
         refused("arazzo-codegen generate -o x.rs", "DOC");
         refused("arazzo-codegen new dir", "<DOC>");

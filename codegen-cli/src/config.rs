@@ -162,7 +162,7 @@ impl Config {
             let name = document.module.clone().unwrap_or(own);
             if !is_module_name(&name) {
                 return Err(Failure::new(format!(
-                    "`{config}`: `{name}` is no name for a module"
+                    "`{config}`: `{name}` is not a name for a module"
                 )));
             }
             if !taken.insert(name.clone()) {

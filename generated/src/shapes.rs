@@ -518,7 +518,7 @@ pub mod search {
 ///
 /// # Steps
 ///
-/// 1. `order`, `GET /numbers`. The workflow goes over to `record` if
+/// 1. `order`, `GET /numbers`. The workflow transfers to `record` if
 ///    `$response.body#/number == 0`.
 ///
 /// # Errors
@@ -629,7 +629,7 @@ pub mod buy {
     /// Runs the workflow as [`buy()`](super::buy()) does, and returns the outputs of its steps
     /// beside its own.
     ///
-    /// The steps of a workflow that it goes over to are not among them.
+    /// The steps of a workflow that it transfers to are not among them.
     ///
     /// # Errors
     ///
@@ -683,7 +683,7 @@ pub mod buy {
         /// The workflow completed itself.
         Completed(Completed),
 
-        /// The workflow went over to `record`.
+        /// The workflow transferred to `record`.
         Record(Box<super::record::Outputs>),
     }
 
@@ -752,7 +752,7 @@ pub mod buy {
 ///
 /// # Steps
 ///
-/// 1. `page`, `GET /numbers`. The workflow goes over to `pages` if
+/// 1. `page`, `GET /numbers`. The workflow transfers to `pages` if
 ///    `$response.body#/number > 0`.
 ///
 /// # Errors

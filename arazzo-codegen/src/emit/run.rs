@@ -200,7 +200,7 @@ fn outcome(at: &At<'_>) -> TokenStream {
         let variant = at.transfer_variant(*id);
         let path = path::workflow(at.cx, *id);
         let doc = format!(
-            " The workflow went over to `{}`.",
+            " The workflow transferred to `{}`.",
             super::docs::plain_code(&workflow.workflow_id)
         );
         quote! {

@@ -88,7 +88,7 @@ pub(super) fn with_progress(at: &At<'_>) -> Vec<String> {
     );
     let mut lines = wrap(&what, "");
     if !at.workflow.transfers().is_empty() {
-        let others = "The steps of a workflow that it goes over to are not among them.";
+        let others = "The steps of a workflow that it transfers to are not among them.";
         lines.extend([String::new(), others.to_owned()]);
     }
     heading(&mut lines, "# Errors");
@@ -164,7 +164,7 @@ fn follow(at: &At<'_>, id: StepId, action: &Action, lead: &str) -> String {
         ActionKind::Goto(to) if *to == id => "the step repeats".to_owned(),
         ActionKind::Goto(to) => format!("the workflow goes on with {}", name(*to)),
         ActionKind::Transfer(call) => format!(
-            "the workflow goes over to `{}`",
+            "the workflow transfers to `{}`",
             plain_code(&at.cx.program.workflow(call.workflow).workflow_id)
         ),
         ActionKind::Retry { limit: 1, .. } => "the step is tried again once".to_owned(),

@@ -401,7 +401,7 @@ fn only_regular_files_are_read() {
         references.push("pipe.yaml");
     }
     for reference in references {
-        let error = files.open(entry, reference).expect_err("it is no file");
+        let error = files.open(entry, reference).expect_err("it is not a file");
         assert_eq!(error.problem, super::Problem::NotAFile, "{reference}");
     }
 }

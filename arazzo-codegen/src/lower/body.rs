@@ -206,7 +206,7 @@ impl Lower<'_, '_> {
                     Some(ReplacementTarget::JsonPath(text.clone()))
                 }
                 _ => {
-                    let message = format!("`{text}` is no JSONPath query");
+                    let message = format!("`{text}` is not a JSONPath query");
                     self.error(Code::BadTarget, replacement.target.span, message);
                     None
                 }

@@ -219,7 +219,7 @@ fn wrong_form(text: &Spanned<String>) -> Option<Diagnostic> {
     if !text.value.starts_with('$') {
         return None;
     }
-    let message = format!("`{}` is not how a dependency is written", text.value);
+    let message = format!("`{}` is not a valid `dependsOn` reference", text.value);
     let diagnostic = Diagnostic::new(Code::StepDependencyForm, text.span, message);
     Some(match text.value.strip_prefix("$steps.") {
         Some(rest) => diagnostic

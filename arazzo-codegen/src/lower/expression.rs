@@ -47,7 +47,7 @@ impl Lower<'_, '_> {
             Expression::Source { source, rest } => self.source_field(scope, source, rest, span),
             Expression::SelfUri => self.self_uri(scope, span),
             Expression::Components { .. } => {
-                let message = format!("`{expression}` is no value");
+                let message = format!("`{expression}` is not a value");
                 self.error(Code::NotAValue, span, message);
                 broken()
             }

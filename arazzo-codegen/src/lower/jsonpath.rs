@@ -40,7 +40,7 @@ impl Lower<'_, '_> {
                 Condition::JsonPath { context, query }
             }
             JsonPathText::Bare(bare) => {
-                let message = format!("`{}` is no JSONPath query", one_line(text));
+                let message = format!("`{}` is not a JSONPath query", one_line(text));
                 let general =
                     "write a simple condition on `$response.body#/…`, or a filter `$[?…]`";
                 let span = criterion.condition.span;

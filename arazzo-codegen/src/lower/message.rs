@@ -292,7 +292,7 @@ impl Lower<'_, '_> {
             _ => false,
         };
         let problem = match body.encoding {
-            BodyEncoding::Form(_) | BodyEncoding::Multipart(_) => "a message is no form",
+            BodyEncoding::Form(_) | BodyEncoding::Multipart(_) => "a message is not a form",
             BodyEncoding::Bytes if structure => "only JSON payloads are made from a structure",
             _ => return,
         };

@@ -120,7 +120,7 @@ impl Lower<'_, '_> {
 
     /// An output that begins like an expression can be nothing else.
     fn no_expression(&mut self, node: &Node, text: &str, issues: Vec<Issue>) {
-        let message = format!("`{text}` is no runtime expression");
+        let message = format!("`{text}` is not a runtime expression");
         let mut issue = Issue::new(Code::ExpressionSyntax, 0..text.len(), message);
         if let Some(found) = issues.into_iter().next() {
             if found.code == Code::ExpressionSyntax {

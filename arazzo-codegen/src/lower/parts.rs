@@ -109,7 +109,8 @@ impl Lower<'_, '_> {
             };
             let name = &field.name;
             let types = types.join(", ");
-            let message = format!("the API takes `{types}` for `{name}`, which is no single type");
+            let message =
+                format!("the API takes `{types}` for `{name}`, which is not a single type");
             let help = match field.part {
                 Part::Text => "it is sent without a media type",
                 Part::Bytes | Part::Open => {

@@ -391,7 +391,7 @@ fn an_output_that_begins_like_an_expression_and_is_none() {
         "$response.body#/status",
         "$respnse.body#/status",
         expect![[r#"
-            AZ410 Error 22:27 `$respnse.body#/status` is no runtime expression | did you mean `$response.body`?
+            AZ410 Error 22:27 `$respnse.body#/status` is not a runtime expression | did you mean `$response.body`?
         "#]],
     );
 }

@@ -89,10 +89,7 @@ impl SchemeKind {
             }
             SchemeKind::Http(name) => {
                 let authorization = code("Authorization");
-                return format!(
-                    "what stands behind {} in the header {authorization}",
-                    code(name)
-                );
+                return format!("what follows {} in the header {authorization}", code(name));
             }
             SchemeKind::ApiKey { location, name } => {
                 let place = match location {

@@ -219,7 +219,7 @@ pub(crate) fn by_path(
         SourceTarget::Async(api) => api,
         SourceTarget::Broken if document.may_miss_channels() => return None,
         _ => {
-            let message = format!("source `{name}` is no AsyncAPI description");
+            let message = format!("source `{name}` is not an AsyncAPI description");
             let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
             diagnostics.report(diagnostic.help("use `operationId` for an operation over HTTP"));
             return None;
@@ -234,7 +234,7 @@ pub(crate) fn by_path(
         None => canonical(name, key.channel.as_deref().unwrap_or_default()),
     };
     if right != text.value {
-        let message = format!("`{}` is not how a channelPath is written", text.value);
+        let message = format!("`{}` is not a valid channelPath", text.value);
         diagnostics.report(off_form(text, message, &right));
     }
     Some(Found { source, api, key })
@@ -311,7 +311,7 @@ fn by_name(
             .collect::<Vec<_>>()
     };
     let found: Vec<_> = document.message_apis().flat_map(in_source).collect();
-    let message = format!("`{wanted}` is no channelPath");
+    let message = format!("`{wanted}` is not a channelPath");
     match found.as_slice() {
         [(source, api, name)] => {
             let right = canonical(&document.sources[*source].name, name);

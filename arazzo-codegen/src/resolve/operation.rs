@@ -174,7 +174,7 @@ fn qualified(
     let source = document.source(name)?;
     let SourceTarget::Api(api) = document.sources[source].target else {
         if document.sources[source].target != SourceTarget::Broken {
-            let message = format!("source `{name}` is no OpenAPI description");
+            let message = format!("source `{name}` is not an OpenAPI description");
             diagnostics.report(Diagnostic::new(Code::UnknownOperation, text.span, message));
         }
         return None;

@@ -36,7 +36,7 @@ pub(crate) fn find(
             }
             SourceTarget::Broken => None,
             _ => {
-                let message = format!("source `{name}` is no Arazzo document");
+                let message = format!("source `{name}` is not an Arazzo document");
                 diagnostics.report(Diagnostic::new(code, text.span, message));
                 None
             }

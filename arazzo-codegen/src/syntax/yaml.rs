@@ -168,7 +168,7 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "simple key expect",
-        "expected `:` behind the key",
+        "expected `:` after the key",
         Some(INDENT),
     ),
     (
@@ -204,7 +204,7 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "invalid trailing content",
-        "expected the end of the line behind the quoted text",
+        "expected the end of the line after the quoted text",
         Some(QUOTE),
     ),
     (

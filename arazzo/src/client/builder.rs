@@ -228,7 +228,7 @@ impl ClientBuilder {
                 ));
             }
             Ok(name) => self.request_id_header = Some(name),
-            Err(_) => self.refuse(format!("`{name}` is no name of a header")),
+            Err(_) => self.refuse(format!("`{name}` is not a name of a header")),
         }
         self
     }

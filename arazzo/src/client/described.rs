@@ -95,7 +95,7 @@ impl ServerChoice {
             return Err(format!("takes as `{name}` one of `{allowed}`, not `{value}`").into());
         }
         if value.contains(|character| breaks_out(character, in_host)) {
-            Err(format!("cannot have `{name}` as `{value}`: it is no part of a URL").into())
+            Err(format!("cannot have `{name}` as `{value}`: it is not a part of a URL").into())
         } else {
             Ok(value)
         }

@@ -61,7 +61,7 @@ impl JsonPath {
 
     /// The JSON Pointers of all nodes that the query selects.
     pub(crate) fn locate(&self, value: &Value) -> Result<Vec<String>, &'static str> {
-        let path = self.parsed().ok_or("it is no valid JSONPath query")?;
+        let path = self.parsed().ok_or("it is not a valid JSONPath query")?;
         let nodes = path.query_located(value);
         Ok(nodes
             .locations()

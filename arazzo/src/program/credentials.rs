@@ -95,7 +95,7 @@ fn value_of(name: &str, value: &str, environment: Environment<'_>) -> Result<Str
         let bytes = std::fs::read(file)
             .map_err(|error| wrong("@", &format!("names a file that cannot be read: {error}")))?;
         let text =
-            String::from_utf8(bytes).map_err(|_| wrong("@", "names a file that is no text"))?;
+            String::from_utf8(bytes).map_err(|_| wrong("@", "names a file that is not a text"))?;
         return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
     }
     match value.strip_prefix("env:") {

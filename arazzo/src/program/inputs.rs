@@ -110,13 +110,13 @@ fn one(input: Input, value: &str) -> Result<Value, Stop> {
         return Ok(spelt(&bytes, path));
     }
     let text = String::from_utf8(bytes)
-        .map_err(|_| Report::inputs(format!("the file for `{name}` is no text")))?;
+        .map_err(|_| Report::inputs(format!("the file for `{name}` is not a text")))?;
     match input.kind {
         Kind::Text | Kind::Bytes => Ok(text.into()),
         Kind::Secret if file => Ok(text.trim_end_matches(['\r', '\n']).into()),
         Kind::Secret => Ok(text.into()),
         Kind::Json => serde_json::from_str(&text)
-            .map_err(|_| Report::inputs(format!("the value of `{name}` is no JSON")).into()),
+            .map_err(|_| Report::inputs(format!("the value of `{name}` is not JSON")).into()),
     }
 }
 

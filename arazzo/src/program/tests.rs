@@ -189,7 +189,7 @@ fn inputs_that_do_not_fit_fail_before_anything_is_sent() {
         (
             &["--input=name=x", "--input=limit=s3cr3t"],
             "",
-            "the value of `limit` is no JSON",
+            "the value of `limit` is not JSON",
         ),
         (
             &["--input=name=x", "--input=photo=?"],
@@ -351,11 +351,11 @@ fn wrong_use_is_told() {
         ),
         (
             &["run", "echo", "--root-certificate=Cargo.toml"],
-            "the root certificate is no PEM certificate",
+            "the root certificate is not a PEM certificate",
         ),
         (
             &["run", "echo", "--client-certificate=Cargo.toml"],
-            "the client certificate is no PEM certificate with its key",
+            "the client certificate is not a PEM certificate with its key",
         ),
         (&["run", "echo", "--input"], "`--input` needs a value"),
         (

@@ -248,7 +248,7 @@ const NOT_A_HEADER: &str = "it has a line break or another control character";
 fn header_of(parameter: &Parameter, text: &str) -> Result<(HeaderName, HeaderValue), Cause> {
     let invalid = |reason: &'static str| Cause::invalid(parameter.name.clone(), reason);
     let name = HeaderName::from_bytes(parameter.name.as_bytes())
-        .map_err(|_| invalid("it is no name of a header"))?;
+        .map_err(|_| invalid("it is not a name of a header"))?;
     let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| invalid(NOT_A_HEADER))?;
     value.set_sensitive(parameter.secret);
     Ok((name, value))

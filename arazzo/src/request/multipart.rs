@@ -225,7 +225,7 @@ fn file_or_text<'v>(
     }
     let content_type = bytes.content_type();
     if content_type.is_some_and(|name| HeaderValue::from_str(name).is_err()) {
-        let reason = "the media type of the file is no text of a header";
+        let reason = "the media type of the file is not a text of a header";
         return Err(Cause::invalid(name.to_owned(), reason));
     }
     let mut file = file(name, bytes.to_vec(), field);

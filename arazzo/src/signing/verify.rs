@@ -104,7 +104,7 @@ impl fmt::Display for VerifyError {
         match self {
             Self::MissingTimestamp => f.write_str("the header has no timestamp"),
             Self::MissingSignature => f.write_str("the header has no signature"),
-            Self::BadTimestamp => f.write_str("the timestamp of the header is no number"),
+            Self::BadTimestamp => f.write_str("the timestamp of the header is not a number"),
             Self::WrongSignature => f.write_str("the signature is not that of this body"),
             Self::TooOld { age } => write!(f, "the signature is {age:?} old"),
             Self::TooNew { ahead } => write!(f, "the signature is of a time {ahead:?} ahead"),

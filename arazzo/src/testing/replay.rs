@@ -313,7 +313,7 @@ impl fmt::Display for HarError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "this is no HTTP archive to answer from: {}",
+            "this is not a HTTP archive to answer from: {}",
             self.message
         )
     }

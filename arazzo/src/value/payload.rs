@@ -68,7 +68,7 @@ impl Payload {
         }
         self.body = self.body.and_then(|body| {
             let Some(Value::String(xml)) = body else {
-                return Err(Refusal::invalid(text, "the body is no XML text"));
+                return Err(Refusal::invalid(text, "the body is not a XML text"));
             };
             let value = super::value_text(&to_value(&value)?);
             let replaced = crate::xpath::replace(&xml, text, &value);
@@ -139,7 +139,7 @@ fn set(body: &mut Value, pointer: &str, value: Value) -> Result<(), &'static str
 fn set_element(elements: &mut Vec<Value>, index: &str, value: Value) -> Result<(), &'static str> {
     let index = match index {
         "-" => elements.len(),
-        digits => array_index(digits).ok_or("it is no index of the array")?,
+        digits => array_index(digits).ok_or("it is not an index of the array")?,
     };
     if index == elements.len() {
         elements.push(value);

@@ -75,7 +75,7 @@ impl EventFilter {
     pub fn from_value(value: &Value) -> Result<Self, FilterError> {
         let outer = value
             .as_object()
-            .ok_or_else(|| FilterError::new("it is no object"))?;
+            .ok_or_else(|| FilterError::new("it is not an object"))?;
         if let Some(other) = outer.keys().find(|name| *name != "filter") {
             return Err(FilterError::new(format_args!(
                 "it has the member `{other}`, and only `filter` is known"
@@ -83,12 +83,12 @@ impl EventFilter {
         }
         let properties = outer.get("filter").and_then(Value::as_object);
         let properties =
-            properties.ok_or_else(|| FilterError::new("its member `filter` is no object"))?;
+            properties.ok_or_else(|| FilterError::new("its member `filter` is not an object"))?;
         properties
             .iter()
             .try_fold(Self::new(), |filter, (property, wildcard)| {
                 let wildcard = text_of(wildcard).ok_or_else(|| {
-                    FilterError::new(format_args!("the wildcard of `{property}` is no text"))
+                    FilterError::new(format_args!("the wildcard of `{property}` is not a text"))
                 })?;
                 Ok(filter.with(property, wildcard))
             })
@@ -175,7 +175,7 @@ impl FilterError {
 
 impl fmt::Display for FilterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "this is no event filter: {}", self.message)
+        write!(f, "this is not an event filter: {}", self.message)
     }
 }
 
@@ -250,22 +250,22 @@ mod tests {
     #[test]
     fn what_is_no_filter_says_why() {
         for (text, message) in [
-            (r#"[]"#, "it is no object"),
-            (r#"{}"#, "its member `filter` is no object"),
-            (r#"{"filter": "x"}"#, "its member `filter` is no object"),
+            (r#"[]"#, "it is not an object"),
+            (r#"{}"#, "its member `filter` is not an object"),
+            (r#"{"filter": "x"}"#, "its member `filter` is not an object"),
             (
                 r#"{"filter": {}, "event": "x"}"#,
                 "it has the member `event`, and only `filter` is known",
             ),
             (
                 r#"{"filter": {"event": ["a"]}}"#,
-                "the wildcard of `event` is no text",
+                "the wildcard of `event` is not a text",
             ),
         ] {
             let error = EventFilter::from_json(text).expect_err(text);
             assert_eq!(
                 error.to_string(),
-                format!("this is no event filter: {message}")
+                format!("this is not an event filter: {message}")
             );
         }
         assert!(EventFilter::from_json("{").is_err());

@@ -7,8 +7,8 @@ use super::{Outcome, Wrong, document, eval::Eval, node::Node, parse};
 /// Puts a text in the place of what every node holds that an expression selects: the content of an
 /// element, the value of an attribute, a text.
 pub(crate) fn replace(xml: &str, target: &str, text: &str) -> Result<String, &'static str> {
-    let expr = parse(target).map_err(|_| "it is no XPath expression that is known")?;
-    let document = document(xml).map_err(|_| "the body is no XML")?;
+    let expr = parse(target).map_err(|_| "it is not a XPath expression that is known")?;
+    let document = document(xml).map_err(|_| "the body is not a XML")?;
     let items = Eval::new(Node::root(&document)).run(&expr);
     let items = items.map_err(|_| "it cannot be evaluated in the body")?;
     let edits = items.iter().map(|item| edit(xml, item.node()?, text));

@@ -285,7 +285,7 @@ async fn an_archive_can_be_saved_and_loaded() {
     assert!(
         missing
             .to_string()
-            .starts_with("this is no HTTP archive to answer from: ")
+            .starts_with("this is not a HTTP archive to answer from: ")
     );
 }
 
@@ -352,7 +352,7 @@ fn what_is_no_archive_says_why() {
         let error = Replay::from_har(&har).expect_err("it is none").to_string();
         assert_eq!(
             error,
-            format!("this is no HTTP archive to answer from: {message}")
+            format!("this is not a HTTP archive to answer from: {message}")
         );
     }
 }

@@ -134,7 +134,7 @@ async fn replacements_without_a_target_stop_the_request() {
         ),
         (
             body().set("/list/01", 1),
-            "`/list/01` cannot be sent: it is no index of the array",
+            "`/list/01` cannot be sent: it is not an index of the array",
         ),
         (
             body().set("list", 1),
@@ -146,7 +146,7 @@ async fn replacements_without_a_target_stop_the_request() {
         ),
         (
             body().set_matches(&BROKEN, 1),
-            "`$[` cannot be sent: it is no valid JSONPath query",
+            "`$[` cannot be sent: it is not a valid JSONPath query",
         ),
         (
             Payload::new("<xml/>").set("/a", 1),

@@ -178,7 +178,7 @@ async fn a_file_says_what_it_is_called() {
     assert_eq!(parts, expected);
     let wrong = Bytes::from(vec![1]).with_content_type("a\r\nX-Other: 1");
     let why = refusal("/x", |r| r.multipart(Object::new().field("f", wrong), &[])).await;
-    let reason = "the media type of the file is no text of a header";
+    let reason = "the media type of the file is not a text of a header";
     assert_eq!(why, format!("the value of `f` cannot be sent: {reason}"));
 }
 

@@ -182,7 +182,7 @@ async fn a_redirect_elsewhere_is_the_response_and_says_so() {
         ("https://api.example:8443/b", "api.example", down),
     ] {
         let (requests, sent) = send(HOME, Some((302, location)), |client| client, plain).await;
-        let error = sent.expect_err("302 is no success");
+        let error = sent.expect_err("302 is not a success");
         assert_eq!(requests.len(), 1, "{location}");
         assert_eq!(
             error.to_string(),
@@ -200,7 +200,7 @@ async fn a_redirect_elsewhere_is_the_response_and_says_so() {
 async fn what_is_no_address_elsewhere_needs_no_words() {
     for location in ["javascript:alert(1)", "http://[", "mailto:a@b.example"] {
         let (requests, sent) = send(HOME, Some((302, location)), |client| client, plain).await;
-        let error = sent.expect_err("302 is no success");
+        let error = sent.expect_err("302 is not a success");
         assert!(requests.len() == 1 && error.exchange().is_some());
         assert!(
             error.to_string().ends_with("(POST /a returned 302 Found)"),
@@ -276,7 +276,7 @@ async fn a_redirect_that_repeats_a_secret_is_not_followed() {
         ),
     ] {
         let (requests, sent) = send(HOME, Some((status, location)), allow, fill).await;
-        let error = sent.expect_err("a redirect is no success").to_string();
+        let error = sent.expect_err("a redirect is not a success").to_string();
         assert_eq!(requests.len(), 1, "{location}");
         assert!(
             error.ends_with(&format!("was not followed, {reason})")),
@@ -295,7 +295,7 @@ async fn only_hosts_narrows_redirects_too() {
     };
     let there = Some((302, "https://away.example/b"));
     let (requests, sent) = send(HOME, there, narrow, plain).await;
-    let error = sent.expect_err("302 is no success").to_string();
+    let error = sent.expect_err("302 is not a success").to_string();
     assert_eq!(requests.len(), 1);
     assert!(
         error.ends_with("was not followed, since `only_hosts` does not name it)"),

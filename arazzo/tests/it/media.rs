@@ -185,7 +185,7 @@ async fn bytes_are_those_of_a_json_string_or_all_that_arrives() {
 #[tokio::test]
 async fn a_json_string_that_is_no_base64_is_no_bytes() {
     let response = answer(Reply::json(200, json!("not it!")), &[]).await;
-    let error = response.decoded_output().expect_err("it is no Base64");
+    let error = response.decoded_output().expect_err("it is not a Base64");
     assert!(error.to_string().contains("Base64"), "{error}");
     assert!(response.lenient_decoded_output().is_none());
 }

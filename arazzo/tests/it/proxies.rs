@@ -36,7 +36,7 @@ fn a_proxy_that_is_no_url_is_refused_without_its_password() {
     let error = arazzo::Reqwest::builder()
         .proxy("http://user:hunter2@[")
         .build();
-    let error = error.expect_err("it is no URL").to_string();
+    let error = error.expect_err("it is not an URL").to_string();
     assert_eq!(error, "the proxy is no `http` or `https` URL");
 }
 

@@ -152,8 +152,8 @@ async fn nothing_is_sent_unless_it_is_asked_for() {
     attempt(&Run::new(&client.expect("the settings are valid")), "s").await;
     assert!(script.requests()[0].headers.is_empty());
     let error = Client::builder().request_id_header("a b").build();
-    let error = error.expect_err("it is no name");
-    assert_eq!(error.to_string(), "`a b` is no name of a header");
+    let error = error.expect_err("it is not a name");
+    assert_eq!(error.to_string(), "`a b` is not a name of a header");
 }
 
 #[test]

@@ -234,17 +234,17 @@ async fn choices_that_the_api_does_not_describe_are_refused() {
         (
             Some(2),
             &[("tenant", "evil.example/")],
-            "cannot have `tenant` as `evil.example/`: it is no part of a URL",
+            "cannot have `tenant` as `evil.example/`: it is not a part of a URL",
         ),
         (
             Some(2),
             &[("tenant", "user@evil.example")],
-            "cannot have `tenant` as `user@evil.example`: it is no part of a URL",
+            "cannot have `tenant` as `user@evil.example`: it is not a part of a URL",
         ),
         (
             None,
             &[("version", "v1?x=1")],
-            "cannot have `version` as `v1?x=1`: it is no part of a URL",
+            "cannot have `version` as `v1?x=1`: it is not a part of a URL",
         ),
         (
             Some(3),

@@ -226,8 +226,8 @@ fn settings_that_do_not_go_together_are_refused() {
             "what is signed needs one `{body}`, and no `{signature}`"
         );
     }
-    let error = signer().header("a b").expect_err("it is no name");
-    assert_eq!(error.to_string(), "`a b` is no name of a header");
+    let error = signer().header("a b").expect_err("it is not a name");
+    assert_eq!(error.to_string(), "`a b` is not a name of a header");
     let unsent = signer().format("{signature}").expect("a format");
     let client = Client::builder()
         .sign("api", unsent)

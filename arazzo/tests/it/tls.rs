@@ -148,19 +148,19 @@ fn what_is_no_certificate_is_refused() {
     for (builder, message) in [
         (
             Reqwest::builder().root_certificate("no PEM"),
-            "the root certificate is no PEM certificate",
+            "the root certificate is not a PEM certificate",
         ),
         (
             Reqwest::builder().root_certificate(&key),
-            "the root certificate is no PEM certificate",
+            "the root certificate is not a PEM certificate",
         ),
         (
             Reqwest::builder().client_certificate(&authority),
-            "the client certificate is no PEM certificate with its key",
+            "the client certificate is not a PEM certificate with its key",
         ),
         (
             Reqwest::builder().client_certificate(&key),
-            "the client certificate is no PEM certificate with its key",
+            "the client certificate is not a PEM certificate with its key",
         ),
     ] {
         let error = builder.build().expect_err(message);

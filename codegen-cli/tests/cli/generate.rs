@@ -230,12 +230,12 @@ fn a_wrong_configuration_is_wrong_use() {
         (
             "module = \"zoo\"",
             "module = \"type\"",
-            "`type` is no name for a module",
+            "`type` is not a name for a module",
         ),
         (
             "module = \"zoo\"",
             "module = \"../x\"",
-            "`../x` is no name for a module",
+            "`../x` is not a name for a module",
         ),
         ("w/pets.yml", "w/cats.yml", "w/cats.yml"),
         ("\"apis/api.yml\" }", "\"apis/no.yml\" }", "apis/no.yml"),
@@ -245,7 +245,7 @@ fn a_wrong_configuration_is_wrong_use() {
         (
             "allow = [\"AZ433\"]",
             "types = { uuid = \"uuid:Uuid\" }",
-            "types = { uuid = \"uuid:Uuid\" }\n  |                  ^^^^^^^^^^^\n`uuid:Uuid` is no path",
+            "types = { uuid = \"uuid:Uuid\" }\n  |                  ^^^^^^^^^^^\n`uuid:Uuid` is not a path",
         ),
         (
             "allow = [\"AZ433\"]",

@@ -21,7 +21,7 @@ async fn first_url(set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> String {
         amount: 1,
     };
     let error = transfers::transfer(&build(&script, set), inputs).await;
-    let error = error.expect_err("400 is no success");
+    let error = error.expect_err("400 is not a success");
     match script.requests().first() {
         Some(request) => request.url.clone(),
         None => error.to_string(),

@@ -193,8 +193,8 @@ fn a_bare_jsonpath_test_is_warned_of() {
     assert_eq!(
         found,
         [
-            "AZ554 90:20 `$.status == 'completed'` is no JSONPath query",
-            "AZ554 97:20 `$.status == 'queued' || $.status == 'processing'` is no JSONPath query",
+            "AZ554 90:20 `$.status == 'completed'` is not a JSONPath query",
+            "AZ554 97:20 `$.status == 'queued' || $.status == 'processing'` is not a JSONPath query",
         ]
     );
 }

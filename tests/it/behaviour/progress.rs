@@ -83,7 +83,7 @@ async fn an_error_keeps_the_progress_as_it_does_without() {
     let script = numbers(&[4]).reply(Reply::status(500));
     let inputs = record::Inputs::default();
     let failed = record::run_with_progress(&client(&script), inputs).await;
-    let error = failed.expect_err("500 is no success");
+    let error = failed.expect_err("500 is not a success");
     assert_eq!(error.step(), Some(record::Step::RunWithProgress));
     assert_eq!(json(error.progress()), json!({ "open": { "number": 4 } }));
 }

@@ -145,7 +145,7 @@ async fn a_replacement_sets_a_member_of_the_payload() {
 async fn an_end_leaves_the_outputs_of_later_steps_out() {
     let script = Script::new().reply(Reply::json(200, json!({"data": []})));
     let done = travel::book_trip(&client(&script), inputs()).await;
-    let outputs = done.expect("nothing to book is no failure");
+    let outputs = done.expect("nothing to book is not a failure");
     assert_eq!(script.requests().len(), 1);
     let json = serde_json::to_value(&outputs).expect("JSON");
     assert_eq!(json, json!({"departures": []}));

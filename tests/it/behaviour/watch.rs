@@ -163,7 +163,7 @@ async fn inputs_that_do_not_fit_are_told_as_a_run_that_failed() {
     let mut inputs = trips::inputs();
     inputs.after = Some("tomorrow".to_owned());
     let error = travel::book_trip(&client, inputs).await;
-    error.expect_err("it is no date");
+    error.expect_err("it is not a date");
     assert_eq!(
         heard.lines(),
         ["RunStarted bookTrip", "RunFinished bookTrip failed"]

@@ -86,7 +86,7 @@ pub(super) fn describe(root: &Value) -> String {
         Some(RootKind::AsyncApi) => "an AsyncAPI document".to_owned(),
         _ => shape(root),
     };
-    format!("is no OpenAPI description: it is {looks}")
+    format!("is not an OpenAPI description: it is {looks}")
 }
 
 fn shape(root: &Value) -> String {

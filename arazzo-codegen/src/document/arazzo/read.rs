@@ -90,7 +90,7 @@ impl Reader<'_> {
                     fragment,
                     "`$self` must not have a fragment",
                 )
-                .help("remove `#` and what stands behind it")
+                .help("remove `#` and what follows it")
                 .fix(fragment, ""),
             );
             return Some(Spanned::new(uri[..at].to_owned(), uri.span));

@@ -132,7 +132,7 @@ fn never(text: &str, word: &str) -> Option<Issue> {
         let issue = Issue::new(
             Code::UnknownOperator,
             range,
-            format!("`{word}` is no operator"),
+            format!("`{word}` is not an operator"),
         );
         return Some(issue.help("write `!(…)`"));
     }
@@ -174,7 +174,7 @@ fn bare(text: &str, word: &str, issues: &mut Vec<Issue>) -> (Value, usize) {
         Some((value, meant)) => (value, meant.to_owned()),
         None => (Value::String(written.to_owned()), quoted),
     };
-    let message = format!("`{written}` is no value");
+    let message = format!("`{written}` is not a value");
     let issue = Issue::new(Code::BadStringQuote, 0..written.len(), message)
         .help(format!("write `{meant}`"))
         .fix(0..written.len(), meant);

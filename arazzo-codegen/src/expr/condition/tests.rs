@@ -228,35 +228,35 @@ fn operators_of_other_languages() {
             (== $statusCode 200)
               error AZ510 at `=`: a single `=` does not compare; write `==` => $statusCode == 200
             (== $statusCode 200)
-              error AZ510 at `===`: `===` is no operator; write `==` => $statusCode == 200
+              error AZ510 at `===`: `===` is not an operator; write `==` => $statusCode == 200
             (!= $statusCode 200)
-              error AZ510 at `!==`: `!==` is no operator; write `!=` => $statusCode != 200
+              error AZ510 at `!==`: `!==` is not an operator; write `!=` => $statusCode != 200
             (!= $statusCode 200)
-              error AZ510 at `<>`: `<>` is no operator; write `!=` => $statusCode != 200
+              error AZ510 at `<>`: `<>` is not an operator; write `!=` => $statusCode != 200
             (== $statusCode 200)
-              error AZ510 at `eq`: `eq` is no operator; write `==` => $statusCode == 200
+              error AZ510 at `eq`: `eq` is not an operator; write `==` => $statusCode == 200
             (and (== $statusCode 200) $inputs.a)
-              error AZ510 at `and`: `and` is no operator; write `&&` => $statusCode == 200 && $inputs.a
+              error AZ510 at `and`: `and` is not an operator; write `&&` => $statusCode == 200 && $inputs.a
             (or (== $statusCode 200) $inputs.a)
-              error AZ510 at `OR`: `OR` is no operator; write `||` => $statusCode == 200 || $inputs.a
+              error AZ510 at `OR`: `OR` is not an operator; write `||` => $statusCode == 200 || $inputs.a
             (and (== $statusCode 200) $inputs.a)
-              error AZ510 at `&`: `&` is no operator; write `&&` => $statusCode == 200 && $inputs.a
+              error AZ510 at `&`: `&` is not an operator; write `&&` => $statusCode == 200 && $inputs.a
             (and (== $statusCode 200) (== $inputs.a "x"))
               error AZ510 at `=`: a single `=` does not compare; write `==` => $statusCode == 200 and $inputs.a = 'x'
-              error AZ510 at `and`: `and` is no operator; write `&&` => $statusCode = 200 && $inputs.a = 'x'
+              error AZ510 at `and`: `and` is not an operator; write `&&` => $statusCode = 200 && $inputs.a = 'x'
               error AZ510 at `=`: a single `=` does not compare; write `==` => $statusCode = 200 and $inputs.a == 'x'
             refused: $response.body.url contains 'httpbin'
-              error AZ510 at `contains`: `contains` is no operator; use a criterion of type `regex`, with what is searched as its `context`
+              error AZ510 at `contains`: `contains` is not an operator; use a criterion of type `regex`, with what is searched as its `context`
             refused: $inputs.a matches '^x'
-              error AZ510 at `matches`: `matches` is no operator; use a criterion of type `regex`, with what is searched as its `context`
+              error AZ510 at `matches`: `matches` is not an operator; use a criterion of type `regex`, with what is searched as its `context`
             refused: $inputs.a =~ /x/
-              error AZ510 at `=~`: `=~` is no operator; use a criterion of type `regex`, with what is searched as its `context`
+              error AZ510 at `=~`: `=~` is not an operator; use a criterion of type `regex`, with what is searched as its `context`
             refused: $inputs.a in ['x', 'y']
-              error AZ510 at `in`: `in` is no operator; write it with comparisons, `&&`, `||` and `!(…)`
+              error AZ510 at `in`: `in` is not an operator; write it with comparisons, `&&`, `||` and `!(…)`
             refused: not $inputs.a
-              error AZ510 at `not`: `not` is no operator; write `!(…)`
+              error AZ510 at `not`: `not` is not an operator; write `!(…)`
             refused: $inputs.a + 1 == 2
-              error AZ510 at `+`: `+` is no operator; conditions do not calculate
+              error AZ510 at `+`: `+` is not an operator; conditions do not calculate
             refused: $inputs.a ? 1 : 2
               error AZ510 at `?`: expected an operator, found `?`; the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`
         "#]],
@@ -306,17 +306,17 @@ fn strings_without_single_quotes() {
             (== $inputs.a "a\"b")
               warning AZ513 at `"a\"b"`: strings in a simple condition stand in single quotes; write `'a"b'` => $inputs.a == 'a"b'
             (== $inputs.a "completed")
-              error AZ513 at `completed`: `completed` is no value; write `'completed'` => $inputs.a == 'completed'
+              error AZ513 at `completed`: `completed` is not a value; write `'completed'` => $inputs.a == 'completed'
             (== $response.body "Pet not found")
-              error AZ513 at `Pet not found`: `Pet not found` is no value; write `'Pet not found'` => $response.body == 'Pet not found'
+              error AZ513 at `Pet not found`: `Pet not found` is not a value; write `'Pet not found'` => $response.body == 'Pet not found'
             (and (== $inputs.a "foo") (== $inputs.b "bar"))
-              error AZ513 at `foo`: `foo` is no value; write `'foo'` => $inputs.a == 'foo' and $inputs.b == bar
-              error AZ510 at `and`: `and` is no operator; write `&&` => $inputs.a == foo && $inputs.b == bar
-              error AZ513 at `bar`: `bar` is no value; write `'bar'` => $inputs.a == foo and $inputs.b == 'bar'
+              error AZ513 at `foo`: `foo` is not a value; write `'foo'` => $inputs.a == 'foo' and $inputs.b == bar
+              error AZ510 at `and`: `and` is not an operator; write `&&` => $inputs.a == foo && $inputs.b == bar
+              error AZ513 at `bar`: `bar` is not a value; write `'bar'` => $inputs.a == foo and $inputs.b == 'bar'
             (== $inputs.a true)
-              error AZ513 at `True`: `True` is no value; write `true` => $inputs.a == true
+              error AZ513 at `True`: `True` is not a value; write `true` => $inputs.a == true
             (== $inputs.a null)
-              error AZ513 at `None`: `None` is no value; write `null` => $inputs.a == null
+              error AZ513 at `None`: `None` is not a value; write `null` => $inputs.a == null
             refused: $inputs.a == 'open
               error AZ513 at `'`: this string is not closed
             refused: $inputs.a == 'it's'

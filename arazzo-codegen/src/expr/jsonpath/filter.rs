@@ -157,7 +157,7 @@ fn no_value(at: usize, rest: &str, word: &str) -> Issue {
         word => word.len(),
     };
     let found = &rest[..length];
-    let issue = wrong(at..at + length, format!("`{found}` is no value"));
+    let issue = wrong(at..at + length, format!("`{found}` is not a value"));
     if word.is_empty() {
         issue
     } else {

@@ -102,7 +102,8 @@ pub(super) fn is_prefix(text: &str) -> bool {
 
 /// `@.name =~ /pattern/`
 pub(super) fn no_match(at: usize) -> Issue {
-    wrong(at..at + 2, "`=~` is no operator of JSONPath").help("write `search(@.name, 'pattern')`")
+    wrong(at..at + 2, "`=~` is not an operator of JSONPath")
+        .help("write `search(@.name, 'pattern')`")
 }
 
 pub(super) fn wrong(range: Range<usize>, message: impl Into<String>) -> Issue {

@@ -247,20 +247,20 @@ fn bare_conditions_with_slips() {
         ],
         expect![[r#"
             bare (== `/name` "Dogs")
-              error AZ513 at `Dogs`: `Dogs` is no value; write `'Dogs'` => $.name == 'Dogs'
+              error AZ513 at `Dogs`: `Dogs` is not a value; write `'Dogs'` => $.name == 'Dogs'
             bare (== `/name` "x")
               error AZ510 at `=`: a single `=` does not compare; write `==` => $.name == 'x'
             bare (and (== `/a` 1) (== `/b` 2))
-              error AZ510 at `and`: `and` is no operator; write `&&` => $.a == 1 && $.b == 2
+              error AZ510 at `and`: `and` is not an operator; write `&&` => $.a == 1 && $.b == 2
             bare (== `/petId` 4)
             bare (== `/name` "Chocolate")
-              error AZ513 at `Chocolate`: `Chocolate` is no value; write `'Chocolate'` => #/name == 'Chocolate'
+              error AZ513 at `Chocolate`: `Chocolate` is not a value; write `'Chocolate'` => #/name == 'Chocolate'
             bare (> length `/items` 0)
               warning AZ530 at `()`: `length` stands without parentheses => $.items.length > 0
             bare (> length `/items` 0)
               warning AZ532 at `count`: `count` of a single value is 0 or 1; write `length(…)`, which counts its items => length($.items) > 0
             bare (== `/a` true)
-              error AZ513 at `True`: `True` is no value; write `true` => $.a == true
+              error AZ513 at `True`: `True` is not a value; write `true` => $.a == true
         "#]],
     );
 }
@@ -348,11 +348,11 @@ fn what_is_neither() {
             invalid $.items[(@.length-1)]
               error AZ530 at `(@.length-1)`: a script expression is not part of RFC 9535; negative indexes count from the end: `[-1]`
             invalid $.items[?(@.name =~ /a/)]
-              error AZ530 at `=~`: `=~` is no operator of JSONPath; write `search(@.name, 'pattern')`
+              error AZ530 at `=~`: `=~` is not an operator of JSONPath; write `search(@.name, 'pattern')`
             invalid $.items[?(@.a = 1)]
               error AZ530 at `=`: a single `=` does not compare; write `==` => $.items[?(@.a == 1)]
             invalid $.items[?(@.a == x)]
-              error AZ530 at `x`: `x` is no value; write a string in quotes: `'x'` => $.items[?(@.a == 'x')]
+              error AZ530 at `x`: `x` is not a value; write a string in quotes: `'x'` => $.items[?(@.a == 'x')]
             invalid $.items[?(@.a == 'x)]
               error AZ530 at `'`: this string is not closed
             invalid $.items[?nosuch(@.a)]
@@ -366,7 +366,7 @@ fn what_is_neither() {
             invalid @.a == 1
               error AZ530 at `@`: `@` stands only inside a filter; write `$` => $.a == 1
             invalid $.a contains 'x'
-              error AZ530 at `contains`: `contains` is no operator; use a criterion of type `regex`, with what is searched as its `context`
+              error AZ530 at `contains`: `contains` is not an operator; use a criterion of type `regex`, with what is searched as its `context`
             invalid $.a == 
               error AZ530 at ``: expected a value after `==`
             invalid ($.a == 1

@@ -99,7 +99,7 @@ pub(super) fn differently(at: usize, written: &str, meant: &str) -> Issue {
     let range = at..at + written.len();
     let message = match written {
         "=" => "a single `=` does not compare".to_owned(),
-        _ => format!("`{written}` is no operator"),
+        _ => format!("`{written}` is not an operator"),
     };
     Issue::new(Code::UnknownOperator, range.clone(), message)
         .help(format!("write `{meant}`"))
@@ -124,7 +124,7 @@ pub(in crate::expr) fn unknown(at: usize, text: &str) -> Issue {
     };
     let issue = |message| Issue::new(Code::UnknownOperator, at..at + written.len(), message);
     match help(written) {
-        Some(help) => issue(format!("`{written}` is no operator")).help(help),
+        Some(help) => issue(format!("`{written}` is not an operator")).help(help),
         None => issue(format!("expected an operator, found `{written}`"))
             .help("the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`"),
     }

@@ -56,7 +56,7 @@ impl Lower<'_, '_> {
                 Expr::Literal(Json::String(kind.to_owned()))
             }
             _ => {
-                let message = format!("`$sourceDescriptions.{text}` is no value");
+                let message = format!("`$sourceDescriptions.{text}` is not a value");
                 let diagnostic = Diagnostic::new(Code::NotAValue, span, message);
                 self.report(diagnostic.help("a source has the fields `url`, `name` and `type`"));
                 broken()

@@ -188,9 +188,9 @@ fn what_is_no_path_is_an_error_with_the_place_of_the_option() {
         format!("{} {}\n", found.code.id(), found.message)
     });
     expect![[r#"
-        AZ954 `uuid:Uuid` is no path of a Rust type
+        AZ954 `uuid:Uuid` is not a path of a Rust type
         AZ954 texts of the format `password` have a type of their own already
-        AZ954 `Eq + Hash` is no path of a derive
+        AZ954 `Eq + Hash` is not a path of a derive
     "#]]
     .assert_eq(&found.collect::<String>());
 }

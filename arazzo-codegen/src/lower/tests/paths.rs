@@ -248,7 +248,7 @@ fn members_are_compared_in_parameters_and_conditions() {
     assert_eq!(
         findings_with(API, &document(step)),
         "AZ610 Warning 26:44 `$steps.a.outputs.body.list` is an array, and the API wants an integer
-AZ527 Error 27:69 `'cow'` is no value of `$steps.a.outputs.body.kind` | did you mean `'cat'`?
+AZ527 Error 27:69 `'cow'` is not a value of `$steps.a.outputs.body.kind` | did you mean `'cat'`?
 "
     );
 }

@@ -29,7 +29,7 @@ pub(crate) fn by_path(
     };
     let right = right_form(name, pointer);
     if text.value != right {
-        let message = format!("`{head}#` is not how an operationPath names its source");
+        let message = format!("`{head}#` is not a valid reference to a source in an operationPath");
         diagnostics.report(
             Diagnostic::new(Code::OperationPathSyntax, text.span, message)
                 .severity(Severity::Warning)
@@ -93,7 +93,7 @@ fn at(
         }
         SourceTarget::Arazzo(_) | SourceTarget::Async(_) => {
             let message = format!(
-                "source `{}` is no OpenAPI description",
+                "source `{}` is not an OpenAPI description",
                 document.sources[source].name
             );
             let code = Code::OperationPathUnresolved;
@@ -182,7 +182,7 @@ fn no_fragment(document: &Document, apis: &Apis<'_>, text: &Spanned<String>) -> 
         Some(right) => format!("write `'{right}'`"),
         None => "write `'{$sourceDescriptions.<source>.url}#/paths/<path>/<method>'`, with `/` in the path as `~1`".to_owned(),
     };
-    diagnostic(format!("`{value}` is no operationPath")).help(help)
+    diagnostic(format!("`{value}` is not an operationPath")).help(help)
 }
 
 /// `POST /pets` as an operationPath of the only source, whether or not that has such a path.

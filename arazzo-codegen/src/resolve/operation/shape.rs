@@ -27,9 +27,8 @@ pub(super) fn mistake(text: &Spanned<String>, head: &str, pointer: &str) -> Opti
             "`{}` is a path without a method",
             text.value
         ))),
-        ["paths", path, method] if is_path(path) => {
-            (!is_method(method)).then(|| diagnostic(format!("`{method}` is no method of a path")))
-        }
+        ["paths", path, method] if is_path(path) => (!is_method(method))
+            .then(|| diagnostic(format!("`{method}` is not a method of a path"))),
         ["paths", rest @ ..] if is_unescaped(&decoded, rest) => Some(unescaped(text, head, rest)),
         ["paths", ..] if decoded != pointer => None,
         _ => Some(diagnostic(format!(

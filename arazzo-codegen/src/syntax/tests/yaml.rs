@@ -415,7 +415,7 @@ fn a_wrong_indentation_is_a_located_error() {
         "a.yaml",
         "a: 1\nword\nb: 2\n",
         expect![[r#"
-            error: expected `:` behind the key [AZ109]
+            error: expected `:` after the key [AZ109]
              --> a.yaml:3:1
             help: entries of one mapping or list start in one column
         "#]],

@@ -30,7 +30,7 @@ impl HostPattern {
             return Err("`*.` stands before a domain only");
         }
         let (name, port) = split_port(rest)?;
-        let host = Host::parse(&name).map_err(|_| "it is no host")?;
+        let host = Host::parse(&name).map_err(|_| "it is not a host")?;
         if below && !matches!(host, Host::Domain(_)) {
             return Err("`*.` stands before a domain only");
         }
@@ -66,7 +66,7 @@ fn split_port(text: &str) -> Result<(String, Option<u16>), &'static str> {
         .filter(|(_, port)| !port.contains(']'));
     match port {
         Some((name, port)) => {
-            let port = port.parse().map_err(|_| "its port is no number")?;
+            let port = port.parse().map_err(|_| "its port is not a number")?;
             Ok((name.to_owned(), Some(port)))
         }
         None => Ok((text.to_owned(), None)),
@@ -121,13 +121,13 @@ mod tests {
                 "user@a.example",
                 "name the host alone, without a path, a user or a query",
             ),
-            ("a.example:http", "its port is no number"),
-            ("a.example:99999", "its port is no number"),
-            ("", "it is no host"),
+            ("a.example:http", "its port is not a number"),
+            ("a.example:99999", "its port is not a number"),
+            ("", "it is not a host"),
             ("*", "`*.` stands before a domain only"),
             ("api.*.example", "`*.` stands before a domain only"),
             ("*.10.0.0.1", "`*.` stands before a domain only"),
-            ("[::1", "it is no host"),
+            ("[::1", "it is not a host"),
         ] {
             assert_eq!(HostPattern::parse(text), Err(reason), "{text}");
         }

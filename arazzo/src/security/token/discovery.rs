@@ -39,7 +39,7 @@ async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, Token
         )));
     }
     let document = serde_json::from_slice::<Map<String, Value>>(answer.body());
-    let document = document.map_err(|_| failed("is no JSON object".to_owned()))?;
+    let document = document.map_err(|_| failed("is not a JSON object".to_owned()))?;
     let named = document.get("token_endpoint").and_then(Value::as_str);
     let named = named.ok_or_else(|| failed("names no `token_endpoint`".to_owned()))?;
     let safe = Url::parse(named).is_ok_and(|url| is_safe(run, &url));

@@ -66,7 +66,7 @@ impl ReqwestBuilder {
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         match Certificate::from_pem_bundle(pem.as_ref()) {
             Ok(certificates) if !certificates.is_empty() => self.roots.extend(certificates),
-            _ => self.refuse("the root certificate is no PEM certificate"),
+            _ => self.refuse("the root certificate is not a PEM certificate"),
         }
         self
     }
@@ -76,7 +76,7 @@ impl ReqwestBuilder {
     pub fn client_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         match Identity::from_pem(pem.as_ref()) {
             Ok(identity) => self.identity = Some(identity),
-            Err(_) => self.refuse("the client certificate is no PEM certificate with its key"),
+            Err(_) => self.refuse("the client certificate is not a PEM certificate with its key"),
         }
         self
     }

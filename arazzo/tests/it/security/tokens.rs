@@ -289,7 +289,7 @@ async fn openid_connect_finds_the_token_endpoint_once() {
 #[tokio::test]
 async fn a_discovery_document_must_name_a_safe_endpoint() {
     for (document, problem) in [
-        (json!([]), "is no JSON object"),
+        (json!([]), "is not a JSON object"),
         (json!({}), "names no `token_endpoint`"),
         (
             json!({"token_endpoint": "http://id.example.com/token"}),

@@ -77,7 +77,7 @@ pub(super) async fn run(client: &arazzo::Client) -> Result<String, StepError<Ste
 async fn no_event_shows_a_secret() {
     let heard = Heard::default();
     let client = heard.client(&answers());
-    run(&client).await.expect_err("the output is no number");
+    run(&client).await.expect_err("the output is not a number");
     let names = heard.names().join("\n");
     for kind in [
         "RunStarted",

@@ -250,7 +250,7 @@ async fn no_span_shows_a_secret() {
     let guard = tracing::subscriber::set_default(spans.clone());
     secrets::run(&client)
         .await
-        .expect_err("the output is no number");
+        .expect_err("the output is not a number");
     drop(guard);
     let all = spans.all();
     assert!(all.len() >= 7, "{all:?}");

@@ -95,28 +95,28 @@ fn other_documents_are_named() {
     check(
         "{arazzo: 1.0.1}",
         expect![
-            "AZ205 `api.yaml` is no OpenAPI description: it is an Arazzo document (Some(Arazzo))"
+            "AZ205 `api.yaml` is not an OpenAPI description: it is an Arazzo document (Some(Arazzo))"
         ],
     );
     check(
         "{asyncapi: 3.0.0}",
         expect![
-            "AZ205 `api.yaml` is no OpenAPI description: it is an AsyncAPI document (Some(AsyncApi))"
+            "AZ205 `api.yaml` is not an OpenAPI description: it is an AsyncAPI document (Some(AsyncApi))"
         ],
     );
     check(
         "{paths: {}}",
         expect![
-            "AZ205 `api.yaml` is no OpenAPI description: it is a mapping that lacks the field `openapi` (None)"
+            "AZ205 `api.yaml` is not an OpenAPI description: it is a mapping that lacks the field `openapi` (None)"
         ],
     );
     check(
         "<html></html>",
-        expect!["AZ205 `api.yaml` is no OpenAPI description: it is plain text (None)"],
+        expect!["AZ205 `api.yaml` is not an OpenAPI description: it is plain text (None)"],
     );
     check(
         "",
-        expect!["AZ205 `api.yaml` is no OpenAPI description: it is empty (None)"],
+        expect!["AZ205 `api.yaml` is not an OpenAPI description: it is empty (None)"],
     );
 }
 

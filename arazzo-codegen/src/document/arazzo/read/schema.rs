@@ -243,7 +243,7 @@ impl Reader<'_> {
             let known = || properties.iter().map(|entry| entry.key.value.as_str());
             let Some(text) = name.as_str() else { continue };
             if !known().any(|one| one == text) {
-                let message = format!("`{text}` is required, and no property is called so");
+                let message = format!("`{text}` is required, but no such property is declared");
                 self.report(
                     Diagnostic::new(Code::InputsSchemaInvalid, name.span, message)
                         .severity(Severity::Warning)

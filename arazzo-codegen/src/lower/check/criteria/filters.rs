@@ -276,7 +276,7 @@ impl Lower<'_, '_> {
         let text = place.node.as_str().unwrap_or_default();
         let written = text.get(other.range.clone()).unwrap_or_default();
         let span = place.span(other);
-        let message = format!("`{written}` is no value of `{pointer}`");
+        let message = format!("`{written}` is not a value of `{pointer}`");
         let diagnostic = Diagnostic::new(Code::EnumLiteralUnknown, span, message);
         let diagnostic = diagnostic.severity(place.never);
         let close = suggest::closest(&inputs::show(literal), known.iter().map(String::as_str));

@@ -206,7 +206,7 @@ impl Lower<'_, '_> {
         let unhandled: Vec<u16> = [429, 503].into_iter().filter(declared).collect();
         let first = *unhandled.first().filter(|_| step.on_failure.is_empty())?;
         let (name, which) = (&step.step_id, join(&unhandled));
-        let message = format!("step `{name}` gives up at {which}, which passes");
+        let message = format!("step `{name}` fails on {which}, which is usually transient");
         let diagnostic = Diagnostic::new(Code::FailureUnhandled, span, message)
             .help("add `onFailure` with `type: retry`");
         let diagnostic = self.with_response(diagnostic, operation, first);
@@ -293,7 +293,7 @@ impl Lower<'_, '_> {
         let span = source.workflow_id.span;
         if !workflow.completes && !workflow.transfers().is_empty() && !source.outputs.is_empty() {
             let message = format!(
-                "workflow `{}` always goes over to another one, so nobody gets its outputs",
+                "workflow `{}` always transfers to another one, so its outputs are never returned",
                 *source.workflow_id
             );
             return self.error(Code::GotoWorkflowDropsOutputs, span, message);
@@ -376,7 +376,7 @@ fn uncovered(step: &Step, operation: &Operation, span: Span) -> Option<(Diagnost
         .collect();
     let first = *open.first()?;
     let message = format!(
-        "{} matches no action of `{}`: the workflow goes on behind it",
+        "{} matches no action of `{}`: the workflow goes on after it",
         join(&open),
         step.step_id
     );

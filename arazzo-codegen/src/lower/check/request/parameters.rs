@@ -248,7 +248,7 @@ impl Lower<'_, '_> {
             return;
         }
         let place = word(location);
-        let message = format!("`null` is no value for the required {place} parameter `{name}`");
+        let message = format!("`null` is not a value for the required {place} parameter `{name}`");
         let diagnostic = Diagnostic::new(Code::MissingRequiredParameter, span, message)
             .severity(missing_severity(location));
         self.report(match schema {

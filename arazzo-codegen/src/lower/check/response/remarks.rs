@@ -83,7 +83,7 @@ impl Lower<'_, '_> {
             return false;
         }
         let message = format!(
-            "`{pointer}` is in the {} response only, which is no success of the step",
+            "`{pointer}` is in the {} response only, which is not a success of the step",
             statuses.join(" and ")
         );
         let diagnostic = Diagnostic::new(Code::OutputStatusMismatch, span, message);

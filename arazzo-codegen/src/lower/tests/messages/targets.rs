@@ -59,7 +59,7 @@ fn a_channel_by_its_address() {
         "'{$sourceDescriptions.events.url}#/channels/orders'",
         "shop/orders",
         expect![[r#"
-            AZ326 Warning 19:22 `shop/orders` is no channelPath | write `'{$sourceDescriptions.events.url}#/channels/orders'`
+            AZ326 Warning 19:22 `shop/orders` is not a channelPath | write `'{$sourceDescriptions.events.url}#/channels/orders'`
         "#]],
     );
 }
@@ -70,7 +70,7 @@ fn a_channel_whose_slashes_are_not_escaped() {
         "#/channels/a~1b",
         "#/channels/a/b",
         expect![[r#"
-            AZ326 Warning 25:23 `{$sourceDescriptions.events.url}#/channels/a/b` is not how a channelPath is written | write `'{$sourceDescriptions.events.url}#/channels/a~1b'`
+            AZ326 Warning 25:23 `{$sourceDescriptions.events.url}#/channels/a/b` is not a valid channelPath | write `'{$sourceDescriptions.events.url}#/channels/a~1b'`
         "#]],
     );
 }
@@ -81,7 +81,7 @@ fn a_channel_of_an_api_over_http() {
         "{$sourceDescriptions.events.url}#/channels/orders",
         "{$sourceDescriptions.pets.url}#/channels/orders",
         expect![[r#"
-            AZ327 Error 19:23 source `pets` is no AsyncAPI description | use `operationId` for an operation over HTTP
+            AZ327 Error 19:23 source `pets` is not an AsyncAPI description | use `operationId` for an operation over HTTP
         "#]],
     );
 }
@@ -92,7 +92,7 @@ fn a_text_that_names_no_channel() {
         "'{$sourceDescriptions.events.url}#/channels/orders'",
         "nothing",
         expect![[r#"
-            AZ326 Error 19:22 `nothing` is no channelPath | write `'{$sourceDescriptions.<source>.url}#/channels/<name>'`
+            AZ326 Error 19:22 `nothing` is not a channelPath | write `'{$sourceDescriptions.<source>.url}#/channels/<name>'`
         "#]],
     );
 }

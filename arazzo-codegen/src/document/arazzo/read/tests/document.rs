@@ -340,7 +340,7 @@ fn self_has_no_fragment() {
         expect![[r#"
             error: `$self` must not have a fragment [AZ104]
              --> w.yaml:2:27
-            help: remove `#` and what stands behind it
+            help: remove `#` and what follows it
             fix: $self: https://a.example/b
         "#]],
     );

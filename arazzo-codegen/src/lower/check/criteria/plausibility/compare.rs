@@ -248,7 +248,7 @@ impl Lower<'_, '_> {
             return;
         }
         let known: Vec<String> = values.iter().map(show).collect();
-        let message = format!("`{}` is no value of `{with}`", side.text);
+        let message = format!("`{}` is not a value of `{with}`", side.text);
         let diagnostic =
             Diagnostic::new(Code::EnumLiteralUnknown, side.span, message).severity(never);
         let names = known.iter().map(String::as_str);
