@@ -1,5 +1,10 @@
 //! Data flows one way: a stage names those before it, and none after it.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the test reads the sources of the crate"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
