@@ -270,8 +270,9 @@ impl Run {
         outputs.ok_or_else(unmet)
     }
 
-    /// Returns an output of `step` that is surely there: a request has been sent, or a criterion has
-    /// held, that could not do without it.
+    /// Returns an output of `step` that must be there: a request has been sent, or a criterion has
+    /// held, that could not do without it, or the step demands it. `expression` is what it is read
+    /// by.
     ///
     /// # Errors
     ///
@@ -279,10 +280,10 @@ impl Run {
     pub fn present<T, S: StepId>(
         &self,
         step: S,
-        output: &'static str,
+        expression: &'static str,
         value: Option<T>,
     ) -> Result<T, StepError<S>> {
-        let pointer = output.into();
+        let pointer = expression.into();
         let missing = || StepError::new(step, Cause::MissingOutput { pointer });
         value.ok_or_else(|| missing().redacting(self.redaction()))
     }

@@ -768,7 +768,11 @@ pub mod print_picture {
             price: price.price,
             basket: price.basket.clone(),
             confirmation: run
-                .present(Step::Order, "confirmation", order.confirmation.clone())?,
+                .present(
+                    Step::Order,
+                    "$steps.order.outputs.confirmation",
+                    order.confirmation.clone(),
+                )?,
         })
     }
 

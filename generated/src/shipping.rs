@@ -446,7 +446,12 @@ pub mod ship_order {
         let shipped = run.step(Step::Shipped, shipped(run, inputs, accepted)).await?;
         let shipped = progress.shipped.insert(shipped);
         Ok(Outputs {
-            order: run.present(Step::Accepted, "order", accepted.order)?,
+            order: run
+                .present(
+                    Step::Accepted,
+                    "$steps.accepted.outputs.order",
+                    accepted.order,
+                )?,
             status: accepted.status.clone(),
             parcels: shipped.parcels.clone(),
             carrier: shipped.carrier.clone(),

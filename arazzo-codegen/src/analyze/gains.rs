@@ -17,6 +17,9 @@ pub(super) struct Gains {
     pub(super) facts: Rc<IndexSet<Fact>>,
     /// By step, what holds once its request has been made.
     sent: Vec<BitSet>,
+    /// By step, whether it may fail before its request is made: a step that it depends on may not
+    /// have run.
+    waits: Vec<bool>,
     /// By step, what holds once it has succeeded.
     done: Vec<BitSet>,
     /// By step, its outputs that are those of other steps: theirs, and its own.
@@ -60,6 +63,9 @@ impl Gains {
         });
         Gains {
             sent,
+            waits: steps()
+                .map(|(_, step)| !step.depends_on.is_empty())
+                .collect(),
             done,
             copies,
             edges,
@@ -74,7 +80,9 @@ impl Gains {
         let step = edge.from.0;
         let mut after = before.clone();
         after.subtract(&self.detoured[step]);
-        after.unite(&self.sent[step]);
+        if edge.done || !self.waits[step] {
+            after.unite(&self.sent[step]);
+        }
         if edge.done {
             let copied: Vec<usize> = self.copies[step]
                 .iter()

@@ -96,25 +96,24 @@ impl At<'_> {
             Location::Query => "query",
             Location::Header => "header",
             Location::Cookie => "cookie",
-            Location::QueryString => {
-                let style = parameter.style.as_ref().map(self::style);
-                return match style {
-                    Some(style) => quote!(.query_string_as(#style, #value)),
-                    None => quote!(.query_string(#value)),
-                };
-            }
+            Location::QueryString => "query_string",
             // Lowering leaves it to messages.
             Location::Channel => return TokenStream::new(),
         };
         let prefix = if secret { "secret_" } else { "" };
-        let call = match &parameter.style {
+        let style = parameter.style.as_ref().map(self::style);
+        let call = match style {
+            // The whole query has no name.
+            _ if parameter.location == Location::QueryString => match style {
+                Some(style) => quote!(.query_string_as(#style, #value)),
+                None => quote!(.query_string(#value)),
+            },
             None => {
                 let setter = format_ident!("{prefix}{place}");
                 quote!(.#setter(#name, #value))
             }
             Some(style) => {
                 let setter = format_ident!("{prefix}{place}_as");
-                let style = self::style(style);
                 quote!(.#setter(#style, #name, #value))
             }
         };
@@ -125,7 +124,7 @@ impl At<'_> {
             return call;
         }
         let location = match parameter.location {
-            Location::Query => quote!(Location::Query),
+            Location::Query | Location::QueryString => quote!(Location::Query),
             Location::Header => quote!(Location::Header),
             _ => quote!(Location::Cookie),
         };

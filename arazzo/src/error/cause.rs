@@ -88,7 +88,8 @@ pub enum Cause {
     },
     /// The response lacks an output that is declared and needed.
     MissingOutput {
-        /// The JSON Pointer into the body, or the name of the header.
+        /// The JSON Pointer into the body, or the name of the header; the expression of what is not
+        /// read from a response.
         pointer: Cow<'static, str>,
     },
     /// An output is not of the type that the API describes.

@@ -106,7 +106,9 @@ impl Draft {
     fn check_required(&self) -> Result<(), Cause> {
         for (location, name) in &self.required {
             let given = |parameter: &Parameter| parameter.is(*location, name);
-            if !self.parameters.iter().any(given) {
+            // A query that is given as a whole stands beside no other parameter of it.
+            let whole = *location == Location::Query && self.query_string.is_some();
+            if !whole && !self.parameters.iter().any(given) {
                 return Err(Cause::missing_parameter(*location, name.clone()));
             }
         }

@@ -64,6 +64,16 @@ impl<S: StepId> Response<S> {
         Unfit::read(value).ok()
     }
 
+    /// Returns an output that the step demands; `part` is its pointer into the body, or its header.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::MissingOutput`] if it is not there.
+    pub fn present<T>(&self, part: &'static str, value: Option<T>) -> Result<T, StepError<S>> {
+        let pointer = part.into();
+        value.ok_or_else(|| self.failed(Cause::MissingOutput { pointer }))
+    }
+
     /// Returns whether an output is missing or `null`.
     pub fn is_null(&self, pointer: &str) -> bool {
         is_null(&self.body(pointer))

@@ -73,8 +73,8 @@ pub(super) fn outputs(at: &At<'_>) -> TokenStream {
         match proven_by(output) {
             Some(step) => {
                 let step = format_ident!("{}", at.workflow.step(step).variant);
-                let name = &output.field.name;
-                quote!(#ident: run.present(Step::#step, #name, #value)?)
+                let expression = &output.source;
+                quote!(#ident: run.present(Step::#step, #expression, #value)?)
             }
             None => quote!(#ident: #value),
         }

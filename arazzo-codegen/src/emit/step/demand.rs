@@ -28,17 +28,27 @@ impl Emission<'_> {
     }
 
     fn demand(&self, output: &Output) -> Option<TokenStream> {
-        let (variant, name) = (self.variant(), &output.field.name);
+        let (variant, answer) = (self.variant(), self.at.answer());
         let ident = format_ident!("{}", output.field.ident);
-        let value = match (output.demand, &output.value) {
+        let value = quote!(finished.#ident.as_ref());
+        Some(match (output.demand, &output.value) {
             (Demand::Nothing, _) => return None,
             (Demand::Place, Expr::Body { pointer, .. }) => {
-                let answer = self.at.answer();
-                quote!(#answer.value_output(#pointer))
+                quote! { #answer.present(#pointer, #answer.value_output(#pointer))?; }
             }
-            _ => quote!(finished.#ident.as_ref()),
-        };
-        Some(quote! { run.present(Step::#variant, #name, #value)?; })
+            (_, Expr::Body { pointer: part, .. } | Expr::Header { name: part, .. }) => {
+                quote! { #answer.present(#part, #value)?; }
+            }
+            // A selector is no text.
+            _ if output.source.is_empty() => {
+                let expression = format!("$outputs.{}", output.field.name);
+                quote! { run.present(Step::#variant, #expression, #value)?; }
+            }
+            _ => {
+                let expression = &output.source;
+                quote! { run.present(Step::#variant, #expression, #value)?; }
+            }
+        })
     }
 
     /// The values of `next` that lead back: to an earlier step, or to the start.

@@ -30,6 +30,9 @@ impl fmt::Display for Cause {
                 length,
                 offset,
             } => broken_body(f, media_type, *length, *offset),
+            Self::MissingOutput { pointer } if pointer.starts_with("$") => {
+                write!(f, "`{pointer}` has no value")
+            }
             Self::MissingOutput { pointer } => write!(f, "the response lacks {}", Part(pointer)),
             Self::UnfitOutput {
                 pointer,
