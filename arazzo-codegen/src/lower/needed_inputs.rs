@@ -77,10 +77,10 @@ impl Lower<'_, '_> {
 
     /// Where a workflow says that it depends on another.
     fn dependency_place(&self, id: WorkflowId, on: WorkflowId) -> Option<Span> {
-        let wanted = &self.program.workflows[on.0].workflow_id;
-        let list = &self.document_workflow(id).depends_on;
-        let named = list.iter().find(|one| one.value.ends_with(wanted.as_str()));
-        named.map(|one| one.span)
+        let document = self.declared[id.0].document;
+        let mut list = self.document_workflow(id).depends_on.iter();
+        let named = list.find(|text| self.depended_on(document, text) == Some(on));
+        named.map(|text| text.span)
     }
 
     fn report_calls_without(&mut self, id: WorkflowId, input: usize, calls: &[Span]) {

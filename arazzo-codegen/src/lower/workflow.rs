@@ -6,7 +6,8 @@ use super::step::StepNames;
 use super::{Lower, Phase, Scope};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::program::{ActionKind, StepId, WorkflowId};
-use crate::resolve::workflow;
+use crate::resolve::{DocumentId, workflow};
+use crate::source::Spanned;
 
 impl Lower<'_, '_> {
     /// Called workflows before those that call them, so that the types of their outputs are known;
@@ -49,13 +50,20 @@ impl Lower<'_, '_> {
         let declared = &self.declared[id.0];
         let calls = declared.steps.iter().filter_map(|step| step.calls);
         let needed = self.document_workflow(id).depends_on.iter();
-        let needed = needed.filter_map(|text| {
-            let mut ignored = Diagnostics::default();
-            let code = Code::UnknownDependsOn;
-            let place = workflow::find(self.documents, declared.document, text, code, &mut ignored);
-            self.places.get(&place?).copied()
-        });
+        let needed = needed.filter_map(|text| self.depended_on(declared.document, text));
         calls.chain(needed).map(|id| id.0).collect()
+    }
+
+    /// The workflow that an entry of `dependsOn` names. One that names none has been reported.
+    pub(super) fn depended_on(
+        &self,
+        document: DocumentId,
+        text: &Spanned<String>,
+    ) -> Option<WorkflowId> {
+        let mut ignored = Diagnostics::default();
+        let code = Code::UnknownDependsOn;
+        let place = workflow::find(self.documents, document, text, code, &mut ignored)?;
+        self.places.get(&place).copied()
     }
 
     pub(super) fn workflow(&mut self, id: WorkflowId) {
@@ -101,10 +109,7 @@ impl Lower<'_, '_> {
         let source = &document.arazzo.workflows[declared.index];
         let mut list = Vec::new();
         for text in &source.depends_on {
-            let mut ignored = Diagnostics::default();
-            let code = Code::UnknownDependsOn;
-            let place = workflow::find(self.documents, scope.document, text, code, &mut ignored);
-            let Some(&found) = place.and_then(|place| self.places.get(&place)) else {
+            let Some(found) = self.depended_on(scope.document, text) else {
                 continue;
             };
             if list.contains(&found) {
@@ -118,7 +123,7 @@ impl Lower<'_, '_> {
     }
 
     /// A prerequisite runs without inputs, so it must not need any.
-    fn check_prerequisite(&mut self, found: WorkflowId, text: &crate::source::Spanned<String>) {
+    fn check_prerequisite(&mut self, found: WorkflowId, text: &Spanned<String>) {
         let target = &self.program.workflows[found.0];
         let needed = target.inputs.iter().find(|field| !field.presence.optional);
         if let Some(field) = needed {
