@@ -55,7 +55,7 @@ impl Gains {
         let edges = edges.collect();
         let copies = steps().map(|(id, step)| made.copies(id, step)).collect();
         let facts = made.facts;
-        let renewed: Vec<BitSet> = steps().map(|(id, _)| outputs_of(&facts, id)).collect();
+        let renewed = outputs(&facts, workflow.steps.len());
         let detoured = steps().map(|(_, step)| {
             let mut all = BitSet::default();
             detours(step.actions()).for_each(|to| all.unite(&renewed[to.0]));
@@ -105,12 +105,14 @@ impl Gains {
     }
 }
 
-/// The facts about the outputs of a step.
-fn outputs_of(facts: &IndexSet<Fact>, id: StepId) -> BitSet {
-    let mut all = BitSet::default();
+/// By step, the facts about its outputs.
+fn outputs(facts: &IndexSet<Fact>, steps: usize) -> Vec<BitSet> {
+    let mut all = vec![BitSet::default(); steps];
     for (index, fact) in facts.iter().enumerate() {
-        if matches!(fact, Fact::Output(step, ..) if *step == id) {
-            all.insert(index);
+        if let Fact::Output(step, ..) = fact
+            && let Some(own) = all.get_mut(step.0)
+        {
+            own.insert(index);
         }
     }
     all
