@@ -101,6 +101,7 @@ pub(crate) fn lower(
     lower.note_dependencies();
     lower.settle_inputs();
     lower.settle_outputs();
+    lower.check_ends();
     lower.check_paths();
     lower.check_passed();
     lower.settle_contradictions();

@@ -171,7 +171,9 @@ impl Lower<'_, '_> {
             let workflow = &self.program.workflows[id.0];
             let value = &workflow.outputs[output].value;
             let typed = typed(&self.program, workflow, &workflow.definitely_done, value);
-            let proven = typed.is_option()
+            // An input that is surely there has a field of that type, or a caller that forgets it.
+            let proven = matches!(value, Expr::Output { .. })
+                && typed.is_option()
                 && workflow.present.has_value(value)
                 && !may_be_null(&self.program, workflow, value, MAX_COPIES);
             let docs = self.output_docs(id, value);

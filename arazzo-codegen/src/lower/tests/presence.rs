@@ -1,6 +1,9 @@
 //! Outputs and inputs that are there, though no description promises them.
 
 use super::generated_with;
+use crate::Compiler;
+use crate::diagnostic::Code;
+use crate::source::Memory;
 
 const API: &str = "\
 openapi: 3.0.3
@@ -44,14 +47,14 @@ const OUTPUTS: &str = "{id: $response.body#/id, other: $response.body#/other, n:
 /// Which outputs `o1`, `o2`, … of the workflow are no `Option`s, and which inputs.
 #[track_caller]
 fn plain(inputs: &str, steps: &str, outputs: &[&str], expected: &str) {
-    let outputs = outputs.iter().enumerate();
-    let outputs = outputs.map(|(at, value)| format!("      o{}: {value}\n", at + 1));
+    let written = outputs.iter().enumerate();
+    let written = written.map(|(at, value)| format!("      o{}: {value}\n", at + 1));
     let document = format!(
         "arazzo: 1.0.1\ninfo: {{title: T, version: '1'}}\n\
          sourceDescriptions: [{{name: t, url: api.yml, type: openapi}}]\nworkflows:\n\
          \x20 - workflowId: w\n    inputs: {{type: object, properties: {{{inputs}}}}}\n    steps:\n\
          {steps}\n    outputs:\n{}",
-        outputs.collect::<String>()
+        written.collect::<String>()
     );
     let steps = document.replace("OUTPUTS", OUTPUTS);
     let code = generated_with(API, &steps);
@@ -69,6 +72,23 @@ fn plain(inputs: &str, steps: &str, outputs: &[&str], expected: &str) {
         found.extend(plain.map(|(field, _)| field.to_owned()));
     }
     assert_eq!(found.join(" "), expected, "{steps}");
+    // A note tells of the others, and of no more.
+    let given = found
+        .iter()
+        .filter(|name| name.starts_with('o'))
+        .filter(|name| *name != "other");
+    assert_eq!(told_of(&steps), outputs.len() - given.count(), "{steps}");
+}
+
+/// How many outputs are said to be absent at times.
+fn told_of(document: &str) -> usize {
+    let files = Memory::default()
+        .with("api.yml", API)
+        .with("doc.yml", document);
+    let compilation = Compiler::new().loader(files).compile("doc.yml");
+    let all = compilation.diagnostics.iter();
+    all.filter(|found| found.code == Code::WorkflowOutputMaybeAbsent)
+        .count()
 }
 
 const LIST: &str = "      - {stepId: a, operationId: list, outputs: OUTPUTS}\n";

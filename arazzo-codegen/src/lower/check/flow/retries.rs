@@ -27,7 +27,6 @@ impl Lower<'_, '_> {
                 self.check_verdict(id, StepId(index), &operation);
             }
         }
-        self.check_ends(id);
     }
 
     fn check_retries(&mut self, id: WorkflowId, at: StepId) {
@@ -286,8 +285,15 @@ impl Lower<'_, '_> {
         None
     }
 
-    /// Outputs that no way through the workflow gives.
-    fn check_ends(&mut self, id: WorkflowId) {
+    /// Outputs that no way through a workflow gives, or not every way, now that their types are
+    /// known.
+    pub(in crate::lower) fn check_ends(&mut self) {
+        for index in 0..self.program.workflows.len() {
+            self.check_end(WorkflowId(index));
+        }
+    }
+
+    fn check_end(&mut self, id: WorkflowId) {
         let workflow = &self.program.workflows[id.0];
         let source = self.document_workflow(id);
         let span = source.workflow_id.span;
