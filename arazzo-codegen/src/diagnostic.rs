@@ -1,6 +1,6 @@
 //! Diagnostics are data: what is wrong, where, and what to do about it.
 //!
-//! A stage reports into a [`Diagnostics`] bag and goes on; how a diagnostic reaches the eye is the
+//! A stage reports into a [`Sink`] and goes on; how a diagnostic reaches the eye is the
 //! business of [`render`] and of the front doors.
 
 use crate::source::Span;
@@ -8,10 +8,13 @@ use crate::source::Span;
 mod code;
 mod explain;
 pub(crate) mod fold;
+mod precedence;
 pub mod render;
+mod sink;
 pub(crate) mod suggest;
 
 pub use code::Code;
+pub(crate) use sink::Sink;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +94,9 @@ pub struct Diagnostic {
     /// Whether it is about a name that is surely a slip of another one: the author's own mistake,
     /// whatever else may be wrong with the other document.
     pub(crate) slip: bool,
+    /// The object that it is about, where that is more than the place: a mistake in there may be
+    /// why this is found at all (see [`precedence`]).
+    pub(crate) subject: Option<Span>,
 }
 
 impl Diagnostic {
@@ -107,6 +113,7 @@ impl Diagnostic {
             notes: Vec::new(),
             fix: None,
             slip: false,
+            subject: None,
         }
     }
 
@@ -124,6 +131,13 @@ impl Diagnostic {
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
+        self
+    }
+
+    /// Says which object it is about: mistakes in there may be why this is found.
+    #[must_use]
+    pub(crate) fn about(mut self, subject: Span) -> Self {
+        self.subject = Some(subject);
         self
     }
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::document::api::{Apis, Operation, Response};
 use crate::document::arazzo;
 use crate::expr::Issue;
@@ -65,7 +65,7 @@ pub(crate) fn lower(
     documents: &Documents,
     apis: &Apis<'_>,
     options: &Options,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Program {
     let mut lower = Lower {
         documents,
@@ -87,10 +87,16 @@ pub(crate) fn lower(
         filled: Vec::new(),
         queries: Vec::new(),
         paths: Vec::new(),
+        contradictions: Vec::new(),
         passed: Vec::new(),
         used_sources: HashSet::new(),
+        undeclared: Vec::new(),
         declared_shared: HashSet::new(),
+        undeclared_shared: HashSet::new(),
         implied: HashSet::new(),
+        undeclared_status: HashSet::new(),
+        misnamed: HashSet::new(),
+        bracketed: Vec::new(),
         unresolved: false,
     };
     lower.declare();
@@ -104,7 +110,7 @@ pub(crate) fn lower(
     lower.check_ends();
     lower.check_paths();
     lower.check_passed();
-    lower.settle_contradictions();
+    lower.report_contradictions();
     lower.check_usage();
     lower.check_callers();
     secrets::mark(&mut lower.program);
@@ -121,7 +127,7 @@ pub(crate) fn lower(
 pub(crate) struct Lower<'a, 'f> {
     pub(crate) documents: &'a Documents,
     pub(crate) apis: &'a Apis<'f>,
-    pub(crate) diagnostics: &'a mut Diagnostics,
+    pub(crate) diagnostics: &'a mut Sink,
     pub(crate) program: Program,
     /// Beside `program.workflows`: what is known of each before its steps are lowered.
     pub(crate) declared: Vec<Rc<Declared>>,
@@ -139,14 +145,29 @@ pub(crate) struct Lower<'a, 'f> {
     queries: Vec<(WorkflowId, usize, Span)>,
     /// The paths into outputs and inputs.
     paths: Vec<check::response::outputs::Path>,
+    /// Outputs at places that an API description rules out, until it is known who reads them.
+    contradictions: Vec<Diagnostic>,
     /// What steps and actions give to the workflows that they call.
     passed: Vec<check::request::workflow_inputs::Passed>,
     /// The sources of the entry document whose operations steps call.
     used_sources: HashSet<usize>,
+    /// What is wrong with the names of the parameters of the request at hand, until it is known
+    /// which of those that it lacks they may stand for.
+    undeclared: Vec<Diagnostic>,
     /// Where the parameters of workflows stand that some operation declares.
     declared_shared: HashSet<u32>,
+    /// Where those stand that some operation does not declare.
+    undeclared_shared: HashSet<u32>,
     /// The outputs of steps that have been told to be those of called workflows.
     implied: HashSet<(WorkflowId, StepId, usize)>,
+    /// The steps that ask for a status which their operation does not declare, so that what its
+    /// responses bring says nothing of theirs.
+    undeclared_status: HashSet<(WorkflowId, StepId)>,
+    /// The workflows for which a caller gives an input that they do not have, so that it may be
+    /// one that they lack.
+    misnamed: HashSet<WorkflowId>,
+    /// Tokens of pointers that have been read as several, because of brackets in them.
+    bracketed: Vec<Span>,
     /// Whether the operation of a step is unknown.
     unresolved: bool,
 }
@@ -208,6 +229,8 @@ pub(crate) struct Scope<'s> {
     pub(crate) workflow: WorkflowId,
     pub(crate) phase: Phase,
     pub(crate) step: Option<&'s StepScope>,
+    /// The criterion of a step's success around it.
+    pub(crate) criterion: Option<Span>,
     /// Whether it belongs to the whole workflow, so that it need not fit every step.
     pub(crate) shared: bool,
 }
@@ -268,15 +291,6 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    /// Whether such a finding has been made inside of this place.
-    pub(crate) fn reported(&self, code: Code, within: Span) -> bool {
-        let inside = |span: Span| {
-            span.file == within.file && within.start <= span.start && span.end <= within.end
-        };
-        let mut all = self.diagnostics.iter();
-        all.any(|found| found.code == code && found.span.is_some_and(inside))
-    }
-
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
         self.report(Diagnostic::new(code, span, message));
     }
@@ -284,6 +298,9 @@ impl<'a> Lower<'a, '_> {
     /// Reports what a parser found in a string.
     pub(crate) fn issue(&mut self, node: &Node, issue: Issue) {
         let span = node.part(issue.range.start, issue.range.end);
+        if issue.code == Code::BracketInPointer {
+            self.bracketed.push(span);
+        }
         let mut diagnostic = Diagnostic::new(issue.code, span, issue.message);
         if let Some(severity) = issue.severity {
             diagnostic = diagnostic.severity(severity);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 use std::path::PathBuf;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::rust_path::{PathError, RustPath};
 
 /// What a user asks of a compilation.
@@ -67,10 +67,10 @@ impl Options {
 
 impl Options {
     /// Reports options that are none.
-    pub(crate) fn report_wrong(&self, diagnostics: &mut Diagnostics) {
+    pub(crate) fn report_wrong(&self, sink: &mut Sink) {
         for (error, place) in &self.wrong {
             let diagnostic = Diagnostic::nowhere(Code::WrongOption, error.to_string());
-            diagnostics.report(diagnostic.note(format!("given at {place}")));
+            sink.report(diagnostic.note(format!("given at {place}")));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::compilation::{ApiSummary, Compilation, Input, Output};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Sink};
 use crate::document::api::{Apis, DescriptionId};
 use crate::document::arazzo;
 use crate::load::Files;
@@ -17,19 +17,20 @@ use crate::{emit, fixes, lower, resolve, syntax};
 
 /// Compiles one document.
 pub(crate) fn run(options: &Options, loader: &dyn Loader, document: &Path) -> Compilation {
-    let mut diagnostics = Diagnostics::default();
-    options.report_wrong(&mut diagnostics);
+    let mut sink = Sink::default();
+    options.report_wrong(&mut sink);
     let mut files = Files::new(loader);
     for root in &options.roots {
         files.allow(root);
     }
     let (files, front) = match files.open_entry(document) {
-        Ok(entry) => front(options, files, entry, &mut diagnostics),
+        Ok(entry) => front(options, files, entry, &mut sink),
         Err(error) => {
-            diagnostics.report(error.nowhere());
+            sink.report(error.nowhere());
             (files, None)
         }
     };
+    let mut diagnostics = sink.finish();
     options.apply_levels(&mut diagnostics);
     diagnostics.sort();
     fixes::resolve_edits(&mut diagnostics, &files.map);
@@ -53,20 +54,20 @@ fn front<'a>(
     options: &Options,
     files: Files<'a>,
     entry: FileId,
-    diagnostics: &mut Diagnostics,
+    sink: &mut Sink,
 ) -> (Files<'a>, Option<(Program, Input)>) {
-    let root = syntax::parse(&files.map, entry, diagnostics);
-    let document = root.and_then(|root| arazzo::read(root, entry, diagnostics));
+    let root = syntax::parse(&files.map, entry, sink);
+    let document = root.and_then(|root| arazzo::read(root, entry, sink));
     let Some(document) = document else {
         return (files, None);
     };
     let apis = Apis::new(files);
-    let documents = resolve::sources::load(options, &apis, document, diagnostics);
+    let documents = resolve::sources::load(options, &apis, document, sink);
     for document in &documents.list {
         apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
     }
-    let program = lower::lower(&documents, &apis, options, diagnostics);
-    apis.report_repeated(diagnostics);
+    let program = lower::lower(&documents, &apis, options, sink);
+    apis.report_repeated(sink);
     let input = Input {
         apis: summaries(&documents, &apis),
         documents,

@@ -39,6 +39,19 @@ impl Span {
             end: at(end),
         }
     }
+
+    /// From the beginning of this place to the end of a later one in the same file.
+    pub(crate) fn to(self, end: Span) -> Span {
+        Span {
+            end: end.end,
+            ..self
+        }
+    }
+
+    /// Whether the other place is a part of this one.
+    pub(crate) fn contains(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
 }
 
 /// A value and the place that it was read from.

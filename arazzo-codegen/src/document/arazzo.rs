@@ -111,6 +111,8 @@ pub(crate) struct Step {
     pub(crate) description: Option<String>,
     /// None has been reported.
     pub(crate) target: Option<Target>,
+    /// Whether it names several; the first one is taken.
+    pub(crate) several_targets: bool,
     pub(crate) parameters: Vec<OrReference<Parameter>>,
     pub(crate) request_body: Option<RequestBody>,
     /// None if the field is absent.

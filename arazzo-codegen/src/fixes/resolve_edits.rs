@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{removal, rename, scalar};
-use crate::diagnostic::{Diagnostics, Edit, Fix, suggest};
+use crate::diagnostic::{Diagnostics, Edit, Fix, Sink, suggest};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{self, Entry, Node, NodeKind};
 
@@ -15,7 +15,7 @@ pub(crate) fn resolve_edits(diagnostics: &mut Diagnostics, map: &SourceMap) {
             continue;
         };
         let file = fix.span.file;
-        let read = || syntax::parse(map, file, &mut Diagnostics::default());
+        let read = || syntax::parse(map, file, &mut Sink::default());
         let tree = trees.entry(file).or_insert_with(read);
         diagnostic.fix = match tree {
             Some(tree) => resolved(&fix, tree, &map.file(file).text),

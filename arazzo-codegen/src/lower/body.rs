@@ -72,14 +72,13 @@ impl Lower<'_, '_> {
 
     fn check_missing_body(&mut self, operation: &Operation, step: &arazzo::Step) {
         let required = operation.body.as_ref().is_some_and(|body| body.required);
-        // A body that stands among the parameters has been reported there.
-        let misplaced = self.reported(Code::InBody, step.span);
-        if required && !step.damaged && !misplaced {
+        if required && !step.damaged {
             let message = format!(
                 "step `{}` sends no body, but the operation requires one",
                 *step.step_id
             );
             let diagnostic = Diagnostic::new(Code::MissingBody, step.step_id.span, message)
+                .about(step.span)
                 .help("add a `requestBody`");
             let place = operation.body.as_ref().map(|body| &body.place);
             self.report(match place {

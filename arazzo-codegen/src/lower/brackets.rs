@@ -55,7 +55,7 @@ impl Lower<'_, '_> {
         pointer: &Pointer,
         span: Span,
     ) -> Pointer {
-        if !self.reported(Code::BracketInPointer, span) {
+        if !self.has_brackets(span) {
             return pointer.clone();
         }
         let declared = &self.declared[workflow.0];
@@ -96,7 +96,7 @@ impl Lower<'_, '_> {
         dotted: bool,
         span: Span,
     ) -> Pointer {
-        if !dotted && !self.reported(Code::BracketInPointer, span) {
+        if !dotted && !self.has_brackets(span) {
             return pointer.clone();
         }
         let mut found = Pointer::default();
@@ -113,7 +113,7 @@ impl Lower<'_, '_> {
             rest = &others[count..];
         }
         if found != *pointer {
-            self.forget_brackets(span);
+            self.diagnostics.withdraw(Code::BracketInPointer, span);
         }
         found
     }
@@ -135,12 +135,8 @@ impl Lower<'_, '_> {
             || depth < DEEPEST && alternatives.any(|one| self.has_property(*one, name, depth + 1))
     }
 
-    fn forget_brackets(&mut self, span: Span) {
-        let inside = |other: Span| {
-            other.file == span.file && span.start <= other.start && other.end <= span.end
-        };
-        self.diagnostics
-            .retain(|one| one.code != Code::BracketInPointer || !one.span.is_some_and(inside));
+    fn has_brackets(&self, span: Span) -> bool {
+        self.bracketed.iter().any(|token| span.contains(*token))
     }
 }
 

@@ -89,6 +89,7 @@ impl Lower<'_, '_> {
         let name = &parameter.name;
         let message = format!("workflow `{id}` has no input `{}`", **name);
         let diagnostic = Diagnostic::new(Code::UnknownWorkflowInput, name.span, message);
+        self.misnamed.insert(workflow);
         let place = inputs_place(self.document_workflow(workflow));
         let diagnostic = if declared.has_inputs {
             let names = names.iter().map(String::as_str);

@@ -33,7 +33,11 @@ impl Lower<'_, '_> {
             .collect()
     }
 
-    fn criterion(&mut self, scope: &Scope<'_>, criterion: &arazzo::Criterion) -> Criterion {
+    pub(super) fn criterion(
+        &mut self,
+        scope: &Scope<'_>,
+        criterion: &arazzo::Criterion,
+    ) -> Criterion {
         let text = criterion.condition_text().to_owned();
         let condition = match criterion.language.value {
             Language::Simple => self.simple(scope, &criterion.condition, &text),
@@ -201,6 +205,9 @@ impl Lower<'_, '_> {
         let forgotten = !success && good;
         if declared || scope.shared || forgotten {
             return;
+        }
+        if let Some(step) = scope.step {
+            self.undeclared_status.insert((scope.workflow, step.id));
         }
         let span = node.part(condition.range.start, condition.range.end);
         let known: Vec<_> = operation

@@ -27,10 +27,14 @@ impl Lower<'_, '_> {
         }
         if runs_workflow {
             let message = format!("a step that runs a workflow has no `{expression}`");
-            self.report(
-                Diagnostic::new(Code::NoResponseInWorkflowStep, span, message)
-                    .help("drop it, or use `$outputs.<name>`: the step succeeds when the workflow completes"),
+            let diagnostic = Diagnostic::new(Code::NoResponseInWorkflowStep, span, message).help(
+                "drop it, or use `$outputs.<name>`: the step succeeds when the workflow completes",
             );
+            self.report(match scope.criterion {
+                // It goes away as a whole.
+                Some(criterion) => diagnostic.fix_by_removing(criterion),
+                None => diagnostic,
+            });
             return broken();
         }
         let operation = scope.step.and_then(|step| step.operation.as_ref());

@@ -49,9 +49,7 @@ impl Lower<'_, '_> {
                 channel::by_operation_path(document, apis, text, self.diagnostics),
                 text,
             ),
-            Some(arazzo::Target::ChannelPath(_))
-                if self.reported(Code::SeveralTargets, step.span) =>
-            {
+            Some(arazzo::Target::ChannelPath(_)) if step.several_targets => {
                 return Exchange::Broken;
             }
             Some(arazzo::Target::ChannelPath(text)) => {

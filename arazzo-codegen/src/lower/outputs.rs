@@ -88,9 +88,9 @@ impl Lower<'_, '_> {
                         "output each expression by itself; what is made of them is for the caller",
                     ),
                 });
-                let text = self.template(scope, node, pieces);
-                self.forget_spelling(node.span);
-                text
+                self.diagnostics
+                    .withdraw(Code::DotNavigationInValue, node.span);
+                self.template(scope, node, pieces)
             }
             ValueText::Literal(text) if template::without_dollar(&text) => {
                 let message = format!("`{text}` is text: an expression begins with `$`");

@@ -31,6 +31,9 @@ impl Lower<'_, '_> {
             parameters.extend(self.parameter(scope, operation, parameter, false));
         }
         self.check_missing(operation, &parameters, own, step, shown);
+        for found in std::mem::take(&mut self.undeclared) {
+            self.report(found);
+        }
         self.check_query_string(scope, operation, &parameters, own, shared);
         parameters
     }

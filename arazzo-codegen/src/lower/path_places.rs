@@ -2,7 +2,7 @@
 //! and those that lack.
 
 use super::Lower;
-use super::parameters::path_of;
+use super::parameters::{declared, path_of};
 use crate::diagnostic::suggest::some_of;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::api::{ApiPlace, Operation, template_names};
@@ -45,11 +45,11 @@ impl Lower<'_, '_> {
         if location != Location::Path || operation.messaging.is_some() {
             return true;
         }
-        let path = path_of(operation);
-        let places = template_names(&path);
-        if places.contains(&parameter.name.value) {
+        if has_place(operation, parameter) {
             return true;
         }
+        let path = path_of(operation);
+        let places = template_names(&path);
         let name = &parameter.name;
         let message = format!("the path `{path}` has no place for `{}`", name.value);
         let diagnostic = Diagnostic::new(Code::PathParameterWithoutPlace, name.span, message);
@@ -76,12 +76,6 @@ impl Lower<'_, '_> {
         false
     }
 
-    /// Whether this is what a place of the path lacks: a value under another name.
-    pub(super) fn is_told_at_parameter(&self, own: &[arazzo::Parameter]) -> bool {
-        let mut own = own.iter();
-        own.any(|one| self.reported(Code::PathParameterWithoutPlace, one.name.span))
-    }
-
     fn with_path(&self, diagnostic: Diagnostic, operation: &Operation) -> Diagnostic {
         let place = &operation.place;
         let item = place.pointer.rsplit_once('/').map_or("", |(item, _)| item);
@@ -91,4 +85,20 @@ impl Lower<'_, '_> {
         };
         self.with_part(diagnostic, &item, &[""], "described here")
     }
+}
+
+/// Whether the path has a place for the parameter.
+fn has_place(operation: &Operation, parameter: &arazzo::Parameter) -> bool {
+    template_names(&path_of(operation)).contains(&parameter.name.value)
+}
+
+/// Whether the operation declares a path parameter of the step for which its path has no place: it
+/// is what some place of the path lacks, under another name.
+pub(super) fn any_without_place(operation: &Operation, own: &[arazzo::Parameter]) -> bool {
+    let in_path = |one: &arazzo::Parameter| {
+        let location = one.location.as_ref().map(|location| location.value);
+        location == Some(Location::Path) && declared(operation, Location::Path, &one.name).is_some()
+    };
+    let mut own = own.iter();
+    operation.messaging.is_none() && own.any(|one| in_path(one) && !has_place(operation, one))
 }

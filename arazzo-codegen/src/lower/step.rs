@@ -292,28 +292,18 @@ impl<'a> Lower<'a, '_> {
     fn success_criteria(&mut self, scope: &Scope<'_>, step: &arazzo::Step) -> Criteria {
         match &step.success_criteria {
             Some(criteria) if !criteria.is_empty() => {
-                let lowered = self.criteria(scope, criteria);
+                let lowered = criteria.iter().map(|one| {
+                    let within = Scope {
+                        criterion: Some(one.span),
+                        ..scope.clone()
+                    };
+                    self.criterion(&within, one)
+                });
+                let lowered: Vec<_> = lowered.collect();
                 self.check_criteria(scope, criteria, &lowered, true);
-                self.fix_criteria_of_a_call(criteria);
                 Criteria::All(lowered)
             }
             _ => Criteria::Default,
-        }
-    }
-}
-
-impl Lower<'_, '_> {
-    /// A criterion that looks for a response where there is none goes away as a whole.
-    fn fix_criteria_of_a_call(&mut self, criteria: &[arazzo::Criterion]) {
-        let all = self.diagnostics.iter_mut();
-        for found in all.filter(|found| found.code == Code::NoResponseInWorkflowStep) {
-            let inside = |one: &&arazzo::Criterion| {
-                let span = found.span.unwrap_or(one.span);
-                one.span.start <= span.start && span.end <= one.span.end
-            };
-            if let Some(one) = criteria.iter().find(inside) {
-                *found = found.clone().fix_by_removing(one.span);
-            }
         }
     }
 }
@@ -362,6 +352,7 @@ fn within<'s>(scope: &Scope<'_>, phase: Phase, step: &'s StepScope) -> Scope<'s>
         workflow: scope.workflow,
         phase,
         step: Some(step),
+        criterion: None,
         shared: false,
     }
 }

@@ -200,9 +200,7 @@ impl Lower<'_, '_> {
                     text: true,
                     ..Target::default()
                 };
-                let value = self.expression(scope, &expression, span, target);
-                self.forget_braces(span);
-                Piece::Hole(value)
+                Piece::Hole(self.expression(scope, &expression, span, target))
             }
         });
         pieces.collect()

@@ -1,10 +1,10 @@
 //! One workflow, and the order in which workflows are lowered.
 
-use super::check::flow::{exhaustiveness, fall_through, reachability};
+use super::check::flow::{self, reachability};
 use super::declare::find_cycle;
 use super::step::StepNames;
 use super::{Lower, Phase, Scope};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{ActionKind, StepId, WorkflowId};
 use crate::resolve::{DocumentId, workflow};
 use crate::source::Spanned;
@@ -60,7 +60,7 @@ impl Lower<'_, '_> {
         document: DocumentId,
         text: &Spanned<String>,
     ) -> Option<WorkflowId> {
-        let mut ignored = Diagnostics::default();
+        let mut ignored = Sink::default();
         let code = Code::UnknownDependsOn;
         let place = workflow::find(self.documents, document, text, code, &mut ignored)?;
         self.places.get(&place).copied()
@@ -75,6 +75,7 @@ impl Lower<'_, '_> {
             workflow: id,
             phase: Phase::Before,
             step: None,
+            criterion: None,
             shared: false,
         };
         self.check_step_dependencies(id);
@@ -97,8 +98,7 @@ impl Lower<'_, '_> {
         self.check_unused(id);
         self.check_shared_parameters(source);
         self.check_loops(id);
-        exhaustiveness::check(self, id);
-        fall_through::check(self, id);
+        flow::check_decisions(self, id);
         self.check_habits(id);
         self.check_skipped(id);
     }

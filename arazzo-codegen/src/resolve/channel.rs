@@ -2,7 +2,7 @@
 
 use super::operation::{source_of, split_source, unknown_source, warn_unqualified};
 use super::{Document, SourceTarget};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink, suggest};
 use crate::document::api::{Apis, DescriptionId, MessagingKey};
 use crate::document::arazzo::Step;
 use crate::pointer::{child, unescape};
@@ -37,7 +37,7 @@ pub(crate) fn by_id(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Named {
     let id = text.value.trim();
     let named = id.strip_prefix("$sourceDescriptions.");
@@ -106,7 +106,7 @@ fn in_source(
     text: &Spanned<String>,
     (source, api): (usize, DescriptionId),
     id: &str,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Named {
     let mut found = with_id(apis, source, api, id);
     match (found.pop(), found.is_empty()) {
@@ -166,7 +166,7 @@ pub(crate) fn by_operation_path(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Named {
     let Some((head, pointer)) = text.value.split_once('#') else {
         return Named::Elsewhere;
@@ -205,7 +205,7 @@ pub(crate) fn by_path(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Found> {
     let Some((head, pointer)) = text.value.split_once('#') else {
         return by_name(document, apis, text, diagnostics);
@@ -300,7 +300,7 @@ fn by_name(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Found> {
     let wanted = text.value.trim();
     let in_source = |(source, api): (usize, DescriptionId)| {

@@ -1,7 +1,7 @@
 //! Finds the components that Reusable Objects name.
 
 use super::Document;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::document::arazzo::{Action, OrReference, Parameter, Reference};
 use crate::source::Spanned;
 
@@ -9,7 +9,7 @@ use crate::source::Spanned;
 pub(crate) fn parameters(
     document: &Document,
     list: &[OrReference<Parameter>],
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Vec<Parameter> {
     let components = &document.arazzo.components.parameters;
     list.iter()
@@ -31,7 +31,7 @@ pub(crate) fn actions(
     document: &Document,
     list: &[OrReference<Action>],
     success: bool,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Vec<Action> {
     let components = &document.arazzo.components;
     let (kind, components) = if success {
@@ -60,7 +60,7 @@ fn find<'a, T>(
     reference: &Reference,
     kind: &str,
     components: &'a [(Spanned<String>, T)],
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<&'a T> {
     let text = &reference.reference;
     let rest = text.value.strip_prefix("$components.")?;

@@ -1,7 +1,7 @@
 //! Finds the operation that a step names by its `operationId`.
 
 use super::{Document, SourceTarget};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::document::api::{Apis, DescriptionId, OperationKey};
 use crate::document::arazzo::Location;
 use crate::source::Spanned;
@@ -31,7 +31,7 @@ pub(crate) fn by_id(
     apis: &Apis<'_>,
     text: &Spanned<String>,
     given: &Given,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Found> {
     let id = text.value.trim();
     if id.contains("#/paths/") {
@@ -52,7 +52,7 @@ fn unqualified(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Vec<Found>> {
     let found = search(document, apis, text.value.trim());
     let Some(first) = found.first() else {
@@ -95,7 +95,7 @@ fn unqualified_missing(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Vec<Found>> {
     let id = text.value.trim();
     // `source.operation`, without `$sourceDescriptions.`: a habit of one of the linters.
@@ -162,7 +162,7 @@ fn qualified(
     apis: &Apis<'_>,
     text: &Spanned<String>,
     rest: &str,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Vec<Found>> {
     let Some((name, id)) = split_source(document, rest) else {
         let name = rest.split('.').next().unwrap_or(rest);
@@ -257,7 +257,7 @@ pub(super) fn warn_unqualified(
     document: &Document,
     text: &Spanned<String>,
     source: &str,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) {
     let others = document
         .sources

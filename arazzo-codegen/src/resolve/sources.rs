@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Document, DocumentId, Documents, Source, SourceTarget};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::document::api::{Apis, RootKind};
 use crate::document::arazzo::{self, ArazzoDocument, SourceDescription, SourceKind, Version};
 use crate::options::Options;
@@ -16,7 +16,7 @@ const MAX_DOCUMENTS: usize = 256;
 struct Sources<'a, 'f> {
     options: &'a Options,
     apis: &'a Apis<'f>,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: &'a mut Sink,
     /// Documents in the order in which they are met; read, but their sources not yet.
     documents: Vec<(FileId, ArazzoDocument)>,
 }
@@ -26,7 +26,7 @@ pub(crate) fn load(
     options: &Options,
     apis: &Apis<'_>,
     entry: ArazzoDocument,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Documents {
     let file = entry.file;
     let mut sources = Sources {

@@ -2,7 +2,7 @@
 
 use super::operation::{split_source, unknown_source};
 use super::{DocumentId, Documents, SourceTarget};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink, suggest};
 use crate::source::Spanned;
 
 /// A workflow, by its document and its index there.
@@ -14,7 +14,7 @@ pub(crate) fn find(
     from: DocumentId,
     text: &Spanned<String>,
     code: Code,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Place> {
     let id = text.value.trim();
     if let Some(place) = local(documents, from, id) {
@@ -74,7 +74,7 @@ fn by_pointer(
     from: DocumentId,
     text: &Spanned<String>,
     code: Code,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Place> {
     let rest = text.value.trim().strip_prefix("$sourceDescriptions.")?;
     let (name, key) = rest.split_once("#/workflows/")?;
@@ -104,7 +104,7 @@ fn in_document(
     id: &str,
     text: &Spanned<String>,
     code: Code,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Place> {
     if let Some(place) = local(documents, other, id) {
         return Some(place);

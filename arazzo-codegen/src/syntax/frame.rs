@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Entry, Node, NodeKind};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::source::{Span, Spanned};
 
 /// A finished value, and what its place needs to know of it.
@@ -94,7 +94,7 @@ impl Frame {
     }
 
     /// Adds a key or a value, whichever comes next.
-    pub(super) fn place(&mut self, value: Value, text: &str, diagnostics: &mut Diagnostics) {
+    pub(super) fn place(&mut self, value: Value, text: &str, diagnostics: &mut Sink) {
         match &mut self.content {
             Content::Sequence(items) => items.push(value.node),
             Content::Mapping(mapping) => match mapping.key.take() {
@@ -132,7 +132,7 @@ impl Frame {
 }
 
 impl Mapping {
-    fn insert(&mut self, key: Spanned<String>, value: Node, diagnostics: &mut Diagnostics) {
+    fn insert(&mut self, key: Spanned<String>, value: Node, diagnostics: &mut Sink) {
         if let Some(first) = self.seen.get(&key.value) {
             let message = format!("key `{}` is given twice", key.value);
             diagnostics.report(
@@ -147,7 +147,7 @@ impl Mapping {
         self.entries.push(Entry { key, value });
     }
 
-    fn merge(&mut self, value: Node, span: Span, diagnostics: &mut Diagnostics) {
+    fn merge(&mut self, value: Node, span: Span, diagnostics: &mut Sink) {
         diagnostics.report(
             Diagnostic::new(
                 Code::YamlUnsupported,
@@ -207,7 +207,7 @@ fn headed(value: Node, key: Span, text: &str) -> Node {
     }
 }
 
-fn key(value: Value, text: &str, diagnostics: &mut Diagnostics) -> Key {
+fn key(value: Value, text: &str, diagnostics: &mut Sink) -> Key {
     let span = value.node.span;
     let written = text.get(span.start as usize..span.end as usize);
     let written = written.unwrap_or_default();

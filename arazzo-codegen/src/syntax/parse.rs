@@ -7,7 +7,7 @@
 use super::event::{Event, Events, Located, MAX_DEPTH, Scalar, Stop, Style, looks_like_json};
 use super::frame::{Anchors, Frame, Value};
 use super::{Node, NodeKind, json, lines, scalar, tag};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::{FileId, SourceMap, Span};
 
 /// No tree has more values.
@@ -16,7 +16,7 @@ const MAX_VALUES: usize = if cfg!(test) { 20_000 } else { 2_000_000 };
 /// Reads a YAML or JSON document. None where it has a syntax error, or is too large.
 ///
 /// An empty file is null.
-pub(crate) fn parse(map: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Option<Node> {
+pub(crate) fn parse(map: &SourceMap, file: FileId, diagnostics: &mut Sink) -> Option<Node> {
     let source = map.file(file);
     let text: &str = &source.text;
     let named_json = source
@@ -38,7 +38,7 @@ pub(crate) fn parse(map: &SourceMap, file: FileId, diagnostics: &mut Diagnostics
 struct Builder<'a> {
     text: &'a str,
     file: FileId,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: &'a mut Sink,
     stack: Vec<Frame>,
     anchors: Anchors,
     values: usize,

@@ -2,7 +2,7 @@
 
 use super::event::{Properties, Tag};
 use super::{NodeKind, scalar};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::Span;
 
 /// Reports a tag that does not belong on a sequence (`seq`) or mapping (`map`).
@@ -10,7 +10,7 @@ pub(super) fn check_collection(
     properties: &Properties<'_>,
     expected: &str,
     span: Span,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) {
     match &properties.tag {
         None => {}
@@ -22,12 +22,7 @@ pub(super) fn check_collection(
 }
 
 /// The value of a scalar with a tag.
-pub(super) fn resolve(
-    tag: &Tag<'_>,
-    text: &str,
-    span: Span,
-    diagnostics: &mut Diagnostics,
-) -> NodeKind {
+pub(super) fn resolve(tag: &Tag<'_>, text: &str, span: Span, diagnostics: &mut Sink) -> NodeKind {
     let as_text = || NodeKind::String(text.to_owned());
     match tag {
         Tag::Core(name) if name == "str" => as_text(),
@@ -62,7 +57,7 @@ fn fits(kind: &NodeKind, tag: &str) -> bool {
     }
 }
 
-fn refuse(tag: &str, span: Span, diagnostics: &mut Diagnostics) {
+fn refuse(tag: &str, span: Span, diagnostics: &mut Sink) {
     let message = format!("tag `{tag}` is not allowed");
     diagnostics.report(
         Diagnostic::new(Code::YamlUnsupported, span, message)

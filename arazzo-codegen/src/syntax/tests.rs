@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use expect_test::Expect;
 
 use super::{Node, NodeKind, parse};
-use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::one_line;
+use crate::diagnostic::{Diagnostics, Sink};
 use crate::source::{FileId, SourceMap};
 
 mod hostile;
@@ -19,9 +19,9 @@ mod yaml;
 fn read(name: &str, text: &str) -> (SourceMap, FileId, Option<Node>, Diagnostics) {
     let mut map = SourceMap::default();
     let file = map.add(PathBuf::from(name), PathBuf::from(name), text);
-    let mut diagnostics = Diagnostics::default();
-    let node = parse(&map, file, &mut diagnostics);
-    (map, file, node, diagnostics)
+    let mut sink = Sink::default();
+    let node = parse(&map, file, &mut sink);
+    (map, file, node, sink.finish())
 }
 
 /// Compares the values, one a line with its pointer, place and text, and the findings after them.

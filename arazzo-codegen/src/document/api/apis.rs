@@ -14,7 +14,7 @@ use super::reference::Chain;
 use super::root::RootKind;
 use super::tree::{Dialect, Node, Tree};
 use super::{ApiPlace, Schemas};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::load::Files;
 use crate::source::{FileId, Span};
 use crate::syntax::repeated::repeated;
@@ -127,7 +127,7 @@ impl<'a> Apis<'a> {
         problem: &Problem,
         span: Span,
         severity: Severity,
-        diagnostics: &mut Diagnostics,
+        diagnostics: &mut Sink,
     ) {
         if !self.reported.borrow_mut().insert(problem.identity()) {
             return;
@@ -197,7 +197,7 @@ impl<'a> Apis<'a> {
 
     /// Reports keys that stand twice in objects that were read: the last one counts, and nobody
     /// sees it.
-    pub(crate) fn report_repeated(&self, diagnostics: &mut Diagnostics) {
+    pub(crate) fn report_repeated(&self, diagnostics: &mut Sink) {
         for tree in self.trees.borrow().values().flatten() {
             let Some(read) = &tree.read else { continue };
             for found in repeated(&self.files.borrow().map, tree.file) {

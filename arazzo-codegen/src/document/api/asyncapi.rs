@@ -12,7 +12,7 @@ use super::description::{Description, DescriptionId, OpenDescriptionError};
 use super::root::{RootKind, describe, kind, stated};
 use super::tree::{Dialect, Node};
 use super::{ApiPlace, Direction, Messaging, Operation};
-use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::diagnostic::{Code, Severity, Sink};
 use crate::pointer::{child, unescape};
 use crate::source::{FileId, Span};
 
@@ -144,7 +144,7 @@ impl Apis<'_> {
         id: DescriptionId,
         key: &MessagingKey,
         direction: Direction,
-        diagnostics: &mut Diagnostics,
+        diagnostics: &mut Sink,
         span: Span,
     ) -> Option<Operation> {
         let root = self.description(id).root();

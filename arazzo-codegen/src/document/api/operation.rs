@@ -10,7 +10,7 @@ use super::{
     MediaType, Operation, OperationKey, Parameter, RequestBody, Requirement, Response,
     StatusPattern, v2, v3_0, v3_1,
 };
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Severity, Sink};
 use crate::document::arazzo::Location;
 use crate::pointer::child;
 use crate::source::Span;
@@ -42,7 +42,7 @@ impl<'a> Apis<'a> {
         &self,
         id: DescriptionId,
         key: &OperationKey,
-        diagnostics: &mut Diagnostics,
+        diagnostics: &mut Sink,
         span: Span,
     ) -> Option<Operation> {
         let mut reading = self.start(id, key)?;

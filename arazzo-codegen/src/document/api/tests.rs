@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::*;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Sink;
 use crate::expr::Pointer;
 use crate::load::Files;
 use crate::source::Memory;
@@ -38,10 +38,10 @@ fn with<R>(files: &[(&str, &str)], look: impl FnOnce(&Apis<'_>, DescriptionId) -
 fn read(files: &[(&str, &str)]) -> String {
     with(files, |apis, id| {
         let keys = apis.operations(id);
-        let mut diagnostics = Diagnostics::default();
+        let mut diagnostics = Sink::default();
         let operation = apis.operation(id, &keys[0], &mut diagnostics, Span::NOWHERE);
         let mut text = show(apis, &operation.expect("the index names it"));
-        for diagnostic in diagnostics.iter() {
+        for diagnostic in diagnostics.finish().iter() {
             let _ = writeln!(text, "{}: {}", diagnostic.code.id(), diagnostic.message);
         }
         text

@@ -5,7 +5,7 @@
 //! has been reported when a value stands for it.
 
 use super::{ArazzoDocument, Info, Version};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::{FileId, Spanned};
 use crate::syntax::Node;
 
@@ -36,11 +36,7 @@ use object::{Object, Reader};
 pub(crate) use selector::read_selector;
 
 /// Reads a document. None where it is none, or of a version that is not known.
-pub(crate) fn read(
-    root: Node,
-    file: FileId,
-    diagnostics: &mut Diagnostics,
-) -> Option<ArazzoDocument> {
+pub(crate) fn read(root: Node, file: FileId, diagnostics: &mut Sink) -> Option<ArazzoDocument> {
     kind::check(&root, diagnostics)?;
     let (version, arazzo) = version::read(&root, diagnostics)?;
     let version_span = (!arazzo.is_empty()).then_some(arazzo.span);

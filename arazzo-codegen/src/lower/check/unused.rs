@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo::{self, ArazzoDocument, OrReference, Target};
 use crate::lower::Lower;
-use crate::program::{Expr, Type, WorkflowId, reach};
+use crate::program::{Expr, StepId, Type, Workflow, WorkflowId, reach};
 use crate::resolve::DocumentId;
 use crate::source::Spanned;
 use crate::syntax::{Node, NodeKind};
@@ -77,32 +77,14 @@ impl Lower<'_, '_> {
 
     /// Inputs and outputs that nothing reads.
     pub(in crate::lower) fn check_unused(&mut self, id: WorkflowId) {
-        let mut inputs = HashSet::new();
-        let mut outputs = HashSet::new();
         let workflow = &self.program.workflows[id.0];
-        let mut visit = |expr: &Expr| match expr {
-            Expr::Input { field, .. } => {
-                inputs.insert(*field);
-            }
-            Expr::Output { step, output, .. } => {
-                outputs.insert((*step, *output));
-            }
-            _ => {}
-        };
-        workflow
-            .steps
-            .iter()
-            .for_each(|step| reach::step(step, &mut visit));
-        workflow
-            .outputs
-            .iter()
-            .for_each(|output| reach::expr(&output.value, &mut visit));
+        let read = read_slots(workflow);
         let source = self.document_workflow(id);
         let unread: Vec<String> = workflow
             .inputs
             .iter()
             .enumerate()
-            .filter(|(index, _)| !inputs.contains(index))
+            .filter(|(index, _)| !read.inputs.contains(index))
             .map(|(_, field)| field.name.clone())
             .collect();
         let properties = source
@@ -121,7 +103,7 @@ impl Lower<'_, '_> {
         for (at, step) in declared.steps.iter().enumerate() {
             let written = &source.steps[step.index].outputs;
             for (index, output) in written.iter().enumerate() {
-                if !outputs.contains(&(crate::program::StepId(at), index)) {
+                if !read.outputs.contains(&(StepId(at), index)) {
                     let message = format!(
                         "nothing reads output `{}` of step `{}`",
                         *output.name, step.id
@@ -163,27 +145,43 @@ impl Lower<'_, '_> {
             let OrReference::Inline(parameter) = parameter else {
                 continue;
             };
-            let all = self.diagnostics.iter();
-            let alien = all
-                .filter(|found| {
-                    found.code == Code::UndeclaredWorkflowParameter
-                        && found.span == Some(parameter.name.span)
-                })
-                .count();
-            // The same finding at the same place is kept once.
-            let used = self.declared_shared.contains(&parameter.name.span.start);
-            if alien == 0 || used || requests == 0 {
+            let span = parameter.name.span;
+            let undeclared = self.undeclared_shared.contains(&span.start);
+            if !undeclared || self.declared_shared.contains(&span.start) || requests == 0 {
                 continue;
             }
             let message = format!("no step declares the parameter `{}`", *parameter.name);
-            let span = parameter.name.span;
-            self.diagnostics.retain(|found| {
-                found.code != Code::UndeclaredWorkflowParameter || found.span != Some(span)
-            });
             let label = "sent only where a header or a cookie may be";
             self.report(Diagnostic::new(Code::WorkflowParameterUnused, span, message).label(label));
         }
     }
+}
+
+/// The inputs and the outputs of steps that something in a workflow reads.
+#[derive(Default)]
+pub(in crate::lower) struct ReadSlots {
+    pub(in crate::lower) inputs: HashSet<usize>,
+    outputs: HashSet<(StepId, usize)>,
+}
+
+pub(in crate::lower) fn read_slots(workflow: &Workflow) -> ReadSlots {
+    let mut read = ReadSlots::default();
+    let mut visit = |expr: &Expr| match expr {
+        Expr::Input { field, .. } => {
+            read.inputs.insert(*field);
+        }
+        Expr::Output { step, output, .. } => {
+            read.outputs.insert((*step, *output));
+        }
+        _ => {}
+    };
+    for step in &workflow.steps {
+        reach::step(step, &mut visit);
+    }
+    for output in &workflow.outputs {
+        reach::expr(&output.value, &mut visit);
+    }
+    read
 }
 
 /// All strings of a document, keys left out.

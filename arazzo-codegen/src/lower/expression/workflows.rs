@@ -98,6 +98,7 @@ impl Lower<'_, '_> {
             );
             let names = called.inputs.iter().map(|field| field.name.as_str());
             let span = self.word(span, "inputs.", &name.text);
+            self.misnamed.insert(workflow);
             let diagnostic = Diagnostic::new(Code::UnknownWorkflowInput, span, message);
             let diagnostic = diagnostic.suggest(span, &name.text, names);
             self.report(diagnostic);

@@ -1,7 +1,7 @@
 //! Finds the operation that a step names by its `operationPath`.
 
 use super::{Found, shape, unknown_source};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::document::api::{Apis, DescriptionId, OperationKey, PointerTarget, Problem};
 use crate::pointer::child;
 use crate::resolve::{Document, SourceTarget};
@@ -13,7 +13,7 @@ pub(crate) fn by_path(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Found> {
     let Some((head, pointer)) = text.value.split_once('#') else {
         diagnostics.report(no_fragment(document, apis, text));
@@ -45,7 +45,7 @@ pub(super) fn in_place_of_an_id(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Found> {
     let (head, pointer) = text.value.split_once('#')?;
     let name = source_of(head);
@@ -80,7 +80,7 @@ fn at(
     apis: &Apis<'_>,
     text: &Spanned<String>,
     source: usize,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Found> {
     let (head, pointer) = text.value.split_once('#')?;
     let api = match document.sources[source].target {

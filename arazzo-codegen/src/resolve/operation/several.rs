@@ -4,7 +4,7 @@
 //! `/items/{id}`. A step that gives `id` can mean but one of them.
 
 use super::{Found, Given, path};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::document::api::{ApiPlace, Apis, Operation, template_names};
 use crate::document::arazzo::Location;
 use crate::resolve::Document;
@@ -17,7 +17,7 @@ pub(super) fn choose(
     text: &Spanned<String>,
     several: &[Found],
     given: &Given,
-    diagnostics: &mut Diagnostics,
+    diagnostics: &mut Sink,
 ) -> Option<Found> {
     let source = several.first()?.source;
     let same_source = several.iter().all(|found| found.source == source);

@@ -89,7 +89,7 @@ paths:
 ";
     let fields = super::with(&[("api.yaml", text)], |apis, id| {
         let key = &apis.operations(id)[0];
-        let mut diagnostics = super::Diagnostics::default();
+        let mut diagnostics = super::Sink::default();
         let operation = apis.operation(id, key, &mut diagnostics, super::Span::NOWHERE);
         let body = operation
             .and_then(|operation| operation.body)

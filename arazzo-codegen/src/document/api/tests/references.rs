@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Diagnostics, Files, Memory, Path, Span, read, with, with_schemas};
+use super::{Files, Memory, Path, Sink, Span, read, with, with_schemas};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::api::Apis;
 
@@ -262,7 +262,7 @@ fn mistakes_in_a_workflow_document_are_reported_where_they_stand() {
         .expect("the file exists");
     let apis = Apis::new(files);
     apis.flat(apis.schema_at(file, "/inputs"));
-    let mut diagnostics = Diagnostics::default();
+    let mut diagnostics = Sink::default();
     for problem in apis.take_problems() {
         apis.report(&problem, Span::NOWHERE, Severity::Warning, &mut diagnostics);
     }
@@ -271,7 +271,7 @@ fn mistakes_in_a_workflow_document_are_reported_where_they_stand() {
         let span = d.span.expect("it has a place");
         format!("{} {}: {}", d.code.id(), d.message, files.map.slice(span))
     };
-    let found: Vec<_> = diagnostics.iter().map(show).collect();
+    let found: Vec<_> = diagnostics.finish().iter().map(show).collect();
     expect!["AZ401 `$ref: #/nowhere` leads nowhere: {$ref: '#/nowhere'}"]
         .assert_eq(&found.join("\n"));
 }

@@ -1,6 +1,6 @@
 //! Whether a file is an Arazzo document at all, and what it looks like if not.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::syntax::{Node, NodeKind};
 
 /// Root keys that tell other kinds of documents.
@@ -14,7 +14,7 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// Reports a root that is no Arazzo document. None if so.
-pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) -> Option<()> {
+pub(super) fn check(root: &Node, diagnostics: &mut Sink) -> Option<()> {
     let Some(entries) = root.entries() else {
         let message = match &root.kind {
             NodeKind::Null => "the file is empty".to_owned(),

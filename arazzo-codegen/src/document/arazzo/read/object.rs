@@ -3,7 +3,7 @@
 use super::Version;
 use super::misplaced::Misplaced;
 use super::table::{Need, Table};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink, suggest};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};
 
@@ -16,7 +16,7 @@ pub(super) struct Reader<'d> {
     pub(super) unnamed: usize,
     /// How many values could not be read.
     pub(super) lost: usize,
-    diagnostics: &'d mut Diagnostics,
+    diagnostics: &'d mut Sink,
 }
 
 /// A mapping that stands for an object.
@@ -79,7 +79,7 @@ impl<'d> Reader<'d> {
     pub(super) fn new(
         version: Version,
         version_span: Option<Span>,
-        diagnostics: &'d mut Diagnostics,
+        diagnostics: &'d mut Sink,
     ) -> Self {
         Reader {
             version,

@@ -10,6 +10,23 @@ use crate::syntax::Node;
 /// A timeout below this many milliseconds was probably meant in seconds.
 const SHORT_TIMEOUT: i64 = 50;
 
+/// What a step can call: the field, and what its text is.
+type Kind = (&'static str, fn(Spanned<String>) -> Target);
+
+const KINDS: [Kind; 4] = [
+    ("operationId", Target::OperationId),
+    ("operationPath", Target::OperationPath),
+    ("channelPath", Target::ChannelPath),
+    ("workflowId", Target::WorkflowId),
+];
+
+/// Those that the step has.
+fn targets(step: &Object<'_>) -> impl Iterator<Item = Kind> {
+    KINDS
+        .into_iter()
+        .filter(|(field, _)| step.get(field).is_some())
+}
+
 impl Reader<'_> {
     pub(super) fn step(&mut self, node: &Node) -> Option<Step> {
         let who = self.who("step", node, "stepId");
@@ -21,6 +38,7 @@ impl Reader<'_> {
             step_id,
             description: self.plain_text(&step, "description"),
             target: self.target(&step),
+            several_targets: targets(&step).count() > 1,
             parameters: self.parameters(&step),
             request_body: self.request_body(&step),
             success_criteria: self.success_criteria(&step),
@@ -37,14 +55,7 @@ impl Reader<'_> {
     }
 
     fn target(&mut self, step: &Object<'_>) -> Option<Target> {
-        type Make = fn(Spanned<String>) -> Target;
-        let kinds: [(&str, Make); 4] = [
-            ("operationId", Target::OperationId),
-            ("operationPath", Target::OperationPath),
-            ("channelPath", Target::ChannelPath),
-            ("workflowId", Target::WorkflowId),
-        ];
-        let mut given = kinds.iter().filter(|(field, _)| step.get(field).is_some());
+        let mut given = targets(step);
         let Some((field, make)) = given.next() else {
             self.no_target(step);
             return None;

@@ -6,8 +6,8 @@ use expect_test::{Expect, expect};
 
 use super::super::{ArazzoDocument, OrReference, Target};
 use super::read;
-use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::one_line;
+use crate::diagnostic::{Diagnostics, Sink};
 use crate::source::SourceMap;
 use crate::syntax;
 
@@ -20,10 +20,10 @@ mod steps;
 fn read_text(text: &str) -> (SourceMap, Option<ArazzoDocument>, Diagnostics) {
     let mut map = SourceMap::default();
     let file = map.add(PathBuf::from("w.yaml"), PathBuf::from("w.yaml"), text);
-    let mut diagnostics = Diagnostics::default();
-    let root = syntax::parse(&map, file, &mut diagnostics);
-    let document = root.and_then(|root| read(root, file, &mut diagnostics));
-    (map, document, diagnostics)
+    let mut sink = Sink::default();
+    let root = syntax::parse(&map, file, &mut sink);
+    let document = root.and_then(|root| read(root, file, &mut sink));
+    (map, document, sink.finish())
 }
 
 /// Compares the findings, each with the line that its fix leads to.

@@ -1,7 +1,7 @@
 //! The version of the language.
 
 use super::{Version, value};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::source::Spanned;
 use crate::syntax::{Node, NodeKind};
 
@@ -11,10 +11,7 @@ const SUPPORTED: &str = "1.0 and 1.1 are supported";
 ///
 /// A document that has everything but its version is read as the first one; that the field is
 /// missing is reported with the other fields.
-pub(super) fn read(
-    root: &Node,
-    diagnostics: &mut Diagnostics,
-) -> Option<(Version, Spanned<String>)> {
+pub(super) fn read(root: &Node, diagnostics: &mut Sink) -> Option<(Version, Spanned<String>)> {
     let entries = root.entries().unwrap_or_default();
     let entry = entries
         .iter()
@@ -54,7 +51,7 @@ pub(super) fn read(
     }
 }
 
-fn supported(text: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<Version> {
+fn supported(text: &Spanned<String>, diagnostics: &mut Sink) -> Option<Version> {
     let (number, _) = text.split_once('-').unwrap_or((text.as_str(), ""));
     let parts: Vec<&str> = number.split('.').collect();
     let version = match parts.get(..2) {
@@ -85,7 +82,7 @@ fn supported(text: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<Ve
     Some(version)
 }
 
-fn report(text: &Spanned<String>, diagnostics: &mut Diagnostics) {
+fn report(text: &Spanned<String>, diagnostics: &mut Sink) {
     let message = format!("version `{}` of the language is not supported", text.value);
     diagnostics
         .report(Diagnostic::new(Code::UnsupportedVersion, text.span, message).help(SUPPORTED));

@@ -209,10 +209,6 @@ impl Lower<'_, '_> {
         criterion: &arazzo::Criterion,
         query: &jsonpath::Query,
     ) {
-        // Quotes come after braces.
-        if self.reported(Code::UnbracedInTypedCondition, criterion.condition.span) {
-            return;
-        }
         let holes = query.pieces.iter().filter_map(|piece| match piece {
             Piece::Hole {
                 expression, range, ..
@@ -229,6 +225,7 @@ impl Lower<'_, '_> {
             let message = format!("`{{{expression}}}` is a text without quotes");
             self.report(
                 Diagnostic::new(Code::JsonpathUnquotedHole, span, message)
+                    .about(node.span)
                     .help(format!("write `'{{{expression}}}'`"))
                     .fix(span, format!("'{{{expression}}}'")),
             );

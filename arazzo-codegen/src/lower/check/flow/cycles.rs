@@ -11,9 +11,6 @@ use crate::source::Span;
 impl Lower<'_, '_> {
     /// A jump back to a step, over steps that wait for nothing.
     pub(in crate::lower) fn check_loops(&mut self, id: WorkflowId) {
-        if self.reported(Code::CycleWithoutExit, self.document_workflow(id).span) {
-            return;
-        }
         let workflow = &self.program.workflows[id.0];
         let circles = Circles::of(workflow);
         let mut found = Vec::new();
@@ -45,6 +42,7 @@ impl Lower<'_, '_> {
     }
 
     fn report_loop(&mut self, id: WorkflowId, from: usize, to: StepId, span: Span, waits: bool) {
+        let about = self.document_workflow(id).span;
         let workflow = &self.program.workflows[id.0];
         let (here, there) = (&workflow.steps[from].step_id, &workflow.step(to).step_id);
         let way = if here == there {
@@ -54,11 +52,12 @@ impl Lower<'_, '_> {
         };
         if waits {
             let message = format!("{way}, and nothing but the server ends it");
-            let diagnostic = Diagnostic::new(Code::CycleUnbounded, span, message);
+            let diagnostic = Diagnostic::new(Code::CycleUnbounded, span, message).about(about);
             return self.report(diagnostic.help("use `type: retry` with a `retryLimit`"));
         }
         let message = format!("{way} without waiting");
-        self.report(Diagnostic::new(Code::CycleWithoutDelay, span, message).help(
+        let diagnostic = Diagnostic::new(Code::CycleWithoutDelay, span, message).about(about);
+        self.report(diagnostic.help(
             "make \"not yet\" a failure by `successCriteria`, and use `type: retry` with `retryAfter` and `retryLimit`",
         ));
     }

@@ -15,13 +15,8 @@ use crate::program::{
 };
 
 /// Warns about values that fall through a poll, and notes for the docs what happens to them.
-pub(in crate::lower) fn check(lower: &mut Lower<'_, '_>, id: WorkflowId) {
-    for index in 0..lower.program.workflows[id.0].steps.len() {
-        check_step(lower, id, StepId(index));
-    }
-}
-
-fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) {
+/// Whether there are any.
+pub(super) fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) -> bool {
     let workflow = &lower.program.workflows[id.0];
     let step = workflow.step(step_id);
     let repeats = repeats(step, step_id);
@@ -30,13 +25,13 @@ fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) {
         .iter()
         .any(|action| action.criteria.is_empty())
     {
-        return;
+        return false;
     }
     let Some(pointer) = looked_at(step) else {
-        return;
+        return false;
     };
     let Some((values, listed)) = values_at(lower, id, step_id, &pointer) else {
-        return;
+        return false;
     };
     let workflow = &lower.program.workflows[id.0];
     let step = workflow.step(step_id);
@@ -47,7 +42,7 @@ fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) {
     };
     let (covered, open): (Vec<&Json>, Vec<&Json>) = values.iter().partition(|value| holds(value));
     if covered.is_empty() || open.is_empty() || !(repeats || branches(step, &pointer, &values)) {
-        return;
+        return false;
     }
     let names: Vec<String> = open
         .iter()
@@ -85,6 +80,7 @@ fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: StepId) {
     lower.program.workflows[id.0].steps[step_id.0]
         .remarks
         .push(remark);
+    true
 }
 
 fn repeats(step: &Step, id: StepId) -> bool {

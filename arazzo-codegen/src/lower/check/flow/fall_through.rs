@@ -16,13 +16,10 @@ use crate::program::{
 };
 
 /// Warns about the decisions of a workflow that fall into a target of theirs, and notes for the
-/// docs what happens then. What is said of polls must have been.
-pub(in crate::lower) fn check(lower: &mut Lower<'_, '_>, id: WorkflowId) {
-    for index in 0..lower.program.workflows[id.0].steps.len() {
-        let at = StepId(index);
-        if let Some(fall) = found(lower, id, at) {
-            report(lower, id, at, &fall);
-        }
+/// docs what happens then.
+pub(super) fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, at: StepId) {
+    if let Some(fall) = found(lower, id, at) {
+        report(lower, id, at, &fall);
     }
 }
 
@@ -47,11 +44,6 @@ fn found(lower: &Lower<'_, '_>, id: WorkflowId, at: StepId) -> Option<Fall> {
     let workflow = lower.program.workflow(id);
     let step = workflow.step(at);
     let next = workflow.following(at)?;
-    let source = lower.document_workflow(id);
-    let written = &source.steps[lower.declared[id.0].steps[at.0].index];
-    if lower.reported(Code::NonExhaustivePoll, written.step_id.span) {
-        return None;
-    }
     if step.on_success.iter().any(|one| one.criteria.is_empty()) {
         return None;
     }
@@ -173,6 +165,7 @@ fn known(
         workflow: id,
         phase: Phase::Actions,
         step: Some(&state),
+        criterion: None,
         shared: false,
     };
     lower.facts(&scope, &Operand::Value(read.clone()))?.values

@@ -105,14 +105,9 @@ impl Lower<'_, '_> {
         }
         let source = self.document_workflow(id);
         let written = &source.steps[self.declared[id.0].steps[at.0].index];
-        let falls = self.reported(Code::FallsIntoTarget, written.span);
         for (code, success, name, message) in found {
-            // Its criteria were meant to decide something: that has been said.
-            if falls && code == Code::GotoNext {
-                continue;
-            }
             let span = self.action_place(id, at, success, &name);
-            let diagnostic = Diagnostic::new(code, span, message);
+            let diagnostic = Diagnostic::new(code, span, message).about(written.span);
             self.report(match written.on_success.last() {
                 Some(OrReference::Inline(last)) if last.name.span == span => {
                     diagnostic.help("remove it").fix_by_removing(last.span)
@@ -168,18 +163,14 @@ impl Lower<'_, '_> {
         let (name, span) = (&step.step_id, written.step_id.span);
         match &step.criteria {
             // What is wrong with criteria that cannot be read has been reported.
-            Criteria::Default
-                if written.success_criteria.is_some()
-                    || self.reported(Code::EmptyCriteria, written.span) =>
-            {
-                None
-            }
+            Criteria::Default if written.success_criteria.is_some() => None,
             Criteria::Default => {
                 let message =
                     format!("step `{name}` has no criteria: a status of 200 to 299 is its success");
                 let status = first_success(operation);
                 let criteria = format!("[{{\"condition\": \"$statusCode == {status}\"}}]");
                 let diagnostic = Diagnostic::new(Code::NoSuccessCriteria, span, message);
+                let diagnostic = diagnostic.about(written.span);
                 Some(diagnostic.fix_by_adding(span, "successCriteria", criteria))
             }
             Criteria::All(all) if !all.iter().any(|one| mentions_status(&one.condition)) => {

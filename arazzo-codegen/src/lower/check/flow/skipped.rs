@@ -4,7 +4,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lower;
 use crate::lower::check::flow::reachability::reads;
 use crate::program::{ActionKind, Expr, StepId, Workflow, WorkflowId, reach};
-use crate::source::Span;
 
 /// A jump, a step that it skips, and who reads the outputs of that step.
 struct Skip {
@@ -19,10 +18,6 @@ impl Lower<'_, '_> {
     pub(in crate::lower) fn check_skipped(&mut self, id: WorkflowId) {
         for skip in skips(&self.program.workflows[id.0]) {
             let place = self.action_place(id, skip.from, skip.success, &skip.action);
-            if self.is_label(place) {
-                // A reader that cannot do without the value has said so.
-                continue;
-            }
             let workflow = &self.program.workflows[id.0];
             let skipped = &workflow.step(skip.skipped).step_id;
             let (reader, other) = match skip.reader {
@@ -43,14 +38,6 @@ impl Lower<'_, '_> {
                 None => diagnostic,
             });
         }
-    }
-
-    fn is_label(&self, place: Span) -> bool {
-        let mut skipping = self
-            .diagnostics
-            .iter()
-            .filter(|one| one.code == Code::MaybeNotRun);
-        skipping.any(|one| one.labels.iter().any(|label| label.span == place))
     }
 }
 

@@ -50,7 +50,7 @@ impl Lower<'_, '_> {
             };
             let skipped = read.filter(|read| !step.definitely_done.contains(read));
             let needed = is_needed(workflow, &one.value);
-            if !absent.optional || needed || self.reported(Code::ReadBeforeRun, one.span) {
+            if !absent.optional || needed {
                 continue;
             }
             self.report(match skipped {

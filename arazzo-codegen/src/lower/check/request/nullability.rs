@@ -32,10 +32,7 @@ impl Lower<'_, '_> {
             |value: &Expr| matches!(value, Expr::Output { step, .. } if !certain.contains(step));
         match &one.value {
             Expr::Output { step, .. } if skipped(&one.value) => {
-                // That it never runs before has been reported.
-                if !self.reported(Code::ReadBeforeRun, one.span) {
-                    self.report_maybe_not_run(id, one, *step);
-                }
+                self.report_maybe_not_run(id, one, *step);
             }
             Expr::Template(pieces) => {
                 let mut holes = pieces.iter().filter_map(Piece::hole);

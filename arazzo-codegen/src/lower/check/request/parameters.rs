@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::document::api::{self, ApiPlace, Operation, SchemaId, template_names};
 use crate::document::arazzo::{self, Location};
 use crate::lower::parameters::{declared, path_of, same_name, word};
-use crate::lower::{Lower, Scope};
+use crate::lower::{Lower, Scope, path_places};
 use crate::program::Parameter;
 
 impl Lower<'_, '_> {
@@ -42,6 +42,7 @@ impl Lower<'_, '_> {
                     "not sent by this step"
                 });
             self.report(diagnostic.severity(Severity::Note));
+            self.undeclared_shared.insert(name.span.start);
             return sent;
         }
         if operation.unread_parameters && !in_address {
@@ -53,7 +54,8 @@ impl Lower<'_, '_> {
             return true;
         }
         let sent = !in_address;
-        self.report(self.undeclared(operation, parameter, location, sent));
+        let undeclared = self.undeclared(operation, parameter, location, sent);
+        self.undeclared.push(undeclared);
         sent
     }
 
@@ -174,7 +176,7 @@ impl Lower<'_, '_> {
             .collect();
         let in_path = |one: &&(Location, String)| one.0 == Location::Path;
         let is_only = missing.iter().filter(in_path).count() == 1;
-        let told = is_only && self.is_told_at_parameter(own);
+        let told = is_only && path_places::any_without_place(operation, own);
         missing.retain(|(location, name)| {
             let is_only = is_only && *location == Location::Path;
             !(is_only && told || self.blame_misspelt(operation, own, (*location, name), is_only))
@@ -216,23 +218,21 @@ impl Lower<'_, '_> {
             return false;
         };
         let span = misspelt.name.span;
-        if !self.reported(Code::UnknownParameter, span) {
+        let mut undeclared = self.undeclared.iter_mut();
+        let Some(found) =
+            undeclared.find(|one| one.code == Code::UnknownParameter && one.span == Some(span))
+        else {
             return false;
-        }
-        let same = |one: &Diagnostic| one.code == Code::UnknownParameter && one.span == Some(span);
+        };
         let message = format!(
             "the operation has no {} parameter `{}`, and requires `{missing}`",
             word(location),
             *misspelt.name
         );
-        let severity = missing_severity(location);
-        self.diagnostics.retain(|one| !same(one));
-        self.report(
-            Diagnostic::new(Code::UnknownParameter, span, message)
-                .severity(severity)
-                .help(format!("did you mean `{missing}`?"))
-                .fix(span, missing),
-        );
+        *found = Diagnostic::new(Code::UnknownParameter, span, message)
+            .severity(missing_severity(location))
+            .help(format!("did you mean `{missing}`?"))
+            .fix(span, missing);
         true
     }
 

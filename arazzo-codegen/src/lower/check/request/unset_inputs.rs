@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo::Workflow;
 use crate::lower::Lower;
+use crate::lower::check::unused::read_slots;
 use crate::program::{Call, WorkflowCall, WorkflowId};
 use crate::resolve::DocumentId;
 use crate::source::Span;
@@ -28,14 +29,10 @@ impl Lower<'_, '_> {
             let mut inputs = calls.iter().flat_map(|(call, _)| &call.inputs);
             inputs.any(|(given, _)| *given == index)
         };
-        // One that is given under another name has been reported there.
-        let unknown = format!("workflow `{}` has no input ", called.workflow_id);
-        let misspelt = |one: &Diagnostic| {
-            one.code == Code::UnknownWorkflowInput && one.message.starts_with(&unknown)
-        };
-        if self.diagnostics.iter().any(misspelt) {
+        if self.misnamed.contains(&id) {
             return;
         }
+        let read = read_slots(called);
         let lacking: Vec<(&str, Span)> = called
             .inputs
             .iter()
@@ -43,8 +40,9 @@ impl Lower<'_, '_> {
             // One that is required is missing at every call.
             .filter(|(_, field)| field.presence.optional && field.default.is_none())
             .filter(|(index, _)| !given(*index) && !called.needed.contains(index))
+            // One that nothing uses is warned of as such.
+            .filter(|(index, _)| read.inputs.contains(index))
             .filter_map(|(_, field)| Some((&*field.name, input_place(source, &field.name)?)))
-            .filter(|(_, span)| !self.reported(Code::UnusedInput, *span))
             .collect();
         let Some((_, span)) = lacking.first() else {
             return;

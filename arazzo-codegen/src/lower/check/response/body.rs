@@ -9,7 +9,7 @@ use crate::document::arazzo::Location;
 use crate::expr::Pointer;
 use crate::lower::check::request::values::with_article;
 use crate::lower::media::{is_binary, is_json, json_media, may_be_json};
-use crate::lower::{Lower, Scope};
+use crate::lower::{Lower, Scope, StepScope};
 use crate::source::Span;
 
 impl Lower<'_, '_> {
@@ -43,10 +43,11 @@ impl Lower<'_, '_> {
                     diagnostic.help = place.or(diagnostic.help);
                 }
                 if diagnostic.severity == Severity::Error {
-                    self.forget_spelling(span);
+                    // How a path to nothing is spelt does not matter.
+                    self.diagnostics.withdraw(Code::DotNavigationInValue, span);
                 }
                 let diagnostic = self.with_parent(diagnostic, schema, pointer, verdict.at());
-                return self.report(diagnostic);
+                return self.report_missing_place(diagnostic);
             }
         }
     }
@@ -115,37 +116,11 @@ impl Lower<'_, '_> {
         self.report(self.with_part(diagnostic, &first.place, &[""], "described here"));
     }
 
-    /// How a path is written does not matter where it can lead nowhere, or must not stand.
-    pub(in crate::lower) fn forget_spelling(&mut self, span: Span) {
-        let inside = |other: Span| {
-            other.file == span.file && span.start <= other.start && other.end <= span.end
-        };
-        self.diagnostics.retain(|other| {
-            other.code != Code::DotNavigationInValue || !other.span.is_some_and(inside)
-        });
-    }
-
-    /// An expression that can have no value needs no braces either.
-    pub(in crate::lower) fn forget_braces(&mut self, span: Span) {
-        let here = |one: &Diagnostic, code: Code| one.span == Some(span) && one.code == code;
-        let wrong = |one: &Diagnostic| {
-            let at = one.span.map(|place| (place.file, place.start));
-            one.severity == Severity::Error && at == Some((span.file, span.start))
-        };
-        if self.diagnostics.iter().any(wrong) {
-            self.diagnostics
-                .retain(|one| !here(one, Code::UnbracedExpression));
-        }
-    }
-
     /// Whether the step asks for a status that its operation does not have, so that what the
     /// others bring says nothing.
     fn is_step_wrong(&self, scope: &Scope<'_>) -> bool {
-        let declared = &self.declared[scope.workflow.0];
-        let workflow = &self.document(scope.document).arazzo.workflows[declared.index];
-        let step = scope.step.and_then(|step| declared.steps.get(step.id.0));
-        let step = step.and_then(|step| workflow.steps.get(step.index));
-        step.is_some_and(|step| self.reported(Code::StatusNotDeclared, step.span))
+        let asks = |step: &StepScope| self.undeclared_status.contains(&(scope.workflow, step.id));
+        scope.step.is_some_and(asks)
     }
 
     /// Whether the operation describes JSON responses and no others.

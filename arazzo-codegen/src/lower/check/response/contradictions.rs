@@ -21,13 +21,21 @@ enum Slot {
 }
 
 impl Lower<'_, '_> {
-    /// Makes warnings of the contradictions in outputs that only the caller of the entry document
+    /// Reports a place that a description does not have. A contradiction waits until it is known who
+    /// needs the value.
+    pub(in crate::lower) fn report_missing_place(&mut self, found: Diagnostic) {
+        if found.code == Code::OutputPointerMissing && found.severity == Severity::Error {
+            self.contradictions.push(found);
+        } else {
+            self.report(found);
+        }
+    }
+
+    /// Reports the contradictions: as warnings in outputs that only the caller of the entry document
     /// reads.
-    pub(in crate::lower) fn settle_contradictions(&mut self) {
-        let is_open = |one: &Diagnostic| {
-            one.code == Code::OutputPointerMissing && one.severity == Severity::Error
-        };
-        if !self.diagnostics.iter().any(is_open) {
+    pub(in crate::lower) fn report_contradictions(&mut self) {
+        let contradictions = std::mem::take(&mut self.contradictions);
+        if contradictions.is_empty() {
             return;
         }
         let needed = needed(&self.program);
@@ -41,23 +49,22 @@ impl Lower<'_, '_> {
         }
         let inside = |spans: &[Span], found: &Diagnostic| {
             let place = found.span.unwrap_or(Span::NOWHERE);
-            let around = |span: &Span| {
-                span.file == place.file && span.start <= place.start && place.end <= span.end
-            };
-            spans.iter().any(around)
+            spans.iter().any(|span| span.contains(place))
         };
-        for found in self.diagnostics.iter_mut().filter(|one| is_open(one)) {
-            if inside(&vital, found) {
+        for found in contradictions {
+            let found = if inside(&vital, &found) {
                 let id = found.code.id();
-                found.notes.push(format!(
+                found.note(format!(
                     "a request or a condition needs it; `--warn {id}` takes what really arrives"
-                ));
-            } else if inside(&harmless, found) && !found.slip {
-                found.severity = Severity::Warning;
+                ))
+            } else if inside(&harmless, &found) && !found.slip {
                 found
-                    .notes
-                    .push("what really arrives is read, as any JSON".to_owned());
-            }
+                    .severity(Severity::Warning)
+                    .note("what really arrives is read, as any JSON")
+            } else {
+                found
+            };
+            self.report(found);
         }
     }
 

@@ -103,22 +103,13 @@ impl Lower<'_, '_> {
         let Some(diagnostic) = self.path_mistake(one, &origin, &verdict) else {
             return false;
         };
-        // That the value may be missing says less than that it always is.
-        let remark = |other: &Diagnostic| {
-            let absence = matches!(
-                other.code,
-                Code::NullableToRequired | Code::OptionalInTemplate
-            );
-            absence && other.span == Some(one.span)
-        };
-        self.diagnostics.retain(|other| !remark(other));
         let diagnostic = match origin {
             Origin::Described(schema) => {
                 self.with_parent(diagnostic, schema, &one.pointer, verdict.at())
             }
             Origin::Scalar(_) => diagnostic,
         };
-        self.report(diagnostic);
+        self.report_missing_place(diagnostic);
         true
     }
 

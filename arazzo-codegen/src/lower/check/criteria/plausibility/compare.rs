@@ -168,9 +168,6 @@ impl Lower<'_, '_> {
             None => (1, 0),
         };
         let (side, known) = (&sides[at], facts[other]);
-        if self.is_unquoted(side) {
-            return;
-        }
         let (one, two) = (sides[other].text, side.text);
         let message = match literal {
             Some(_) => format!(
@@ -192,16 +189,6 @@ impl Lower<'_, '_> {
             None => diagnostic.help("compare values of one type"),
         };
         self.report(self.with_place(diagnostic, Some(known)));
-    }
-
-    /// Whether a side was told to be a word without quotes, which is no value of anything yet.
-    fn is_unquoted(&self, side: &Side<'_>) -> bool {
-        let bare = |found: &Diagnostic| {
-            found.code == Code::BadStringQuote
-                && found.severity == Severity::Error
-                && found.span == Some(side.span)
-        };
-        self.diagnostics.iter().any(bare)
     }
 
     /// A constant that is compared with something that takes a few values only.
@@ -243,9 +230,6 @@ impl Lower<'_, '_> {
                 .note("comparisons ignore case, so it holds all the same")
                 .fix(side.span, right);
             return self.report(with_place(diagnostic));
-        }
-        if self.is_unquoted(side) {
-            return;
         }
         let known: Vec<String> = values.iter().map(show).collect();
         let message = format!("`{}` is not a value of `{with}`", side.text);

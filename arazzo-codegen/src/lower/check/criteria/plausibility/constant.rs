@@ -41,8 +41,8 @@ impl Lower<'_, '_> {
             _ => false,
         };
         let span = node.part(read.range.start, read.range.end);
-        if inner || self.is_known(span, lowered) {
-            return inner;
+        if inner {
+            return true;
         }
         match decided(lowered) {
             Some(outcome) => {
@@ -65,24 +65,6 @@ impl Lower<'_, '_> {
             found |= self.check_constant_condition(setting, node, read, lowered);
         }
         found
-    }
-
-    /// Whether it has been said why the condition is decided, or that it cannot be read.
-    fn is_known(&self, span: Span, lowered: &Condition) -> bool {
-        let alone = matches!(lowered, Condition::Compare { .. });
-        let inside = |found: Span| {
-            found.file == span.file && span.start <= found.start && found.end <= span.end
-        };
-        let explains = |found: &&Diagnostic| {
-            let reason = matches!(
-                found.code,
-                Code::NoResponseInWorkflowStep | Code::UnorderedTypes | Code::IncomparableTypes
-            );
-            let undeclared = alone && found.code == Code::StatusNotDeclared;
-            found.severity == Severity::Error || reason || undeclared
-        };
-        let mut known = self.diagnostics.iter().filter(explains);
-        known.any(|found| found.span.is_some_and(inside))
     }
 
     fn report_decided(
@@ -134,8 +116,7 @@ impl Lower<'_, '_> {
             for (earlier, first) in &all[..at] {
                 let spans = [earlier, later].map(|one| one.condition.span);
                 let never = |one: &Condition| decided(one) == Some(false);
-                let known = self.is_known(spans[0], first) || self.is_known(spans[1], second);
-                if known || never(first) || never(second) {
+                if never(first) || never(second) {
                     continue;
                 }
                 let both = vec![(*first).clone(), (*second).clone()];
@@ -145,6 +126,7 @@ impl Lower<'_, '_> {
                 let message = "no answer fulfils this and another one of the criteria";
                 return self.report(
                     Diagnostic::new(Code::AlwaysFalse, spans[1], message)
+                        .about(spans[0].to(spans[1]))
                         .severity(setting.never)
                         .also(spans[0], "excludes it: all criteria must hold")
                         .help("write one condition with `||` if either will do"),

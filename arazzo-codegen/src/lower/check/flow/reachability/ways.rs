@@ -12,9 +12,6 @@ use crate::source::Span;
 pub(super) fn check_dependencies(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &Analysis) {
     let declared = lower.declared[id.0].clone();
     let source = lower.document_workflow(id);
-    if lower.reported(Code::StepDependencyCycle, source.span) {
-        return;
-    }
     for (index, entry) in analysis.entries.iter().enumerate() {
         let Some(entry) = entry else { continue };
         let step = &source.steps[declared.steps[index].index];
@@ -25,12 +22,14 @@ pub(super) fn check_dependencies(lower: &mut Lower<'_, '_>, id: WorkflowId, anal
             };
             if !entry.possible.contains(&known) {
                 let message = format!("step `{}` can never have run before this one", text.value);
-                lower.error(Code::DependsOnOrder, text.span, message);
+                let diagnostic = Diagnostic::new(Code::DependsOnOrder, text.span, message);
+                lower.report(diagnostic.about(source.span));
             } else if entry.definitely_done.contains(&known)
                 && declared.steps[known.0].index < declared.steps[index].index
             {
                 let message = format!("step `{}` has always run before this one", text.value);
-                lower.error(Code::RedundantDependsOn, text.span, message);
+                let diagnostic = Diagnostic::new(Code::RedundantDependsOn, text.span, message);
+                lower.report(diagnostic.about(source.span));
             }
         }
     }
