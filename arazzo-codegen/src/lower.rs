@@ -14,7 +14,9 @@ use crate::document::api::{Apis, Operation, Response};
 use crate::document::arazzo;
 use crate::expr::Issue;
 use crate::options::Options;
+use crate::program::origins::Origins;
 use crate::program::{Expr, Output, Program, StepId, Type, WorkflowId};
+use crate::resolve::references::References;
 use crate::resolve::{Document, DocumentId, Documents};
 use crate::source::{Span, Spanned};
 use crate::syntax::Node;
@@ -89,7 +91,8 @@ pub(crate) fn lower(
         paths: Vec::new(),
         contradictions: Vec::new(),
         passed: Vec::new(),
-        used_sources: HashSet::new(),
+        origins: Origins::default(),
+        references: References::default(),
         undeclared: Vec::new(),
         declared_shared: HashSet::new(),
         undeclared_shared: HashSet::new(),
@@ -149,8 +152,9 @@ pub(crate) struct Lower<'a, 'f> {
     contradictions: Vec<Diagnostic>,
     /// What steps and actions give to the workflows that they call.
     passed: Vec<check::request::workflow_inputs::Passed>,
-    /// The sources of the entry document whose operations steps call.
-    used_sources: HashSet<usize>,
+    pub(crate) origins: Origins,
+    /// What the references of the documents lead to.
+    references: References,
     /// What is wrong with the names of the parameters of the request at hand, until it is known
     /// which of those that it lacks they may stand for.
     undeclared: Vec<Diagnostic>,
@@ -181,8 +185,8 @@ pub(crate) struct Declared {
     /// In the order in which they run.
     pub(crate) steps: Vec<DeclaredStep>,
     pub(crate) outputs: Vec<String>,
-    /// The workflows that its actions may go over to, as written.
-    pub(crate) goes_over: Vec<Spanned<String>>,
+    /// The workflows that its actions may transfer to, as written.
+    pub(crate) transfers: Vec<Spanned<String>>,
     /// Whether the inputs schema allows no others than the declared ones.
     pub(crate) closed: bool,
     /// Whether there is an inputs schema.

@@ -11,6 +11,7 @@ mod expression;
 pub(crate) mod flow;
 mod live;
 pub(crate) mod names;
+pub(crate) mod origins;
 mod present;
 pub(crate) mod reach;
 mod request;
@@ -274,6 +275,7 @@ pub(crate) struct Criterion {
 /// What may follow an attempt of a step.
 #[derive(Debug)]
 pub(crate) struct Action {
+    pub(crate) id: ActionId,
     pub(crate) name: String,
     /// The local variable.
     pub(crate) ident: String,
@@ -281,6 +283,10 @@ pub(crate) struct Action {
     pub(crate) criteria: Vec<Criterion>,
     pub(crate) kind: ActionKind,
 }
+
+/// An action of a step, whose place [`origins::Origins`] has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ActionId(pub(crate) usize);
 
 /// What an action does.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use crate::document::arazzo::{ArazzoDocument, SourceKind};
 pub(crate) mod channel;
 pub(crate) mod component;
 pub(crate) mod operation;
+pub(crate) mod references;
 pub(crate) mod sources;
 pub(crate) mod workflow;
 

@@ -80,6 +80,21 @@ impl Node {
             .map(|entry| &entry.value)
     }
 
+    /// All strings in it, keys left out.
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut rest = vec![self];
+        while let Some(node) = rest.pop() {
+            match &node.kind {
+                NodeKind::String(text) => found.push(text.as_str()),
+                NodeKind::Sequence(items) => rest.extend(items),
+                NodeKind::Mapping(entries) => rest.extend(entries.iter().map(|entry| &entry.value)),
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// The entries of a mapping.
     pub(crate) fn entries(&self) -> Option<&[Entry]> {
         match &self.kind {

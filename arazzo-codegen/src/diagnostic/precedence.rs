@@ -3,7 +3,7 @@
 //! One mistake is reported once, by the finding that says most of it. Rules look at what they look
 //! at alone; where two of them meet, this table has the one that is kept.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Span};
@@ -55,6 +55,8 @@ const TABLE: &[(Cause, &[Code])] = &[
         Cause::Of(Code::UnbracedInTypedCondition),
         &[Code::JsonpathUnquotedHole],
     ),
+    // A source that cannot be read cannot be used either.
+    (Cause::AnyError, &[Code::UnusedSource]),
     // An expression that has no value needs no braces either.
     (Cause::AnyError, &[Code::UnbracedExpression]),
     // A word without quotes is not a value of any type yet.
@@ -106,11 +108,11 @@ impl Cause {
 }
 
 /// Starts and ends of places by file, in order.
-struct Places(HashMap<FileId, Vec<(u32, u32)>>);
+struct Places(BTreeMap<FileId, Vec<(u32, u32)>>);
 
 impl Places {
     fn of(spans: impl Iterator<Item = Span>) -> Self {
-        let mut all: HashMap<FileId, Vec<(u32, u32)>> = HashMap::new();
+        let mut all: BTreeMap<FileId, Vec<(u32, u32)>> = BTreeMap::new();
         for span in spans {
             all.entry(span.file)
                 .or_default()
@@ -131,5 +133,97 @@ impl Places {
         from.by_ref()
             .take_while(|(start, _)| *start <= around.end)
             .any(|(_, end)| *end <= around.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The codes that are left of findings at these places of one file.
+    #[track_caller]
+    fn check(found: Vec<Diagnostic>, left: &[Code]) {
+        let mut all = Diagnostics::default();
+        found.into_iter().for_each(|one| all.report(one));
+        apply(&mut all);
+        let codes: Vec<Code> = all.iter().map(|one| one.code).collect();
+        assert_eq!(codes, left);
+    }
+
+    fn at(code: Code, start: u32, end: u32) -> Diagnostic {
+        Diagnostic::new(code, place(start, end), "found")
+    }
+
+    fn place(start: u32, end: u32) -> Span {
+        Span {
+            start,
+            end,
+            ..Span::NOWHERE
+        }
+    }
+
+    #[test]
+    fn a_cause_stands_for_what_it_is_a_part_of() {
+        check(
+            vec![
+                at(Code::IncomparableTypes, 4, 8),
+                at(Code::AlwaysFalse, 0, 8),
+            ],
+            &[Code::IncomparableTypes],
+        );
+    }
+
+    #[test]
+    fn a_cause_beside_it_does_not_matter() {
+        check(
+            vec![
+                at(Code::IncomparableTypes, 4, 9),
+                at(Code::AlwaysFalse, 0, 8),
+            ],
+            &[Code::IncomparableTypes, Code::AlwaysFalse],
+        );
+    }
+
+    #[test]
+    fn the_subject_is_looked_at_where_there_is_one() {
+        let missing = || at(Code::MissingBody, 0, 2);
+        let in_body = || at(Code::InBody, 10, 12);
+        check(
+            vec![missing(), in_body()],
+            &[Code::MissingBody, Code::InBody],
+        );
+        check(
+            vec![missing().about(place(0, 20)), in_body()],
+            &[Code::InBody],
+        );
+    }
+
+    #[test]
+    fn what_is_dropped_stands_for_nothing_in_later_rows() {
+        // `MaybeNotRun` points to the jump, and goes away itself.
+        let reads = at(Code::MaybeNotRun, 0, 8).also(place(20, 24), "this skips it");
+        let jump = || at(Code::SkippedSteps, 20, 24);
+        check(vec![reads.clone(), jump()], &[Code::MaybeNotRun]);
+        let never = at(Code::ReadBeforeRun, 0, 8);
+        check(
+            vec![never, reads, jump()],
+            &[Code::ReadBeforeRun, Code::SkippedSteps],
+        );
+    }
+
+    #[test]
+    fn only_errors_stand_for_what_any_error_does() {
+        let quotes = |severity| at(Code::BadStringQuote, 2, 4).severity(severity);
+        check(
+            vec![
+                quotes(Severity::Warning),
+                at(Code::UnbracedExpression, 0, 8),
+            ],
+            &[Code::BadStringQuote, Code::UnbracedExpression],
+        );
+        check(
+            vec![quotes(Severity::Error), at(Code::UnbracedExpression, 0, 8)],
+            &[Code::BadStringQuote],
+        );
     }
 }

@@ -58,11 +58,12 @@ pub(crate) enum SourceKind {
 }
 
 /// Source Description Object.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SourceDescription {
     pub(crate) name: Spanned<String>,
     pub(crate) url: Spanned<String>,
     pub(crate) kind: Option<Spanned<SourceKind>>,
+    pub(crate) span: Span,
 }
 
 /// Workflow Object.
@@ -262,6 +263,27 @@ pub(crate) struct Components {
     pub(crate) parameters: Vec<(Spanned<String>, Parameter)>,
     pub(crate) success_actions: Vec<(Spanned<String>, Action)>,
     pub(crate) failure_actions: Vec<(Spanned<String>, Action)>,
+}
+
+impl Components {
+    /// The name of a component, where it is declared. The kind is that of the specification.
+    pub(crate) fn name(&self, kind: &str, name: &str) -> Option<&Spanned<String>> {
+        fn find<'c, T>(
+            list: &'c [(Spanned<String>, T)],
+            name: &str,
+        ) -> Option<&'c Spanned<String>> {
+            list.iter()
+                .map(|(key, _)| key)
+                .find(|key| key.value == name)
+        }
+        match kind {
+            "inputs" => find(&self.inputs, name),
+            "parameters" => find(&self.parameters, name),
+            "successActions" => find(&self.success_actions, name),
+            "failureActions" => find(&self.failure_actions, name),
+            _ => None,
+        }
+    }
 }
 
 /// Selector Object. It may stand anywhere inside a payload, so it is read where it is met.

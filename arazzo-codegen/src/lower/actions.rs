@@ -5,8 +5,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo::{self, ActionKind as Kind};
 use crate::program::names::Scope as Names;
 use crate::program::{Action, ActionKind, Detour, StepId, WorkflowCall};
-use crate::resolve::{component, workflow};
-use crate::source::Spanned;
+use crate::resolve::component;
+use crate::source::{Span, Spanned};
 
 /// How often a retry is made whose limit is not given.
 const DEFAULT_RETRY_LIMIT: u32 = 1;
@@ -23,8 +23,20 @@ impl Lower<'_, '_> {
         names: &mut Names,
     ) -> Vec<Action> {
         let document = self.document(scope.document);
-        let own = component::actions(document, own, success, self.diagnostics);
-        let mut shared = component::actions(document, shared, success, self.diagnostics);
+        let own = component::actions(
+            document,
+            own,
+            success,
+            &mut self.references,
+            self.diagnostics,
+        );
+        let mut shared = component::actions(
+            document,
+            shared,
+            success,
+            &mut self.references,
+            self.diagnostics,
+        );
         shared.retain(|action| own.iter().all(|own| own.name.value != action.name.value));
         let scope = scope.at(if success {
             Phase::Actions
@@ -92,12 +104,28 @@ impl Lower<'_, '_> {
             ActionKind::Retry { .. } => names.snake_beside(&action.name, "retry"),
             _ => names.snake(&action.name),
         };
+        let id = self.origins.add_action(self.origin_of(scope, action));
         Some(Action {
+            id,
             name: action.name.value.clone(),
             ident,
             criteria,
             kind,
         })
+    }
+
+    /// Where findings about an action of a step point to: its name, if the workflow has it; the step,
+    /// if it is one of a component, which others may use too.
+    fn origin_of(&self, scope: &Scope<'_>, action: &arazzo::Action) -> Span {
+        let workflow = self.document_workflow(scope.workflow);
+        let Some(step) = scope
+            .step
+            .filter(|_| !workflow.span.contains(action.name.span))
+        else {
+            return action.name.span;
+        };
+        let declared = &self.declared[scope.workflow.0].steps[step.id.0];
+        workflow.steps[declared.index].step_id.span
     }
 
     fn goto(&mut self, scope: &Scope<'_>, action: &arazzo::Action) -> Option<ActionKind> {
@@ -234,7 +262,7 @@ impl Lower<'_, '_> {
         action: &arazzo::Action,
     ) -> Option<WorkflowCall> {
         let code = Code::ActionUnknownWorkflow;
-        let place = workflow::find(
+        let place = self.references.workflow(
             self.documents,
             scope.document,
             target,
@@ -243,7 +271,12 @@ impl Lower<'_, '_> {
         )?;
         let id = *self.places.get(&place)?;
         let document = self.document(scope.document);
-        let parameters = component::parameters(document, &action.parameters, self.diagnostics);
+        let parameters = component::parameters(
+            document,
+            &action.parameters,
+            &mut self.references,
+            self.diagnostics,
+        );
         Some(self.call_workflow(scope, id, &parameters, &[], target.span))
     }
 }

@@ -3,23 +3,21 @@
 //! Generated are all workflows of the entry document, and of other documents those that are
 //! called.
 
-use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use super::depends::run_order;
 use super::{Declared, DeclaredStep, Lower, security};
-use crate::diagnostic::Code;
 use crate::document::api;
-use crate::document::arazzo::{self, OrReference, Target};
+use crate::document::arazzo::{self, Target};
 use crate::program::names::Scope as Names;
 use crate::program::{self, ModuleId, Rules, Shape, WorkflowId};
-use crate::resolve::workflow::{self, Place};
+use crate::resolve::workflow::Place;
 use crate::resolve::{Document, DocumentId, SourceTarget, component};
 use crate::source::Spanned;
 
 impl Lower<'_, '_> {
     pub(super) fn declare(&mut self) {
-        let places = self.reached();
+        let places = self.references.reached(self.documents, self.diagnostics);
         self.modules(&places);
         for place in &places {
             let id = WorkflowId(self.places.len());
@@ -48,46 +46,6 @@ impl Lower<'_, '_> {
             self.declare_steps(WorkflowId(index));
             self.declare_inputs(WorkflowId(index));
         }
-    }
-
-    /// The workflows of the entry document, then those that are called, as they are met.
-    fn reached(&mut self) -> Vec<Place> {
-        let entry = DocumentId(0);
-        let count = self.document(entry).arazzo.workflows.len();
-        let mut places: Vec<Place> = (0..count).map(|index| (entry, index)).collect();
-        let mut seen: HashSet<Place> = places.iter().copied().collect();
-        let mut queue: VecDeque<Place> = places.iter().copied().collect();
-        while let Some(place) = queue.pop_front() {
-            for called in self.called_by(place) {
-                if seen.insert(called) {
-                    places.push(called);
-                    queue.push_back(called);
-                }
-            }
-        }
-        places
-    }
-
-    fn called_by(&mut self, (document, index): Place) -> Vec<Place> {
-        let references = references(&self.document(document).arazzo.workflows[index]);
-        let components = &self.document(document).arazzo.components;
-        let of_components = components
-            .success_actions
-            .iter()
-            .chain(&components.failure_actions);
-        let named = of_components
-            .filter_map(|(_, action)| Some((target(action)?.clone(), Code::ActionUnknownWorkflow)));
-        let mut places = Vec::new();
-        for (text, code) in references.into_iter().chain(named) {
-            places.extend(workflow::find(
-                self.documents,
-                document,
-                &text,
-                code,
-                self.diagnostics,
-            ));
-        }
-        places
     }
 
     fn modules(&mut self, places: &[Place]) {
@@ -189,6 +147,7 @@ impl Lower<'_, '_> {
         units: &mut Names,
     ) {
         let workflow = &self.document(document).arazzo.workflows[index];
+        let transfers = self.transfers(self.document(document), workflow);
         let id = WorkflowId(self.program.workflows.len());
         self.program.modules[module.0].workflows.push(id);
         self.program.workflows.push(program::Workflow {
@@ -218,7 +177,7 @@ impl Lower<'_, '_> {
             document,
             index,
             steps: Vec::new(),
-            goes_over: goes_over(self.document(document), workflow),
+            transfers,
             outputs: workflow
                 .outputs
                 .iter()
@@ -238,7 +197,7 @@ impl Lower<'_, '_> {
             let step = &workflow.steps[index];
             let names = step.outputs.iter().map(|output| output.name.value.clone());
             let mut outputs: Vec<String> = names.collect();
-            let calls = self.calls(document, step);
+            let calls = self.calls(step);
             let implied = calls.map(|called| {
                 let of_called = &self.declared[called.0].outputs;
                 super::implied::read_of(step, of_called, &outputs, &texts)
@@ -259,76 +218,40 @@ impl Lower<'_, '_> {
         declared.steps = steps;
     }
 
-    /// The workflow that a step calls. What is wrong with it has been reported by `called_by`.
-    fn calls(&self, document: DocumentId, step: &arazzo::Step) -> Option<WorkflowId> {
+    /// The workflow that a step calls. One that does not exist has been reported.
+    fn calls(&self, step: &arazzo::Step) -> Option<WorkflowId> {
         let Some(Target::WorkflowId(text)) = &step.target else {
             return None;
         };
-        let mut ignored = Default::default();
-        let place = workflow::find(
-            self.documents,
-            document,
-            text,
-            Code::UnknownWorkflow,
-            &mut ignored,
-        )?;
+        let place = self.references.known_workflow(text)?;
         self.places.get(&place).copied()
     }
-}
 
-/// Every workflow that a workflow names, and the code for one that does not exist.
-fn references(workflow: &arazzo::Workflow) -> Vec<(Spanned<String>, Code)> {
-    let mut references: Vec<(Spanned<String>, Code)> = workflow
-        .depends_on
-        .iter()
-        .map(|text| (text.clone(), Code::UnknownDependsOn))
-        .collect();
-    for step in &workflow.steps {
-        if let Some(Target::WorkflowId(text)) = &step.target {
-            references.push((text.clone(), Code::UnknownWorkflow));
+    /// The workflows that the actions of a workflow may transfer to, as written.
+    fn transfers(
+        &mut self,
+        document: &Document,
+        workflow: &arazzo::Workflow,
+    ) -> Vec<Spanned<String>> {
+        let of_steps = workflow
+            .steps
+            .iter()
+            .flat_map(|step| [(&step.on_success, true), (&step.on_failure, false)]);
+        let shared = [
+            (&workflow.success_actions, true),
+            (&workflow.failure_actions, false),
+        ];
+        let mut found = Vec::new();
+        for (list, success) in of_steps.chain(shared) {
+            let (references, sink) = (&mut self.references, &mut *self.diagnostics);
+            let actions = component::actions(document, list, success, references, sink);
+            let gotos = actions
+                .into_iter()
+                .filter(|action| action.kind.value == arazzo::ActionKind::Goto);
+            found.extend(gotos.filter_map(|action| action.workflow_id));
         }
+        found
     }
-    let of_steps = workflow
-        .steps
-        .iter()
-        .flat_map(|step| step.on_success.iter().chain(&step.on_failure));
-    let actions = workflow
-        .success_actions
-        .iter()
-        .chain(&workflow.failure_actions)
-        .chain(of_steps);
-    for action in actions {
-        if let OrReference::Inline(action) = action
-            && let Some(text) = target(action)
-        {
-            references.push((text.clone(), Code::ActionUnknownWorkflow));
-        }
-    }
-    references
-}
-
-/// The workflow that an action runs; that of an `end` has been reported, and is ignored.
-fn target(action: &arazzo::Action) -> Option<&Spanned<String>> {
-    let target = action.workflow_id.as_ref();
-    target.filter(|_| action.kind.value != arazzo::ActionKind::End)
-}
-
-/// The workflows that the actions of a workflow may go over to, as written.
-fn goes_over(document: &Document, workflow: &arazzo::Workflow) -> Vec<Spanned<String>> {
-    let of_steps = workflow
-        .steps
-        .iter()
-        .flat_map(|step| [(&step.on_success, true), (&step.on_failure, false)]);
-    let shared = [
-        (&workflow.success_actions, true),
-        (&workflow.failure_actions, false),
-    ];
-    let mut ignored = Default::default();
-    let actions = of_steps
-        .chain(shared)
-        .flat_map(|(list, success)| component::actions(document, list, success, &mut ignored));
-    let gotos = actions.filter(|action| action.kind.value == arazzo::ActionKind::Goto);
-    gotos.filter_map(|action| action.workflow_id).collect()
 }
 
 /// A cycle of a small graph, its first node repeated at the end.

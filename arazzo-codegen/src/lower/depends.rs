@@ -8,7 +8,6 @@ use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::document::arazzo;
 use crate::lower::check::flow::reachability::texts_of;
 use crate::program::{Dependency, StepId, WorkflowId};
-use crate::resolve::workflow;
 use crate::source::Spanned;
 
 /// The list's order; with `dependsOn`, the closest order to it in which prerequisites come first,
@@ -129,7 +128,7 @@ impl Lower<'_, '_> {
     ) -> Result<Dependency, Option<Box<Diagnostic>>> {
         let named = Spanned::new(workflow.to_owned(), text.span);
         let code = Code::UnknownStepDependency;
-        let place = workflow::find(
+        let place = self.references.workflow(
             self.documents,
             scope.document,
             &named,

@@ -46,7 +46,9 @@ impl Lower<'_, '_> {
             Expression::AllOfWorkflow(id) => self.all_of_workflow(scope, id, expression, span),
             Expression::Source { source, rest } => self.source_field(scope, source, rest, span),
             Expression::SelfUri => self.self_uri(scope, span),
-            Expression::Components { .. } => {
+            Expression::Components { kind, name } => {
+                let components = &self.document(scope.document).arazzo.components;
+                self.references.use_component(components, kind, name);
                 let message = format!("`{expression}` is not a value");
                 self.error(Code::NotAValue, span, message);
                 broken()

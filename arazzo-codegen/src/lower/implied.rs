@@ -19,9 +19,7 @@ impl<'a> Lower<'a, '_> {
         let workflow = workflows
             .and_then(Node::items)
             .and_then(|all| all.get(index));
-        workflow
-            .map(crate::lower::check::unused::texts)
-            .unwrap_or_default()
+        workflow.map(Node::texts).unwrap_or_default()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo;
 use crate::lower::check::flow::reachability::apply;
 use crate::lower::check::request::unset_inputs::input_place;
-use crate::program::{Call, Expr, Fact, StepId, Workflow, WorkflowCall, WorkflowId, reach};
+use crate::program::{Call, Expr, Fact, Workflow, WorkflowCall, WorkflowId, reach};
 use crate::source::Span;
 
 impl Lower<'_, '_> {
@@ -60,14 +60,9 @@ impl Lower<'_, '_> {
                     let target = source.target.as_ref().map(|target| target.text().span);
                     found.push(target.unwrap_or(source.step_id.span));
                 }
-                let lists = [(true, &step.on_success), (false, &step.on_failure)];
-                for (success, action) in lists
-                    .iter()
-                    .flat_map(|(success, list)| list.iter().map(move |action| (*success, action)))
-                {
+                for action in step.on_success.iter().chain(&step.on_failure) {
                     if reach::called(action).is_some_and(lacks) {
-                        let name = &action.name;
-                        found.push(self.action_place(caller.id, StepId(at), success, name));
+                        found.push(self.origins.action(action.id));
                     }
                 }
             }
@@ -77,9 +72,8 @@ impl Lower<'_, '_> {
 
     /// Where a workflow says that it depends on another.
     fn dependency_place(&self, id: WorkflowId, on: WorkflowId) -> Option<Span> {
-        let document = self.declared[id.0].document;
         let mut list = self.document_workflow(id).depends_on.iter();
-        let named = list.find(|text| self.depended_on(document, text) == Some(on));
+        let named = list.find(|text| self.depended_on(text) == Some(on));
         named.map(|text| text.span)
     }
 

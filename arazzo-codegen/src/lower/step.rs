@@ -14,7 +14,7 @@ use crate::program::{
     Action, Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId,
 };
 use crate::resolve::operation::{self, Found};
-use crate::resolve::{Document, DocumentId, component};
+use crate::resolve::{Document, component};
 use crate::syntax::Node;
 
 /// The Rust names of a workflow's steps.
@@ -127,8 +127,18 @@ impl<'a> Lower<'a, '_> {
         let workflow = &document.arazzo.workflows[declared.index];
         let index = declared.steps[id.0].index;
         let step = &workflow.steps[index];
-        let own = component::parameters(document, &step.parameters, self.diagnostics);
-        let all = component::parameters(document, &workflow.parameters, self.diagnostics);
+        let own = component::parameters(
+            document,
+            &step.parameters,
+            &mut self.references,
+            self.diagnostics,
+        );
+        let all = component::parameters(
+            document,
+            &workflow.parameters,
+            &mut self.references,
+            self.diagnostics,
+        );
         let shared = shared_parameters(&own, all);
         let sent = own.iter().chain(&shared).filter_map(|parameter| {
             let location = parameter.location.as_ref()?.value;
@@ -169,9 +179,7 @@ impl<'a> Lower<'a, '_> {
         };
         let place = (scope.workflow, id);
         self.operations.insert(place, Rc::clone(&operation));
-        if scope.document == DocumentId(0) {
-            self.used_sources.insert(source);
-        }
+        self.references.use_source(scope.document, source);
         (source, Some(operation))
     }
 

@@ -4,9 +4,8 @@ use super::check::flow::{self, reachability};
 use super::declare::find_cycle;
 use super::step::StepNames;
 use super::{Lower, Phase, Scope};
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{ActionKind, StepId, WorkflowId};
-use crate::resolve::{DocumentId, workflow};
 use crate::source::Spanned;
 
 impl Lower<'_, '_> {
@@ -50,19 +49,13 @@ impl Lower<'_, '_> {
         let declared = &self.declared[id.0];
         let calls = declared.steps.iter().filter_map(|step| step.calls);
         let needed = self.document_workflow(id).depends_on.iter();
-        let needed = needed.filter_map(|text| self.depended_on(declared.document, text));
+        let needed = needed.filter_map(|text| self.depended_on(text));
         calls.chain(needed).map(|id| id.0).collect()
     }
 
     /// The workflow that an entry of `dependsOn` names. One that names none has been reported.
-    pub(super) fn depended_on(
-        &self,
-        document: DocumentId,
-        text: &Spanned<String>,
-    ) -> Option<WorkflowId> {
-        let mut ignored = Sink::default();
-        let code = Code::UnknownDependsOn;
-        let place = workflow::find(self.documents, document, text, code, &mut ignored)?;
+    pub(super) fn depended_on(&self, text: &Spanned<String>) -> Option<WorkflowId> {
+        let place = self.references.known_workflow(text)?;
         self.places.get(&place).copied()
     }
 
@@ -103,13 +96,13 @@ impl Lower<'_, '_> {
         self.check_skipped(id);
     }
 
-    fn prerequisites(&mut self, scope: &Scope<'_>, id: WorkflowId) -> Vec<WorkflowId> {
+    fn prerequisites(&mut self, _scope: &Scope<'_>, id: WorkflowId) -> Vec<WorkflowId> {
         let declared = self.declared[id.0].clone();
         let document = self.document(declared.document);
         let source = &document.arazzo.workflows[declared.index];
         let mut list = Vec::new();
         for text in &source.depends_on {
-            let Some(found) = self.depended_on(scope.document, text) else {
+            let Some(found) = self.depended_on(text) else {
                 continue;
             };
             if list.contains(&found) {

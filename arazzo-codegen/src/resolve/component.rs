@@ -1,6 +1,7 @@
 //! Finds the components that Reusable Objects name.
 
 use super::Document;
+use super::references::References;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::document::arazzo::{Action, OrReference, Parameter, Reference};
 use crate::source::Spanned;
@@ -9,6 +10,7 @@ use crate::source::Spanned;
 pub(crate) fn parameters(
     document: &Document,
     list: &[OrReference<Parameter>],
+    references: &mut References,
     diagnostics: &mut Sink,
 ) -> Vec<Parameter> {
     let components = &document.arazzo.components.parameters;
@@ -16,7 +18,11 @@ pub(crate) fn parameters(
         .filter_map(|item| match item {
             OrReference::Inline(parameter) => Some(parameter.clone()),
             OrReference::Reference(reference) => {
-                let mut found = find(reference, "parameters", components, diagnostics)?.clone();
+                use_named(document, reference, references);
+                let found = references.component(reference.reference.span, components, || {
+                    find(reference, "parameters", components, diagnostics)
+                });
+                let mut found = found?.clone();
                 if let Some(value) = &reference.value {
                     found.value = value.clone();
                 }
@@ -31,6 +37,7 @@ pub(crate) fn actions(
     document: &Document,
     list: &[OrReference<Action>],
     success: bool,
+    references: &mut References,
     diagnostics: &mut Sink,
 ) -> Vec<Action> {
     let components = &document.arazzo.components;
@@ -50,18 +57,30 @@ pub(crate) fn actions(
                         Diagnostic::new(code, value.span, message).fix_by_removing(value.span),
                     );
                 }
-                find(reference, kind, components, diagnostics).cloned()
+                use_named(document, reference, references);
+                let found = references.component(reference.reference.span, components, || {
+                    find(reference, kind, components, diagnostics)
+                });
+                found.cloned()
             }
         })
         .collect()
 }
 
-fn find<'a, T>(
+fn use_named(document: &Document, reference: &Reference, references: &mut References) {
+    let named = reference.reference.value.strip_prefix("$components.");
+    if let Some((kind, name)) = named.and_then(|named| named.split_once('.')) {
+        references.use_component(&document.arazzo.components, kind, name);
+    }
+}
+
+/// The index of the component that a reference names.
+fn find<T>(
     reference: &Reference,
     kind: &str,
-    components: &'a [(Spanned<String>, T)],
+    components: &[(Spanned<String>, T)],
     diagnostics: &mut Sink,
-) -> Option<&'a T> {
+) -> Option<usize> {
     let text = &reference.reference;
     let rest = text.value.strip_prefix("$components.")?;
     let Some((found_kind, name)) = rest.split_once('.') else {
@@ -85,8 +104,9 @@ fn find<'a, T>(
         });
         return None;
     }
-    if let Some((_, component)) = components.iter().find(|(key, _)| key.value == name) {
-        return Some(component);
+    let found = components.iter().position(|(key, _)| key.value == name);
+    if found.is_some() {
+        return found;
     }
     let names = components.iter().map(|(key, _)| key.value.as_str());
     let message = format!("no component `{name}` in `components.{kind}`");

@@ -66,11 +66,7 @@ impl Sources<'_, '_> {
         let document = &self.documents[index].1;
         let file = document.file;
         let self_uri = document.self_uri.as_ref().map(|uri| uri.value.clone());
-        let descriptions: Vec<SourceDescription> = document
-            .source_descriptions
-            .iter()
-            .map(clone_description)
-            .collect();
+        let descriptions = document.source_descriptions.clone();
         descriptions
             .into_iter()
             .map(|description| Source {
@@ -282,14 +278,6 @@ fn local_reference(self_uri: Option<&str>, url: &str) -> String {
             .make_relative(&target)
             .unwrap_or_else(|| url.to_owned()),
         _ => url.to_owned(),
-    }
-}
-
-fn clone_description(description: &SourceDescription) -> SourceDescription {
-    SourceDescription {
-        name: description.name.clone(),
-        url: description.url.clone(),
-        kind: description.kind.clone(),
     }
 }
 

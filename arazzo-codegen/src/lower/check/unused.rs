@@ -3,74 +3,75 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::arazzo::{self, ArazzoDocument, OrReference, Target};
+use crate::document::arazzo::{self, ArazzoDocument, Components, OrReference, Target};
 use crate::lower::Lower;
+use crate::pointer::unescape;
 use crate::program::{Expr, StepId, Type, Workflow, WorkflowId, reach};
 use crate::resolve::DocumentId;
-use crate::source::Spanned;
 use crate::syntax::{Node, NodeKind};
 
 impl Lower<'_, '_> {
     /// What the entry document declares.
     pub(in crate::lower) fn check_usage(&mut self) {
-        let document = self.document(DocumentId(0));
-        let texts = texts(&document.arazzo.root);
-        self.check_sources(&document.arazzo, &texts);
-        self.check_components(&document.arazzo, &texts);
+        let arazzo = &self.document(DocumentId(0)).arazzo;
+        self.check_sources(arazzo);
+        self.use_inputs(arazzo);
+        self.check_components(&arazzo.components);
     }
 
-    fn check_sources(&mut self, arazzo: &ArazzoDocument, texts: &[&str]) {
+    fn check_sources(&mut self, arazzo: &ArazzoDocument) {
         // A step whose operation is unknown may belong to any of them.
         if self.unresolved || arazzo.source_descriptions.len() < 2 {
             return;
         }
-        for (index, source) in arazzo.source_descriptions.iter().enumerate() {
-            let name = format!("{}.", source.name.value);
-            let named = texts.iter().any(|text| {
-                text.contains(&name) || text.contains(&format!("{}#", source.name.value))
-            });
-            if named || self.used_sources.contains(&index) {
+        let entry = DocumentId(0);
+        for source in &arazzo.source_descriptions {
+            // Of several with one name, it is the first one that is used.
+            let index = self.document(entry).source(&source.name);
+            if index.is_some_and(|index| self.references.uses_source(entry, index)) {
                 continue;
             }
             let message = format!("source `{}` is never used", *source.name);
             let diagnostic = Diagnostic::new(Code::UnusedSource, source.name.span, message);
+            let diagnostic = diagnostic.about(source.span);
             self.report(diagnostic.help("remove it, or call one of its operations"));
         }
     }
 
-    fn check_components(&mut self, arazzo: &ArazzoDocument, texts: &[&str]) {
-        let components = &arazzo.components;
-        let of = |kind: &'static str, names: Vec<&Spanned<String>>| {
-            names
-                .into_iter()
-                .map(|name| (kind, name.clone()))
-                .collect::<Vec<_>>()
-        };
-        let mut all = of("inputs", components.inputs.iter().map(|(n, _)| n).collect());
-        all.extend(of(
-            "parameters",
-            components.parameters.iter().map(|(n, _)| n).collect(),
-        ));
-        all.extend(of(
-            "successActions",
-            components.success_actions.iter().map(|(n, _)| n).collect(),
-        ));
-        all.extend(of(
-            "failureActions",
-            components.failure_actions.iter().map(|(n, _)| n).collect(),
-        ));
+    /// Inputs are schemas, of which no more is read than is asked for: what they refer to is looked
+    /// up in what is written.
+    fn use_inputs(&mut self, arazzo: &ArazzoDocument) {
+        let of_workflows = arazzo
+            .workflows
+            .iter()
+            .filter_map(|one| one.inputs.as_ref());
+        let of_components = arazzo.components.inputs.iter().map(|(_, inputs)| inputs);
+        for name in of_workflows
+            .chain(of_components)
+            .flat_map(referenced_inputs)
+        {
+            self.references
+                .use_component(&arazzo.components, "inputs", &name);
+        }
+    }
+
+    fn check_components(&mut self, components: &Components) {
+        let inputs = components.inputs.iter().map(|(name, _)| ("inputs", name));
+        let parameters = components.parameters.iter();
+        let parameters = parameters.map(|(name, _)| ("parameters", name));
+        let successes = components.success_actions.iter();
+        let successes = successes.map(|(name, _)| ("successActions", name));
+        let failures = components.failure_actions.iter();
+        let failures = failures.map(|(name, _)| ("failureActions", name));
+        let all = inputs.chain(parameters).chain(successes).chain(failures);
         for (kind, name) in all {
-            let forms = [
-                format!("components.{kind}.{}", *name),
-                format!("components/{kind}/{}", *name),
-            ];
-            if texts
-                .iter()
-                .any(|text| forms.iter().any(|form| text.contains(form)))
-            {
+            if self.references.uses_component(name) {
                 continue;
             }
-            let message = format!("component `{}` in `components.{kind}` is never used", *name);
+            let message = format!(
+                "component `{}` in `components.{kind}` is never used",
+                **name
+            );
             self.error(Code::UnusedComponent, name.span, message);
         }
     }
@@ -184,13 +185,18 @@ pub(in crate::lower) fn read_slots(workflow: &Workflow) -> ReadSlots {
     read
 }
 
-/// All strings of a document, keys left out.
-pub(in crate::lower) fn texts(root: &Node) -> Vec<&str> {
+/// The inputs of components that a schema refers to.
+fn referenced_inputs(schema: &Node) -> Vec<String> {
     let mut found = Vec::new();
-    let mut rest = vec![root];
+    let mut rest = vec![schema];
     while let Some(node) = rest.pop() {
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str)
+            && let Some(below) = reference.strip_prefix("#/components/inputs/")
+        {
+            let token = below.split('/').next().unwrap_or(below);
+            found.push(unescape(token));
+        }
         match &node.kind {
-            NodeKind::String(text) => found.push(text.as_str()),
             NodeKind::Sequence(items) => rest.extend(items),
             NodeKind::Mapping(entries) => rest.extend(entries.iter().map(|entry| &entry.value)),
             _ => {}

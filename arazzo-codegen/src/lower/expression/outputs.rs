@@ -83,7 +83,11 @@ impl Lower<'_, '_> {
                 );
                 broken()
             }
-            _ => value,
+            _ => {
+                let reader = scope.step.map(|step| step.id);
+                self.origins.add_read(scope.workflow, reader, step, span);
+                value
+            }
         }
     }
 
@@ -187,7 +191,7 @@ impl Lower<'_, '_> {
             let declared = &self.declared[id.0];
             let of_it = declared.outputs.iter();
             outputs.extend(of_it.cloned());
-            for text in &declared.goes_over {
+            for text in &declared.transfers {
                 let mut ignored = Default::default();
                 let code = Code::UnknownWorkflow;
                 let from = declared.document;

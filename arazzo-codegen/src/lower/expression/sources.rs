@@ -30,6 +30,9 @@ impl Lower<'_, '_> {
             });
             return broken();
         };
+        if let Some(used) = document.source(name) {
+            self.references.use_source(scope.document, used);
+        }
         let description = document
             .arazzo
             .source_descriptions

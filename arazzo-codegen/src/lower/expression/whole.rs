@@ -40,6 +40,10 @@ impl Lower<'_, '_> {
             );
             return broken();
         }
+        if own.is_none() {
+            let reader = scope.step.map(|step| step.id);
+            self.origins.add_read(scope.workflow, reader, id, span);
+        }
         for output in 0..known.outputs.len() {
             self.note_implied(scope, id, output, span);
         }

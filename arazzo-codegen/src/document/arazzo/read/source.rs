@@ -46,6 +46,7 @@ impl Reader<'_> {
             name,
             url,
             kind: self.source_kind(&source),
+            span: node.span,
         })
     }
 

@@ -2,7 +2,6 @@
 
 use crate::analyze::components::components;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::arazzo::OrReference;
 use crate::lower::Lower;
 use crate::program::flow::always_leaves;
 use crate::program::{ActionKind, Expr, StepId, Workflow, WorkflowId, reach};
@@ -15,12 +14,7 @@ impl Lower<'_, '_> {
         let circles = Circles::of(workflow);
         let mut found = Vec::new();
         for (from, step) in workflow.steps.iter().enumerate() {
-            for (success, action) in step
-                .on_success
-                .iter()
-                .map(|one| (true, one))
-                .chain(step.on_failure.iter().map(|one| (false, one)))
-            {
+            for action in step.on_success.iter().chain(&step.on_failure) {
                 let ActionKind::Goto(to) = action.kind else {
                     continue;
                 };
@@ -31,12 +25,12 @@ impl Lower<'_, '_> {
                     continue;
                 };
                 if !circle.goes_on {
-                    found.push((from, to, success, action.name.clone(), circle.waits));
+                    found.push((from, to, action.id, circle.waits));
                 }
             }
         }
-        for (from, to, success, name, waits) in found {
-            let span = self.action_place(id, StepId(from), success, &name);
+        for (from, to, action, waits) in found {
+            let span = self.origins.action(action);
             self.report_loop(id, from, to, span, waits);
         }
     }
@@ -60,29 +54,6 @@ impl Lower<'_, '_> {
         self.report(diagnostic.help(
             "make \"not yet\" a failure by `successCriteria`, and use `type: retry` with `retryAfter` and `retryLimit`",
         ));
-    }
-
-    /// The name of an action of a step, where it is written.
-    pub(in crate::lower) fn action_place(
-        &self,
-        id: WorkflowId,
-        step: StepId,
-        success: bool,
-        name: &str,
-    ) -> Span {
-        let source = self.document_workflow(id);
-        let step = &source.steps[self.declared[id.0].steps[step.0].index];
-        let (own, shared) = if success {
-            (&step.on_success, &source.success_actions)
-        } else {
-            (&step.on_failure, &source.failure_actions)
-        };
-        let mut inline = own.iter().chain(shared).filter_map(|one| match one {
-            OrReference::Inline(action) => Some(&action.name),
-            OrReference::Reference(_) => None,
-        });
-        let named = inline.find(|one| one.value == name);
-        named.map_or(step.step_id.span, |name| name.span)
     }
 }
 

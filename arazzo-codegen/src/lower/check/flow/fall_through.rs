@@ -11,8 +11,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::check::criteria::decisions::{all_hold, applies, compared, is_same};
 use crate::lower::{Lower, Phase, Scope, StepScope, inputs};
 use crate::program::{
-    Action, ActionKind, Condition, Criteria, Expr, Operand, Operator, Step, StepId, Workflow,
-    WorkflowId,
+    Action, ActionId, ActionKind, Condition, Criteria, Expr, Operand, Operator, Step, StepId,
+    Workflow, WorkflowId,
 };
 
 /// Warns about the decisions of a workflow that fall into a target of theirs, and notes for the
@@ -29,7 +29,8 @@ struct Fall {
     field: String,
     values: Values,
     /// The action that goes to the next step.
-    action: String,
+    action: ActionId,
+    name: String,
     next: StepId,
 }
 
@@ -56,7 +57,8 @@ fn found(lower: &Lower<'_, '_>, id: WorkflowId, at: StepId) -> Option<Fall> {
     Some(Fall {
         field,
         values,
-        action: action.name.clone(),
+        action: action.id,
+        name: action.name.clone(),
         next,
     })
 }
@@ -247,7 +249,7 @@ fn report(lower: &mut Lower<'_, '_>, id: WorkflowId, at: StepId, fall: &Fall) {
     };
     let message = format!(
         "{subject} matches no action of `{step}`, and goes on with `{next}` as `{}` does",
-        fall.action
+        fall.name
     );
     let remark = match &fall.values {
         Values::These(these) => {
@@ -262,7 +264,7 @@ fn report(lower: &mut Lower<'_, '_>, id: WorkflowId, at: StepId, fall: &Fall) {
         "add an action to `onSuccess` for {what}, for example of type `end`, or put another step \
          behind `{step}`"
     );
-    let place = lower.action_place(id, at, true, &fall.action);
+    let place = lower.origins.action(fall.action);
     let (span, _) = exhaustiveness::place(lower, id, at);
     let diagnostic = Diagnostic::new(Code::FallsIntoTarget, span, message)
         .also(place, "goes to the next step")

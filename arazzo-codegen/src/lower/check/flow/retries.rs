@@ -10,7 +10,8 @@ use crate::expr::pointer;
 use crate::lower::media::json_media;
 use crate::lower::{Lower, responses};
 use crate::program::{
-    Action, ActionKind, Call, Condition, Criteria, Detour, Expr, Operand, Step, StepId, WorkflowId,
+    Action, ActionId, ActionKind, Call, Condition, Criteria, Detour, Expr, Operand, Step, StepId,
+    WorkflowId,
 };
 use crate::source::Span;
 
@@ -31,7 +32,7 @@ impl Lower<'_, '_> {
 
     fn check_retries(&mut self, id: WorkflowId, at: StepId) {
         let step = &self.program.workflows[id.0].steps[at.0];
-        let mut found: Vec<(Code, bool, String, String)> = Vec::new();
+        let mut found: Vec<(Code, ActionId, String)> = Vec::new();
         let sends = match &step.call {
             Call::Request(request) => {
                 matches!(request.method.as_str(), "POST" | "PATCH")
@@ -46,7 +47,6 @@ impl Lower<'_, '_> {
             let ActionKind::Retry { detour, .. } = &action.kind else {
                 continue;
             };
-            let name = || action.name.clone();
             let statuses: Vec<u16> = action
                 .criteria
                 .iter()
@@ -60,10 +60,10 @@ impl Lower<'_, '_> {
                     "a request that is answered by {} is answered the same again",
                     join(&statuses)
                 );
-                found.push((Code::RetryPointless, success, name(), message));
+                found.push((Code::RetryPointless, action.id, message));
             } else if sends && !success {
                 let message = format!("`{}` may do twice what the request does", action.name);
-                found.push((Code::RetryNonIdempotent, success, name(), message));
+                found.push((Code::RetryNonIdempotent, action.id, message));
             }
             if let Some(Detour::Step(to)) = detour {
                 let to = self.program.workflows[id.0].step(*to);
@@ -76,12 +76,12 @@ impl Lower<'_, '_> {
                         "step `{}` runs here alone: where its actions lead is ignored",
                         to.step_id
                     );
-                    found.push((Code::DetourFlowIgnored, success, name(), message));
+                    found.push((Code::DetourFlowIgnored, action.id, message));
                 }
             }
         }
-        for (code, success, name, message) in found {
-            let span = self.action_place(id, at, success, &name);
+        for (code, action, message) in found {
+            let span = self.origins.action(action);
             self.error(code, span, message);
         }
     }
@@ -89,24 +89,26 @@ impl Lower<'_, '_> {
     fn check_followers(&mut self, id: WorkflowId, at: StepId) {
         let workflow = &self.program.workflows[id.0];
         let (step, next) = (workflow.step(at), workflow.following(at));
-        let mut found: Vec<(Code, bool, String, String)> = Vec::new();
+        let mut found: Vec<(Code, ActionId, String)> = Vec::new();
         if let Some(last) = step.on_success.last()
             && matches!(last.kind, ActionKind::Goto(to) if Some(to) == next)
         {
             let message = format!("`{}` goes where the workflow goes anyway", last.name);
-            found.push((Code::GotoNext, true, last.name.clone(), message));
+            found.push((Code::GotoNext, last.id, message));
         }
-        for list in [(true, &step.on_success), (false, &step.on_failure)] {
-            if let Some((first, second)) = overlapping(list.1) {
-                let message =
-                    format!("`{first}` and `{second}` can apply at once; the first one is taken");
-                found.push((Code::OverlappingActions, list.0, second, message));
+        for list in [&step.on_success, &step.on_failure] {
+            if let Some((first, second)) = overlapping(list) {
+                let message = format!(
+                    "`{}` and `{}` can apply at once; the first one is taken",
+                    first.name, second.name
+                );
+                found.push((Code::OverlappingActions, second.id, message));
             }
         }
         let source = self.document_workflow(id);
         let written = &source.steps[self.declared[id.0].steps[at.0].index];
-        for (code, success, name, message) in found {
-            let span = self.action_place(id, at, success, &name);
+        for (code, action, message) in found {
+            let span = self.origins.action(action);
             let diagnostic = Diagnostic::new(code, span, message).about(written.span);
             self.report(match written.on_success.last() {
                 Some(OrReference::Inline(last)) if last.name.span == span => {
@@ -326,7 +328,7 @@ fn actions(step: &Step) -> impl Iterator<Item = (bool, &Action)> {
 }
 
 /// Two actions of a list that apply to one status.
-fn overlapping(list: &[Action]) -> Option<(String, String)> {
+fn overlapping(list: &[Action]) -> Option<(&Action, &Action)> {
     let applies = |action: &Action, status: u16| {
         !action.criteria.is_empty()
             && action
@@ -340,7 +342,7 @@ fn overlapping(list: &[Action]) -> Option<(String, String)> {
             (100..600).any(|status| applies(first, status) && applies(second, status))
         };
         if let Some(second) = list[index + 1..].iter().find(both) {
-            return Some((first.name.clone(), second.name.clone()));
+            return Some((first, second));
         }
     }
     None

@@ -3,13 +3,12 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lower;
 use crate::lower::check::flow::reachability::reads;
-use crate::program::{ActionKind, Expr, StepId, Workflow, WorkflowId, reach};
+use crate::program::{ActionId, ActionKind, Expr, StepId, Workflow, WorkflowId, reach};
 
 /// A jump, a step that it skips, and who reads the outputs of that step.
 struct Skip {
-    from: StepId,
-    success: bool,
-    action: String,
+    action: ActionId,
+    name: String,
     skipped: StepId,
     reader: Option<StepId>,
 }
@@ -17,7 +16,7 @@ struct Skip {
 impl Lower<'_, '_> {
     pub(in crate::lower) fn check_skipped(&mut self, id: WorkflowId) {
         for skip in skips(&self.program.workflows[id.0]) {
-            let place = self.action_place(id, skip.from, skip.success, &skip.action);
+            let place = self.origins.action(skip.action);
             let workflow = &self.program.workflows[id.0];
             let skipped = &workflow.step(skip.skipped).step_id;
             let (reader, other) = match skip.reader {
@@ -26,7 +25,7 @@ impl Lower<'_, '_> {
             };
             let message = format!(
                 "`{}` jumps over `{skipped}`, whose outputs {reader} reads",
-                skip.action
+                skip.name
             );
             let diagnostic = Diagnostic::new(Code::SkippedSteps, place, message)
                 .help("what is read is an `Option` there");
@@ -46,9 +45,7 @@ fn skips(workflow: &Workflow) -> Vec<Skip> {
     let mut found = Vec::new();
     let readers = Readers::of(workflow);
     for (index, step) in workflow.steps.iter().enumerate() {
-        let success = step.on_success.iter().map(|one| (true, one));
-        let all = success.chain(step.on_failure.iter().map(|one| (false, one)));
-        for (success, action) in all {
+        for action in step.on_success.iter().chain(&step.on_failure) {
             let ActionKind::Goto(to) = action.kind else {
                 continue;
             };
@@ -56,9 +53,8 @@ fn skips(workflow: &Workflow) -> Vec<Skip> {
             let missed =
                 over.find_map(|skipped| Some((skipped, readers.behind(workflow, skipped, to)?)));
             found.extend(missed.map(|(skipped, reader)| Skip {
-                from: StepId(index),
-                success,
-                action: action.name.clone(),
+                action: action.id,
+                name: action.name.clone(),
                 skipped,
                 reader,
             }));

@@ -1,13 +1,12 @@
 //! Values that may be absent or null where the API requires one.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::arazzo::OrReference;
 use crate::expr::{Pointer, pointer};
 use crate::lower::check::request::values::Use;
 use crate::lower::{Lower, responses};
 use crate::program::typing::Typed;
 use crate::program::{
-    ActionKind, Condition, Criteria, Expr, Operand, Operator, Piece, StepId, WorkflowId,
+    ActionKind, Condition, Criteria, Expr, Operand, Operator, Piece, Step, StepId, WorkflowId,
 };
 use crate::source::Span;
 
@@ -171,28 +170,15 @@ impl Lower<'_, '_> {
     /// The action that leads past a step to one behind it.
     fn jump_past(&self, id: WorkflowId, skipped: StepId, reader: StepId) -> Option<Span> {
         let workflow = &self.program.workflows[id.0];
-        let declared = &self.declared[id.0];
-        let source = self.document_workflow(id);
-        for (index, step) in workflow.steps.iter().enumerate() {
-            let past = |kind: &ActionKind| match kind {
-                ActionKind::Goto(to) => index <= skipped.0 && *to > skipped && *to <= reader,
-                _ => false,
-            };
-            let Some(action) = step.actions().find(|action| past(&action.kind)) else {
-                continue;
-            };
-            let written = &source.steps[declared.steps[index].index];
-            let own = written.on_success.iter().chain(&written.on_failure);
-            let place = own.filter_map(|one| match one {
-                OrReference::Inline(one) if one.name.value == action.name => Some(one.name.span),
+        let steps = workflow.steps.iter().take(skipped.0 + 1);
+        steps
+            .flat_map(Step::actions)
+            .find_map(|action| match action.kind {
+                ActionKind::Goto(to) if to > skipped && to <= reader => {
+                    Some(self.origins.action(action.id))
+                }
                 _ => None,
-            });
-            // The list of failures comes last, and its names may be those of successes.
-            if let Some(place) = place.reduce(|_, later| later) {
-                return Some(place);
-            }
-        }
-        None
+            })
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) fn check_reads(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: &
         for read in reads(step) {
             if !entry.possible.contains(&read) && !detours.contains(&read) {
                 let name = workflow.step(read).step_id.clone();
-                let span = place_of(own, &name).unwrap_or(own.step_id.span);
+                let place = lower.origins.read(id, StepId(index), read);
+                let span = place.unwrap_or(own.step_id.span);
                 let why = match read.0.cmp(&index) {
                     std::cmp::Ordering::Equal => {
                         "a step cannot read its own outputs before it has run".to_owned()
@@ -75,27 +76,9 @@ pub(crate) fn reads(step: &Step) -> IndexSet<StepId> {
     reads
 }
 
-/// Where a step names another: the first value that contains its expression.
-fn place_of(step: &document::Step, name: &str) -> Option<Span> {
-    let wanted = format!("$steps.{name}.");
-    nodes_of(step)
-        .into_iter()
-        .find_map(|node| find_text(node, &wanted))
-}
-
 /// The texts in which a step may have expressions.
 pub(in crate::lower) fn texts_of(step: &document::Step) -> impl Iterator<Item = &str> {
-    nodes_of(step).into_iter().flat_map(texts)
-}
-
-fn texts(node: &Node) -> Vec<&str> {
-    let items = node.items().into_iter().flatten();
-    let members = node.entries().into_iter().flatten();
-    let inner = items.chain(members.map(|entry| &entry.value));
-    node.as_str()
-        .into_iter()
-        .chain(inner.flat_map(texts))
-        .collect()
+    nodes_of(step).into_iter().flat_map(Node::texts)
 }
 
 /// The values of a step that are no names.
@@ -150,23 +133,4 @@ fn nodes_of(step: &document::Step) -> Vec<&Node> {
         .chain(criteria)
         .chain(of_actions)
         .collect()
-}
-
-fn find_text(node: &Node, wanted: &str) -> Option<Span> {
-    if let Some(at) = node.as_str().and_then(|text| text.find(wanted)) {
-        let text = node.as_str().unwrap_or_default();
-        let end = text[at..]
-            .find([' ', '}', '"', '\''])
-            .map_or(text.len(), |len| at + len);
-        return Some(node.part(at, end));
-    }
-    let items = node.items().into_iter().flatten();
-    let members = node
-        .entries()
-        .into_iter()
-        .flatten()
-        .map(|entry| &entry.value);
-    items
-        .chain(members)
-        .find_map(|child| find_text(child, wanted))
 }

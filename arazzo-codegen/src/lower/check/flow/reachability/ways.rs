@@ -83,7 +83,7 @@ fn always_away(lower: &Lower<'_, '_>, id: WorkflowId, at: StepId) -> Option<(Spa
         ActionKind::Transfer(_) => Some((action, "always goes to another workflow".to_owned())),
         ActionKind::Retry { .. } => None,
     })?;
-    let place = lower.action_place(id, at, true, &action.name);
+    let place = lower.origins.action(action.id);
     Some((place, format!("`{}` {what}", step.step_id)))
 }
 
@@ -124,11 +124,11 @@ pub(super) fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: 
                 let back =
                     |action: &&Action| matches!(action.kind, ActionKind::Goto(to) if to.0 <= index);
                 let action = step.on_success.iter().find(back)?;
-                Some((StepId(index), action.name.clone()))
+                Some(action.id)
             });
         let diagnostic = match back.next() {
-            Some((at, name)) => {
-                let place = lower.action_place(id, at, true, &name);
+            Some(action) => {
+                let place = lower.origins.action(action);
                 Diagnostic::new(Code::CycleWithoutExit, place, message).label("goes back")
             }
             None => Diagnostic::new(Code::CycleWithoutExit, source.workflow_id.span, message),
