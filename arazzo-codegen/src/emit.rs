@@ -82,3 +82,11 @@ fn submodule(cx: Cx<'_>) -> TokenStream {
         }
     }
 }
+
+/// In the place of a part that could not be lowered. The pipeline stops before this: what has an
+/// error is not emitted. Were one forgotten, the code must not compile rather than leave it out.
+fn broken() -> TokenStream {
+    quote!(compile_error!(
+        "a part of the workflow document could not be compiled"
+    ))
+}

@@ -1,13 +1,11 @@
 //! Documents to program: everything is typed, desugared and checked against the API descriptions.
 //!
-//! A step that cannot be lowered is reported and replaced by an empty value, so that it does not
-//! hide its neighbours; the pipeline stops behind this stage if anything was reported as an error.
+//! What cannot be lowered is reported and replaced by an error node, from which nothing is concluded
+//! and which does not hide its neighbours; the pipeline stops behind this stage if anything was reported as an error.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
-
-use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::document::api::{Apis, Operation, Response};
@@ -15,7 +13,7 @@ use crate::document::arazzo;
 use crate::expr::Issue;
 use crate::options::Options;
 use crate::program::origins::Origins;
-use crate::program::{Expr, Output, Program, StepId, Type, WorkflowId};
+use crate::program::{Output, Program, StepId, Type, WorkflowId};
 use crate::resolve::references::References;
 use crate::resolve::{Document, DocumentId, Documents};
 use crate::source::{Span, Spanned};
@@ -261,11 +259,6 @@ impl<'s> Scope<'s> {
             ..self.clone()
         }
     }
-}
-
-/// Stands for a value that could not be lowered; a mistake has been reported.
-pub(crate) fn broken() -> Expr {
-    Expr::Literal(Json::Null)
 }
 
 impl<'a> Lower<'a, '_> {

@@ -243,6 +243,8 @@ pub(crate) enum Dependency {
 /// What a step does.
 #[derive(Debug)]
 pub(crate) enum Call {
+    /// Stands for what could not be lowered, as [`Expr::Broken`] does.
+    Broken,
     Request(Box<Request>),
     Message(Box<Message>),
     Workflow(WorkflowCall),

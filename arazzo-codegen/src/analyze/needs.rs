@@ -13,6 +13,7 @@ pub(super) fn of_call<'p>(
     visit: &mut dyn FnMut(&'p Expr, bool),
 ) {
     match &step.call {
+        Call::Broken => {}
         Call::Request(request) => of_request(request, visit),
         Call::Message(message) => of_message(message, visit),
         Call::Workflow(call) => of_workflow(program, call, visit),
@@ -115,7 +116,7 @@ pub(super) fn of_condition(condition: &Condition) -> Vec<&Expr> {
         Condition::And(all) => all.iter().flat_map(of_condition).collect(),
         Condition::Or(any) => common(any),
         // The values without which it does hold are not known.
-        Condition::Not(_) => Vec::new(),
+        Condition::Not(_) | Condition::Broken => Vec::new(),
         Condition::Compare {
             dialect,
             operator,

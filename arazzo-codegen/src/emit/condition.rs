@@ -25,7 +25,7 @@ impl At<'_> {
 
     pub(super) fn condition(&self, condition: &Condition) -> TokenStream {
         match condition {
-            Condition::Or(list) if list.is_empty() => quote!(false),
+            Condition::Broken => super::broken(),
             Condition::Or(list) => {
                 let list = list.iter().map(|one| self.condition(one));
                 quote!(#(#list)||*)

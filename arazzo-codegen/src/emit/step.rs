@@ -111,6 +111,7 @@ impl Emission<'_> {
             Call::Request(request) => self.exchange_body(&self.requesting(request)),
             Call::Message(message) => self.exchange_body(&self.messaging(message)),
             Call::Workflow(call) => self.call_body(call),
+            Call::Broken => super::broken(),
         };
         let bind = (!self.signature.detours).then(|| self.bindings());
         quote! {

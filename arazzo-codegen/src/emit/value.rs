@@ -67,6 +67,7 @@ impl<'p> At<'p> {
 
     pub(super) fn form(&self, expr: &Expr) -> Form {
         match expr {
+            Expr::Broken => Form::Owned(super::broken()),
             Expr::Literal(value) => Form::Owned(self.literal(value)),
             Expr::Input { field, pointer } => {
                 let field = &self.workflow.inputs[*field];

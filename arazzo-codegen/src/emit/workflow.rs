@@ -157,7 +157,7 @@ fn sources(at: &At<'_>) -> TokenStream {
         at.workflow.steps.iter().any(|step| match &step.call {
             Call::Request(request) => request.source == index,
             Call::Message(message) => message.source == index,
-            Call::Workflow(_) => false,
+            Call::Workflow(_) | Call::Broken => false,
         })
     };
     let sources = module

@@ -123,6 +123,7 @@ fn step(at: &At<'_>, id: StepId, step: &Step) -> Vec<String> {
     let number = format!("{}. ", id.0 + 1);
     let indent = " ".repeat(number.len());
     let what = match &step.call {
+        Call::Broken => String::new(),
         Call::Request(request) => format!("`{} {}`", request.method, plain_code(&request.path)),
         Call::Message(message) => message::what(message),
         Call::Workflow(call) => {

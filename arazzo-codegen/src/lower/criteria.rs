@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::select::text_node;
 use super::value::Target;
-use super::{Lower, Scope, broken};
+use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::{Response, StatusPattern};
 use crate::document::arazzo::{self, Language};
@@ -15,11 +15,6 @@ use crate::program::{
     Condition, Criterion, Dialect, Expr, Operand, Operator, Piece, Quoting, Text,
 };
 use crate::syntax::Node;
-
-/// Stands for a condition that could not be lowered; a mistake has been reported.
-pub(super) fn never() -> Condition {
-    Condition::Or(Vec::new())
-}
 
 impl Lower<'_, '_> {
     pub(super) fn criteria(
@@ -59,7 +54,7 @@ impl Lower<'_, '_> {
     ) -> Operand {
         let Some(context) = &criterion.context else {
             // Reported by the reader of the document.
-            return Operand::Value(broken());
+            return Operand::Value(Expr::Broken);
         };
         let node = text_node(context);
         Operand::Value(self.context(scope, &node, context.span))
@@ -73,7 +68,7 @@ impl Lower<'_, '_> {
             }
             Err(issues) => {
                 self.issues(node, issues);
-                never()
+                Condition::Broken
             }
         }
     }
@@ -257,7 +252,7 @@ impl Lower<'_, '_> {
         text: &str,
     ) -> Condition {
         let Operand::Value(context) = self.criterion_context(scope, criterion) else {
-            return never();
+            return Condition::Broken;
         };
         match expr::pointer::parse(text) {
             Ok(pointer) => {
@@ -266,7 +261,7 @@ impl Lower<'_, '_> {
             }
             Err(issue) => {
                 self.issue(&criterion.condition, issue);
-                never()
+                Condition::Broken
             }
         }
     }

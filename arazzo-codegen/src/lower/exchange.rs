@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::parameters::same_name;
-use super::{Lower, Phase, Scope, broken};
+use super::{Lower, Phase, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::expr::{Expression, Part, Pointer};
 use crate::program::Expr;
@@ -35,7 +35,7 @@ impl Lower<'_, '_> {
                 Some(criterion) => diagnostic.fix_by_removing(criterion),
                 None => diagnostic,
             });
-            return broken();
+            return Expr::Broken;
         }
         let operation = scope.step.and_then(|step| step.operation.as_ref());
         if operation.is_some_and(|operation| operation.messaging.is_some()) {
@@ -47,7 +47,7 @@ impl Lower<'_, '_> {
             Expression::StatusCode => Expr::Status,
             Expression::Request(part) => self.request_part(scope, part, span),
             Expression::Response(part) => self.response_part(scope, part, span),
-            _ => broken(),
+            _ => Expr::Broken,
         }
     }
 
@@ -70,7 +70,7 @@ impl Lower<'_, '_> {
             _ => return None,
         };
         self.report(Diagnostic::new(Code::ResponseBeforeRequest, span, message).help(help));
-        Some(broken())
+        Some(Expr::Broken)
     }
 
     /// `$response.body.a[0]` in the place of a value.
@@ -141,7 +141,7 @@ impl Lower<'_, '_> {
                 let message = "a response has a header and a body only";
                 let diagnostic = Diagnostic::new(Code::InvalidSource, span, message);
                 self.report(diagnostic.severity(Severity::Error));
-                broken()
+                Expr::Broken
             }
         }
     }

@@ -8,7 +8,7 @@ mod workflows;
 use serde_json::Value as Json;
 
 use super::value::Target;
-use super::{Lower, Scope, broken};
+use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::arazzo::Version;
 use crate::expr::{Expression, Name, Pointer, resolve_name};
@@ -27,7 +27,7 @@ impl Lower<'_, '_> {
         if matches!(expression, Expression::SelfUri | Expression::Message(_))
             && self.is_too_new(scope, &format!("`{expression}`"), span)
         {
-            return broken();
+            return Expr::Broken;
         }
         match expression {
             Expression::Inputs(name) => self.input(scope, name, span, target),
@@ -51,7 +51,7 @@ impl Lower<'_, '_> {
                 self.references.use_component(components, kind, name);
                 let message = format!("`{expression}` is not a value");
                 self.error(Code::NotAValue, span, message);
-                broken()
+                Expr::Broken
             }
             Expression::Message(part) => self.message_part(scope, part, span),
             _ => self.exchange(scope, expression, span),
@@ -116,7 +116,7 @@ impl Lower<'_, '_> {
                     self.undeclared_input(scope.workflow, &base, ty);
                     (base, path.unwrap_or_default())
                 }
-                None => return broken(),
+                None => return Expr::Broken,
             },
         };
         let fields = &self.program.workflows[scope.workflow.0].inputs;
@@ -170,7 +170,7 @@ impl Lower<'_, '_> {
             Some(uri) => Expr::Literal(Json::String(uri.value.clone())),
             None => {
                 self.error(Code::SelfUnset, span, "the document has no `$self`");
-                broken()
+                Expr::Broken
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::criteria::{never, one_line, operator};
+use super::criteria::{one_line, operator};
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
@@ -51,13 +51,13 @@ impl Lower<'_, '_> {
                     None => diagnostic.help(general),
                 });
                 let Operand::Value(context) = context else {
-                    return never();
+                    return Condition::Broken;
                 };
                 self.bare(scope, &criterion.condition, &context, &bare)
             }
             JsonPathText::Invalid(issue) => {
                 self.issue(&criterion.condition, issue);
-                never()
+                Condition::Broken
             }
         }
     }

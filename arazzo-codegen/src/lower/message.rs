@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::parameters::declared;
 use super::value::Target;
-use super::{Lower, Scope, broken};
+use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::api::{Direction, Messaging, Operation, template_names};
 use crate::document::arazzo::{self, Location};
@@ -354,7 +354,9 @@ impl Lower<'_, '_> {
             return early;
         }
         let step = scope.step.filter(|step| !step.broken);
-        let Some(step) = step else { return broken() };
+        let Some(step) = step else {
+            return Expr::Broken;
+        };
         let messaging = step
             .operation
             .as_ref()
@@ -368,7 +370,7 @@ impl Lower<'_, '_> {
             let diagnostic = Diagnostic::new(Code::InvalidSource, span, message);
             let help = "a response has `$response.body` and `$response.header.<name>`";
             self.report(diagnostic.severity(Severity::Error).help(help));
-            return broken();
+            return Expr::Broken;
         }
         match part {
             Part::Header(name) => self.header(scope, name, span),
@@ -377,7 +379,7 @@ impl Lower<'_, '_> {
                 self.check_dots(scope, "$message.payload", &pointer, *dotted, span);
                 self.body(scope, &pointer, span)
             }
-            Part::Query(_) | Part::Path(_) => broken(),
+            Part::Query(_) | Part::Path(_) => Expr::Broken,
         }
     }
 
@@ -390,6 +392,6 @@ impl Lower<'_, '_> {
         let diagnostic = Diagnostic::new(Code::InvalidSource, span, message);
         let help = "use `$message.payload` and `$message.header.<name>`";
         self.report(diagnostic.severity(Severity::Error).help(help));
-        broken()
+        Expr::Broken
     }
 }

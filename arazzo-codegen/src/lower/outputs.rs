@@ -1,6 +1,6 @@
 //! The outputs of steps and workflows.
 
-use super::{Lower, Phase, Scope, broken};
+use super::{Lower, Phase, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo::{self, read_selector};
 use crate::expr::Issue;
@@ -53,7 +53,7 @@ impl Lower<'_, '_> {
         if node.entries().is_some() {
             return match read_selector(node, self.diagnostics) {
                 Some(selector) => self.selector(scope, &selector),
-                None => broken(),
+                None => Expr::Broken,
             };
         }
         let Some(text) = node.as_str() else {
@@ -65,7 +65,7 @@ impl Lower<'_, '_> {
         let (value, issues) = template::value(text);
         if matches!(value, ValueText::Literal(_)) && looks_like_expression(text) {
             self.no_expression(node, text, issues);
-            return broken();
+            return Expr::Broken;
         }
         if !matches!(value, ValueText::Template(_)) {
             // That an expression stands in a text here is what is wrong, not how.
@@ -105,7 +105,7 @@ impl Lower<'_, '_> {
                         ..issue
                     },
                 );
-                broken()
+                Expr::Broken
             }
             ValueText::Literal(text) => {
                 let message = format!("`{text}` is a constant, not an expression");

@@ -1,7 +1,7 @@
 //! The value of a request body: an expression, a structure, or a text with expressions in it.
 
 use super::value::Target;
-use super::{Lower, Scope, broken};
+use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::SchemaId;
 use crate::expr::{json_template, template};
@@ -60,7 +60,7 @@ impl Lower<'_, '_> {
             }
             Err(issues) if text.trim_start().starts_with(['{', '[']) => {
                 self.issues(payload, issues);
-                broken()
+                Expr::Broken
             }
             Err(_) => self.value(scope, payload, target),
         }

@@ -3,7 +3,7 @@
 use super::inputs::docs_of;
 use super::media::{is_binary, is_json, is_standard_header, is_text, json_media, may_be_json};
 use super::schema::read_number;
-use super::{Lower, Phase, Scope, broken};
+use super::{Lower, Phase, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::navigate::Verdict;
 use crate::document::api::{MediaType, Response, SchemaId};
@@ -154,7 +154,7 @@ impl Lower<'_, '_> {
 
     pub(super) fn body(&mut self, scope: &Scope<'_>, pointer: &Pointer, span: Span) -> Expr {
         let Some(step) = scope.step else {
-            return broken();
+            return Expr::Broken;
         };
         let read = match scope.phase {
             Phase::Outputs => {

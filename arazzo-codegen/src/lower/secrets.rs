@@ -67,6 +67,7 @@ fn collect(program: &Program, id: WorkflowId, classes: &mut Classes) {
     }
     for (index, step) in workflow.steps.iter().enumerate() {
         match &step.call {
+            Call::Broken => {}
             Call::Request(request) => parameters(id, &request.parameters, classes),
             Call::Message(message) => parameters(id, &message.parameters, classes),
             Call::Workflow(call) => passed(id, call, classes),

@@ -1,7 +1,7 @@
 //! Selector Objects: what a query selects from a value.
 
 use super::value::Target;
-use super::{Lower, Scope, broken};
+use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo::{Language, Selector};
 use crate::expr::jsonpath::{self, JsonPathText};
@@ -24,7 +24,7 @@ impl Lower<'_, '_> {
                 }
                 Err(issue) => {
                     self.issue(&selector.selector, issue);
-                    broken()
+                    Expr::Broken
                 }
             },
             Language::JsonPath { .. } => {
@@ -44,7 +44,7 @@ impl Lower<'_, '_> {
             Language::Simple | Language::Regex => {
                 let message = "a selector is a jsonpath, an xpath or a jsonpointer";
                 self.error(Code::ExpressionTypeVersion, selector.language.span, message);
-                broken()
+                Expr::Broken
             }
         }
     }
@@ -123,17 +123,17 @@ impl Lower<'_, '_> {
                     let message = "a selector has no holes";
                     let diagnostic = Diagnostic::new(Code::JsonpathSyntax, node.span, message);
                     self.report(diagnostic);
-                    broken()
+                    Expr::Broken
                 }
             },
             JsonPathText::Invalid(issue) => {
                 self.issue(node, issue);
-                broken()
+                Expr::Broken
             }
             JsonPathText::Bare(_) => {
                 let message = format!("`{text}` is a condition, not a query");
                 self.error(Code::JsonpathSyntax, node.span, message);
-                broken()
+                Expr::Broken
             }
         }
     }
@@ -166,7 +166,7 @@ impl Lower<'_, '_> {
             }
             Err(issue) => {
                 self.issue(node, issue);
-                broken()
+                Expr::Broken
             }
         }
     }

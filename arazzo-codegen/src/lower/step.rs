@@ -10,9 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::Operation;
 use crate::document::arazzo::{self, Target};
 use crate::program::names::{Scope as Names, snake};
-use crate::program::{
-    Action, Call, Criteria, Criterion, Request, Step, StepId, WorkflowCall, WorkflowId,
-};
+use crate::program::{Action, Call, Criteria, Criterion, Request, Step, StepId, WorkflowId};
 use crate::resolve::operation::{self, Found};
 use crate::resolve::{Document, component};
 use crate::syntax::Node;
@@ -268,10 +266,7 @@ impl<'a> Lower<'a, '_> {
                 self.value(scope, &parameter.value, Default::default());
             }
             self.check_unread_body(scope, step);
-            return Call::Workflow(WorkflowCall {
-                workflow: scope.workflow,
-                inputs: Vec::new(),
-            });
+            return Call::Broken;
         };
         if let Some(messaging) = &operation.messaging {
             return self.message_call(scope, source, operation, messaging, (own, shared), step);

@@ -66,7 +66,7 @@ impl Lower<'_, '_> {
                 let noted = self.paths.len();
                 let value = match read_selector(node, self.diagnostics) {
                     Some(selector) => self.selector(scope, &selector),
-                    None => super::broken(),
+                    None => Expr::Broken,
                 };
                 if target.required {
                     self.require_paths(noted);
@@ -159,7 +159,7 @@ impl Lower<'_, '_> {
     /// Remembers what goes where, to be judged when all types are known.
     fn note_use(&mut self, scope: &Scope<'_>, value: &Expr, span: Span, target: Target) {
         if let (Some(schema), Some(step)) = (target.schema, scope.step)
-            && !matches!(value, Expr::Literal(_))
+            && !matches!(value, Expr::Literal(_) | Expr::Broken)
             && !scope.shared
         {
             self.uses.push(Use {

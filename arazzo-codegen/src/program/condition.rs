@@ -25,6 +25,8 @@ pub(crate) enum Operator {
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Condition {
+    /// Stands for what could not be lowered, as [`Expr::Broken`] does.
+    Broken,
     Or(Vec<Condition>),
     And(Vec<Condition>),
     Not(Box<Condition>),

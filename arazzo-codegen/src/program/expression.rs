@@ -7,6 +7,9 @@ use super::{StepId, Type, WorkflowId};
 /// A value that is computed while a workflow runs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expr {
+    /// Stands for a value that could not be lowered. The mistake is an error and has been reported:
+    /// no conclusion is drawn from this value, and a program that has one is not emitted.
+    Broken,
     Literal(Json),
     /// An input, and the pointer into it (empty for the whole).
     Input {

@@ -36,6 +36,7 @@ fn pieces_of<'e>(pieces: &'e [Piece], visit: &mut dyn FnMut(&'e Expr)) {
 /// The expressions of a condition.
 pub(crate) fn condition<'e>(condition: &'e Condition, visit: &mut dyn FnMut(&'e Expr)) {
     match condition {
+        Condition::Broken => {}
         Condition::Or(list) | Condition::And(list) => {
             list.iter().for_each(|one| self::condition(one, visit));
         }
@@ -80,6 +81,7 @@ pub(crate) fn criteria<'e>(criteria: &'e [Criterion], visit: &mut dyn FnMut(&'e 
 /// The expressions that a step evaluates before it sends.
 pub(crate) fn call<'e>(call: &'e Call, visit: &mut dyn FnMut(&'e Expr)) {
     match call {
+        Call::Broken => {}
         Call::Request(request) => self::request(request, visit),
         Call::Message(message) => self::message(message, visit),
         Call::Workflow(call) => call.inputs.iter().for_each(|(_, value)| expr(value, visit)),

@@ -75,7 +75,7 @@ impl Program {
             let body = match &step.call {
                 Call::Request(request) => request.body.as_ref(),
                 Call::Message(message) => message.body.as_ref(),
-                Call::Workflow(_) => None,
+                Call::Workflow(_) | Call::Broken => None,
             };
             xpath |= body.is_some_and(|body| {
                 let mut targets = body.replacements.iter().map(|one| &one.target);

@@ -66,6 +66,8 @@ pub(crate) fn typed(
     expr: &Expr,
 ) -> Typed {
     match expr {
+        // Fits everywhere, so that nothing follows from it.
+        Expr::Broken => Typed::always(Type::Value),
         Expr::Literal(value) => Typed::always(literal(value)),
         Expr::Input { field, pointer } => field_at(workflow.inputs.get(*field), pointer),
         Expr::Output {

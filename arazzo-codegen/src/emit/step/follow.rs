@@ -76,7 +76,7 @@ impl Emission<'_> {
                         let answer = self.at.answer();
                         quote!(return Err(#answer.ended(#name));)
                     }
-                    Call::Workflow(_) => quote!(return Err(error);),
+                    Call::Workflow(_) | Call::Broken => quote!(return Err(error);),
                 }
             }
             ActionKind::Goto(to) if *to == self.id => quote! {
@@ -108,7 +108,7 @@ impl Emission<'_> {
                 let answer = self.at.answer();
                 quote!(#answer.unmet(verdict))
             }
-            Call::Workflow(_) => quote!(error),
+            Call::Workflow(_) | Call::Broken => quote!(error),
         }
     }
 
@@ -223,7 +223,7 @@ impl Emission<'_> {
                 let answer = self.at.answer();
                 quote!(&#answer)
             }
-            Call::Workflow(_) => quote!(None::<&Response<Step>>),
+            Call::Workflow(_) | Call::Broken => quote!(None::<&Response<Step>>),
         };
         let mut emitted = Vec::new();
         for action in actions {

@@ -6,6 +6,7 @@ use crate::program::{Condition, Dialect, Operand, Operator, Text};
 impl Names<'_> {
     pub(super) fn condition(self, condition: &Condition) -> String {
         match condition {
+            Condition::Broken => "broken".to_owned(),
             Condition::Or(list) => self.joined(list, " || ", "false"),
             Condition::And(list) => self.joined(list, " && ", "true"),
             Condition::Not(inner) => format!("!({})", self.condition(inner)),

@@ -8,6 +8,7 @@ use crate::program::{Expr, Output, Owner, Piece, Query, Read, WorkflowId};
 impl Names<'_> {
     pub(super) fn expr(self, expr: &Expr) -> String {
         match expr {
+            Expr::Broken => "broken".to_owned(),
             Expr::Literal(value) => value.to_string(),
             Expr::Input { field, pointer } => {
                 let name = &self.workflow.inputs[*field].name;

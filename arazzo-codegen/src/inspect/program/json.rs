@@ -113,6 +113,7 @@ impl Printer<'_> {
         let certain = step.definitely_done.iter();
         let certain = certain.map(|id| self.names.workflow.step(id).step_id.as_str());
         let (kind, call) = match &step.call {
+            Call::Broken => ("broken", Value::Null),
             Call::Request(request) => ("request", self.request(request)),
             Call::Message(message) => ("message", self.message(message)),
             Call::Workflow(call) => ("call", self.call(call)),

@@ -108,6 +108,7 @@ impl Printer<'_> {
             ),
         );
         match &step.call {
+            Call::Broken => lines.add(2, "broken"),
             Call::Request(request) => self.request(lines, step, request),
             Call::Message(message) => self.message(lines, step, message),
             Call::Workflow(call) => lines.add(2, format!("call {}", self.call(call))),

@@ -1,6 +1,6 @@
 //! Outputs of steps, and of the workflow that a step has called.
 
-use super::super::{Lower, Phase, Scope, broken};
+use super::super::{Lower, Phase, Scope};
 use super::joined;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::expr::{Name, resolve_name};
@@ -21,13 +21,13 @@ impl Lower<'_, '_> {
         let declared = self.declared[scope.workflow.0].clone();
         let Some(index) = declared.steps.iter().position(|known| known.id == step) else {
             self.unknown_step(scope, step, span);
-            return broken();
+            return Expr::Broken;
         };
         let known = &declared.steps[index];
         let is_declared = |text: &str| known.outputs.iter().any(|output| output == text);
         let Some((base, path)) = resolve_name(&name.text, is_declared) else {
             self.unknown_output(scope, StepId(index), &name.text, span);
-            return broken();
+            return Expr::Broken;
         };
         if !outputs {
             let message = format!("`$steps.{step}.{}` leaves out `.outputs`", name.text);
@@ -73,7 +73,7 @@ impl Lower<'_, '_> {
         match (own, scope.phase) {
             (Some(own), Phase::Actions) => match own.outputs.get(output) {
                 Some(output) => super::super::read::deeper(&output.value, &pointer),
-                None => broken(),
+                None => Expr::Broken,
             },
             (Some(_), Phase::Criteria | Phase::Outputs) => {
                 let message = "a step's own outputs are read after its criteria";
@@ -81,7 +81,7 @@ impl Lower<'_, '_> {
                     Diagnostic::new(Code::ReadBeforeRun, span, message)
                         .help("use `$response.body#/…` to look at the response"),
                 );
-                broken()
+                Expr::Broken
             }
             _ => {
                 let reader = scope.step.map(|step| step.id);
@@ -98,14 +98,14 @@ impl Lower<'_, '_> {
             Some(workflow) if scope.phase != Phase::Before => {
                 self.called_output(scope, workflow, name, span, true)
             }
-            _ if scope.step.is_some_and(|step| step.broken) => broken(),
+            _ if scope.step.is_some_and(|step| step.broken) => Expr::Broken,
             _ => {
                 let message = format!("`$outputs.{}` names nothing here", name.text);
                 self.report(
                     Diagnostic::new(Code::OutputsOutOfScope, span, message)
                         .help("`$outputs` are those of the workflow that a step has called"),
                 );
-                broken()
+                Expr::Broken
             }
         }
     }
@@ -122,7 +122,7 @@ impl Lower<'_, '_> {
         let is_declared = |text: &str| declared.outputs.iter().any(|output| output == text);
         let Some((base, path)) = resolve_name(&name.text, is_declared) else {
             if declared.damaged {
-                return broken();
+                return Expr::Broken;
             }
             return self.relayed_output(workflow, name, span, own);
         };
@@ -179,7 +179,7 @@ impl Lower<'_, '_> {
             None if outputs.is_empty() => diagnostic.help(nothing),
             None => diagnostic.help(format!("its outputs are {}", outputs.join(", "))),
         });
-        broken()
+        Expr::Broken
     }
 
     /// The outputs of a workflow, and of those that it may go over to.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::super::{Lower, Scope, broken};
+use super::super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::program::Expr;
 use crate::source::Span;
@@ -28,7 +28,7 @@ impl Lower<'_, '_> {
                     .guess(span, closest),
                 None => diagnostic.help(format!("the sources are {}", document.source_names())),
             });
-            return broken();
+            return Expr::Broken;
         };
         if let Some(used) = document.source(name) {
             self.references.use_source(scope.document, used);
@@ -62,7 +62,7 @@ impl Lower<'_, '_> {
                 let message = format!("`$sourceDescriptions.{text}` is not a value");
                 let diagnostic = Diagnostic::new(Code::NotAValue, span, message);
                 self.report(diagnostic.help("a source has the fields `url`, `name` and `type`"));
-                broken()
+                Expr::Broken
             }
         }
     }

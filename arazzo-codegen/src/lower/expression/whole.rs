@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use super::super::{Lower, Phase, Scope, broken};
+use super::super::{Lower, Phase, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::arazzo::Version;
 use crate::expr::Expression;
@@ -23,7 +23,7 @@ impl Lower<'_, '_> {
         let declared = self.declared[scope.workflow.0].clone();
         let Some(index) = declared.steps.iter().position(|known| known.id == step) else {
             self.unknown_step(scope, step, span);
-            return broken();
+            return Expr::Broken;
         };
         let (id, known) = (StepId(index), &declared.steps[index]);
         if known.outputs.is_empty() {
@@ -38,7 +38,7 @@ impl Lower<'_, '_> {
                 Diagnostic::new(Code::ReadBeforeRun, span, message)
                     .help("use `$response.body#/…` to look at the response"),
             );
-            return broken();
+            return Expr::Broken;
         }
         if own.is_none() {
             let reader = scope.step.map(|step| step.id);
@@ -70,7 +70,7 @@ impl Lower<'_, '_> {
         span: Span,
     ) -> Expr {
         let Some((workflow, own)) = self.named_workflow(scope, id, span) else {
-            return broken();
+            return Expr::Broken;
         };
         let declared = self.declared[workflow.0].clone();
         if declared.outputs.is_empty() {
@@ -124,7 +124,7 @@ impl Lower<'_, '_> {
 
     fn no_outputs(&mut self, what: &str, damaged: bool, span: Span) -> Expr {
         if damaged {
-            return broken();
+            return Expr::Broken;
         }
         let message = format!("{what} declares no outputs");
         self.report(

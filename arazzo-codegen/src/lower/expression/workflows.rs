@@ -1,7 +1,7 @@
 //! `$workflows.<id>`: inputs and outputs of workflows that have run.
 
 use super::super::value::Target;
-use super::super::{Lower, Phase, Scope, broken};
+use super::super::{Lower, Phase, Scope};
 use super::joined;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{Name, resolve_name};
@@ -22,7 +22,7 @@ impl Lower<'_, '_> {
             return self.input(scope, name, span, Target::default());
         }
         let Some((workflow, own)) = self.named_workflow(scope, id, span) else {
-            return broken();
+            return Expr::Broken;
         };
         if inputs {
             self.given_input(scope, workflow, name, span)
@@ -102,7 +102,7 @@ impl Lower<'_, '_> {
             let diagnostic = Diagnostic::new(Code::UnknownWorkflowInput, span, message);
             let diagnostic = diagnostic.suggest(span, &name.text, names);
             self.report(diagnostic);
-            return broken();
+            return Expr::Broken;
         };
         let input = called.inputs.iter().position(|field| field.name == base);
         let value = Expr::WorkflowInput {

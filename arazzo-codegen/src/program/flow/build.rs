@@ -155,6 +155,7 @@ fn node(program: &Program, workflow: &Workflow, (kind, index): Key) -> Node {
 
 fn does(program: &Program, step: &Step) -> String {
     match &step.call {
+        Call::Broken => String::new(),
         Call::Request(request) => format!("{} {}", request.method, request.path),
         Call::Message(message) => format!("{} {}", message.direction.word(), message.channel),
         Call::Workflow(call) => {

@@ -67,6 +67,7 @@ pub(in crate::lower) fn compared<'c>(
 ) -> Option<(&'c Expr, &'c Json)> {
     match (left, right) {
         (Operand::Value(Expr::Literal(_)), Operand::Value(Expr::Literal(_))) => None,
+        (Operand::Value(Expr::Broken), _) | (_, Operand::Value(Expr::Broken)) => None,
         (Operand::Value(read), Operand::Value(Expr::Literal(literal)))
         | (Operand::Value(Expr::Literal(literal)), Operand::Value(read)) => Some((read, literal)),
         _ => None,

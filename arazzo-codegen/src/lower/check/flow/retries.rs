@@ -41,7 +41,7 @@ impl Lower<'_, '_> {
                         .iter()
                         .any(|p| p.name.to_ascii_lowercase().contains("idempotency"))
             }
-            Call::Message(_) | Call::Workflow(_) => false,
+            Call::Message(_) | Call::Workflow(_) | Call::Broken => false,
         };
         for (success, action) in actions(step) {
             let ActionKind::Retry { detour, .. } = &action.kind else {
@@ -432,6 +432,8 @@ fn retry_of(statuses: &[u16]) -> String {
 fn mentions_status(condition: &Condition) -> bool {
     let is_status = |operand: &Operand| matches!(operand, Operand::Value(Expr::Status));
     match condition {
+        // It may have been meant to.
+        Condition::Broken => true,
         Condition::Or(list) | Condition::And(list) => list.iter().any(mentions_status),
         Condition::Not(inner) => mentions_status(inner),
         Condition::Compare { left, right, .. } => is_status(left) || is_status(right),

@@ -138,12 +138,6 @@ impl Lower<'_, '_> {
 
 /// What a condition always is. None if that depends.
 fn decided(condition: &Condition) -> Option<bool> {
-    if let Condition::Or(list) = condition
-        && list.is_empty()
-    {
-        // Stands for a mistake that has been reported.
-        return None;
-    }
     if let Some(outcome) = outcome(condition, None) {
         return Some(outcome);
     }
@@ -185,7 +179,9 @@ fn comparisons<'c>(condition: &'c Condition, found: &mut Vec<(&'c Operand, &'c J
         }
         Condition::Not(inner) => comparisons(inner, found),
         Condition::Compare { left, right, .. } => match (left, right) {
-            (Operand::Value(Expr::Literal(_)), Operand::Value(Expr::Literal(_))) => {}
+            (Operand::Value(Expr::Literal(_)), Operand::Value(Expr::Literal(_)))
+            | (Operand::Value(Expr::Broken), _)
+            | (_, Operand::Value(Expr::Broken)) => {}
             (Operand::Value(Expr::Literal(constant)), subject)
             | (subject, Operand::Value(Expr::Literal(constant))) => found.push((subject, constant)),
             _ => {}
@@ -236,7 +232,6 @@ fn outcome(condition: &Condition, subject: Option<(&Operand, &Json)>) -> Option<
         list.iter().map(|one| outcome(one, subject)).collect()
     };
     match condition {
-        Condition::Or(list) if list.is_empty() => None,
         Condition::Or(list) => joined(&all(list), true),
         Condition::And(list) => joined(&all(list), false),
         Condition::Not(inner) => outcome(inner, subject).map(|holds| !holds),
@@ -246,7 +241,7 @@ fn outcome(condition: &Condition, subject: Option<(&Operand, &Json)>) -> Option<
             left,
             right,
         } => {
-            if left == right && !matches!(left, Operand::Value(Expr::Literal(_))) {
+            if left == right && !matches!(left, Operand::Value(Expr::Literal(_) | Expr::Broken)) {
                 return same(*operator);
             }
             let (left, right) = (value(left, subject)?, value(right, subject)?);
