@@ -241,7 +241,7 @@ codes! {
     BareJsonpath = "AZ554" "bare-jsonpath" Warning,
     OutputPointerMissing = "AZ600" "output-pointer-missing" Warning,
     OutputPointerOptional = "AZ601" "output-pointer-optional" Note,
-    OutputFromNonJson = "AZ602" "output-from-non-json" Error,
+    OutputFromNonJson = "AZ602" "output-from-non-json" Warning,
     OutputHeaderUndeclared = "AZ603" "output-header-undeclared" Warning,
     OutputStatusMismatch = "AZ604" "output-status-mismatch" Warning,
     UntypedOutput = "AZ605" "untyped-output" Note,

@@ -122,7 +122,7 @@ impl Lower<'_, '_> {
             return;
         }
         if step.timeout.is_none() {
-            let message = format!("step `{}` may wait for ever", *step.step_id);
+            let message = format!("step `{}` may wait forever", *step.step_id);
             let diagnostic =
                 Diagnostic::new(Code::ReceiveWithoutTimeout, step.step_id.span, message);
             self.report(diagnostic.help("add a `timeout`, in milliseconds"));

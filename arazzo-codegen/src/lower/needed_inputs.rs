@@ -115,7 +115,7 @@ impl Lower<'_, '_> {
         );
         let message = format!("every run needs {names}, which {is} not `required`");
         let mut diagnostic = Diagnostic::new(Code::InputAlwaysNeeded, *first, message)
-            .note("the fields of `Inputs` are no `Option`s: without a value, no run completes");
+            .note("these fields of `Inputs` are not `Option`s: no run completes without a value");
         for (_, place) in others {
             diagnostic = diagnostic.also(*place, "needed too");
         }

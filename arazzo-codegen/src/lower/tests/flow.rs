@@ -94,7 +94,7 @@ fn steps_that_jump_to_each_other_for_ever() {
     - {stepId: b, operationId: listPets, onSuccess: [{name: a, type: goto, stepId: a}]}
 ",
         expect![[r#"
-            AZ704 Warning 9:61 workflow `round` can never complete: its steps jump to each other for ever | add an action that ends it or goes on
+            AZ704 Warning 9:61 workflow `round` can never complete: its steps jump to each other endlessly | add an action that ends it or goes on
         "#]],
     );
 }

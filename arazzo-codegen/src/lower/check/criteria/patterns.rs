@@ -82,7 +82,7 @@ impl Lower<'_, '_> {
             return;
         };
         if self.is_text_only(scope) {
-            let message = "the response is not JSON, in which a JSONPath finds nothing";
+            let message = "a JSONPath selects nothing in a response that is not JSON";
             let span = criterion.condition.span;
             let diagnostic = Diagnostic::new(Code::JsonpathOnNonJson, span, message);
             return self.report(diagnostic.help("use a simple condition or `type: regex`"));

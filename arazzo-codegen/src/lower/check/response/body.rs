@@ -67,14 +67,13 @@ impl Lower<'_, '_> {
         }
         let media = &response.content[0].name;
         let what = describe_response(response);
-        let message = format!("{what} is `{media}`, so `{pointer}` leads nowhere");
+        let message = format!("{what} is `{media}`, which has no `{pointer}`");
         let help = if is_binary(media) {
             "output `$response.body`, which is the whole file"
         } else {
             "output `$response.body` as a whole, and take it apart in Rust"
         };
         let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message)
-            .severity(Severity::Warning)
             .label("always missing")
             .help(help);
         let parts = ["/content", ""];
@@ -110,7 +109,6 @@ impl Lower<'_, '_> {
             shown(pointer)
         );
         let diagnostic = Diagnostic::new(Code::OutputFromNonJson, span, message)
-            .severity(Severity::Warning)
             .label("always missing")
             .help(help);
         self.report(self.with_part(diagnostic, &first.place, &[""], "described here"));

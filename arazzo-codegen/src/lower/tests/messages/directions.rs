@@ -101,7 +101,7 @@ fn a_wait_without_a_limit() {
         r#"        correlationId: $inputs.id
 "#,
         expect![[r#"
-            AZ905 Warning 18:17 step `placed` may wait for ever | add a `timeout`, in milliseconds
+            AZ905 Warning 18:17 step `placed` may wait forever | add a `timeout`, in milliseconds
         "#]],
     );
 }

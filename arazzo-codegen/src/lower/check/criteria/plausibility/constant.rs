@@ -123,7 +123,7 @@ impl Lower<'_, '_> {
                 if decided(&Condition::And(both)) != Some(false) {
                     continue;
                 }
-                let message = "no answer fulfils this and another one of the criteria";
+                let message = "no response satisfies both this and another of the criteria";
                 return self.report(
                     Diagnostic::new(Code::AlwaysFalse, spans[1], message)
                         .about(spans[0].to(spans[1]))

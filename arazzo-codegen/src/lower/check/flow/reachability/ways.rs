@@ -112,7 +112,7 @@ pub(super) fn check_cycles(lower: &mut Lower<'_, '_>, id: WorkflowId, analysis: 
             analysis.entries[index].is_some() && !always_leaves(&step.on_failure)
         });
         let message = format!(
-            "workflow `{}` can never complete: its steps jump to each other for ever",
+            "workflow `{}` can never complete: its steps jump to each other endlessly",
             source.workflow_id.value
         );
         let mut back = workflow
