@@ -15,7 +15,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use arazzo::{BoxFuture, Client, Map, Reqwest, Transport, TransportError};
+use arazzo::{BoxFuture, Client, HttpTransport, Map, Transport, TransportError};
 use bytes::Bytes;
 
 mod shared;
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .server("knockBulkOperationsApi", &server)
         .server("knockWorkflowsApi", &server)
         .pace(Duration::from_millis(300))
-        .transport(Telling(Reqwest::new()))
+        .transport(Telling(HttpTransport::new()))
         .build()?;
 
     let outputs = bulk_set_objects_notify(&client, inputs()).await?;
@@ -73,7 +73,7 @@ fn object(id: &str, name: &str) -> Map {
 /// A transport that tells what goes through it.
 ///
 /// All that a workflow does to the world is a request or a wait, so this sees everything.
-struct Telling(Reqwest);
+struct Telling(HttpTransport);
 
 impl Transport for Telling {
     fn send(

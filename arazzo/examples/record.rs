@@ -13,7 +13,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use arazzo::testing::{Recorder, Replay};
-use arazzo::{Client, Reqwest, Transport};
+use arazzo::{Client, HttpTransport, Transport};
 use serde_json::json;
 
 mod shared;
@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let server = shared::serve()?;
     let archive = std::env::temp_dir().join(format!("knock-{}.har", std::process::id()));
 
-    let recorder = Recorder::new(Reqwest::new());
+    let recorder = Recorder::new(HttpTransport::new());
     let outputs = run(&server, shared::API_KEY, recorder.clone()).await?;
     recorder.save(&archive)?;
     println!("recorded in {}", archive.display());

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use arazzo::bytes::Bytes;
 use arazzo::http::{Request, Response};
-use arazzo::{BoxFuture, Client, Reqwest, Transport, TransportError};
+use arazzo::{BoxFuture, Client, HttpTransport, Transport, TransportError};
 use serde_json::json;
 use tower::{BoxError, Service, ServiceBuilder, ServiceExt, service_fn};
 
@@ -79,7 +79,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
 
 /// A client whose requests go through the layers, and then through the default transport.
 fn client(server: &str, load: Arc<Load>) -> Result<Client, arazzo::BuildError> {
-    let way_out = Arc::new(Reqwest::new());
+    let way_out = Arc::new(HttpTransport::new());
     let last = service_fn(move |request| {
         let (way_out, load) = (Arc::clone(&way_out), Arc::clone(&load));
         async move {

@@ -64,7 +64,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// The default settings.
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "http", feature = "reqwest"))]
     pub(crate) fn new(transport: Box<dyn Transport>) -> Self {
         Self {
             transport,
@@ -86,9 +86,10 @@ impl Settings {
 impl Client {
     /// A client with the default transport, the servers of the API descriptions and the default
     /// limits.
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "http", feature = "reqwest"))]
     pub fn new() -> Self {
-        Self::with_settings(Settings::new(Box::new(crate::transport::Reqwest::new())))
+        let transport = crate::transport::DefaultTransport::new();
+        Self::with_settings(Settings::new(Box::new(transport)))
     }
 
     /// Begins a client with settings of its own.
@@ -111,7 +112,7 @@ impl Client {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 impl Default for Client {
     fn default() -> Self {
         Self::new()

@@ -37,8 +37,11 @@
 //!
 //! # Features
 //!
-//! - `reqwest` (default): the default transport, HTTP/1.1 over rustls, with gzip and deflate.
-//! - `brotli` (default) and `zstd`: more compressions for the default transport.
+//! - `http` (default): the default transport, HTTP/1.1 over rustls, with gzip and deflate.
+//! - `aws-lc-rs`: its cryptography is AWS-LC (FIPS, post-quantum key exchange) instead of `ring`.
+//! - `brotli` (default) and `zstd`: more compressions.
+//! - `reqwest`: an adapter for a client of the crate `reqwest` that is set up elsewhere; without
+//!   `http`, the default transport.
 //! - `signing`: requests with an HMAC-SHA256 of their body, and the check of such ones.
 //! - `macros` (default): the macro that compiles a document where it is written.
 //! - `tracing`: spans of runs, steps and requests; see [`watch`].
@@ -86,8 +89,10 @@ pub use request::{ResponseLimit, Shown};
 pub use secret::Secret;
 pub use security::Credential;
 pub use transport::{BoxFuture, Transport, TransportError};
+#[cfg(feature = "http")]
+pub use transport::{HttpTransport, HttpTransportBuilder};
 #[cfg(feature = "reqwest")]
-pub use transport::{Reqwest, ReqwestBuilder};
+pub use transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use value::{AnyBody, Bytes, Json, Number, nullable};
 pub use workflow::{Map, Value, Workflow};
 

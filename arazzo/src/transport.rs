@@ -4,9 +4,13 @@
 //! same function runs against a real server, a script in a test, or an engine that journals each
 //! step.
 
+#[cfg(feature = "http")]
+mod http_transport;
 mod race;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(any(feature = "http", feature = "reqwest"))]
+mod stall;
 
 use std::{
     error::Error,
@@ -15,9 +19,16 @@ use std::{
     time::{Duration, Instant},
 };
 
+// What a client uses that is given none.
+#[cfg(feature = "http")]
+pub(crate) use self::http_transport::HttpTransport as DefaultTransport;
+#[cfg(feature = "http")]
+pub use self::http_transport::{HttpTransport, HttpTransportBuilder};
 pub(crate) use self::race::race;
+#[cfg(all(feature = "reqwest", not(feature = "http")))]
+pub(crate) use self::reqwest::ReqwestTransport as DefaultTransport;
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::{Reqwest, ReqwestBuilder};
+pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 
 /// The largest body of a response that is read where nobody says otherwise, in bytes: 64 MiB.
 pub(crate) const BODY_LIMIT: u64 = 64 * 1024 * 1024;

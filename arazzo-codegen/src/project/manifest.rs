@@ -30,7 +30,7 @@ pub(super) fn cargo(package: &str, runtime: &Runtime, documents: &[Document]) ->
 
 /// What the program needs, and what its workflows do.
 fn features(documents: &[Document]) -> Vec<&str> {
-    let mut features = vec!["program", "reqwest"];
+    let mut features = vec!["program", "http"];
     for feature in documents.iter().flat_map(|one| &one.summary.features) {
         if !features.contains(&feature.as_str()) {
             features.push(feature);

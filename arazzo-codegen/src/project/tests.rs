@@ -81,7 +81,7 @@ fn a_project_has_all_that_cargo_needs() {
             publish = false
 
             [dependencies]
-            arazzo = { path = "../arazzo", default-features = false, features = ["program", "reqwest", "xpath"] }
+            arazzo = { path = "../arazzo", default-features = false, features = ["program", "http", "xpath"] }
         "#]],
     );
     check(

@@ -341,7 +341,7 @@ impl ClientBuilder {
     ///
     /// If a server is not an absolute `http` or `https` URL without user, query and fragment, if a
     /// token URL is no such URL (it may have a query), if a host or a name of a header is none, or if
-    /// there is no transport because the feature `reqwest` is off.
+    /// there is no transport because the features `http` and `reqwest` are off.
     pub fn build(self) -> Result<Client, BuildError> {
         if let Some(problem) = self.problem {
             return Err(problem);
@@ -387,15 +387,15 @@ impl ClientBuilder {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 fn default_transport() -> Result<Box<dyn Transport>, BuildError> {
-    Ok(Box::new(crate::transport::Reqwest::new()))
+    Ok(Box::new(crate::transport::DefaultTransport::new()))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(any(feature = "http", feature = "reqwest")))]
 fn default_transport() -> Result<Box<dyn Transport>, BuildError> {
     Err(BuildError {
-        message: "there is no transport: call `.transport(..)` or enable the feature `reqwest`"
+        message: "there is no transport: call `.transport(..)` or enable the feature `http`"
             .to_owned(),
     })
 }

@@ -1,7 +1,7 @@
 //! The options of `run` about hosts and certificates.
 
 use super::{Stop, inputs::read_file};
-use crate::{ClientBuilder, Reqwest};
+use crate::{ClientBuilder, transport::DefaultTransport};
 
 /// The option without a value.
 pub(super) const DANGER: &str = "--danger-accept-invalid-certificates";
@@ -34,7 +34,8 @@ impl Network {
 
     /// Sets up the client and its transport.
     pub(super) fn apply(&self, mut client: ClientBuilder) -> Result<ClientBuilder, Stop> {
-        let mut transport = Reqwest::builder().danger_accept_invalid_certificates(self.danger);
+        let mut transport =
+            DefaultTransport::builder().danger_accept_invalid_certificates(self.danger);
         for (option, value) in &self.options {
             match option.as_str() {
                 "--allow-plain-http" => client = client.allow_plain_http(value),

@@ -32,7 +32,7 @@ use crate::{
 /// use arazzo::testing::Recorder;
 ///
 /// # let transport = arazzo::testing::Script::new();
-/// let recorder = Recorder::new(transport); // such as `arazzo::Reqwest::new()`
+/// let recorder = Recorder::new(transport); // such as `arazzo::HttpTransport::new()`
 /// let client = arazzo::Client::builder()
 ///     .transport(recorder.clone())
 ///     .build()?;

@@ -2,16 +2,14 @@
 
 mod builder;
 mod proxies;
-mod stall;
 
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, Method, header::CONTENT_LENGTH};
 
-pub use self::builder::ReqwestBuilder;
-use self::stall::Stalls;
-use super::{BODY_LIMIT, BoxFuture, Transport, TransportError};
+pub use self::builder::ReqwestTransportBuilder;
+use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls};
 use crate::request::ResponseLimit;
 
 /// How long an exchange may take where the step says nothing.
@@ -28,7 +26,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// use std::time::Duration;
 ///
 /// # fn main() -> Result<(), arazzo::BuildError> {
-/// let transport = arazzo::Reqwest::builder()
+/// let transport = arazzo::ReqwestTransport::builder()
 ///     .no_proxy()
 ///     .timeout(Duration::from_secs(5))
 ///     .build()?;
@@ -38,7 +36,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Reqwest {
+pub struct ReqwestTransport {
     // Kept as a result so that making a client never fails; every request reports the failure.
     client: Result<reqwest::Client, TransportError>,
     stalls: Stalls,
@@ -48,21 +46,21 @@ pub struct Reqwest {
     certificate: bool,
 }
 
-impl Default for Reqwest {
+impl Default for ReqwestTransport {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Reqwest {
+impl ReqwestTransport {
     /// Makes a transport with a connection pool of its own.
     pub fn new() -> Self {
         Self::builder().finish()
     }
 
     /// Begins a transport with settings of its own.
-    pub fn builder() -> ReqwestBuilder {
-        ReqwestBuilder::new()
+    pub fn builder() -> ReqwestTransportBuilder {
+        ReqwestTransportBuilder::new()
     }
 
     /// Uses a client that is set up elsewhere, for what [`builder`](Self::builder) has no setting.
@@ -131,7 +129,7 @@ fn failed(error: reqwest::Error) -> TransportError {
     TransportError::from_error(&error.without_url())
 }
 
-impl Transport for Reqwest {
+impl Transport for ReqwestTransport {
     fn send(
         &self,
         request: http::Request<Bytes>,

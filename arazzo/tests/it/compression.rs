@@ -121,7 +121,7 @@ async fn the_limit_of_the_client_wins_over_that_of_the_transport() {
     ] {
         for answer in [body, chunks] {
             let server = serve(&[answer]).await;
-            let own = arazzo::Reqwest::builder().max_response_bytes(transport);
+            let own = crate::support::DefaultTransport::builder().max_response_bytes(transport);
             let mut builder = Client::builder()
                 .server("api", &server.url)
                 .transport(own.build().expect("the settings are valid"));

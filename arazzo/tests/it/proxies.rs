@@ -13,7 +13,9 @@ const AWAY: Source = Source::new("away", "http://api.example.invalid/v1");
 async fn a_proxy_is_asked_for_what_is_elsewhere() {
     let proxy = serve(&[OK]).await;
     let with_user = proxy.url.replace("http://", "http://user:pw@");
-    let transport = arazzo::Reqwest::builder().proxy(&with_user).build();
+    let transport = crate::support::DefaultTransport::builder()
+        .proxy(&with_user)
+        .build();
     let client = Client::builder().transport(transport.expect("the proxy is valid"));
     let run = Run::new(&client.build().expect("the settings are valid"));
     let response = run.request("s", Method::GET, AWAY, "/x").send().await;
@@ -33,7 +35,7 @@ async fn a_proxy_is_asked_for_what_is_elsewhere() {
 
 #[test]
 fn a_proxy_that_is_no_url_is_refused_without_its_password() {
-    let error = arazzo::Reqwest::builder()
+    let error = crate::support::DefaultTransport::builder()
         .proxy("http://user:hunter2@[")
         .build();
     let error = error.expect_err("it is not an URL").to_string();

@@ -1,7 +1,16 @@
 //! One request against a script.
 
+// The suite is run with each transport as the default one: the features decide.
 use arazzo::testing::{Recorded, Reply, Script};
 use arazzo::workflow::{Client, Method, RequestBuilder, Response, Run, Source, StepError};
+#[cfg(feature = "http")]
+pub(crate) use arazzo::{
+    HttpTransport as DefaultTransport, HttpTransportBuilder as DefaultTransportBuilder,
+};
+#[cfg(not(feature = "http"))]
+pub(crate) use arazzo::{
+    ReqwestTransport as DefaultTransport, ReqwestTransportBuilder as DefaultTransportBuilder,
+};
 
 /// Steps of tests are named by their id.
 pub(crate) type Step = &'static str;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use arazzo::Transport;
 use arazzo::workflow::{Cause, Client, Method, Response, Run, StepError};
-use arazzo::{Reqwest, ReqwestBuilder, Transport};
+
+use crate::support::{DefaultTransport, DefaultTransportBuilder};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::net::TcpListener;
 use tokio_rustls::{
@@ -77,7 +79,7 @@ async fn serve(names: &[&str], clients: bool) -> Secure {
 
 async fn get(
     server: &Secure,
-    transport: ReqwestBuilder,
+    transport: DefaultTransportBuilder,
 ) -> Result<Response<Step>, StepError<Step>> {
     let transport = transport.build().expect("the settings are valid");
     let client = Client::builder()
@@ -94,7 +96,7 @@ async fn get(
 #[tokio::test]
 async fn a_certificate_of_ones_own_is_trusted_when_it_is_named() {
     let server = serve(&["localhost"], false).await;
-    let error = get(&server, Reqwest::builder()).await;
+    let error = get(&server, DefaultTransport::builder()).await;
     let error = error.expect_err("nobody knows the authority");
     assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
     assert!(
@@ -102,10 +104,10 @@ async fn a_certificate_of_ones_own_is_trusted_when_it_is_named() {
         "{error}"
     );
     let root = server.authority.pem();
-    let trusting = Reqwest::builder().root_certificate(&root);
+    let trusting = DefaultTransport::builder().root_certificate(&root);
     assert!(get(&server, trusting).await.is_ok());
     let several = format!("{}{root}", authority().pem());
-    let trusting = Reqwest::builder().root_certificate(several);
+    let trusting = DefaultTransport::builder().root_certificate(several);
     assert!(get(&server, trusting).await.is_ok());
 }
 
@@ -113,18 +115,18 @@ async fn a_certificate_of_ones_own_is_trusted_when_it_is_named() {
 async fn a_certificate_for_another_host_is_refused_unless_everything_is_accepted() {
     let server = serve(&["other.example"], false).await;
     let root = server.authority.pem();
-    let trusting = || Reqwest::builder().root_certificate(&root);
+    let trusting = || DefaultTransport::builder().root_certificate(&root);
     assert!(get(&server, trusting()).await.is_err());
     let accepting = trusting().danger_accept_invalid_certificates(true);
     assert!(get(&server, accepting).await.is_ok());
-    let unknown = Reqwest::builder().danger_accept_invalid_certificates(true);
+    let unknown = DefaultTransport::builder().danger_accept_invalid_certificates(true);
     assert!(get(&server, unknown).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_client_shows_its_certificate() {
     let server = serve(&["localhost"], true).await;
-    let trusting = || Reqwest::builder().root_certificate(server.authority.pem());
+    let trusting = || DefaultTransport::builder().root_certificate(server.authority.pem());
     assert!(get(&server, trusting()).await.is_err(), "it shows none");
     let key = KeyPair::generate().expect("there are random numbers");
     let params = CertificateParams::new(["client".to_owned()]).expect("the name is valid");
@@ -134,9 +136,9 @@ async fn a_client_shows_its_certificate() {
     let shown = trusting().client_certificate(&own);
     assert!(get(&server, shown).await.is_ok());
 
-    let transport = Reqwest::builder().client_certificate(own).build();
+    let transport = DefaultTransport::builder().client_certificate(own).build();
     assert!(transport.expect("it is valid").has_client_certificate());
-    assert!(!Reqwest::new().has_client_certificate());
+    assert!(!DefaultTransport::new().has_client_certificate());
 }
 
 #[test]
@@ -147,25 +149,25 @@ fn what_is_no_certificate_is_refused() {
     let authority = authority().pem();
     for (builder, message) in [
         (
-            Reqwest::builder().root_certificate("no PEM"),
+            DefaultTransport::builder().root_certificate("no PEM"),
             "the root certificate is not a PEM certificate",
         ),
         (
-            Reqwest::builder().root_certificate(&key),
+            DefaultTransport::builder().root_certificate(&key),
             "the root certificate is not a PEM certificate",
         ),
         (
-            Reqwest::builder().client_certificate(&authority),
+            DefaultTransport::builder().client_certificate(&authority),
             "the client certificate is not a PEM certificate with its key",
         ),
         (
-            Reqwest::builder().client_certificate(&key),
+            DefaultTransport::builder().client_certificate(&key),
             "the client certificate is not a PEM certificate with its key",
         ),
     ] {
         let error = builder.build().expect_err(message);
         assert_eq!(error.to_string(), message);
     }
-    let error = Reqwest::builder().user_agent("a\nb").build();
+    let error = DefaultTransport::builder().user_agent("a\nb").build();
     assert!(error.is_err(), "a line break cannot stand in a header");
 }

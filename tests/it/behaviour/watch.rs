@@ -190,7 +190,7 @@ fn futures_of_workflows_stay_small() {
 async fn a_recorded_run_gives_the_same_outputs_when_it_is_replayed() {
     let (server, _) = loopback::server();
     let url = server.url();
-    let recorder = Recorder::new(arazzo::Reqwest::new());
+    let recorder = Recorder::new(arazzo::HttpTransport::new());
     let client = loopback::client(&url).transport(recorder.clone()).build();
     let client = client.expect("the settings are valid");
     let recorded = knock::bulk_set_objects_notify(&client, knocks::inputs()).await;

@@ -1,15 +1,15 @@
-//! [`ReqwestBuilder`]: the settings of the default transport.
+//! [`ReqwestTransportBuilder`]: the settings of the default transport.
 
 use std::time::Duration;
 
 use reqwest::{Certificate, Identity, Proxy};
 
-use super::{BODY_LIMIT, Reqwest, Stalls, TIMEOUT, proxies};
+use super::{BODY_LIMIT, ReqwestTransport, Stalls, TIMEOUT, proxies};
 use crate::{client::BuildError, transport::TransportError};
 
-/// The settings of a [`Reqwest`] under construction.
+/// The settings of a [`ReqwestTransport`] under construction.
 #[derive(Debug)]
-pub struct ReqwestBuilder {
+pub struct ReqwestTransportBuilder {
     proxies: Proxies,
     roots: Vec<Certificate>,
     identity: Option<Identity>,
@@ -28,7 +28,7 @@ enum Proxies {
     Given(Vec<Proxy>),
 }
 
-impl ReqwestBuilder {
+impl ReqwestTransportBuilder {
     pub(super) fn new() -> Self {
         Self {
             proxies: Proxies::Environment,
@@ -116,7 +116,7 @@ impl ReqwestBuilder {
     /// # Errors
     ///
     /// If a proxy, a certificate or the user agent cannot be used.
-    pub fn build(mut self) -> Result<Reqwest, BuildError> {
+    pub fn build(mut self) -> Result<ReqwestTransport, BuildError> {
         if let Some(problem) = self.problem.take() {
             return Err(BuildError::new(problem));
         }
@@ -128,11 +128,11 @@ impl ReqwestBuilder {
     }
 
     /// The transport, which reports what is wrong with every request.
-    pub(super) fn finish(self) -> Reqwest {
+    pub(super) fn finish(self) -> ReqwestTransport {
         let (timeout, max_response_bytes) = (self.timeout, self.max_response_bytes);
         let certificate = self.identity.is_some();
         let client = self.client().build();
-        Reqwest {
+        ReqwestTransport {
             client: client.map_err(|error| TransportError::from_error(&error)),
             stalls: Stalls::default(),
             timeout,

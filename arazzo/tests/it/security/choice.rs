@@ -163,7 +163,7 @@ async fn mutual_tls_asks_for_a_certificate_of_the_transport() {
     );
     // The default transport has none unless it is given one.
     #[cfg(feature = "reqwest")]
-    assert!(!arazzo::Reqwest::new().has_client_certificate());
+    assert!(!crate::support::DefaultTransport::new().has_client_certificate());
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ const TRUST: u32 = 1_000;
 
 /// Whether exchanges with this machine wait for acknowledgements.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Stalls(Arc<Mutex<Seen>>);
+pub(crate) struct Stalls(Arc<Mutex<Seen>>);
 
 #[derive(Debug, Default)]
 struct Seen {
