@@ -4,7 +4,7 @@
 
 mod builder;
 mod described;
-mod guard;
+mod host_policy;
 mod limits;
 mod server;
 
@@ -16,7 +16,7 @@ use url::Url;
 pub use self::builder::{BuildError, ClientBuilder};
 use self::described::ServerChoice;
 pub use self::described::{ServerTemplate, ServerVariable};
-pub(crate) use self::guard::{Guard, shown_host};
+pub(crate) use self::host_policy::{HostPolicy, shown_host};
 pub(crate) use self::limits::Limits;
 pub use self::server::Source;
 use crate::{
@@ -53,7 +53,7 @@ pub(crate) struct Settings {
     pub(crate) security: Security,
     /// Those of all credentials and signers: every run knows them from its beginning on.
     pub(crate) secrets: Arc<Redaction>,
-    pub(crate) guard: Guard,
+    pub(crate) host_policy: HostPolicy,
     pub(crate) limits: Limits,
     pub(crate) request_id_header: Option<HeaderName>,
     pub(crate) listeners: Listeners,
@@ -73,7 +73,7 @@ impl Settings {
             choices: BTreeMap::new(),
             security: Security::default(),
             secrets: Arc::default(),
-            guard: Guard::default(),
+            host_policy: HostPolicy::default(),
             limits: Limits::default(),
             request_id_header: None,
             listeners: Listeners::default(),
@@ -127,7 +127,7 @@ impl fmt::Debug for Client {
             .field("servers", &servers)
             .field("channels", &settings.channels.keys())
             .field("credentials", &settings.security)
-            .field("guard", &settings.guard)
+            .field("host_policy", &settings.host_policy)
             .field("limits", &settings.limits)
             .field("listeners", &settings.listeners)
             .finish_non_exhaustive()

@@ -37,7 +37,7 @@ pub struct Response<S> {
     step: S,
     execution: Execution,
     origin: Origin,
-    outcome: Result<Arrived, Lost>,
+    outcome: Result<Arrived, NoResponse>,
     redaction: Arc<Redaction>,
 }
 
@@ -70,7 +70,7 @@ enum Head {
 }
 
 /// Why no response arrived.
-pub(crate) enum Lost {
+pub(crate) enum NoResponse {
     /// Nothing was sent: this has not been done.
     Unmet(Cow<'static, str>),
     Transport(TransportError),
@@ -129,7 +129,7 @@ impl Arrived {
     }
 
     /// Adds what is at these pointers to the secrets of the run.
-    pub(crate) fn conceal(&self, pointers: &[&str], redaction: &mut Redaction) {
+    pub(crate) fn redact(&self, pointers: &[&str], redaction: &mut Redaction) {
         for pointer in pointers {
             if let Some(value) = self.content.get(pointer).as_value() {
                 redaction.add(&value_text(value));
@@ -153,7 +153,7 @@ impl<S: StepId> Response<S> {
         step: S,
         execution: Execution,
         origin: Origin,
-        outcome: Result<Arrived, Lost>,
+        outcome: Result<Arrived, NoResponse>,
         redaction: Arc<Redaction>,
     ) -> Self {
         Self {

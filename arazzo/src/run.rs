@@ -34,7 +34,7 @@ use crate::{
     response::Response,
     secret::{Secret, expose::Expose},
     transport::race,
-    watch::{Place, Trigger},
+    watch::{RunContext, Trigger},
 };
 
 /// Which limit an exchange has reached.
@@ -56,7 +56,7 @@ pub struct Run {
     executions: Mutex<Executions>,
     inbox: Arc<Inbox>,
     /// Where it stands, if somebody watches.
-    place: Option<Place>,
+    context: Option<RunContext>,
 }
 
 impl Run {
@@ -70,7 +70,7 @@ impl Run {
             depth: 1,
             executions: Mutex::default(),
             inbox: Arc::default(),
-            place: Place::of_run(client),
+            context: RunContext::of_run(client),
         }
     }
 
@@ -92,7 +92,7 @@ impl Run {
             depth: self.depth + 1,
             executions: Mutex::default(),
             inbox: Arc::clone(&self.inbox),
-            place: self.place_below(step),
+            context: self.context_below(step),
         })
     }
 
@@ -142,7 +142,7 @@ impl Run {
 
     /// Counts one attempt of a step and returns which execution of the step it belongs to.
     pub(crate) fn count<S: StepId>(&self, step: S) -> Result<Execution, StepError<S>> {
-        let spent = self.budget.spend(&self.client);
+        let spent = self.budget.consume_step(&self.client);
         spent.map_err(|cause| self.error(step, cause))?;
         Ok(self.executions().begin(step.to_string()))
     }
@@ -163,13 +163,13 @@ impl Run {
     }
 
     /// Where the workflow stands, if somebody watches.
-    pub(crate) fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
+    pub(crate) fn run_context(&self) -> Option<&RunContext> {
+        self.context.as_ref()
     }
 
-    fn place_below<S: StepId>(&self, step: S) -> Option<Place> {
+    fn context_below<S: StepId>(&self, step: S) -> Option<RunContext> {
         let execution = self.latest(step).map(|execution| execution.id);
-        Some(self.place()?.below(&step.to_string(), execution))
+        Some(self.run_context()?.below(&step.to_string(), execution))
     }
 
     fn executions(&self) -> MutexGuard<'_, Executions> {

@@ -8,15 +8,15 @@
 
 mod choice;
 mod credential;
-mod fit;
 mod scheme;
 mod store;
 mod token;
+mod usage;
 
 pub(crate) use self::choice::{Place, choose};
 pub use self::credential::Credential;
-pub(crate) use self::fit::{Fit, Placed};
 pub use self::scheme::Scheme;
 pub(crate) use self::store::Security;
 pub use self::token::TokenError;
 pub(crate) use self::token::{Issued, Untold, obtain};
+pub(crate) use self::usage::{CredentialUsage, Placed};

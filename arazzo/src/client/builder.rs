@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, error::Error, fmt, sync::Arc, time::Duration};
 use http::{HeaderName, header};
 use url::Url;
 
-use super::{Client, Guard, Limits, Settings, described::ServerChoice, guard::HostPattern};
+use super::{
+    Client, HostPolicy, Limits, Settings, described::ServerChoice, host_policy::HostPattern,
+};
 use crate::{
     error::Redaction,
     message::MessageChannel,
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// How many workflows that call each other fit a stack of 2 MiB, without optimisation.
-const DEEPEST: u32 = 256;
+const MAX_DEPTH: u32 = 256;
 
 /// Headers that frame a request, or that say where it goes and who sends it.
 const TAKEN: [HeaderName; 7] = [
@@ -36,7 +38,7 @@ pub struct ClientBuilder {
     choices: BTreeMap<String, ServerChoice>,
     credentials: BTreeMap<(String, String), Credential>,
     token_urls: BTreeMap<(String, String), String>,
-    guard: Guard,
+    host_policy: HostPolicy,
     limits: Limits,
     request_id_header: Option<HeaderName>,
     listeners: Listeners,
@@ -55,7 +57,7 @@ impl ClientBuilder {
             choices: BTreeMap::new(),
             credentials: BTreeMap::new(),
             token_urls: BTreeMap::new(),
-            guard: Guard::default(),
+            host_policy: HostPolicy::default(),
             limits: Limits::default(),
             request_id_header: None,
             listeners: Listeners::default(),
@@ -196,8 +198,10 @@ impl ClientBuilder {
     /// Limits how many workflows of a run may be open at once: one that calls another is 2 deep.
     /// Default: 64; at most 256, since each takes a part of the thread's stack.
     pub fn max_depth(mut self, limit: u32) -> Self {
-        if limit > DEEPEST {
-            self.refuse(format!("`max_depth` takes at most {DEEPEST}, not {limit}"));
+        if limit > MAX_DEPTH {
+            self.refuse(format!(
+                "`max_depth` takes at most {MAX_DEPTH}, not {limit}"
+            ));
         }
         self.limits.max_depth = limit;
         self
@@ -257,7 +261,7 @@ impl ClientBuilder {
     /// `*.example.com` for all below.
     pub fn allow_host(mut self, host: &str) -> Self {
         let host = self.host("allow_host", host);
-        self.guard.hosts.extend(host);
+        self.host_policy.hosts.extend(host);
         self
     }
 
@@ -266,9 +270,9 @@ impl ClientBuilder {
     pub fn only_hosts<H: AsRef<str>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
         for host in hosts {
             let host = self.host("only_hosts", host.as_ref());
-            self.guard.only.get_or_insert_default().extend(host);
+            self.host_policy.only.get_or_insert_default().extend(host);
         }
-        self.guard.only.get_or_insert_default();
+        self.host_policy.only.get_or_insert_default();
         self
     }
 
@@ -276,7 +280,7 @@ impl ClientBuilder {
     /// they are always allowed. Hosts are written as for [`allow_host`](Self::allow_host).
     pub fn allow_plain_http(mut self, host: &str) -> Self {
         let host = self.host("allow_plain_http", host);
-        self.guard.plain.extend(host);
+        self.host_policy.plain.extend(host);
         self
     }
 
@@ -287,7 +291,7 @@ impl ClientBuilder {
     /// Redirects within one origin are always followed, unless the step looks at them.
     pub fn allow_redirects_to(mut self, host: &str) -> Self {
         let host = self.host("allow_redirects_to", host);
-        self.guard.redirects.extend(host);
+        self.host_policy.redirects.extend(host);
         self
     }
 
@@ -365,7 +369,7 @@ impl ClientBuilder {
         let mut secrets = Redaction::default();
         self.credentials
             .values()
-            .for_each(|known| known.conceal(&mut secrets));
+            .for_each(|known| known.redact(&mut secrets));
         #[cfg(feature = "signing")]
         self.signers
             .values()
@@ -377,7 +381,7 @@ impl ClientBuilder {
             choices: self.choices,
             secrets: Arc::new(secrets),
             security: Security::new(self.credentials, token_urls),
-            guard: self.guard,
+            host_policy: self.host_policy,
             limits: self.limits,
             request_id_header: self.request_id_header,
             listeners: self.listeners,
@@ -427,7 +431,7 @@ impl fmt::Debug for ClientBuilder {
             .field("sources", &self.servers.keys())
             .field("channels", &self.channels.keys())
             .field("credentials", &self.credentials)
-            .field("guard", &self.guard)
+            .field("host_policy", &self.host_policy)
             .field("limits", &self.limits)
             .field("listeners", &self.listeners)
             .finish_non_exhaustive()

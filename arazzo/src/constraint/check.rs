@@ -52,7 +52,7 @@ struct Check {
 
 impl Check {
     /// Notes that a keyword does not hold here.
-    fn note(&mut self, keyword: &Keyword, params: Value, message: impl Display) {
+    fn report(&mut self, keyword: &Keyword, params: Value, message: impl Display) {
         let name = keyword.name();
         self.found.push(Violation {
             keyword: name,
@@ -96,22 +96,22 @@ impl Check {
         match *keyword {
             Keyword::Type(names) if !names.iter().any(|name| is(value, name)) => {
                 let message = format_args!("must be of type {}", names.join(" or ")).to_string();
-                self.note(keyword, json!({"type": names}), message);
+                self.report(keyword, json!({"type": names}), message);
             }
             Keyword::Enum(texts) if !texts.iter().any(|text| value == text) => {
                 let quoted: Vec<_> = texts.iter().map(|text| json!(text).to_string()).collect();
                 let message = format!("must be one of {}", quoted.join(", "));
-                self.note(keyword, json!({"allowedValues": texts}), message);
+                self.report(keyword, json!({"allowedValues": texts}), message);
             }
             Keyword::EnumJson(texts) => {
                 let read = |text: &&str| serde_json::from_str(text).unwrap_or(Value::Null);
                 let values: Vec<Value> = texts.iter().map(read).collect();
                 if !values.iter().any(|one| equal(one, value)) {
                     let message = format!("must be one of {}", texts.join(", "));
-                    self.note(keyword, json!({"allowedValues": values}), message);
+                    self.report(keyword, json!({"allowedValues": values}), message);
                 }
             }
-            Keyword::False => self.note(keyword, json!({}), "must not be given"),
+            Keyword::False => self.report(keyword, json!({}), "must not be given"),
             _ => self.composed(keyword, value),
         }
     }
@@ -125,18 +125,18 @@ impl Check {
                 }
             }
             Keyword::AnyOf(branches) if passing(branches) == 0 => {
-                self.note(keyword, json!({}), "must fit one of several schemas");
+                self.report(keyword, json!({}), "must fit one of several schemas");
             }
             Keyword::OneOf(branches) => match passing(branches) {
                 1 => {}
-                0 => self.note(keyword, json!({}), "must fit one of several schemas"),
+                0 => self.report(keyword, json!({}), "must fit one of several schemas"),
                 count => {
                     let message = format!("must fit one of several schemas only, and fits {count}");
-                    self.note(keyword, json!({"passing": count}), message);
+                    self.report(keyword, json!({"passing": count}), message);
                 }
             },
             Keyword::Not(rules) if holds(rules, value) => {
-                self.note(keyword, json!({}), "must not be what the schema excludes");
+                self.report(keyword, json!({}), "must not be what the schema excludes");
             }
             Keyword::If(condition, then, or) => {
                 if holds(condition, value) {
@@ -154,11 +154,11 @@ impl Check {
         match *keyword {
             Keyword::MinItems(limit) if count < limit => {
                 let message = format!("must have at least {limit} items");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::MaxItems(limit) if count > limit => {
                 let message = format!("must have at most {limit} items");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::UniqueItems => self.unique(keyword, items),
             Keyword::Items(rules_of_items) => {
@@ -178,7 +178,7 @@ impl Check {
                 if count < least || most.is_some_and(|most| count > most) {
                     let message = "must have as many items of the schema `contains` as it asks for";
                     let params = json!({"minContains": least, "maxContains": most});
-                    self.note(keyword, params, message);
+                    self.report(keyword, params, message);
                 }
             }
             _ => {}
@@ -189,7 +189,7 @@ impl Check {
         let again = |index: &usize| items[..*index].iter().any(|one| equal(one, &items[*index]));
         if let Some(index) = (1..items.len()).find(again) {
             let message = format!("must have no item twice, and item {index} is there already");
-            self.note(keyword, json!({"item": index}), message);
+            self.report(keyword, json!({"item": index}), message);
         }
     }
 }

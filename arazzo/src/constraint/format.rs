@@ -81,8 +81,8 @@ fn is_email(text: &str) -> bool {
         return false;
     };
     let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
-    let unfit = |character: char| character.is_whitespace() || character.is_control();
-    let plain = !local.is_empty() && !local.contains(|c: char| unfit(c) || c == '@');
+    let is_disallowed = |character: char| character.is_whitespace() || character.is_control();
+    let plain = !local.is_empty() && !local.contains(|c: char| is_disallowed(c) || c == '@');
     let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
     let literal = domain
         .strip_prefix('[')
@@ -115,14 +115,14 @@ fn is_hostname(text: &str) -> bool {
 }
 
 fn is_uri(text: &str) -> bool {
-    let unfit = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
-    !text.contains(unfit) && Url::parse(text).is_ok()
+    let is_disallowed = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+    !text.contains(is_disallowed) && Url::parse(text).is_ok()
 }
 
 fn is_reference(text: &str) -> bool {
-    let unfit = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+    let is_disallowed = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
     let base = Url::parse("https://base.invalid/");
-    !text.contains(unfit) && base.is_ok_and(|base| base.join(text).is_ok())
+    !text.contains(is_disallowed) && base.is_ok_and(|base| base.join(text).is_ok())
 }
 
 /// RFC 9562, section 4.

@@ -241,7 +241,7 @@ impl Draft {
     }
 
     /// Adds the secrets of this message to those of the run.
-    pub(super) fn conceal(&self, redaction: &mut Redaction) {
+    pub(super) fn redact(&self, redaction: &mut Redaction) {
         for given in self.headers.iter().filter(|given| given.secret) {
             redaction.add(&value_text(&given.value));
         }

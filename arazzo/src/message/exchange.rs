@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::Source,
     error::{Cause, StepError, StepId},
-    response::{Arrived, Lost, Origin, Response},
+    response::{Arrived, NoResponse, Origin, Response},
     run::{Execution, Late, Run},
     transport::{BODY_LIMIT, BoxFuture},
 };
@@ -114,7 +114,7 @@ impl<'r, S: StepId> Attempt<'r, S> {
     fn begin(builder: &MessageBuilder<'r, S>) -> Result<Self, StepError<S>> {
         let MessageBuilder { run, step, draft } = builder;
         let execution = run.count(*step)?;
-        run.redact_with(|redaction| draft.conceal(redaction));
+        run.redact_with(|redaction| draft.redact(redaction));
         Ok(Self {
             run,
             step: *step,
@@ -131,9 +131,15 @@ impl<'r, S: StepId> Attempt<'r, S> {
 
     /// Nothing was sent, because something else has not been done.
     fn unmet(&self, needed: Cow<'static, str>) -> Response<S> {
-        let lost = Err(Lost::Unmet(needed));
+        let no_response = Err(NoResponse::Unmet(needed));
         let redaction = self.run.redaction();
-        Response::new(self.step, self.execution, Origin::Nothing, lost, redaction)
+        Response::new(
+            self.step,
+            self.execution,
+            Origin::Nothing,
+            no_response,
+            redaction,
+        )
     }
 
     fn finish(
@@ -148,14 +154,14 @@ impl<'r, S: StepId> Attempt<'r, S> {
             Ok(Err(error)) => {
                 let redaction = self.run.redaction();
                 let error = error.map(|message| redaction.apply(message).into_owned());
-                Err(Lost::Channel(error))
+                Err(NoResponse::Channel(error))
             }
-            Err(Late::Timeout(limit)) => Err(Lost::Timeout(limit)),
+            Err(Late::Timeout(limit)) => Err(NoResponse::Timeout(limit)),
             Err(Late::Deadline(limit)) => return Err(self.stopped(Cause::Deadline { limit })),
         };
         if let Ok(arrived) = &outcome {
             self.run
-                .redact_with(|redaction| arrived.conceal(draft.secret_reads, redaction));
+                .redact_with(|redaction| arrived.redact(draft.secret_reads, redaction));
         }
         let redaction = self.run.redaction();
         let origin = Origin::Message {
@@ -177,7 +183,7 @@ fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>
     if response.arrived() {
         Ok(response)
     } else {
-        Err(response.lost())
+        Err(response.no_response())
     }
 }
 

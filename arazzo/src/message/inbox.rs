@@ -15,7 +15,7 @@ use super::{ChannelError, Message, MessageChannel, Subscription, Wanted};
 use crate::client::Source;
 
 /// How many messages that no step has wanted yet a subscription keeps; the oldest go first.
-const KEPT: usize = 1024;
+const MAX_KEPT: usize = 1024;
 
 /// After so many unwanted messages in a row, others have their turn: a timeout must strike even
 /// where messages never stop.
@@ -45,7 +45,7 @@ impl Slot {
     }
 
     fn keep(&mut self, message: Message) {
-        if self.passed.len() == KEPT {
+        if self.passed.len() == MAX_KEPT {
             self.passed.pop_front();
         }
         self.passed.push_back(message);

@@ -33,9 +33,10 @@ impl Scheme {
 }
 
 fn upper(c: char) -> char {
-    match c.is_ascii_alphanumeric() {
-        true => c.to_ascii_uppercase(),
-        false => '_',
+    if c.is_ascii_alphanumeric() {
+        c.to_ascii_uppercase()
+    } else {
+        '_'
     }
 }
 
@@ -76,9 +77,10 @@ fn check(document: &Document, source: &str, scheme: &str) -> Result<(), Stop> {
     if names.contains(&scheme) {
         return Ok(());
     }
-    let known = match names.is_empty() {
-        true => "it has none that takes a credential".to_owned(),
-        false => format!("there are: {}", names.join(", ")),
+    let known = if names.is_empty() {
+        "it has none that takes a credential".to_owned()
+    } else {
+        format!("there are: {}", names.join(", "))
     };
     Err(Stop::WrongUse(format!(
         "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Report, Stop, arguments::Arguments};
 use crate::pointer::unescape;
-use crate::value::Unfit;
+use crate::value::TypeMismatch;
 
 /// An input of a workflow, and how `--input NAME=VALUE` reads its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,20 +138,20 @@ pub(super) fn unknown(known: &[Input], inputs: &Map<String, Value>) -> Vec<Strin
 
 /// Reads typed inputs; the error says which one does not fit, without its value.
 pub(super) fn read<T: DeserializeOwned>(inputs: Map<String, Value>) -> Result<T, String> {
-    let unfit = match Unfit::read(&Value::Object(inputs)) {
+    let mismatch = match TypeMismatch::read(&Value::Object(inputs)) {
         Ok(inputs) => return Ok(inputs),
-        Err(unfit) => unfit,
+        Err(mismatch) => mismatch,
     };
     // A workflow without inputs takes whatever is given.
-    serde_json::from_value(Value::Null).map_err(|_| unfitness(&unfit))
+    serde_json::from_value(Value::Null).map_err(|_| explanation(&mismatch))
 }
 
-fn unfitness(unfit: &Unfit) -> String {
-    let Unfit {
+fn explanation(mismatch: &TypeMismatch) -> String {
+    let TypeMismatch {
         at,
         expected,
         found,
-    } = unfit;
+    } = mismatch;
     let (name, rest) = match at
         .get(1..)
         .map(|at| at.split_at(at.find('/').unwrap_or(at.len())))
@@ -163,7 +163,7 @@ fn unfitness(unfit: &Unfit) -> String {
     match (at.as_str(), missing) {
         ("", Some(name)) => format!("there is no value for {name}"),
         ("", None) => "a value is missing".to_owned(),
-        _ if rest.is_empty() && unfit.is_undeclared() => format!("there is no input `{name}`"),
+        _ if rest.is_empty() && mismatch.is_undeclared() => format!("there is no input `{name}`"),
         _ => {
             let place = crate::value::place(&name, rest);
             format!("`{place}` is {found}, expected {expected}")

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::Cause,
     run::Run,
-    security::{Fit, Issued, Place, Placed, TokenError, Untold, choose, obtain},
+    security::{CredentialUsage, Issued, Place, Placed, TokenError, Untold, choose, obtain},
 };
 
 /// Why a request cannot show what the API asks for.
@@ -22,7 +22,7 @@ pub(super) enum Unauthorized {
     /// No failure action may handle this.
     Refused(Cause),
     /// There was no token this time.
-    Lost(TokenError),
+    NoResponse(TokenError),
 }
 
 impl Draft {
@@ -39,11 +39,11 @@ impl Draft {
             if scheme.place().is_some_and(|place| self.is_set(place)) {
                 continue;
             }
-            let unfit = |reason| Unauthorized::Refused(Cause::unfit_credential(scheme, reason));
-            match security.fit(scheme).transpose().map_err(unfit)? {
+            let unusable = |reason| Unauthorized::Refused(Cause::unfit_credential(scheme, reason));
+            match security.usage(scheme).transpose().map_err(unusable)? {
                 None => {}
-                Some(Fit::Send(placed)) => self.place(run, placed),
-                Some(Fit::Fetch(grant)) => {
+                Some(CredentialUsage::Send(placed)) => self.place(run, placed),
+                Some(CredentialUsage::Fetch(grant)) => {
                     let token = obtain(run, *scheme, &grant, self.timeout).await;
                     let token = token.map_err(Unauthorized::from)?;
                     self.place(run, token.placed());
@@ -109,13 +109,13 @@ impl From<Untold> for Unauthorized {
         match untold {
             Untold::Deadline(limit) => Self::Refused(Cause::Deadline { limit }),
             Untold::Failed(error) if error.is_final() => Self::Refused(Cause::Token(error)),
-            Untold::Failed(error) => Self::Lost(error),
+            Untold::Failed(error) => Self::NoResponse(error),
         }
     }
 }
 
 /// A token that the API does not take is dropped, so that the next request gets a new one.
-pub(super) fn note(tokens: &[Issued], status: Option<StatusCode>) {
+pub(super) fn drop_rejected(tokens: &[Issued], status: Option<StatusCode>) {
     if status == Some(StatusCode::UNAUTHORIZED) {
         tokens.iter().for_each(Issued::rejected);
     }

@@ -68,9 +68,9 @@ impl Draft {
     }
 
     /// Adds the secrets of this request to those of the run.
-    pub(super) fn conceal(&self, redaction: &mut Redaction) {
+    pub(super) fn redact(&self, redaction: &mut Redaction) {
         for parameter in self.parameters.iter().filter(|known| known.secret) {
-            conceal(&parameter.value, redaction);
+            redact(&parameter.value, redaction);
         }
     }
 
@@ -257,10 +257,10 @@ fn header_of(parameter: &Parameter, text: &str) -> Result<(HeaderName, HeaderVal
 }
 
 /// Adds every text of a secret value.
-fn conceal(value: &Value, redaction: &mut Redaction) {
+fn redact(value: &Value, redaction: &mut Redaction) {
     match value {
-        Value::Array(elements) => elements.iter().for_each(|value| conceal(value, redaction)),
-        Value::Object(members) => members.values().for_each(|value| conceal(value, redaction)),
+        Value::Array(elements) => elements.iter().for_each(|value| redact(value, redaction)),
+        Value::Object(members) => members.values().for_each(|value| redact(value, redaction)),
         Value::String(text) => redaction.add(text),
         Value::Number(_) => redaction.add(&value_text(value)),
         Value::Null | Value::Bool(_) => {}

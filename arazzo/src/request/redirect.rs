@@ -12,7 +12,7 @@ use url::Url;
 
 use super::sent::Sent;
 use crate::{
-    client::{Guard, shown_host},
+    client::{HostPolicy, shown_host},
     error::{Redaction, is_sensitive},
 };
 
@@ -71,13 +71,13 @@ impl Hop {
     pub(super) fn redirect(
         &self,
         response: &Response<Bytes>,
-        guard: &Guard,
+        host_policy: &HostPolicy,
         redaction: &Redaction,
     ) -> Redirect {
         let Some(target) = self.target(response) else {
             return Redirect::None;
         };
-        match self.refusal(response.status(), &target, guard, redaction) {
+        match self.refusal(response.status(), &target, host_policy, redaction) {
             Some(reason) => Redirect::Unfollowed(Unfollowed {
                 host: redaction.apply(&shown_host(&target)).into_owned(),
                 reason,
@@ -118,17 +118,17 @@ impl Hop {
         &self,
         status: StatusCode,
         target: &Url,
-        guard: &Guard,
+        host_policy: &HostPolicy,
         redaction: &Redaction,
     ) -> Option<Reason> {
         if !target.username().is_empty() || target.password().is_some() {
             return Some(Reason::Secret);
         }
         if target.origin() != self.url.origin() {
-            if !guard.within(target) {
+            if !host_policy.within(target) {
                 return Some(Reason::Narrowed);
             }
-            if !guard.allows_redirect(target) {
+            if !host_policy.allows_redirect(target) {
                 return Some(Reason::Elsewhere);
             }
             if redaction.finds(target.as_str().as_bytes()) {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::{Cause, StepError, StepId},
-    response::{Arrived, Lost, Origin, Response},
+    response::{Arrived, NoResponse, Origin, Response},
     run::{Late, Run},
     transport::{BoxFuture, TransportError},
     watch::Exchanging,
@@ -34,7 +34,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             if response.arrived() {
                 Ok(response)
             } else {
-                Err(response.lost())
+                Err(response.no_response())
             }
         })
     }
@@ -57,22 +57,22 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             mut draft,
         } = self;
         let execution = run.count(step)?;
-        let unsent = |lost| {
+        let unsent = |reason| {
             let redaction = run.redaction();
-            Response::new(step, execution, Origin::Nothing, Err(lost), redaction)
+            Response::new(step, execution, Origin::Nothing, Err(reason), redaction)
         };
         if let Some(unmet) = draft.unmet {
-            return Ok(unsent(Lost::Unmet(unmet)));
+            return Ok(unsent(NoResponse::Unmet(unmet)));
         }
         // Before anything that can fail: a message may quote what was to be sent.
-        run.redact_with(|redaction| draft.conceal(redaction));
+        run.redact_with(|redaction| draft.redact(redaction));
         let failed = |cause| run.error(step, cause).attempted(execution.attempts);
         // Before tokens are fetched: for a request that cannot be sent none is needed.
         draft.check().map_err(failed)?;
         let shown = match draft.authorize(run).await {
             Ok(shown) => shown,
             Err(Unauthorized::Refused(cause)) => return Err(failed(cause)),
-            Err(Unauthorized::Lost(error)) => return Ok(unsent(Lost::Token(error))),
+            Err(Unauthorized::NoResponse(error)) => return Ok(unsent(NoResponse::Token(error))),
         };
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
@@ -91,12 +91,12 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         };
         let outcome = match exchange(&wire, &mut sent, timeout, keep_redirects).await {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
-            Err(Unanswered::Lost(lost)) => Err(lost),
+            Err(Unanswered::NoResponse(no_response)) => Err(no_response),
             Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
         };
         if let Ok(arrived) = &outcome {
-            authorize::note(&shown, arrived.status());
-            run.redact_with(|redaction| arrived.conceal(secret_reads, redaction));
+            authorize::drop_rejected(&shown, arrived.status());
+            run.redact_with(|redaction| arrived.redact(secret_reads, redaction));
         }
         Ok(Response::new(
             step,
@@ -110,7 +110,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
 
 /// Why there is no response.
 enum Unanswered {
-    Lost(Lost),
+    NoResponse(NoResponse),
     Deadline(Duration),
 }
 
@@ -141,14 +141,14 @@ async fn exchange(
             sent.unfollowed = unfollowed;
             Ok(response)
         }
-        Ok(Err(error)) => Err(Unanswered::Lost(match error.limit() {
-            Some(limit) => Lost::TooLarge(limit),
+        Ok(Err(error)) => Err(Unanswered::NoResponse(match error.limit() {
+            Some(limit) => NoResponse::TooLarge(limit),
             None => {
                 let redaction = run.redaction();
-                Lost::Transport(error.map(|message| redaction.apply(message).into_owned()))
+                NoResponse::Transport(error.map(|message| redaction.apply(message).into_owned()))
             }
         })),
-        Err(Late::Timeout(limit)) => Err(Unanswered::Lost(Lost::Timeout(limit))),
+        Err(Late::Timeout(limit)) => Err(Unanswered::NoResponse(NoResponse::Timeout(limit))),
         Err(Late::Deadline(limit)) => Err(Unanswered::Deadline(limit)),
     }
 }
@@ -160,7 +160,7 @@ async fn hops(
     keep_redirects: bool,
 ) -> Result<(http::Response<Bytes>, Option<Unfollowed>), TransportError> {
     let run = wire.run;
-    let guard = &run.client().settings().guard;
+    let host_policy = &run.client().settings().host_policy;
     let mut hop = sent.first_hop();
     loop {
         let response = send(wire, sent, &hop).await?;
@@ -168,7 +168,7 @@ async fn hops(
             return Ok((response, None));
         }
         let redaction = run.redaction();
-        match hop.redirect(&response, guard, &redaction) {
+        match hop.redirect(&response, host_policy, &redaction) {
             Redirect::None => return Ok((response, None)),
             Redirect::Unfollowed(unfollowed) => return Ok((response, Some(unfollowed))),
             Redirect::To(target) => hop.follow(response.status(), target, &redaction),

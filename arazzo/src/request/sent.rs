@@ -96,7 +96,7 @@ impl Sent {
     pub(super) fn check(&self, settings: &Settings, redaction: &Redaction) -> Result<(), Cause> {
         let known = self.url.host() == self.base.host();
         let secret = || self.secret || self.holds_secret(redaction);
-        settings.guard.check(&self.url, known, secret)
+        settings.host_policy.check(&self.url, known, secret)
     }
 
     /// Whether the path, the query, a header or the body has a secret of the run in it.

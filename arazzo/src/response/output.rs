@@ -7,7 +7,7 @@ use super::Response;
 use crate::{
     error::{Cause, StepError, StepId},
     operand::Operand,
-    value::{Bytes, Unfit},
+    value::{Bytes, TypeMismatch},
 };
 
 impl<S: StepId> Response<S> {
@@ -61,7 +61,7 @@ impl<S: StepId> Response<S> {
     pub fn lenient_output<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
         let operand = self.body(pointer);
         let value = operand.as_value().filter(|value| !value.is_null())?;
-        Unfit::read(value).ok()
+        TypeMismatch::read(value).ok()
     }
 
     /// Returns an output that the step demands; `part` is its pointer into the body, or its header.
@@ -92,7 +92,7 @@ impl<S: StepId> Response<S> {
             let pointer = name.into();
             return Err(self.failed(Cause::MissingOutput { pointer }));
         };
-        read_header(&text).map_err(|unfit| self.unfit(name, unfit))
+        read_header(&text).map_err(|mismatch| self.mismatch(name, mismatch))
     }
 
     /// Reads a header that may be missing.
@@ -105,7 +105,8 @@ impl<S: StepId> Response<S> {
         name: &'static str,
     ) -> Result<Option<T>, StepError<S>> {
         let text = self.header(name).into_value();
-        let read = text.map(|text| read_header(&text).map_err(|unfit| self.unfit(name, unfit)));
+        let read =
+            text.map(|text| read_header(&text).map_err(|mismatch| self.mismatch(name, mismatch)));
         read.transpose()
     }
 
@@ -148,7 +149,8 @@ impl<S: StepId> Response<S> {
     ///
     /// [`Cause::UnfitOutput`] if there is a JSON string and it is no Base64.
     pub fn nullable_decoded_output(&self) -> Result<Option<Option<Bytes>>, StepError<S>> {
-        self.decoded().map_err(|unfit| self.unfit("", unfit))
+        self.decoded()
+            .map_err(|mismatch| self.mismatch("", mismatch))
     }
 
     /// As [`decoded_output`](Self::decoded_output) for what nothing needs: `None` if it is no Base64, too.
@@ -156,10 +158,12 @@ impl<S: StepId> Response<S> {
         self.decoded().ok().flatten().flatten()
     }
 
-    fn decoded(&self) -> Result<Option<Option<Bytes>>, Unfit> {
+    fn decoded(&self) -> Result<Option<Option<Bytes>>, TypeMismatch> {
         let arrived = self.outcome.as_ref().ok();
         match arrived.and_then(|arrived| arrived.content.json_string()) {
-            Some(Some(text)) => Unfit::read(&Value::String(text)).map(|bytes| Some(Some(bytes))),
+            Some(Some(text)) => {
+                TypeMismatch::read(&Value::String(text)).map(|bytes| Some(Some(bytes)))
+            }
             Some(None) => Ok(Some(None)),
             None => Ok(self.bytes_output().map(Some)),
         }
@@ -171,7 +175,9 @@ impl<S: StepId> Response<S> {
         operand: Operand<'_>,
     ) -> Result<T, StepError<S>> {
         match operand.as_value() {
-            Some(value) => Unfit::read(value).map_err(|unfit| self.unfit(pointer, unfit)),
+            Some(value) => {
+                TypeMismatch::read(value).map_err(|mismatch| self.mismatch(pointer, mismatch))
+            }
             None => {
                 let pointer = pointer.into();
                 Err(self.failed(Cause::MissingOutput { pointer }))
@@ -179,11 +185,11 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    fn unfit(&self, pointer: &'static str, unfit: Unfit) -> StepError<S> {
+    fn mismatch(&self, pointer: &'static str, mismatch: TypeMismatch) -> StepError<S> {
         self.failed(Cause::UnfitOutput {
-            pointer: format!("{pointer}{}", unfit.at).into(),
-            expected: unfit.expected,
-            found: unfit.found,
+            pointer: format!("{pointer}{}", mismatch.at).into(),
+            expected: mismatch.expected,
+            found: mismatch.found,
         })
     }
 }
@@ -193,16 +199,16 @@ fn is_null(operand: &Operand<'_>) -> bool {
 }
 
 /// Reads the text of a header as a string, else as the number or boolean that it spells.
-fn read_header<T: DeserializeOwned>(text: &Value) -> Result<T, Unfit> {
+fn read_header<T: DeserializeOwned>(text: &Value) -> Result<T, TypeMismatch> {
     let spelt = text
         .as_str()
         .and_then(|text| serde_json::from_str(text.trim()).ok());
-    let unfit = match Unfit::read(text) {
+    let mismatch = match TypeMismatch::read(text) {
         Ok(read) => return Ok(read),
-        Err(unfit) => unfit,
+        Err(mismatch) => mismatch,
     };
     match spelt {
-        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => Unfit::read(&scalar),
-        _ => Err(unfit),
+        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => TypeMismatch::read(&scalar),
+        _ => Err(mismatch),
     }
 }

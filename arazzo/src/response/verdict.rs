@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 
-use super::{Head, Lost, Origin, Response, content::Broken};
+use super::{Head, NoResponse, Origin, Response, content::Broken};
 use crate::{
     error::{Answer, Cause, Exchange, StepError, StepId},
     value::value_text,
@@ -150,7 +150,7 @@ impl<S: StepId> Response<S> {
     /// the criterion, and a criterion is, rather than a body that cannot be read.
     pub fn unmet(&self, verdict: Verdict) -> StepError<S> {
         if self.outcome.is_err() {
-            return self.lost();
+            return self.no_response();
         }
         let cause = match (verdict.unmet, self.broken().cloned()) {
             (Some(condition), _) => Cause::Criterion { condition },
@@ -172,14 +172,14 @@ impl<S: StepId> Response<S> {
     }
 
     /// The error of a response that never arrived.
-    pub(crate) fn lost(&self) -> StepError<S> {
+    pub(crate) fn no_response(&self) -> StepError<S> {
         self.failed(match &self.outcome {
-            Err(Lost::Unmet(step)) => Cause::UnmetDependency { step: step.clone() },
-            Err(Lost::Timeout(limit)) => Cause::Timeout { limit: *limit },
-            Err(Lost::TooLarge(limit)) => Cause::ResponseTooLarge { limit: *limit },
-            Err(Lost::Transport(error)) => Cause::Transport(error.clone()),
-            Err(Lost::Token(error)) => Cause::Token(error.clone()),
-            Err(Lost::Channel(error)) => Cause::Channel(error.clone()),
+            Err(NoResponse::Unmet(step)) => Cause::UnmetDependency { step: step.clone() },
+            Err(NoResponse::Timeout(limit)) => Cause::Timeout { limit: *limit },
+            Err(NoResponse::TooLarge(limit)) => Cause::ResponseTooLarge { limit: *limit },
+            Err(NoResponse::Transport(error)) => Cause::Transport(error.clone()),
+            Err(NoResponse::Token(error)) => Cause::Token(error.clone()),
+            Err(NoResponse::Channel(error)) => Cause::Channel(error.clone()),
             Ok(_) => Cause::missing_value("response"),
         })
     }

@@ -34,7 +34,7 @@ impl Budget {
     }
 
     /// Takes one step execution.
-    pub(super) fn spend(&self, client: &Client) -> Result<(), Cause> {
+    pub(super) fn consume_step(&self, client: &Client) -> Result<(), Cause> {
         let Remaining { time, limit } = self.remaining(client);
         if time.is_some_and(|time| time.is_zero()) {
             return Err(Cause::Deadline { limit });

@@ -1,6 +1,6 @@
 //! Which alternative of a requirement is satisfied (OpenAPI, "Security Requirement Object").
 
-use super::{Scheme, Security, fit::CHALLENGE};
+use super::{Scheme, Security, usage::CHALLENGE};
 use crate::{
     error::{Cause, StepError, StepId},
     request::Location,
@@ -80,7 +80,7 @@ impl Run {
         let security = &client.settings().security;
         for alternatives in requirements {
             for scheme in choose(security, client.transport(), alternatives, |_| false)? {
-                if let Some(Err(reason)) = security.fit(scheme) {
+                if let Some(Err(reason)) = security.usage(scheme) {
                     return Err(Cause::unfit_credential(scheme, reason));
                 }
             }

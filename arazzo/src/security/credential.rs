@@ -72,7 +72,7 @@ impl Credential {
     }
 
     /// Adds what nobody may see, whatever the credential is for.
-    pub(crate) fn conceal(&self, redaction: &mut Redaction) {
+    pub(crate) fn redact(&self, redaction: &mut Redaction) {
         match &self.given {
             Given::Token(text) => redaction.add(text.expose()),
             Given::Text(text) => {

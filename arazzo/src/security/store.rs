@@ -6,9 +6,9 @@ use url::Url;
 
 use super::{
     Credential, Scheme,
-    fit::{self, Fit, Unfit},
     scheme::Kind,
     token::Tokens,
+    usage::{self, CredentialUsage, Unusable},
 };
 use crate::transport::Transport;
 
@@ -52,13 +52,13 @@ impl Security {
     }
 
     /// What is done with the credential for a scheme; `None` if there is nothing to do.
-    pub(crate) fn fit(&self, scheme: &Scheme) -> Option<Result<Fit, Unfit>> {
+    pub(crate) fn usage(&self, scheme: &Scheme) -> Option<Result<CredentialUsage, Unusable>> {
         if scheme.kind == Kind::MutualTls {
             return None;
         }
         let credential = self.find(scheme)?;
         let has_token_url = self.token_url(scheme).is_some();
-        Some(fit::fit(scheme, credential, has_token_url))
+        Some(usage::usage(scheme, credential, has_token_url))
     }
 }
 

@@ -9,7 +9,7 @@ mod discovery;
 mod endpoint;
 mod error;
 mod fetch;
-mod flight;
+mod single_flight;
 
 use std::{
     collections::HashMap,
@@ -18,10 +18,10 @@ use std::{
 };
 
 pub use self::error::TokenError;
-use self::{answer::Token, discovery::Discovered, flight::Flight};
+use self::{answer::Token, discovery::Discovered, single_flight::SingleFlight};
 use super::{
     Scheme,
-    fit::{Grant, Placed},
+    usage::{Grant, Placed},
 };
 use crate::{
     request::Location,
@@ -33,27 +33,27 @@ use crate::{
 /// own.
 #[derive(Default)]
 pub(super) struct Tokens {
-    tokens: Flights<Token>,
-    discovered: Flights<Discovered>,
+    tokens: SingleFlights<Token>,
+    discovered: SingleFlights<Discovered>,
 }
 
-type Flights<T> = Mutex<HashMap<Scheme, Arc<Flight<T>>>>;
+type SingleFlights<T> = Mutex<HashMap<Scheme, Arc<SingleFlight<T>>>>;
 
-fn flight<T>(flights: &Flights<T>, scheme: Scheme) -> Arc<Flight<T>> {
-    let mut flights = flights.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(flights.entry(scheme).or_default())
+fn single_flight<T>(by_scheme: &SingleFlights<T>, scheme: Scheme) -> Arc<SingleFlight<T>> {
+    let mut by_scheme = by_scheme.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(by_scheme.entry(scheme).or_default())
 }
 
 /// A token that is shown for a request.
 pub(crate) struct Issued {
     pub(crate) token: Secret,
-    flight: Arc<Flight<Token>>,
+    single_flight: Arc<SingleFlight<Token>>,
 }
 
 impl Issued {
     /// The API does not take it: the next request gets a new one.
     pub(crate) fn rejected(&self) {
-        self.flight.forget(|known| known.text == self.token);
+        self.single_flight.forget(|known| known.text == self.token);
     }
 }
 
@@ -71,9 +71,9 @@ pub(crate) async fn obtain(
     timeout: Option<Duration>,
 ) -> Result<Issued, Untold> {
     let client = run.client();
-    let flight = flight(&client.settings().security.tokens.tokens, scheme);
+    let single_flight = single_flight(&client.settings().security.tokens.tokens, scheme);
     let fresh = |token: &Token| token.is_fresh(client.transport().now());
-    let token = flight.get(fresh, |stale| fetch::fetch(run, scheme, grant, stale));
+    let token = single_flight.get(fresh, |stale| fetch::fetch(run, scheme, grant, stale));
     let token = match run.limited(timeout, token).await {
         Ok(token) => token.map_err(Untold::Failed)?,
         Err(Late::Timeout(limit)) => {
@@ -82,10 +82,10 @@ pub(crate) async fn obtain(
         }
         Err(Late::Deadline(limit)) => return Err(Untold::Deadline(limit)),
     };
-    token.conceal(run);
+    token.redact(run);
     Ok(Issued {
         token: token.text,
-        flight,
+        single_flight,
     })
 }
 

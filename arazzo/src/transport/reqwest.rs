@@ -102,7 +102,7 @@ impl Reqwest {
         let head = Instant::now();
         let length = response.content_length();
         let body = read(&mut response, limit).await?;
-        self.stalls.note(&uri, length, head.elapsed());
+        self.stalls.record(&uri, length, head.elapsed());
         let mut answer = http::Response::new(body);
         *answer.status_mut() = response.status();
         *answer.version_mut() = response.version();

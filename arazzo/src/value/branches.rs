@@ -8,11 +8,11 @@ use std::{cell::Cell, fmt};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde_json::Value;
 
-use super::Unfit;
+use super::TypeMismatch;
 
 /// How deep in each other values may be before only the likeliest branch of one is tried. It keeps
 /// the work for a value in proportion to its size.
-const DEEPEST: u32 = 4;
+const MAX_DEPTH: u32 = 4;
 
 thread_local! {
     /// How many values are being read inside of each other, each by one of several branches.
@@ -57,12 +57,12 @@ struct Candidate<T> {
     read: Box<Read<T>>,
 }
 
-type Read<T> = dyn FnOnce(&Value) -> Result<T, Unfit>;
+type Read<T> = dyn FnOnce(&Value) -> Result<T, TypeMismatch>;
 
 /// What no branch fits, and why.
-struct Misfit {
+struct NoBranch {
     /// What the likeliest branch expected.
-    unfit: Unfit,
+    mismatch: TypeMismatch,
     /// How many branches there were for the value.
     number: usize,
     value: Value,
@@ -118,7 +118,9 @@ impl<T: 'static> Branches<T> {
     /// A branch for arrays.
     pub fn array<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_array().then_some(0);
-        self.branch("an array", fits, move |value| Unfit::read(value).map(make))
+        self.branch("an array", fits, move |value| {
+            TypeMismatch::read(value).map(make)
+        })
     }
 
     /// A branch for objects, which knows these members.
@@ -129,7 +131,7 @@ impl<T: 'static> Branches<T> {
         });
         let known = known.filter(|_| !self.tagged);
         self.branch("an object", known, move |value| {
-            Unfit::read(value).map(make)
+            TypeMismatch::read(value).map(make)
         })
     }
 
@@ -140,7 +142,9 @@ impl<T: 'static> Branches<T> {
         tags: &[&str],
         make: fn(B) -> T,
     ) -> Self {
-        self.of_tag(property, tags, move |value| Unfit::read(value).map(make))
+        self.of_tag(property, tags, move |value| {
+            TypeMismatch::read(value).map(make)
+        })
     }
 
     /// A branch for objects whose member `property` is the tag. It is what the variant says, and
@@ -156,7 +160,7 @@ impl<T: 'static> Branches<T> {
             if let Some(members) = value.as_object_mut() {
                 members.remove(property);
             }
-            Unfit::read(&value).map(make)
+            TypeMismatch::read(&value).map(make)
         })
     }
 
@@ -166,7 +170,8 @@ impl<T: 'static> Branches<T> {
     ///
     /// Says where something else was expected, and what.
     pub fn end<E: Error>(self) -> Result<T, E> {
-        self.select().map_err(|misfit| misfit.unfit.into_error())
+        self.select()
+            .map_err(|no_branch| no_branch.mismatch.into_error())
     }
 
     /// The same; `other` keeps objects without a known tag, and what fits none of several branches
@@ -178,10 +183,10 @@ impl<T: 'static> Branches<T> {
     /// kind, or but one and the value does not fit it.
     pub fn or<E: Error>(self, other: fn(Value) -> T) -> Result<T, E> {
         let object = self.value.is_object() && self.expected.contains(&"an object");
-        self.select().or_else(|misfit| match misfit.number {
-            0 if object => Ok(other(misfit.value)),
-            0 | 1 => Err(misfit.unfit.into_error()),
-            _ => Ok(other(misfit.value)),
+        self.select().or_else(|no_branch| match no_branch.number {
+            0 if object => Ok(other(no_branch.value)),
+            0 | 1 => Err(no_branch.mismatch.into_error()),
+            _ => Ok(other(no_branch.value)),
         })
     }
 
@@ -192,7 +197,7 @@ impl<T: 'static> Branches<T> {
         make: fn(B) -> T,
     ) -> Self {
         self.branch(kind, fits.then_some(0), move |value| {
-            Unfit::read(value).map(make)
+            TypeMismatch::read(value).map(make)
         })
     }
 
@@ -200,7 +205,7 @@ impl<T: 'static> Branches<T> {
         mut self,
         property: &str,
         tags: &[&str],
-        read: impl FnOnce(&Value) -> Result<T, Unfit> + 'static,
+        read: impl FnOnce(&Value) -> Result<T, TypeMismatch> + 'static,
     ) -> Self {
         let tag = self.value.get(property).and_then(Value::as_str);
         let named = !self.tagged && tag.is_some_and(|tag| tags.contains(&tag));
@@ -216,7 +221,7 @@ impl<T: 'static> Branches<T> {
         mut self,
         kind: &'static str,
         known: Option<usize>,
-        read: impl FnOnce(&Value) -> Result<T, Unfit> + 'static,
+        read: impl FnOnce(&Value) -> Result<T, TypeMismatch> + 'static,
     ) -> Self {
         if !self.expected.contains(&kind) {
             self.expected.push(kind);
@@ -228,12 +233,12 @@ impl<T: 'static> Branches<T> {
     }
 
     /// The first branch that fits, the likeliest first.
-    fn select(mut self) -> Result<T, Box<Misfit>> {
+    fn select(mut self) -> Result<T, Box<NoBranch>> {
         self.candidates
             .sort_by_key(|candidate| std::cmp::Reverse(candidate.known));
         let number = self.candidates.len();
         let depth = DEPTH.get();
-        let most = if depth < DEEPEST { number } else { 1 };
+        let most = if depth < MAX_DEPTH { number } else { 1 };
         let mut first = None;
         for candidate in self.candidates.into_iter().take(most) {
             DEPTH.set(depth + u32::from(number > 1));
@@ -241,12 +246,13 @@ impl<T: 'static> Branches<T> {
             DEPTH.set(depth);
             match read {
                 Ok(read) => return Ok(read),
-                Err(unfit) => first = first.or(Some(unfit)),
+                Err(mismatch) => first = first.or(Some(mismatch)),
             }
         }
-        let unfit = first.unwrap_or_else(|| Unfit::new(self.expected.join(" or "), &self.value));
-        Err(Box::new(Misfit {
-            unfit,
+        let mismatch =
+            first.unwrap_or_else(|| TypeMismatch::new(self.expected.join(" or "), &self.value));
+        Err(Box::new(NoBranch {
+            mismatch,
             number,
             value: self.value,
         }))

@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Unfit, is_none, place, to_value};
+use super::{TypeMismatch, is_none, place, to_value};
 use crate::error::{Cause, StepError, StepId};
 
 /// Reads a value as another type, for instance an output as the input of a called workflow.
@@ -20,10 +20,10 @@ pub fn convert<T: DeserializeOwned, S: StepId>(
 ) -> Result<T, StepError<S>> {
     let absent = is_none(value);
     let cause = match to_value(value) {
-        Ok(value) => match Unfit::read(&value) {
+        Ok(value) => match TypeMismatch::read(&value) {
             Ok(value) => return Ok(value),
             Err(_) if absent => Cause::missing_value(what),
-            Err(Unfit {
+            Err(TypeMismatch {
                 at,
                 expected,
                 found,

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::Unfit;
+use super::TypeMismatch;
 
 /// A JSON value that was read as `T`.
 ///
@@ -59,7 +59,7 @@ impl<T> Deref for Json<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Value::deserialize(deserializer)?;
-        let value = Unfit::read(&raw).map_err(Unfit::into_error)?;
+        let value = TypeMismatch::read(&raw).map_err(TypeMismatch::into_error)?;
         Ok(Json { value, raw })
     }
 }

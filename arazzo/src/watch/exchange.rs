@@ -11,7 +11,7 @@ use http::Request;
 
 use super::{
     EventKind, RequestInfo,
-    place::{About, Place},
+    run_context::{About, RunContext},
     span::Span,
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 /// The requests of an attempt: the first one, and those that redirects make of it.
 pub(crate) struct Exchanging<'r> {
     run: &'r Run,
-    place: &'r Place,
+    context: &'r RunContext,
     step: Arc<str>,
     execution: Execution,
     template: Cow<'static, str>,
@@ -45,7 +45,7 @@ impl<'r> Exchanging<'r> {
         template: Cow<'static, str>,
     ) -> Option<Self> {
         Some(Self {
-            place: run.place()?,
+            context: run.run_context()?,
             run,
             step: Arc::clone(step),
             execution,
@@ -138,7 +138,7 @@ impl<'r> Exchanging<'r> {
 
     fn tell(&self, kind: EventKind) {
         let about = About::Step(&self.step, self.execution.id);
-        self.run.tell(self.place, &about, kind);
+        self.run.tell(self.context, &about, kind);
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{EventKind, Outcome, place::About, span::Span};
+use super::{EventKind, Outcome, run_context::About, span::Span};
 use crate::{
     error::{Cause, StepError, StepId},
     run::{ExecutionId, Run},
@@ -104,12 +104,12 @@ impl Run {
 
     /// Tells of a workflow that cannot begin.
     pub(crate) fn refused(&self, workflow: &'static str, cause: &Cause) {
-        let Some(place) = self.place() else {
+        let Some(context) = self.run_context() else {
             return;
         };
-        place.name(workflow);
-        self.tell(place, &About::Workflow, EventKind::RunStarted);
-        let span = Span::workflow(place, workflow);
+        context.name(workflow);
+        self.tell(context, &About::Workflow, EventKind::RunStarted);
+        let span = Span::workflow(context, workflow);
         let text = self.redaction().apply(&cause.to_string()).into_owned();
         span.failed(cause.kind(), &text);
         let kind = EventKind::RunFinished {
@@ -118,7 +118,7 @@ impl Run {
             cause: Some(text),
             duration: Duration::ZERO,
         };
-        self.tell(place, &About::Workflow, kind);
+        self.tell(context, &About::Workflow, kind);
     }
 
     fn watched<F: Future, S: StepId>(
@@ -161,24 +161,24 @@ impl<F: Future, S: StepId> Future for Watched<'_, F, S> {
 
 impl<S: StepId> Watch<'_, S> {
     fn begin(&mut self) {
-        let Some(place) = self.run.place() else {
+        let Some(context) = self.run.run_context() else {
             self.state = State::Unwatched;
             return;
         };
         let execution = ExecutionId::random();
         let span = match self.subject {
             Subject::Workflow(id) => {
-                place.name(id);
+                context.name(id);
                 self.run
-                    .tell(place, &About::Workflow, EventKind::RunStarted);
-                Span::workflow(place, id)
+                    .tell(context, &About::Workflow, EventKind::RunStarted);
+                Span::workflow(context, id)
             }
             Subject::Step(step) => {
                 self.run.announce(step, execution);
                 let step = step.to_string();
                 let about = About::Step(&step, execution);
-                self.run.tell(place, &about, EventKind::StepStarted);
-                Span::step(place, &step)
+                self.run.tell(context, &about, EventKind::StepStarted);
+                Span::step(context, &step)
             }
         };
         let began = self.run.client().transport().now();
@@ -209,21 +209,21 @@ impl<S: StepId> Watch<'_, S> {
     }
 
     fn finish(&self, open: &Open, end: End) {
-        let Some(place) = self.run.place() else {
+        let Some(context) = self.run.run_context() else {
             return;
         };
         let duration = self.run.since(open.began);
         match self.subject {
             Subject::Workflow(_) => {
                 let kind = end.of_workflow(duration);
-                self.run.tell(place, &About::Workflow, kind);
+                self.run.tell(context, &About::Workflow, kind);
             }
             Subject::Step(step) => {
                 let latest = self.run.latest(step);
                 let execution = latest.map_or(open.execution, |latest| latest.id);
                 let step = step.to_string();
                 let kind = end.of_step(duration);
-                self.run.tell(place, &About::Step(&step, execution), kind);
+                self.run.tell(context, &About::Step(&step, execution), kind);
             }
         }
     }

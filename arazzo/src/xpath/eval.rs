@@ -69,7 +69,7 @@ impl<'d> Eval<'d> {
     }
 
     /// Takes some of the work that an evaluation may do.
-    pub(super) fn spend(&self, amount: usize) -> Outcome<()> {
+    pub(super) fn consume(&self, amount: usize) -> Outcome<()> {
         let left = self.work.get().checked_sub(amount);
         self.work.set(left.unwrap_or(0));
         left.map(|_| ()).ok_or(Wrong)
@@ -77,17 +77,17 @@ impl<'d> Eval<'d> {
 
     /// Takes the work of looking at the texts of some items.
     pub(super) fn weigh(&self, items: &[Item<'_>]) -> Outcome<()> {
-        self.spend(items.iter().map(Item::weight).sum())
+        self.consume(items.iter().map(Item::weight).sum())
     }
 
     /// Takes the work of writing some items.
     pub(super) fn write(&self, items: Sequence<'d>) -> Outcome<Sequence<'d>> {
-        self.spend(items.iter().map(Item::size).sum())?;
+        self.consume(items.iter().map(Item::size).sum())?;
         Ok(items)
     }
 
     fn eval(&self, expr: &Expr, scope: Scope<'_, 'd>) -> Outcome<Sequence<'d>> {
-        self.spend(1)?;
+        self.consume(1)?;
         match expr {
             Expr::Text(text) => self.write(vec![Item::Text(text.clone())]),
             Expr::Integer(integer) => Ok(vec![Item::Integer(*integer)]),
@@ -225,7 +225,7 @@ impl<'d> Eval<'d> {
     fn step(&self, step: &Step, scope: Scope<'_, 'd>) -> Outcome<Sequence<'d>> {
         let mut nodes = Vec::new();
         for node in scope.item.node()?.along(step.axis) {
-            self.spend(1)?;
+            self.consume(1)?;
             if node.passes(&step.test) {
                 nodes.push(Item::Node(node));
             }

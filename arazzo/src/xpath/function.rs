@@ -21,7 +21,7 @@ pub(super) fn call<'d>(
     for items in arguments.0 {
         match name {
             "boolean" | "count" | "empty" | "exists" | "head" | "not" | "reverse"
-            | "subsequence" | "tail" => eval.spend(items.len())?,
+            | "subsequence" | "tail" => eval.consume(items.len())?,
             _ => eval.weigh(items)?,
         }
     }

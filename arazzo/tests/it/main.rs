@@ -13,7 +13,7 @@ mod criteria;
 mod exchange;
 mod forms;
 mod generated_shape;
-mod guard;
+mod host_policy;
 mod limits;
 mod media;
 mod messages;

@@ -19,7 +19,7 @@ impl Check {
         };
         if !holds {
             let params = json!({"limit": shown(limit)});
-            self.note(keyword, params, format!("must be {what} {}", shown(limit)));
+            self.report(keyword, params, format!("must be {what} {}", shown(limit)));
         }
     }
 }

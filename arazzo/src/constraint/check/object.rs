@@ -15,11 +15,11 @@ impl Check {
         match *keyword {
             Keyword::MinProperties(limit) if count < limit => {
                 let message = format!("must have at least {limit} members");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::MaxProperties(limit) if count > limit => {
                 let message = format!("must have at most {limit} members");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::Required(names) => self.required(keyword, names, members),
             Keyword::DependentRequired(groups) => {
@@ -42,7 +42,7 @@ impl Check {
     fn required(&mut self, keyword: &Keyword, names: &[&str], members: &Map<String, Value>) {
         for name in names.iter().filter(|name| !members.contains_key(**name)) {
             let message = format!("must have the member {}", json!(name));
-            self.note(keyword, json!({"missingProperty": name}), message);
+            self.report(keyword, json!({"missingProperty": name}), message);
         }
     }
 

@@ -31,7 +31,7 @@ impl Token {
         self.renewal.is_none_or(|renewal| now < renewal)
     }
 
-    pub(super) fn conceal(&self, run: &Run) {
+    pub(super) fn redact(&self, run: &Run) {
         run.conceal(&self.text);
         self.refresh.iter().for_each(|token| run.conceal(token));
     }

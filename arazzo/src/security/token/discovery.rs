@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     TokenError,
     endpoint::{Endpoint, related},
-    fetch, flight,
+    fetch, single_flight,
 };
 use crate::{run::Run, security::Scheme};
 
@@ -22,8 +22,10 @@ pub(super) async fn endpoint(
     url: &'static str,
 ) -> Result<Endpoint, TokenError> {
     let tokens = &run.client().settings().security.tokens;
-    let flight = flight(&tokens.discovered, scheme.scopes(&[]));
-    flight.get(|_| true, |_| fetch(run, scheme, url)).await
+    let single_flight = single_flight(&tokens.discovered, scheme.scopes(&[]));
+    single_flight
+        .get(|_| true, |_| fetch(run, scheme, url))
+        .await
 }
 
 async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, TokenError> {
@@ -55,8 +57,8 @@ async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, Token
 
 /// Whether a secret may go there at all.
 fn is_safe(run: &Run, url: &Url) -> bool {
-    let guard = &run.client().settings().guard;
-    let plain = || url.scheme() == "http" && guard.check(url, true, || true).is_ok();
+    let host_policy = &run.client().settings().host_policy;
+    let plain = || url.scheme() == "http" && host_policy.check(url, true, || true).is_ok();
     url.scheme() == "https" || plain()
 }
 

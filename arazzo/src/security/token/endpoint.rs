@@ -5,7 +5,7 @@ use url::Url;
 use super::{TokenError, discovery};
 use crate::{
     run::Run,
-    security::{Scheme, fit::Grant, scheme::Kind},
+    security::{Scheme, scheme::Kind, usage::Grant},
 };
 
 /// Where tokens are given.

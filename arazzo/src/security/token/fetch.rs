@@ -10,7 +10,7 @@ use crate::{
     request::{ResponseLimit, Shown},
     run::Run,
     secret::Secret,
-    security::{Scheme, credential::ClientSecret, fit::Grant},
+    security::{Scheme, credential::ClientSecret, usage::Grant},
 };
 
 /// The largest answer that is read, in bytes.
@@ -121,8 +121,8 @@ pub(super) async fn exchange(
 ) -> Result<http::Response<Bytes>, TokenError> {
     let failed = |problem: &str| TokenError::new(scheme, run.redaction().apply(problem));
     // What is asked for decides where a secret goes, so every request counts as one.
-    let guard = &run.client().settings().guard;
-    let allowed = guard.check(url, true, || true);
+    let host_policy = &run.client().settings().host_policy;
+    let allowed = host_policy.check(url, true, || true);
     allowed.map_err(|cause| TokenError::forbidden(scheme, cause.to_string()))?;
     let uri = http::Uri::try_from(url.as_str());
     *request.uri_mut() = uri.map_err(|error| failed(&error.to_string()))?;

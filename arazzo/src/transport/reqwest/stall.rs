@@ -47,10 +47,10 @@ impl Stalls {
     }
 
     /// Notes how long after the head of a response its body came.
-    pub(super) fn note(&self, uri: &Uri, length: Option<u64>, waited: Duration) {
+    pub(super) fn record(&self, uri: &Uri, length: Option<u64>, waited: Duration) {
         let at_hand = length.is_some_and(|length| (1..=SMALL).contains(&length));
         if at_hand && is_local(uri) {
-            self.seen().note(waited >= DELAY);
+            self.seen().record(waited >= DELAY);
         }
     }
 
@@ -71,7 +71,7 @@ impl Seen {
         true
     }
 
-    fn note(&mut self, stalled: bool) {
+    fn record(&mut self, stalled: bool) {
         match stalled {
             true => self.waited = (self.waited + 1).min(ENOUGH),
             // A connection that is not kept tells nothing.
@@ -94,12 +94,12 @@ mod tests {
     fn connections_are_kept_until_several_exchanges_in_a_row_have_waited() {
         let mut seen = Seen::default();
         for stalled in [true, true, false, true, true] {
-            seen.note(stalled);
+            seen.record(stalled);
             assert!(!seen.avoids());
         }
-        seen.note(true);
+        seen.record(true);
         let closed = (0..TRUST + 1).filter(|_| {
-            seen.note(false);
+            seen.record(false);
             seen.avoids()
         });
         assert_eq!(closed.count(), TRUST as usize, "then one is kept");

@@ -14,7 +14,7 @@ use serde::{
 use serde_json::{Error, Value};
 
 use super::{is_exact, whole};
-use crate::value::Unfit;
+use crate::value::TypeMismatch;
 
 /// Reads a field whose type has numbers in it. For `#[serde(deserialize_with = "…")]`.
 ///
@@ -25,7 +25,7 @@ pub fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    Unfit::read(&value).map_err(Unfit::into_error)
+    TypeMismatch::read(&value).map_err(TypeMismatch::into_error)
 }
 
 /// The same for a field that can be absent, `null`, or a value: `null` becomes `Some(None)`.
@@ -66,7 +66,7 @@ impl<'de> Exact<'de> {
             _ => false,
         };
         if rounds {
-            Err(Unfit::new(NO_ROUNDING, self.0).into_error())
+            Err(TypeMismatch::new(NO_ROUNDING, self.0).into_error())
         } else {
             self.deserialize_any(visitor)
         }
@@ -160,14 +160,14 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::Unfit;
+    use super::TypeMismatch;
 
     #[track_caller]
     fn check<T: serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
         value: Value,
         expected: Result<T, &str>,
     ) {
-        let read = Unfit::read::<T>(&value).map_err(|unfit| unfit.at);
+        let read = TypeMismatch::read::<T>(&value).map_err(|mismatch| mismatch.at);
         assert_eq!(read, expected.map_err(str::to_owned), "{value}");
     }
 

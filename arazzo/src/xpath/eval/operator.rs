@@ -68,7 +68,7 @@ impl<'d> Eval<'d> {
         self.weigh(right)?;
         match operator {
             Operator::General(comparison) => {
-                self.spend(left.len().saturating_mul(right.len()))?;
+                self.consume(left.len().saturating_mul(right.len()))?;
                 let holds = compare::general(comparison, left, right)?;
                 Ok(vec![Item::Boolean(holds)])
             }
@@ -88,7 +88,7 @@ impl<'d> Eval<'d> {
             return Ok(Vec::new());
         };
         let length = to.saturating_sub(from).saturating_add(1).max(0);
-        self.spend(usize::try_from(length).map_err(|_| Wrong)?)?;
+        self.consume(usize::try_from(length).map_err(|_| Wrong)?)?;
         Ok((from..=to).map(Item::Integer).collect())
     }
 

@@ -15,19 +15,19 @@ mod words;
 use super::number::Exact;
 use words::{expectation, found};
 
-/// An [`Unfit`] that travels through serde, which knows texts alone, stands behind this mark.
+/// A [`TypeMismatch`] that travels through serde, which knows texts alone, stands behind this mark.
 const MARK: char = '\u{1}';
 
 /// What a type expected and what kind of value was there instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unfit {
+pub(crate) struct TypeMismatch {
     /// A JSON Pointer to the part that does not fit; empty for the whole value.
     pub(crate) at: String,
     pub(crate) expected: String,
     pub(crate) found: &'static str,
 }
 
-impl Unfit {
+impl TypeMismatch {
     /// Reads `value` as a `T`, in one pass and without rounding a number.
     pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Self> {
         serde_path_to_error::deserialize(Exact(value)).map_err(|error| {
@@ -68,7 +68,7 @@ impl Unfit {
         self
     }
 
-    /// Turns it into an error of a deserializer, from which [`Unfit::explain`] gets it back.
+    /// Turns it into an error of a deserializer, from which [`TypeMismatch::explain`] gets it back.
     pub(crate) fn into_error<E: de::Error>(self) -> E {
         let Self {
             at,

@@ -1,4 +1,4 @@
-//! [`Guard`]: where requests may go, and what may go there unencrypted.
+//! [`HostPolicy`]: where requests may go, and what may go there unencrypted.
 //!
 //! The invariant: it is asked before every hop of every request, and what it refuses is not sent.
 
@@ -11,7 +11,7 @@ use crate::error::Cause;
 
 /// The hosts that a client is allowed, beside those of descriptions and overrides.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Guard {
+pub(crate) struct HostPolicy {
     /// Named by `allow_host`.
     pub(crate) hosts: Vec<HostPattern>,
     /// Named by `only_hosts`: no other is allowed, described or not.
@@ -22,7 +22,7 @@ pub(crate) struct Guard {
     pub(crate) redirects: Vec<HostPattern>,
 }
 
-impl Guard {
+impl HostPolicy {
     /// Says whether a request may go to this URL.
     ///
     /// `known` says that a description or an override names the host; `secret`, that the request

@@ -12,7 +12,7 @@ use super::{
 use crate::{request::Location, secret::Secret};
 
 /// What is done with a credential.
-pub(crate) enum Fit {
+pub(crate) enum CredentialUsage {
     /// It is sent.
     Send(Placed),
     /// It gets a token, which is sent.
@@ -37,16 +37,20 @@ pub(crate) struct Grant {
 }
 
 /// Why a credential is of no use for a scheme; without the credential.
-pub(crate) type Unfit = &'static str;
+pub(crate) type Unusable = &'static str;
 
-const NOT_BASIC: Unfit = "it must be `user:password`";
-pub(super) const CHALLENGE: Unfit = "its scheme answers a challenge of the server, which the client \
+const NOT_BASIC: Unusable = "it must be `user:password`";
+pub(super) const CHALLENGE: Unusable = "its scheme answers a challenge of the server, which the client \
                                      does not: set the header `Authorization` in the step";
-const NO_FLOW: Unfit =
+const NO_FLOW: Unusable =
     "the API describes no such flow of OAuth 2, and no token URL is set: give a token";
 
 /// Reads a credential as the scheme asks for it; `has_token_url` if the client names a token URL.
-pub(super) fn fit(scheme: &Scheme, given: &Credential, has_token_url: bool) -> Result<Fit, Unfit> {
+pub(super) fn usage(
+    scheme: &Scheme,
+    given: &Credential,
+    has_token_url: bool,
+) -> Result<CredentialUsage, Unusable> {
     match scheme.kind {
         Kind::Http(_) if scheme.answers_challenge() => Err(CHALLENGE),
         Kind::Basic => basic(given),
@@ -56,7 +60,7 @@ pub(super) fn fit(scheme: &Scheme, given: &Credential, has_token_url: bool) -> R
             let text = value(given)?.clone();
             as_header(name, text)
         }
-        Kind::ApiKey(location, name) => Ok(Fit::Send(Placed {
+        Kind::ApiKey(location, name) => Ok(CredentialUsage::Send(Placed {
             location,
             name,
             text: value(given)?.clone(),
@@ -93,14 +97,14 @@ struct Flows {
     any: bool,
 }
 
-fn value(given: &Credential) -> Result<&Secret, Unfit> {
+fn value(given: &Credential) -> Result<&Secret, Unusable> {
     match &given.given {
         Given::Text(text) | Given::Token(text) => not_empty(text),
         Given::Basic(_) | Given::Client | Given::Password(_) => Err("it must be one text"),
     }
 }
 
-fn basic(given: &Credential) -> Result<Fit, Unfit> {
+fn basic(given: &Credential) -> Result<CredentialUsage, Unusable> {
     match &given.given {
         Given::Token(text) => header("Basic", text),
         Given::Text(text) => header("Basic", &encoded(&pair(text).ok_or(NOT_BASIC)?)?),
@@ -110,7 +114,7 @@ fn basic(given: &Credential) -> Result<Fit, Unfit> {
 }
 
 /// An empty variable of the environment is no key and no token.
-fn not_empty(text: &Secret) -> Result<&Secret, Unfit> {
+fn not_empty(text: &Secret) -> Result<&Secret, Unusable> {
     if text.expose().is_empty() {
         Err("it is empty")
     } else {
@@ -119,7 +123,7 @@ fn not_empty(text: &Secret) -> Result<&Secret, Unfit> {
 }
 
 /// RFC 7617, section 2.
-fn encoded(pair: &UserPassword) -> Result<Secret, Unfit> {
+fn encoded(pair: &UserPassword) -> Result<Secret, Unusable> {
     if pair.user.contains(':') {
         return Err("its user holds a colon");
     }
@@ -135,7 +139,7 @@ fn pair(text: &Secret) -> Option<UserPassword> {
     })
 }
 
-fn oauth(given: &Credential, flows: Flows) -> Result<Fit, Unfit> {
+fn oauth(given: &Credential, flows: Flows) -> Result<CredentialUsage, Unusable> {
     let (client, user) = match &given.given {
         Given::Token(text) => return header("Bearer", text),
         Given::Text(text) => match pair(text) {
@@ -150,7 +154,7 @@ fn oauth(given: &Credential, flows: Flows) -> Result<Fit, Unfit> {
         Given::Client | Given::Password(_) => return Err(NO_FLOW),
         Given::Basic(_) => return Err("it is for HTTP basic; say `Credential::password`"),
     };
-    Ok(Fit::Fetch(Grant {
+    Ok(CredentialUsage::Fetch(Grant {
         user,
         client,
         in_body: given.in_body,
@@ -166,14 +170,14 @@ fn as_client(pair: UserPassword) -> ClientSecret {
 }
 
 /// `Authorization: <scheme> <value>`
-pub(super) fn header(scheme: &str, value: &Secret) -> Result<Fit, Unfit> {
+pub(super) fn header(scheme: &str, value: &Secret) -> Result<CredentialUsage, Unusable> {
     let text = format!("{scheme} {}", not_empty(value)?.expose());
     as_header("Authorization", text.into())
 }
 
-fn as_header(name: &'static str, text: Secret) -> Result<Fit, Unfit> {
+fn as_header(name: &'static str, text: Secret) -> Result<CredentialUsage, Unusable> {
     match HeaderValue::from_bytes(text.expose().as_bytes()) {
-        Ok(_) => Ok(Fit::Send(Placed {
+        Ok(_) => Ok(CredentialUsage::Send(Placed {
             location: Location::Header,
             name,
             text,

@@ -1,11 +1,11 @@
-//! [`Flight`]: a value that one fetches and all others wait for.
+//! [`SingleFlight`]: a value that one fetches and all others wait for.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::TokenError;
 
 /// A value that is fetched when it is needed, by one at a time.
-pub(super) struct Flight<T> {
+pub(super) struct SingleFlight<T> {
     state: Mutex<State<T>>,
     /// Held by the one that fetches. Who gives up lets the next one fetch.
     turn: tokio::sync::Mutex<()>,
@@ -19,7 +19,7 @@ struct State<T> {
     failure: Option<TokenError>,
 }
 
-impl<T> Default for Flight<T> {
+impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
             state: Mutex::new(State {
@@ -32,7 +32,7 @@ impl<T> Default for Flight<T> {
     }
 }
 
-impl<T: Clone> Flight<T> {
+impl<T: Clone> SingleFlight<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

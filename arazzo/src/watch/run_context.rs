@@ -1,4 +1,4 @@
-//! [`Place`]: where a workflow stands in a run that is watched.
+//! [`RunContext`]: where a workflow stands in a run that is watched.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -13,9 +13,9 @@ use crate::{
 
 /// A workflow of a run that is watched.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct RunContext {
     beginning: Arc<Beginning>,
-    /// Known once a workflow begins; those of `dependsOn` share one place, one after the other.
+    /// Known once a workflow begins; those of `dependsOn` share one context, one after the other.
     workflow: Mutex<&'static str>,
     depth: u32,
     parent: Option<Parent>,
@@ -29,7 +29,7 @@ struct Beginning {
     instant: Instant,
 }
 
-impl Place {
+impl RunContext {
     /// The place of a new run; `None` if nobody watches.
     pub(crate) fn of_run(client: &Client) -> Option<Self> {
         if client.settings().listeners.is_empty() && !span::is_on() {
@@ -91,25 +91,25 @@ pub(super) enum About<'a> {
 
 impl Run {
     /// Tells the listeners, if there are any.
-    pub(super) fn tell(&self, place: &Place, about: &About<'_>, kind: EventKind) {
+    pub(super) fn tell(&self, context: &RunContext, about: &About<'_>, kind: EventKind) {
         let listeners = &self.client().settings().listeners;
         if listeners.is_empty() {
             return;
         }
         let (step, request_id) = match about {
-            About::Workflow => (None, place.run_id().to_owned()),
+            About::Workflow => (None, context.run_id().to_owned()),
             About::Step(step, execution) => (Some((*step).to_owned()), execution.to_string()),
         };
         listeners.tell(&Event {
             kind,
             uuid: ExecutionId::random().to_string(),
-            timestamp: place.time(self.client().transport().now()),
-            run_id: place.run_id().to_owned(),
+            timestamp: context.time(self.client().transport().now()),
+            run_id: context.run_id().to_owned(),
             request_id,
-            workflow: place.workflow(),
+            workflow: context.workflow(),
             step,
-            depth: place.depth,
-            parent: place.parent.clone(),
+            depth: context.depth,
+            parent: context.parent.clone(),
         });
     }
 
@@ -122,15 +122,15 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::RunContext;
     use crate::{Client, testing::Script};
 
     #[test]
     fn a_run_that_nobody_watches_keeps_nothing() {
         let builder = || Client::builder().transport(Script::new());
         let unwatched = builder().build().expect("valid settings");
-        assert!(Place::of_run(&unwatched).is_none());
+        assert!(RunContext::of_run(&unwatched).is_none());
         let watched = builder().on_event(|_| {}).build().expect("valid settings");
-        assert!(Place::of_run(&watched).is_some());
+        assert!(RunContext::of_run(&watched).is_some());
     }
 }
