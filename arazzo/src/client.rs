@@ -1,6 +1,7 @@
 //! [`Client`]: what all runs of a program share.
 //!
-//! The transport, the message channels, the servers that replace those of the API descriptions, credentials and limits.
+//! It has the transport, the message channels, the servers that replace those of the API
+//! descriptions, the credentials and the limits.
 
 mod builder;
 mod described;
@@ -24,9 +25,9 @@ use crate::{
     watch::Listeners,
 };
 
-/// How generated functions reach their servers, and within which limits.
+/// The connection of generated functions to their servers, with its limits.
 ///
-/// Cheap to clone; clones share one connection pool.
+/// A client is cheap to clone, and clones share one connection pool.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), arazzo::BuildError> {
@@ -45,25 +46,25 @@ pub struct Client {
 
 pub(crate) struct Settings {
     pub(crate) transport: Box<dyn Transport>,
-    /// By source; the empty name is for all others.
+    /// By source; the channel with the empty name serves all other sources.
     pub(crate) channels: BTreeMap<String, Box<dyn MessageChannel>>,
     pub(crate) servers: BTreeMap<String, Url>,
-    /// By source, where no server is given.
+    /// The choice among the described servers, by source; only for sources without an override.
     pub(crate) choices: BTreeMap<String, ServerChoice>,
     pub(crate) security: Security,
-    /// Those of all credentials and signers: every run knows them from its beginning on.
+    /// The secrets of all credentials and signers, which every run hides from its start.
     pub(crate) secrets: Arc<Redaction>,
     pub(crate) host_policy: HostPolicy,
     pub(crate) limits: Limits,
     pub(crate) request_id_header: Option<HeaderName>,
     pub(crate) listeners: Listeners,
-    /// By source.
+    /// The signers, by source.
     #[cfg(feature = "signing")]
     pub(crate) signers: BTreeMap<String, crate::signing::Signer>,
 }
 
 impl Settings {
-    /// The default settings.
+    /// Makes the default settings.
     #[cfg(feature = "reqwest")]
     pub(crate) fn new(transport: Box<dyn Transport>) -> Self {
         Self {
@@ -84,14 +85,14 @@ impl Settings {
 }
 
 impl Client {
-    /// A client with the default transport, the servers of the API descriptions and the default
-    /// limits.
+    /// Makes a client with the default transport, the servers of the API descriptions and the
+    /// default limits.
     #[cfg(feature = "reqwest")]
     pub fn new() -> Self {
         Self::with_settings(Settings::new(Box::new(crate::transport::Reqwest::new())))
     }
 
-    /// Begins a client with settings of its own.
+    /// Returns a builder for a client with other settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }

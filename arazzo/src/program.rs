@@ -1,8 +1,9 @@
 //! [`Program`]: the command line of a program that runs generated workflows.
 //!
-//! `list` names the workflows, `run` runs one: inputs and outputs are JSON, the outputs on stdout.
-//! The exit status is 0 for success, 1 for a workflow that fails or inputs that do not fit (the last
-//! line of stderr is then one JSON object that says why), 2 for wrong use.
+//! `list` lists the workflows, and `run` runs one of them. Inputs and outputs are JSON; the outputs
+//! are written to stdout. The exit status is 0 for success, 1 if the workflow fails or its inputs
+//! are invalid (the last line of stderr is then a JSON object that says why), and 2 for wrong
+//! usage.
 
 mod arguments;
 mod credentials;
@@ -187,7 +188,8 @@ impl Program {
         Ok(json_text(&outputs) + "\n")
     }
 
-    /// An argument equal to a workflow's id is that workflow; otherwise it is split at its first `/`.
+    /// An argument equal to a workflow's id is that workflow; otherwise it is split at its first
+    /// `/`.
     fn find(&self, argument: &str) -> Result<(&Document, &Entry), Stop> {
         let mut named: Vec<_> = self
             .all()

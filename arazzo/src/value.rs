@@ -1,4 +1,4 @@
-//! Values on the way into a request and out of a response.
+//! Values that go into requests and come out of responses.
 
 mod any_body;
 mod array;

@@ -15,22 +15,23 @@ use crate::{
 };
 
 impl<'r, S: StepId> MessageBuilder<'r, S> {
-    /// Sends the message; it is what the step then reads.
+    /// Sends the message and returns it, so that the step can read it.
     ///
     /// # Errors
     ///
-    /// If anything is missing or invalid, if a limit of the run is reached, or if the message cannot
+    /// If a value is missing or invalid, if a limit of the run is reached, or if the message cannot
     /// be sent.
     pub fn send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(async move { arrived(self.sending().await?) })
     }
 
-    /// Sends the message, for steps with failure actions: that it cannot be sent is no error here.
+    /// Sends the message, for steps with failure actions: a message that cannot be sent is not an
+    /// error here.
     ///
     /// # Errors
     ///
-    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
-    /// is reached.
+    /// Only errors that no failure action may handle: if a value is missing or invalid, or if a
+    /// limit of the run is reached.
     pub fn try_send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(self.sending())
     }
@@ -56,17 +57,19 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
     ///
     /// # Errors
     ///
-    /// If anything is missing or invalid, if a limit of the run is reached, or if no message comes.
+    /// If a value is missing or invalid, if a limit of the run is reached, or if no message
+    /// arrives.
     pub fn receive(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(async move { arrived(self.receiving().await?) })
     }
 
-    /// Waits for the message, for steps with failure actions: that none comes is no error here.
+    /// Waits for the message, for steps with failure actions: a message that does not arrive is not
+    /// an error here.
     ///
     /// # Errors
     ///
-    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
-    /// is reached.
+    /// Only errors that no failure action may handle: if a value is missing or invalid, or if a
+    /// limit of the run is reached.
     pub fn try_receive(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(self.receiving())
     }
@@ -103,7 +106,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
     }
 }
 
-/// One attempt of a step, which has been counted.
+/// One attempt of a step, after it has been counted.
 struct Attempt<'r, S> {
     run: &'r Run,
     step: S,
@@ -122,14 +125,14 @@ impl<'r, S: StepId> Attempt<'r, S> {
         })
     }
 
-    /// Nothing was sent, or the run is over.
+    /// Makes the error of an attempt that sent nothing, or that ran into the end of the run.
     fn stopped(&self, cause: Cause) -> StepError<S> {
         self.run
             .error(self.step, cause)
             .attempted(self.execution.attempts)
     }
 
-    /// Nothing was sent, because something else has not been done.
+    /// Makes the response of an attempt that sent nothing because of an unmet dependency.
     fn unmet(&self, needed: Cow<'static, str>) -> Response<S> {
         let no_response = Err(NoResponse::Unmet(needed));
         let redaction = self.run.redaction();
@@ -187,7 +190,7 @@ fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>
     }
 }
 
-/// The channel that the client has for a source.
+/// Returns the channel that the client has for a source.
 fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
     source
         .channel(run.client().settings())
@@ -197,13 +200,13 @@ fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
 }
 
 impl Run {
-    /// Sees to it that the client has a way to every channel of a workflow, and subscribes to those
-    /// that it receives from, before anything is sent.
+    /// Checks that the client has a message channel for every channel of a workflow, and subscribes
+    /// to those that the workflow receives from. A run does so before it sends anything.
     ///
     /// # Errors
     ///
-    /// [`Cause::NoChannel`] if the client has no way to one; [`Cause::Channel`], [`Cause::Timeout`]
-    /// or [`Cause::Deadline`] if a subscription fails.
+    /// [`Cause::NoChannel`] if the client lacks one; [`Cause::Channel`], [`Cause::Timeout`] or
+    /// [`Cause::Deadline`] if a subscription fails.
     pub async fn connect<S: StepId>(&self, channels: &[Channel]) -> Result<(), StepError<S>> {
         let connected = self.connect_all(channels).await;
         connected.map_err(|cause| StepError::before_start(cause).redacting(self.redaction()))

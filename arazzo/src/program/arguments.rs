@@ -1,4 +1,4 @@
-//! The arguments of a program, read but not yet understood.
+//! The arguments of a program, parsed but not yet resolved.
 
 use std::{ffi::OsString, time::Duration};
 
@@ -27,7 +27,7 @@ pub(super) const OPTIONS: &str = "[--inputs FILE|-] [--input NAME=VALUE]...
   --danger-accept-invalid-certificates
                         accepts any certificate: whoever is in between reads and changes everything";
 
-/// What the program is to do.
+/// What the program is asked to do.
 pub(super) enum Command {
     Help,
     List,
@@ -48,7 +48,11 @@ pub(super) struct Arguments {
     pub(super) network: Network,
 }
 
-/// Reads the arguments; the error is a message about wrong use.
+/// Parses the arguments.
+///
+/// # Errors
+///
+/// A message about wrong usage.
 pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let texts: Result<Vec<String>, OsString> = arguments.map(OsString::into_string).collect();
     let texts = texts.map_err(|text| format!("the argument {text:?} is not Unicode"))?;
@@ -133,7 +137,7 @@ impl Arguments {
 fn pair(option: &str, value: &str) -> Result<(String, String), String> {
     match value.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        // What was written may be a secret, so it is not repeated.
+        // The argument may be a secret, so it is not repeated.
         _ => Err(format!("`{option}` needs a value of the form NAME=VALUE")),
     }
 }

@@ -204,7 +204,7 @@ fn inputs_that_do_not_fit_fail_before_anything_is_sent() {
         (
             &["--inputs=-"],
             "{\"name\": s3cr3t",
-            "they are no JSON from line 1, column 10 on",
+            "they are not JSON from line 1, column 10 on",
         ),
         (
             &["--inputs=-"],

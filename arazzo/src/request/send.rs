@@ -1,6 +1,7 @@
 //! Sending a request: one attempt of a step.
 //!
-//! The futures are boxed: workflows call workflows, and whoever awaits a step holds its request.
+//! The futures are boxed: a future contains those that it awaits, and workflows call workflows, so
+//! unboxed futures would grow with every level.
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,8 +27,8 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
     ///
     /// # Errors
     ///
-    /// If anything is missing or invalid, if a limit of the run is reached, or if no response
-    /// arrives. A response of any status is no error.
+    /// If a value is missing or invalid, if a limit of the run is reached, or if no response
+    /// arrives. A response is not an error, whatever its status.
     pub fn send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(async move {
             let response = self.exchange().await?;
@@ -39,13 +40,13 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         })
     }
 
-    /// Sends the request, for steps with failure actions: that no response arrives is not an error
-    /// here, but a response without a status.
+    /// Sends the request, for steps with failure actions: if no response arrives, that is not an
+    /// error here, but a response without a status.
     ///
     /// # Errors
     ///
-    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
-    /// is reached.
+    /// Only errors that no failure action may handle: if a value is missing or invalid, or if a
+    /// limit of the run is reached.
     pub fn attempt(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(self.exchange())
     }
@@ -64,10 +65,10 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         if let Some(unmet) = draft.unmet {
             return Ok(unsent(NoResponse::Unmet(unmet)));
         }
-        // Before anything that can fail: a message may quote what was to be sent.
+        // Before anything can fail: a message may quote a value of the request.
         run.redact_with(|redaction| draft.redact(redaction));
         let failed = |cause| run.error(step, cause).attempted(execution.attempts);
-        // Before tokens are fetched: for a request that cannot be sent none is needed.
+        // Before tokens are fetched: a request that cannot be sent needs none.
         draft.check().map_err(failed)?;
         let shown = match draft.authorize(run).await {
             Ok(shown) => shown,
@@ -108,20 +109,20 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
     }
 }
 
-/// Why there is no response.
+/// Why an exchange gave no response.
 enum Unanswered {
     NoResponse(NoResponse),
     Deadline(Duration),
 }
 
-/// The way of the requests of an attempt.
+/// What the requests of one attempt share.
 struct Wire<'r> {
     run: &'r Run,
     step: Arc<str>,
     watching: Option<Exchanging<'r>>,
 }
 
-/// One exchange within the limits of the step and the run.
+/// Makes one exchange within the limits of the step and the run.
 async fn exchange(
     wire: &Wire<'_>,
     sent: &mut Sent,
@@ -153,7 +154,7 @@ async fn exchange(
     }
 }
 
-/// The request, and those that redirects make of it.
+/// Sends the request, and follows redirects as far as they are allowed.
 async fn hops(
     wire: &Wire<'_>,
     sent: &Sent,
@@ -211,7 +212,7 @@ async fn send(
     answer
 }
 
-/// What came back, if it is not too large.
+/// Returns a response unless it is too large.
 fn within(
     limit: u64,
     answer: Result<http::Response<Bytes>, TransportError>,

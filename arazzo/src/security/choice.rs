@@ -1,4 +1,4 @@
-//! Which alternative of a requirement is satisfied (OpenAPI, "Security Requirement Object").
+//! The choice among the alternatives of a requirement (OpenAPI, "Security Requirement Object").
 
 use super::{Scheme, Security, usage::CHALLENGE};
 use crate::{
@@ -8,11 +8,11 @@ use crate::{
     transport::Transport,
 };
 
-/// Where a credential goes: a header, a parameter of the query, or a cookie.
+/// Where a credential is sent: a header, a query parameter, or a cookie.
 pub(crate) type Place = (Location, &'static str);
 
-/// What is to be shown for a request: the first alternative that can be satisfied. One whose places
-/// the step fills all itself wins, and an alternative without schemes comes last.
+/// Returns the schemes of the first alternative that can be satisfied. An alternative whose places
+/// the step itself fills takes precedence, and an alternative without schemes comes last.
 pub(crate) fn choose<'a, L: AsRef<[Scheme]>>(
     security: &Security,
     transport: &dyn Transport,
@@ -42,7 +42,7 @@ pub(crate) fn choose<'a, L: AsRef<[Scheme]>>(
     if open.len() < alternatives.len() || alternatives.is_empty() {
         return Ok(Vec::new());
     }
-    // What only a step can show is not missing in the client.
+    // A scheme that only a step can satisfy is not reported as missing from the client.
     let challenged =
         |open: &Vec<&'a Scheme>| open.iter().find(|one| one.answers_challenge()).copied();
     let (closed, open): (Vec<_>, Vec<_>) =
@@ -60,13 +60,14 @@ pub(crate) fn choose<'a, L: AsRef<[Scheme]>>(
 }
 
 impl Run {
-    /// Sees to it that the client has the credentials that the operations of a workflow ask for,
-    /// before anything is sent: for each requirement, all schemes of one of its alternatives.
+    /// Checks that the client has the credentials that the operations of a workflow require: for
+    /// each requirement, all schemes of one of its alternatives. A run does so before it sends
+    /// anything.
     ///
     /// # Errors
     ///
-    /// [`Cause::NoCredential`] if one is missing, [`Cause::Credential`] if one does not fit its
-    /// scheme.
+    /// [`Cause::NoCredential`] if a credential is missing, [`Cause::Credential`] if one cannot be
+    /// used for its scheme.
     pub fn check_credentials<S: StepId>(
         &self,
         requirements: &[&[&[Scheme]]],

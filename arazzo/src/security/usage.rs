@@ -1,4 +1,4 @@
-//! What a credential means for a scheme.
+//! [`CredentialUsage`]: how a credential is used for a scheme.
 
 use std::borrow::Cow;
 
@@ -11,32 +11,32 @@ use super::{
 };
 use crate::{request::Location, secret::Secret};
 
-/// What is done with a credential.
+/// How a credential is used.
 pub(crate) enum CredentialUsage {
-    /// It is sent.
+    /// The credential itself is sent.
     Send(Placed),
-    /// It gets a token, which is sent.
+    /// The credential is exchanged for a token, which is sent.
     Fetch(Grant),
 }
 
-/// A value in its place.
+/// A value and the place where it is sent.
 pub(crate) struct Placed {
     pub(crate) location: Location,
     pub(crate) name: &'static str,
     pub(crate) text: Secret,
 }
 
-/// What a token is asked for with.
+/// The credentials of a token request.
 #[derive(Clone)]
 pub(crate) struct Grant {
-    /// None for client credentials.
+    /// `None` for client credentials.
     pub(super) user: Option<UserPassword>,
     pub(super) client: Option<ClientSecret>,
     pub(super) in_body: bool,
     pub(super) scopes: Option<Vec<String>>,
 }
 
-/// Why a credential is of no use for a scheme; without the credential.
+/// Why a credential cannot be used for a scheme, without the credential.
 pub(crate) type Unusable = &'static str;
 
 const NOT_BASIC: Unusable = "it must be `user:password`";
@@ -45,7 +45,8 @@ pub(super) const CHALLENGE: Unusable = "its scheme answers a challenge of the se
 const NO_FLOW: Unusable =
     "the API describes no such flow of OAuth 2, and no token URL is set: give a token";
 
-/// Reads a credential as the scheme asks for it; `has_token_url` if the client names a token URL.
+/// Interprets a credential as the scheme requires; `has_token_url` says whether the client sets a
+/// token URL.
 pub(super) fn usage(
     scheme: &Scheme,
     given: &Credential,
@@ -88,19 +89,19 @@ pub(super) fn usage(
     }
 }
 
-/// The flows that a token can be fetched by.
+/// The flows with which a token can be fetched.
 #[derive(Clone, Copy)]
 struct Flows {
     client: bool,
     password: bool,
-    /// Whether one that is asked for by name may be taken though it is not described.
+    /// Whether a flow that the credential names may be used although it is not described.
     any: bool,
 }
 
 fn value(given: &Credential) -> Result<&Secret, Unusable> {
     match &given.given {
         Given::Text(text) | Given::Token(text) => not_empty(text),
-        Given::Basic(_) | Given::Client | Given::Password(_) => Err("it must be one text"),
+        Given::Basic(_) | Given::Client | Given::Password(_) => Err("it must be a single text"),
     }
 }
 
@@ -113,7 +114,7 @@ fn basic(given: &Credential) -> Result<CredentialUsage, Unusable> {
     }
 }
 
-/// An empty variable of the environment is no key and no token.
+/// Rejects an empty key or token, such as the value of an empty environment variable.
 fn not_empty(text: &Secret) -> Result<&Secret, Unusable> {
     if text.expose().is_empty() {
         Err("it is empty")
@@ -122,10 +123,10 @@ fn not_empty(text: &Secret) -> Result<&Secret, Unusable> {
     }
 }
 
-/// RFC 7617, section 2.
+/// Encodes a user and a password (RFC 7617, section 2).
 fn encoded(pair: &UserPassword) -> Result<Secret, Unusable> {
     if pair.user.contains(':') {
-        return Err("its user holds a colon");
+        return Err("its user contains a colon");
     }
     let text = Secret::from(format!("{}:{}", pair.user, pair.password.expose()));
     Ok(STANDARD.encode(text.expose()).into())
@@ -187,7 +188,7 @@ fn as_header(name: &'static str, text: Secret) -> Result<CredentialUsage, Unusab
 }
 
 impl Grant {
-    /// The scopes to ask for, in one text.
+    /// Returns the scopes to request, separated by spaces.
     pub(super) fn scope(&self, described: &[&str]) -> Cow<'static, str> {
         match &self.scopes {
             Some(scopes) => scopes.join(" ").into(),

@@ -1,4 +1,4 @@
-//! Runs a future against a limit, without depending on any async runtime.
+//! Runs a future with a time limit, without depending on any async runtime.
 
 use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 

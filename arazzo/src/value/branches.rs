@@ -1,7 +1,7 @@
-//! [`Branches`]: reads a value that is of one of several types.
+//! [`Branches`]: reads a value that has one of several types.
 //!
-//! What the value says of itself decides: its kind (a string, an object), then its tag, then the
-//! members that it has. Only where several branches are left is one tried after the other.
+//! The value itself selects the branch: by its kind (a string, an object), then its tag, then its
+//! members. Only if several branches remain are they tried one after the other.
 
 use std::{cell::Cell, fmt};
 
@@ -10,20 +10,21 @@ use serde_json::Value;
 
 use super::TypeMismatch;
 
-/// How deep in each other values may be before only the likeliest branch of one is tried. It keeps
-/// the work for a value in proportion to its size.
+/// The nesting depth from which only the likeliest branch of a value is tried. Otherwise the work
+/// would grow exponentially with the depth: every level multiplies it by the number of branches.
 const MAX_DEPTH: u32 = 4;
 
 thread_local! {
-    /// How many values are being read inside of each other, each by one of several branches.
+    /// How many nested values are being read, each by one of several branches.
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// A value that is of one of several types; `T` is the enumeration of them.
+/// A value that has one of several types; `T` is their enumeration.
 ///
-/// Every method but the first and the last ones is a branch, for values of one kind. A tag decides
-/// alone. Else the branch that knows the most of an object's members comes first, and the first
-/// that fits is taken.
+/// Every method between [`read`](Self::read) and [`end`](Self::end) or [`or`](Self::or) adds a
+/// branch for values of one kind. If the value has a tag, the tag alone decides. Otherwise the
+/// branches are tried in the order of how many of the object's members they know, and the first
+/// that matches is taken.
 ///
 /// ```
 /// use arazzo::{Value, workflow::Branches};
@@ -44,22 +45,22 @@ thread_local! {
 pub struct Branches<T> {
     value: Value,
     candidates: Vec<Candidate<T>>,
-    /// The value has a tag that a branch names.
+    /// Whether the value has a tag that a branch names.
     tagged: bool,
-    /// What the branches are for.
+    /// The kinds of values that the branches are for.
     expected: Vec<&'static str>,
 }
 
 /// A branch that the value may belong to.
 struct Candidate<T> {
-    /// How many of the value's members it knows.
+    /// How many of the value's members the branch knows.
     known: usize,
     read: Box<Read<T>>,
 }
 
 type Read<T> = dyn FnOnce(&Value) -> Result<T, TypeMismatch>;
 
-/// What no branch fits, and why.
+/// A value that matches no branch, and why.
 struct NoBranch {
     /// What the likeliest branch expected.
     mismatch: TypeMismatch,
@@ -69,7 +70,7 @@ struct NoBranch {
 }
 
 impl<T> fmt::Debug for Branches<T> {
-    /// Without the value, which may be secret.
+    /// Omits the value, which may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Branches").field(&self.expected).finish()
     }
@@ -80,7 +81,7 @@ impl<T: 'static> Branches<T> {
     ///
     /// # Errors
     ///
-    /// Those of the deserializer.
+    /// If the deserializer fails.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self {
             value: Value::deserialize(deserializer)?,
@@ -90,32 +91,32 @@ impl<T: 'static> Branches<T> {
         })
     }
 
-    /// A branch for booleans.
+    /// Adds a branch for booleans.
     pub fn boolean<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_boolean();
         self.scalar("a boolean", fits, make)
     }
 
-    /// A branch for integers: numbers without a fraction.
+    /// Adds a branch for integers: numbers without a fraction.
     pub fn integer<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let number = self.value.as_f64();
         let fits = number.is_some_and(|number| number.fract() == 0.0);
         self.scalar("an integer", fits, make)
     }
 
-    /// A branch for numbers.
+    /// Adds a branch for numbers.
     pub fn number<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_number();
         self.scalar("a number", fits, make)
     }
 
-    /// A branch for strings.
+    /// Adds a branch for strings.
     pub fn string<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_string();
         self.scalar("a string", fits, make)
     }
 
-    /// A branch for arrays.
+    /// Adds a branch for arrays.
     pub fn array<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_array().then_some(0);
         self.branch("an array", fits, move |value| {
@@ -123,7 +124,7 @@ impl<T: 'static> Branches<T> {
         })
     }
 
-    /// A branch for objects, which knows these members.
+    /// Adds a branch for objects, which knows these members.
     pub fn object<B: DeserializeOwned + 'static>(self, members: &[&str], make: fn(B) -> T) -> Self {
         let known = self.value.as_object().map(|object| {
             let known = members.iter().filter(|name| object.contains_key(**name));
@@ -135,7 +136,7 @@ impl<T: 'static> Branches<T> {
         })
     }
 
-    /// A branch for objects whose member `property` is one of the tags.
+    /// Adds a branch for objects whose member `property` is one of the tags.
     pub fn tagged<B: DeserializeOwned + 'static>(
         self,
         property: &'static str,
@@ -147,8 +148,8 @@ impl<T: 'static> Branches<T> {
         })
     }
 
-    /// A branch for objects whose member `property` is the tag. It is what the variant says, and
-    /// no member of what the variant holds.
+    /// Adds a branch for objects whose member `property` is the tag. The variant implies the tag,
+    /// so the tag is not a member of the variant's content.
     pub fn variant<B: DeserializeOwned + 'static>(
         self,
         property: &'static str,
@@ -164,23 +165,23 @@ impl<T: 'static> Branches<T> {
         })
     }
 
-    /// The value, read by the branch that it belongs to.
+    /// Reads the value with the branch that it belongs to.
     ///
     /// # Errors
     ///
-    /// Says where something else was expected, and what.
+    /// If it matches no branch: where something else was expected, and what.
     pub fn end<E: Error>(self) -> Result<T, E> {
         self.select()
             .map_err(|no_branch| no_branch.mismatch.into_error())
     }
 
-    /// The same; `other` keeps objects without a known tag, and what fits none of several branches
-    /// for its kind.
+    /// Reads the value with the branch that it belongs to. `other` keeps objects without a known
+    /// tag, and values for whose kind there are several branches, none of which matches.
     ///
     /// # Errors
     ///
-    /// Says where something else was expected, and what, if there is no branch for values of this
-    /// kind, or but one and the value does not fit it.
+    /// If there is no branch for values of this kind, or if there is only one and the value does
+    /// not match it: where something else was expected, and what.
     pub fn or<E: Error>(self, other: fn(Value) -> T) -> Result<T, E> {
         let object = self.value.is_object() && self.expected.contains(&"an object");
         self.select().or_else(|no_branch| match no_branch.number {
@@ -216,7 +217,7 @@ impl<T: 'static> Branches<T> {
         self.branch("an object", named.then_some(0), read)
     }
 
-    /// Adds a branch. `known` is None if the value does not belong to it.
+    /// Adds a branch. `known` is `None` if the value does not belong to it.
     fn branch(
         mut self,
         kind: &'static str,
@@ -232,7 +233,7 @@ impl<T: 'static> Branches<T> {
         self
     }
 
-    /// The first branch that fits, the likeliest first.
+    /// Reads the value with the first branch that matches, and tries the likeliest first.
     fn select(mut self) -> Result<T, Box<NoBranch>> {
         self.candidates
             .sort_by_key(|candidate| std::cmp::Reverse(candidate.known));

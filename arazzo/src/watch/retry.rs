@@ -1,4 +1,4 @@
-//! Waits before the run goes back.
+//! Reports waits before retries and jumps back.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Run {
-    /// Tells that the run will wait, and then go back.
+    /// Reports that the run will wait, and then repeat a step or jump back.
     pub(crate) fn scheduled<S: StepId>(
         &self,
         step: S,

@@ -19,7 +19,7 @@ mod on {
         watch::{RequestInfo, RunContext},
     };
 
-    /// Whether any subscriber wants spans.
+    /// Returns whether any subscriber is interested in spans.
     pub(in crate::watch) fn is_on() -> bool {
         LevelFilter::current() >= LevelFilter::INFO
     }
@@ -86,7 +86,7 @@ mod on {
             Box::pin(future.instrument(self.0.clone()))
         }
 
-        /// A response of any status: those of errors are errors of a client.
+        /// Records the status of a response. For a client, 4xx and 5xx are errors.
         pub(in crate::watch) fn answered(&self, status: StatusCode) {
             self.0.record("http.response.status_code", status.as_u16());
             if status.is_client_error() || status.is_server_error() {
@@ -103,7 +103,7 @@ mod on {
         }
     }
 
-    /// A method that the conventions know.
+    /// Returns a method that the conventions define, or else `_OTHER`.
     fn method(method: &str) -> &str {
         const KNOWN: [&str; 9] = [
             "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",

@@ -1,7 +1,7 @@
-//! Steps and workflows that are watched: their futures, with what is told before and after.
+//! Futures that report the start and the end of steps and workflows.
 //!
-//! The futures are structs because an `async fn` that takes a future holds it twice, and workflows
-//! call workflows.
+//! The futures are structs because an `async fn` that takes a future stores it twice, and with
+//! nested workflows their size would double at every level.
 
 use std::{
     pin::Pin,
@@ -18,17 +18,18 @@ use crate::{
 };
 
 pin_project! {
-    /// A step or a workflow, watched from its first poll to its end.
+    /// A step or a workflow, observed from its first poll to its end.
     struct Watched<'r, F: Future, S: StepId> {
         #[pin]
         future: F,
         judge: Judge<F::Output, S>,
-        // Behind the future: what is inside is given up first.
+        // After the future, so that it is dropped later: what is nested in the future is reported
+        // as cancelled first.
         watch: Watch<'r, S>,
     }
 }
 
-/// What an output says of its failure, and whether an action has handled that.
+/// Extracts the failure from an output, and whether an action has handled it.
 type Judge<O, S> = for<'o> fn(&'o O) -> Option<(&'o StepError<S>, bool)>;
 
 struct Watch<'r, S: StepId> {
@@ -52,13 +53,13 @@ enum State {
 
 struct Open {
     began: Instant,
-    /// What a step's events are called after until it has sent something.
+    /// The execution of the step's events until it has sent something.
     execution: ExecutionId,
     span: Span,
 }
 
 impl Run {
-    /// Awaits the steps of a workflow, and tells those who watch the run.
+    /// Awaits the steps of a workflow, and reports its start and end to observers of the run.
     pub fn workflow<T, S: StepId, F>(
         &self,
         id: &'static str,
@@ -72,7 +73,7 @@ impl Run {
         })
     }
 
-    /// Awaits a step, and tells those who watch the run.
+    /// Awaits a step, and reports its start and end to observers of the run.
     pub fn step<T, S: StepId, F>(
         &self,
         step: S,
@@ -86,8 +87,8 @@ impl Run {
         })
     }
 
-    /// The same for a step whose failure may be handled: then the workflow goes on without its
-    /// outputs.
+    /// Awaits a step as [`step`](Self::step) does, but its failure may be handled: then the
+    /// workflow continues without its outputs.
     pub fn handled_step<T, N, S: StepId, F>(
         &self,
         step: S,
@@ -102,7 +103,7 @@ impl Run {
         })
     }
 
-    /// Tells of a workflow that cannot begin.
+    /// Reports a workflow that cannot start.
     pub(crate) fn refused(&self, workflow: &'static str, cause: &Cause) {
         let Some(context) = self.run_context() else {
             return;
@@ -230,7 +231,7 @@ impl<S: StepId> Watch<'_, S> {
 }
 
 impl<S: StepId> Drop for Watch<'_, S> {
-    /// Who drops the future of a run gives it up.
+    /// Dropping the future of a run cancels it.
     fn drop(&mut self) {
         if let State::Open(open) = std::mem::replace(&mut self.state, State::Over) {
             open.span.failed("cancelled", CANCELLED);

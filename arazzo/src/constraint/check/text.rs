@@ -32,7 +32,7 @@ impl Check {
     }
 }
 
-/// Whether a text has so many characters.
+/// Returns whether a text has at least `count` characters.
 fn has(text: &str, count: u64) -> bool {
     match usize::try_from(count) {
         Ok(0) => true,

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{run::Run, security::Scheme};
 
-/// What a discovery document says.
+/// The contents of a discovery document.
 pub(super) type Discovered = Endpoint;
 
-/// The token endpoint, from the document; that is fetched once.
+/// Returns the token endpoint of the discovery document, which is fetched once.
 pub(super) async fn endpoint(
     run: &Run,
     scheme: Scheme,
@@ -55,14 +55,15 @@ async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, Token
     })
 }
 
-/// Whether a secret may go there at all.
+/// Returns whether a secret may be sent to a URL at all.
 fn is_safe(run: &Run, url: &Url) -> bool {
     let host_policy = &run.client().settings().host_policy;
     let plain = || url.scheme() == "http" && host_policy.check(url, true, || true).is_ok();
     url.scheme() == "https" || plain()
 }
 
-/// How a client proves itself. HTTP basic, where the document does not say.
+/// Returns whether the client authenticates in the body instead of by HTTP basic, which is the
+/// default.
 fn in_body(document: &Map<String, Value>) -> Result<bool, String> {
     let methods = document.get("token_endpoint_auth_methods_supported");
     let Some(methods) = methods.and_then(Value::as_array) else {

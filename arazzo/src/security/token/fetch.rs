@@ -1,4 +1,4 @@
-//! Asking for a token.
+//! Token requests (RFC 6749).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use crate::{
     security::{Scheme, credential::ClientSecret, usage::Grant},
 };
 
-/// The largest answer that is read, in bytes.
+/// The size limit of a response, in bytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -22,7 +22,8 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The fields of a token request.
 type Form<'f> = Vec<(&'static str, &'f str)>;
 
-/// A new token: with the old one's refresh token where there is one that is still taken.
+/// Fetches a new token: with the refresh token of the old one if there is one and the server still
+/// accepts it, else with the credential.
 pub(super) async fn fetch(
     run: &Run,
     scheme: Scheme,
@@ -38,9 +39,13 @@ pub(super) async fn fetch(
         ];
         match ask(run, scheme, grant, &endpoint, form).await {
             Ok(mut token) => {
+                // A server that does not rotate refresh tokens sends none back: the old one stays
+                // valid.
                 token.refresh.get_or_insert(refresh);
                 return Ok(token);
             }
+            // The refresh token has expired or was revoked: the credential itself still counts.
+            // After any other error, the credential would meet with the same error.
             Err(error) if error.is_final() => {}
             Err(error) => return Err(error),
         }
@@ -63,7 +68,7 @@ pub(super) async fn fetch(
     ask(run, scheme, grant, &endpoint, form).await
 }
 
-/// One request to the token endpoint.
+/// Sends one request to the token endpoint.
 async fn ask(
     run: &Run,
     scheme: Scheme,
@@ -92,7 +97,9 @@ async fn ask(
     if let Some(text) = authorization {
         run.conceal(&text);
         let value = HeaderValue::from_str(text.expose());
-        let mut value = value.map_err(|_| TokenError::new(scheme, "the client has no such id"))?;
+        let mut value = value.map_err(|_| {
+            TokenError::new(scheme, "the id of the client cannot be sent in a header")
+        })?;
         value.set_sensitive(true);
         request.headers_mut().insert(header::AUTHORIZATION, value);
     }
@@ -101,7 +108,8 @@ async fn ask(
     Token::read(scheme, &answer, asked, &run.redaction())
 }
 
-/// RFC 6749, section 2.3.1: both parts are encoded as a form.
+/// Makes the value of the header `Authorization`. Both parts are encoded as in a form (RFC 6749,
+/// section 2.3.1).
 fn basic(client: &ClientSecret) -> Secret {
     let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let pair = format!(
@@ -112,7 +120,7 @@ fn basic(client: &ClientSecret) -> Secret {
     format!("Basic {}", STANDARD.encode(pair)).into()
 }
 
-/// Sends a request that is no step's, and reads what comes back.
+/// Sends a request that belongs to no step, and reads its response.
 pub(super) async fn exchange(
     run: &Run,
     scheme: Scheme,
@@ -120,7 +128,7 @@ pub(super) async fn exchange(
     mut request: http::Request<Bytes>,
 ) -> Result<http::Response<Bytes>, TokenError> {
     let failed = |problem: &str| TokenError::new(scheme, run.redaction().apply(problem));
-    // What is asked for decides where a secret goes, so every request counts as one.
+    // The response may decide where a secret is sent, so every request here counts as a secret.
     let host_policy = &run.client().settings().host_policy;
     let allowed = host_policy.check(url, true, || true);
     allowed.map_err(|cause| TokenError::forbidden(scheme, cause.to_string()))?;
@@ -134,7 +142,7 @@ pub(super) async fn exchange(
     let answer = run.client().transport().send(request).await;
     let answer = answer.map_err(|error| failed(&error.to_string()))?;
     if answer.body().len() as u64 > ANSWER_LIMIT {
-        Err(failed("the answer is larger than 1 MiB"))
+        Err(failed("the response is larger than 1 MiB"))
     } else {
         Ok(answer)
     }
