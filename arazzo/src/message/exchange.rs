@@ -91,6 +91,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         };
         let receiving = async {
             let inbox = run.inbox();
+            // This does nothing after `connect`, which generated code calls before the first step.
             inbox
                 .subscribe(broker, draft.source, &wanted.channel)
                 .await?;
@@ -114,6 +115,7 @@ struct Attempt<'r, S> {
 }
 
 impl<'r, S: StepId> Attempt<'r, S> {
+    /// Counts the attempt, and hides its secrets before anything can fail: a message may quote them.
     fn begin(builder: &MessageBuilder<'r, S>) -> Result<Self, StepError<S>> {
         let MessageBuilder { run, step, draft } = builder;
         let execution = run.count(*step)?;
@@ -145,6 +147,8 @@ impl<'r, S: StepId> Attempt<'r, S> {
         )
     }
 
+    /// Makes the response of an attempt. The secrets in the message are hidden first, since the
+    /// address may repeat them.
     fn finish(
         &self,
         draft: &Draft,
@@ -213,6 +217,8 @@ impl Run {
     }
 
     async fn connect_all(&self, channels: &[Channel]) -> Result<(), Cause> {
+        // All channels are checked first, so that a missing one is reported before any broker is
+        // contacted.
         for channel in channels {
             broker(self, channel.source)?;
         }

@@ -86,6 +86,7 @@ impl Inbox {
         source: Source,
         wanted: &Wanted,
     ) -> Result<Message, ChannelError> {
+        // Skipped messages come first, so that a step gets the oldest message that it wants.
         let mut taken = self.take(source, &wanted.channel)?;
         let slot = taken.slot();
         if let Some(message) = slot.kept(wanted) {

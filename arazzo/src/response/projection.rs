@@ -50,6 +50,7 @@ impl Projection {
         }
         let mut node = &mut self.root;
         for token in tokens {
+            // A wanted part contains this pointer, and is read as a whole.
             if node.part.is_some() {
                 return;
             }

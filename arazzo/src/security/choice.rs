@@ -32,31 +32,41 @@ pub(crate) fn choose<'a, L: AsRef<[Scheme]>>(
         .filter(|one| !one.as_ref().is_empty())
         .collect();
     let mut open: Vec<_> = named.iter().map(|schemes| unset(schemes)).collect();
-    if let Some(place) = open.iter().position(Vec::is_empty) {
-        return Ok(open.swap_remove(place));
+    // A step that authenticates itself needs no credential of the client, even if the client has one
+    // for an earlier alternative.
+    if let Some(satisfied) = open.iter().position(Vec::is_empty) {
+        return Ok(open.swap_remove(satisfied));
     }
     let has_all = |open: &Vec<&Scheme>| open.iter().all(|scheme| security.has(transport, scheme));
-    if let Some(place) = open.iter().position(has_all) {
-        return Ok(open.swap_remove(place));
+    if let Some(satisfied) = open.iter().position(has_all) {
+        return Ok(open.swap_remove(satisfied));
     }
     if open.len() < alternatives.len() || alternatives.is_empty() {
         return Ok(Vec::new());
     }
-    // A scheme that only a step can satisfy is not reported as missing from the client.
-    let challenged =
-        |open: &Vec<&'a Scheme>| open.iter().find(|one| one.answers_challenge()).copied();
-    let (closed, open): (Vec<_>, Vec<_>) =
-        open.into_iter().partition(|one| challenged(one).is_some());
-    if let (Some(scheme), true) = (closed.iter().find_map(challenged), open.is_empty()) {
-        return Err(Cause::unfit_credential(scheme, CHALLENGE));
+    Err(unsatisfied(security, transport, open))
+}
+
+/// Makes the cause for alternatives of which the client can satisfy none.
+fn unsatisfied(security: &Security, transport: &dyn Transport, open: Vec<Vec<&Scheme>>) -> Cause {
+    let challenge = open.iter().flatten().find(|one| one.answers_challenge());
+    let challenge = challenge.copied();
+    // No setting of the client could satisfy an alternative with a challenge, so it is not reported
+    // as missing if there is any other.
+    let settable: Vec<_> = open
+        .into_iter()
+        .filter(|schemes| !schemes.iter().any(|one| one.answers_challenge()))
+        .collect();
+    if let (Some(scheme), true) = (challenge, settable.is_empty()) {
+        return Cause::unfit_credential(scheme, CHALLENGE);
     }
-    let missing = open.iter().map(|schemes| {
+    let missing = settable.iter().map(|schemes| {
         let missing = schemes
             .iter()
             .filter(|scheme| !security.has(transport, scheme));
         missing.map(|scheme| **scheme).collect()
     });
-    Err(Cause::no_credential(missing.collect()))
+    Cause::no_credential(missing.collect())
 }
 
 impl Run {

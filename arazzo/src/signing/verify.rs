@@ -71,6 +71,7 @@ impl Signer {
         if !signatures.iter().any(is_right) {
             return Err(VerifyError::WrongSignature);
         }
+        // Last, since the age of a forged timestamp says nothing.
         sent.map_or(Ok(()), |(_, time)| check_age(time, now, tolerance))
     }
 

@@ -62,6 +62,8 @@ impl Future for Wait {
         }
         let clock = self.clock.clone();
         let mut time = clock.lock();
+        // The first poll only registers the wait and asks to be polled again: the other waits of the
+        // task are registered in the meantime.
         let Some(id) = self.registered else {
             let (id, due) = (time.next, time.now.saturating_add(duration));
             time.next += 1;

@@ -113,6 +113,8 @@ impl Reqwest {
     }
 }
 
+/// Reads a body up to its size limit. The announced length of a compressed body is unknown, and any
+/// other may be wrong, so the bytes that arrive are counted as well.
 async fn read(response: &mut reqwest::Response, limit: u64) -> Result<Bytes, TransportError> {
     let announced = response.content_length().unwrap_or(0);
     if announced > limit {

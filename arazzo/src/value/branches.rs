@@ -242,6 +242,8 @@ impl<T: 'static> Branches<T> {
         let most = if depth < MAX_DEPTH { number } else { 1 };
         let mut first = None;
         for candidate in self.candidates.into_iter().take(most) {
+            // serde offers no way to pass the depth on to nested values, hence the thread-local. A
+            // value with a single candidate does not multiply the work, so it does not count.
             DEPTH.set(depth + u32::from(number > 1));
             let read = (candidate.read)(&self.value);
             DEPTH.set(depth);

@@ -146,6 +146,6 @@ impl<'r> Exchanging<'r> {
 impl Drop for Exchanging<'_> {
     /// Dropping the future of a run cancels its request.
     fn drop(&mut self) {
-        self.failed("cancelled", "it was given up");
+        self.failed("cancelled", "it was cancelled");
     }
 }

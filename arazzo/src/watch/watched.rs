@@ -152,6 +152,7 @@ impl<F: Future, S: StepId> Future for Watched<'_, F, S> {
         let State::Open(open) = &watch.state else {
             return this.future.poll(context);
         };
+        // A span is entered for each poll only: across polls, the thread runs other tasks.
         let polled = open.span.within(|| this.future.poll(context));
         if let Poll::Ready(output) = &polled {
             watch.end((this.judge)(output));
@@ -220,6 +221,7 @@ impl<S: StepId> Watch<'_, S> {
                 self.run.tell(context, &About::Workflow, kind);
             }
             Subject::Step(step) => {
+                // The step may have sent requests since it started, in later executions.
                 let latest = self.run.latest(step);
                 let execution = latest.map_or(open.execution, |latest| latest.id);
                 let step = step.to_string();
@@ -240,7 +242,7 @@ impl<S: StepId> Drop for Watch<'_, S> {
     }
 }
 
-const CANCELLED: &str = "it was given up";
+const CANCELLED: &str = "it was cancelled";
 
 enum End {
     Succeeded,

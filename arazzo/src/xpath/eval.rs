@@ -86,6 +86,8 @@ impl<'d> Eval<'d> {
         Ok(items)
     }
 
+    /// Evaluates an expression. Every expression costs at least one step, so that loops over empty
+    /// sequences are bounded, too.
     fn eval(&self, expr: &Expr, scope: Scope<'_, 'd>) -> Outcome<Sequence<'d>> {
         self.consume(1)?;
         match expr {
@@ -101,10 +103,10 @@ impl<'d> Eval<'d> {
             Expr::Chain(first, rest) => self.chain(first, rest, scope),
             Expr::Negative(operand) => operator::negative(&self.eval(operand, scope)?),
             Expr::Map(steps) => self.steps(steps, scope, Ok),
-            Expr::Path { absolute, steps } => match absolute {
-                true => self.each(vec![Item::Node(self.root)], steps, scope, in_order),
-                false => self.steps(steps, scope, in_order),
-            },
+            Expr::Path { absolute, steps } if *absolute => {
+                self.each(vec![Item::Node(self.root)], steps, scope, in_order)
+            }
+            Expr::Path { steps, .. } => self.steps(steps, scope, in_order),
             Expr::Step(step) => self.step(step, scope),
             Expr::Filter(filtered, predicates) => {
                 let items = self.eval(filtered, scope)?;

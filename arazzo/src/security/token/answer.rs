@@ -36,8 +36,8 @@ impl Token {
         self.refresh.iter().for_each(|token| run.conceal(token));
     }
 
-    /// Reads the response to a request that was sent at `asked`: from that time the token's life is
-    /// counted, since the server may have started it at any time since.
+    /// Reads the response to a request that was sent at `asked`, the time from which the token's life
+    /// is counted.
     pub(super) fn read(
         scheme: Scheme,
         answer: &http::Response<bytes::Bytes>,

@@ -69,25 +69,14 @@ pub(super) async fn fetch(
 }
 
 /// Sends one request to the token endpoint.
-async fn ask(
+async fn ask<'f>(
     run: &Run,
     scheme: Scheme,
-    grant: &Grant,
+    grant: &'f Grant,
     endpoint: &Endpoint,
-    mut form: Form<'_>,
+    mut form: Form<'f>,
 ) -> Result<Token, TokenError> {
-    let mut authorization = None;
-    if let Some(client) = &grant.client {
-        run.conceal(&client.secret);
-        if grant.in_body || endpoint.in_body {
-            form.extend([
-                ("client_id", client.id.as_str()),
-                ("client_secret", client.secret.expose()),
-            ])
-        } else {
-            authorization = Some(basic(client))
-        }
-    }
+    let authorization = authenticate(run, grant, endpoint, &mut form);
     let body = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish();
@@ -95,7 +84,6 @@ async fn ask(
     *request.method_mut() = Method::POST;
     request.headers_mut().insert(header::CONTENT_TYPE, FORM);
     if let Some(text) = authorization {
-        run.conceal(&text);
         let value = HeaderValue::from_str(text.expose());
         let mut value = value.map_err(|_| {
             TokenError::new(scheme, "the id of the client cannot be sent in a header")
@@ -103,9 +91,33 @@ async fn ask(
         value.set_sensitive(true);
         request.headers_mut().insert(header::AUTHORIZATION, value);
     }
+    // The life of a token starts on the server, at some time during the request: counting from its
+    // start renews the token too early rather than too late.
     let asked = run.client().transport().now();
     let answer = exchange(run, scheme, &endpoint.url, request).await?;
     Token::read(scheme, &answer, asked, &run.redaction())
+}
+
+/// Authenticates the client: adds its id and secret to the form, or returns the value of the header
+/// `Authorization`. Either way, the run hides them before they are sent.
+fn authenticate<'f>(
+    run: &Run,
+    grant: &'f Grant,
+    endpoint: &Endpoint,
+    form: &mut Form<'f>,
+) -> Option<Secret> {
+    let client = grant.client.as_ref()?;
+    run.conceal(&client.secret);
+    if grant.in_body || endpoint.in_body {
+        form.extend([
+            ("client_id", client.id.as_str()),
+            ("client_secret", client.secret.expose()),
+        ]);
+        return None;
+    }
+    let authorization = basic(client);
+    run.conceal(&authorization);
+    Some(authorization)
 }
 
 /// Makes the value of the header `Authorization`. Both parts are encoded as in a form (RFC 6749,
