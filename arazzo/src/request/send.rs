@@ -10,6 +10,7 @@ use bytes::Bytes;
 use super::{
     RequestBuilder, Shown,
     authorize::{self, Unauthorized},
+    draft::Draft,
     redirect::{Hop, Redirect, Unfollowed},
     sent::Sent,
     shown::ResponseLimit,
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     error::{Cause, StepError, StepId},
     response::{Arrived, NoResponse, Origin, Response},
-    run::{Late, Run},
+    run::{Execution, Late, Run},
     transport::{BoxFuture, TransportError},
     watch::Exchanging,
 };
@@ -77,19 +78,8 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         };
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
-        let mut sent = draft
-            .prepare(run.client(), &run.redaction())
-            .map_err(failed)?;
-        sent.identify(run.client().settings(), execution.id);
-        sent.check(run.client().settings(), &run.redaction())
-            .map_err(failed)?;
-
-        let step_id: Arc<str> = step.to_string().into();
-        let wire = Wire {
-            run,
-            watching: Exchanging::new(run, &step_id, execution, sent.path.clone()),
-            step: step_id,
-        };
+        let mut sent = assemble(*draft, run, execution).map_err(failed)?;
+        let wire = Wire::new(run, step, execution, &sent);
         let outcome = match exchange(&wire, &mut sent, timeout, keep_redirects).await {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
             Err(Unanswered::NoResponse(no_response)) => Err(no_response),
@@ -109,6 +99,15 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
     }
 }
 
+/// Assembles a request and checks that it may be sent to its host.
+fn assemble(draft: Draft, run: &Run, execution: Execution) -> Result<Sent, Cause> {
+    let settings = run.client().settings();
+    let mut sent = draft.prepare(run.client(), &run.redaction())?;
+    sent.identify(settings, execution.id);
+    sent.check(settings, &run.redaction())?;
+    Ok(sent)
+}
+
 /// Why an exchange gave no response.
 enum Unanswered {
     NoResponse(NoResponse),
@@ -120,6 +119,17 @@ struct Wire<'r> {
     run: &'r Run,
     step: Arc<str>,
     watching: Option<Exchanging<'r>>,
+}
+
+impl<'r> Wire<'r> {
+    fn new<S: StepId>(run: &'r Run, step: S, execution: Execution, sent: &Sent) -> Self {
+        let step: Arc<str> = step.to_string().into();
+        Self {
+            run,
+            watching: Exchanging::new(run, &step, execution, sent.path.clone()),
+            step,
+        }
+    }
 }
 
 /// Makes one exchange within the limits of the step and the run.
