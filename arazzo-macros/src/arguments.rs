@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Error, LitBool, LitInt, LitStr, Path, Result, Token, braced, bracketed};
 
-/// What stands between the parentheses.
+/// The arguments of one call of the macro.
 pub(crate) struct Arguments {
     pub(crate) document: LitStr,
     pub(crate) sources: Vec<Entry>,
@@ -23,8 +23,8 @@ pub(crate) struct Arguments {
     pub(crate) derives: Vec<LitStr>,
 }
 
-/// `name = "value"`: a source and its file, a format and its type. A name that is no identifier is
-/// written as a string, or with its hyphens.
+/// `name = "value"`: a source and its file, or a format and its type. A name that is not an
+/// identifier is written as a string, or with hyphens.
 pub(crate) struct Entry {
     pub(crate) name: LitStr,
     pub(crate) value: LitStr,
@@ -100,7 +100,7 @@ impl Arguments {
     }
 }
 
-/// `"required"`, the only word that there is.
+/// Parses `"required"`, the only allowed value.
 fn required(input: ParseStream<'_>) -> Result<bool> {
     let word: LitStr = input.parse()?;
     if word.value() == "required" {
@@ -145,7 +145,7 @@ impl Parse for Entry {
     }
 }
 
-/// `date-time`, which is three tokens.
+/// Parses a name with hyphens, such as `date-time`, which is three tokens.
 fn hyphenated(input: ParseStream<'_>) -> Result<LitStr> {
     let first = Ident::parse_any(input)?;
     let mut name = first.unraw().to_string();
@@ -161,7 +161,7 @@ fn hyphenated(input: ParseStream<'_>) -> Result<LitStr> {
     Ok(LitStr::new(&name, first.span()))
 }
 
-/// Formats and their types, which the compiler must understand.
+/// Parses formats and their types, which the compiler must accept.
 fn types(input: ParseStream<'_>) -> Result<Vec<Entry>> {
     let types = entries(input)?;
     for one in &types {
@@ -179,7 +179,7 @@ fn derives(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
     Ok(derives)
 }
 
-/// A string, or a list of strings.
+/// Parses a string or a list of strings.
 fn strings(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
     if !input.peek(syn::token::Bracket) {
         return Ok(vec![input.parse()?]);
@@ -190,7 +190,7 @@ fn strings(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
     Ok(list.into_iter().collect())
 }
 
-/// A path that means the same in every module.
+/// Parses a path that has the same meaning in every module.
 fn crate_path(input: ParseStream<'_>) -> Result<Path> {
     let mut path = Path::parse_mod_style(input)?;
     let first = path

@@ -1,4 +1,4 @@
-//! What the macro becomes: the functions, or an error at the token that is to blame.
+//! The expansion of the macro: the functions, or an error at the token that caused it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -16,18 +16,18 @@ use syn::LitStr;
 use crate::arguments::{Arguments, Entry};
 use crate::loader;
 
-/// Where an expansion takes place.
+/// The environment of an expansion.
 pub(crate) struct Place {
     /// The folder of `Cargo.toml`.
     manifest: PathBuf,
-    /// The folder for expansions as files, if they are asked for.
+    /// The folder for expansions as files, if it is set.
     expansions: Option<PathBuf>,
-    /// The crate that is compiled.
+    /// The name of the crate that is being compiled.
     crate_name: String,
 }
 
 impl Place {
-    /// What Cargo says.
+    /// Reads the environment that Cargo sets.
     pub(crate) fn of_cargo() -> Self {
         let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
         Place {
@@ -58,7 +58,7 @@ pub(crate) fn expand(input: TokenStream, place: &Place) -> TokenStream {
     expanded.unwrap_or_else(|error| error.to_compile_error())
 }
 
-/// A compiler with the options. The files and folders that they name must exist.
+/// Makes a compiler with the options. The files and folders that they name must exist.
 fn compiler(arguments: &Arguments, manifest: &Path) -> syn::Result<Compiler> {
     let mut compiler = Compiler::new()
         .loader(loader::Below(manifest.to_owned()))
@@ -85,7 +85,7 @@ fn compiler(arguments: &Arguments, manifest: &Path) -> syn::Result<Compiler> {
         }
         compiler = compiler.root(folder);
     }
-    // Of several words on one code, the strictest holds.
+    // If several options name the same code, the strictest takes effect.
     for code in &arguments.allow {
         compiler = compiler.allow(known(code)?);
     }
@@ -116,7 +116,7 @@ fn known(code: &LitStr) -> syn::Result<Code> {
     Code::parse(&text).ok_or_else(unknown)
 }
 
-/// One compile error for every error of the document.
+/// Makes a compile error for every error of the document.
 fn errors(compilation: &Compilation, span: Span) -> TokenStream {
     let diagnostics = compilation.diagnostics.iter();
     let errors = diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error);
@@ -126,7 +126,7 @@ fn errors(compilation: &Compilation, span: Span) -> TokenStream {
         .collect()
 }
 
-/// One compile error for every source that the document does not have.
+/// Makes a compile error for every source that the document does not declare.
 fn undeclared(
     compiler: &Compiler,
     compilation: &Compilation,
@@ -144,7 +144,7 @@ fn undeclared(
     unknown.map(error).collect()
 }
 
-/// Makes the compiler watch every file that was read, and the variable that is asked for below.
+/// Makes rustc track every file that was read, and the environment variable of expansions.
 fn tracked(sources: &SourceMap) -> TokenStream {
     let paths = sources.files().filter_map(|file| file.path.to_str());
     quote! {
@@ -155,8 +155,8 @@ fn tracked(sources: &SourceMap) -> TokenStream {
 }
 
 impl Place {
-    /// The file for an expansion: its own for every crate, document and set of options, such as
-    /// `my_crate-bulk_set_objects-1a2b3c4d.rs`.
+    /// Returns the file for an expansion, such as `my_crate-bulk_set_objects-1a2b3c4d.rs`. Every
+    /// combination of crate, document and options has its own.
     fn file(&self, document: &str, invocation: &str) -> Option<PathBuf> {
         let mut hasher = DefaultHasher::new();
         (&self.manifest, invocation).hash(&mut hasher);
@@ -166,7 +166,7 @@ impl Place {
     }
 }
 
-/// Writes the items into a file for those who want to read them, and includes it.
+/// Writes the items to a file, so that they can be read, and includes it.
 fn included(file: &Path, compilation: &Compilation) -> syn::Result<TokenStream> {
     match write(file, &compilation.items().unwrap_or_default()) {
         Ok(path) => Ok(quote!(::core::include!(#path);)),
@@ -177,7 +177,7 @@ fn included(file: &Path, compilation: &Compilation) -> syn::Result<TokenStream> 
     }
 }
 
-/// Writes a file that says something else, and returns its absolute path.
+/// Writes a file unless it is up to date, and returns its absolute path.
 fn write(path: &Path, text: &str) -> io::Result<String> {
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;

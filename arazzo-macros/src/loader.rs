@@ -1,11 +1,12 @@
-//! Files as the user names them: seen from the folder of `Cargo.toml`, wherever rustc runs.
+//! Resolves paths relative to the folder of `Cargo.toml`, whatever the working directory of rustc
+//! is.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use arazzo_codegen::source::{Disk, Loader};
 
-/// The disk, with relative paths seen from a folder.
+/// Reads files from disk, with paths relative to a folder.
 pub(crate) struct Below(pub(crate) PathBuf);
 
 impl Loader for Below {

@@ -1,9 +1,9 @@
-//! [`Expr`]: an expression that has been read.
+//! [`Expr`]: a parsed expression.
 
 /// An expression.
 #[derive(Debug)]
 pub enum Expr {
-    /// A text without its quotes.
+    /// A string literal, without its quotes.
     Text(String),
     /// A whole number.
     Integer(i64),
@@ -13,9 +13,9 @@ pub enum Expr {
     Variable(String),
     /// `.`
     Context,
-    /// `a, b`, or whatever stands in parentheses.
+    /// `a, b`, or an expression in parentheses.
     Sequence(Vec<Expr>),
-    /// `a + b - c`: operators that bind equally, from left to right.
+    /// `a + b - c`: operators of equal precedence, from left to right.
     Chain(Box<Expr>, Vec<(Operator, Expr)>),
     /// `-a`
     Negative(Box<Expr>),
@@ -23,9 +23,9 @@ pub enum Expr {
     Map(Vec<Expr>),
     /// `a/b`, or `/a/b` from the root.
     Path {
-        /// Whether it begins at the root.
+        /// Whether the path begins at the root.
         absolute: bool,
-        /// What stands between the slashes.
+        /// The expressions between the slashes.
         steps: Vec<Expr>,
     },
     /// `axis::test[predicate]`
@@ -34,33 +34,33 @@ pub enum Expr {
     Filter(Box<Expr>, Vec<Expr>),
     /// `f(a)`
     Call(&'static str, Vec<Expr>),
-    /// `a => f(b)`: calls with the value before them as their first argument.
+    /// `a => f(b)`: calls that take the preceding value as their first argument.
     Arrow(Box<Expr>, Vec<(&'static str, Vec<Expr>)>),
     /// `if (a) then b else c`
     If(Box<[Expr; 3]>),
-    /// `for $name in source return then` and its kin.
+    /// `for $name in source return then`, and the other expressions that bind a variable.
     Bind {
-        /// Which of them it is.
+        /// The kind of the expression.
         kind: Binding,
         /// The name of the variable.
         name: String,
-        /// What it stands for.
+        /// The value of the variable.
         source: Box<Expr>,
-        /// Where it can be used.
+        /// The expression in which the variable is bound.
         then: Box<Expr>,
     },
 }
 
-/// What binds a variable.
+/// The kinds of expressions that bind a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binding {
-    /// `for`: it is each item, one after the other.
+    /// `for`: the variable is each item in turn.
     For,
-    /// `let`: it is all items.
+    /// `let`: the variable is the whole sequence.
     Let,
-    /// `some`: whether it holds for one.
+    /// `some`: whether the condition holds for at least one item.
     Some,
-    /// `every`: whether it holds for all.
+    /// `every`: whether the condition holds for all items.
     Every,
 }
 
@@ -71,9 +71,9 @@ pub enum Operator {
     Or,
     /// `and`
     And,
-    /// `=`: some pair of the items.
+    /// `=`: whether the comparison holds for some pair of items.
     General(Comparison),
-    /// `eq`: the one item of each side.
+    /// `eq`: compares single items.
     Value(Comparison),
     /// `is`
     Same,
@@ -101,7 +101,7 @@ pub enum Operator {
     Except,
 }
 
-/// How two values are compared.
+/// The comparison operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// `=`, `eq`
@@ -121,15 +121,15 @@ pub enum Comparison {
 /// `axis::test[predicate]`
 #[derive(Debug)]
 pub struct Step {
-    /// The way from a node to others.
+    /// The axis from the context node.
     pub axis: Axis,
-    /// Which of these are meant.
+    /// The test that selects nodes of the axis.
     pub test: Test,
-    /// What must hold of them.
+    /// The conditions that the nodes must satisfy.
     pub predicates: Vec<Expr>,
 }
 
-/// The way from a node to others.
+/// An axis: the direction in which a step navigates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axis {
     /// `ancestor`
@@ -158,7 +158,7 @@ pub enum Axis {
     Itself,
 }
 
-/// Which nodes of an axis are meant.
+/// A node test, which selects nodes of an axis.
 #[derive(Debug)]
 pub enum Test {
     /// `node()`
@@ -167,7 +167,7 @@ pub enum Test {
     Text,
     /// `comment()`
     Comment,
-    /// `processing-instruction()`, of one target or any.
+    /// `processing-instruction()`, with one target or any.
     Instruction(Option<String>),
     /// `document-node()`
     Document,
@@ -175,16 +175,16 @@ pub enum Test {
     Element(Name),
     /// `attribute(name)`
     Attribute(Name),
-    /// A bare name: an attribute on the axis of attributes, else an element.
+    /// A bare name: of an attribute on the attribute axis, otherwise of an element.
     Name(Name),
 }
 
 /// `a`, `x:a`, `x:*`, `*:a` or `*`.
 #[derive(Debug)]
 pub struct Name {
-    /// What stands before the colon.
+    /// The part before the colon.
     pub prefix: Prefix,
-    /// The name without prefix; `None` is any.
+    /// The name without prefix; `None` for any name.
     pub local: Option<String>,
 }
 
@@ -200,7 +200,7 @@ pub enum Prefix {
 }
 
 impl Name {
-    /// Reads a name as the tokens have it.
+    /// Parses the text of a name token.
     pub(crate) fn new(text: &str) -> Self {
         let (prefix, local) = match text.split_once(':') {
             Some(("*", local)) => (Prefix::Any, local),

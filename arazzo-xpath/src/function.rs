@@ -3,15 +3,15 @@
 /// A function that expressions may call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// Its name; `fn:` may stand before it.
+    /// The name, which expressions may prefix with `fn:`.
     pub name: &'static str,
-    /// The least number of arguments.
+    /// The minimum number of arguments.
     pub least: usize,
-    /// The greatest.
+    /// The maximum number of arguments.
     pub most: usize,
 }
 
-/// Every function.
+/// All supported functions.
 pub const FUNCTIONS: &[Function] = &[
     function("abs", 1, 1),
     function("avg", 1, 1),
@@ -70,18 +70,18 @@ const fn function(name: &'static str, least: usize, most: usize) -> Function {
 }
 
 impl Function {
-    /// The function of this name, however many arguments it takes.
+    /// Returns the function of this name, whatever its number of arguments.
     pub fn named(name: &str) -> Option<&'static Function> {
         let name = name.strip_prefix("fn:").unwrap_or(name);
         FUNCTIONS.iter().find(|function| function.name == name)
     }
 
-    /// Whether it can have so many arguments.
+    /// Returns whether the function accepts this number of arguments.
     pub fn takes(&self, arguments: usize) -> bool {
         (self.least..=self.most).contains(&arguments)
     }
 
-    /// Whether it looks at the context where it has no argument.
+    /// Returns whether the function uses the context item if it has no argument.
     pub(crate) fn takes_context(&self) -> bool {
         (self.least, self.most) == (0, 1)
     }

@@ -1,14 +1,14 @@
-//! The part of XPath 3.1 that the crate `arazzo` evaluates: its grammar, and no evaluation.
+//! The grammar of the subset of XPath 3.1 that the crate `arazzo` evaluates.
 //!
-//! The compiler of workflows refuses what [`parse`] does, and the runtime evaluates what it reads;
-//! so nothing that has been accepted is found unreadable in a run. Not covered by semantic
-//! versioning: it is an inner part of both.
+//! The compiler of workflows rejects expressions with [`parse`], and the runtime parses them with
+//! the same function, so an expression that the compiler accepts cannot fail to parse in a run. The
+//! crate is an internal part of both, and is not covered by semantic versioning.
 //!
-//! Paths with all axes but `namespace`, predicates, every operator on values, `if`, `for`, `let`,
-//! `some` and `every`, and the functions of [`FUNCTIONS`] are known. Expressions on types
-//! (`cast as`, `instance of`), dates, maps, arrays and function items are not.
+//! It supports paths with all axes except `namespace`, predicates, every operator on values, `if`,
+//! `for`, `let`, `some` and `every`, and the functions of [`FUNCTIONS`]. It does not support
+//! expressions on types (`cast as`, `instance of`), dates, maps, arrays and function items.
 //!
-//! The invariant: no text makes this panic or overflow the stack. Expressions nest at most
+//! The invariant: no text makes this crate panic or overflow the stack. Expressions nest at most
 //! [`NESTING`] deep.
 
 mod expr;

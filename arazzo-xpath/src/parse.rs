@@ -1,8 +1,8 @@
-//! From text to [`Expr`] (XPath 3.1, A.1).
+//! The parser: from text to [`Expr`] (XPath 3.1, A.1).
 //!
-//! Recursion goes through [`Parser::nested`] alone, which limits it; operators of one precedence
-//! are a list and not a tree, so that the nesting is that of the text. What cannot be read is
-//! reported where it stands: a token is taken only when it is known to fit.
+//! All recursion goes through [`Parser::nested`], which limits it. Operators of one precedence form
+//! a list instead of a tree, so that the tree is only as deep as the text nests. A token is
+//! consumed only if it is valid at its position, so errors are reported where they occur.
 
 mod path;
 mod tokens;
@@ -14,10 +14,10 @@ use crate::function::Function;
 use crate::token::Kind;
 use crate::wrong::{Outcome, Reason, Wrong};
 
-/// How deep parentheses, predicates, arguments and branches may nest.
+/// How deeply parentheses, predicates, arguments and branches may nest.
 pub const NESTING: usize = 32;
 
-/// Reads an expression, in which every variable is bound and every function is known.
+/// Parses an expression in which every variable is bound and every function is known.
 ///
 /// ```
 /// use arazzo_xpath::{Reason, parse};
@@ -31,7 +31,7 @@ pub const NESTING: usize = 32;
 ///
 /// # Errors
 ///
-/// The first thing in the text that cannot be read.
+/// The first error in the text.
 pub fn parse(text: &str) -> Result<Expr, Wrong> {
     let tokens = crate::token::tokens(text)?;
     let mut parser = Parser {
@@ -47,7 +47,7 @@ pub fn parse(text: &str) -> Result<Expr, Wrong> {
     }
 }
 
-/// The operators, loosest first.
+/// The operators, in order of increasing precedence.
 const LEVELS: [&[(&str, Operator)]; 9] = [
     &[("or", Operator::Or)],
     &[("and", Operator::And)],
@@ -85,7 +85,7 @@ const LEVELS: [&[(&str, Operator)]; 9] = [
 struct Parser<'p, 't> {
     tokens: Tokens<'p, 't>,
     nesting: usize,
-    /// The names that are bound here.
+    /// The names of the variables in scope.
     variables: Vec<&'t str>,
 }
 
@@ -113,7 +113,7 @@ impl<'t> Parser<'_, 't> {
         )
     }
 
-    /// `for $a in b, $c in d return e` and its kin.
+    /// `for $a in b, $c in d return e`, and the other expressions that bind variables.
     fn bind(&mut self, word: &str) -> Outcome<Expr> {
         let (kind, between, end) = match word {
             "for" => (Binding::For, "in", "return"),
@@ -126,7 +126,7 @@ impl<'t> Parser<'_, 't> {
         self.bound(kind, between, end)
     }
 
-    /// What stands behind the word, from the first name on.
+    /// The rest after the keyword, from the first name on.
     fn bound(&mut self, kind: Binding, between: &str, end: &str) -> Outcome<Expr> {
         self.tokens.expect("$")?;
         let name = self.tokens.name()?;
@@ -161,7 +161,7 @@ impl<'t> Parser<'_, 't> {
         Ok(Expr::If(Box::new([condition, then, otherwise])))
     }
 
-    /// Operands and the operators between them, the loosest of which is the first of the levels.
+    /// Operands and the operators between them; the first level has the lowest precedence.
     fn chain(&mut self, levels: &[&[(&'static str, Operator)]]) -> Outcome<Expr> {
         let Some((operators, tighter)) = levels.split_first() else {
             return self.arrow();
@@ -169,7 +169,7 @@ impl<'t> Parser<'_, 't> {
         let first = self.chain(tighter)?;
         let mut rest: Vec<(Operator, Expr)> = Vec::new();
         while let Some((text, operator)) = self.operator(operators) {
-            // `a = b = c` is none; `a is b is c` can be read, if hardly meant.
+            // The grammar does not allow `a = b = c`.
             if let Some((Operator::General(_) | Operator::Value(_) | Operator::Range, _)) =
                 rest.first()
             {
@@ -216,7 +216,8 @@ impl<'t> Parser<'_, 't> {
         Ok(match negative {
             None => operand,
             Some(true) => Expr::Negative(Box::new(operand)),
-            // A sign makes a number of the operand, whichever it is.
+            // Any sign converts the operand to a number: a double minus does so without changing
+            // it.
             Some(false) => Expr::Negative(Box::new(Expr::Negative(Box::new(operand)))),
         })
     }
@@ -243,7 +244,7 @@ impl<'t> Parser<'_, 't> {
         Ok(Expr::Call(function.name, arguments))
     }
 
-    /// A function and its arguments in parentheses, with as many arguments before it.
+    /// A function and its arguments in parentheses; `piped` further arguments precede the function.
     fn called(&mut self, piped: usize) -> Outcome<(&'static Function, Vec<Expr>)> {
         let range = self.tokens.range();
         let name = self.tokens.name()?;
@@ -256,7 +257,7 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// `(a, b)` behind the name of a function.
+    /// `(a, b)` after the name of a function.
     fn arguments(&mut self) -> Outcome<Vec<Expr>> {
         self.tokens.expect("(")?;
         let mut arguments = Vec::new();
@@ -272,7 +273,7 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// Every way back to the beginning goes through here.
+    /// Parses a nested part. All recursion goes through here, so that its depth is limited.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
         if self.nesting == NESTING {
             return Err(Wrong::new(self.tokens.rest(), Reason::Nesting));

@@ -14,7 +14,7 @@ fn check(cases: &[(&str, &str, &str)]) {
 
 #[test]
 fn tokens() {
-    let part = |c: char| format!("`{c}` is no part of the XPath that can be evaluated");
+    let part = |c: char| format!("`{c}` is not part of the supported XPath");
     check(&[
         ("a ? b", "?", &part('?')),
         ("a = 1e", "1", &part('1')),
@@ -33,11 +33,11 @@ fn places() {
         ("", "", "the XPath ends too early"),
         ("/a/ ", "/", "the XPath ends too early"),
         ("some $ü", "ü", "the XPath ends too early"),
-        ("/a b", "b", "`b` cannot stand here in an XPath"),
-        ("/a[]", "]", "`]` cannot stand here in an XPath"),
-        ("a 'b'", "'b'", "a text cannot stand here in an XPath"),
-        ("a 1", "1", "a number cannot stand here in an XPath"),
-        ("text(1)", "1", "a number cannot stand here in an XPath"),
+        ("/a b", "b", "`b` is not allowed here in an XPath"),
+        ("/a[]", "]", "`]` is not allowed here in an XPath"),
+        ("a 'b'", "'b'", "a string is not allowed here in an XPath"),
+        ("a 1", "1", "a number is not allowed here in an XPath"),
+        ("text(1)", "1", "a number is not allowed here in an XPath"),
         (
             "1 < 2 = 3",
             "=",
@@ -46,7 +46,7 @@ fn places() {
         (
             "a cast as b",
             "cast",
-            "`cast` is not known: no expression on types is",
+            "`cast` belongs to expressions on types, which are not supported",
         ),
     ]);
 }
@@ -54,27 +54,27 @@ fn places() {
 #[test]
 fn names() {
     check(&[
-        ("up::a", "up", "the axis `up` cannot be evaluated"),
-        ("1 + $x", "$x", "nothing binds the variable `$x`"),
+        ("up::a", "up", "the axis `up` is not supported"),
+        ("1 + $x", "$x", "the variable `$x` is not bound"),
         (
             "for $x in $x return 1",
             "$x",
-            "nothing binds the variable `$x`",
+            "the variable `$x` is not bound",
         ),
         (
             "(let $x := 1 return $x) + $x",
             "$x",
-            "nothing binds the variable `$x`",
+            "the variable `$x` is not bound",
         ),
         (
             "fn:count()",
             "fn:count",
-            "there is no function `fn:count` for 0 arguments",
+            "there is no function `fn:count` with 0 arguments",
         ),
         (
             "a => count(1)",
             "count",
-            "there is no function `count` for 2 arguments",
+            "there is no function `count` with 2 arguments",
         ),
     ]);
 }

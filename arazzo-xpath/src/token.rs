@@ -1,7 +1,6 @@
-//! The tokens of an expression (XPath 3.1, A.2), with their places.
+//! The tokens of an expression (XPath 3.1, A.2), with their ranges.
 //!
-//! Whether `*` or `div` is an operator or a name is not known here: that depends on the place, which
-//! the parser knows.
+//! Whether `*` or `div` is an operator or a name depends on the position, so the parser decides.
 
 use std::ops::Range;
 
@@ -11,7 +10,7 @@ use super::wrong::{Outcome, Reason, Wrong};
 pub(crate) enum Kind<'t> {
     /// A name, with its prefix if it has one: `a`, `x:a`, `x:*`, `*:a`.
     Name(&'t str),
-    /// A text with its quotes.
+    /// A string literal, with its quotes.
     Text(&'t str),
     Integer(i64),
     Number(f64),
@@ -24,7 +23,7 @@ pub(crate) struct Token<'t> {
     pub(crate) range: Range<usize>,
 }
 
-/// All symbols; of two that begin alike, the longer one comes first.
+/// All symbols. A symbol precedes those that are a prefix of it, so that the longest one matches.
 const SYMBOLS: [&str; 26] = [
     "!=", "<=", ">=", "=>", "||", "//", "..", "::", ":=", "(", ")", "[", "]", "/", ".", "@", "$",
     ",", "=", "<", ">", "+", "-", "*", "|", "!",
@@ -48,7 +47,7 @@ fn unknown(text: &str, at: usize) -> Wrong {
     Wrong::new(at..at + shown.len_utf8(), Reason::Character(shown))
 }
 
-/// The place behind white space and comments, `(: like this (: and this :) :)`.
+/// Returns the offset after white space and comments, `(: like this (: and this :) :)`.
 fn skip(text: &str, from: usize) -> Outcome<usize> {
     let (mut at, mut open) = (from, 0_usize);
     loop {
@@ -68,7 +67,7 @@ fn skip(text: &str, from: usize) -> Outcome<usize> {
     }
 }
 
-/// The first token and its length in bytes.
+/// Returns the first token and its length in bytes.
 fn next(text: &str) -> Option<(Kind<'_>, usize)> {
     let first = text.chars().next()?;
     if first == '"' || first == '\'' {
@@ -86,7 +85,7 @@ fn next(text: &str) -> Option<(Kind<'_>, usize)> {
     Some((Kind::Symbol(symbol), symbol.len()))
 }
 
-/// The length of a text in quotes; a quote in it is doubled.
+/// Returns the length of a string literal, in which quotes are doubled.
 fn literal(text: &str, quote: char) -> Option<usize> {
     let mut length = 1;
     loop {
@@ -98,7 +97,7 @@ fn literal(text: &str, quote: char) -> Option<usize> {
     }
 }
 
-/// What a text in quotes says.
+/// Returns the content of a string literal.
 pub(crate) fn unquoted(literal: &str) -> String {
     let quote = literal.get(..1).unwrap_or_default();
     let inner = literal.get(1..literal.len().saturating_sub(1));
@@ -127,7 +126,7 @@ fn number(text: &str) -> Option<(Kind<'_>, usize)> {
     Some((Kind::Number(text[..end].parse().ok()?), end))
 }
 
-/// The length of a name with its prefix, if the text begins with one.
+/// Returns the length of a name with its prefix, if the text begins with one.
 fn name(text: &str) -> Option<usize> {
     let prefix = if text.starts_with("*:") {
         1
@@ -148,7 +147,7 @@ fn name(text: &str) -> Option<usize> {
     }
 }
 
-/// The length of a name without a colon.
+/// Returns the length of a name without a colon.
 fn plain_name(text: &str) -> Option<usize> {
     let first = |c: char| c.is_alphabetic() || c == '_';
     let other = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '\u{b7}'));

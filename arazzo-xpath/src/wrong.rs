@@ -1,12 +1,12 @@
-//! [`Wrong`]: why a text is no expression, and where.
+//! [`Wrong`]: why a text is not a valid expression, and where.
 
 use std::fmt;
 use std::ops::Range;
 
-/// Why a text is no expression that is known, and where.
+/// Why a text is not a supported expression, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The place in the text, in bytes.
+    /// The range in the text, in bytes.
     pub range: Range<usize>,
     /// What is wrong there.
     pub reason: Reason,
@@ -20,32 +20,32 @@ impl Wrong {
     }
 }
 
-/// What is wrong with a text.
+/// The reasons why a text is not a supported expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Something is to follow.
+    /// The text ends too early.
     End,
-    /// A character that no token begins with.
+    /// A character with which no token begins.
     Character(char),
-    /// A comment that does not end.
+    /// A comment that is not closed.
     Comment,
-    /// A word or symbol in a place that is not its own.
+    /// A word or symbol that is not allowed at its position.
     Word(String),
-    /// A word of the expressions on types.
+    /// A keyword of expressions on types.
     OnTypes(String),
-    /// A text in a place that is not its own.
+    /// A string literal that is not allowed at its position.
     Text,
-    /// A number in a place that is not its own.
+    /// A number that is not allowed at its position.
     Number,
-    /// An axis that there is not.
+    /// An axis that does not exist or is not supported.
     Axis(String),
-    /// A variable that nothing binds here.
+    /// A variable that is not bound.
     Variable(String),
-    /// No function has this name and so many arguments.
+    /// There is no function with this name and number of arguments.
     Function(String, usize),
-    /// A second comparison or range beside one.
+    /// A second comparison or range after another.
     Second(&'static str),
-    /// It nests deeper than [`NESTING`](crate::NESTING).
+    /// The expression nests deeper than [`NESTING`](crate::NESTING).
     Nesting,
 }
 
@@ -54,26 +54,29 @@ impl fmt::Display for Reason {
         match self {
             Reason::End => f.write_str("the XPath ends too early"),
             Reason::Character(c) => {
-                write!(f, "`{c}` is no part of the XPath that can be evaluated")
+                write!(f, "`{c}` is not part of the supported XPath")
             }
             Reason::Comment => f.write_str("this comment is not closed"),
-            Reason::Word(word) => write!(f, "`{word}` cannot stand here in an XPath"),
+            Reason::Word(word) => write!(f, "`{word}` is not allowed here in an XPath"),
             Reason::OnTypes(word) => {
-                write!(f, "`{word}` is not known: no expression on types is")
+                write!(
+                    f,
+                    "`{word}` belongs to expressions on types, which are not supported"
+                )
             }
-            Reason::Text => f.write_str("a text cannot stand here in an XPath"),
-            Reason::Number => f.write_str("a number cannot stand here in an XPath"),
-            Reason::Axis(axis) => write!(f, "the axis `{axis}` cannot be evaluated"),
-            Reason::Variable(name) => write!(f, "nothing binds the variable `${name}`"),
+            Reason::Text => f.write_str("a string is not allowed here in an XPath"),
+            Reason::Number => f.write_str("a number is not allowed here in an XPath"),
+            Reason::Axis(axis) => write!(f, "the axis `{axis}` is not supported"),
+            Reason::Variable(name) => write!(f, "the variable `${name}` is not bound"),
             Reason::Function(name, given) => {
-                write!(f, "there is no function `{name}` for {given} arguments")
+                write!(f, "there is no function `{name}` with {given} arguments")
             }
             Reason::Second(operator) => {
                 write!(f, "`{operator}` cannot follow another comparison or range")
             }
             Reason::Nesting => {
                 let most = crate::NESTING;
-                write!(f, "this stands more than {most} levels deep")
+                write!(f, "this is nested more than {most} levels deep")
             }
         }
     }

@@ -1,10 +1,11 @@
 //! [`Client`]: what all runs of a program share.
 //!
-//! The transport, the message channels, the servers that replace those of the API descriptions, credentials and limits.
+//! It has the transport, the message channels, the servers that replace those of the API
+//! descriptions, the credentials and the limits.
 
 mod builder;
 mod described;
-mod guard;
+mod host_policy;
 mod limits;
 mod server;
 
@@ -16,7 +17,7 @@ use url::Url;
 pub use self::builder::{BuildError, ClientBuilder};
 use self::described::ServerChoice;
 pub use self::described::{ServerTemplate, ServerVariable};
-pub(crate) use self::guard::{Guard, shown_host};
+pub(crate) use self::host_policy::{HostPolicy, shown_host};
 pub(crate) use self::limits::Limits;
 pub use self::server::Source;
 use crate::{
@@ -24,9 +25,9 @@ use crate::{
     watch::Listeners,
 };
 
-/// How generated functions reach their servers, and within which limits.
+/// The connection of generated functions to their servers, with its limits.
 ///
-/// Cheap to clone; clones share one connection pool.
+/// A client is cheap to clone, and clones share one connection pool.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), arazzo::BuildError> {
@@ -45,25 +46,25 @@ pub struct Client {
 
 pub(crate) struct Settings {
     pub(crate) transport: Box<dyn Transport>,
-    /// By source; the empty name is for all others.
+    /// By source; the channel with the empty name serves all other sources.
     pub(crate) channels: BTreeMap<String, Box<dyn MessageChannel>>,
     pub(crate) servers: BTreeMap<String, Url>,
-    /// By source, where no server is given.
+    /// The choice among the described servers, by source; only for sources without an override.
     pub(crate) choices: BTreeMap<String, ServerChoice>,
     pub(crate) security: Security,
-    /// Those of all credentials and signers: every run knows them from its beginning on.
+    /// The secrets of all credentials and signers, which every run hides from its start.
     pub(crate) secrets: Arc<Redaction>,
-    pub(crate) guard: Guard,
+    pub(crate) host_policy: HostPolicy,
     pub(crate) limits: Limits,
     pub(crate) request_id_header: Option<HeaderName>,
     pub(crate) listeners: Listeners,
-    /// By source.
+    /// The signers, by source.
     #[cfg(feature = "signing")]
     pub(crate) signers: BTreeMap<String, crate::signing::Signer>,
 }
 
 impl Settings {
-    /// The default settings.
+    /// Makes the default settings.
     #[cfg(any(feature = "http", feature = "reqwest"))]
     pub(crate) fn new(transport: Box<dyn Transport>) -> Self {
         Self {
@@ -73,7 +74,7 @@ impl Settings {
             choices: BTreeMap::new(),
             security: Security::default(),
             secrets: Arc::default(),
-            guard: Guard::default(),
+            host_policy: HostPolicy::default(),
             limits: Limits::default(),
             request_id_header: None,
             listeners: Listeners::default(),
@@ -84,15 +85,15 @@ impl Settings {
 }
 
 impl Client {
-    /// A client with the default transport, the servers of the API descriptions and the default
-    /// limits.
+    /// Makes a client with the default transport, the servers of the API descriptions and the
+    /// default limits.
     #[cfg(any(feature = "http", feature = "reqwest"))]
     pub fn new() -> Self {
         let transport = crate::transport::DefaultTransport::new();
         Self::with_settings(Settings::new(Box::new(transport)))
     }
 
-    /// Begins a client with settings of its own.
+    /// Returns a builder for a client with other settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
@@ -128,7 +129,7 @@ impl fmt::Debug for Client {
             .field("servers", &servers)
             .field("channels", &settings.channels.keys())
             .field("credentials", &settings.security)
-            .field("guard", &settings.guard)
+            .field("host_policy", &settings.host_policy)
             .field("limits", &settings.limits)
             .field("listeners", &settings.listeners)
             .finish_non_exhaustive()

@@ -1,9 +1,9 @@
-//! What the schema of a workflow's inputs demands beyond their types: bounds, lengths, patterns,
-//! formats, and how parts belong together (JSON Schema 2020-12, "Validation").
+//! The constraints that the schema of a workflow's inputs adds to their types: bounds, lengths,
+//! patterns, formats, dependencies between members (JSON Schema 2020-12, "Validation").
 //!
-//! Generated code holds the keywords that Rust types cannot carry as plain data, and checks the
-//! inputs against them before anything is sent. The invariant: no value of an input is in what is
-//! said about it, since it may be a secret.
+//! Generated code holds the keywords that Rust types cannot express as plain data, and checks the
+//! inputs against them before anything is sent. The invariant: no message repeats the value of an
+//! input, since it may be a secret.
 
 mod check;
 mod equal;
@@ -21,14 +21,14 @@ use crate::{
     value::{NOT_FINITE, Refusal, to_value},
 };
 
-/// How many violations are listed.
+/// How many violations are listed at most.
 const LISTED: usize = 100;
 
 /// Checks the inputs of a workflow, an object, against their rules.
 ///
 /// # Errors
 ///
-/// [`Cause::InvalidInputs`] with everything that is wrong.
+/// [`Cause::InvalidInputs`] with all violations.
 pub(crate) fn check(rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
     let inputs = to_value(inputs).map_err(no_json)?;
     let mut violations = check::violations(rules, &inputs);
@@ -40,7 +40,7 @@ pub(crate) fn check(rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> 
     }
 }
 
-/// An input that cannot be written as JSON: a number that is none.
+/// Makes the cause for an input that cannot be written as JSON, such as NaN.
 fn no_json(refusal: Refusal) -> Cause {
     match refusal {
         Refusal::Invalid {

@@ -1,8 +1,8 @@
-//! What conditions mean at run time (Arazzo, "Criterion Object").
+//! The evaluation of conditions at run time (Arazzo, "Criterion Object").
 //!
-//! [`simple`] compares as simple conditions do: strings without regard to case, numeric text as
-//! numbers, nothing equal to `null`. [`exact`] compares as RFC 9535 does. No function here fails:
-//! a condition on a value of the wrong kind does not hold.
+//! [`simple`] compares as simple conditions do: it ignores the case of strings, compares numeric
+//! text as numbers, and treats a missing value like `null`. [`exact`] compares as RFC 9535 does. No
+//! function here fails: a condition on a value of the wrong kind does not hold.
 
 pub mod exact;
 mod jsonpath;

@@ -1,7 +1,7 @@
-//! Why, where and how far: the errors of a run.
+//! The errors of a run: the cause, the step, and the progress until then.
 //!
-//! [`StepError`] says at which step and why. [`WorkflowError`] adds what the workflow had done until
-//! then. The invariant: no secret is in the `Debug` or `Display` of anything here.
+//! [`StepError`] has the step and the cause. [`WorkflowError`] adds what the workflow had done
+//! until then. The invariant: no secret is in the `Debug` or `Display` of anything here.
 
 mod cause;
 mod exchange;
@@ -20,12 +20,12 @@ pub use self::exchange::Exchange;
 pub use self::failure::Failure;
 pub(crate) use self::redaction::{Redaction, is_sensitive};
 
-/// The steps of one workflow: an enum whose `Display` is the step's id in the document.
+/// A step of one workflow: an enum whose `Display` is the step's id in the document.
 pub trait StepId: Copy + Eq + Debug + Display + Send + Sync + 'static {}
 
 impl<S: Copy + Eq + Debug + Display + Send + Sync + 'static> StepId for S {}
 
-/// Why a workflow stopped, and at which step. One pointer wide.
+/// Why a workflow stopped, and at which step. It is one pointer wide.
 pub struct StepError<S>(Box<Stopped<S>>);
 
 struct Stopped<S> {
@@ -39,7 +39,7 @@ struct Stopped<S> {
 }
 
 impl<S: StepId> StepError<S> {
-    /// The step stopped without an exchange to show for it.
+    /// Makes the error of a step that failed without an exchange.
     pub fn new(step: S, cause: Cause) -> Self {
         let stops_run = cause.stops_run();
         Self(Box::new(Stopped {
@@ -52,7 +52,7 @@ impl<S: StepId> StepError<S> {
         }))
     }
 
-    /// The workflow stopped before its first step.
+    /// Makes the error of a workflow that stopped before its first step.
     pub(crate) fn before_start(cause: Cause) -> Self {
         Self(Box::new(Stopped {
             step: None,
@@ -64,7 +64,7 @@ impl<S: StepId> StepError<S> {
         }))
     }
 
-    /// A step that this one depends on has not succeeded in this run.
+    /// Makes the error of a step that depends on a step which has not succeeded in this run.
     pub fn unmet_dependency(step: S, dependency: impl Display) -> Self {
         let step_id = dependency.to_string().into();
         Self::new(step, Cause::UnmetDependency { step: step_id })
@@ -90,7 +90,7 @@ impl<S: StepId> StepError<S> {
         self
     }
 
-    /// Adds what the workflow had done, for the caller of the workflow.
+    /// Adds the progress of the workflow, for the caller of the workflow.
     pub fn with_progress<P>(self, progress: P) -> WorkflowError<S, P> {
         WorkflowError(Box::new(Unfinished {
             error: self,
@@ -110,7 +110,7 @@ impl<S: Copy> StepError<S> {
         &self.0.cause
     }
 
-    /// Returns the request and the response, if one was sent; redacted.
+    /// Returns the request and the response, redacted, or `None` if nothing was sent.
     pub fn exchange(&self) -> Option<&Exchange> {
         self.0.exchange.as_ref()
     }
@@ -120,14 +120,14 @@ impl<S: Copy> StepError<S> {
         self.exchange()?.status()
     }
 
-    /// Returns how often the step had been executed in this run, this time included; 0 where the
-    /// error arose outside of a request.
+    /// Returns how many times the step had been attempted in this run, including the failed
+    /// attempt; 0 if the error arose outside of a request.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Returns whether no failure action may handle this: a value that cannot be sent, or a limit
-    /// of the run.
+    /// Returns whether no failure action may handle the error: a value cannot be sent, or a limit
+    /// of the run is exhausted.
     pub fn stops_run(&self) -> bool {
         self.0.stops_run
     }
@@ -163,9 +163,9 @@ impl<S: Debug + Display> Error for StepError<S> {
     }
 }
 
-/// Why a workflow stopped, at which step, and what it had done until then. One pointer wide.
+/// Why a workflow stopped, at which step, and what it had done until then. It is one pointer wide.
 ///
-/// `S` is the workflow's enum of steps, `P` its struct of the outputs of the steps that finished.
+/// `S` is the workflow's enum of steps, `P` its struct of the outputs of finished steps.
 pub struct WorkflowError<S, P>(Box<Unfinished<S, P>>);
 
 struct Unfinished<S, P> {
@@ -174,7 +174,7 @@ struct Unfinished<S, P> {
 }
 
 impl<S: StepId, P> WorkflowError<S, P> {
-    /// The workflow stopped before its first step.
+    /// Makes the error of a workflow that stopped before its first step.
     pub fn before_start(cause: Cause, progress: P) -> Self {
         StepError::before_start(cause).with_progress(progress)
     }
@@ -191,7 +191,7 @@ impl<S: Copy, P> WorkflowError<S, P> {
         &self.0.progress
     }
 
-    /// Returns the outputs of the steps that had finished, as its own.
+    /// Converts the error into the outputs of the steps that had finished.
     pub fn into_progress(self) -> P {
         self.0.progress
     }
@@ -201,7 +201,8 @@ impl<S: Copy, P> WorkflowError<S, P> {
         self.0.error.cause()
     }
 
-    /// Returns the request and the response of the failed step, if one was sent; redacted.
+    /// Returns the request and the response of the failed step, redacted, or `None` if nothing was
+    /// sent.
     pub fn exchange(&self) -> Option<&Exchange> {
         self.0.error.exchange()
     }
@@ -211,7 +212,7 @@ impl<S: Copy, P> WorkflowError<S, P> {
         self.0.error.status()
     }
 
-    /// Returns how often the failed step had been executed in this run.
+    /// Returns how many times the failed step had been attempted in this run.
     pub fn attempts(&self) -> u32 {
         self.0.error.attempts()
     }
@@ -225,7 +226,7 @@ impl<S: Display, P> Display for WorkflowError<S, P> {
 
 impl<S: Debug, P: Debug> Debug for WorkflowError<S, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A server may have answered with a secret in the place of an output.
+        // A server may have returned a secret as the value of an output.
         let progress = format!("{:?}", self.0.progress);
         let progress = self.0.error.0.redaction.apply(&progress);
         f.debug_struct("WorkflowError")

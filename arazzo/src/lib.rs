@@ -1,21 +1,22 @@
 //! Typed async Rust functions from [Arazzo] workflows: what generated code calls.
 //!
 //! A workflow document says which HTTP operations to call, in which order, and what to do with the
-//! answers. The compiler turns each workflow into an `async fn`; this crate is all that such a
+//! responses. The compiler turns each workflow into an `async fn`; this crate is all that such a
 //! function needs at run time.
 //!
 //! # For users of generated functions
 //!
-//! - [`Client`] holds the transport, the servers and the limits. Every generated function takes one.
-//! - [`Credential`] is what the client shows for a security scheme of an API.
+//! - [`Client`] holds the transport, the servers and the limits. Every generated function takes
+//!   one.
+//! - [`Credential`] is what the client presents for a security scheme of an API.
 //! - [`Secret`] is the type of inputs that must never be printed.
 //! - [`WorkflowError`] says at which step a workflow stopped, why, and what was done before.
 //! - [`Workflow`] is implemented by one unit type per generated workflow, for code that is generic
 //!   over workflows.
 //! - [`testing::Script`] answers requests in tests, without a server and without waiting.
-//! - [`watch`] has the events of runs, for programs that look on.
-//! - [`MessageChannel`] is the way to a broker, for workflows whose steps send and receive messages;
-//!   [`testing::Messages`] is one in memory.
+//! - [`watch`] has the events of runs, for programs that observe them.
+//! - [`MessageChannel`] is the interface to a broker, for workflows whose steps send and receive
+//!   messages; [`testing::Messages`] is an in-memory implementation.
 //!
 //! ```
 //! use std::time::Duration;
@@ -33,17 +34,17 @@
 //!
 //! # For generated code
 //!
-//! Everything that the compiler emits is written against the module [`workflow`].
+//! Generated code uses the module [`workflow`] and nothing else of this crate.
 //!
 //! # Features
 //!
 //! - `http` (default): the default transport, HTTP/1.1 over rustls, with gzip and deflate.
-//! - `aws-lc-rs`: its cryptography is AWS-LC (FIPS, post-quantum key exchange) instead of `ring`.
-//! - `brotli` (default) and `zstd`: more compressions.
-//! - `reqwest`: an adapter for a client of the crate `reqwest` that is set up elsewhere; without
-//!   `http`, the default transport.
-//! - `signing`: requests with an HMAC-SHA256 of their body, and the check of such ones.
-//! - `macros` (default): the macro that compiles a document where it is written.
+//! - `aws-lc-rs`: the default transport uses AWS-LC (FIPS, post-quantum key exchange) instead of `ring`.
+//! - `brotli` (default) and `zstd`: more compression algorithms for responses.
+//! - `reqwest`: a transport over the crate `reqwest`, for clients that are configured elsewhere. It is
+//!   the default transport where `http` is off.
+//! - `signing`: signs requests with an HMAC-SHA256 of their body, and verifies such signatures.
+//! - `macros` (default): `arazzo_workflow!`, the macro that compiles a document in place.
 //! - `tracing`: spans of runs, steps and requests; see [`watch`].
 //! - `program`: `arazzo::program`, the command line of generated programs.
 //! - `xpath`: criteria, selectors and replacement targets of type `xpath`.
@@ -77,12 +78,12 @@ mod xpath;
 
 #[cfg(feature = "macros")]
 pub use arazzo_macros::arazzo_workflow;
-/// The buffers of requests and responses: the crate that [`Transport`] is written with.
+/// The crate `bytes`, whose buffers appear in the signatures of [`Transport`].
 pub use bytes;
 pub use client::{BuildError, Client, ClientBuilder};
 pub use constraint::Violation;
 pub use error::WorkflowError;
-/// Requests and responses: the crate that [`Transport`] is written with.
+/// The crate `http`, whose requests and responses appear in the signatures of [`Transport`].
 pub use http;
 pub use message::{ChannelError, Message, MessageChannel, Subscription, Wanted};
 pub use request::{ResponseLimit, Shown};
@@ -96,7 +97,8 @@ pub use transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use value::{AnyBody, Bytes, Json, Number, nullable};
 pub use workflow::{Map, Value, Workflow};
 
-/// What generated code reaches through this crate so that its users need no other dependency.
+/// Items that generated code reaches through this crate, so that its users need no other
+/// dependency.
 ///
 /// Not covered by semantic versioning.
 #[doc(hidden)]
@@ -107,7 +109,7 @@ pub mod __private {
     pub use serde_json;
 }
 
-/// Includes the module that a build script generated from the document with this stem.
+/// Includes the module that a build script generated from the document with this file stem.
 ///
 /// ```ignore
 /// mod knock {
@@ -121,7 +123,7 @@ macro_rules! include_workflows {
     };
 }
 
-/// Stops the build with an explanation where a feature that generated code needs is off.
+/// Stops the build with an explanation if a feature that generated code needs is disabled.
 #[macro_export]
 macro_rules! require_feature {
     (xpath) => {

@@ -1,8 +1,8 @@
-//! Messages: what steps that send and receive are compiled against (Arazzo 1.1, AsyncAPI steps).
+//! Messages: the interface of generated steps that send and receive (Arazzo 1.1, AsyncAPI steps).
 //!
-//! [`MessageChannel`] is the way to a broker, as `Transport` is the way to a server. The invariant:
-//! a run subscribes to everything that it may receive before it sends anything, so no answer to a
-//! message of its own is lost; see [`inbox`].
+//! [`MessageChannel`] is the interface to a broker, as `Transport` is the interface to a server.
+//! The invariant: a run subscribes to everything that it may receive before it sends anything, so
+//! that no reply to one of its messages is lost; see [`inbox`].
 
 mod builder;
 mod channel;
@@ -21,7 +21,7 @@ pub(crate) use self::inbox::Inbox;
 pub use self::wanted::Wanted;
 use crate::value::{Bytes, to_bytes};
 
-/// Which way a message of a step goes.
+/// Whether a step sends or receives a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
     Send,
@@ -29,7 +29,7 @@ pub(crate) enum Direction {
 }
 
 impl Direction {
-    /// What stands in the place of a method.
+    /// Returns the word that is shown instead of an HTTP method.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Send => "SEND",
@@ -38,7 +38,7 @@ impl Direction {
     }
 }
 
-/// A message on its way to a broker, or from one.
+/// A message to or from a broker.
 ///
 /// ```
 /// use arazzo::Message;
@@ -51,18 +51,18 @@ impl Direction {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    /// Where it goes or was: the address of the channel, its parameters filled in.
+    /// The address of the channel, with its parameters filled in.
     pub address: String,
-    /// Its headers. Values that a protocol only has as text are strings.
+    /// The headers. If the protocol transports headers only as text, their values are strings.
     pub headers: Map<String, Value>,
-    /// The media type of the payload, if it is known; one that is not counts as JSON.
+    /// The media type of the payload; `None` counts as JSON.
     pub content_type: Option<String>,
     /// The payload.
     pub payload: Bytes,
 }
 
 impl Message {
-    /// A message without headers.
+    /// Makes a message without headers.
     pub fn new(address: impl Into<String>, payload: impl Into<Bytes>) -> Self {
         Self {
             address: address.into(),
@@ -72,7 +72,8 @@ impl Message {
         }
     }
 
-    /// A message with a JSON payload. A value that cannot be written as JSON leaves it empty.
+    /// Makes a message with a JSON payload. If the value cannot be written as JSON, the payload is
+    /// empty.
     pub fn json(address: impl Into<String>, payload: impl Serialize) -> Self {
         let payload = to_bytes(&payload).unwrap_or_default();
         Self::new(address, payload).content_type("application/json")
@@ -85,25 +86,25 @@ impl Message {
         self
     }
 
-    /// Says of which media type the payload is.
+    /// Sets the media type of the payload.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// Returns the header of this name: exactly, else in any case.
+    /// Returns the header with exactly this name, or else one whose name differs only in case.
     pub fn get_header(&self, name: &str) -> Option<&Value> {
         header_of(&self.headers, name)
     }
 
-    /// Returns the payload as JSON, or `None` if it is none.
+    /// Returns the payload as JSON, or `None` if it is not JSON.
     pub fn payload_json(&self) -> Option<Value> {
         serde_json::from_slice(&self.payload).ok()
     }
 }
 
-/// The header of this name: exactly, else in any case.
+/// Returns the header with exactly this name, or else one whose name differs only in case.
 pub(crate) fn header_of<'h>(headers: &'h Map<String, Value>, name: &str) -> Option<&'h Value> {
     let in_any_case = || {
         let mut headers = headers.iter();
@@ -114,7 +115,7 @@ pub(crate) fn header_of<'h>(headers: &'h Map<String, Value>, name: &str) -> Opti
 }
 
 impl fmt::Debug for Message {
-    /// Without values: any of them may be a secret.
+    /// Omits the values, since any of them may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.keys().map(String::as_str).collect();
         f.debug_struct("Message")

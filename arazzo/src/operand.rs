@@ -1,7 +1,7 @@
-//! [`Operand`]: what a condition or an expression looks at.
+//! [`Operand`]: the value that a condition or an expression reads.
 //!
-//! The invariant: a value that is not there and a JSON `null` stay two different things; only the
-//! comparisons of simple conditions treat them alike.
+//! The invariant: a missing value and a JSON `null` stay distinct; only the comparisons of simple
+//! conditions treat them alike.
 
 use std::borrow::Cow;
 
@@ -14,22 +14,23 @@ use crate::{
     value::{Number, to_value},
 };
 
-/// A JSON value, or nothing: the result of a runtime expression (Arazzo, "Runtime Expressions").
+/// A JSON value or a missing value: the result of a runtime expression (Arazzo, "Runtime
+/// Expressions").
 #[derive(Clone, PartialEq)]
 pub struct Operand<'a>(Option<Cow<'a, Value>>);
 
 impl<'a> Operand<'a> {
-    /// The operand of an expression that selects nothing.
+    /// Makes the operand of an expression that selects nothing.
     pub const fn missing() -> Self {
         Self(None)
     }
 
-    /// Returns the value, or `None` where the expression selected nothing.
+    /// Returns the value, or `None` if the expression selected nothing.
     pub fn as_value(&self) -> Option<&Value> {
         self.0.as_deref()
     }
 
-    /// Returns the value as its own, or `None` where the expression selected nothing.
+    /// Converts the operand into its value, or `None` if the expression selected nothing.
     pub fn into_value(self) -> Option<Value> {
         self.0.map(Cow::into_owned)
     }
@@ -39,7 +40,8 @@ impl<'a> Operand<'a> {
         self.0.is_none()
     }
 
-    /// Navigates by a JSON Pointer (RFC 6901); missing where the pointer leads nowhere.
+    /// Returns the part of the value at a JSON Pointer (RFC 6901), or a missing operand if there is
+    /// none.
     pub fn get(&self, pointer: &str) -> Operand<'a> {
         match &self.0 {
             None => Self::missing(),
@@ -55,22 +57,22 @@ impl<'a> Operand<'a> {
 
 impl std::fmt::Debug for Operand<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The value may be a secret; its kind is enough to find a mistake.
+        // The value may be a secret, and its kind is enough to find a mistake.
         f.write_str(self.as_value().map_or("missing", crate::value::kind))
     }
 }
 
-/// Nothing serialises as `None`, which requests leave out.
+/// A missing operand serialises as `None`, which requests leave out.
 impl Serialize for Operand<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.as_value().serialize(serializer)
     }
 }
 
-/// Makes an operand of any value; `None` is missing.
+/// Makes an operand from any value; `None` gives a missing operand.
 ///
-/// A value that cannot be written as JSON is missing. Secrets serialise as `…`: make their operand
-/// with `Operand::from`.
+/// A value that cannot be written as JSON gives a missing operand, too. Secrets serialise as `…`:
+/// use `Operand::from` for them.
 pub fn operand(value: &(impl Serialize + ?Sized)) -> Operand<'static> {
     if crate::value::is_none(value) {
         return Operand::missing();
@@ -78,7 +80,7 @@ pub fn operand(value: &(impl Serialize + ?Sized)) -> Operand<'static> {
     Operand(to_value(value).ok().map(Cow::Owned))
 }
 
-/// Makes an operand of a value that may be absent.
+/// Makes an operand from a value that may be absent.
 pub fn operand_opt(value: Option<&(impl Serialize + ?Sized)>) -> Operand<'static> {
     value.map_or_else(Operand::missing, |value| operand(value))
 }

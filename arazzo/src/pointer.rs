@@ -1,18 +1,18 @@
-//! Reference tokens of JSON Pointers (RFC 6901, section 3): the one place that spells their escapes.
+//! Reference tokens of JSON Pointers (RFC 6901, section 3). Escapes are handled only here.
 
-/// A key as a token of a pointer.
+/// Converts a key into a token of a pointer.
 pub(crate) fn escape(key: &str) -> String {
-    // `~` first, so that the one of `~1` is not escaped again.
+    // `~` first, so that the `~` of a `~1` is not escaped again.
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// A token of a pointer as a key.
+/// Converts a token of a pointer into a key.
 pub(crate) fn unescape(token: &str) -> String {
     // `~1` first, so that `~01` becomes `~1` and not `/`.
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// The pointer to the member of this key, from that to the object it is in.
+/// Returns the pointer to a member, given the pointer to its object and its key.
 pub(crate) fn child(parent: &str, key: &str) -> String {
     format!("{parent}/{}", escape(key))
 }

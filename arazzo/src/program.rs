@@ -1,8 +1,9 @@
 //! [`Program`]: the command line of a program that runs generated workflows.
 //!
-//! `list` names the workflows, `run` runs one: inputs and outputs are JSON, the outputs on stdout.
-//! The exit status is 0 for success, 1 for a workflow that fails or inputs that do not fit (the last
-//! line of stderr is then one JSON object that says why), 2 for wrong use.
+//! `list` lists the workflows, and `run` runs one of them. Inputs and outputs are JSON; the outputs
+//! are written to stdout. The exit status is 0 for success, 1 if the workflow fails or its inputs
+//! are invalid (the last line of stderr is then a JSON object that says why), and 2 for wrong
+//! usage.
 
 mod arguments;
 mod credentials;
@@ -59,7 +60,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// A program of this name, without workflows.
+    /// Makes a program with this name, without workflows.
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -67,8 +68,8 @@ impl Program {
         }
     }
 
-    /// Adds a document: its stem, and every source description that it or a document that it calls
-    /// declares, as the stem of that document and the name of the source.
+    /// Adds a document: its file stem, and every source description that it or a document that it
+    /// calls declares, as the stem of the declaring document and the name of the source.
     pub fn document(
         mut self,
         stem: &'static str,
@@ -83,8 +84,8 @@ impl Program {
         self
     }
 
-    /// Adds a security scheme for the document that was added last: the stem of the document that
-    /// declares its source, the name of the source, its own name, and what is given for it.
+    /// Adds a security scheme to the document that was added last: the stem of the document that
+    /// declares its source, the name of the source, its own name, and what a user provides for it.
     pub fn scheme(
         mut self,
         document: &'static str,
@@ -103,7 +104,7 @@ impl Program {
         self
     }
 
-    /// Adds a workflow of the document that was added last.
+    /// Adds a workflow to the document that was added last.
     pub fn workflow<W>(mut self, summary: &'static str, inputs: &[Input]) -> Self
     where
         W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
@@ -117,7 +118,7 @@ impl Program {
         self
     }
 
-    /// Does what the arguments of the process say.
+    /// Runs the command of the process's arguments.
     pub fn main(self) -> ExitCode {
         let arguments = std::env::args_os().skip(1);
         let surroundings = Surroundings {
@@ -129,7 +130,7 @@ impl Program {
         ExitCode::from(self.execute(arguments, surroundings))
     }
 
-    /// Does what the arguments say; returns the exit status.
+    /// Runs the command of the arguments and returns the exit status.
     fn execute(
         &self,
         arguments: impl Iterator<Item = OsString>,
@@ -147,7 +148,7 @@ impl Program {
             Ok(Command::Run(arguments)) => self.run(&arguments, environment, stdin, stderr),
             Err(message) => Err(Stop::WrongUse(message)),
         };
-        // A reader that has gone away is no failure of the workflow.
+        // A closed pipe is not a failure of the workflow.
         match outcome {
             Ok(text) => {
                 let _ = stdout.write_all(text.as_bytes());
@@ -187,7 +188,8 @@ impl Program {
         Ok(json_text(&outputs) + "\n")
     }
 
-    /// An argument equal to a workflow's id is that workflow; otherwise it is split at its first `/`.
+    /// Finds the workflow that an argument names. An argument that equals the id of a workflow is
+    /// that workflow; otherwise the argument is split at its first `/`.
     fn find(&self, argument: &str) -> Result<(&Document, &Entry), Stop> {
         let mut named: Vec<_> = self
             .all()
@@ -246,10 +248,10 @@ impl Program {
     }
 }
 
-/// The variables of the process.
+/// The environment variables of the process.
 type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
 
-/// What a program reads beside its arguments, and where it writes.
+/// What a program reads besides its arguments, and where it writes.
 struct Surroundings<'s> {
     environment: Environment<'s>,
     stdin: &'s mut dyn Read,

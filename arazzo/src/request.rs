@@ -1,7 +1,7 @@
-//! [`RequestBuilder`]: the request of a step, from its operation and its values.
+//! [`RequestBuilder`]: builds the request of a step from its operation and its values.
 //!
-//! The invariant: nothing is sent before everything is known to be sendable. Setters never fail;
-//! the first thing that is wrong is kept and returned by [`send`](RequestBuilder::send).
+//! The invariant: nothing is sent unless all of the request is valid. Setters never fail: the first
+//! problem is kept, and [`send`](RequestBuilder::send) returns it.
 
 mod authorize;
 mod body;
@@ -42,13 +42,14 @@ use crate::{
 
 /// The request of a step under construction.
 ///
-/// Parameters are serialised as OpenAPI's "Parameter Object" says. A value that is `None` or `null`
-/// is left out; a path parameter, and one that [`require`](Self::require) names, must have one.
+/// Parameters are serialised according to OpenAPI's "Parameter Object". A value that is `None` or
+/// `null` is left out. Path parameters, and parameters that [`require`](Self::require) names, must
+/// have a value.
 #[must_use = "a request is sent by `.send()` or `.attempt()`"]
 pub struct RequestBuilder<'r, S> {
     run: &'r Run,
     step: S,
-    // Boxed, since every setter moves it.
+    // Boxed, since every setter moves the builder.
     draft: Box<Draft>,
 }
 
@@ -64,22 +65,22 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         Self { run, step, draft }
     }
 
-    /// Says that the API requires this parameter: without a value for it, nothing is sent.
+    /// Declares that the API requires this parameter: without a value for it, nothing is sent.
     pub fn require(mut self, location: Location, name: impl Into<Cow<'static, str>>) -> Self {
         self.draft.required.push((location, name.into()));
         self
     }
 
-    /// Sends this text as the whole query (Arazzo 1.1, `in: querystring`); an object is written as
-    /// the fields of a form.
+    /// Sends this text as the whole query string (Arazzo 1.1, `in: querystring`); an object is
+    /// written as the fields of a form.
     ///
-    /// Of a text only characters that cannot stand in a URL are encoded.
+    /// In a text, only characters that are not allowed in a query are encoded.
     pub fn query_string(self, value: impl Serialize) -> Self {
         self.whole_query(&value, |value| form::write(value, &[]))
     }
 
-    /// Sends this value as the whole query, in a style of its own: [`Style::json`] or
-    /// [`Style::text`]. All of it is encoded.
+    /// Sends this value as the whole query string, in the style [`Style::json`] or [`Style::text`].
+    /// All of it is encoded.
     pub fn query_string_as(self, style: Style, value: impl Serialize) -> Self {
         self.whole_query(&value, |value| {
             let text = match value {
@@ -104,34 +105,34 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         self
     }
 
-    /// Asks for a media type, unless a parameter sets the header `Accept`.
+    /// Sets the header `Accept`, unless a parameter sets it.
     pub fn accept(mut self, media_type: impl Into<Cow<'static, str>>) -> Self {
         self.draft.accept = Some(media_type.into());
         self
     }
 
-    /// Names the parts of the response's body that the step reads, as JSON Pointers (RFC 6901);
-    /// the empty one is the whole body. Only these are kept in memory as values.
+    /// Lists the parts of the response body that the step reads, as JSON Pointers (RFC 6901); the
+    /// empty pointer is the whole body. Only these parts are kept in memory as values.
     pub fn read(mut self, pointers: &'static [&'static str]) -> Self {
         self.draft.reads = pointers;
         self
     }
 
-    /// Names parts of the response's body that are secret: they are read as by
-    /// [`read`](Self::read), and this run shows `…` in their place.
+    /// Lists parts of the response body that are secret: they are read as with
+    /// [`read`](Self::read), and the run shows `…` instead of their values.
     pub fn read_secret(mut self, pointers: &'static [&'static str]) -> Self {
         self.draft.secret_reads = pointers;
         self
     }
 
-    /// Limits the time of this attempt, the response's body included (Arazzo 1.1, `timeout`).
+    /// Limits the time of this attempt, including the response body (Arazzo 1.1, `timeout`).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.draft.timeout = Some(limit);
         self
     }
 
-    /// Says what must be done before (Arazzo 1.1, `dependsOn`), and whether it is: otherwise nothing
-    /// is sent, and the step fails without a response.
+    /// Declares a dependency (Arazzo 1.1, `dependsOn`) and whether it has been met. If it has not,
+    /// nothing is sent, and the step fails without a response.
     pub fn depends_on(mut self, step: impl Display, done: bool) -> Self {
         if !done && self.draft.unmet.is_none() {
             self.draft.unmet = Some(step.to_string().into());
@@ -139,15 +140,15 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         self
     }
 
-    /// Says what the API asks for (OpenAPI, `security`): all schemes of one of these lists, for which
-    /// the client has credentials. A scheme whose header, query parameter or cookie a parameter
-    /// sets is satisfied; an empty list is satisfied without any.
+    /// Declares the security requirement of the operation (OpenAPI, `security`): all schemes of one
+    /// of these lists must be satisfied. A scheme is satisfied if the client has a credential for
+    /// it, or if a parameter sets its header, query parameter or cookie; an empty list always is.
     pub fn security(mut self, alternatives: &[&[Scheme]]) -> Self {
         self.draft.security = alternatives.iter().map(|one| one.to_vec()).collect();
         self
     }
 
-    /// Follows no redirect, for steps that look at a 3xx response.
+    /// Follows no redirects, for steps that read a 3xx response.
     pub fn keep_redirects(mut self) -> Self {
         self.draft.keep_redirects = true;
         self

@@ -1,8 +1,8 @@
-//! [`Response`]: what came back for a step, and what runtime expressions see of it: the response to
-//! its request, or the message that it received or sent.
+//! [`Response`]: the response to a step's request, or the message that the step received or sent,
+//! as runtime expressions read it.
 //!
-//! The invariant: a response that never arrived answers every question with "missing", so that
-//! criteria on it fail without an error (Arazzo, "Runtime Expressions").
+//! The invariant: if no response arrived, everything that is read from it is missing, so that
+//! criteria on it do not hold, but cause no error (Arazzo, "Runtime Expressions").
 
 mod any;
 mod content;
@@ -32,26 +32,26 @@ use crate::{
     value::value_text,
 };
 
-/// The response to a step's request, the message of a step, or that there was none.
+/// The response to a step's request, the message of a step, or the fact that neither arrived.
 pub struct Response<S> {
     step: S,
     execution: Execution,
     origin: Origin,
-    outcome: Result<Arrived, Lost>,
+    outcome: Result<Arrived, NoResponse>,
     redaction: Arc<Redaction>,
 }
 
-/// What a response answers.
+/// What a response belongs to.
 pub(crate) enum Origin {
     Request(Box<Sent>),
     Message {
         direction: Direction,
         /// The address as the API describes it.
         channel: Cow<'static, str>,
-        /// The address without secrets.
+        /// The actual address, without secrets.
         shown: String,
     },
-    /// Nothing was sent, because of an unmet dependency or for want of a token.
+    /// Nothing was sent, because of an unmet dependency or because no token could be obtained.
     Nothing,
 }
 
@@ -70,8 +70,8 @@ enum Head {
 }
 
 /// Why no response arrived.
-pub(crate) enum Lost {
-    /// Nothing was sent: this has not been done.
+pub(crate) enum NoResponse {
+    /// Nothing was sent, because this step or workflow has not succeeded.
     Unmet(Cow<'static, str>),
     Transport(TransportError),
     Timeout(Duration),
@@ -128,8 +128,8 @@ impl Arrived {
         }
     }
 
-    /// Adds what is at these pointers to the secrets of the run.
-    pub(crate) fn conceal(&self, pointers: &[&str], redaction: &mut Redaction) {
+    /// Adds the values at these pointers to the secrets of the run.
+    pub(crate) fn redact(&self, pointers: &[&str], redaction: &mut Redaction) {
         for pointer in pointers {
             if let Some(value) = self.content.get(pointer).as_value() {
                 redaction.add(&value_text(value));
@@ -139,7 +139,7 @@ impl Arrived {
 }
 
 impl<S: StepId> fmt::Debug for Response<S> {
-    /// As the exchange, redacted.
+    /// Shows the exchange, redacted.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.exchange() {
             Some(exchange) => exchange.fmt(f),
@@ -153,7 +153,7 @@ impl<S: StepId> Response<S> {
         step: S,
         execution: Execution,
         origin: Origin,
-        outcome: Result<Arrived, Lost>,
+        outcome: Result<Arrived, NoResponse>,
         redaction: Arc<Redaction>,
     ) -> Self {
         Self {
@@ -165,12 +165,12 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// The execution of the step that this answers.
+    /// Returns the id of the step execution that the response belongs to.
     pub(crate) fn execution(&self) -> ExecutionId {
         self.execution.id
     }
 
-    /// Returns whether there is a response, or a message, at all.
+    /// Returns whether a response or a message arrived.
     pub fn arrived(&self) -> bool {
         self.outcome.is_ok()
     }
@@ -182,15 +182,15 @@ impl<S: StepId> Response<S> {
         Status::new(status.map(|status| status.as_u16()))
     }
 
-    /// Returns whether the status is one of success, 200 to 299.
+    /// Returns whether the status is a success, 200 to 299.
     pub fn is_success(&self) -> bool {
         matches!(self.status().as_u16(), Some(200..=299))
     }
 
     /// `$response.body#/pointer`; the empty pointer is the whole body.
     ///
-    /// A body that is JSON is a value, any other text a string. A body that is empty or no text is
-    /// missing, and so is any part of a text.
+    /// A JSON body gives a value, and any other text gives a string. An empty or binary body is
+    /// missing, and so is any part of a body that is not JSON.
     pub fn body(&self, pointer: &str) -> Operand<'_> {
         match &self.outcome {
             Ok(arrived) => arrived.content.get(pointer),
@@ -198,18 +198,20 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// `$message.payload#/pointer`; the empty pointer is the whole payload. As [`body`](Self::body).
+    /// `$message.payload#/pointer`; the empty pointer is the whole payload. It works as
+    /// [`body`](Self::body).
     pub fn payload(&self, pointer: &str) -> Operand<'_> {
         self.body(pointer)
     }
 
-    /// `$response.header.name`, `$message.header.name`: the first header of this name, in any case.
+    /// `$response.header.name`, `$message.header.name`: the first header of this name, ignoring
+    /// case.
     pub fn header(&self, name: &str) -> Operand<'_> {
         let arrived = self.outcome.as_ref();
         arrived.map_or_else(|_| Operand::missing(), |arrived| arrived.header(name))
     }
 
-    /// Returns the first header of this name, in any case, if it is text.
+    /// Returns the first header of this name, ignoring case, if it is text.
     pub fn header_text(&self, name: &str) -> Option<&str> {
         match &self.outcome.as_ref().ok()?.head {
             Head::Response { headers, .. } => {
@@ -219,7 +221,7 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// The request; a step that sends or receives a message has none.
+    /// Returns the request; `None` for a step that sends or receives a message.
     fn sent(&self) -> Option<&Sent> {
         match &self.origin {
             Origin::Request(sent) => Some(sent),
@@ -246,17 +248,17 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// `$request.header.name`: the value that was given, else the header that was sent.
+    /// `$request.header.name`: the given value, or else the header that was sent.
     pub fn request_header(&self, name: &str) -> Operand<'_> {
         self.given(Location::Header, name)
     }
 
-    /// `$request.query.name`: the value that was given.
+    /// `$request.query.name`: the given value.
     pub fn request_query(&self, name: &str) -> Operand<'_> {
         self.given(Location::Query, name)
     }
 
-    /// `$request.path.name`: the value that was given.
+    /// `$request.path.name`: the given value.
     pub fn request_path(&self, name: &str) -> Operand<'_> {
         self.given(Location::Path, name)
     }

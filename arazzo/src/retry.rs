@@ -6,9 +6,10 @@ use crate::{
     run::Run,
 };
 
-/// How often one retry action may still repeat a step.
+/// How many more times one retry action may repeat a step.
 ///
-/// Made anew whenever the flow enters the step, so that every execution of the step has its own.
+/// Generated code makes a new one whenever the flow enters the step, so that every execution of the
+/// step has its own budget.
 #[derive(Clone, Debug)]
 pub struct Retry {
     left: u32,
@@ -16,20 +17,20 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// A retry action with its `retryLimit`, and its `retryAfter` in seconds.
+    /// Makes the budget of a retry action from its `retryLimit`, and its `retryAfter` in seconds.
     pub const fn new(limit: u32, after: Option<f64>) -> Self {
         Self { left: limit, after }
     }
 
-    /// Takes one retry; returns whether there was one left.
+    /// Consumes one retry and returns whether there was one left.
     pub fn take(&mut self) -> bool {
         let left = self.left > 0;
         self.left = self.left.saturating_sub(1);
         left
     }
 
-    /// Waits before the next attempt: as `Retry-After` of the response says, else `retryAfter`,
-    /// else not at all. That attempt belongs to the same execution of the step as the response.
+    /// Waits before the next attempt: for the `Retry-After` of the response, or else `retryAfter`,
+    /// or else not at all. That attempt belongs to the same execution of the step as the response.
     ///
     /// # Errors
     ///
@@ -42,6 +43,7 @@ impl Retry {
     ) -> Result<(), StepError<S>> {
         let response = response.into();
         run.wait(step, self.after.unwrap_or(0.0), response).await?;
+        // Only after the wait: a wait that fails ends the run, and must leave nothing to repeat.
         if let Some(response) = response {
             run.repeat(step, response.execution());
         }

@@ -1,8 +1,8 @@
 //! [`Run`]: one run of a workflow, with the workflows that it calls.
 //!
-//! The invariant: whatever a document says, a run ends. Every request and every called workflow
-//! takes one of the run's step executions, every wait ends at the deadline, and workflows call each
-//! other only as deeply as the client allows.
+//! The invariant: a run ends, whatever a document says. Every request and every called workflow
+//! consumes one of the run's step executions, every wait ends at the deadline, and workflows call
+//! each other only as deeply as the client allows.
 
 mod budget;
 mod delay;
@@ -34,14 +34,14 @@ use crate::{
     response::Response,
     secret::{Secret, expose::Expose},
     transport::race,
-    watch::{Place, Trigger},
+    watch::{RunContext, Trigger},
 };
 
-/// Which limit an exchange has reached.
+/// The limit that an exchange has exceeded.
 pub(crate) enum Late {
-    /// That of the step or of the transport.
+    /// The limit of the step, the client or the transport.
     Timeout(Duration),
-    /// That of the run.
+    /// The limit of the run.
     Deadline(Duration),
 }
 
@@ -55,12 +55,12 @@ pub struct Run {
     depth: u32,
     executions: Mutex<Executions>,
     inbox: Arc<Inbox>,
-    /// Where it stands, if somebody watches.
-    place: Option<Place>,
+    /// Where the workflow stands in the run; `None` if nothing observes the run.
+    context: Option<RunContext>,
 }
 
 impl Run {
-    /// Begins a run.
+    /// Starts a run.
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
@@ -70,11 +70,11 @@ impl Run {
             depth: 1,
             executions: Mutex::default(),
             inbox: Arc::default(),
-            place: Place::of_run(client),
+            context: RunContext::of_run(client),
         }
     }
 
-    /// Begins the run of a workflow that a step calls. It shares the limits of this run.
+    /// Starts the run of a workflow that a step calls. It shares the limits of this run.
     ///
     /// # Errors
     ///
@@ -92,16 +92,16 @@ impl Run {
             depth: self.depth + 1,
             executions: Mutex::default(),
             inbox: Arc::clone(&self.inbox),
-            place: self.place_below(step),
+            context: self.context_below(step),
         })
     }
 
-    /// Checks the inputs of a workflow, an object, against their rules. Inputs that do not fit end
-    /// the run, also for the workflows that called this one.
+    /// Checks the inputs of a workflow, an object, against their rules. Invalid inputs also end the
+    /// runs of the workflows that called this one.
     ///
     /// # Errors
     ///
-    /// [`Cause::InvalidInputs`] with everything that is wrong.
+    /// [`Cause::InvalidInputs`] with all violations.
     pub fn check(
         &self,
         workflow: &'static str,
@@ -116,11 +116,11 @@ impl Run {
         constraint::check(rules, inputs).inspect_err(|_| self.budget.refuse())
     }
 
-    /// The same for a workflow that starts over with other inputs, at this step.
+    /// Checks the inputs of a workflow that this step starts over with other inputs.
     ///
     /// # Errors
     ///
-    /// [`Cause::InvalidInputs`] with everything that is wrong.
+    /// [`Cause::InvalidInputs`] with all violations.
     pub fn check_again<S: StepId>(
         &self,
         step: S,
@@ -131,45 +131,46 @@ impl Run {
         checked.map_err(|cause| self.error(step, cause))
     }
 
-    /// Counts one execution of a step. Requests do this themselves.
+    /// Counts one execution of a step that sends no request; requests count themselves.
     ///
     /// # Errors
     ///
-    /// [`Cause::StepLimit`] or [`Cause::Deadline`] if the run has used up either.
+    /// [`Cause::StepLimit`] if the run has no step executions left, [`Cause::Deadline`] if it has
+    /// no time left.
     pub fn spend<S: StepId>(&self, step: S) -> Result<(), StepError<S>> {
         self.count(step).map(|_| ())
     }
 
     /// Counts one attempt of a step and returns which execution of the step it belongs to.
     pub(crate) fn count<S: StepId>(&self, step: S) -> Result<Execution, StepError<S>> {
-        let spent = self.budget.spend(&self.client);
+        let spent = self.budget.consume_step(&self.client);
         spent.map_err(|cause| self.error(step, cause))?;
         Ok(self.executions().begin(step.to_string()))
     }
 
-    /// Says that the next attempt of a step repeats this execution.
+    /// Records that the next attempt of a step repeats this execution.
     pub(crate) fn repeat<S: StepId>(&self, step: S, execution: ExecutionId) {
         self.executions().repeat(step.to_string(), execution);
     }
 
-    /// Says that the next attempt of a step belongs to a new execution with this id.
+    /// Records that the next attempt of a step belongs to a new execution with this id.
     pub(crate) fn announce<S: StepId>(&self, step: S, execution: ExecutionId) {
         self.executions().announce(step.to_string(), execution);
     }
 
-    /// The last execution of a step.
+    /// Returns the last execution of a step.
     pub(crate) fn latest<S: StepId>(&self, step: S) -> Option<Execution> {
         self.executions().latest(&step.to_string())
     }
 
-    /// Where the workflow stands, if somebody watches.
-    pub(crate) fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
+    /// Returns where the workflow stands in the run, or `None` if nothing observes the run.
+    pub(crate) fn run_context(&self) -> Option<&RunContext> {
+        self.context.as_ref()
     }
 
-    fn place_below<S: StepId>(&self, step: S) -> Option<Place> {
+    fn context_below<S: StepId>(&self, step: S) -> Option<RunContext> {
         let execution = self.latest(step).map(|execution| execution.id);
-        Some(self.place()?.below(&step.to_string(), execution))
+        Some(self.run_context()?.below(&step.to_string(), execution))
     }
 
     fn executions(&self) -> MutexGuard<'_, Executions> {
@@ -178,7 +179,7 @@ impl Run {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Awaits a called workflow and turns its error into one of the calling step.
+    /// Awaits a called workflow and converts its error into an error of the calling step.
     ///
     /// # Errors
     ///
@@ -192,22 +193,22 @@ impl Run {
     where
         E: Error + Send + Sync + 'static,
     {
-        let cause = match (
-            race(self.client.transport(), timeout, workflow).await,
-            timeout,
-        ) {
+        let finished = race(self.client.transport(), timeout, workflow).await;
+        let cause = match (finished, timeout) {
             (Some(Ok(outputs)), _) => return Ok(outputs),
             (Some(Err(error)), _) => Cause::Workflow(Box::new(error)),
             (None, limit) => Cause::Timeout {
                 limit: limit.unwrap_or_default(),
             },
         };
+        // The called workflow shares this run's limits. If it failed because they are exhausted, no
+        // failure action of the calling step may carry on.
         let over = self.budget.is_over(&self.client);
         Err(self.error(step, cause).stopping_run(over))
     }
 
-    /// Awaits a workflow that must have completed before (Arazzo, `dependsOn` of a workflow), unless
-    /// it has run for that reason in this run already. `name` is its own in the program.
+    /// Awaits a workflow that must complete first (Arazzo, `dependsOn` of a workflow), unless it
+    /// has already run as a prerequisite in this run. `name` identifies it in the program.
     ///
     /// # Errors
     ///
@@ -230,21 +231,22 @@ impl Run {
         Ok(outputs)
     }
 
-    /// Notes that a step has succeeded, for steps of other workflows that depend on it.
+    /// Records that a step has succeeded, for steps of other workflows that depend on it.
     pub fn note(&self, name: &'static str) {
         self.done.add_step(name);
     }
 
-    /// Whether a step of any workflow has been noted in this run.
+    /// Returns whether a step of any workflow has been recorded with [`note`](Self::note) in this
+    /// run.
     pub fn has_done(&self, name: &str) -> bool {
         self.done.has_step(name)
     }
 
-    /// Goes on if what a step depends on is done (Arazzo 1.1, `dependsOn`).
+    /// Checks that the dependency of a step has been met (Arazzo 1.1, `dependsOn`).
     ///
     /// # Errors
     ///
-    /// [`Cause::UnmetDependency`].
+    /// [`Cause::UnmetDependency`] if `done` is false.
     pub fn depends_on<S: StepId>(
         &self,
         step: S,
@@ -255,7 +257,7 @@ impl Run {
         done.then_some(()).ok_or_else(unmet)
     }
 
-    /// The outputs of a step that `step` needs.
+    /// Returns the outputs of a step that `step` needs.
     ///
     /// # Errors
     ///
@@ -270,13 +272,13 @@ impl Run {
         outputs.ok_or_else(unmet)
     }
 
-    /// Returns an output of `step` that must be there: a request has been sent, or a criterion has
-    /// held, that could not do without it, or the step demands it. `expression` is what it is read
-    /// by.
+    /// Returns an output of `step` that must be present: either an earlier request or criterion
+    /// could not have done without it, or the step requires it. `expression` is the runtime
+    /// expression that reads it.
     ///
     /// # Errors
     ///
-    /// [`Cause::MissingOutput`] if it is not there all the same.
+    /// [`Cause::MissingOutput`] if it is absent.
     pub fn present<T, S: StepId>(
         &self,
         step: S,
@@ -288,12 +290,12 @@ impl Run {
         value.ok_or_else(|| missing().redacting(self.redaction()))
     }
 
-    /// Sees to it that the APIs describe the servers that the client chooses by index and variables,
-    /// before anything is sent.
+    /// Checks that the APIs describe the servers that the client selects by index and variables. A
+    /// run does so before it sends anything.
     ///
     /// # Errors
     ///
-    /// [`Cause::Server`].
+    /// [`Cause::Server`] if an API does not.
     pub fn check_servers<S: StepId>(&self, sources: &[Source]) -> Result<(), StepError<S>> {
         for source in sources {
             let checked = source.check_choice(self.client.settings());
@@ -308,7 +310,7 @@ impl Run {
         Ok(())
     }
 
-    /// Begins the request of a step: the path is that of the API description.
+    /// Starts to build the request of a step; `path` is the path template of the API description.
     pub fn request<S: StepId>(
         &self,
         step: S,
@@ -319,7 +321,7 @@ impl Run {
         RequestBuilder::new(self, step, method, source, path.into())
     }
 
-    /// Begins the message of a step: the channel is the address that the API describes.
+    /// Starts to build the message of a step; `channel` is the address that the API describes.
     pub fn message<S: StepId>(
         &self,
         step: S,
@@ -329,15 +331,15 @@ impl Run {
         MessageBuilder::new(self, step, source, channel.into())
     }
 
-    /// Keeps a secret out of everything that this run shows, whoever repeats it.
+    /// Keeps a secret out of everything that this run shows, even if a server repeats it.
     ///
     /// Secrets that are sent in parameters, or read by a request's
-    /// [`read_secret`](RequestBuilder::read_secret), need no mention.
+    /// [`read_secret`](RequestBuilder::read_secret), are concealed anyway.
     pub fn conceal(&self, secret: &Secret) {
         self.redact_with(|redaction| redaction.add(secret.expose()));
     }
 
-    /// The same for a list or a map of secrets.
+    /// Conceals every secret in a list or a map, as [`conceal`](Self::conceal) does.
     pub fn conceal_all(&self, secrets: &impl Expose) {
         secrets.each(&mut |secret| self.conceal(secret));
     }
@@ -354,8 +356,8 @@ impl Run {
         Arc::clone(&redaction.unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Waits before a `goto` that jumps back: as `Retry-After` of the response says, or the client's
-    /// pace.
+    /// Waits before a `goto` that jumps back: for the `Retry-After` of the response, or else the
+    /// client's pace.
     ///
     /// # Errors
     ///
@@ -371,8 +373,8 @@ impl Run {
         self.pause(step, Trigger::Goto, response, delay).await
     }
 
-    /// Waits before a retry: as `Retry-After` of the response says, or so many seconds
-    /// (Arazzo, "Failure Action Object", `retryAfter`).
+    /// Waits before a retry: for the `Retry-After` of the response, or else `seconds` (Arazzo,
+    /// "Failure Action Object", `retryAfter`).
     ///
     /// # Errors
     ///
@@ -389,6 +391,8 @@ impl Run {
         self.pause(step, Trigger::Retry, response, delay).await
     }
 
+    /// Waits and reports that to observers. A wait that would outlast the run fails at once:
+    /// sleeping up to the deadline only to fail there would help nobody.
     async fn pause<S: StepId>(
         &self,
         step: S,
@@ -409,8 +413,8 @@ impl Run {
         Ok(())
     }
 
-    /// Awaits one exchange within the limits of its step and of the run. Where the step names none,
-    /// the client's holds, or the transport's.
+    /// Awaits one exchange within the limits of its step and of the run. If the step sets no
+    /// timeout, the client's applies, or else the transport's.
     pub(crate) async fn limited<T>(
         &self,
         timeout: Option<Duration>,
@@ -427,6 +431,8 @@ impl Run {
             (Some(timeout), Some(time)) => Some(timeout.min(time)),
             (timeout, time) => timeout.or(time),
         };
+        // The two limits differ in their consequence: a step's timeout is handled by failure
+        // actions, the deadline of the run by none. If both are equal, the error is the step's.
         match (race(transport, limit, exchange).await, timeout) {
             (Some(value), _) => Ok(value),
             (None, Some(timeout)) if limit == Some(timeout) => Err(Late::Timeout(timeout)),
@@ -434,7 +440,7 @@ impl Run {
         }
     }
 
-    /// What the run hides, now and later.
+    /// Returns the shared set of the run's secrets, which grows as the run meets more of them.
     pub(crate) fn secrets(&self) -> Arc<Mutex<Arc<Redaction>>> {
         Arc::clone(&self.redaction)
     }
@@ -447,7 +453,7 @@ impl Run {
         self.budget.remaining(&self.client)
     }
 
-    /// An error of a step that happened outside of an exchange.
+    /// Makes the error of a step that failed outside of an exchange.
     pub(crate) fn error<S: StepId>(&self, step: S, cause: Cause) -> StepError<S> {
         StepError::new(step, cause).redacting(self.redaction())
     }

@@ -1,14 +1,14 @@
 //! [`Secret`]: text that is sent but never shown.
 //!
-//! The invariant: the text leaves a `Secret` through [`Secret::expose`] alone. `Debug`, `Display`
-//! and `Serialize` print `…` in its place, and the memory is overwritten when it is dropped.
+//! The invariant: only [`Secret::expose`] reveals the text of a `Secret`. `Debug`, `Display` and
+//! `Serialize` print `…` instead, and the memory is overwritten when the `Secret` is dropped.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-/// What is printed in the place of a secret.
+/// The text that is printed instead of a secret.
 pub(crate) const HIDDEN: &str = "…";
 
 /// Text that is never printed: an API key, a token, a password.
@@ -19,13 +19,13 @@ pub(crate) const HIDDEN: &str = "…";
 /// assert_eq!(key.expose(), "sk_12345");
 /// ```
 ///
-/// It deserialises from a string and serialises as `…`, so that a struct with a `Secret` in it can
-/// be logged. Outputs that the caller of a workflow asked for are serialised with their true value.
+/// It deserialises from a string and serialises as `…`, so that a struct that contains a `Secret`
+/// can be logged. Only the outputs of a workflow are serialised with their true values.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Returns the text itself. Every place where a secret is read goes through here.
+    /// Returns the text itself. This is the only way to read a secret.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -67,8 +67,8 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// Serialises secrets with their true value: on their way into a request, and in outputs that the
-/// caller asked for.
+/// Serialises secrets with their true values, for requests and for outputs that the caller asked
+/// for.
 ///
 /// Used as `#[serde(serialize_with = "::arazzo::__private::expose::serialize")]`.
 pub mod expose {
@@ -77,12 +77,12 @@ pub mod expose {
     use super::Secret;
     use serde::{Serialize, Serializer};
 
-    /// A secret, or something that holds secrets.
+    /// A secret, or a value that contains secrets.
     pub trait Expose {
         /// Serialises the true value.
         fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
-        /// Shows every secret to `visit`.
+        /// Calls `visit` with every secret.
         fn each(&self, visit: &mut dyn FnMut(&Secret));
     }
 
@@ -127,11 +127,11 @@ pub mod expose {
         }
     }
 
-    /// Something that serialises with its secrets shown.
+    /// A value that serialises with its secrets exposed.
     #[derive(Clone, Copy)]
     pub struct Exposed<'a, T>(&'a T);
 
-    /// Shows the secrets of a value to what serialises it.
+    /// Wraps a value so that it serialises with its secrets exposed.
     pub fn exposed<T: Expose>(value: &T) -> Exposed<'_, T> {
         Exposed(value)
     }
@@ -148,11 +148,11 @@ pub mod expose {
         }
     }
 
-    /// Serialises `value` with its secrets shown.
+    /// Serialises `value` with its secrets exposed.
     ///
     /// # Errors
     ///
-    /// Those of the serializer.
+    /// If the serializer fails.
     pub fn serialize<T: Expose, S: Serializer>(
         value: &T,
         serializer: S,

@@ -1,22 +1,22 @@
-//! Credentials: what the security schemes of an API ask for, and how requests get it.
+//! Credentials: the requirements of an API's security schemes, and how requests satisfy them.
 //!
-//! Generated code says which [`Scheme`]s an operation names. The client holds a [`Credential`] for
-//! each, by source and scheme; where a scheme wants a token, it is fetched, kept and renewed here.
+//! Generated code lists the [`Scheme`]s of an operation. The client has a [`Credential`] for each,
+//! by source and scheme. If a scheme needs a token, it is fetched, kept and renewed here.
 //!
-//! The invariant: a credential is in the run's redaction before it is in a request, and in no
-//! `Debug` or `Display`.
+//! The invariant: a credential is added to the run's redaction before it is added to a request, and
+//! appears in no `Debug` or `Display`.
 
 mod choice;
 mod credential;
-mod fit;
 mod scheme;
 mod store;
 mod token;
+mod usage;
 
 pub(crate) use self::choice::{Place, choose};
 pub use self::credential::Credential;
-pub(crate) use self::fit::{Fit, Placed};
 pub use self::scheme::Scheme;
 pub(crate) use self::store::Security;
 pub use self::token::TokenError;
 pub(crate) use self::token::{Issued, Untold, obtain};
+pub(crate) use self::usage::{CredentialUsage, Placed};

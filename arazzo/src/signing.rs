@@ -1,7 +1,7 @@
-//! Signed requests: an HMAC-SHA256 (RFC 2104) of a timestamp and the body, in a header.
+//! Signed requests: a header with an HMAC-SHA256 (RFC 2104) of a timestamp and the body.
 //!
-//! [`Signer`] makes such a header and checks it. The invariant: a signature is compared in constant
-//! time, and neither the secret nor the right signature is in any error.
+//! [`Signer`] makes and verifies such headers. The invariant: signatures are compared in constant
+//! time, and no error contains the secret or the expected signature.
 
 mod template;
 mod verify;
@@ -17,10 +17,10 @@ use self::template::{Format, Payload};
 pub use self::verify::VerifyError;
 use crate::Secret;
 
-/// Signs bodies with a secret, and checks signatures.
+/// Signs bodies with a secret, and verifies signatures.
 ///
-/// By default the header is `X-Webhook-Signature: t={timestamp},sha256={signature}`, with the time in
-/// seconds since 1970 and the signature in hexadecimal digits, and what is signed is
+/// By default the header is `X-Webhook-Signature: t={timestamp},sha256={signature}`, with the time
+/// in seconds since 1970 and the signature in hexadecimal digits, and the signed text is
 /// `{timestamp}.{body}`.
 ///
 /// ```
@@ -51,17 +51,17 @@ pub struct Signer {
     clock: fn() -> SystemTime,
 }
 
-/// How the bytes of a signature are written.
+/// How the bytes of a signature are encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// Hexadecimal digits, in lower case; both cases are read.
+    /// Hexadecimal digits: written in lower case, read in either case.
     Hex,
     /// Base64 (RFC 4648, section 4).
     Base64,
 }
 
-/// Why a [`Signer`] cannot be set up so.
+/// Why the settings of a [`Signer`] are invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignerError {
     message: String,
@@ -84,7 +84,7 @@ impl fmt::Display for SignerError {
 impl std::error::Error for SignerError {}
 
 impl Signer {
-    /// Signs with this secret; its bytes are the key.
+    /// Makes a signer with this secret, whose bytes are the key.
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self {
             secret: secret.into(),
@@ -97,56 +97,58 @@ impl Signer {
         }
     }
 
-    /// Names the header. Default: `X-Webhook-Signature`.
+    /// Sets the name of the header. Default: `X-Webhook-Signature`.
     ///
     /// # Errors
     ///
-    /// If it is no name of a header.
+    /// If `name` is not a valid header name.
     pub fn header(mut self, name: &str) -> Result<Self, SignerError> {
         let header = HeaderName::from_bytes(name.as_bytes());
         self.header =
-            header.map_err(|_| SignerError::new(format!("`{name}` is not a name of a header")))?;
+            header.map_err(|_| SignerError::new(format!("`{name}` is not a valid header name")))?;
         Ok(self)
     }
 
-    /// Sets what the header holds: text with `{signature}` in it, and with `{timestamp}` where one is
-    /// signed. Default: `t={timestamp},sha256={signature}`.
+    /// Sets the format of the header: text that contains `{signature}`, and also `{timestamp}` if
+    /// the timestamp is signed. Default: `t={timestamp},sha256={signature}`.
     ///
-    /// When a signature is checked, parts between commas may come in any order, with others between
-    /// them, and there may be several signatures.
+    /// For verification, the parts between commas may be in any order and mixed with others, and
+    /// there may be several signatures.
     ///
     /// # Errors
     ///
-    /// If there is not one `{signature}`, more than one `{timestamp}`, or anything else in braces.
+    /// If there is not exactly one `{signature}`, if there is more than one `{timestamp}`, or if
+    /// there is anything else in braces.
     pub fn format(mut self, format: &str) -> Result<Self, SignerError> {
         self.format = Format::parse(format)?;
         Ok(self)
     }
 
-    /// Sets what is signed: text with `{body}` in it, and with `{timestamp}` if that is signed too.
-    /// Default: `{timestamp}.{body}`.
+    /// Sets the text that is signed: it contains `{body}`, and also `{timestamp}` if the timestamp
+    /// is signed. Default: `{timestamp}.{body}`.
     ///
     /// # Errors
     ///
-    /// If there is not one `{body}`, or anything else than `{timestamp}` in braces.
+    /// If there is not exactly one `{body}`, or if there is anything in braces but it and
+    /// `{timestamp}`.
     pub fn payload(mut self, payload: &str) -> Result<Self, SignerError> {
         self.payload = Payload::parse(payload)?;
         Ok(self)
     }
 
-    /// Sets how the signature is written. Default: [`Encoding::Hex`].
+    /// Sets the encoding of the signature. Default: [`Encoding::Hex`].
     pub fn encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = encoding;
         self
     }
 
-    /// Counts the time in milliseconds since 1970 instead of seconds.
+    /// Writes the time in milliseconds since 1970 instead of seconds.
     pub fn milliseconds(mut self) -> Self {
         self.milliseconds = true;
         self
     }
 
-    /// Takes the time of requests from this clock instead of the system's, for tests.
+    /// Takes the time of requests from this clock instead of the system's; for tests.
     pub fn clock(mut self, now: fn() -> SystemTime) -> Self {
         self.clock = now;
         self
@@ -157,7 +159,7 @@ impl Signer {
         &self.header
     }
 
-    /// The value of the header for a body that is sent at a time.
+    /// Returns the value of the header for a body that is sent at a given time.
     pub fn sign(&self, body: &[u8], at: SystemTime) -> String {
         let since = at
             .duration_since(SystemTime::UNIX_EPOCH)
@@ -201,7 +203,11 @@ impl Signer {
         }
     }
 
-    /// Says what keeps the settings from going together.
+    /// Checks that the settings are consistent.
+    ///
+    /// # Errors
+    ///
+    /// If the timestamp is signed, but the header has no `{timestamp}`: nobody could verify that.
     pub(crate) fn check(&self) -> Result<(), SignerError> {
         if self.payload.has_timestamp() && !self.format.has_timestamp() {
             Err(SignerError::new(
@@ -216,7 +222,7 @@ impl Signer {
         &self.secret
     }
 
-    /// The value of the header for a request that is sent now.
+    /// Returns the value of the header for a request that is sent now.
     pub(crate) fn sign_now(&self, body: &[u8]) -> String {
         self.sign(body, (self.clock)())
     }

@@ -1,11 +1,11 @@
 //! Tests of workflows without a server and without waiting.
 //!
-//! [`Script`] is a transport that answers from a script, records what it was sent, and has a clock
-//! of its own: waits end at once and are recorded. [`Messages`] is a message channel that goes by
-//! the same clock. [`Recorder`] keeps the exchanges of another transport as an HTTP archive, and
-//! [`Replay`] answers from one.
+//! [`Script`] is a transport that responds from a script, records the requests, and has a simulated
+//! clock: waits end at once and are recorded. [`Messages`] is a message channel that uses the same
+//! clock. [`Recorder`] keeps the exchanges of another transport as an HTTP archive, and [`Replay`]
+//! responds from such an archive.
 //!
-//! A poll of half an hour takes no time:
+//! Half an hour of polling takes no time:
 //!
 //! ```
 //! use std::time::Duration;
@@ -33,7 +33,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let pending = Reply::json(200, serde_json::json!({ "status": "running" }));
 //! let done = Reply::json(200, serde_json::json!({ "status": "done" }));
-//! // The step `poll` gets 60 answers, then another one.
+//! // The step `poll` gets 60 times the one response, then the other.
 //! let script = (0..60).fold(Script::new(), |script, _| script.on_step("poll", pending.clone()));
 //! let script = script.on_step("poll", done);
 //! let client = arazzo::Client::builder().transport(script.clone()).build()?;
@@ -61,9 +61,9 @@ pub use self::replay::{HarError, Replay};
 pub use self::reply::Reply;
 pub use self::script::{Recorded, Script};
 
-/// Returns whether criteria, selectors and targets of type `xpath` can have this expression: the
-/// part of XPath 3.1 that is evaluated, as the compiler checks it. An expression that cannot be
-/// read holds nowhere and selects nothing.
+/// Returns whether criteria, selectors and targets of type `xpath` support this expression: whether
+/// it is in the subset of XPath 3.1 that the runtime evaluates and the compiler accepts. An
+/// unsupported expression never holds and selects nothing.
 ///
 /// ```
 /// use arazzo::testing::is_known_xpath;

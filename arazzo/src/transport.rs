@@ -1,8 +1,7 @@
-//! [`Transport`]: the one way out of a run.
+//! [`Transport`]: the interface through which a run sends requests and waits.
 //!
-//! Every effect of a generated function is an exchange or a wait, and both go through here. So the
-//! same function runs against a real server, a script in a test, or an engine that journals each
-//! step.
+//! Apart from messages, these are the only effects of a generated function. So the same function
+//! runs against a real server, a script in a test, or an engine that journals each step.
 
 #[cfg(feature = "http")]
 mod http_transport;
@@ -30,7 +29,7 @@ pub(crate) use self::reqwest::ReqwestTransport as DefaultTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 
-/// The largest body of a response that is read where nobody says otherwise, in bytes: 64 MiB.
+/// The default size limit of a response body in bytes: 64 MiB.
 pub(crate) const BODY_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// A boxed future that can be sent between threads.
@@ -38,15 +37,15 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends requests and waits.
 ///
-/// A transport sends each request once and returns whatever response comes back: redirects,
-/// timeouts, retries and the meaning of a status are the business of the run.
+/// A transport sends each request once and returns the response, whatever it is: the run handles
+/// redirects, timeouts, retries and the meaning of a status.
 ///
 /// ```
 /// use std::time::Duration;
 /// use arazzo::{BoxFuture, Transport, TransportError};
 /// use arazzo::{bytes::Bytes, http};
 ///
-/// /// Answers everything with 204.
+/// /// Responds to every request with 204.
 /// struct NoContent;
 ///
 /// impl Transport for NoContent {
@@ -66,51 +65,56 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: Send + Sync {
     /// Sends one request and reads the whole response.
     ///
-    /// Dropping the future gives the exchange up.
+    /// Dropping the future cancels the exchange.
+    ///
+    /// # Errors
+    ///
+    /// If no complete response arrives.
     fn send(
         &self,
         request: http::Request<bytes::Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>>;
 
-    /// Waits.
+    /// Waits for `duration`.
     ///
-    /// This is called with the delays of retries and the pace of jumps, and also, at the same time as
-    /// [`send`](Self::send), with the limit of each exchange: whichever is over first decides, and the
-    /// other future is dropped.
+    /// The run calls this with the delays of retries and the pace of jumps. It also calls it with
+    /// the time limit of each exchange, concurrently with [`send`](Self::send): whichever future
+    /// completes first decides, and the other one is dropped.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
-    /// The time by the clock that [`sleep`](Self::sleep) goes by.
+    /// Returns the time of the clock that [`sleep`](Self::sleep) uses.
     fn now(&self) -> Instant {
         Instant::now()
     }
 
-    /// Returns whether the client shows a certificate of its own to servers (mutual TLS). A
-    /// transport that does not say otherwise is taken to do what is needed.
+    /// Returns whether the transport presents a client certificate (mutual TLS). By default it is
+    /// assumed to do so.
     fn has_client_certificate(&self) -> bool {
         true
     }
 
-    /// How long an exchange may take where the step says nothing; `None` is without limit.
+    /// Returns the time limit of exchanges for which neither the step nor the client sets one;
+    /// `None` if there is none.
     fn timeout(&self) -> Option<Duration> {
         None
     }
 
-    /// How many bytes a response may have where the client says nothing; `None` is 64 MiB.
+    /// Returns the size limit of responses, in bytes, if the client sets none; `None` means 64 MiB.
     fn max_response_bytes(&self) -> Option<u64> {
         None
     }
 }
 
-/// Why a request got no response.
+/// Why a request has no response.
 #[derive(Clone)]
 pub struct TransportError {
     message: String,
-    /// The response had more bytes than this.
+    /// The size limit that the response exceeded, if that is the reason.
     too_large: Option<u64>,
 }
 
 impl TransportError {
-    /// Makes an error of anything that can be displayed.
+    /// Makes an error from anything that can be displayed.
     ///
     /// The text should not repeat the URL or headers of the request.
     pub fn new(message: impl fmt::Display) -> Self {
@@ -120,7 +124,7 @@ impl TransportError {
         }
     }
 
-    /// Makes an error of another one and the errors behind it.
+    /// Makes an error from another error and its sources.
     pub fn from_error(error: &(dyn Error + 'static)) -> Self {
         let mut message = error.to_string();
         let mut source = error.source();
@@ -135,7 +139,8 @@ impl TransportError {
         Self::new(message)
     }
 
-    /// The response has more bytes than this; see [`ResponseLimit`](crate::ResponseLimit).
+    /// Makes the error of a response with more than `limit` bytes; see
+    /// [`ResponseLimit`](crate::ResponseLimit).
     pub fn too_large(limit: u64) -> Self {
         Self {
             message: format!("the response is larger than {}", Size(limit)),
@@ -155,7 +160,7 @@ impl TransportError {
     }
 }
 
-/// A number of bytes.
+/// Shows a number of bytes.
 pub(crate) struct Size(pub(crate) u64);
 
 impl fmt::Display for Size {

@@ -1,4 +1,4 @@
-//! Values on the way into a request and out of a response.
+//! Values that go into requests and come out of responses.
 
 mod any_body;
 mod array;
@@ -16,7 +16,7 @@ pub mod number;
 mod object;
 mod payload;
 mod template;
-mod unfit;
+mod type_mismatch;
 mod write;
 
 pub use self::any_body::AnyBody;
@@ -35,5 +35,5 @@ pub use self::object::Object;
 pub use self::payload::Payload;
 pub use self::template::{Template, text};
 pub(crate) use self::template::{json_text, value_text};
-pub(crate) use self::unfit::{Unfit, kind, place};
+pub(crate) use self::type_mismatch::{TypeMismatch, kind, place};
 pub(crate) use self::write::NOT_FINITE;

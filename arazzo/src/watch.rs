@@ -1,7 +1,7 @@
-//! Watching runs: events for programs, and spans for `tracing`.
+//! Observing runs: events for programs, and spans for `tracing`.
 //!
-//! A program listens with [`ClientBuilder::on_event`](crate::ClientBuilder::on_event). The invariant:
-//! what nobody listens to is not made.
+//! A program listens with [`ClientBuilder::on_event`](crate::ClientBuilder::on_event). The
+//! invariant: without a listener, no event is created.
 //!
 //! ```
 //! use arazzo::watch::EventFilter;
@@ -22,20 +22,20 @@
 //!
 //! # Spans
 //!
-//! With the feature `tracing`, a run has spans of the level `INFO`: `workflow`, in it a `step` for
-//! each step, in that an `HTTP request` for each request on the wire, with the fields of
+//! With the feature `tracing`, a run has nested spans of the level `INFO`: `workflow`, `step` for
+//! each step, and `HTTP request` for each request on the wire. The latter has the fields of
 //! OpenTelemetry's conventions for HTTP clients (`http.request.method`, `server.address`,
 //! `server.port`, `url.full`, `url.template`, `http.request.resend_count`,
-//! `http.response.status_code`, `error.type`). The fields `otel.name`, `otel.kind` and
-//! `otel.status_code` are those that bridges to OpenTelemetry read.
+//! `http.response.status_code`, `error.type`). Bridges to OpenTelemetry read the fields
+//! `otel.name`, `otel.kind` and `otel.status_code`.
 
 mod event;
 mod exchange;
 mod filter;
 mod listener;
 mod pattern;
-mod place;
 mod retry;
+mod run_context;
 mod span;
 mod watched;
 mod written;
@@ -44,5 +44,5 @@ pub use self::event::{Event, EventKind, Outcome, Parent, RequestInfo, Trigger};
 pub(crate) use self::exchange::Exchanging;
 pub use self::filter::{EventFilter, FilterError};
 pub(crate) use self::listener::Listeners;
-pub(crate) use self::place::Place;
+pub(crate) use self::run_context::RunContext;
 pub(crate) use self::written::rfc_3339;

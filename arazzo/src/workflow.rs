@@ -1,7 +1,7 @@
-//! Everything that generated code is written against.
+//! The interface between generated code and the runtime.
 //!
-//! One module, so that a generated file needs one `use ::arazzo::workflow::{…}`. It is documented
-//! for people who read generated code; nobody needs to write against it by hand.
+//! It is one module, so that a generated file needs one `use ::arazzo::workflow::{…}`. It is
+//! documented for people who read generated code; hand-written code has no need of it.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -33,8 +33,8 @@ pub use serde_json::Value;
 /// A JSON object.
 pub type Map = serde_json::Map<String, Value>;
 
-/// A generated workflow as a value: what servers, command-line programs and engines are generic
-/// over. Implemented by one unit type per workflow.
+/// A generated workflow as a type, for code that is generic over workflows: servers, command-line
+/// programs, engines. Each workflow has a unit type that implements it.
 ///
 /// ```
 /// use arazzo::{Client, Workflow};
@@ -65,16 +65,20 @@ pub trait Workflow {
     /// The workflow's id in its document.
     const ID: &'static str;
 
-    /// What the workflow needs.
+    /// The inputs of the workflow.
     type Inputs: DeserializeOwned + Send;
 
-    /// What the workflow returns.
+    /// The outputs of the workflow.
     type Outputs: Serialize + Send;
 
-    /// Why, where and how far: a [`WorkflowError`].
+    /// The error of a run, a [`WorkflowError`]: the cause, the step, and what was done before.
     type Error: std::error::Error + Send + Sync;
 
     /// Runs the workflow.
+    ///
+    /// # Errors
+    ///
+    /// If a step fails and no failure action handles that, or if a limit of the run is reached.
     fn run(
         client: &Client,
         inputs: Self::Inputs,

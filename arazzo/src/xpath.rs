@@ -1,21 +1,23 @@
 //! XPath on XML text: criteria, selectors and replacement targets of type `xpath`.
 //!
-//! This is the part of XPath 3.1 that looks at nodes, texts, numbers and booleans: paths with all
-//! axes but `namespace`, predicates, every operator on values, `if`, `for`, `let`, `some` and
-//! `every`, and the functions of [`FUNCTIONS`](arazzo_xpath::FUNCTIONS). Expressions on types (`cast as`, `instance of`),
-//! dates, maps, arrays and function items are not known. Decimals are doubles.
+//! This is the subset of XPath 3.1 for nodes, strings, numbers and booleans: paths with all axes
+//! except `namespace`, predicates, every operator on values, `if`, `for`, `let`, `some` and
+//! `every`, and the functions of [`FUNCTIONS`](arazzo_xpath::FUNCTIONS). Expressions on types
+//! (`cast as`, `instance of`), dates, maps, arrays and function items are not supported. Decimals
+//! are doubles.
 //!
-//! Where XPath 2 and later raise an error that XPath 1.0 did not, the older rule is kept: a text is
-//! compared with a number as a number, NaN if it is none, and of several nodes a function takes the
-//! first. So one evaluator serves all versions.
+//! Where XPath 2 and later raise an error that XPath 1.0 does not, the older rule applies: a string
+//! is compared with a number as a number (NaN if it is not numeric), and a function takes the first
+//! of several nodes. So one evaluator serves all versions.
 //!
-//! Arazzo cannot bind prefixes, so those of the XML text count: `x:a` is an element whose namespace
-//! is what `x` stands for at that element, and `a` is one in no namespace or in the default one.
+//! Arazzo cannot bind prefixes, so the prefixes of the XML text apply: `x:a` is an element whose
+//! namespace is the one that `x` has at that element, and `a` is one in no namespace or in the
+//! default one.
 //!
 //! The invariant: no text and no expression makes this panic, overflow the stack, or run for long
-//! (but for regular expressions, which are as costly as their author makes them). Expressions nest
-//! at most [`arazzo_xpath::NESTING`] deep, their evaluation does at most [`WORK`] small things, a text has at most
-//! [`NODES`] nodes and declares no entities.
+//! (except regular expressions, whose cost depends on their author). Expressions nest at most
+//! [`arazzo_xpath::NESTING`] deep, an evaluation takes at most [`WORK`] small steps, and an XML
+//! text has at most [`NODES`] nodes and declares no entities.
 
 mod compare;
 mod edit;
@@ -32,14 +34,14 @@ pub(crate) use self::edit::replace;
 use self::{eval::Eval, item::Sequence, node::Node};
 use crate::operand::Operand;
 
-/// How many nodes and values one evaluation may look at; long texts count as several.
+/// How many nodes and values one evaluation may visit; a long text counts as several.
 const WORK: usize = 2_000_000;
 
 /// How many nodes an XML text may have.
 const NODES: u32 = 500_000;
 
-/// That an expression is none, or that its evaluation fails. Nobody is told why: a criterion that
-/// cannot be evaluated does not hold.
+/// An invalid expression or a failed evaluation. The reason is not kept, since nothing would show
+/// it: a criterion that cannot be evaluated does not hold.
 #[derive(Debug)]
 struct Wrong;
 
@@ -47,8 +49,8 @@ type Outcome<T> = Result<T, Wrong>;
 
 /// Returns whether an XPath expression holds on XML text, by its effective boolean value.
 ///
-/// Whatever goes wrong, it does not hold: a value that is no XML text, an expression that is not
-/// known, an error while it is evaluated.
+/// It does not hold if the value is not XML text, if the expression is not supported, or if its
+/// evaluation fails.
 ///
 /// ```
 /// use arazzo::workflow::xpath_matches;
@@ -64,7 +66,7 @@ pub fn xpath_matches<'a>(text: &str, operand: impl Into<Operand<'a>>) -> bool {
 
 /// Returns the text of the first node or value that an XPath expression selects in XML text.
 ///
-/// `None` where it selects nothing or cannot be evaluated.
+/// `None` if it selects nothing or cannot be evaluated.
 ///
 /// ```
 /// use arazzo::workflow::xpath_text;
@@ -78,8 +80,8 @@ pub fn xpath_text<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Option<Str
     evaluate(text, &operand.into(), first)
 }
 
-/// The text of a value as it stands inside a literal of an expression, between quotes of this kind:
-/// it cannot end the literal.
+/// Returns the text of a value, escaped for a string literal of an expression between quotes of
+/// this kind, so that the text cannot end the literal.
 ///
 /// ```
 /// use arazzo::workflow::xpath_quoted;
@@ -91,7 +93,7 @@ pub fn xpath_quoted(quote: char, value: impl Serialize) -> String {
     crate::value::text(&value).replace(quote, &twice)
 }
 
-/// Whether an expression can be read, and every variable in it is bound.
+/// Returns whether an expression can be parsed and every variable in it is bound.
 pub(crate) fn is_known(text: &str) -> bool {
     arazzo_xpath::parse(text).is_ok()
 }
@@ -108,12 +110,13 @@ fn evaluate<T>(
     read(items)
 }
 
-/// Reads an expression, with the grammar that the compiler has as well.
+/// Parses an expression, with the grammar that the compiler uses as well.
 fn parse(text: &str) -> Outcome<arazzo_xpath::Expr> {
     arazzo_xpath::parse(text).map_err(|_| Wrong)
 }
 
-/// Reads XML. Entities of a text's own could make it grow without end, so there are none.
+/// Parses XML. Entities that a text declares are not supported, since they could make it grow
+/// exponentially.
 fn document(xml: &str) -> Outcome<Document<'_>> {
     let options = ParsingOptions {
         allow_dtd: !xml.contains("<!ENTITY"),

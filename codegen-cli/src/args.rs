@@ -1,4 +1,4 @@
-//! The arguments, as they are typed.
+//! The command-line arguments and their help texts.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Say what is wrong with documents
+    /// Report the mistakes in documents
     Check(Check),
     /// Write Rust modules
     Generate(Generate),
@@ -31,52 +31,52 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
-/// What every command that reads documents knows.
+/// The options of every command that reads documents.
 #[derive(Debug, Default, PartialEq, clap::Args)]
 pub(crate) struct Options {
-    /// Read the source description NAME from FILE instead of from its url
+    /// Read the source description NAME from FILE instead of from its URL
     #[arg(long = "source", value_name = "NAME=FILE", value_parser = source)]
     pub(crate) sources: Vec<(String, PathBuf)>,
 
-    /// Allow to read files below DIR
+    /// Allow documents to reference files below DIR
     #[arg(long = "root", value_name = "DIR")]
     pub(crate) roots: Vec<PathBuf>,
 
-    /// Make errors of the warnings about documents that bend the specification
+    /// Treat warnings about deviations from the specification as errors
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Make errors of all warnings, or of what is found with this code
+    /// Treat all warnings, or the findings with this code, as errors
     #[arg(long, value_name = "warnings|CODE", value_parser = deny)]
     pub(crate) deny: Vec<Deny>,
 
-    /// Make warnings of what is found with this code, even of notes or where all are denied, and of
-    /// errors where only an API description says otherwise than the document
+    /// Treat the findings with this code as warnings: also notes, warnings that `--deny warnings`
+    /// would make errors, and errors that only contradict an API description
     #[arg(long, value_name = "CODE", value_parser = code)]
     pub(crate) warn: Vec<Code>,
 
-    /// Do not tell warnings and notes with this code
+    /// Do not report warnings and notes with this code
     #[arg(long, value_name = "CODE", value_parser = code)]
     pub(crate) allow: Vec<Code>,
 
-    /// Give values of FORMAT this Rust type: date-time=jiff::Timestamp
+    /// Use this Rust type for values of FORMAT, such as date-time=jiff::Timestamp
     #[arg(long = "type", value_name = "FORMAT=TYPE", value_parser = format_type)]
     pub(crate) types: Vec<(String, RustPath)>,
 
-    /// Derive one more trait for the structs and enumerations that hold values
+    /// Derive another trait for the structs and enumerations that hold values
     #[arg(long = "derive", value_name = "TRAIT", value_parser = derive)]
     pub(crate) derives: Vec<RustPath>,
 
-    /// Fail a step that goes on without an output that the document declares
+    /// Fail a step if an output that the document declares is absent when the run continues
     #[arg(long, value_enum)]
     pub(crate) outputs: Option<Outputs>,
 }
 
-/// Which outputs of a step must be there before a run goes on.
+/// Which outputs of a step must be present before a run continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Outputs {
-    /// All that the document declares
+    /// All outputs that the document declares
     Required,
 }
 
@@ -89,37 +89,38 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) options: Options,
 
-    /// For whom the findings are
+    /// The format of the findings
     #[arg(long, value_enum, default_value_t = Findings::Human)]
     pub(crate) format: Findings,
 
-    /// Tell notes too
+    /// Report notes, too
     #[arg(long)]
     pub(crate) notes: bool,
 
-    /// Mend the documents where a finding says how, then tell what is left
+    /// Apply the corrections of findings to the documents, then report the remaining findings
     #[arg(long)]
     pub(crate) fix: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
-    /// Workflow documents; without one, those of `arazzo.toml`
+    /// Workflow documents; by default, those of `arazzo.toml`
     #[arg(value_name = "DOC")]
     pub(crate) documents: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) options: Options,
 
-    /// The file to write, or the folder, which gets a `mod.rs` too; standard output by default
+    /// The file to write, or the folder, in which a `mod.rs` is written, too; by default, standard
+    /// output
     #[arg(short, long, value_name = "FILE|DIR", requires = "documents")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Write nothing; fail if a file is not what it would be
+    /// Write nothing; fail if a file is not up to date
     #[arg(long)]
     pub(crate) check: bool,
 
-    /// The file that says what to generate where
+    /// The configuration file with the documents and where to write their modules
     #[arg(
         long,
         value_name = "FILE",
@@ -131,7 +132,7 @@ pub(crate) struct Generate {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct New {
-    /// The folder to write, which must not exist or be empty
+    /// The folder to create; it may exist if it is empty
     #[arg(value_name = "DIR")]
     pub(crate) directory: PathBuf,
 
@@ -142,7 +143,7 @@ pub(crate) struct New {
     #[command(flatten)]
     pub(crate) options: Options,
 
-    /// Depend on the runtime in this folder instead of on the published one
+    /// Depend on the runtime in this folder instead of the published one
     #[arg(long, value_name = "PATH")]
     pub(crate) arazzo_path: Option<PathBuf>,
 }
@@ -167,7 +168,7 @@ pub(crate) struct Inspect {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// A code, or its name: AZ443, unknown-step
+    /// A code or its name, such as AZ443 or unknown-step
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
 }
@@ -179,12 +180,12 @@ pub(crate) struct Completions {
     pub(crate) shell: clap_complete::Shell,
 }
 
-/// What becomes an error.
+/// What is treated as an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deny {
     /// All warnings.
     Warnings,
-    /// What is found with this code.
+    /// Findings with this code.
     Code(Code),
 }
 
@@ -200,11 +201,11 @@ pub(crate) enum Findings {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
-    /// The document as it was read
+    /// The parsed document
     Document,
-    /// The program that code is emitted from
+    /// The program from which code is emitted
     Program,
-    /// How steps follow each other
+    /// The control flow between steps
     Flow,
 }
 
@@ -216,7 +217,7 @@ pub(crate) enum Format {
     Json,
     /// A Mermaid flowchart
     Mermaid,
-    /// A picture
+    /// An SVG image
     Svg,
 }
 

@@ -1,4 +1,4 @@
-//! `check`: what is wrong with documents.
+//! `check`: reports the mistakes in documents.
 
 use std::fs;
 use std::path::Path;
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Check, terminal: &mut Terminal<'_>) -> Result<Status, F
     Ok(status(&report))
 }
 
-/// Writes the document as its findings say that it should be.
+/// Applies the corrections of findings to a document.
 fn fix(
     compiler: &mut Compiler,
     document: &Path,

@@ -1,4 +1,4 @@
-//! `completions`: a script that completes command lines.
+//! `completions`: writes a completion script for a shell.
 
 use clap::CommandFactory;
 

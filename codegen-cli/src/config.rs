@@ -1,4 +1,5 @@
-//! `arazzo.toml`: which documents become which modules. The crate's page describes it.
+//! `arazzo.toml`: which documents become which modules. The documentation of the crate describes
+//! it.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -45,12 +46,12 @@ struct Config {
     document: Vec<Document>,
 }
 
-/// A format that may have a type of the user's.
+/// A format for which a user may set a type.
 #[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(try_from = "String")]
 struct Format(String);
 
-/// The path of a type. What is none is an error at its place in the file.
+/// The path of a type. An invalid path is an error at its position in the file.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
 struct TypePath(RustPath);
@@ -101,7 +102,7 @@ fn mod_rs() -> String {
     "mod.rs".to_owned()
 }
 
-/// What the file at `path` asks for.
+/// Reads the configuration file at `path`.
 pub(crate) fn plan(path: &Path) -> Result<Plan, Failure> {
     let config = read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -112,7 +113,7 @@ pub(crate) fn plan(path: &Path) -> Result<Plan, Failure> {
         .collect();
     if paths.is_empty() {
         return Err(Failure::new(format!(
-            "`{}` names no document",
+            "`{}` lists no documents",
             path.display()
         )));
     }
@@ -144,16 +145,15 @@ fn read(path: &Path) -> Result<Config, Failure> {
     let name = path.display();
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
-            Failure::new(format!("no document is named, and no `{name}` is here"))
+            Failure::new(format!("no document is given, and there is no `{name}`"))
         }
         _ => Failure::io("read", path, &error),
     })?;
-    toml::from_str(&text)
-        .map_err(|error| Failure::new(format!("`{name}` is not understood\n{error}")))
+    toml::from_str(&text).map_err(|error| Failure::new(format!("`{name}` is invalid\n{error}")))
 }
 
 impl Config {
-    /// The name of every module, and none twice.
+    /// Returns the names of all modules, which must be distinct.
     fn names(&self, paths: &[PathBuf], config: &Path) -> Result<Vec<String>, Failure> {
         let config = config.display();
         let mut taken = HashSet::new();
@@ -162,12 +162,12 @@ impl Config {
             let name = document.module.clone().unwrap_or(own);
             if !is_module_name(&name) {
                 return Err(Failure::new(format!(
-                    "`{config}`: `{name}` is not a name for a module"
+                    "`{config}`: `{name}` is not a valid module name"
                 )));
             }
             if !taken.insert(name.clone()) {
                 return Err(Failure::new(format!(
-                    "`{config}`: two documents become `{name}`"
+                    "`{config}`: two documents have the module name `{name}`"
                 )));
             }
             names.push(name);
@@ -184,7 +184,7 @@ impl Config {
         all.into_iter().chain(codes).collect()
     }
 
-    /// The options of a command line that names this document.
+    /// Returns the options that a command line for this document would have.
     fn options(&self, document: &Document, folder: &Path) -> Result<Options, Failure> {
         let sources = document.sources.iter();
         let code = |code: &String| {

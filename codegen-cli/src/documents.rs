@@ -1,4 +1,4 @@
-//! The documents that a command line names, and the compiler that it asks for.
+//! The documents of a command line, and the compiler with its options.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
@@ -10,7 +10,7 @@ use crate::args::{Deny, Options};
 use crate::terminal::{Failure, Status, Terminal};
 
 impl Options {
-    /// A compiler with these options. The files and folders that they name must exist.
+    /// Makes a compiler with these options. The files and folders that they name must exist.
     pub(crate) fn compiler(&self) -> Result<Compiler, Failure> {
         let mut compiler = Compiler::new()
             .strict(self.strict)
@@ -44,7 +44,7 @@ impl Options {
 }
 
 impl Options {
-    /// Of several words on one code, the strictest holds.
+    /// If several options name the same code, the strictest takes effect.
     fn levels(&self, mut compiler: Compiler) -> Compiler {
         for code in &self.allow {
             compiler = compiler.allow(*code);
@@ -61,7 +61,7 @@ impl Options {
     }
 }
 
-/// The documents, each once. All must exist.
+/// Returns the documents, each once. All must exist.
 pub(crate) fn existing(documents: &[PathBuf]) -> Result<Vec<&Path>, Failure> {
     let mut seen = HashSet::new();
     let mut distinct = Vec::new();
@@ -75,7 +75,7 @@ pub(crate) fn existing(documents: &[PathBuf]) -> Result<Vec<&Path>, Failure> {
     Ok(distinct)
 }
 
-/// Compiles documents, and tells what is wrong with them. None if there are errors.
+/// Compiles documents and reports the findings. `None` if there are errors.
 pub(crate) fn compile(
     compiler: &Compiler,
     documents: &[&Path],
@@ -86,7 +86,7 @@ pub(crate) fn compile(
     (tell(&compilations, &[compiler], terminal) == Status::Success).then_some(compilations)
 }
 
-/// Tells on standard error what compilations by these compilers found.
+/// Reports the findings of compilations by these compilers on standard error.
 pub(crate) fn tell(
     compilations: &[Compilation],
     compilers: &[&Compiler],
@@ -101,7 +101,8 @@ pub(crate) fn tell(
     status(&report)
 }
 
-/// Tells which names of `--source` nothing has: a slip that would go unseen.
+/// Warns of names in `--source` that no document declares: such a typo would otherwise go
+/// unnoticed.
 pub(crate) fn tell_undeclared(
     report: &Report,
     compilers: &[&Compiler],
@@ -117,7 +118,7 @@ pub(crate) fn tell_undeclared(
     }
 }
 
-/// How a command ends that found this.
+/// Returns the exit status of a command with these findings.
 pub(crate) fn status(report: &Report) -> Status {
     if report.diagnostics.has_errors() {
         Status::Errors

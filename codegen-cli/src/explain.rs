@@ -1,4 +1,4 @@
-//! `explain`: what a code means.
+//! `explain`: explains a code.
 
 use arazzo_codegen::diagnostic::Code;
 
@@ -8,7 +8,7 @@ use crate::terminal::{Failure, Status, Terminal};
 pub(crate) fn run(args: &Explain, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let Some(code) = Code::parse(&args.code) else {
         if let Some(reason) = Code::not_given(&args.code) {
-            terminal.print(&format!("{} is not given\n\n{reason}\n", args.code))?;
+            terminal.print(&format!("{} is not assigned\n\n{reason}\n", args.code))?;
             return Ok(Status::Success);
         }
         return Err(Failure::new(unknown(&args.code)));
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Explain, terminal: &mut Terminal<'_>) -> Result<Status,
     Ok(Status::Success)
 }
 
-/// Says that there is no such code, and which one may be meant.
+/// Makes the error for an unknown code, with the most similar one.
 pub(crate) fn unknown(text: &str) -> String {
     match Code::closest(text) {
         Some(code) => format!(

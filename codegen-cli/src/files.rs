@@ -1,4 +1,4 @@
-//! Generated files: written, or compared with what is there.
+//! Generated files: writes them, or compares them with the existing ones.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,13 +9,13 @@ use similar::TextDiff;
 
 use crate::terminal::{Failure, Status, Terminal};
 
-/// A file and what is to stand in it.
+/// A file and its intended content.
 pub(crate) struct File {
     pub(crate) path: PathBuf,
     pub(crate) text: String,
 }
 
-/// Writes the files that differ, and the folders that they are in.
+/// Writes the files that differ, and creates their folders.
 pub(crate) fn write(files: &[File]) -> Result<(), Failure> {
     for File { path, text } in files {
         if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
@@ -29,7 +29,7 @@ pub(crate) fn write(files: &[File]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints how files differ from what is to stand in them. That is an error.
+/// Prints how files differ from their intended content, and fails if any does.
 pub(crate) fn compare(files: &[File], terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let mut stale = Vec::new();
     for File { path, text } in files {
@@ -45,13 +45,14 @@ pub(crate) fn compare(files: &[File], terminal: &mut Terminal<'_>) -> Result<Sta
         return Ok(Status::Success);
     }
     terminal.say(format_args!(
-        "{}; run the same without `--check`",
+        "{}; run the same command without `--check`",
         stale.join(", ")
     ));
     Ok(Status::Errors)
 }
 
-/// The text of a file, none if there is no such file. Git may have given it other line ends.
+/// Reads a file; `None` if it does not exist. Line endings are normalised, since Git may have
+/// changed them.
 fn read(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
@@ -61,7 +62,7 @@ fn read(path: &Path) -> Result<Option<String>, Failure> {
 }
 
 fn difference(path: &Path, old: &str, new: &str) -> String {
-    // A coarse difference in time is worth more than the smallest one.
+    // A coarse difference that is found in time is more useful than the smallest one.
     let diff = TextDiff::configure()
         .timeout(Duration::from_secs(2))
         .diff_lines(old, new);

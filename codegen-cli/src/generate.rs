@@ -1,4 +1,4 @@
-//! `generate`: Rust modules, on standard output or as files.
+//! `generate`: writes Rust modules to standard output or to files.
 //!
 //! Nothing is written unless all documents are free of errors.
 
@@ -14,25 +14,25 @@ use crate::documents::{existing, tell};
 use crate::files::{self, File};
 use crate::terminal::{Failure, Status, Terminal};
 
-/// What to compile, and where the result goes.
+/// The modules to generate, and where to write them.
 pub(crate) struct Plan {
     pub(crate) target: Target,
     pub(crate) modules: Vec<Module>,
 }
 
-/// Where modules go.
+/// Where modules are written.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Stdout,
     File(PathBuf),
-    /// One file per module, and one with this name that declares them.
+    /// One file per module, and one with the name `index` that declares them.
     Folder {
         path: PathBuf,
         index: String,
     },
 }
 
-/// A module to be.
+/// A module to generate.
 pub(crate) struct Module {
     pub(crate) name: String,
     pub(crate) document: PathBuf,
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Generate, terminal: &mut Terminal<'_>) -> Result<Status
     let plan = plan(args)?;
     if args.check && plan.target == Target::Stdout {
         return Err(Failure::new(
-            "`--check` needs `-o`, to know what to compare with",
+            "`--check` needs `-o`, the files to compare with",
         ));
     }
     let compile = |module: &Module| module.compiler.compile(&module.document);
@@ -73,13 +73,13 @@ fn plan(args: &Generate) -> Result<Plan, Failure> {
     if args.options != Options::default() {
         let config = args.config.display();
         return Err(Failure::new(format!(
-            "without a document, options are those of `{config}`"
+            "without a document, options are taken from `{config}`"
         )));
     }
     config::plan(&args.config)
 }
 
-/// What a command line with documents asks for.
+/// Makes the plan of a command line with documents.
 fn named(args: &Generate) -> Result<Plan, Failure> {
     let documents = existing(&args.documents)?;
     let target = target(args.output.as_deref(), documents.len())?;
@@ -147,7 +147,8 @@ impl Plan {
     }
 }
 
-/// Keeps what generation has not written: files that were read, and an index made by hand.
+/// Refuses to overwrite files that were not generated: inputs, and an index that was written by
+/// hand.
 fn refuse_to_replace(files: &[File], compilations: &[Compilation]) -> Result<(), Failure> {
     let read = |path: &Path| {
         let mut sources = compilations.iter().flat_map(|one| one.sources.files());
@@ -157,13 +158,13 @@ fn refuse_to_replace(files: &[File], compilations: &[Compilation]) -> Result<(),
         let name = path.display();
         if path.canonicalize().is_ok_and(|path| read(&path)) {
             return Err(Failure::new(format!(
-                "`{name}` is read and would be replaced"
+                "`{name}` is an input and would be overwritten"
             )));
         }
         let old = fs::read_to_string(path).unwrap_or_default();
         if is_index(text) && !is_index(&old) && !old.trim().is_empty() {
             return Err(Failure::new(format!(
-                "`{name}` was not generated and would be replaced"
+                "`{name}` was not generated and would be overwritten"
             )));
         }
     }

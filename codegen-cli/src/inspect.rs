@@ -1,4 +1,4 @@
-//! `inspect`: what the compiler makes of a document.
+//! `inspect`: shows an intermediate stage of the compilation of a document.
 
 use arazzo_codegen::inspect::{self, InspectError};
 

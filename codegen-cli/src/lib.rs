@@ -1,44 +1,44 @@
 //! The command line of the compiler.
 //!
-//! `arazzo-codegen` says what it found on standard error, and writes what it was asked for, and
-//! nothing else, to standard output. It exits with 0 where there are no errors, 1 where the
-//! documents have some or a file is stale, 2 where the command line is wrong.
+//! `arazzo-codegen` reports findings on standard error, and writes only the requested output to
+//! standard output. The exit status is 0 if there are no errors, 1 if the documents have errors or
+//! a file is stale, and 2 if the command line is wrong.
 //!
 //! # `arazzo.toml`
 //!
-//! `generate` without a document does what `arazzo.toml` says:
+//! `generate` without a document reads `arazzo.toml`:
 //!
 //! ```toml
 //! # The folder of the generated files; `src` by default.
 //! output = "src/workflows"
 //! # The file there that declares the modules; `mod.rs` by default.
 //! index = "mod.rs"
-//! # Folders to read from, beside those that every document may read from anyway.
+//! # Folders whose files documents may reference, in addition to those that are always allowed.
 //! root = ["../apis"]
-//! # Errors instead of warnings, of codes or of all; and codes that nobody wants to hear of.
-//! # Errors by nature, of which no code can be generated, stay errors.
+//! # Severities: `deny` makes findings errors, `warn` makes them warnings, `allow` drops them. A
+//! # mistake for which no code can be generated stays an error.
 //! strict = false
 //! deny_warnings = false
 //! deny = ["AZ707"]
 //! warn = ["AZ613"]
 //! allow = ["AZ433"]
-//! # A step fails that goes on without an output that the document declares.
+//! # A step fails if an output that the document declares is absent when the run continues.
 //! outputs = "required"
-//! # Rust types for the values of formats, and more derives for what holds values.
+//! # Rust types for values by their format, and more derives for the types that hold values.
 //! types = { date-time = "jiff::Timestamp", uuid = "uuid::Uuid" }
 //! derives = ["Eq"]
-//! # How generated code names the runtime.
+//! # The path of the runtime in generated code.
 //! crate = "::arazzo"
 //!
 //! [[document]]
 //! path = "workflows/bulk-set-objects-notify.yml"
-//! # The name of the module and its file; by default that of the document's file.
+//! # The name of the module and its file; by default, derived from the name of the document.
 //! module = "knock"
-//! # Source descriptions that are elsewhere than the document says.
+//! # Files from which to read source descriptions instead of from their URLs.
 //! sources = { knockObjectsApi = "openapi/objects.yml" }
 //! ```
 //!
-//! Only `path` must be there. Paths are relative to the folder of `arazzo.toml`.
+//! Only `path` is required. Paths are relative to the folder of `arazzo.toml`.
 
 mod args;
 mod check;

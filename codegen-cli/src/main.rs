@@ -13,7 +13,8 @@ fn main() -> ExitCode {
     ExitCode::from(status)
 }
 
-/// Colors are for people who look at a terminal that has them and did not ask for none.
+/// Returns which streams show colors: terminals that support them, unless the user has disabled
+/// them.
 fn is_colored(stream: &impl IsTerminal) -> bool {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let refused = variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|t| t == "dumb");

@@ -1,4 +1,4 @@
-//! `new`: a program that runs workflows from the command line.
+//! `new`: writes a project with a program that runs workflows.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &New, terminal: &mut Terminal<'_>) -> Result<Status, Fai
     Ok(Status::Success)
 }
 
-/// What the project says about its documents.
+/// Describes the documents for the project.
 fn described(
     documents: &[&Path],
     compilations: &[Compilation],
@@ -68,7 +68,7 @@ fn described(
     paths.filter_map(describe).collect()
 }
 
-/// The options that generated the project, as seen from its folder.
+/// Returns the options with which the project was generated, with paths relative to its folder.
 fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failure> {
     let here = |path: &Path| resolved(path).map(|path| relative(directory, &path));
     let options = &args.options;
@@ -97,7 +97,7 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
     })
 }
 
-/// Only a folder that does not exist or is empty is written into.
+/// Checks that the folder does not exist or is empty.
 fn is_free(directory: &Path) -> Result<(), Failure> {
     let name = directory.display();
     match fs::read_dir(directory) {
@@ -120,7 +120,7 @@ fn runtime(path: Option<&Path>, directory: &Path) -> Result<Runtime, Failure> {
     directory_exists(path)?;
     if !path.join("Cargo.toml").is_file() {
         return Err(Failure::new(format!(
-            "no package is in `{}`",
+            "there is no package in `{}`",
             path.display()
         )));
     }
@@ -131,7 +131,7 @@ fn runtime(path: Option<&Path>, directory: &Path) -> Result<Runtime, Failure> {
     })
 }
 
-/// The absolute path, with links resolved in the part that exists.
+/// Returns the absolute path, with links resolved in the part that exists.
 fn resolved(path: &Path) -> Result<PathBuf, Failure> {
     let absolute = std::path::absolute(path).map_err(|e| Failure::io("find", path, &e))?;
     let mut resolved = PathBuf::new();
@@ -146,7 +146,7 @@ fn resolved(path: &Path) -> Result<PathBuf, Failure> {
     Ok(resolved)
 }
 
-/// `target` as seen from the folder `from`. Both are absolute and without links.
+/// Returns the path of `target` relative to the folder `from`. Both are absolute and without links.
 fn relative(from: &Path, target: &Path) -> PathBuf {
     let shared = from
         .components()

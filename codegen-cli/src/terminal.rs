@@ -1,7 +1,7 @@
-//! Where a command writes, and how it ends.
+//! The output streams of a command, and its exit status.
 //!
-//! A reader that goes away is no error: what it did not want to read is dropped, and the exit
-//! status is what it would have been.
+//! A closed pipe is not an error: the rest of the output is dropped, and the exit status does not
+//! change.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -18,7 +18,7 @@ pub struct Color {
     pub err: bool,
 }
 
-/// How a command ended that was used rightly.
+/// The exit status of a command that could do its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
     /// There are no errors.
@@ -27,7 +27,7 @@ pub(crate) enum Status {
     Errors,
 }
 
-/// Why a command could not do what it was asked for, for reasons outside the documents.
+/// Why a command could not do its work, for a reason outside of the documents.
 #[derive(Debug)]
 pub(crate) struct Failure(String);
 
@@ -36,7 +36,7 @@ impl Failure {
         Failure(message.into())
     }
 
-    /// A file or folder that the system refuses something about.
+    /// Makes the failure of an operation on a file or folder.
     pub(crate) fn io(what: &str, path: &std::path::Path, error: &io::Error) -> Self {
         Failure(format!("cannot {what} `{}`: {error}", path.display()))
     }
@@ -54,12 +54,13 @@ impl<'a> Terminal<'a> {
         Terminal { out, err, color }
     }
 
-    /// Writes what was asked for.
+    /// Writes requested output.
     pub(crate) fn print(&mut self, text: &str) -> Result<(), Failure> {
         read_or_left(self.out.write_all(text.as_bytes()))
     }
 
-    /// Writes what is worth knowing beside it. Nothing is left to do if that fails.
+    /// Writes additional information to standard error. If that fails, there is nowhere left to
+    /// report it.
     pub(crate) fn say(&mut self, text: impl Display) {
         let _ = writeln!(self.err, "{text}");
     }
@@ -76,7 +77,7 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    /// Writes why nothing was done.
+    /// Writes why the command failed.
     pub(crate) fn failure(&mut self, Failure(message): &Failure) {
         let (red, plain) = if self.color.err {
             ("\x1b[1;31m", "\x1b[0m")
@@ -86,8 +87,8 @@ impl<'a> Terminal<'a> {
         self.say(format_args!("{red}error{plain}: {message}"));
     }
 
-    /// Writes what `clap` has to say: help, the version, or what is wrong with the arguments.
-    /// Returns the exit status.
+    /// Writes the output of `clap`: help, the version, or an error in the arguments. Returns the
+    /// exit status.
     pub(crate) fn usage(&mut self, usage: &clap::Error) -> u8 {
         let (stream, color) = if usage.use_stderr() {
             (&mut self.err, self.color.err)
@@ -95,7 +96,7 @@ impl<'a> Terminal<'a> {
             (&mut self.out, self.color.out)
         };
         let text = usage.render();
-        // Who asked for help and left has no use for an error.
+        // A reader that closed the pipe has no use for an error.
         let _ = if color {
             write!(stream, "{}", text.ansi())
         } else {

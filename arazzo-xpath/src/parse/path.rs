@@ -1,11 +1,11 @@
-//! Paths and what they are made of (XPath 3.1, 3.3).
+//! Paths and their steps (XPath 3.1, 3.3).
 
 use super::Parser;
 use crate::expr::{Axis, Expr, Name, Step, Test};
 use crate::token::{Kind, unquoted};
 use crate::wrong::{Outcome, Reason, Wrong};
 
-/// Every axis.
+/// All supported axes.
 pub const AXES: [(&str, Axis); 12] = [
     ("ancestor", Axis::Ancestor),
     ("ancestor-or-self", Axis::AncestorOrSelf),
@@ -21,7 +21,7 @@ pub const AXES: [(&str, Axis); 12] = [
     ("self", Axis::Itself),
 ];
 
-/// Tests of a node's kind, and whether they take an argument.
+/// The kind tests, and whether they take an argument.
 const KINDS: [(&str, bool); 7] = [
     ("node", false),
     ("text", false),
@@ -67,7 +67,7 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// A step of a path, or another expression in its place, with predicates.
+    /// A step of a path, or another expression instead of one, with predicates.
     fn step(&mut self) -> Outcome<Expr> {
         let expr = self.bare_step()?;
         let mut predicates = Vec::new();
@@ -122,7 +122,7 @@ impl Parser<'_, '_> {
         Ok(*axis)
     }
 
-    /// Which nodes a step means: a name, or a kind such as `text()`.
+    /// The node test of a step: a name, or a kind such as `text()`.
     fn test(&mut self) -> Outcome<Test> {
         let (Some(Kind::Name(word)), Some(Kind::Symbol("("))) =
             (self.tokens.kind(0), self.tokens.kind(1))
@@ -203,7 +203,7 @@ fn step(axis: Axis, test: Test) -> Expr {
     })
 }
 
-/// Whether a test of this kind takes an argument, if there is one.
+/// Returns whether a kind test takes an argument; `None` if there is no such test.
 fn kind(name: &str) -> Option<bool> {
     let found = KINDS.iter().find(|(kind, _)| *kind == name);
     found.map(|(_, takes)| *takes)

@@ -1,4 +1,4 @@
-//! [`Tokens`]: the tokens that are left to read.
+//! [`Tokens`]: the tokens that have not been parsed yet.
 
 use std::ops::Range;
 
@@ -17,19 +17,19 @@ impl<'p, 't> Tokens<'p, 't> {
         Tokens { left, text }
     }
 
-    /// The token so many places ahead.
+    /// Returns the token `ahead` positions after the next one.
     pub(super) fn kind(&self, ahead: usize) -> Option<Kind<'t>> {
         self.left.get(ahead).map(|token| token.kind)
     }
 
-    /// The place of the next token, or the end.
+    /// Returns the range of the next token, or the end of the text.
     pub(super) fn range(&self) -> Range<usize> {
         let end = self.text.len();
         let next = self.left.first().map(|token| token.range.clone());
         next.unwrap_or(end..end)
     }
 
-    /// From the next token to the end.
+    /// Returns the range from the next token to the end.
     pub(super) fn rest(&self) -> Range<usize> {
         let start = self.range().start;
         start..self.text.len().max(start)
@@ -53,7 +53,7 @@ impl<'p, 't> Tokens<'p, 't> {
         if self.eat("*") { Ok("*") } else { self.name() }
     }
 
-    /// Whether the next token is this symbol or word.
+    /// Returns whether the next token is this symbol or word.
     pub(super) fn is(&self, text: &str) -> bool {
         match self.kind(0) {
             Some(Kind::Symbol(symbol)) => symbol == text,
@@ -78,7 +78,7 @@ impl<'p, 't> Tokens<'p, 't> {
         }
     }
 
-    /// What stands here cannot be read.
+    /// Makes the error for an unexpected token.
     pub(super) fn unexpected(&self) -> Wrong {
         const ON_TYPES: &[&str] = &["cast", "castable", "instance", "treat"];
         let reason = match self.kind(0) {
@@ -91,7 +91,7 @@ impl<'p, 't> Tokens<'p, 't> {
         Wrong::new(self.range(), reason)
     }
 
-    /// The place of the last character.
+    /// Returns the range of the last character.
     fn last(&self) -> Range<usize> {
         let last = self.text.char_indices().next_back();
         last.map_or(0, |(at, _)| at)..self.text.len()

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, error::Error, fmt, sync::Arc, time::Duration};
 use http::{HeaderName, header};
 use url::Url;
 
-use super::{Client, Guard, Limits, Settings, described::ServerChoice, guard::HostPattern};
+use super::{
+    Client, HostPolicy, Limits, Settings, described::ServerChoice, host_policy::HostPattern,
+};
 use crate::{
     error::Redaction,
     message::MessageChannel,
@@ -14,10 +16,10 @@ use crate::{
     watch::{Event, EventFilter, Listeners},
 };
 
-/// How many workflows that call each other fit a stack of 2 MiB, without optimisation.
-const DEEPEST: u32 = 256;
+/// The depth of workflow calls that a stack of 2 MiB has room for in an unoptimised build.
+const MAX_DEPTH: u32 = 256;
 
-/// Headers that frame a request, or that say where it goes and who sends it.
+/// Headers that cannot carry a request id: they frame a request, address it or authenticate it.
 const TAKEN: [HeaderName; 7] = [
     header::AUTHORIZATION,
     header::CONNECTION,
@@ -36,13 +38,13 @@ pub struct ClientBuilder {
     choices: BTreeMap<String, ServerChoice>,
     credentials: BTreeMap<(String, String), Credential>,
     token_urls: BTreeMap<(String, String), String>,
-    guard: Guard,
+    host_policy: HostPolicy,
     limits: Limits,
     request_id_header: Option<HeaderName>,
     listeners: Listeners,
     #[cfg(feature = "signing")]
     signers: BTreeMap<String, crate::signing::Signer>,
-    /// The first thing that is wrong.
+    /// The first invalid setting.
     problem: Option<BuildError>,
 }
 
@@ -55,7 +57,7 @@ impl ClientBuilder {
             choices: BTreeMap::new(),
             credentials: BTreeMap::new(),
             token_urls: BTreeMap::new(),
-            guard: Guard::default(),
+            host_policy: HostPolicy::default(),
             limits: Limits::default(),
             request_id_header: None,
             listeners: Listeners::default(),
@@ -70,7 +72,7 @@ impl ClientBuilder {
     /// The URL replaces scheme, host and base path of the source's first server. Servers that the
     /// API describes for single paths and operations keep their own path and take its origin.
     /// `source` is the name of the source description, or `document/name` where two documents have
-    /// sources of one name.
+    /// sources with the same name.
     pub fn server(mut self, source: impl Into<String>, url: impl Into<String>) -> Self {
         self.servers.insert(source.into(), url.into());
         self
@@ -78,17 +80,17 @@ impl ClientBuilder {
 
     /// Sends the requests of a source description to another of the servers that its API describes.
     ///
-    /// The index counts from 0, in the order of the description. A run fails, before anything is sent, if
-    /// there is no such server.
+    /// The index counts from 0, in the order of the description. If there is no such server, a run
+    /// fails before anything is sent.
     pub fn server_index(mut self, source: impl Into<String>, index: usize) -> Self {
         self.choices.entry(source.into()).or_default().index = Some(index);
         self
     }
 
-    /// Gives a value to a variable in the URL of the source's server.
+    /// Sets a variable in the URL of the source's server.
     ///
-    /// Default: the one that the API describes. A run fails, before anything is sent, if the server has
-    /// no such variable, or does not take this value.
+    /// Default: the value that the API describes. If the server has no such variable or does not
+    /// accept this value, a run fails before anything is sent.
     ///
     /// ```
     /// let builder = arazzo::Client::builder()
@@ -107,13 +109,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Shows this credential where an operation of a source description asks for the security
-    /// scheme of this name. A parameter of a step that sets the same header, query parameter or
-    /// cookie wins.
+    /// Sends this credential with requests whose operation requires the security scheme of this
+    /// name. A parameter of a step that sets the same header, query parameter or cookie takes
+    /// precedence.
     ///
     /// `source` is the name of the source description, or `document/name` where two documents have
-    /// sources of one name. The text of a [`Credential`] is understood as the scheme asks for it. A
-    /// run fails before anything is sent if a credential is missing.
+    /// sources with the same name. The scheme determines how the text of a [`Credential`] is
+    /// interpreted. If a credential is missing, a run fails before anything is sent.
     pub fn credential(
         mut self,
         source: impl Into<String>,
@@ -125,11 +127,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Gets the tokens of a security scheme of OAuth 2 or OpenID Connect from this URL, rather than
-    /// from the one that the API describes or its discovery document names.
+    /// Fetches the tokens of an OAuth 2 or OpenID Connect security scheme from this URL instead of
+    /// the one that the API describes or its discovery document names.
     ///
-    /// Without it, a [`server`](Self::server) in the place of the described one gives the tokens,
-    /// too: the described URL keeps its path and takes the origin of that server.
+    /// Without it, a [`server`](Self::server) that replaces the described one also issues the
+    /// tokens: the described token URL keeps its path and takes the origin of that server.
     pub fn token_url(
         mut self,
         source: impl Into<String>,
@@ -151,8 +153,8 @@ impl ClientBuilder {
     /// through this channel.
     ///
     /// `source` is the name of the source description, or `document/name` where two documents have
-    /// sources of one name. A run of a workflow with messages fails before anything is sent if there
-    /// is no channel for one of its sources.
+    /// sources with the same name. If a source of a workflow with messages has no channel, a run
+    /// fails before anything is sent.
     pub fn channel(
         mut self,
         source: impl Into<String>,
@@ -162,8 +164,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends and receives the messages of every source that has no channel of its own through this
-    /// one.
+    /// Sends and receives the messages of every source without a channel of its own through this
+    /// channel.
     pub fn default_channel(self, channel: impl MessageChannel + 'static) -> Self {
         self.channel("", channel)
     }
@@ -174,7 +176,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The wait before a `goto` that jumps back. Default: 1 s. `Retry-After` of a response wins.
+    /// Sets the wait before a `goto` that jumps back. Default: 1 s. The `Retry-After` of a response
+    /// takes precedence.
     pub fn pace(mut self, delay: Duration) -> Self {
         self.limits.pace = delay;
         self
@@ -186,35 +189,37 @@ impl ClientBuilder {
         self
     }
 
-    /// Limits the time of each exchange for which the step says nothing, redirects included. Default:
-    /// that of the transport, 30 s for the default one.
+    /// Limits the time of each exchange, including redirects, for which the step sets no timeout.
+    /// Default: the limit of the transport, which is 30 s for the default transport.
     pub fn request_timeout(mut self, limit: Duration) -> Self {
         self.limits.request_timeout = Some(limit);
         self
     }
 
-    /// Limits how many workflows of a run may be open at once: one that calls another is 2 deep.
-    /// Default: 64; at most 256, since each takes a part of the thread's stack.
+    /// Limits how deeply workflows may call each other: a workflow that calls another has depth 2.
+    /// Default: 64; at most 256, since each call takes a part of the thread's stack.
     pub fn max_depth(mut self, limit: u32) -> Self {
-        if limit > DEEPEST {
-            self.refuse(format!("`max_depth` takes at most {DEEPEST}, not {limit}"));
+        if limit > MAX_DEPTH {
+            self.refuse(format!(
+                "`max_depth` takes at most {MAX_DEPTH}, not {limit}"
+            ));
         }
         self.limits.max_depth = limit;
         self
     }
 
-    /// Limits the bytes of a response, counted after decompression. Default: that of the transport,
-    /// or 64 MiB.
+    /// Limits the size of a response in bytes, counted after decompression. Default: the limit of
+    /// the transport, or else 64 MiB.
     pub fn max_response_bytes(mut self, limit: u64) -> Self {
         self.limits.max_response_bytes = Some(limit);
         self
     }
 
-    /// Sends this header with every request: a random UUID, the same for all attempts that retries
-    /// make of one execution of a step, and a new one for every other. Default: none.
+    /// Sends a random UUID in this header with every request. All attempts of one execution of a
+    /// step share the UUID; every other execution has a new one. Default: no header.
     ///
-    /// Servers that know it, such as those that ask for an `Idempotency-Key`, do the work of a
-    /// repeated request once. A parameter of the step with this name wins.
+    /// Servers that support such a header, for example as `Idempotency-Key`, process a repeated
+    /// request only once. A parameter of the step with this name takes precedence.
     ///
     /// ```
     /// let builder = arazzo::Client::builder().request_id_header("Idempotency-Key");
@@ -228,16 +233,16 @@ impl ClientBuilder {
                 ));
             }
             Ok(name) => self.request_id_header = Some(name),
-            Err(_) => self.refuse(format!("`{name}` is not a name of a header")),
+            Err(_) => self.refuse(format!("`{name}` is not a valid header name")),
         }
         self
     }
 
-    /// Signs the requests of a source description. A parameter of the step that sets the signer's header
-    /// wins.
+    /// Signs the requests of a source description. A parameter of the step that sets the signer's
+    /// header takes precedence.
     ///
     /// `source` is the name of the source description, or `document/name` where two documents have
-    /// sources of one name.
+    /// sources with the same name.
     #[cfg(feature = "signing")]
     pub fn sign(mut self, source: impl Into<String>, signer: crate::signing::Signer) -> Self {
         let source = source.into();
@@ -250,52 +255,51 @@ impl ClientBuilder {
         self
     }
 
-    /// Allows requests to this host, beside those of the servers that descriptions and overrides
-    /// name.
+    /// Allows requests to this host, in addition to the hosts that descriptions and overrides name.
     ///
-    /// Hosts are written `api.example.com` for every port, `api.example.com:8443` for one, and
-    /// `*.example.com` for all below.
+    /// A host is written as `api.example.com` for every port, as `api.example.com:8443` for one
+    /// port, and as `*.example.com` for all subdomains.
     pub fn allow_host(mut self, host: &str) -> Self {
         let host = self.host("allow_host", host);
-        self.guard.hosts.extend(host);
+        self.host_policy.hosts.extend(host);
         self
     }
 
-    /// Allows requests to these hosts alone, whatever descriptions and overrides name. They are
+    /// Allows requests only to these hosts, whatever descriptions and overrides name. Hosts are
     /// written as for [`allow_host`](Self::allow_host).
     pub fn only_hosts<H: AsRef<str>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
         for host in hosts {
             let host = self.host("only_hosts", host.as_ref());
-            self.guard.only.get_or_insert_default().extend(host);
+            self.host_policy.only.get_or_insert_default().extend(host);
         }
-        self.guard.only.get_or_insert_default();
+        self.host_policy.only.get_or_insert_default();
         self
     }
 
-    /// Allows credentials and secret values over plain `http` to this host. To the machine itself
+    /// Allows credentials and secret values over plain `http` to this host. To the local machine
     /// they are always allowed. Hosts are written as for [`allow_host`](Self::allow_host).
     pub fn allow_plain_http(mut self, host: &str) -> Self {
         let host = self.host("allow_plain_http", host);
-        self.guard.plain.extend(host);
+        self.host_policy.plain.extend(host);
         self
     }
 
-    /// Follows redirects to this host from other origins, and to plain `http` there. Such a request
-    /// has no secret header, no cookie and no signature. Hosts are written as for
+    /// Follows redirects from other origins to this host, also over plain `http`. Such a request
+    /// carries no secret header, no cookie and no signature. Hosts are written as for
     /// [`allow_host`](Self::allow_host).
     ///
-    /// Redirects within one origin are always followed, unless the step looks at them.
+    /// Redirects within one origin are always followed, unless the step reads them.
     pub fn allow_redirects_to(mut self, host: &str) -> Self {
         let host = self.host("allow_redirects_to", host);
-        self.guard.redirects.extend(host);
+        self.host_policy.redirects.extend(host);
         self
     }
 
-    /// Calls a function with every event of every run. Functions are called in the order in which
-    /// they were added, one event after the other, by the task that drives the run: what takes long
-    /// belongs on a channel.
+    /// Calls a function with every event of every run. The task that drives the run calls the
+    /// functions in the order in which they were added, one event after the other, so a function
+    /// should hand long work over to another task.
     ///
-    /// A function that panics does the run no harm, and is called again for the next event; with
+    /// A function that panics does not affect the run, and is called again for the next event. With
     /// `panic = "abort"` the program ends, as with every panic.
     ///
     /// ```
@@ -312,7 +316,7 @@ impl ClientBuilder {
         self.on_event_matching(EventFilter::new(), hear)
     }
 
-    /// The same for events that match a filter.
+    /// Calls a function with every event that matches a filter; see [`on_event`](Self::on_event).
     pub fn on_event_matching(
         mut self,
         filter: EventFilter,
@@ -330,7 +334,7 @@ impl ClientBuilder {
         host.ok()
     }
 
-    /// Keeps the first thing that is wrong.
+    /// Keeps the first problem; `build` returns it.
     fn refuse(&mut self, message: String) {
         self.problem.get_or_insert(BuildError { message });
     }
@@ -339,9 +343,10 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// If a server is not an absolute `http` or `https` URL without user, query and fragment, if a
-    /// token URL is no such URL (it may have a query), if a host or a name of a header is none, or if
-    /// there is no transport because the features `http` and `reqwest` are off.
+    /// If a server is not an absolute `http` or `https` URL without user, query and fragment; if a
+    /// token URL is not such a URL (it may have a query); if a host or the name of a header is
+    /// invalid; or if there is no transport because the features `http` and `reqwest` are
+    /// disabled.
     pub fn build(self) -> Result<Client, BuildError> {
         if let Some(problem) = self.problem {
             return Err(problem);
@@ -365,7 +370,7 @@ impl ClientBuilder {
         let mut secrets = Redaction::default();
         self.credentials
             .values()
-            .for_each(|known| known.conceal(&mut secrets));
+            .for_each(|known| known.redact(&mut secrets));
         #[cfg(feature = "signing")]
         self.signers
             .values()
@@ -377,7 +382,7 @@ impl ClientBuilder {
             choices: self.choices,
             secrets: Arc::new(secrets),
             security: Security::new(self.credentials, token_urls),
-            guard: self.guard,
+            host_policy: self.host_policy,
             limits: self.limits,
             request_id_header: self.request_id_header,
             listeners: self.listeners,
@@ -427,14 +432,14 @@ impl fmt::Debug for ClientBuilder {
             .field("sources", &self.servers.keys())
             .field("channels", &self.channels.keys())
             .field("credentials", &self.credentials)
-            .field("guard", &self.guard)
+            .field("host_policy", &self.host_policy)
             .field("limits", &self.limits)
             .field("listeners", &self.listeners)
             .finish_non_exhaustive()
     }
 }
 
-/// Why a [`Client`] cannot be made.
+/// Why a [`Client`] cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
     message: String,

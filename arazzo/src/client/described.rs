@@ -1,26 +1,26 @@
-//! The servers that an API describes, and which of them is chosen.
+//! The servers that an API describes, and the choice among them.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-/// A variable of a server: its name, its default (empty if it has none), and the values that it may
-/// have (any, if none is listed).
+/// A server variable: its name, its default (empty if it has none), and its allowed values (if none
+/// is listed, any value is allowed).
 pub type ServerVariable = (&'static str, &'static str, &'static [&'static str]);
 
-/// A server: its URL, with `{name}` in the place of variables.
+/// A server: its URL, with a placeholder `{name}` for each variable, and its variables.
 pub type ServerTemplate = (&'static str, &'static [ServerVariable]);
 
-/// What a client says about the servers of a source.
+/// The server of a source that a client selects, and the values of its variables.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ServerChoice {
     pub(super) index: Option<usize>,
     pub(super) variables: BTreeMap<String, String>,
 }
 
-/// Why no server is known for a source.
+/// Why there is no usable server for a source.
 pub(super) type Unreachable = Cow<'static, str>;
 
 impl ServerChoice {
-    /// The server that is chosen: the first, if nothing is said.
+    /// Returns the selected server, by default the first one.
     pub(super) fn server(&self, servers: &[ServerTemplate]) -> Result<ServerTemplate, Unreachable> {
         let index = self.index.unwrap_or(0);
         servers.get(index).copied().ok_or_else(|| {
@@ -29,7 +29,7 @@ impl ServerChoice {
         })
     }
 
-    /// Refuses values for variables that neither server has.
+    /// Rejects values for variables that neither `server` nor the request's own server has.
     pub(super) fn check_names(
         &self,
         server: ServerTemplate,
@@ -45,7 +45,7 @@ impl ServerChoice {
         match names.find(|name| !known.contains(name)) {
             None => Ok(()),
             Some(name) if known.is_empty() => {
-                Err(format!("has no variable `{name}`, and no other").into())
+                Err(format!("has no variable `{name}`, nor any other").into())
             }
             Some(name) => {
                 Err(format!("has no variable `{name}`; it has `{}`", known.join("`, `")).into())
@@ -53,7 +53,7 @@ impl ServerChoice {
         }
     }
 
-    /// The URL of a server with the values of its variables.
+    /// Returns the URL of a server with its variables filled in.
     pub(super) fn fill(
         &self,
         source: &str,
@@ -110,7 +110,7 @@ fn breaks_out(character: char, in_host: bool) -> bool {
         || in_host && character == '/'
 }
 
-/// The text before the next variable, its name, and the text behind it.
+/// Splits a text into the part before the next variable, the variable's name, and the rest.
 fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('{')?;
     let (name, after) = rest.split_once('}')?;

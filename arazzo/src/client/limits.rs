@@ -1,23 +1,23 @@
-//! [`Limits`]: how much a run, an exchange and a response may take.
+//! [`Limits`]: the limits of a run, of an exchange and of a response.
 
 use std::time::Duration;
 
 use crate::transport::{BODY_LIMIT, Transport};
 
-/// The limits of a client; what is `None` is the transport's business, or without limit.
+/// The limits of a client. `None` leaves the limit to the transport, or means that there is none.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
-    /// The time of a run.
+    /// The time limit of a run.
     pub(crate) timeout: Option<Duration>,
-    /// The time of an exchange where the step names none.
+    /// The time limit of an exchange whose step sets none.
     pub(crate) request_timeout: Option<Duration>,
-    /// The wait before a jump back that names no delay.
+    /// The wait before a jump back for which the response asks for no delay.
     pub(crate) pace: Duration,
-    /// The step executions of a run.
+    /// How many step executions a run has.
     pub(crate) max_steps: u64,
-    /// The workflows of a run that may be open at once.
+    /// How deeply the workflows of a run may call each other.
     pub(crate) max_depth: u32,
-    /// The bytes of a response.
+    /// The size limit of a response, in bytes.
     pub(crate) max_response_bytes: Option<u64>,
 }
 
@@ -27,7 +27,7 @@ impl Default for Limits {
             timeout: None,
             request_timeout: None,
             pace: Duration::from_secs(1),
-            // An hour of polling once a second.
+            // Enough to poll once a second for an hour.
             max_steps: 3_600,
             max_depth: 64,
             max_response_bytes: None,
@@ -36,7 +36,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The time of an exchange: the step's, the client's, or the transport's.
+    /// Returns the time limit of an exchange: the step's, else the client's, else the transport's.
     pub(crate) fn of_exchange(
         &self,
         step: Option<Duration>,
@@ -46,7 +46,7 @@ impl Limits {
             .or_else(|| transport.timeout())
     }
 
-    /// The bytes of a response: the client's limit, or the transport's.
+    /// Returns the size limit of a response in bytes: the client's, else the transport's.
     pub(crate) fn of_response(&self, transport: &dyn Transport) -> u64 {
         self.max_response_bytes
             .or_else(|| transport.max_response_bytes())

@@ -16,13 +16,13 @@ pub struct Source {
     name: &'static str,
     server: &'static str,
     document: &'static str,
-    /// All servers, if there are several, or variables in them.
+    /// All servers; empty if there is only one and its URL has no variables.
     servers: &'static [ServerTemplate],
     own: Option<ServerTemplate>,
 }
 
 impl Source {
-    /// A source and the URL of its first server, absolute or relative.
+    /// Makes a source from its name and the URL of its first server, absolute or relative.
     pub const fn new(name: &'static str, server: &'static str) -> Self {
         Self {
             name,
@@ -33,12 +33,12 @@ impl Source {
         }
     }
 
-    /// The source as that of a document, for `document/name` in server overrides.
+    /// Names the document of the source, so that overrides can refer to it as `document/name`.
     pub const fn of(self, document: &'static str) -> Self {
         Self { document, ..self }
     }
 
-    /// The source with a server of its own for a path or an operation.
+    /// Returns the source with the server that the API describes for a path or an operation.
     ///
     /// Where the client overrides the source, such a server keeps its path and takes the origin of
     /// the override.
@@ -46,7 +46,7 @@ impl Source {
         self.at_template(server, &[])
     }
 
-    /// The same for a server with variables in its URL.
+    /// Does the same as [`at`](Self::at) for a server with variables in its URL.
     pub const fn at_template(
         self,
         url: &'static str,
@@ -58,8 +58,8 @@ impl Source {
         }
     }
 
-    /// The source with all servers that its API describes, for clients that choose one by its index
-    /// or give values to variables.
+    /// Returns the source with all servers that its API describes, for clients that select one by
+    /// its index or set variables.
     pub const fn servers(self, servers: &'static [ServerTemplate]) -> Self {
         Self { servers, ..self }
     }
@@ -74,7 +74,7 @@ impl Source {
         self.server
     }
 
-    /// The base URL of a request.
+    /// Returns the base URL of a request.
     pub(crate) fn base(&self, settings: &Settings) -> Result<Url, Unreachable> {
         match (self.overridden(settings), self.own) {
             (Some(server), None) => Ok(server.clone()),
@@ -90,9 +90,9 @@ impl Source {
         }
     }
 
-    /// A URL that the API names beside that of its first server, and that may be relative to it.
-    /// Where the client overrides the source, it keeps its path and takes the origin of the
-    /// override.
+    /// Resolves a URL that the API description names, such as a token URL, and that may be relative
+    /// to its first server. If the client overrides the source, the URL keeps its path and takes
+    /// the origin of the override.
     pub(crate) fn related(&self, settings: &Settings, url: &str) -> Result<Url, Unreachable> {
         match self.overridden(settings) {
             Some(server) => moved(server, url),
@@ -106,7 +106,7 @@ impl Source {
         }
     }
 
-    /// Says whether the API describes the server that the client chooses, if it chooses one.
+    /// Checks that the API describes the server that the client selects, if it selects one.
     pub(crate) fn check_choice(&self, settings: &Settings) -> Result<(), Unreachable> {
         match self.of_settings(&settings.choices) {
             Some(_) => self.main(settings).map(|_| ()),
@@ -114,7 +114,7 @@ impl Source {
         }
     }
 
-    /// The URL of the server that is chosen for the source.
+    /// Returns the URL of the server that is selected for the source.
     fn main(&self, settings: &Settings) -> Result<Cow<'static, str>, Unreachable> {
         let choice = self.of_settings(&settings.choices);
         let complete = choice.is_none() && !self.server.contains('{');
@@ -131,12 +131,12 @@ impl Source {
         choice.fill(self.name, server).map(Cow::Owned)
     }
 
-    /// The name of the source as that of its document.
+    /// Returns the name of the source qualified with its document: `document/name`.
     pub(crate) fn qualified(&self) -> String {
         format!("{}/{}", self.document, self.name)
     }
 
-    /// The way of the source's messages: its own, else the one for all.
+    /// Returns the channel for the source's messages: its own, else the default channel.
     pub(crate) fn channel<'s>(&self, settings: &'s Settings) -> Option<&'s dyn MessageChannel> {
         let qualified = self.qualified();
         let names = [qualified.as_str(), self.name, ""];
@@ -148,7 +148,7 @@ impl Source {
         self.of_settings(&settings.servers)
     }
 
-    /// What is set for the source: by its name and its document's, else by its name alone.
+    /// Returns the setting for the source: by its qualified name, else by its bare name.
     pub(crate) fn of_settings<'s, T>(&self, known: &'s BTreeMap<String, T>) -> Option<&'s T> {
         if known.is_empty() {
             return None;
@@ -177,7 +177,7 @@ fn no_url(error: url::ParseError) -> Unreachable {
     format!("is not a URL: {error}").into()
 }
 
-/// A user in a URL would be shown with it, and never sent.
+/// Rejects a URL with a user: it would be shown wherever the URL is, and never be sent.
 fn without_user(url: Url) -> Result<Url, Unreachable> {
     if url.username().is_empty() && url.password().is_none() {
         Ok(url)
@@ -186,17 +186,17 @@ fn without_user(url: Url) -> Result<Url, Unreachable> {
     }
 }
 
-/// The path and the query of a URL at another server.
+/// Returns a URL with the origin of `server` and the path and query of `url`.
 fn moved(server: &Url, url: &str) -> Result<Url, Unreachable> {
     let joined = server.join(path_of(url)).map_err(no_url)?;
     let mut moved = server.clone();
-    // What looks like a path may still name a host: `//host`.
+    // Only the path and the query are taken over: `//host` looks like a path, and names a host.
     moved.set_path(joined.path());
     moved.set_query(joined.query());
     Ok(moved)
 }
 
-/// The path of a server URL, absolute or relative.
+/// Returns the path of a server URL, which may be absolute or relative.
 fn path_of(server: &str) -> &str {
     let Some((_, rest)) = server.split_once("://") else {
         return server;

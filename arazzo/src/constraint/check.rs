@@ -1,4 +1,4 @@
-//! Goes through a value and its rules, and notes what does not hold.
+//! Validates a value against its rules and collects the violations.
 
 mod number;
 mod object;
@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use super::{Keyword, Rules, Violation, equal::equal};
 
-/// How deep rules may lead. Rules are finite, so this only bounds the stack.
+/// How deep rules may nest. Rules are finite, so this only bounds the stack.
 const DEPTH: usize = 128;
 
-/// Everything that is wrong with a value.
+/// Returns all violations of a value.
 pub(super) fn violations(rules: Rules, value: &Value) -> Vec<Violation> {
     let mut check = Check {
         data: String::new(),
@@ -26,7 +26,7 @@ pub(super) fn violations(rules: Rules, value: &Value) -> Vec<Violation> {
     check.found
 }
 
-/// What is wrong with an input that is NaN or infinite, or has such a number in it.
+/// Makes the violation of an input that is or contains NaN or an infinite number.
 pub(super) fn not_finite(name: &str) -> Violation {
     let keyword = Keyword::Type(&["number"]).name();
     Violation {
@@ -42,7 +42,7 @@ fn holds(rules: Rules, value: &Value) -> bool {
     violations(rules, value).is_empty()
 }
 
-/// Where the check is, and what it has found.
+/// A validation in progress: its position, and the violations so far.
 struct Check {
     data: String,
     schema: String,
@@ -51,8 +51,8 @@ struct Check {
 }
 
 impl Check {
-    /// Notes that a keyword does not hold here.
-    fn note(&mut self, keyword: &Keyword, params: Value, message: impl Display) {
+    /// Adds a violation of a keyword at the current position.
+    fn report(&mut self, keyword: &Keyword, params: Value, message: impl Display) {
         let name = keyword.name();
         self.found.push(Violation {
             keyword: name,
@@ -63,7 +63,7 @@ impl Check {
         });
     }
 
-    /// Checks a part: `data` and `schema` are the steps to it.
+    /// Checks a part of the value; `data` and `schema` are the path segments that lead to it.
     fn part(&mut self, data: &str, schema: &str, rules: Rules, value: &Value) {
         if self.depth == DEPTH {
             return;
@@ -91,27 +91,27 @@ impl Check {
         }
     }
 
-    /// Keywords about values of all kinds.
+    /// Checks keywords that apply to values of all kinds.
     fn any(&mut self, keyword: &Keyword, value: &Value) {
         match *keyword {
             Keyword::Type(names) if !names.iter().any(|name| is(value, name)) => {
                 let message = format_args!("must be of type {}", names.join(" or ")).to_string();
-                self.note(keyword, json!({"type": names}), message);
+                self.report(keyword, json!({"type": names}), message);
             }
             Keyword::Enum(texts) if !texts.iter().any(|text| value == text) => {
                 let quoted: Vec<_> = texts.iter().map(|text| json!(text).to_string()).collect();
                 let message = format!("must be one of {}", quoted.join(", "));
-                self.note(keyword, json!({"allowedValues": texts}), message);
+                self.report(keyword, json!({"allowedValues": texts}), message);
             }
             Keyword::EnumJson(texts) => {
                 let read = |text: &&str| serde_json::from_str(text).unwrap_or(Value::Null);
                 let values: Vec<Value> = texts.iter().map(read).collect();
                 if !values.iter().any(|one| equal(one, value)) {
                     let message = format!("must be one of {}", texts.join(", "));
-                    self.note(keyword, json!({"allowedValues": values}), message);
+                    self.report(keyword, json!({"allowedValues": values}), message);
                 }
             }
-            Keyword::False => self.note(keyword, json!({}), "must not be given"),
+            Keyword::False => self.report(keyword, json!({}), "must not be given"),
             _ => self.composed(keyword, value),
         }
     }
@@ -125,18 +125,18 @@ impl Check {
                 }
             }
             Keyword::AnyOf(branches) if passing(branches) == 0 => {
-                self.note(keyword, json!({}), "must fit one of several schemas");
+                self.report(keyword, json!({}), "must fit one of several schemas");
             }
             Keyword::OneOf(branches) => match passing(branches) {
                 1 => {}
-                0 => self.note(keyword, json!({}), "must fit one of several schemas"),
+                0 => self.report(keyword, json!({}), "must fit one of several schemas"),
                 count => {
                     let message = format!("must fit one of several schemas only, and fits {count}");
-                    self.note(keyword, json!({"passing": count}), message);
+                    self.report(keyword, json!({"passing": count}), message);
                 }
             },
             Keyword::Not(rules) if holds(rules, value) => {
-                self.note(keyword, json!({}), "must not be what the schema excludes");
+                self.report(keyword, json!({}), "must not be what the schema excludes");
             }
             Keyword::If(condition, then, or) => {
                 if holds(condition, value) {
@@ -154,11 +154,11 @@ impl Check {
         match *keyword {
             Keyword::MinItems(limit) if count < limit => {
                 let message = format!("must have at least {limit} items");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::MaxItems(limit) if count > limit => {
                 let message = format!("must have at most {limit} items");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::UniqueItems => self.unique(keyword, items),
             Keyword::Items(rules_of_items) => {
@@ -176,9 +176,9 @@ impl Check {
             Keyword::Contains(rules, least, most) => {
                 let count = items.iter().filter(|item| holds(rules, item)).count() as u64;
                 if count < least || most.is_some_and(|most| count > most) {
-                    let message = "must have as many items of the schema `contains` as it asks for";
+                    let message = "must have the required number of items that match `contains`";
                     let params = json!({"minContains": least, "maxContains": most});
-                    self.note(keyword, params, message);
+                    self.report(keyword, params, message);
                 }
             }
             _ => {}
@@ -188,13 +188,14 @@ impl Check {
     fn unique(&mut self, keyword: &Keyword, items: &[Value]) {
         let again = |index: &usize| items[..*index].iter().any(|one| equal(one, &items[*index]));
         if let Some(index) = (1..items.len()).find(again) {
-            let message = format!("must have no item twice, and item {index} is there already");
-            self.note(keyword, json!({"item": index}), message);
+            let message =
+                format!("must not have equal items, but item {index} equals an earlier one");
+            self.report(keyword, json!({"item": index}), message);
         }
     }
 }
 
-/// What `prefixItems` beside a keyword says.
+/// Returns the value of `prefixItems` in the same schema.
 fn prefix(rules: Rules) -> Option<&'static [Rules]> {
     rules.iter().find_map(|keyword| match keyword {
         Keyword::PrefixItems(prefix) => Some(*prefix),
@@ -202,7 +203,7 @@ fn prefix(rules: Rules) -> Option<&'static [Rules]> {
     })
 }
 
-/// Whether a value is of a kind that `type` names; a number without a fraction is an integer.
+/// Returns whether a value has the type `name`; a number without a fraction is an integer.
 fn is(value: &Value, name: &str) -> bool {
     match value {
         Value::Null => name == "null",

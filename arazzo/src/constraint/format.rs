@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::criterion::is_pattern;
 
-/// Whether a text is of a format. A format that is not known says nothing.
+/// Returns whether a text has a format. Any text has an unknown format.
 pub(super) fn holds(format: &str, text: &str) -> bool {
     match format {
         "date-time" => is_date_time(text),
@@ -63,7 +63,7 @@ fn is_time(text: &str) -> bool {
     in_zone && whole && is_clock(clock, &[23, 59, 60])
 }
 
-/// Numbers of two digits, each within its limit.
+/// Returns whether a text is two-digit numbers, each within its limit.
 fn is_clock(text: &str, limits: &[i16]) -> bool {
     let parts: Vec<_> = text.split(':').map(|part| digits(part, 2)).collect();
     let within = |(part, limit): (&Option<i16>, &i16)| part.is_some_and(|part| part <= *limit);
@@ -75,14 +75,15 @@ fn digits(text: &str, count: usize) -> Option<i16> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// A local part and a host; what else RFC 5321 says of them, only the receiver can tell.
+/// Returns whether a text is a local part and a host. Further rules of RFC 5321 depend on the
+/// receiver and are not checked.
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
     let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
-    let unfit = |character: char| character.is_whitespace() || character.is_control();
-    let plain = !local.is_empty() && !local.contains(|c: char| unfit(c) || c == '@');
+    let is_disallowed = |character: char| character.is_whitespace() || character.is_control();
+    let plain = !local.is_empty() && !local.contains(|c: char| is_disallowed(c) || c == '@');
     let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
     let literal = domain
         .strip_prefix('[')
@@ -97,7 +98,7 @@ fn is_email(text: &str) -> bool {
     (quoted || (plain && !dots)) && host
 }
 
-/// A host name in ASCII or not.
+/// Returns whether a text is a host name, in ASCII or internationalised.
 fn idna_host(text: &str) -> bool {
     text.is_ascii() && is_hostname(text)
         || !text.is_ascii()
@@ -115,14 +116,14 @@ fn is_hostname(text: &str) -> bool {
 }
 
 fn is_uri(text: &str) -> bool {
-    let unfit = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
-    !text.contains(unfit) && Url::parse(text).is_ok()
+    let is_disallowed = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+    !text.contains(is_disallowed) && Url::parse(text).is_ok()
 }
 
 fn is_reference(text: &str) -> bool {
-    let unfit = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+    let is_disallowed = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
     let base = Url::parse("https://base.invalid/");
-    !text.contains(unfit) && base.is_ok_and(|base| base.join(text).is_ok())
+    !text.contains(is_disallowed) && base.is_ok_and(|base| base.join(text).is_ok())
 }
 
 /// RFC 9562, section 4.

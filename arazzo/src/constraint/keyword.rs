@@ -1,14 +1,14 @@
 //! [`Keyword`]: the keywords of JSON Schema as data.
 
-/// The keywords that hold of one value, all of them.
+/// The keywords that a value must all satisfy.
 pub type Rules = &'static [Keyword];
 
-/// A keyword of JSON Schema 2020-12 that restricts values. One that is about another kind of value
-/// restricts nothing, as `minLength` does not restrict numbers.
+/// A keyword of JSON Schema 2020-12 that restricts values. A keyword for another kind of value
+/// restricts nothing: `minLength` does not restrict numbers.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Keyword {
-    /// `type`: the names of the kinds that it may be of.
+    /// `type`: the names of the allowed types.
     Type(&'static [&'static str]),
     /// `enum` of strings, or `const`.
     Enum(&'static [&'static str]),
@@ -28,9 +28,9 @@ pub enum Keyword {
     MinLength(u64),
     /// `maxLength`, in characters.
     MaxLength(u64),
-    /// `pattern`: an expression of ECMA-262 that is searched for.
+    /// `pattern`: a regular expression (ECMA-262) that must match somewhere in the text.
     Pattern(&'static str),
-    /// `format`. One that is not known restricts nothing.
+    /// `format`. An unknown format restricts nothing.
     Format(&'static str),
     /// `minItems`.
     MinItems(u64),
@@ -38,7 +38,7 @@ pub enum Keyword {
     MaxItems(u64),
     /// `uniqueItems`.
     UniqueItems,
-    /// `items`, of those behind `prefixItems`.
+    /// `items`, for the items after those of `prefixItems`.
     Items(Rules),
     /// `prefixItems`.
     PrefixItems(&'static [Rules]),
@@ -54,8 +54,8 @@ pub enum Keyword {
     Properties(&'static [(&'static str, Rules)]),
     /// `patternProperties`.
     PatternProperties(&'static [(&'static str, Rules)]),
-    /// `additionalProperties`, of those that neither `properties` nor `patternProperties` beside it
-    /// name.
+    /// `additionalProperties`, for the members that neither `properties` nor `patternProperties` of
+    /// the same schema name.
     AdditionalProperties(Rules),
     /// `propertyNames`.
     PropertyNames(Rules),

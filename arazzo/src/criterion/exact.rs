@@ -1,7 +1,7 @@
 //! Comparison as in RFC 9535 (JSONPath), section 2.3.5.2.2.
 //!
-//! Strings are compared exactly, no text is read as a number, and nothing (what a query that
-//! selects no node gives) equals nothing else, `null` included.
+//! Strings are compared exactly, and text is never read as a number. A missing value (the result of
+//! a query that selects no node) equals only another missing value, and not `null`.
 
 use std::cmp::Ordering;
 
@@ -25,7 +25,7 @@ pub fn lt<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>) -> bo
     less(&left.into(), &right.into())
 }
 
-/// `left <= right`: less or equal, so two values of any one kind that are equal.
+/// `left <= right`: less or equal, so it also holds for equal values that have no order.
 pub fn le<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>) -> bool {
     let (left, right) = (left.into(), right.into());
     less(&left, &right) || equal(&left, &right)
@@ -46,8 +46,8 @@ pub fn truthy<'a>(operand: impl Into<Operand<'a>>) -> bool {
     !operand.into().is_missing()
 }
 
-/// The length of an array (elements), an object (members) or a string (Unicode scalar values);
-/// nothing for anything else.
+/// Returns the length of an array (in elements), an object (in members) or a string (in Unicode
+/// scalar values); missing for anything else.
 pub fn length<'a>(operand: impl Into<Operand<'a>>) -> Operand<'static> {
     let length = match operand.into().as_value() {
         Some(Value::Array(elements)) => elements.len(),
@@ -58,7 +58,7 @@ pub fn length<'a>(operand: impl Into<Operand<'a>>) -> Operand<'static> {
     Operand::from(length as u64)
 }
 
-/// Deep equality with numbers compared by value.
+/// Compares two values deeply, and numbers by value.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {

@@ -38,7 +38,7 @@ impl JsonPath {
 
     /// Returns whether the query selects any node, whatever its value.
     ///
-    /// `null`, nothing, and a query that is not valid select nothing.
+    /// On `null` or a missing value, or if the query is invalid, nothing is selected.
     pub fn matches<'a>(&self, operand: impl Into<Operand<'a>>) -> bool {
         selects(self.parsed(), &operand.into())
     }
@@ -59,7 +59,7 @@ impl JsonPath {
         }
     }
 
-    /// The JSON Pointers of all nodes that the query selects.
+    /// Returns the JSON Pointers of all nodes that the query selects.
     pub(crate) fn locate(&self, value: &Value) -> Result<Vec<String>, &'static str> {
         let path = self.parsed().ok_or("it is not a valid JSONPath query")?;
         let nodes = path.query_located(value);
@@ -77,20 +77,20 @@ impl JsonPath {
 
 /// Returns whether a query that is known only at run time selects any node.
 ///
-/// As [`JsonPath::matches`]; a query that is not valid selects nothing.
+/// It works as [`JsonPath::matches`]; an invalid query selects nothing.
 pub fn jsonpath_matches<'a>(text: &str, operand: impl Into<Operand<'a>>) -> bool {
     let parsed = serde_json_path::JsonPath::parse(text).ok();
     selects(parsed.as_ref(), &operand.into())
 }
 
-/// The first value that a query selects which is known only at run time.
+/// Returns the first value that a query which is known only at run time selects.
 pub fn jsonpath_first<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Option<Value> {
     jsonpath_all(text, operand).into_iter().next()
 }
 
-/// All values that a query selects which is known only at run time.
+/// Returns all values that a query which is known only at run time selects.
 ///
-/// A query that is not valid selects nothing.
+/// An invalid query selects nothing.
 pub fn jsonpath_all<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Vec<Value> {
     let operand = operand.into();
     match (serde_json_path::JsonPath::parse(text), operand.as_value()) {
@@ -99,8 +99,8 @@ pub fn jsonpath_all<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Vec<Valu
     }
 }
 
-/// The text of a value as it stands inside a string of a query, between quotes of this kind: it
-/// cannot end the string.
+/// Returns the text of a value, escaped for a string literal of a query between quotes of this
+/// kind, so that the text cannot end the literal.
 ///
 /// ```
 /// use arazzo::workflow::jsonpath_quoted;
@@ -114,7 +114,7 @@ pub fn jsonpath_quoted(quote: char, value: impl Serialize) -> String {
         match c {
             '\\' => quoted.push_str("\\\\"),
             c if c == quote => quoted.extend(['\\', c]),
-            // Strings of RFC 9535 have no control characters.
+            // RFC 9535 allows control characters in strings only if they are escaped.
             c if u32::from(c) < 0x20 => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => quoted.push(c),
         }

@@ -1,4 +1,4 @@
-//! Numbers of JSON, compared without losing whole numbers to floating point.
+//! Comparison of JSON numbers, without rounding whole numbers to floating point.
 
 use std::cmp::Ordering;
 
@@ -12,7 +12,7 @@ pub(super) fn compare(left: &Number, right: &Number) -> Option<Ordering> {
     }
 }
 
-/// Reads text that is a decimal number from end to end, as in `10.50`, `-3` or `5e-1`.
+/// Parses text that is as a whole a decimal number, such as `10.50`, `-3` or `5e-1`.
 pub(super) fn parse(text: &str) -> Option<Number> {
     let decimal = text
         .bytes()

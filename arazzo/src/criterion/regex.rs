@@ -1,4 +1,4 @@
-//! Criteria of type `regex`: ECMA-262 patterns that are searched for, with regard to case.
+//! Criteria of type `regex`: case-sensitive ECMA-262 patterns that may match anywhere in the text.
 
 use std::sync::OnceLock;
 
@@ -29,31 +29,31 @@ impl Regex {
         }
     }
 
-    /// Returns whether the pattern is found in the text of the operand.
+    /// Returns whether the pattern matches somewhere in the text of the operand.
     ///
-    /// Numbers, booleans and structures are searched in their JSON text. `null`, nothing, and a
-    /// pattern that is not valid never match.
+    /// For numbers, booleans and structures, the text is their JSON text. `null` and missing values
+    /// never match, and neither does an invalid pattern.
     pub fn is_match<'a>(&self, operand: impl Into<Operand<'a>>) -> bool {
         let compiled = self.compiled.get_or_init(|| compile(self.pattern));
         search(compiled.as_ref(), &operand.into())
     }
 }
 
-/// Returns whether a pattern that is known only at run time is found in the text of the operand.
+/// Returns whether a pattern that is known only at run time matches in the text of the operand.
 ///
-/// As [`Regex::is_match`]; a pattern that is not valid never matches.
+/// It works as [`Regex::is_match`]; an invalid pattern never matches.
 pub fn regex_matches<'a>(pattern: &str, operand: impl Into<Operand<'a>>) -> bool {
     search(compile(pattern).as_ref(), &operand.into())
 }
 
-/// Whether a text is a pattern.
+/// Returns whether a text is a valid pattern.
 pub(crate) fn is_pattern(text: &str) -> bool {
     compile(text).is_some()
 }
 
 fn compile(pattern: &str) -> Option<regress::Regex> {
-    // Unicode mode counts characters as people do, but refuses escapes such as `\-` that the
-    // plain mode knows.
+    // In Unicode mode a character is a code point, as one would expect, but escapes such as `\-`
+    // are errors; the plain mode accepts them.
     regress::Regex::with_flags(pattern, "u")
         .or_else(|_| regress::Regex::new(pattern))
         .ok()

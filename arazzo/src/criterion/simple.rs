@@ -3,11 +3,11 @@
 //! | left and right | `==` | `<` |
 //! |---|---|---|
 //! | numbers | by value | by value |
-//! | strings | without regard to case | by value if both are numeric text, else without regard to case |
+//! | strings | ignoring case | by value if both are numeric text, else ignoring case |
 //! | number and string | by value if the text is numeric | by value if the text is numeric |
-//! | booleans | same | never |
-//! | `null` or nothing, twice | always | never |
-//! | arrays, objects | same | never |
+//! | booleans | if they are the same | never |
+//! | both `null` or missing | always | never |
+//! | arrays, objects | if they are the same | never |
 //! | anything else | never | never |
 //!
 //! `!=` is always the opposite of `==`.
@@ -49,7 +49,8 @@ pub fn ge<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>) -> bo
     order(&left.into(), &right.into()).is_some_and(Ordering::is_ge)
 }
 
-/// A condition that is a bare value: `null`, nothing, `false`, `0` and the empty string fail.
+/// A condition that is a bare value: it holds unless the value is missing, `null`, `false`, `0` or
+/// the empty string.
 pub fn truthy<'a>(operand: impl Into<Operand<'a>>) -> bool {
     match operand.into().as_value() {
         None | Some(Value::Null) => false,

@@ -19,7 +19,7 @@ mod message;
 pub enum Cause {
     /// A success criterion does not hold.
     Criterion {
-        /// The criterion as the document has it.
+        /// The criterion as written in the document.
         condition: &'static str,
     },
     /// A failure action of type `end` ended the workflow.
@@ -27,25 +27,26 @@ pub enum Cause {
         /// The name of the action.
         action: &'static str,
     },
-    /// The request could not be sent or its response not be read.
+    /// The request could not be sent, or its response could not be read.
     Transport(TransportError),
     /// The message could not be sent or received.
     Channel(ChannelError),
-    /// There was no complete response in time.
+    /// No complete response arrived in time.
     Timeout {
-        /// The time that one attempt of the step has.
+        /// The time limit of one attempt of the step.
         limit: Duration,
     },
-    /// The response has more bytes than the client reads.
+    /// The response is larger than the client accepts.
     ResponseTooLarge {
-        /// How many bytes a response may have, after decompression.
+        /// The size limit of a response in bytes, after decompression.
         limit: u64,
     },
     /// The request would go to a host that the client does not allow. Nothing was sent.
     ForbiddenHost {
         /// The host.
         host: String,
-        /// Whether `only_hosts` rules it out, rather than that nobody names it.
+        /// Whether `only_hosts` excludes the host; otherwise no description and no setting names
+        /// it.
         narrowed: bool,
     },
     /// A credential or a secret value would go over plain `http` to another machine. Nothing was
@@ -58,7 +59,7 @@ pub enum Cause {
     MissingValue {
         /// The parameter, property or body.
         name: Cow<'static, str>,
-        /// Where a parameter belongs.
+        /// The location of a parameter; `None` for a property or a body.
         location: Option<Location>,
     },
     /// A value cannot be sent as it is. Nothing was sent.
@@ -68,60 +69,61 @@ pub enum Cause {
         /// What is wrong, without the value.
         reason: Cow<'static, str>,
     },
-    /// A value is not of the type that its consumer takes. Nothing was sent.
+    /// A value does not have the type that its consumer expects. Nothing was sent.
     UnfitValue {
         /// The value's name.
         name: Cow<'static, str>,
         /// The expected type, as in `an integer`.
         expected: String,
-        /// The kind of value that is there, as in `a string`.
+        /// The kind of the actual value, as in `a string`.
         found: &'static str,
     },
-    /// The step reads the body, whose Content-Type is one of JSON, and it cannot be read as such.
+    /// The step reads the body, and the Content-Type says JSON, but the body is not valid JSON.
     BrokenBody {
         /// The Content-Type.
         media_type: String,
-        /// How many bytes the body has, without a byte order mark.
+        /// The length of the body in bytes, without a byte order mark.
         length: usize,
-        /// At which byte, counted from 0, it is no JSON any more; the length where it ends too early.
+        /// The byte, counted from 0, at which the body stops being JSON; its length if it is
+        /// truncated.
         offset: usize,
     },
     /// The response lacks an output that is declared and needed.
     MissingOutput {
-        /// The JSON Pointer into the body, or the name of the header; the expression of what is not
-        /// read from a response.
+        /// The JSON Pointer into the body, or the name of the header; the runtime expression of a
+        /// value that is not read from a response.
         pointer: Cow<'static, str>,
     },
-    /// An output is not of the type that the API describes.
+    /// An output does not have the type that the API describes.
     UnfitOutput {
         /// The JSON Pointer into the body, or the name of the header.
         pointer: Cow<'static, str>,
         /// The described type, as in `an integer`.
         expected: String,
-        /// The kind of value that is there, as in `a string`.
+        /// The kind of the actual value, as in `a string`.
         found: &'static str,
     },
     /// The run has used up its step executions.
     StepLimit {
-        /// How many step executions a run has, called workflows included.
+        /// How many step executions a run has, including those of called workflows.
         limit: u64,
     },
     /// The run has used up its time.
     Deadline {
-        /// How much time a run has.
+        /// The time limit of a run.
         limit: Duration,
     },
     /// Workflows call each other too deeply.
     NestingLimit {
-        /// How many workflows may be open at once.
+        /// How deeply workflows may call each other.
         limit: u32,
     },
     /// A step that this one depends on has not succeeded in this run.
     UnmetDependency {
-        /// The step's id, or the workflow's.
+        /// The id of the step or the workflow.
         step: Cow<'static, str>,
     },
-    /// The server of a source description is not known well enough to send a request.
+    /// The server of a source description cannot be determined.
     Server {
         /// The name of the source description.
         source: Cow<'static, str>,
@@ -134,11 +136,11 @@ pub enum Cause {
         /// The name of the source description.
         source: Cow<'static, str>,
     },
-    /// The API asks for credentials, and the client has none that satisfy it. Nothing was sent.
+    /// The API requires credentials that the client does not have. Nothing was sent.
     NoCredential {
         /// The name of the source description.
         source: Cow<'static, str>,
-        /// What the client lacks: all schemes of one of these lists are needed.
+        /// The alternatives that the API accepts: all schemes of one of these lists are needed.
         alternatives: Vec<Vec<Scheme>>,
     },
     /// A credential cannot be used for its scheme. Nothing was sent.
@@ -150,18 +152,18 @@ pub enum Cause {
         /// What is wrong, without the credential.
         reason: Cow<'static, str>,
     },
-    /// There is no token for the request. The request was not sent.
+    /// The client could not obtain a token for the request. The request was not sent.
     Token(TokenError),
-    /// The workflow that the step called has failed.
+    /// The workflow that the step called failed.
     Workflow(Box<dyn Error + Send + Sync>),
     /// The inputs do not fit the workflow.
     Inputs {
         /// What is wrong, without the values.
         reason: Cow<'static, str>,
     },
-    /// The inputs are of the right types, and not what their schema asks for. Nothing was sent.
+    /// The inputs have the right types, but violate their schema. Nothing was sent.
     InvalidInputs {
-        /// Everything that is wrong, the first hundred of it.
+        /// The violations, at most the first 100.
         violations: Vec<Violation>,
     },
 }
@@ -191,7 +193,8 @@ impl Cause {
         }
     }
 
-    /// All alternatives are those of one operation, so they have one source.
+    /// Makes [`Cause::NoCredential`]. All alternatives belong to one operation, so they have one
+    /// source.
     pub(crate) fn no_credential(alternatives: Vec<Vec<Scheme>>) -> Self {
         let first = alternatives.iter().flatten().next();
         Self::NoCredential {
@@ -208,7 +211,8 @@ impl Cause {
         }
     }
 
-    /// The cause for a value that refused to be written; `whole` names it if no part of it is named.
+    /// Makes the cause for a value that cannot be written; `whole` names the value if the refusal
+    /// names no part of it.
     pub(crate) fn from_refusal(refusal: Refusal, whole: impl Into<Cow<'static, str>>) -> Self {
         match refusal {
             Refusal::Missing(name) => Self::missing_value(name),
@@ -218,7 +222,7 @@ impl Cause {
         }
     }
 
-    /// What kind of failure it is, in one word, for those who count them.
+    /// Returns the kind of the failure as one word, for metrics and logs.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Criterion { .. } => "criterion",
@@ -250,7 +254,7 @@ impl Cause {
         }
     }
 
-    /// Whether no failure action may handle this.
+    /// Returns whether no failure action may handle the failure.
     pub(crate) fn stops_run(&self) -> bool {
         if let Self::Token(error) = self {
             return error.is_final();

@@ -12,13 +12,14 @@ use serde::de::DeserializeOwned;
 use super::{Redaction, is_sensitive};
 use crate::{request::Unfollowed, secret::HIDDEN};
 
-/// How much of a body `Debug` shows, in characters.
+/// How many characters of a body `Debug` shows.
 const EXCERPT: usize = 256;
 
-/// The request of a failed step and its response, or its message; redacted.
+/// The request of a failed step and its response, or the message of the step, redacted.
 ///
-/// No body of a request is kept. The URL is the template of the path where any part of it is secret.
-/// Headers that carry credentials, and every secret that the response repeats, show as `…`.
+/// The body of the request is not kept. If any part of the URL is secret, the path template stands
+/// in for it. Headers that carry credentials, and every secret that the response repeats, are shown
+/// as `…`.
 pub struct Exchange {
     pub(crate) method: String,
     pub(crate) path: Cow<'static, str>,
@@ -27,13 +28,13 @@ pub struct Exchange {
     pub(crate) message: bool,
     pub(crate) answer: Option<Answer>,
     pub(crate) unfollowed: Option<Unfollowed>,
-    /// What the body is in the place of JSON, where the step failed for want of a part of it.
+    /// What the body is instead of JSON, if the step failed because a part of the body is missing.
     pub(crate) foreign: Option<String>,
 }
 
 /// The response of an exchange.
 pub(crate) struct Answer {
-    /// A message has none.
+    /// `None` for a message.
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: bytes::Bytes,
@@ -42,7 +43,8 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Keeps a response; what may be secret in its headers is hidden here, in its body when read.
+    /// Keeps a response. Secrets in its headers are hidden at once, those in its body when it is
+    /// read.
     pub(crate) fn new(
         status: Option<StatusCode>,
         headers: &HeaderMap,
@@ -94,13 +96,13 @@ impl Exchange {
         &self.method
     }
 
-    /// Returns the path, or the channel of a message, as the API describes it, with `{…}` in the place
-    /// of parameters.
+    /// Returns the path, or the channel of a message, as the API describes it, with `{…}` for
+    /// parameters.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Returns the URL of the request; only the path's template where any part of it is secret.
+    /// Returns the URL of the request, or only the path template if any part of the URL is secret.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -110,8 +112,8 @@ impl Exchange {
         Some(self.answer.as_ref()?.status?.as_u16())
     }
 
-    /// Returns the host that the response redirects to, if the redirect was not followed because the
-    /// client does not allow it.
+    /// Returns the target host of a redirect that was not followed because the client does not
+    /// allow it.
     pub fn unfollowed_redirect(&self) -> Option<&str> {
         Some(&self.unfollowed.as_ref()?.host)
     }
@@ -124,13 +126,13 @@ impl Exchange {
 
     /// Reads the body of the response as JSON, for errors that an API describes.
     ///
-    /// Returns `None` if there is no response or its body does not fit. The values are the true
-    /// ones.
+    /// Returns `None` if there is no response, or if its body is not a `T`. The values are not
+    /// redacted.
     pub fn body<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(&self.answer.as_ref()?.body).ok()
     }
 
-    /// Returns the body of the response if it is text, with secrets as `…`.
+    /// Returns the body of the response if it is text, with secrets shown as `…`.
     pub fn text(&self) -> Option<&str> {
         self.answer.as_ref()?.text()
     }
@@ -184,7 +186,7 @@ impl fmt::Debug for Exchange {
     }
 }
 
-/// Headers as text.
+/// Shows headers as text.
 struct Headers<'a>(&'a HeaderMap);
 
 impl fmt::Debug for Headers<'_> {
@@ -198,7 +200,7 @@ impl fmt::Debug for Headers<'_> {
     }
 }
 
-/// The beginning of a text.
+/// Returns the beginning of a text.
 fn excerpt(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),

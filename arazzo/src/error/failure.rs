@@ -8,21 +8,21 @@ use serde_json::{Map, Value};
 use super::{Cause, WorkflowError};
 use crate::{constraint::Violation, value::to_value};
 
-/// What a program says about a workflow that failed: the members of its error object.
+/// What a program reports about a failed workflow: the members of its error object.
 pub trait Failure {
-    /// The id of the step that failed, or `None` where none ran.
+    /// The id of the step that failed, or `None` if no step ran.
     fn step(&self) -> Option<String>;
 
     /// The HTTP status of the failed step's response, if there was one.
     fn status(&self) -> Option<u16>;
 
-    /// Why it failed, in one sentence.
+    /// Why the workflow failed, in one sentence.
     fn cause(&self) -> String;
 
-    /// The outputs of the steps that had finished, by step id; secrets as `…`.
+    /// The outputs of the steps that had finished, by step id, with secrets as `…`.
     fn outputs(&self) -> Value;
 
-    /// What is wrong with the inputs, where that is the cause.
+    /// The violations of the inputs, if those are the cause.
     fn violations(&self) -> &[Violation] {
         &[]
     }

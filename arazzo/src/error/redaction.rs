@@ -1,4 +1,4 @@
-//! [`Redaction`]: takes secrets out of text that is about to be shown.
+//! [`Redaction`]: removes secrets from text that is about to be shown.
 
 use std::{borrow::Cow, fmt};
 
@@ -9,13 +9,15 @@ use zeroize::Zeroizing;
 
 use crate::secret::HIDDEN;
 
-/// How long a secret is, in bytes, that is in another text only if it was put there.
+/// The least length, in bytes, of a secret that does not occur in other texts by chance.
 const TELLING: usize = 8;
 
-/// The secrets of one run: every text that must not be shown, in every form it may be echoed in.
+/// The secrets of one run: every text that must not be shown, in every form in which a server may
+/// echo it.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
-    // Longest first, so that no part of a secret is left behind.
+    // Longest first: if one secret contains another, replacing the shorter one first would leave
+    // the rest of the longer one readable.
     texts: Vec<Zeroizing<String>>,
 }
 
@@ -26,8 +28,8 @@ impl fmt::Debug for Redaction {
 }
 
 impl Redaction {
-    /// Adds a secret: as it is, as a URL, a form and JSON would write it, and without the scheme of
-    /// an `Authorization` header.
+    /// Adds a secret: as it is, in the encodings of URLs, forms, JSON and HTML, and without the
+    /// scheme of an `Authorization` header.
     pub(crate) fn add(&mut self, secret: &str) {
         self.add_forms(secret);
         let Some((scheme, credentials)) = secret.split_once(' ') else {
@@ -76,7 +78,7 @@ impl Redaction {
         shown
     }
 
-    /// Whether a text holds a secret.
+    /// Returns whether a text contains a secret.
     pub(crate) fn finds(&self, text: &[u8]) -> bool {
         let holds = |secret: &Zeroizing<String>| {
             let secret = secret.as_bytes();
@@ -85,8 +87,8 @@ impl Redaction {
         self.texts.iter().any(holds)
     }
 
-    /// Hides secrets in the outputs of steps. A short secret may be a part of other words by
-    /// chance, so it is hidden only where it is a whole text.
+    /// Hides secrets in the outputs of steps. A short secret may occur in other words by chance, so
+    /// it is hidden only where it is the whole text.
     pub(crate) fn apply_to_value(&self, value: &mut Value) {
         match value {
             Value::Object(members) => members.values_mut().for_each(|v| self.apply_to_value(v)),
@@ -132,9 +134,9 @@ impl Redaction {
         true
     }
 
-    /// Returns the text of a body with every secret replaced, and with the members of JSON objects
-    /// hidden whose name says that they are secret. JSON may escape any character of a secret, so it
-    /// is looked for in the texts that are meant, too.
+    /// Returns the text of a body with every secret replaced. Members of JSON objects with
+    /// sensitive names are hidden too. JSON may escape any character of a secret, so the unescaped
+    /// strings are searched as well as the text.
     pub(crate) fn apply_to_body<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if let Ok(mut value) = serde_json::from_str::<Value>(text)
             && (hide_members(&mut value) | (text.contains('\\') && self.hide_texts(&mut value)))
@@ -145,7 +147,7 @@ impl Redaction {
     }
 }
 
-/// The triplets of a percent-encoded text with `a` to `f`, as some servers write them.
+/// Writes the hexadecimal digits of a percent-encoded text in lower case, as some servers do.
 fn with_small_digits(encoded: &str) -> String {
     let mut pieces = encoded.split('%');
     let mut small = pieces.next().unwrap_or_default().to_owned();
@@ -156,7 +158,7 @@ fn with_small_digits(encoded: &str) -> String {
     small
 }
 
-/// A text in a page that says what is wrong.
+/// Escapes a text as HTML, since error pages of servers repeat what they were sent.
 fn as_html(text: &str) -> String {
     let escape = |character| match character {
         '&' => "&amp;".to_owned(),
@@ -169,7 +171,7 @@ fn as_html(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-/// Hides members of objects that are secret by name; returns whether there were any.
+/// Hides members of objects with sensitive names; returns whether there were any.
 fn hide_members(value: &mut Value) -> bool {
     let mut hidden = false;
     match value {
@@ -193,7 +195,7 @@ fn hide_members(value: &mut Value) -> bool {
     hidden
 }
 
-/// Whether the name of a header or a member says that its value is secret.
+/// Returns whether the name of a header or a member suggests that its value is secret.
 pub(crate) fn is_sensitive(name: &str) -> bool {
     const WORDS: [&str; 10] = [
         "apikey",

@@ -1,6 +1,6 @@
-//! [`MessageBuilder`]: the message of a step, from its channel and its values.
+//! [`MessageBuilder`]: builds the message of a step from its channel and its values.
 //!
-//! As with requests, setters never fail; the first thing that is wrong is kept, and nothing is sent.
+//! As with requests, setters never fail: the first problem is kept, and then nothing is sent.
 
 use std::{borrow::Cow, fmt::Display, time::Duration};
 
@@ -15,10 +15,10 @@ use crate::{
     value::{Bytes, is_none, to_bytes, to_value, value_text},
 };
 
-/// The message that a step sends, or the one that it waits for, under construction.
+/// The message that a step sends or waits for, under construction.
 ///
-/// A value that is `None` or `null` is left out; an address parameter, and a header that
-/// [`require_header`](Self::require_header) names, must have one.
+/// A value that is `None` or `null` is left out. Parameters of the address, and headers that
+/// [`require_header`](Self::require_header) names, must have a value.
 #[must_use = "a message is sent by `.send()` and received by `.receive()`"]
 pub struct MessageBuilder<'r, S> {
     pub(super) run: &'r Run,
@@ -26,7 +26,7 @@ pub struct MessageBuilder<'r, S> {
     pub(super) draft: Draft,
 }
 
-/// All that is known of a message before it is put together.
+/// The parts of a message before it is assembled.
 pub(super) struct Draft {
     pub(super) source: Source,
     pub(super) channel: Cow<'static, str>,
@@ -39,7 +39,7 @@ pub(super) struct Draft {
     pub(super) reads: &'static [&'static str],
     pub(super) secret_reads: &'static [&'static str],
     pub(super) timeout: Option<Duration>,
-    /// What this depends on and has not been done.
+    /// The dependency that has not been met, if there is one.
     pub(super) unmet: Option<Cow<'static, str>>,
     problem: Option<Cause>,
 }
@@ -70,8 +70,8 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         Self { run, step, draft }
     }
 
-    /// Says what must be done before (Arazzo 1.1, `dependsOn`), and whether it is: otherwise nothing
-    /// is sent or waited for, and the step fails without a message.
+    /// Declares a dependency (Arazzo 1.1, `dependsOn`) and whether it has been met. If it has not,
+    /// the step fails without sending a message or waiting for one.
     pub fn depends_on(mut self, step: impl Display, done: bool) -> Self {
         if !done && self.draft.unmet.is_none() {
             self.draft.unmet = Some(step.to_string().into());
@@ -79,7 +79,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         self
     }
 
-    /// Fills in `{name}` of the address.
+    /// Sets the parameter `{name}` of the address.
     pub fn channel(mut self, name: impl Into<Cow<'static, str>>, value: impl Serialize) -> Self {
         let given = self.draft.given(name.into(), &value, false);
         self.draft.parameters.extend(given);
@@ -95,7 +95,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         self
     }
 
-    /// Sets a header whose value is kept out of everything that the run shows.
+    /// Sets a header whose value is a secret, which the run never shows.
     pub fn secret_header(
         mut self,
         name: impl Into<Cow<'static, str>>,
@@ -106,7 +106,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         self
     }
 
-    /// Says that the API requires this header: without a value for it, nothing is sent.
+    /// Declares that the API requires this header: without a value for it, nothing is sent.
     pub fn require_header(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.draft.required.push(name.into());
         self
@@ -133,9 +133,9 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         self
     }
 
-    /// Sends the items of a list, each for itself, as the media type has it: a line of JSON for
-    /// each (`application/jsonl`), a record (`application/json-seq`), an event
-    /// (`text/event-stream`). A text is sent as it is.
+    /// Sends the items of a list one by one, framed as the media type requires: each as a line of
+    /// JSON (`application/jsonl`), a record (`application/json-seq`) or an event
+    /// (`text/event-stream`). A string is sent as it is.
     pub fn sequence(
         mut self,
         content_type: impl Into<Cow<'static, str>>,
@@ -152,7 +152,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         self
     }
 
-    /// Sends a text of any media type.
+    /// Sends text of any media type.
     pub fn text(
         self,
         content_type: impl Into<Cow<'static, str>>,
@@ -173,14 +173,14 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         self
     }
 
-    /// Says that the API requires a payload: without one, nothing is sent.
+    /// Declares that the API requires a payload: without one, nothing is sent.
     pub fn require_payload(mut self) -> Self {
         self.draft.payload_required = true;
         self
     }
 
     /// Waits for a message that has this value at one of these locations (AsyncAPI, "Correlation ID
-    /// Object"), as `$message.header#/requestId`.
+    /// Object"), such as `$message.header#/requestId`.
     pub fn correlate(mut self, locations: &'static [&'static str], value: impl Serialize) -> Self {
         match to_value(&value) {
             Ok(Value::Null) => self.draft.refuse(Cause::missing_value("correlationId")),
@@ -192,21 +192,22 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         self
     }
 
-    /// Names the parts of the payload that the step reads, as JSON Pointers (RFC 6901); the empty one
-    /// is the whole payload. Only these are kept in memory as values.
+    /// Lists the parts of the payload that the step reads, as JSON Pointers (RFC 6901); the empty
+    /// pointer is the whole payload. Only these parts are kept in memory as values.
     pub fn read(mut self, pointers: &'static [&'static str]) -> Self {
         self.draft.reads = pointers;
         self
     }
 
-    /// Names parts of the payload that are secret: they are read as by [`read`](Self::read), and this
-    /// run shows `…` in their place.
+    /// Lists parts of the payload that are secret: they are read as with [`read`](Self::read), and
+    /// the run shows `…` instead of their values.
     pub fn read_secret(mut self, pointers: &'static [&'static str]) -> Self {
         self.draft.secret_reads = pointers;
         self
     }
 
-    /// Limits the time that sending takes, or the wait for a message (Arazzo 1.1, `timeout`).
+    /// Limits the time that the step takes to send, or to wait for, a message (Arazzo 1.1,
+    /// `timeout`).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.draft.timeout = Some(limit);
         self
@@ -214,7 +215,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
 }
 
 impl Draft {
-    /// A value that is there; one that cannot be written is a problem.
+    /// Returns a value unless it is absent; keeps the problem if it cannot be written.
     fn given(
         &mut self,
         name: Cow<'static, str>,
@@ -235,24 +236,24 @@ impl Draft {
         }
     }
 
-    /// Keeps the first thing that is wrong.
+    /// Keeps the first problem.
     fn refuse(&mut self, cause: Cause) {
         self.problem.get_or_insert(cause);
     }
 
     /// Adds the secrets of this message to those of the run.
-    pub(super) fn conceal(&self, redaction: &mut Redaction) {
+    pub(super) fn redact(&self, redaction: &mut Redaction) {
         for given in self.headers.iter().filter(|given| given.secret) {
             redaction.add(&value_text(&given.value));
         }
     }
 
-    /// What is wrong with it so far.
+    /// Returns the first problem so far as an error.
     pub(super) fn problem(&mut self) -> Result<(), Cause> {
         self.problem.take().map_or(Ok(()), Err)
     }
 
-    /// The message that is sent, or why it cannot be.
+    /// Assembles the message, or returns why it cannot be sent.
     pub(super) fn message(&mut self) -> Result<Message, Cause> {
         self.problem()?;
         let address = self.address()?;
@@ -277,7 +278,7 @@ impl Draft {
         })
     }
 
-    /// The address of the channel with its parameters filled in.
+    /// Returns the address of the channel with its parameters filled in.
     pub(super) fn address(&self) -> Result<String, Cause> {
         let mut address = String::new();
         let mut rest: &str = &self.channel;
@@ -298,7 +299,7 @@ impl Draft {
     }
 }
 
-/// The text before the first `{name}`, the name, and the rest.
+/// Splits an address into the text before the first `{name}`, the name, and the rest.
 fn next_hole(address: &str) -> Option<(&str, &str, &str)> {
     let (literal, rest) = address.split_once('{')?;
     let (name, after) = rest.split_once('}')?;

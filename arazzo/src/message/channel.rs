@@ -1,22 +1,22 @@
-//! [`MessageChannel`]: the way to a broker.
+//! [`MessageChannel`]: the interface to a broker.
 
 use std::fmt;
 
 use super::{Message, Wanted};
 use crate::{client::Source, transport::BoxFuture};
 
-/// Sends messages, and receives them by subscriptions.
+/// Sends messages, and receives them through subscriptions.
 ///
-/// A client has one for each source that describes messages, or one for all of them; see
+/// A client has a channel for each source that describes messages, or one for all of them; see
 /// [`ClientBuilder::channel`](crate::ClientBuilder::channel).
 ///
-/// Time is the run's business: it gives a future up by dropping it when the `timeout` of a step or
-/// the time of the run is over.
+/// Implementations need no timeouts: when the `timeout` of a step or the time of the run is over,
+/// the run cancels the operation by dropping its future.
 ///
 /// ```
 /// use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, Subscription, Wanted};
 ///
-/// /// Takes every message and has none.
+/// /// Discards every message and never delivers one.
 /// struct Nobody;
 ///
 /// impl MessageChannel for Nobody {
@@ -41,27 +41,40 @@ use crate::{client::Source, transport::BoxFuture};
 /// }
 /// ```
 pub trait MessageChannel: Send + Sync {
-    /// Sends one message; done when the broker has it.
+    /// Sends one message. The future completes when the broker has accepted it.
+    ///
+    /// # Errors
+    ///
+    /// If the broker does not accept the message.
     fn send(&self, message: Message) -> BoxFuture<'_, Result<(), ChannelError>>;
 
-    /// Begins to keep the messages of a channel for one run.
+    /// Subscribes to the messages of a channel for one run.
     ///
-    /// `channel` is the address as the API describes it, with `{name}` in the place of parameters:
-    /// a subscription covers every address that this can become. A run subscribes before its first
-    /// step, and drops the subscription when it ends.
+    /// `channel` is the address as the API describes it, with a placeholder `{name}` for each
+    /// parameter; a subscription covers every address that matches it. A run subscribes before its
+    /// first step, and drops the subscription when it ends.
+    ///
+    /// # Errors
+    ///
+    /// If the broker refuses the subscription.
     fn subscribe<'c>(
         &'c self,
         channel: &'c str,
     ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>>;
 }
 
-/// The messages of a channel, from the moment of the subscription on.
+/// The messages of a channel since the subscription.
 pub trait Subscription: Send {
-    /// The next message, in the order in which they came; it waits until there is one.
+    /// Returns the next message in order of arrival, and waits until there is one.
     ///
-    /// A message that is not [wanted](Wanted::fits) may be returned too: the run keeps it for a later
-    /// step. A channel whose consumers compete should look for a wanted one instead, and leave the
-    /// others where they are. No message may be lost with a future that is dropped.
+    /// The message need not be [wanted](Wanted::fits): the run keeps others for later steps. If
+    /// consumers compete for the messages of the channel, an implementation should look for a
+    /// wanted message and leave the others in the queue. Dropping the future must not lose a
+    /// message.
+    ///
+    /// # Errors
+    ///
+    /// If the subscription has failed.
     fn receive<'s>(
         &'s mut self,
         wanted: &'s Wanted,
@@ -75,7 +88,7 @@ pub struct ChannelError {
 }
 
 impl ChannelError {
-    /// Makes an error of anything that can be displayed.
+    /// Makes an error from anything that can be displayed.
     ///
     /// The text should not repeat headers or the payload of the message.
     pub fn new(message: impl fmt::Display) -> Self {
@@ -114,7 +127,7 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// A channel that is sent to.
+    /// Describes a channel that the workflow sends to.
     pub const fn sends(source: Source, address: &'static str) -> Self {
         Self {
             source,
@@ -123,7 +136,7 @@ impl Channel {
         }
     }
 
-    /// A channel that is received from.
+    /// Describes a channel that the workflow receives from.
     pub const fn receives(source: Source, address: &'static str) -> Self {
         Self {
             receives: true,

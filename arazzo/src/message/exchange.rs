@@ -9,28 +9,29 @@ use super::{
 use crate::{
     client::Source,
     error::{Cause, StepError, StepId},
-    response::{Arrived, Lost, Origin, Response},
+    response::{Arrived, NoResponse, Origin, Response},
     run::{Execution, Late, Run},
     transport::{BODY_LIMIT, BoxFuture},
 };
 
 impl<'r, S: StepId> MessageBuilder<'r, S> {
-    /// Sends the message; it is what the step then reads.
+    /// Sends the message and returns it, so that the step can read it.
     ///
     /// # Errors
     ///
-    /// If anything is missing or invalid, if a limit of the run is reached, or if the message cannot
+    /// If a value is missing or invalid, if a limit of the run is reached, or if the message cannot
     /// be sent.
     pub fn send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(async move { arrived(self.sending().await?) })
     }
 
-    /// Sends the message, for steps with failure actions: that it cannot be sent is no error here.
+    /// Sends the message, for steps with failure actions: a message that cannot be sent is not an
+    /// error here.
     ///
     /// # Errors
     ///
-    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
-    /// is reached.
+    /// Only errors that no failure action may handle: if a value is missing or invalid, or if a
+    /// limit of the run is reached.
     pub fn try_send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(self.sending())
     }
@@ -56,17 +57,19 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
     ///
     /// # Errors
     ///
-    /// If anything is missing or invalid, if a limit of the run is reached, or if no message comes.
+    /// If a value is missing or invalid, if a limit of the run is reached, or if no message
+    /// arrives.
     pub fn receive(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(async move { arrived(self.receiving().await?) })
     }
 
-    /// Waits for the message, for steps with failure actions: that none comes is no error here.
+    /// Waits for the message, for steps with failure actions: a message that does not arrive is not
+    /// an error here.
     ///
     /// # Errors
     ///
-    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
-    /// is reached.
+    /// Only errors that no failure action may handle: if a value is missing or invalid, or if a
+    /// limit of the run is reached.
     pub fn try_receive(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(self.receiving())
     }
@@ -88,6 +91,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         };
         let receiving = async {
             let inbox = run.inbox();
+            // This does nothing after `connect`, which generated code calls before the first step.
             inbox
                 .subscribe(broker, draft.source, &wanted.channel)
                 .await?;
@@ -103,7 +107,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
     }
 }
 
-/// One attempt of a step, which has been counted.
+/// One attempt of a step, after it has been counted.
 struct Attempt<'r, S> {
     run: &'r Run,
     step: S,
@@ -111,10 +115,11 @@ struct Attempt<'r, S> {
 }
 
 impl<'r, S: StepId> Attempt<'r, S> {
+    /// Counts the attempt, and hides its secrets before anything can fail: a message may quote them.
     fn begin(builder: &MessageBuilder<'r, S>) -> Result<Self, StepError<S>> {
         let MessageBuilder { run, step, draft } = builder;
         let execution = run.count(*step)?;
-        run.redact_with(|redaction| draft.conceal(redaction));
+        run.redact_with(|redaction| draft.redact(redaction));
         Ok(Self {
             run,
             step: *step,
@@ -122,20 +127,28 @@ impl<'r, S: StepId> Attempt<'r, S> {
         })
     }
 
-    /// Nothing was sent, or the run is over.
+    /// Makes the error of an attempt that sent nothing, or that ran into the end of the run.
     fn stopped(&self, cause: Cause) -> StepError<S> {
         self.run
             .error(self.step, cause)
             .attempted(self.execution.attempts)
     }
 
-    /// Nothing was sent, because something else has not been done.
+    /// Makes the response of an attempt that sent nothing because of an unmet dependency.
     fn unmet(&self, needed: Cow<'static, str>) -> Response<S> {
-        let lost = Err(Lost::Unmet(needed));
+        let no_response = Err(NoResponse::Unmet(needed));
         let redaction = self.run.redaction();
-        Response::new(self.step, self.execution, Origin::Nothing, lost, redaction)
+        Response::new(
+            self.step,
+            self.execution,
+            Origin::Nothing,
+            no_response,
+            redaction,
+        )
     }
 
+    /// Makes the response of an attempt. The secrets in the message are hidden first, since the
+    /// address may repeat them.
     fn finish(
         &self,
         draft: &Draft,
@@ -148,14 +161,14 @@ impl<'r, S: StepId> Attempt<'r, S> {
             Ok(Err(error)) => {
                 let redaction = self.run.redaction();
                 let error = error.map(|message| redaction.apply(message).into_owned());
-                Err(Lost::Channel(error))
+                Err(NoResponse::Channel(error))
             }
-            Err(Late::Timeout(limit)) => Err(Lost::Timeout(limit)),
+            Err(Late::Timeout(limit)) => Err(NoResponse::Timeout(limit)),
             Err(Late::Deadline(limit)) => return Err(self.stopped(Cause::Deadline { limit })),
         };
         if let Ok(arrived) = &outcome {
             self.run
-                .redact_with(|redaction| arrived.conceal(draft.secret_reads, redaction));
+                .redact_with(|redaction| arrived.redact(draft.secret_reads, redaction));
         }
         let redaction = self.run.redaction();
         let origin = Origin::Message {
@@ -177,11 +190,11 @@ fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>
     if response.arrived() {
         Ok(response)
     } else {
-        Err(response.lost())
+        Err(response.no_response())
     }
 }
 
-/// The channel that the client has for a source.
+/// Returns the channel that the client has for a source.
 fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
     source
         .channel(run.client().settings())
@@ -191,19 +204,21 @@ fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
 }
 
 impl Run {
-    /// Sees to it that the client has a way to every channel of a workflow, and subscribes to those
-    /// that it receives from, before anything is sent.
+    /// Checks that the client has a message channel for every channel of a workflow, and subscribes
+    /// to those that the workflow receives from. A run does so before it sends anything.
     ///
     /// # Errors
     ///
-    /// [`Cause::NoChannel`] if the client has no way to one; [`Cause::Channel`], [`Cause::Timeout`]
-    /// or [`Cause::Deadline`] if a subscription fails.
+    /// [`Cause::NoChannel`] if the client lacks one; [`Cause::Channel`], [`Cause::Timeout`] or
+    /// [`Cause::Deadline`] if a subscription fails.
     pub async fn connect<S: StepId>(&self, channels: &[Channel]) -> Result<(), StepError<S>> {
         let connected = self.connect_all(channels).await;
         connected.map_err(|cause| StepError::before_start(cause).redacting(self.redaction()))
     }
 
     async fn connect_all(&self, channels: &[Channel]) -> Result<(), Cause> {
+        // All channels are checked first, so that a missing one is reported before any broker is
+        // contacted.
         for channel in channels {
             broker(self, channel.source)?;
         }

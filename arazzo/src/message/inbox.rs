@@ -1,7 +1,7 @@
-//! [`Inbox`]: the subscriptions of one run, with the workflows that it calls.
+//! [`Inbox`]: the subscriptions of one run and of the workflows that it calls.
 //!
-//! All are opened before the run's first step, and kept until it ends. A message that a step passes
-//! over, because it answers something else, stays for the steps behind it.
+//! They are opened before the run's first step, and kept until it ends. A message that a step
+//! skips, because it replies to something else, is kept for later steps.
 
 use std::{
     collections::VecDeque,
@@ -14,11 +14,11 @@ use std::{
 use super::{ChannelError, Message, MessageChannel, Subscription, Wanted};
 use crate::client::Source;
 
-/// How many messages that no step has wanted yet a subscription keeps; the oldest go first.
-const KEPT: usize = 1024;
+/// How many skipped messages a subscription keeps; beyond that, the oldest is dropped.
+const MAX_KEPT: usize = 1024;
 
-/// After so many unwanted messages in a row, others have their turn: a timeout must strike even
-/// where messages never stop.
+/// After how many skipped messages in a row a step yields to other futures of the run: a timeout
+/// must take effect even if messages never stop arriving.
 const TURN: usize = 32;
 
 /// The subscriptions of a run.
@@ -31,6 +31,7 @@ struct Slot {
     source: Source,
     channel: String,
     subscription: Box<dyn Subscription>,
+    /// Messages that steps have skipped, the oldest first.
     passed: VecDeque<Message>,
 }
 
@@ -39,13 +40,14 @@ impl Slot {
         self.source == source && self.channel == channel
     }
 
+    /// Takes the oldest kept message that is wanted.
     fn kept(&mut self, wanted: &Wanted) -> Option<Message> {
         let place = self.passed.iter().position(|kept| wanted.fits(kept))?;
         self.passed.remove(place)
     }
 
     fn keep(&mut self, message: Message) {
-        if self.passed.len() == KEPT {
+        if self.passed.len() == MAX_KEPT {
             self.passed.pop_front();
         }
         self.passed.push_back(message);
@@ -57,7 +59,7 @@ impl Inbox {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Subscribes, unless the run has already.
+    /// Subscribes to a channel, unless the run already has.
     pub(super) async fn subscribe(
         &self,
         broker: &dyn MessageChannel,
@@ -77,12 +79,14 @@ impl Inbox {
         Ok(())
     }
 
-    /// The next message that is wanted.
+    /// Returns the next message that is wanted: one that an earlier step has skipped, or else a new
+    /// one.
     pub(super) async fn receive(
         &self,
         source: Source,
         wanted: &Wanted,
     ) -> Result<Message, ChannelError> {
+        // Skipped messages come first, so that a step gets the oldest message that it wants.
         let mut taken = self.take(source, &wanted.channel)?;
         let slot = taken.slot();
         if let Some(message) = slot.kept(wanted) {
@@ -102,17 +106,18 @@ impl Inbox {
         }
     }
 
-    /// Takes a subscription out while it is waited for. It comes back when the wait ends or is
-    /// given up.
+    /// Takes a subscription out of the list for the duration of a wait, since the list cannot be
+    /// locked across an `await`. [`Taken`] returns it, also if the wait is cancelled.
     fn take(&self, source: Source, channel: &str) -> Result<Taken<'_>, ChannelError> {
         let mut open = self.lock();
         let place = open.iter().position(|slot| slot.is(source, channel));
-        let place = place.ok_or_else(|| ChannelError::new("nobody has subscribed to it"))?;
+        let place = place.ok_or_else(|| ChannelError::new("there is no subscription to it"))?;
         let slot = Some(open.remove(place));
         Ok(Taken { inbox: self, slot })
     }
 }
 
+/// A subscription that is being waited for; it returns to its inbox when this is dropped.
 struct Taken<'i> {
     inbox: &'i Inbox,
     slot: Option<Slot>,
@@ -130,7 +135,7 @@ impl Drop for Taken<'_> {
     }
 }
 
-/// Lets everything else that is ready go first.
+/// Yields once, so that other futures of the same task are polled.
 async fn turn() {
     let mut waited = false;
     poll_fn(|context| {

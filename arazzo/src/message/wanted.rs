@@ -1,4 +1,4 @@
-//! [`Wanted`]: which message a step waits for.
+//! [`Wanted`]: the message that a step waits for.
 
 use std::{borrow::Cow, fmt};
 
@@ -8,7 +8,7 @@ use super::{Message, header_of};
 use crate::pointer::unescape;
 use crate::value::value_text;
 
-/// Which message a step waits for: where it comes from, and what it answers.
+/// The message that a step waits for: its address, and the correlation id that it must carry.
 #[derive(Clone)]
 pub struct Wanted {
     pub(super) channel: Cow<'static, str>,
@@ -16,7 +16,7 @@ pub struct Wanted {
     pub(super) correlation: Option<Correlation>,
 }
 
-/// A message must have this value at one of these places.
+/// The value that a message must have at one of these locations.
 #[derive(Clone)]
 pub(super) struct Correlation {
     /// `$message.header#/requestId`, `$message.payload#/id` (AsyncAPI, "Correlation ID Object").
@@ -25,19 +25,20 @@ pub(super) struct Correlation {
 }
 
 impl Wanted {
-    /// Returns the address that the message comes from, its parameters filled in.
+    /// Returns the address that the message comes from, with its parameters filled in.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// Returns the value that the message must carry, as text, if it must.
+    /// Returns the correlation id that the message must carry, as text, or `None` if any will do.
     pub fn correlation_id(&self) -> Option<String> {
         Some(value_text(&self.correlation.as_ref()?.value))
     }
 
-    /// Returns whether this is such a message.
+    /// Returns whether a message is the one that the step waits for.
     pub fn fits(&self, message: &Message) -> bool {
-        // Without parameters, the channel is the address.
+        // A channel without parameters has a single address, so its messages need no comparison:
+        // brokers may call it by another name.
         let here = self.channel == self.address || message.address == self.address;
         here && self
             .correlation
@@ -54,7 +55,7 @@ impl Correlation {
     }
 }
 
-/// The value at a location expression.
+/// Returns the value at a location expression.
 fn at(message: &Message, location: &str) -> Option<Value> {
     if let Some(pointer) = location.strip_prefix("$message.payload#") {
         return message.payload_json()?.pointer(pointer).cloned();
@@ -69,7 +70,7 @@ fn at(message: &Message, location: &str) -> Option<Value> {
 }
 
 impl fmt::Debug for Wanted {
-    /// Without the value, which may be a secret.
+    /// Omits the value, which may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let locations = self.correlation.as_ref().map(|known| known.locations);
         f.debug_struct("Wanted")

@@ -1,4 +1,4 @@
-//! The arguments of a program, read but not yet understood.
+//! The arguments of a program, parsed but not yet resolved.
 
 use std::{ffi::OsString, time::Duration};
 
@@ -12,22 +12,22 @@ pub(super) const OPTIONS: &str = "[--inputs FILE|-] [--input NAME=VALUE]...
            [--root-certificate FILE]... [--client-certificate FILE]
            [--danger-accept-invalid-certificates]
 
-  --inputs      a file with one JSON object of inputs; `-` is standard input
+  --inputs      a file with a JSON object of inputs; `-` is standard input
   --input       one input: text for a string, JSON otherwise; NAME=@FILE reads a file
-  --server      where the requests of a source go; DOCUMENT/SOURCE where two have one name
+  --server      the server of a source; DOCUMENT/SOURCE if two sources have the same name
   --credential  a token, a key or `user:password`; @FILE and env:NAME keep it off the command line
-  --pace        the wait before a jump back that names no delay (default: 1)
-  --max-steps   the step executions of the run (default: 3600)
-  --timeout     the time of the whole run (default: no limit)
+  --pace        the wait before a jump back without a delay of its own (default: 1)
+  --max-steps   the maximum number of step executions of the run (default: 3600)
+  --timeout     the maximum time of the whole run (default: no limit)
 
-  --allow-plain-http    secrets may go to this host over plain http, without encryption
-  --allow-redirects-to  redirects from elsewhere to this host are followed, without secrets
-  --root-certificate    a PEM file with a certificate that is trusted, beside those of the system
-  --client-certificate  a PEM file with the certificate, and its key, that is shown to servers
+  --allow-plain-http    allows secrets over plain http, without encryption, to this host
+  --allow-redirects-to  follows redirects from other hosts to this host, without secrets
+  --root-certificate    a PEM file with a certificate to trust, besides those of the system
+  --client-certificate  a PEM file with the certificate to present to servers, and its key
   --danger-accept-invalid-certificates
-                        accepts any certificate: whoever is in between reads and changes everything";
+                        accepts any certificate: an attacker can read and change everything";
 
-/// What the program is to do.
+/// What the program is asked to do.
 pub(super) enum Command {
     Help,
     List,
@@ -48,7 +48,11 @@ pub(super) struct Arguments {
     pub(super) network: Network,
 }
 
-/// Reads the arguments; the error is a message about wrong use.
+/// Parses the arguments.
+///
+/// # Errors
+///
+/// A message about wrong usage.
 pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let texts: Result<Vec<String>, OsString> = arguments.map(OsString::into_string).collect();
     let texts = texts.map_err(|text| format!("the argument {text:?} is not Unicode"))?;
@@ -133,7 +137,7 @@ impl Arguments {
 fn pair(option: &str, value: &str) -> Result<(String, String), String> {
     match value.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        // What was written may be a secret, so it is not repeated.
+        // The argument may be a secret, so it is not repeated.
         _ => Err(format!("`{option}` needs a value of the form NAME=VALUE")),
     }
 }

@@ -1,6 +1,6 @@
-//! The credentials that the arguments of `run` and the environment give.
+//! The credentials from the arguments of `run` and from the environment.
 //!
-//! What was written in the place of a credential is never repeated.
+//! No message repeats an argument that may be a credential.
 
 use super::{Environment, Stop, arguments::Arguments, entry::Document, settings::source_key};
 use crate::client::ClientBuilder;
@@ -12,7 +12,7 @@ pub(super) struct Scheme {
     pub(super) document: &'static str,
     pub(super) source: &'static str,
     pub(super) name: &'static str,
-    /// What a user gives for it.
+    /// What a user provides for it.
     pub(super) wants: &'static str,
 }
 
@@ -21,7 +21,7 @@ impl Scheme {
         format!("{}.{}", self.source, self.name)
     }
 
-    /// The variable of the environment that is read without an option.
+    /// Returns the name of the environment variable that is read if the option is absent.
     fn variable(&self) -> String {
         let name = |text: &str| -> String { text.chars().map(upper).collect() };
         format!(
@@ -33,13 +33,14 @@ impl Scheme {
 }
 
 fn upper(c: char) -> char {
-    match c.is_ascii_alphanumeric() {
-        true => c.to_ascii_uppercase(),
-        false => '_',
+    if c.is_ascii_alphanumeric() {
+        c.to_ascii_uppercase()
+    } else {
+        '_'
     }
 }
 
-/// Adds the credentials: those of the environment, then those of the arguments, which win.
+/// Adds the credentials of the environment, then those of the arguments, which take precedence.
 pub(super) fn add(
     mut builder: ClientBuilder,
     document: &Document,
@@ -67,7 +68,7 @@ pub(super) fn add(
     Ok(builder)
 }
 
-/// Sees to it that the API of a source has such a scheme.
+/// Checks that the API of a source has a security scheme.
 fn check(document: &Document, source: &str, scheme: &str) -> Result<(), Stop> {
     let of_source = document.schemes.iter().filter(|known| {
         known.source == source || format!("{}/{}", known.document, known.source) == source
@@ -76,17 +77,18 @@ fn check(document: &Document, source: &str, scheme: &str) -> Result<(), Stop> {
     if names.contains(&scheme) {
         return Ok(());
     }
-    let known = match names.is_empty() {
-        true => "it has none that takes a credential".to_owned(),
-        false => format!("there are: {}", names.join(", ")),
+    let known = if names.is_empty() {
+        "it has none that takes a credential".to_owned()
+    } else {
+        format!("there are: {}", names.join(", "))
     };
     Err(Stop::WrongUse(format!(
         "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"
     )))
 }
 
-/// A credential: from a file, from the environment, or as it is. A password may begin like the
-/// name of a file, so that name is not repeated either.
+/// Returns a credential: from a file, from the environment, or as it is. A password may look like a
+/// reference to a file, so the file name is not repeated either.
 fn value_of(name: &str, value: &str, environment: Environment<'_>) -> Result<String, Stop> {
     let wrong = |form: &str, problem: &str| {
         Stop::WrongUse(format!("`--credential {name}={form}…` {problem}"))
@@ -95,7 +97,7 @@ fn value_of(name: &str, value: &str, environment: Environment<'_>) -> Result<Str
         let bytes = std::fs::read(file)
             .map_err(|error| wrong("@", &format!("names a file that cannot be read: {error}")))?;
         let text =
-            String::from_utf8(bytes).map_err(|_| wrong("@", "names a file that is not a text"))?;
+            String::from_utf8(bytes).map_err(|_| wrong("@", "names a file that is not text"))?;
         return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
     }
     match value.strip_prefix("env:") {
@@ -111,7 +113,7 @@ fn value_of(name: &str, value: &str, environment: Environment<'_>) -> Result<Str
     }
 }
 
-/// The schemes of all documents, for the usage text; empty where there are none.
+/// Lists the schemes of all documents for the usage text; empty if there are none.
 pub(super) fn usage(documents: &[Document]) -> String {
     let mut schemes: Vec<&Scheme> = Vec::new();
     for scheme in documents.iter().flat_map(|document| &document.schemes) {
@@ -126,7 +128,7 @@ pub(super) fn usage(documents: &[Document]) -> String {
     let lines = schemes.iter().map(|scheme| {
         let (option, variable) = (scheme.option(), scheme.variable());
         let line = format!("  {option}: {}; or in {variable}", scheme.wants);
-        // The names are those of a description.
+        // The names come from an API description, which is untrusted: no control characters.
         line.replace(char::is_control, "\u{FFFD}") + "\n"
     });
     format!(

@@ -1,4 +1,4 @@
-//! The documents and workflows that a program knows, without their types.
+//! The documents and workflows of a program, with their types erased.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ pub(super) struct Entry {
     pub(super) start: Starter,
 }
 
-/// Begins a run of a workflow, with inputs and outputs as JSON. Inputs that do not fit begin none.
+/// Starts a run of a workflow, with inputs and outputs as JSON. Invalid inputs start no run.
 type Starter = fn(Client, Map<String, Value>) -> Result<Run, Report>;
 
 type Run = BoxFuture<'static, Result<Value, Report>>;

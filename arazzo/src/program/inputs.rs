@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Report, Stop, arguments::Arguments};
 use crate::pointer::unescape;
-use crate::value::Unfit;
+use crate::value::TypeMismatch;
 
 /// An input of a workflow, and how `--input NAME=VALUE` reads its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,14 +44,14 @@ impl Input {
         Self { name, kind }
     }
 
-    /// Binary data: the value is Base64, a file is read as it is and gives its name.
+    /// Binary data: the value is Base64; the content of a file is taken as it is, with its name.
     pub const fn bytes(name: &'static str) -> Self {
         let kind = Kind::Bytes;
         Self { name, kind }
     }
 }
 
-/// Puts the inputs together: those of `--inputs`, then each `--input`.
+/// Collects the inputs: those of `--inputs`, then each `--input`.
 pub(super) fn gather(
     known: &[Input],
     arguments: &Arguments,
@@ -92,7 +92,7 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Report> {
             )))
         }
         Err(error) => Err(Report::inputs(format!(
-            "they are no JSON from line {}, column {} on",
+            "they are not JSON from line {}, column {} on",
             error.line(),
             error.column()
         ))),
@@ -110,7 +110,7 @@ fn one(input: Input, value: &str) -> Result<Value, Stop> {
         return Ok(spelt(&bytes, path));
     }
     let text = String::from_utf8(bytes)
-        .map_err(|_| Report::inputs(format!("the file for `{name}` is not a text")))?;
+        .map_err(|_| Report::inputs(format!("the file for `{name}` is not text")))?;
     match input.kind {
         Kind::Text | Kind::Bytes => Ok(text.into()),
         Kind::Secret if file => Ok(text.trim_end_matches(['\r', '\n']).into()),
@@ -120,13 +120,14 @@ fn one(input: Input, value: &str) -> Result<Value, Stop> {
     }
 }
 
-/// What [`Bytes`](crate::Bytes) are read from: the data of a file, and its name without folders.
+/// Returns the JSON form of [`Bytes`](crate::Bytes): the data of a file, and its name without
+/// folders.
 fn spelt(data: &[u8], path: &str) -> Value {
     let name = Path::new(path).file_name().and_then(OsStr::to_str);
     json!({"base64": STANDARD.encode(data), "fileName": name})
 }
 
-/// The names that are given and that no input has, each once.
+/// Returns the given names that are not inputs, each once.
 pub(super) fn unknown(known: &[Input], inputs: &Map<String, Value>) -> Vec<String> {
     let is_known = |name: &&String| known.iter().any(|input| input.name == **name);
     inputs
@@ -136,22 +137,26 @@ pub(super) fn unknown(known: &[Input], inputs: &Map<String, Value>) -> Vec<Strin
         .collect()
 }
 
-/// Reads typed inputs; the error says which one does not fit, without its value.
+/// Reads typed inputs.
+///
+/// # Errors
+///
+/// Which input does not have its type, without its value.
 pub(super) fn read<T: DeserializeOwned>(inputs: Map<String, Value>) -> Result<T, String> {
-    let unfit = match Unfit::read(&Value::Object(inputs)) {
+    let mismatch = match TypeMismatch::read(&Value::Object(inputs)) {
         Ok(inputs) => return Ok(inputs),
-        Err(unfit) => unfit,
+        Err(mismatch) => mismatch,
     };
-    // A workflow without inputs takes whatever is given.
-    serde_json::from_value(Value::Null).map_err(|_| unfitness(&unfit))
+    // A workflow without inputs accepts any inputs.
+    serde_json::from_value(Value::Null).map_err(|_| explanation(&mismatch))
 }
 
-fn unfitness(unfit: &Unfit) -> String {
-    let Unfit {
+fn explanation(mismatch: &TypeMismatch) -> String {
+    let TypeMismatch {
         at,
         expected,
         found,
-    } = unfit;
+    } = mismatch;
     let (name, rest) = match at
         .get(1..)
         .map(|at| at.split_at(at.find('/').unwrap_or(at.len())))
@@ -163,7 +168,7 @@ fn unfitness(unfit: &Unfit) -> String {
     match (at.as_str(), missing) {
         ("", Some(name)) => format!("there is no value for {name}"),
         ("", None) => "a value is missing".to_owned(),
-        _ if rest.is_empty() && unfit.is_undeclared() => format!("there is no input `{name}`"),
+        _ if rest.is_empty() && mismatch.is_undeclared() => format!("there is no input `{name}`"),
         _ => {
             let place = crate::value::place(&name, rest);
             format!("`{place}` is {found}, expected {expected}")

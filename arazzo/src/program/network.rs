@@ -1,4 +1,4 @@
-//! The options of `run` about hosts and certificates.
+//! The options of `run` for hosts and certificates.
 
 use super::{Stop, inputs::read_file};
 use crate::{ClientBuilder, transport::DefaultTransport};
@@ -6,7 +6,7 @@ use crate::{ClientBuilder, transport::DefaultTransport};
 /// The option without a value.
 pub(super) const DANGER: &str = "--danger-accept-invalid-certificates";
 
-/// The options with a value, each of which can be given several times.
+/// The options with a value, each of which can be repeated.
 pub(super) const OPTIONS: [&str; 4] = [
     "--allow-plain-http",
     "--allow-redirects-to",
@@ -14,7 +14,7 @@ pub(super) const OPTIONS: [&str; 4] = [
     "--client-certificate",
 ];
 
-/// What the arguments say about hosts and certificates.
+/// The settings of the arguments for hosts and certificates.
 #[derive(Default)]
 pub(super) struct Network {
     options: Vec<(String, String)>,
@@ -22,17 +22,17 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Keeps one of [`OPTIONS`].
+    /// Records one of [`OPTIONS`].
     pub(super) fn set(&mut self, option: &str, value: String) {
         self.options.push((option.to_owned(), value));
     }
 
-    /// Keeps [`DANGER`].
+    /// Records [`DANGER`].
     pub(super) fn accept_invalid_certificates(&mut self) {
         self.danger = true;
     }
 
-    /// Sets up the client and its transport.
+    /// Configures the client and its transport.
     pub(super) fn apply(&self, mut client: ClientBuilder) -> Result<ClientBuilder, Stop> {
         let mut transport =
             DefaultTransport::builder().danger_accept_invalid_certificates(self.danger);

@@ -1,4 +1,4 @@
-//! [`Report`]: the error object, the last line of stderr.
+//! [`Report`]: the error object, which is the last line of stderr.
 
 use serde_json::{Map, Value, json};
 
@@ -32,7 +32,7 @@ impl Report {
         Self::new(step, status, failure.cause(), failure.outputs()).with(failure.violations())
     }
 
-    /// Adds what is wrong with the inputs, one object for each.
+    /// Adds the violations of the inputs, each as one object.
     fn with(mut self, violations: &[Violation]) -> Self {
         if !violations.is_empty() {
             self.json["details"] = json!(violations);
@@ -40,23 +40,23 @@ impl Report {
         self
     }
 
-    /// No step ran.
+    /// Makes the report of a run that failed before its first step.
     pub(super) fn before_start(cause: String) -> Self {
         Self::new(None, None, cause, Value::Object(Map::new()))
     }
 
-    /// No step ran because the inputs do not fit.
+    /// Makes the report of invalid inputs.
     pub(super) fn inputs(reason: String) -> Self {
         let reason = reason.into();
         Self::before_start(Cause::Inputs { reason }.to_string())
     }
 
-    /// For people.
+    /// Returns the report as a sentence, for people.
     pub(super) fn sentence(&self) -> &str {
         &self.sentence
     }
 
-    /// For programs: one line.
+    /// Returns the report as one line of JSON, for programs.
     pub(super) fn json(&self) -> String {
         json_text(&self.json)
     }

@@ -34,8 +34,8 @@ pub(super) fn client(
         .map_err(|error| Stop::WrongUse(error.to_string()))
 }
 
-/// The name by which the client knows a source: `name`, or `document/name` where two have one name.
-/// `shown` is the option that names it.
+/// Returns the name by which the client knows a source: `name`, or `document/name` if two sources
+/// have the same name. `shown` is the option that names it, for the message.
 pub(super) fn source_key(document: &Document, argument: &str, shown: &str) -> Result<String, Stop> {
     let known: BTreeSet<_> = document.sources.iter().collect();
     let qualified = |(stem, name): &(&str, &str)| format!("{stem}/{name}");

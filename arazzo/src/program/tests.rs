@@ -204,7 +204,7 @@ fn inputs_that_do_not_fit_fail_before_anything_is_sent() {
         (
             &["--inputs=-"],
             "{\"name\": s3cr3t",
-            "they are no JSON from line 1, column 10 on",
+            "they are not JSON from line 1, column 10 on",
         ),
         (
             &["--inputs=-"],
@@ -332,103 +332,113 @@ fn the_usage_lists_what_the_apis_ask_for() {
     assert_eq!((status, credentials), (0, expected));
 }
 
+/// Checks the messages about command lines, which are split at white space.
+fn refused(cases: &[(&str, &str)]) {
+    for (line, message) in cases {
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(wrong_use(&arguments), format!("error: {message}"));
+    }
+}
+
 #[test]
-fn wrong_use_is_told() {
-    for (arguments, message) in [
-        (&[][..], "there is no command"),
-        (&["walk"], "there is no command `walk`"),
-        (&["list", "x"], "`list` takes no argument `x`"),
-        (&["run"], "`run` needs a workflow"),
+fn wrong_commands_are_refused() {
+    refused(&[
+        ("", "there is no command"),
+        ("walk", "there is no command `walk`"),
+        ("list x", "`list` takes no argument `x`"),
+        ("run", "`run` needs a workflow"),
+        ("run echo x", "one workflow at a time: `x` is too many"),
+        ("run echo --nope", "there is no option `--nope`"),
+    ]);
+}
+
+#[test]
+fn wrong_values_of_options_are_refused() {
+    refused(&[
         (
-            &["run", "echo", "x"],
-            "one workflow at a time: `x` is too many",
-        ),
-        (&["run", "echo", "--nope"], "there is no option `--nope`"),
-        (
-            &["run", "echo", "--allow-plain-http", "http://a.example"],
+            "run echo --allow-plain-http http://a.example",
             "`allow_plain_http` does not take `http://a.example`: name the host alone, without \
              `https://`",
         ),
         (
-            &["run", "echo", "--root-certificate=Cargo.toml"],
+            "run echo --root-certificate=Cargo.toml",
             "the root certificate is not a PEM certificate",
         ),
         (
-            &["run", "echo", "--client-certificate=Cargo.toml"],
+            "run echo --client-certificate=Cargo.toml",
             "the client certificate is not a PEM certificate with its key",
         ),
-        (&["run", "echo", "--input"], "`--input` needs a value"),
+        ("run echo --input", "`--input` needs a value"),
         (
-            &["run", "echo", "--input", "x"],
+            "run echo --input x",
             "`--input` needs a value of the form NAME=VALUE",
         ),
+        ("run echo --input x=1", "the workflow has no input `x`"),
         (
-            &["run", "echo", "--input", "x=1"],
-            "the workflow has no input `x`",
-        ),
-        (
-            &["run", "echo", "--pace", "-1"],
+            "run echo --pace -1",
             "`--pace` needs a number of seconds, not `-1`",
         ),
         (
-            &["run", "echo", "--timeout", "x"],
+            "run echo --timeout x",
             "`--timeout` needs a number of seconds, not `x`",
         ),
         (
-            &["run", "echo", "--max-steps", "1.5"],
+            "run echo --max-steps 1.5",
             "`--max-steps` needs a whole number, not `1.5`",
         ),
         (
-            &["run", "echo", "--inputs=a", "--inputs=b"],
+            "run echo --inputs=a --inputs=b",
             "`--inputs` can be given once",
         ),
-        (
-            &["run", "echo", "--server", "none=http://a.example"],
-            "`--server none=…` names no source; there are: called/api, one/api, one/other",
-        ),
-        (
-            &["run", "echo", "--server", "api=http://a.example"],
-            "`--server api=…` names more than one source; there are: called/api, one/api, one/other",
-        ),
-        (
-            &["run", "echo", "--server", "other=here"],
-            "the server for the source `other` cannot be used: relative URL without a base",
-        ),
-        (
-            &["run", "echo", "--credential", "api=s3cr3t"],
-            "`--credential` needs the form SOURCE.SCHEME=VALUE",
-        ),
-        (
-            &[
-                "run",
-                "echo",
-                "--credential",
-                "other.login=env:ARAZZO_NO_SUCH_VARIABLE",
-            ],
-            "`--credential other.login=env:…` names a variable that the environment does not have",
-        ),
-        (
-            &["run", "echo", "--credential", "api.key.v2=s3cr3t"],
-            "`--credential api.key.v2=…` names more than one source; there are: called/api, \
-             one/api, one/other",
-        ),
-        (
-            &["run", "echo", "--credential", "none.key=s3cr3t"],
-            "`--credential none.key=…` names no source; there are: called/api, one/api, one/other",
-        ),
-        (
-            &["run", "echo", "--credential", "other.key=s3cr3t"],
-            "`--credential other.key=…` names no security scheme of the source; there are: login",
-        ),
-    ] {
-        assert_eq!(wrong_use(arguments), format!("error: {message}"));
-    }
+    ]);
     let message = wrong_use(&["run", "echo", "--inputs", "no/such/file"]);
     assert!(
         message.starts_with("error: the file `no/such/file` cannot be read: "),
         "{message}"
     );
-    // It may be a password that begins with `@`.
+}
+
+#[test]
+fn wrong_sources_and_schemes_are_refused() {
+    refused(&[
+        (
+            "run echo --server none=http://a.example",
+            "`--server none=…` names no source; there are: called/api, one/api, one/other",
+        ),
+        (
+            "run echo --server api=http://a.example",
+            "`--server api=…` names more than one source; there are: called/api, one/api, one/other",
+        ),
+        (
+            "run echo --server other=here",
+            "the server for the source `other` cannot be used: relative URL without a base",
+        ),
+        (
+            "run echo --credential api=s3cr3t",
+            "`--credential` needs the form SOURCE.SCHEME=VALUE",
+        ),
+        (
+            "run echo --credential other.login=env:ARAZZO_NO_SUCH_VARIABLE",
+            "`--credential other.login=env:…` names a variable that the environment does not have",
+        ),
+        (
+            "run echo --credential api.key.v2=s3cr3t",
+            "`--credential api.key.v2=…` names more than one source; there are: called/api, \
+             one/api, one/other",
+        ),
+        (
+            "run echo --credential none.key=s3cr3t",
+            "`--credential none.key=…` names no source; there are: called/api, one/api, one/other",
+        ),
+        (
+            "run echo --credential other.key=s3cr3t",
+            "`--credential other.key=…` names no security scheme of the source; there are: login",
+        ),
+    ]);
+}
+
+#[test]
+fn a_credential_that_looks_like_a_file_is_not_repeated() {
     let message = wrong_use(&["run", "echo", "--credential", "other.login=@s3cr3t"]);
     assert!(
         message.contains("names a file that cannot be read"),

@@ -1,4 +1,4 @@
-//! The credentials of a request: added as parameters that the step does not set itself.
+//! The credentials of a request, which are added as parameters unless the step sets them itself.
 
 use std::borrow::Cow;
 
@@ -14,19 +14,19 @@ use super::{
 use crate::{
     error::Cause,
     run::Run,
-    security::{Fit, Issued, Place, Placed, TokenError, Untold, choose, obtain},
+    security::{CredentialUsage, Issued, Place, Placed, TokenError, Untold, choose, obtain},
 };
 
-/// Why a request cannot show what the API asks for.
+/// Why a request does not have the credentials that the API requires.
 pub(super) enum Unauthorized {
-    /// No failure action may handle this.
+    /// A failure that no failure action may handle.
     Refused(Cause),
-    /// There was no token this time.
-    Lost(TokenError),
+    /// No token could be obtained, but a retry may succeed.
+    NoResponse(TokenError),
 }
 
 impl Draft {
-    /// Adds what the API asks for. Returns the tokens that are shown.
+    /// Adds the credentials that the API requires, and returns the tokens among them.
     pub(super) async fn authorize(&mut self, run: &Run) -> Result<Vec<Issued>, Unauthorized> {
         let client = run.client();
         let security = &client.settings().security;
@@ -35,15 +35,15 @@ impl Draft {
         let schemes = choose(security, client.transport(), &alternatives, is_set);
         let mut tokens = Vec::new();
         for scheme in schemes.map_err(Unauthorized::Refused)? {
-            // Two schemes of one alternative may have one place.
+            // Two schemes of one alternative may use the same place; the first one fills it.
             if scheme.place().is_some_and(|place| self.is_set(place)) {
                 continue;
             }
-            let unfit = |reason| Unauthorized::Refused(Cause::unfit_credential(scheme, reason));
-            match security.fit(scheme).transpose().map_err(unfit)? {
+            let unusable = |reason| Unauthorized::Refused(Cause::unfit_credential(scheme, reason));
+            match security.usage(scheme).transpose().map_err(unusable)? {
                 None => {}
-                Some(Fit::Send(placed)) => self.place(run, placed),
-                Some(Fit::Fetch(grant)) => {
+                Some(CredentialUsage::Send(placed)) => self.place(run, placed),
+                Some(CredentialUsage::Fetch(grant)) => {
                     let token = obtain(run, *scheme, &grant, self.timeout).await;
                     let token = token.map_err(Unauthorized::from)?;
                     self.place(run, token.placed());
@@ -54,7 +54,7 @@ impl Draft {
         Ok(tokens)
     }
 
-    /// Whether a parameter of the step fills the place.
+    /// Returns whether a parameter of the step fills the place.
     fn is_set(&self, (location, name): Place) -> bool {
         let given = |parameter: &Parameter| parameter.is(location, name);
         self.parameters.iter().any(given)
@@ -67,7 +67,7 @@ impl Draft {
             }
     }
 
-    /// Whether a step that sets the header `Cookie` has a cookie of this name in it.
+    /// Returns whether the step sets the header `Cookie` with a cookie of this name.
     fn sets_cookie(&self, name: &str) -> bool {
         let mut headers = self.parameters.iter();
         let header = headers.find(|parameter| parameter.is(Location::Header, "Cookie"));
@@ -88,7 +88,8 @@ impl Draft {
             Location::Cookie => Style::form().as_given(),
             Location::Path | Location::Header => Style::simple(),
         };
-        // A query that is given as a whole is sent without other parameters.
+        // A query that is given as a whole replaces all query parameters, so the credential has to
+        // be appended to it.
         if let (Location::Query, Some(query)) = (location, &mut self.query_string) {
             let and = if query.is_empty() { "" } else { "&" };
             let (name, value) = (encode::reserved(name), encode::reserved(text.expose()));
@@ -109,13 +110,14 @@ impl From<Untold> for Unauthorized {
         match untold {
             Untold::Deadline(limit) => Self::Refused(Cause::Deadline { limit }),
             Untold::Failed(error) if error.is_final() => Self::Refused(Cause::Token(error)),
-            Untold::Failed(error) => Self::Lost(error),
+            Untold::Failed(error) => Self::NoResponse(error),
         }
     }
 }
 
-/// A token that the API does not take is dropped, so that the next request gets a new one.
-pub(super) fn note(tokens: &[Issued], status: Option<StatusCode>) {
+/// Drops the tokens of a request that the API has rejected, so that the next request fetches new
+/// ones.
+pub(super) fn drop_rejected(tokens: &[Issued], status: Option<StatusCode>) {
     if status == Some(StatusCode::UNAUTHORIZED) {
         tokens.iter().for_each(Issued::rejected);
     }

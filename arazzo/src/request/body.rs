@@ -14,20 +14,20 @@ use crate::{
     value::{Carried, is_none, to_bytes, value_text},
 };
 
-/// A body that is ready to be sent.
+/// A body in its serialised form.
 pub(crate) struct Body {
     content_type: Cow<'static, str>,
     pub(super) bytes: Bytes,
     shape: Shape,
 }
 
-/// What `$request.body` sees.
+/// What `$request.body` reads.
 enum Shape {
     /// The bytes are JSON.
     Json,
-    /// The bytes were made of this value.
+    /// The bytes were serialised from this value.
     Value(Value),
-    /// The bytes are data.
+    /// The bytes are binary data.
     Binary,
 }
 
@@ -40,7 +40,8 @@ impl Body {
         }
     }
 
-    /// Sets the content type, unless a parameter has; a multipart body needs its boundary.
+    /// Sets the content type, unless a parameter does. The boundary of a multipart body is added to
+    /// the content type of a parameter that lacks it, since nobody can parse the body without.
     pub(super) fn set_content_type(&self, headers: &mut HeaderMap) -> Result<(), Cause> {
         let own = match headers.get(header::CONTENT_TYPE) {
             None => self.content_type.clone(),
@@ -59,7 +60,7 @@ impl Body {
         Ok(())
     }
 
-    /// `$request.body` and the parts of it.
+    /// Returns `$request.body` or a part of it.
     pub(super) fn operand(&self, pointer: &str) -> Operand<'_> {
         match &self.shape {
             Shape::Value(value) => Operand::from(value.pointer(pointer)),
@@ -72,15 +73,14 @@ impl Body {
     }
 }
 
-/// A body that is absent is not sent: `None` for those that take a value, an absent text or absent
-/// bytes for the others.
+/// Setters for the body. If the value, the text or the bytes are absent, no body is sent.
 impl<S: StepId> RequestBuilder<'_, S> {
     /// Sends a JSON body, `application/json`.
     pub fn json(self, body: impl Serialize) -> Self {
         self.json_as("application/json", body)
     }
 
-    /// Sends a JSON body of another media type, as `application/merge-patch+json`.
+    /// Sends a JSON body of another media type, such as `application/merge-patch+json`.
     pub fn json_as(self, content_type: impl Into<Cow<'static, str>>, body: impl Serialize) -> Self {
         if is_none(&body) {
             return self;
@@ -91,8 +91,8 @@ impl<S: StepId> RequestBuilder<'_, S> {
         self.body(body)
     }
 
-    /// Sends the text of a value as any media type: a string and bytes as they are, everything else
-    /// as JSON.
+    /// Sends the text of a value with any media type: strings and bytes as they are, everything
+    /// else as JSON.
     pub fn text(self, content_type: impl Into<Cow<'static, str>>, value: impl Serialize) -> Self {
         if is_none(&value) {
             return self;
@@ -114,9 +114,9 @@ impl<S: StepId> RequestBuilder<'_, S> {
         self.body(written.map_err(|refusal| Cause::from_refusal(refusal, "body")))
     }
 
-    /// Sends the items of a list, each for itself, as the media type has it: a line of JSON for
-    /// each (`application/jsonl`), a record (`application/json-seq`), an event
-    /// (`text/event-stream`). A text is sent as it is.
+    /// Sends the items of a list one by one, framed as the media type requires: each as a line of
+    /// JSON (`application/jsonl`), a record (`application/json-seq`) or an event
+    /// (`text/event-stream`). A string is sent as it is.
     pub fn sequence(
         self,
         content_type: impl Into<Cow<'static, str>>,
@@ -146,13 +146,13 @@ impl<S: StepId> RequestBuilder<'_, S> {
         }
     }
 
-    /// Sends an object as `application/x-www-form-urlencoded`: arrays repeat their field, objects
-    /// are JSON. A text is sent as it is.
+    /// Sends an object as `application/x-www-form-urlencoded`: arrays repeat their field, and
+    /// nested objects are written as JSON. A string is sent as it is.
     pub fn form(self, body: impl Serialize) -> Self {
         self.form_as(body, &[])
     }
 
-    /// Sends an object as `application/x-www-form-urlencoded`, some fields in styles of their own
+    /// Sends an object as `application/x-www-form-urlencoded`, with other styles for some fields
     /// (OpenAPI, "Encoding Object").
     pub fn form_as(self, body: impl Serialize, styles: &[(&str, Style)]) -> Self {
         self.fields(&body, |value| {
@@ -165,13 +165,13 @@ impl<S: StepId> RequestBuilder<'_, S> {
         })
     }
 
-    /// Sends an object as `multipart/form-data`: a part for every field, arrays repeat their field,
-    /// bytes are files, objects are JSON. `fields` describes those that are sent otherwise.
+    /// Sends an object as `multipart/form-data`: every field is a part, arrays repeat their field,
+    /// bytes are files, and nested objects are JSON. `fields` describes the exceptions.
     pub fn multipart(self, body: impl Serialize, fields: &[MultipartField]) -> Self {
         self.fields(&body, |value| multipart::write(value, fields))
     }
 
-    /// Says that the API requires a body: without one, nothing is sent.
+    /// Declares that the API requires a body: without one, nothing is sent.
     pub fn require_body(mut self) -> Self {
         self.draft.body_required = true;
         self

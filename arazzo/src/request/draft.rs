@@ -1,4 +1,4 @@
-//! [`Draft`]: all that is known of a request before it is put together.
+//! [`Draft`]: the parts of a request before it is assembled.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -35,7 +35,7 @@ pub(super) struct Draft {
     pub(super) timeout: Option<Duration>,
     pub(super) security: Vec<Vec<Scheme>>,
     pub(super) keep_redirects: bool,
-    /// What this request depends on and is not done.
+    /// The dependency that has not been met, if there is one.
     pub(super) unmet: Option<Cow<'static, str>>,
     problem: Option<Cause>,
 }
@@ -62,19 +62,23 @@ impl Draft {
         }
     }
 
-    /// Keeps the first thing that is wrong.
+    /// Keeps the first problem.
     pub(super) fn refuse(&mut self, cause: Cause) {
         self.problem.get_or_insert(cause);
     }
 
     /// Adds the secrets of this request to those of the run.
-    pub(super) fn conceal(&self, redaction: &mut Redaction) {
+    pub(super) fn redact(&self, redaction: &mut Redaction) {
         for parameter in self.parameters.iter().filter(|known| known.secret) {
-            conceal(&parameter.value, redaction);
+            redact(&parameter.value, redaction);
         }
     }
 
-    /// Says what keeps the request from being sent, as far as its values decide.
+    /// Checks the values of the request.
+    ///
+    /// # Errors
+    ///
+    /// The first problem that prevents the request from being sent.
     pub(super) fn check(&mut self) -> Result<(), Cause> {
         match self.problem.take() {
             Some(problem) => Err(problem),
@@ -82,7 +86,7 @@ impl Draft {
         }
     }
 
-    /// Puts the request together, or says why it cannot be sent.
+    /// Assembles the request, or returns why it cannot be sent.
     pub(super) fn prepare(self, client: &Client, redaction: &Redaction) -> Result<Sent, Cause> {
         let base = self.base(client)?;
         let url = self.url(&base)?;
@@ -106,7 +110,7 @@ impl Draft {
     fn check_required(&self) -> Result<(), Cause> {
         for (location, name) in &self.required {
             let given = |parameter: &Parameter| parameter.is(*location, name);
-            // A query that is given as a whole stands beside no other parameter of it.
+            // A query string that is given as a whole replaces all query parameters.
             let whole = *location == Location::Query && self.query_string.is_some();
             if !whole && !self.parameters.iter().any(given) {
                 return Err(Cause::missing_parameter(*location, name.clone()));
@@ -139,7 +143,8 @@ impl Draft {
         let url = Url::parse(&format!("{before}{slash}{path}"));
         let mut url = url
             .map_err(|error| self.unusable(format!("and the path give no URL: {error}").into()))?;
-        // Servers and paths with a query of their own are no OpenAPI, but they are written.
+        // OpenAPI does not allow a query in the URLs of servers or in paths, but some descriptions
+        // have one: it is kept.
         let given = self.query_string.clone().unwrap_or_else(|| self.query());
         let queries = [base.query().unwrap_or_default(), fixed, &given];
         let queries: Vec<&str> = queries
@@ -147,7 +152,8 @@ impl Draft {
             .filter(|query| !query.is_empty())
             .collect();
         url.set_query((!queries.is_empty()).then(|| queries.join("&")).as_deref());
-        // What a URL may hold and an HTTP request may not is found here, before anything is sent.
+        // `Url` accepts some URLs that an HTTP request cannot have: they are found here, before
+        // anything is sent.
         match Uri::try_from(url.as_str()) {
             Ok(_) => Ok(url),
             Err(error) => Err(Cause::invalid("url", error.to_string())),
@@ -171,7 +177,7 @@ impl Draft {
         self.parameters.iter().filter(here)
     }
 
-    /// The URL as it may be shown: the bare template where any part of it is secret.
+    /// Returns the URL as it may be shown: only the path template if any part of the URL is secret.
     fn shown_url(&self, url: &Url, redaction: &Redaction) -> String {
         let in_url = [Location::Path, Location::Query];
         let mut shown = self
@@ -192,7 +198,7 @@ impl Draft {
                 .style
                 .text_of("", &parameter.value, encode::nothing);
             let (name, value) = header_of(parameter, &text)?;
-            // The transport knows how long a body is and how it is framed.
+            // The transport sets the length and the framing of the body.
             if name != header::CONTENT_LENGTH && name != header::TRANSFER_ENCODING {
                 headers.insert(name, value);
             }
@@ -213,7 +219,7 @@ impl Draft {
         Ok(headers)
     }
 
-    /// All cookies are one header; one that is set as a header comes first.
+    /// Joins all cookies in one header, after those of a parameter that sets the header itself.
     fn add_cookies(&self, headers: &mut HeaderMap) -> Result<(), Cause> {
         let Some(first) = self.of(Location::Cookie).next() else {
             return Ok(());
@@ -250,17 +256,17 @@ const NOT_A_HEADER: &str = "it has a line break or another control character";
 fn header_of(parameter: &Parameter, text: &str) -> Result<(HeaderName, HeaderValue), Cause> {
     let invalid = |reason: &'static str| Cause::invalid(parameter.name.clone(), reason);
     let name = HeaderName::from_bytes(parameter.name.as_bytes())
-        .map_err(|_| invalid("it is not a name of a header"))?;
+        .map_err(|_| invalid("it is not a valid header name"))?;
     let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| invalid(NOT_A_HEADER))?;
     value.set_sensitive(parameter.secret);
     Ok((name, value))
 }
 
-/// Adds every text of a secret value.
-fn conceal(value: &Value, redaction: &mut Redaction) {
+/// Adds every string in a secret value to the secrets.
+fn redact(value: &Value, redaction: &mut Redaction) {
     match value {
-        Value::Array(elements) => elements.iter().for_each(|value| conceal(value, redaction)),
-        Value::Object(members) => members.values().for_each(|value| conceal(value, redaction)),
+        Value::Array(elements) => elements.iter().for_each(|value| redact(value, redaction)),
+        Value::Object(members) => members.values().for_each(|value| redact(value, redaction)),
         Value::String(text) => redaction.add(text),
         Value::Number(_) => redaction.add(&value_text(value)),
         Value::Null | Value::Bool(_) => {}

@@ -1,11 +1,11 @@
-//! Percent-encoding, by the place where a text goes.
+//! Percent-encoding for each place where a text can go.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::form_urlencoded::byte_serialize;
 
-/// Writes a text so that it can stand in its place.
+/// Encodes a text for its place.
 pub(super) type Encode = fn(&str) -> String;
 
 /// Everything but the unreserved characters of RFC 3986.
@@ -15,8 +15,8 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// What is encoded in a query although reserved characters are allowed: what would end the query
-/// or cannot stand in one.
+/// The characters that are encoded in a query even if reserved characters are allowed: those that
+/// would end the query, and those that a query cannot contain.
 const NOT_IN_QUERY: &AsciiSet = &RESERVED
     .remove(b':')
     .remove(b'/')
@@ -34,16 +34,16 @@ const NOT_IN_QUERY: &AsciiSet = &RESERVED
     .remove(b';')
     .remove(b'=');
 
-/// The same in a path: also what would end the segment.
+/// The same for a path segment: also the characters that would end the segment.
 const NOT_IN_SEGMENT: &AsciiSet = &NOT_IN_QUERY.add(b'/').add(b'?');
 
-/// The same in several segments: `/` parts them.
+/// The same for several path segments, which `/` separates.
 const NOT_IN_SEGMENTS: &AsciiSet = &NOT_IN_SEGMENT.remove(b'/');
 
-/// What cannot stand in a cookie (RFC 6265).
+/// The characters that a cookie cannot contain (RFC 6265).
 const NOT_IN_COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
 
-/// The same, and what would be taken for something encoded.
+/// The same, and `%`, which would look like the start of an encoded character.
 const NOT_PLAIN_IN_COOKIE: &AsciiSet = &NOT_IN_COOKIE.add(b'%');
 
 pub(super) fn reserved(text: &str) -> String {
@@ -58,8 +58,8 @@ pub(super) fn query(allow_reserved: bool) -> Encode {
     }
 }
 
-/// In a body of the media type `application/x-www-form-urlencoded`, where a space is `+` (WHATWG
-/// URL, "application/x-www-form-urlencoded serializing").
+/// Returns the encoding for a body of the media type `application/x-www-form-urlencoded`, in which
+/// a space is `+` (WHATWG URL, "application/x-www-form-urlencoded serializing").
 pub(super) fn form(allow_reserved: bool) -> Encode {
     if allow_reserved {
         |text| keep_encoded(text, NOT_IN_QUERY).replace("%20", "+")
@@ -84,7 +84,7 @@ pub(super) fn cookie(text: &str) -> String {
     utf8_percent_encode(text, NOT_PLAIN_IN_COOKIE).to_string()
 }
 
-/// A cookie that a server has set before, as it did: what is encoded in it stays so.
+/// Encodes a cookie that a server has set earlier; what is already encoded stays as it is.
 pub(super) fn returned_cookie(text: &str) -> String {
     utf8_percent_encode(text, NOT_IN_COOKIE).to_string()
 }
@@ -93,7 +93,7 @@ pub(super) fn nothing(text: &str) -> String {
     text.to_owned()
 }
 
-/// Encodes all but what is encoded already, as `{+var}` of RFC 6570 does.
+/// Encodes everything that is not already encoded, as `{+var}` of RFC 6570 does.
 fn keep_encoded(text: &str, set: &'static AsciiSet) -> String {
     let mut pieces = text.split('%');
     let first = pieces.next().unwrap_or_default();

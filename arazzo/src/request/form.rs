@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Style, encode};
 use crate::error::Cause;
 
-/// Writes the fields of an object; a text is written already.
+/// Writes the fields of an object; a string is taken as a form that is already encoded.
 pub(super) fn write(value: &Value, styles: &[(&str, Style)]) -> Result<String, Cause> {
     let fields = match value {
         Value::Object(fields) => fields,
@@ -31,7 +31,7 @@ pub(super) fn write(value: &Value, styles: &[(&str, Style)]) -> Result<String, C
     Ok(pairs.join("&"))
 }
 
-/// One pair, or one for every element of an array; `null` is left out.
+/// Returns one pair, or one for every element of an array; `null` is left out.
 fn plain(name: &str, value: &Value) -> Vec<(String, String)> {
     match value {
         Value::Null => Vec::new(),

@@ -37,7 +37,7 @@ pub struct MultipartField {
 }
 
 impl MultipartField {
-    /// A field that is sent as text, or as a file if it is [`Bytes`](crate::Bytes).
+    /// Describes a field that is sent as text, or as a file if it is [`Bytes`](crate::Bytes).
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -50,7 +50,7 @@ impl MultipartField {
         }
     }
 
-    /// The field is binary: its Base64 text is decoded and sent as a file.
+    /// Makes the field binary: its Base64 text is decoded and sent as a file.
     pub const fn bytes(self) -> Self {
         Self {
             bytes: true,
@@ -58,17 +58,17 @@ impl MultipartField {
         }
     }
 
-    /// The field is text: bytes are sent as Base64, and not as a file.
+    /// Makes the field text: bytes are sent as Base64, not as a file.
     pub const fn text(self) -> Self {
         Self { text: true, ..self }
     }
 
-    /// The field is one JSON part, an array too.
+    /// Makes the field a single JSON part, even if it is an array.
     pub const fn json(self) -> Self {
         Self { json: true, ..self }
     }
 
-    /// The media type of the part, for a file that has none of its own.
+    /// Sets the media type of the part, for files without a media type of their own.
     pub const fn content_type(self, media_type: &'static str) -> Self {
         Self {
             content_type: Some(media_type),
@@ -76,8 +76,8 @@ impl MultipartField {
         }
     }
 
-    /// An array is one part, its elements with this text between them, instead of a part per
-    /// element.
+    /// Makes an array a single part, with its elements separated by this text, instead of a part
+    /// per element.
     pub const fn joined(self, separator: &'static str) -> Self {
         Self {
             separator: Some(separator),
@@ -85,7 +85,8 @@ impl MultipartField {
         }
     }
 
-    /// The file name of the part, for a file that has none of its own; the field's name by default.
+    /// Sets the file name of the part, for files without a name of their own. Default: the name of
+    /// the field.
     pub const fn file_name(self, name: &'static str) -> Self {
         Self {
             file_name: Some(name),
@@ -158,7 +159,7 @@ impl<'v> Content<'v> {
             Carried::Bytes(bytes) => Self::File(bytes),
             Carried::List(items) => Self::List(items.iter().map(Self::of).collect()),
             Carried::Value(value) => Self::of_value(value),
-            // What a part has inside is JSON.
+            // Only fields are parts: inside of a part, bytes are Base64 in JSON.
             Carried::Object(_) => Self::Value(Cow::Owned(value.clone().into_value())),
         }
     }
@@ -170,7 +171,7 @@ impl<'v> Content<'v> {
         }
     }
 
-    /// The value as JSON.
+    /// Returns the value as JSON.
     fn value(&self) -> Cow<'_, Value> {
         match self {
             Self::File(bytes) => Cow::Owned(Value::String(bytes.base64())),
@@ -183,7 +184,7 @@ impl<'v> Content<'v> {
     }
 }
 
-/// Adds the parts that a field is sent as: a list is a part for every element.
+/// Adds the parts of a field: a list gives a part for every element.
 fn add<'v>(
     parts: &mut Vec<Part<'v>>,
     name: &'v str,
@@ -214,7 +215,7 @@ fn separator(field: Option<&MultipartField>) -> Option<&'static str> {
     field.and_then(|field| field.separator)
 }
 
-/// The part of bytes: a file, unless the field is something else.
+/// Makes the part for bytes: a file, unless the field is declared otherwise.
 fn file_or_text<'v>(
     name: &'v str,
     bytes: &'v crate::Bytes,
@@ -234,7 +235,7 @@ fn file_or_text<'v>(
     Ok(Some(file))
 }
 
-/// A file, as the field describes it.
+/// Makes a file part as the field describes it.
 fn file<'v>(name: &'v str, content: Vec<u8>, field: Option<&'v MultipartField>) -> Part<'v> {
     let file_name = field.and_then(|field| field.file_name);
     let content_type = field.and_then(|field| field.content_type);
@@ -246,7 +247,7 @@ fn file<'v>(name: &'v str, content: Vec<u8>, field: Option<&'v MultipartField>) 
     }
 }
 
-/// The part of a value that is no bytes, but may be their text.
+/// Makes the part for a value that is not [`Bytes`](crate::Bytes), but may be their Base64 text.
 fn part<'v>(
     name: &'v str,
     value: &Value,
@@ -291,14 +292,14 @@ fn put(body: &mut BytesMut, part: &Part<'_>, boundary: &str) {
     body.put_slice(b"\r\n");
 }
 
-/// A name inside quotes, escaped as browsers do.
+/// Escapes a name for quotes, as browsers do.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// A line that no part holds.
+/// Returns a boundary that occurs in no part.
 fn boundary(parts: &[Part<'_>]) -> String {
     let mut hasher = DefaultHasher::new();
     for part in parts {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{RequestBuilder, Style};
 use crate::error::{Cause, StepId, is_sensitive};
 
-/// Where a parameter of a request is.
+/// The location of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
     /// In the path.

@@ -1,4 +1,4 @@
-//! The path of a request: the API's template with its variables filled in.
+//! The path of a request: the template of the API with its variables filled in.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -12,8 +12,8 @@ use crate::error::Cause;
 
 /// Fills in a path template such as `/v1/objects/{collection}/bulk/set`.
 ///
-/// A template may end in a query of its own. A fragment, which some descriptions use to tell paths
-/// apart, is never sent.
+/// A template may end in a query. A fragment, which some descriptions use to distinguish paths, is
+/// never sent.
 pub(super) fn fill(template: &str, parameters: &[Parameter]) -> Result<String, Cause> {
     let (template, _) = template.split_once('#').unwrap_or((template, ""));
     let mut path = String::with_capacity(template.len());
@@ -70,7 +70,7 @@ fn next_variable(template: &str) -> Option<(&str, Variable<'_>, &str)> {
 const OPERATORS: [char; 7] = ['+', '#', '.', '/', ';', '?', '&'];
 
 impl Variable<'_> {
-    /// Whether the path with this value is one of the same operation.
+    /// Returns whether the path still belongs to the same operation with this value.
     fn takes(&self, parameter: &Parameter) -> bool {
         let text = parameter.value.is_string();
         !is_empty(&parameter.value) || (text && self.style(parameter).takes_empty_text())
@@ -107,7 +107,8 @@ impl Variable<'_> {
     }
 }
 
-/// A path variable must not be empty: the path would be another one.
+/// Returns whether a value is empty. A path variable must not be: the path would be a different
+/// one.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -118,7 +119,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The segments of a path that a part of it touches; a query has none.
+/// Returns the segments of a path that a range of it touches; empty for a range in the query.
 fn segments_at(path: &str, place: Range<usize>) -> &str {
     let query = path.find('?').unwrap_or(path.len());
     if place.start > query {
@@ -129,7 +130,7 @@ fn segments_at(path: &str, place: Range<usize>) -> &str {
     &path[start..end.map_or(path.len(), |end| place.end + end)]
 }
 
-/// Whether URL parsers take the segment for `.` or `..`, encoded dots included.
+/// Returns whether URL parsers treat the segment as `.` or `..`, which may be percent-encoded.
 fn is_dots(segment: &str) -> bool {
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."

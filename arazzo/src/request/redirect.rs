@@ -1,8 +1,8 @@
 //! Which redirects are followed, and how (RFC 9110, section 15.4).
 //!
-//! Those to the same origin, those to hosts that the client allows by name, and at most [`LIMIT`] in
-//! a row. Any other redirect is itself the response. The invariant: nothing secret reaches an origin
-//! that it was not meant for.
+//! Redirects are followed to the same origin and to hosts that the client allows by name, and at
+//! most [`LIMIT`] in a row. The response of any other redirect is the response of the step. The
+//! invariant: no secret reaches an origin that it is not meant for.
 
 use std::fmt;
 
@@ -12,25 +12,25 @@ use url::Url;
 
 use super::sent::Sent;
 use crate::{
-    client::{Guard, shown_host},
+    client::{HostPolicy, shown_host},
     error::{Redaction, is_sensitive},
 };
 
 /// How many redirects are followed in a row.
 pub(super) const LIMIT: usize = 10;
 
-/// A request that redirects may change.
+/// A request that may change with every redirect.
 pub(super) struct Hop {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
-    /// Whether it still goes to the origin that the step means.
+    /// Whether all redirects so far stayed within the origin of the step's request.
     pub(super) at_home: bool,
     pub(super) followed: usize,
 }
 
-/// A redirect that is the response.
+/// A redirect that was not followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unfollowed {
     pub(crate) host: String,
@@ -39,27 +39,27 @@ pub(crate) struct Unfollowed {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reason {
-    /// Another origin that is not allowed by name.
+    /// It leads to another origin that is not allowed by name.
     Elsewhere,
     /// `only_hosts` does not name the host.
     Narrowed,
-    /// The server wrote a secret of the run into the URL, or a user.
+    /// The URL contains a secret of the run, or a user.
     Secret,
-    /// The body holds a secret of the run, and it would be sent again.
+    /// The body contains a secret of the run, and would be sent again.
     SecretBody,
     TooMany,
 }
 
-/// What a response says about where to go on.
+/// What a response means for the request.
 pub(super) enum Redirect {
-    /// It is the response.
+    /// It is the response of the step.
     None,
     Unfollowed(Unfollowed),
     To(Url),
 }
 
 impl Hop {
-    /// The URL as it may be shown.
+    /// Returns the URL as it may be shown.
     pub(super) fn shown_url(&self, sent: &Sent, redaction: &Redaction) -> String {
         match self.followed {
             0 => sent.shown_url.clone(),
@@ -67,17 +67,17 @@ impl Hop {
         }
     }
 
-    /// What the response means for this request.
+    /// Decides whether a response redirects this request, and whether the redirect may be followed.
     pub(super) fn redirect(
         &self,
         response: &Response<Bytes>,
-        guard: &Guard,
+        host_policy: &HostPolicy,
         redaction: &Redaction,
     ) -> Redirect {
         let Some(target) = self.target(response) else {
             return Redirect::None;
         };
-        match self.refusal(response.status(), &target, guard, redaction) {
+        match self.refusal(response.status(), &target, host_policy, redaction) {
             Some(reason) => Redirect::Unfollowed(Unfollowed {
                 host: redaction.apply(&shown_host(&target)).into_owned(),
                 reason,
@@ -86,7 +86,10 @@ impl Hop {
         }
     }
 
-    /// Becomes the request that a redirect asks for.
+    /// Changes the request into the one that a redirect asks for.
+    ///
+    /// Secrets are dropped whenever the origin changes, even if a later redirect leads back to the
+    /// first origin: the server in between chose the URL, so the request is no longer the step's.
     pub(super) fn follow(&mut self, status: StatusCode, target: Url, redaction: &Redaction) {
         if self.becomes_get(status) {
             self.method = Method::GET;
@@ -118,17 +121,19 @@ impl Hop {
         &self,
         status: StatusCode,
         target: &Url,
-        guard: &Guard,
+        host_policy: &HostPolicy,
         redaction: &Redaction,
     ) -> Option<Reason> {
+        // A user in the URL would become a credential that the step does not know of.
         if !target.username().is_empty() || target.password().is_some() {
             return Some(Reason::Secret);
         }
+        // Within one origin, the server learns nothing that it has not been sent already.
         if target.origin() != self.url.origin() {
-            if !guard.within(target) {
+            if !host_policy.within(target) {
                 return Some(Reason::Narrowed);
             }
-            if !guard.allows_redirect(target) {
+            if !host_policy.allows_redirect(target) {
                 return Some(Reason::Elsewhere);
             }
             if redaction.finds(target.as_str().as_bytes()) {
@@ -141,6 +146,9 @@ impl Hop {
         (self.followed >= LIMIT).then_some(Reason::TooMany)
     }
 
+    /// Returns whether the redirected request is a `GET` without a body: after 303 always, after
+    /// 301 and 302 for `POST`, as all browsers do and RFC 9110 allows. 307 and 308 repeat the
+    /// request.
     fn becomes_get(&self, status: StatusCode) -> bool {
         match status {
             StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => self.method == Method::POST,
@@ -150,7 +158,7 @@ impl Hop {
     }
 }
 
-/// Leaves the headers that another origin may see.
+/// Removes the headers that another origin must not see.
 fn drop_secrets(headers: &mut HeaderMap, redaction: &Redaction) {
     let secret = |(name, value): (&header::HeaderName, &http::HeaderValue)| {
         let secret = value.is_sensitive()
@@ -174,9 +182,11 @@ impl fmt::Display for Unfollowed {
                 ": allow it with `allow_redirects_to(\"{host}\")` (`--allow-redirects-to {host}`)"
             ),
             Reason::Narrowed => f.write_str(", since `only_hosts` does not name it"),
-            Reason::Secret => f.write_str(", since its URL holds a secret"),
-            Reason::SecretBody => f.write_str(", since the body that it repeats holds a secret"),
-            Reason::TooMany => write!(f, ", since {LIMIT} were before it"),
+            Reason::Secret => f.write_str(", since its URL contains a secret"),
+            Reason::SecretBody => {
+                f.write_str(", since the body that it would repeat contains a secret")
+            }
+            Reason::TooMany => write!(f, ", since it follows {LIMIT} others"),
         }
     }
 }

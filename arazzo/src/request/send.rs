@@ -1,6 +1,7 @@
 //! Sending a request: one attempt of a step.
 //!
-//! The futures are boxed: workflows call workflows, and whoever awaits a step holds its request.
+//! The futures are boxed: a future contains those that it awaits, and workflows call workflows, so
+//! unboxed futures would grow with every level.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,14 +10,15 @@ use bytes::Bytes;
 use super::{
     RequestBuilder, Shown,
     authorize::{self, Unauthorized},
+    draft::Draft,
     redirect::{Hop, Redirect, Unfollowed},
     sent::Sent,
     shown::ResponseLimit,
 };
 use crate::{
     error::{Cause, StepError, StepId},
-    response::{Arrived, Lost, Origin, Response},
-    run::{Late, Run},
+    response::{Arrived, NoResponse, Origin, Response},
+    run::{Execution, Late, Run},
     transport::{BoxFuture, TransportError},
     watch::Exchanging,
 };
@@ -26,26 +28,26 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
     ///
     /// # Errors
     ///
-    /// If anything is missing or invalid, if a limit of the run is reached, or if no response
-    /// arrives. A response of any status is no error.
+    /// If a value is missing or invalid, if a limit of the run is reached, or if no response
+    /// arrives. A response is not an error, whatever its status.
     pub fn send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(async move {
             let response = self.exchange().await?;
             if response.arrived() {
                 Ok(response)
             } else {
-                Err(response.lost())
+                Err(response.no_response())
             }
         })
     }
 
-    /// Sends the request, for steps with failure actions: that no response arrives is not an error
-    /// here, but a response without a status.
+    /// Sends the request, for steps with failure actions: if no response arrives, that is not an
+    /// error here, but a response without a status.
     ///
     /// # Errors
     ///
-    /// What no failure action may handle: anything missing or invalid, or a limit of the run that
-    /// is reached.
+    /// Only errors that no failure action may handle: if a value is missing or invalid, or if a
+    /// limit of the run is reached.
     pub fn attempt(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(self.exchange())
     }
@@ -57,46 +59,35 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             mut draft,
         } = self;
         let execution = run.count(step)?;
-        let unsent = |lost| {
+        let unsent = |reason| {
             let redaction = run.redaction();
-            Response::new(step, execution, Origin::Nothing, Err(lost), redaction)
+            Response::new(step, execution, Origin::Nothing, Err(reason), redaction)
         };
         if let Some(unmet) = draft.unmet {
-            return Ok(unsent(Lost::Unmet(unmet)));
+            return Ok(unsent(NoResponse::Unmet(unmet)));
         }
-        // Before anything that can fail: a message may quote what was to be sent.
-        run.redact_with(|redaction| draft.conceal(redaction));
+        // Before anything can fail: a message may quote a value of the request.
+        run.redact_with(|redaction| draft.redact(redaction));
         let failed = |cause| run.error(step, cause).attempted(execution.attempts);
-        // Before tokens are fetched: for a request that cannot be sent none is needed.
+        // Before tokens are fetched: a request that cannot be sent needs none.
         draft.check().map_err(failed)?;
         let shown = match draft.authorize(run).await {
             Ok(shown) => shown,
             Err(Unauthorized::Refused(cause)) => return Err(failed(cause)),
-            Err(Unauthorized::Lost(error)) => return Ok(unsent(Lost::Token(error))),
+            Err(Unauthorized::NoResponse(error)) => return Ok(unsent(NoResponse::Token(error))),
         };
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
-        let mut sent = draft
-            .prepare(run.client(), &run.redaction())
-            .map_err(failed)?;
-        sent.identify(run.client().settings(), execution.id);
-        sent.check(run.client().settings(), &run.redaction())
-            .map_err(failed)?;
-
-        let step_id: Arc<str> = step.to_string().into();
-        let wire = Wire {
-            run,
-            watching: Exchanging::new(run, &step_id, execution, sent.path.clone()),
-            step: step_id,
-        };
+        let mut sent = assemble(*draft, run, execution).map_err(failed)?;
+        let wire = Wire::new(run, step, execution, &sent);
         let outcome = match exchange(&wire, &mut sent, timeout, keep_redirects).await {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
-            Err(Unanswered::Lost(lost)) => Err(lost),
+            Err(Unanswered::NoResponse(no_response)) => Err(no_response),
             Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
         };
         if let Ok(arrived) = &outcome {
-            authorize::note(&shown, arrived.status());
-            run.redact_with(|redaction| arrived.conceal(secret_reads, redaction));
+            authorize::drop_rejected(&shown, arrived.status());
+            run.redact_with(|redaction| arrived.redact(secret_reads, redaction));
         }
         Ok(Response::new(
             step,
@@ -108,20 +99,40 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
     }
 }
 
-/// Why there is no response.
+/// Assembles a request and checks that it may be sent to its host.
+fn assemble(draft: Draft, run: &Run, execution: Execution) -> Result<Sent, Cause> {
+    let settings = run.client().settings();
+    let mut sent = draft.prepare(run.client(), &run.redaction())?;
+    sent.identify(settings, execution.id);
+    sent.check(settings, &run.redaction())?;
+    Ok(sent)
+}
+
+/// Why an exchange gave no response.
 enum Unanswered {
-    Lost(Lost),
+    NoResponse(NoResponse),
     Deadline(Duration),
 }
 
-/// The way of the requests of an attempt.
+/// What the requests of one attempt share.
 struct Wire<'r> {
     run: &'r Run,
     step: Arc<str>,
     watching: Option<Exchanging<'r>>,
 }
 
-/// One exchange within the limits of the step and the run.
+impl<'r> Wire<'r> {
+    fn new<S: StepId>(run: &'r Run, step: S, execution: Execution, sent: &Sent) -> Self {
+        let step: Arc<str> = step.to_string().into();
+        Self {
+            run,
+            watching: Exchanging::new(run, &step, execution, sent.path.clone()),
+            step,
+        }
+    }
+}
+
+/// Makes one exchange within the limits of the step and the run.
 async fn exchange(
     wire: &Wire<'_>,
     sent: &mut Sent,
@@ -141,26 +152,26 @@ async fn exchange(
             sent.unfollowed = unfollowed;
             Ok(response)
         }
-        Ok(Err(error)) => Err(Unanswered::Lost(match error.limit() {
-            Some(limit) => Lost::TooLarge(limit),
+        Ok(Err(error)) => Err(Unanswered::NoResponse(match error.limit() {
+            Some(limit) => NoResponse::TooLarge(limit),
             None => {
                 let redaction = run.redaction();
-                Lost::Transport(error.map(|message| redaction.apply(message).into_owned()))
+                NoResponse::Transport(error.map(|message| redaction.apply(message).into_owned()))
             }
         })),
-        Err(Late::Timeout(limit)) => Err(Unanswered::Lost(Lost::Timeout(limit))),
+        Err(Late::Timeout(limit)) => Err(Unanswered::NoResponse(NoResponse::Timeout(limit))),
         Err(Late::Deadline(limit)) => Err(Unanswered::Deadline(limit)),
     }
 }
 
-/// The request, and those that redirects make of it.
+/// Sends the request, and follows redirects as far as they are allowed.
 async fn hops(
     wire: &Wire<'_>,
     sent: &Sent,
     keep_redirects: bool,
 ) -> Result<(http::Response<Bytes>, Option<Unfollowed>), TransportError> {
     let run = wire.run;
-    let guard = &run.client().settings().guard;
+    let host_policy = &run.client().settings().host_policy;
     let mut hop = sent.first_hop();
     loop {
         let response = send(wire, sent, &hop).await?;
@@ -168,7 +179,7 @@ async fn hops(
             return Ok((response, None));
         }
         let redaction = run.redaction();
-        match hop.redirect(&response, guard, &redaction) {
+        match hop.redirect(&response, host_policy, &redaction) {
             Redirect::None => return Ok((response, None)),
             Redirect::Unfollowed(unfollowed) => return Ok((response, Some(unfollowed))),
             Redirect::To(target) => hop.follow(response.status(), target, &redaction),
@@ -211,7 +222,7 @@ async fn send(
     answer
 }
 
-/// What came back, if it is not too large.
+/// Returns a response unless it is too large.
 fn within(
     limit: u64,
     answer: Result<http::Response<Bytes>, TransportError>,

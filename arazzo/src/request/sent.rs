@@ -23,7 +23,7 @@ use crate::{
 /// A request as it is sent.
 pub(crate) struct Sent {
     pub(crate) method: Method,
-    /// The path's template.
+    /// The path template.
     pub(crate) path: Cow<'static, str>,
     pub(crate) url: Url,
     /// The URL without secrets.
@@ -31,18 +31,19 @@ pub(crate) struct Sent {
     pub(super) headers: HeaderMap,
     #[cfg(feature = "signing")]
     pub(super) source: crate::client::Source,
-    /// The base URL, which a description or an override names.
+    /// The base URL, from a description or an override.
     pub(super) base: Url,
-    /// Whether it carries a credential or a secret parameter.
+    /// Whether the request carries a credential or a secret parameter.
     pub(crate) secret: bool,
-    /// A redirect that is the response.
+    /// The redirect that was not followed, if the response is one.
     pub(crate) unfollowed: Option<Unfollowed>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
 }
 
 impl Sent {
-    /// The value of a parameter as it was given; a header may also be one that has none.
+    /// Returns the value of a parameter as it was given. A header that no parameter sets has the
+    /// value that was sent.
     pub(crate) fn parameter(&self, location: Location, name: &str) -> Operand<'_> {
         let given = self
             .parameters
@@ -58,7 +59,7 @@ impl Sent {
         }
     }
 
-    /// The body, or the part of it at a JSON Pointer.
+    /// Returns the body, or its part at a JSON Pointer.
     pub(crate) fn body(&self, pointer: &str) -> Operand<'_> {
         match &self.body {
             Some(body) => body.operand(pointer),
@@ -66,7 +67,7 @@ impl Sent {
         }
     }
 
-    /// Adds the id of the execution, if the client asks for one and no parameter is it.
+    /// Adds the id of the execution, if the client has a header for it and no parameter sets that.
     pub(super) fn identify(&mut self, settings: &Settings, id: ExecutionId) {
         let Some(name) = &settings.request_id_header else {
             return;
@@ -76,7 +77,10 @@ impl Sent {
         }
     }
 
-    /// Signs a hop, if the client has a signer for the source and no parameter is the signature.
+    /// Signs a hop, if the client has a signer for the source and no parameter sets its header.
+    ///
+    /// Every hop is signed anew, since a redirect may change the body. A hop to another origin is
+    /// not signed: the signature is meant for the step's own server.
     #[cfg(feature = "signing")]
     pub(super) fn sign(&self, run: &Run, hop: &Hop, headers: &mut HeaderMap) {
         let signers = &run.client().settings().signers;
@@ -92,14 +96,14 @@ impl Sent {
         }
     }
 
-    /// Whether the request may be sent where it would go.
+    /// Checks whether the request may be sent to its host.
     pub(super) fn check(&self, settings: &Settings, redaction: &Redaction) -> Result<(), Cause> {
         let known = self.url.host() == self.base.host();
         let secret = || self.secret || self.holds_secret(redaction);
-        settings.guard.check(&self.url, known, secret)
+        settings.host_policy.check(&self.url, known, secret)
     }
 
-    /// Whether the path, the query, a header or the body has a secret of the run in it.
+    /// Returns whether the path, the query, a header or the body contains a secret of the run.
     fn holds_secret(&self, redaction: &Redaction) -> bool {
         let finds = |text: &[u8]| redaction.finds(text);
         finds(self.url[Position::BeforePath..].as_bytes())

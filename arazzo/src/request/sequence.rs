@@ -5,14 +5,14 @@ use serde_json::Value;
 
 use crate::value::{Refusal, to_value, value_text};
 
-/// How the items of a sequence are written.
+/// How the items of a sequence are framed.
 #[derive(Clone, Copy)]
 enum Framing {
-    /// JSON lines: an item is a line.
+    /// JSON lines: each item is a line.
     Line,
-    /// JSON text sequences (RFC 7464): a record separator before an item, a line break behind it.
+    /// JSON text sequences (RFC 7464): a record separator before each item, a line break after it.
     Record,
-    /// Server-sent events: an item is a line for each of its members, and an empty one.
+    /// Server-sent events: each item is a line for each of its members, and an empty line.
     Event,
 }
 
@@ -42,14 +42,14 @@ impl Framing {
     }
 }
 
-/// A field of an event; one whose text has several lines is written once for each of them.
+/// Returns the lines of an event's field, one for each line of its text.
 fn field(name: &str, value: &Value) -> Vec<String> {
     let text = value_text(value);
     let lines = text.split(['\r', '\n']);
     lines.map(|line| format!("{name}: {line}\n")).collect()
 }
 
-/// Writes a list as its items, a single value as one item. A text is sent as it is.
+/// Writes the items of a list, or a single value as one item. A string is sent as it is.
 pub(crate) fn write(
     content_type: &str,
     value: &(impl Serialize + ?Sized),

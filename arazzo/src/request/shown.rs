@@ -1,4 +1,4 @@
-//! [`Shown`] and [`ResponseLimit`]: what a request says to the transport beside itself.
+//! [`Shown`] and [`ResponseLimit`]: what a request tells the transport in its extensions.
 
 use std::{
     borrow::Cow,
@@ -9,11 +9,11 @@ use std::{
 use crate::error::{Redaction, is_sensitive};
 use crate::secret::HIDDEN;
 
-/// What may be shown of a request; every request of a run has it among its
+/// What may be shown of a request. Every request of a run has it among its
 /// [`extensions`](http::Request::extensions).
 ///
-/// A transport that logs or records shows this URL instead of the request's, and takes every other
-/// text through [`redact`](Self::redact).
+/// A transport that logs or records should show this URL instead of the request's own, and pass
+/// every other text through [`redact`](Self::redact).
 ///
 /// ```
 /// use arazzo::{Shown, bytes::Bytes, http::Request};
@@ -34,7 +34,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// The request of a step, or of none.
+    /// Describes the request of a step, or of none.
     pub(crate) fn new(
         url: &str,
         step: Option<Arc<str>>,
@@ -47,33 +47,33 @@ impl Shown {
         }
     }
 
-    /// What is known of a request that is no run's.
+    /// Describes a request that belongs to no run.
     pub(crate) fn nothing() -> Self {
         Self::new("", None, Arc::default())
     }
 
-    /// Returns the id of the step that sends the request; `None` for a request that gets a token.
+    /// Returns the id of the step that sends the request; `None` for a token request.
     pub fn step(&self) -> Option<&str> {
         self.step.as_deref()
     }
 
-    /// Returns the URL; only the path's template where any part of it is secret.
+    /// Returns the URL, or only the path template if any part of the URL is secret.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Returns the text with `…` in the place of every secret that the run knows by now.
+    /// Returns the text with every secret that the run knows so far replaced by `…`.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.known().apply(text)
     }
 
-    /// The same for a body; members of JSON objects whose name says that they are secret are hidden
-    /// too.
+    /// Returns the text of a body with every secret replaced by `…`. Members of JSON objects with
+    /// sensitive names, such as `password`, are hidden too.
     pub fn redact_body<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.known().apply_to_body(text)
     }
 
-    /// Returns the value of a header as it may be shown, in a request or a response.
+    /// Returns the value of a header of a request or a response as it may be shown.
     pub fn redact_header(&self, name: &http::HeaderName, value: &http::HeaderValue) -> String {
         if value.is_sensitive() || is_sensitive(name.as_str()) {
             HIDDEN.to_owned()
@@ -97,10 +97,11 @@ impl fmt::Debug for Shown {
     }
 }
 
-/// How many bytes the response to a request may have, after decompression; among the
-/// [`extensions`](http::Request::extensions) of every request of a run.
+/// The size limit of a response in bytes, after decompression. Every request of a run has it among
+/// its [`extensions`](http::Request::extensions).
 ///
-/// The run refuses larger responses whatever the transport does. A transport that knows the limit can
-/// stop reading, and says so with [`TransportError::too_large`](crate::TransportError::too_large).
+/// The run rejects larger responses whatever the transport does. A transport that observes the
+/// limit can stop reading early, and reports that with
+/// [`TransportError::too_large`](crate::TransportError::too_large).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseLimit(pub u64);

@@ -1,7 +1,7 @@
 //! [`Style`]: how a structured value becomes text (OpenAPI, "Style Values"; RFC 6570).
 //!
-//! Elements and members that are `null` are left out. A structure inside a structure is written as
-//! JSON, except by `deepObject`, which nests.
+//! Elements and members that are `null` are left out. A nested structure is written as JSON, except
+//! in the style `deepObject`, which nests.
 
 use serde_json::Value;
 
@@ -10,7 +10,8 @@ use crate::value::{json_text, value_text};
 
 /// How a parameter or a form field is serialised.
 ///
-/// The constructors give the defaults of OpenAPI: `form` and `deepObject` explode, others do not.
+/// The constructors have the defaults of OpenAPI: `form` and `deepObject` explode, the others do
+/// not.
 ///
 /// ```
 /// use arazzo::workflow::Style;
@@ -23,7 +24,7 @@ pub struct Style {
     kind: Kind,
     explode: bool,
     pub(super) reserved: bool,
-    /// A credential: a text as a server has given it.
+    /// Whether the value is a text that a server has issued, and is sent back unchanged.
     pub(super) given: bool,
 }
 
@@ -91,22 +92,22 @@ impl Style {
         Self::new(Kind::DeepObject)
     }
 
-    /// The value as JSON: a parameter with `content: application/json`.
+    /// The value as JSON, for a parameter with `content: application/json`.
     pub const fn json() -> Self {
         Self::new(Kind::Json)
     }
 
-    /// The value as text: a parameter with other `content`.
+    /// The value as text, for a parameter with other `content`.
     pub const fn text() -> Self {
         Self::new(Kind::Text)
     }
 
-    /// Whether elements and members become parameters of their own.
+    /// Sets whether elements and members become separate parameters.
     pub const fn exploded(self, explode: bool) -> Self {
         Self { explode, ..self }
     }
 
-    /// A text that a server has given, to be sent back as it is.
+    /// Marks the value as a text that a server has issued, to be sent back unchanged.
     pub(super) const fn as_given(self) -> Self {
         Self {
             given: true,
@@ -114,7 +115,7 @@ impl Style {
         }
     }
 
-    /// Sends the reserved characters of RFC 3986 as they are, where the place allows them.
+    /// Does not encode the reserved characters of RFC 3986, as far as the location allows that.
     pub const fn allow_reserved(self) -> Self {
         Self {
             reserved: true,
@@ -122,7 +123,7 @@ impl Style {
         }
     }
 
-    /// The text of a path parameter or a header.
+    /// Returns the text of a path parameter or a header.
     pub(super) fn text_of(self, name: &str, value: &Value, encode: Encode) -> String {
         let shape = match self.kind {
             Kind::Json => return encode(&json_text(value)),
@@ -144,12 +145,13 @@ impl Style {
         }
     }
 
-    /// Whether a path that ends in this text says which parameter it is: an empty one is `;color`.
+    /// Returns whether the style can express an empty value in a path, as `matrix` does with
+    /// `;color`.
     pub(super) fn takes_empty_text(self) -> bool {
         self.kind == Kind::Matrix
     }
 
-    /// The pairs of a query parameter, a cookie or a form field.
+    /// Returns the pairs of a query parameter, a cookie or a form field.
     pub(super) fn pairs_of(
         self,
         name: &str,
@@ -176,7 +178,7 @@ impl Style {
     }
 }
 
-/// One pair; the delimiter is encoded as its place asks.
+/// Returns one pair; the delimiter is encoded as its place requires.
 fn delimited(
     name: String,
     shape: &Shape,
@@ -194,7 +196,7 @@ fn matrix((name, value): &(String, String)) -> String {
     }
 }
 
-/// What RFC 6570 knows of a value.
+/// The kinds of values that RFC 6570 distinguishes.
 enum Shape {
     Scalar(String),
     List(Vec<String>),
@@ -225,7 +227,7 @@ impl Shape {
         }
     }
 
-    /// One text: `R,100,G,200`, or `R=100,G=200` if exploded.
+    /// Returns a single text: `R,100,G,200`, or `R=100,G=200` if exploded.
     fn joined(&self, explode: bool, separator: &str, encode: Encode) -> String {
         let parts: Vec<String> = match self {
             Self::Scalar(text) => return encode(text),
@@ -241,7 +243,7 @@ impl Shape {
         parts.join(separator)
     }
 
-    /// A pair for every element or member.
+    /// Returns a pair for every element or member.
     fn pairs(&self, name: &str, encode: Encode) -> Vec<(String, String)> {
         let own = |value: &String| (name.to_owned(), encode(value));
         match self {
@@ -255,7 +257,8 @@ impl Shape {
     }
 }
 
-/// `deepObject`: elements that are structures are numbered, others repeat the name.
+/// Returns the pairs of the style `deepObject`. Elements that are structures are numbered, others
+/// repeat the name.
 fn deep(name: String, value: &Value, encode: Encode) -> Vec<(String, String)> {
     let inside = |key: &str| format!("{name}%5B{key}%5D");
     match value {

@@ -1,4 +1,4 @@
-//! Whole bodies of any kind (Arazzo, "Runtime Expressions", `$response.body`).
+//! Whole bodies of several kinds (Arazzo, "Runtime Expressions", `$response.body`).
 
 use http::header::CONTENT_TYPE;
 use serde::{de::DeserializeOwned, de::IgnoredAny};
@@ -9,7 +9,7 @@ use crate::{
     value::AnyBody,
 };
 
-/// What a body is.
+/// The kind of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Json,
@@ -23,7 +23,7 @@ impl Kind {
             Some(name) if is_json(name) => Self::Json,
             Some(name) if is_text(name) => Self::Text,
             Some(_) => Self::Bytes,
-            // Where the server does not say, what it is does.
+            // Without a Content-Type, the content itself decides.
             None if serde_json::from_slice::<IgnoredAny>(body).is_ok() => Self::Json,
             None if std::str::from_utf8(body).is_ok() => Self::Text,
             None => Self::Bytes,
@@ -31,7 +31,7 @@ impl Kind {
     }
 }
 
-/// Whether a media type is text that is no JSON.
+/// Returns whether a media type is text other than JSON.
 fn is_text(content_type: &str) -> bool {
     const TEXTS: &[&str] = &[
         "application/xml",
@@ -61,11 +61,11 @@ fn is_text(content_type: &str) -> bool {
 }
 
 impl<S: StepId> Response<S> {
-    /// Reads the whole body as what its Content-Type says; `None` if it is empty or `null`.
+    /// Reads the whole body as its Content-Type says; `None` if it is empty or `null`.
     ///
     /// # Errors
     ///
-    /// [`Cause::UnfitOutput`](crate::workflow::Cause::UnfitOutput) if it is JSON and no `T`.
+    /// [`Cause::UnfitOutput`](crate::workflow::Cause::UnfitOutput) if it is JSON, but not a `T`.
     pub fn any_output<T: DeserializeOwned>(&self) -> Result<Option<AnyBody<T>>, StepError<S>> {
         Ok(match self.kind() {
             Some(Kind::Json) => self.optional_output("")?.map(AnyBody::Json),
@@ -74,7 +74,8 @@ impl<S: StepId> Response<S> {
         })
     }
 
-    /// Reads the whole body in the same way; `None`, too, if it is JSON and no `T`.
+    /// Reads the whole body as its Content-Type says; `None` if it is empty, `null`, or JSON that
+    /// is not a `T`.
     pub fn lenient_any_output<T: DeserializeOwned>(&self) -> Option<AnyBody<T>> {
         match self.kind()? {
             Kind::Json => self.lenient_output("").map(AnyBody::Json),
@@ -88,12 +89,12 @@ impl<S: StepId> Response<S> {
         (!body.is_empty()).then(|| Kind::of(content_type, body))
     }
 
-    /// A body that is no JSON.
+    /// Reads a body that is not JSON.
     fn other_output<T>(&self, kind: Kind) -> Option<AnyBody<T>> {
         let text = self.body("").into_value();
         match (kind, text) {
             (Kind::Text, Some(serde_json::Value::String(text))) => Some(AnyBody::Text(text)),
-            // Text in an encoding that nobody here can read.
+            // Text in an unsupported encoding.
             _ => self.bytes_output().map(AnyBody::Bytes),
         }
     }

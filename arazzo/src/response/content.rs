@@ -1,4 +1,4 @@
-//! The body of a response, by its media type.
+//! The body of a response, parsed according to its media type.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::projection::{Part, Projection};
 use crate::operand::Operand;
 
-/// A body and what was read of it.
+/// A body and the parts that were read.
 pub(super) struct Content {
     bytes: Bytes,
     /// The Content-Type.
@@ -21,11 +21,11 @@ enum Form {
     Json(Vec<Part>),
     /// Any other text, as a string.
     Text(Value),
-    /// Nothing, or data that is no text.
+    /// An empty body, or binary data.
     Opaque,
-    /// What says that it is JSON, and is not.
+    /// A body whose Content-Type says JSON, but which is not.
     Broken(Broken),
-    /// Nobody said that something would be read.
+    /// A body of which the step reads nothing.
     Unread,
 }
 
@@ -33,15 +33,15 @@ enum Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Broken {
     pub(super) media_type: String,
-    /// In bytes.
+    /// The length of the body in bytes.
     pub(super) length: usize,
-    /// How many bytes of it may be JSON.
+    /// The number of bytes before the first that is not JSON.
     pub(super) offset: usize,
 }
 
 impl Content {
-    /// Reads a body in one pass, keeping the values at the given pointers. Without any, nothing is
-    /// read.
+    /// Reads a body in one pass and keeps the values at the given pointers. Without pointers,
+    /// nothing is read.
     pub(super) fn read(
         content_type: Option<&str>,
         bytes: Bytes,
@@ -60,7 +60,7 @@ impl Content {
         }
     }
 
-    /// The part of the body at a JSON Pointer.
+    /// Returns the part of the body at a JSON Pointer.
     pub(super) fn get(&self, pointer: &str) -> Operand<'_> {
         let values = match &self.form {
             Form::Json(values) => values,
@@ -75,7 +75,7 @@ impl Content {
                 return Operand::from(value.as_ref()).get(rest);
             }
         }
-        // Not among the pointers that the step named: correct, only slower.
+        // The step did not list this pointer: reading the whole body is slower, but correct.
         self.whole().get(pointer)
     }
 
@@ -99,7 +99,7 @@ impl Content {
         Operand::from(serde_json::from_slice::<Value>(&text).ok())
     }
 
-    /// Why a body that says that it is JSON cannot be read, if that is so.
+    /// Returns where a body that should be JSON is broken, if it is.
     pub(super) fn broken(&self) -> Option<&Broken> {
         match &self.form {
             Form::Broken(broken) => Some(broken),
@@ -107,7 +107,7 @@ impl Content {
         }
     }
 
-    /// What is in the place of JSON, for people: its Content-Type. None for JSON, and for nothing.
+    /// Returns what the body is instead of JSON, for a message; `None` if it is JSON or empty.
     pub(super) fn foreign(&self) -> Option<String> {
         match (&self.form, &self.media_type) {
             (Form::Text(_) | Form::Opaque, _) if self.bytes.is_empty() => None,
@@ -123,8 +123,8 @@ impl Content {
         &self.bytes
     }
 
-    /// The text that a body of JSON is as a whole, `Some(None)` if it is `null`. None if it is
-    /// anything else: reading stops at the first byte that is no text's.
+    /// Returns the body as a JSON string; `Some(None)` if it is `null`. `None` if it is anything
+    /// else, which is known at the first byte, so that a large body is not parsed in vain.
     pub(super) fn json_string(&self) -> Option<Option<String>> {
         let media_type = self.media_type.as_deref();
         let text = || serde_json::from_slice(&json_text(media_type, &self.bytes)).ok();
@@ -132,7 +132,8 @@ impl Content {
     }
 }
 
-/// Whether a media type is JSON: `application/json`, `text/json`, or with the suffix `+json`.
+/// Returns whether a media type is JSON: `application/json`, `text/json`, or one with the suffix
+/// `+json`.
 pub(crate) fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
@@ -155,13 +156,13 @@ impl Form {
                 length: json.len(),
                 offset: offset(&json, &error),
             }),
-            // Nothing claims that it is JSON.
+            // There is no Content-Type, so nothing claims that the body is JSON.
             (Err(_), None) => as_text(),
         }
     }
 }
 
-/// The byte that is no JSON any more; behind the last one where the text ends too early.
+/// Returns the offset of the first byte that is not JSON, or the length if the text is truncated.
 fn offset(json: &[u8], error: &serde_json::Error) -> usize {
     if error.is_eof() {
         return json.len();
@@ -171,11 +172,11 @@ fn offset(json: &[u8], error: &serde_json::Error) -> usize {
         .take(error.line().saturating_sub(1))
         .map(<[u8]>::len)
         .sum();
-    // The column of a line break is 0.
+    // serde_json counts columns from 1, and reports a line break as column 0 of the next line.
     (before + error.column()).saturating_sub(1).min(json.len())
 }
 
-/// JSON as UTF-8, without a byte order mark.
+/// Converts JSON to UTF-8 without a byte order mark.
 fn json_text<'b>(content_type: Option<&str>, bytes: &'b [u8]) -> Cow<'b, [u8]> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if is_latin_1(content_type) {
@@ -201,7 +202,7 @@ fn is_latin_1(content_type: Option<&str>) -> bool {
     matches!(charset.as_deref(), Some("iso-8859-1" | "latin1"))
 }
 
-/// The parameter `charset` of a media type (RFC 9110, section 8.3.2).
+/// Returns the parameter `charset` of a media type (RFC 9110, section 8.3.2).
 fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
@@ -210,7 +211,7 @@ fn charset(content_type: &str) -> Option<&str> {
     })
 }
 
-/// Text that is UTF-8, else ISO 8859-1, as older servers write headers.
+/// Decodes text as UTF-8, or else as ISO 8859-1, which older servers use for headers.
 pub(super) fn latin_1_or_utf_8(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::from(text).into_owned(),

@@ -7,7 +7,7 @@ use super::Response;
 use crate::{
     error::{Cause, StepError, StepId},
     operand::Operand,
-    value::{Bytes, Unfit},
+    value::{Bytes, TypeMismatch},
 };
 
 impl<S: StepId> Response<S> {
@@ -15,7 +15,7 @@ impl<S: StepId> Response<S> {
     ///
     /// # Errors
     ///
-    /// [`Cause::MissingOutput`] if it is not there, [`Cause::UnfitOutput`] if it is no `T`.
+    /// [`Cause::MissingOutput`] if it is missing, [`Cause::UnfitOutput`] if it is not a `T`.
     pub fn output<T: DeserializeOwned>(&self, pointer: &'static str) -> Result<T, StepError<S>> {
         self.read_output(pointer, self.body(pointer))
     }
@@ -24,7 +24,7 @@ impl<S: StepId> Response<S> {
     ///
     /// # Errors
     ///
-    /// [`Cause::UnfitOutput`] if there is a value and it is no `T`.
+    /// [`Cause::UnfitOutput`] if there is a value that is not a `T`.
     pub fn optional_output<T: DeserializeOwned>(
         &self,
         pointer: &'static str,
@@ -35,12 +35,12 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// Reads an output that may be missing or `null`, and tells the two apart: `None` is missing,
-    /// `Some(None)` is `null`.
+    /// Reads an output that may be missing, which gives `None`, or `null`, which gives
+    /// `Some(None)`.
     ///
     /// # Errors
     ///
-    /// [`Cause::UnfitOutput`] if there is a value and it is no `T`.
+    /// [`Cause::UnfitOutput`] if there is a value that is not a `T`.
     pub fn nullable_output<T: DeserializeOwned>(
         &self,
         pointer: &'static str,
@@ -52,23 +52,24 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// Returns an output of any type, `null` too, or `None` if it is missing.
+    /// Returns an output of any type, including `null`, or `None` if it is missing.
     pub fn value_output(&self, pointer: &str) -> Option<Value> {
         self.body(pointer).into_value()
     }
 
-    /// Reads an output that may be missing, `null` or no `T`.
+    /// Reads an output; `None` if it is missing, `null` or not a `T`.
     pub fn lenient_output<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
         let operand = self.body(pointer);
         let value = operand.as_value().filter(|value| !value.is_null())?;
-        Unfit::read(value).ok()
+        TypeMismatch::read(value).ok()
     }
 
-    /// Returns an output that the step demands; `part` is its pointer into the body, or its header.
+    /// Returns an output that the step requires; `part` is its pointer into the body, or its
+    /// header.
     ///
     /// # Errors
     ///
-    /// [`Cause::MissingOutput`] if it is not there.
+    /// [`Cause::MissingOutput`] if it is missing.
     pub fn present<T>(&self, part: &'static str, value: Option<T>) -> Result<T, StepError<S>> {
         let pointer = part.into();
         value.ok_or_else(|| self.failed(Cause::MissingOutput { pointer }))
@@ -83,7 +84,7 @@ impl<S: StepId> Response<S> {
     ///
     /// # Errors
     ///
-    /// [`Cause::MissingOutput`] if it is not there, [`Cause::UnfitOutput`] if it is no `T`.
+    /// [`Cause::MissingOutput`] if it is missing, [`Cause::UnfitOutput`] if it is not a `T`.
     pub fn header_output<T: DeserializeOwned>(
         &self,
         name: &'static str,
@@ -92,24 +93,25 @@ impl<S: StepId> Response<S> {
             let pointer = name.into();
             return Err(self.failed(Cause::MissingOutput { pointer }));
         };
-        read_header(&text).map_err(|unfit| self.unfit(name, unfit))
+        read_header(&text).map_err(|mismatch| self.mismatch(name, mismatch))
     }
 
     /// Reads a header that may be missing.
     ///
     /// # Errors
     ///
-    /// [`Cause::UnfitOutput`] if there is one and it is no `T`.
+    /// [`Cause::UnfitOutput`] if there is one that is not a `T`.
     pub fn optional_header_output<T: DeserializeOwned>(
         &self,
         name: &'static str,
     ) -> Result<Option<T>, StepError<S>> {
         let text = self.header(name).into_value();
-        let read = text.map(|text| read_header(&text).map_err(|unfit| self.unfit(name, unfit)));
+        let read =
+            text.map(|text| read_header(&text).map_err(|mismatch| self.mismatch(name, mismatch)));
         read.transpose()
     }
 
-    /// Reads a header that may be missing or no `T`.
+    /// Reads a header; `None` if it is missing or not a `T`.
     pub fn lenient_header_output<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         read_header(self.header(name).as_value()?).ok()
     }
@@ -120,46 +122,51 @@ impl<S: StepId> Response<S> {
         (!bytes.is_empty()).then(|| bytes.clone().into())
     }
 
-    /// Reads the whole body as bytes, by what arrived: those that a JSON string spells in Base64,
-    /// or any other body as it came. `None` if it is empty or `null`.
+    /// Reads the whole body as bytes: a JSON string is decoded as Base64, and any other body is
+    /// taken as it is. `None` if it is empty or `null`.
     ///
     /// # Errors
     ///
-    /// [`Cause::UnfitOutput`] if there is a JSON string and it is no Base64.
+    /// [`Cause::UnfitOutput`] if it is a JSON string that is not Base64.
     pub fn decoded_output(&self) -> Result<Option<Bytes>, StepError<S>> {
         self.nullable_decoded_output().map(Option::flatten)
     }
 
-    /// As [`decoded_output`](Self::decoded_output) where the body is needed.
+    /// Reads a required body as [`decoded_output`](Self::decoded_output) does.
     ///
     /// # Errors
     ///
-    /// [`Cause::MissingOutput`] if it is empty or `null`, [`Cause::UnfitOutput`] if there is a JSON
-    /// string and it is no Base64.
+    /// [`Cause::MissingOutput`] if it is empty or `null`, [`Cause::UnfitOutput`] if it is a JSON
+    /// string that is not Base64.
     pub fn required_decoded_output(&self) -> Result<Bytes, StepError<S>> {
         let pointer = "".into();
         self.decoded_output()?
             .ok_or_else(|| self.failed(Cause::MissingOutput { pointer }))
     }
 
-    /// As [`decoded_output`](Self::decoded_output), telling an empty body, `None`, from `null`, `Some(None)`.
+    /// Reads the whole body as [`decoded_output`](Self::decoded_output) does; `None` if it is
+    /// empty, `Some(None)` if it is `null`.
     ///
     /// # Errors
     ///
-    /// [`Cause::UnfitOutput`] if there is a JSON string and it is no Base64.
+    /// [`Cause::UnfitOutput`] if it is a JSON string that is not Base64.
     pub fn nullable_decoded_output(&self) -> Result<Option<Option<Bytes>>, StepError<S>> {
-        self.decoded().map_err(|unfit| self.unfit("", unfit))
+        self.decoded()
+            .map_err(|mismatch| self.mismatch("", mismatch))
     }
 
-    /// As [`decoded_output`](Self::decoded_output) for what nothing needs: `None` if it is no Base64, too.
+    /// Reads an optional body as [`decoded_output`](Self::decoded_output) does; `None` also if it
+    /// is a JSON string that is not Base64.
     pub fn lenient_decoded_output(&self) -> Option<Bytes> {
         self.decoded().ok().flatten().flatten()
     }
 
-    fn decoded(&self) -> Result<Option<Option<Bytes>>, Unfit> {
+    fn decoded(&self) -> Result<Option<Option<Bytes>>, TypeMismatch> {
         let arrived = self.outcome.as_ref().ok();
         match arrived.and_then(|arrived| arrived.content.json_string()) {
-            Some(Some(text)) => Unfit::read(&Value::String(text)).map(|bytes| Some(Some(bytes))),
+            Some(Some(text)) => {
+                TypeMismatch::read(&Value::String(text)).map(|bytes| Some(Some(bytes)))
+            }
             Some(None) => Ok(Some(None)),
             None => Ok(self.bytes_output().map(Some)),
         }
@@ -171,7 +178,9 @@ impl<S: StepId> Response<S> {
         operand: Operand<'_>,
     ) -> Result<T, StepError<S>> {
         match operand.as_value() {
-            Some(value) => Unfit::read(value).map_err(|unfit| self.unfit(pointer, unfit)),
+            Some(value) => {
+                TypeMismatch::read(value).map_err(|mismatch| self.mismatch(pointer, mismatch))
+            }
             None => {
                 let pointer = pointer.into();
                 Err(self.failed(Cause::MissingOutput { pointer }))
@@ -179,11 +188,11 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    fn unfit(&self, pointer: &'static str, unfit: Unfit) -> StepError<S> {
+    fn mismatch(&self, pointer: &'static str, mismatch: TypeMismatch) -> StepError<S> {
         self.failed(Cause::UnfitOutput {
-            pointer: format!("{pointer}{}", unfit.at).into(),
-            expected: unfit.expected,
-            found: unfit.found,
+            pointer: format!("{pointer}{}", mismatch.at).into(),
+            expected: mismatch.expected,
+            found: mismatch.found,
         })
     }
 }
@@ -192,17 +201,17 @@ fn is_null(operand: &Operand<'_>) -> bool {
     operand.as_value().is_none_or(Value::is_null)
 }
 
-/// Reads the text of a header as a string, else as the number or boolean that it spells.
-fn read_header<T: DeserializeOwned>(text: &Value) -> Result<T, Unfit> {
+/// Reads the text of a header as a string, or else as the number or boolean that it represents.
+fn read_header<T: DeserializeOwned>(text: &Value) -> Result<T, TypeMismatch> {
     let spelt = text
         .as_str()
         .and_then(|text| serde_json::from_str(text.trim()).ok());
-    let unfit = match Unfit::read(text) {
+    let mismatch = match TypeMismatch::read(text) {
         Ok(read) => return Ok(read),
-        Err(unfit) => unfit,
+        Err(mismatch) => mismatch,
     };
     match spelt {
-        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => Unfit::read(&scalar),
-        _ => Err(unfit),
+        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => TypeMismatch::read(&scalar),
+        _ => Err(mismatch),
     }
 }

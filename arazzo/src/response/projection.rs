@@ -1,7 +1,7 @@
 //! [`Projection`]: reads only the wanted parts of a JSON text, in one pass over it.
 //!
-//! The pointers become a tree; the text is walked along it, everything beside it is skipped without
-//! being built. A body of ten megabytes of which a step reads `/id` costs one string.
+//! The pointers form a tree. The parser follows the tree and skips everything else without building
+//! values, so a body of ten megabytes of which a step reads `/id` costs one string.
 
 use crate::pointer::unescape;
 use std::fmt;
@@ -20,10 +20,10 @@ pub(super) struct Projection {
     pointers: Vec<&'static str>,
 }
 
-/// A place in the text on the way to wanted parts.
+/// A position in the text on the path to wanted parts.
 #[derive(Default)]
 struct Node {
-    /// The number of the part that ends here. Parts below it are found inside of it.
+    /// The index of the part that ends here. Parts below it are found within it.
     part: Option<usize>,
     children: Vec<(String, Node)>,
 }
@@ -31,7 +31,7 @@ struct Node {
 impl Projection {
     pub(super) fn new(pointers: impl Iterator<Item = &'static str>) -> Self {
         let mut wanted: Vec<_> = pointers.collect();
-        // A part comes before the parts inside of it.
+        // A part comes before the parts within it.
         wanted.sort_unstable();
         let mut projection = Self {
             root: Node::default(),
@@ -50,6 +50,7 @@ impl Projection {
         }
         let mut node = &mut self.root;
         for token in tokens {
+            // A wanted part contains this pointer, and is read as a whole.
             if node.part.is_some() {
                 return;
             }
@@ -61,7 +62,7 @@ impl Projection {
         }
     }
 
-    /// Reads a JSON text.
+    /// Parses a JSON text.
     pub(super) fn read(self, text: &[u8]) -> Result<Vec<Part>, serde_json::Error> {
         let mut found = vec![None; self.pointers.len()];
         let mut deserializer = serde_json::Deserializer::from_slice(text);
@@ -90,7 +91,7 @@ impl Node {
         child.map(|(_, node)| node)
     }
 
-    /// Forgets what was found at and below this place.
+    /// Discards the values that were found at and below this position.
     fn forget(&self, found: &mut [Option<Value>]) {
         if let Some(part) = self.part {
             found[part] = None;
@@ -101,7 +102,7 @@ impl Node {
     }
 }
 
-/// A walk along the tree, at one place of the text.
+/// A traversal of the tree, at one position of the text.
 struct Walk<'t> {
     node: &'t Node,
     found: &'t mut [Option<Value>],
@@ -149,7 +150,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         while let Some(name) = members.next_key::<String>()? {
             match self.node.get(&name) {
                 Some(node) => {
-                    // The last member of a name is the one that counts.
+                    // Of several members with the same name the last one counts, as in serde_json.
                     node.forget(self.found);
                     let found = &mut *self.found;
                     members.next_value_seed(Walk { node, found })?;

@@ -1,12 +1,12 @@
-//! [`Status`]: the status of a response, or that there is none.
+//! [`Status`]: the status of a response, which may be missing.
 
 use std::{cmp::Ordering, fmt};
 
 use serde::{Serialize, Serializer};
 
-/// `$statusCode`: the HTTP status of a response, missing where none arrived.
+/// `$statusCode`: the HTTP status of a response; missing if no response arrived.
 ///
-/// A missing status equals no number and is neither less nor greater than any.
+/// A missing status equals no number, and is neither less nor greater than any number.
 #[derive(Clone, Copy, Debug)]
 pub struct Status(Option<u16>);
 
@@ -15,7 +15,7 @@ impl Status {
         Self(status)
     }
 
-    /// Returns the number.
+    /// Returns the status as a number.
     pub const fn as_u16(self) -> Option<u16> {
         self.0
     }

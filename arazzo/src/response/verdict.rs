@@ -1,17 +1,17 @@
-//! Judging a response: success criteria, and the errors of those that do not hold.
+//! The evaluation of a response: success criteria, and the errors of criteria that do not hold.
 
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 
-use super::{Head, Lost, Origin, Response, content::Broken};
+use super::{Head, NoResponse, Origin, Response, content::Broken};
 use crate::{
     error::{Answer, Cause, Exchange, StepError, StepId},
     value::value_text,
 };
 
-/// The result of several criteria: all must hold (Arazzo, "Step Object", `successCriteria`).
+/// The result of several criteria, which must all hold (Arazzo, "Step Object", `successCriteria`).
 ///
 /// ```
 /// use arazzo::workflow::Verdict;
@@ -22,14 +22,14 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Verdict {
     unmet: Option<&'static str>,
-    /// Whether the criterion that is not met looks into the body.
+    /// Whether the unmet criterion reads the body.
     of_body: bool,
-    /// Whether the body cannot be read.
+    /// Whether the body cannot be parsed.
     broken: bool,
 }
 
 impl Verdict {
-    /// The verdict of no criteria, which holds.
+    /// Makes the verdict of no criteria, which holds.
     pub const fn new() -> Self {
         Self {
             unmet: None,
@@ -38,7 +38,7 @@ impl Verdict {
         }
     }
 
-    /// Adds a criterion, as the document has it, and whether it holds.
+    /// Adds a criterion, as written in the document, and whether it holds.
     #[must_use]
     pub const fn and(self, condition: &'static str, holds: bool) -> Self {
         match (self.unmet, holds) {
@@ -50,8 +50,9 @@ impl Verdict {
         }
     }
 
-    /// Adds a criterion that looks into the body. One that cannot be read fails the step whatever
-    /// the criterion says; but if another one is not met, that is why.
+    /// Adds a criterion that reads the body. A body that cannot be parsed fails the step whatever
+    /// the criterion says, but the reported cause is an unmet criterion on something else, if there
+    /// is one.
     #[must_use]
     pub const fn and_body(self, condition: &'static str, holds: bool) -> Self {
         match (self.unmet, self.broken || holds) {
@@ -64,18 +65,18 @@ impl Verdict {
         }
     }
 
-    /// Returns whether all criteria hold, and the body can be read where the step reads it.
+    /// Returns whether all criteria hold, and the body can be parsed if the step reads it.
     pub const fn holds(self) -> bool {
         self.unmet.is_none() && !self.broken
     }
 }
 
 impl<S: StepId> Response<S> {
-    /// Goes on with the response if a criterion holds.
+    /// Returns the response if a criterion holds.
     ///
     /// # Errors
     ///
-    /// [`Cause::Criterion`] with the criterion as the document has it.
+    /// [`Cause::Criterion`] with the criterion as written in the document.
     pub fn require(
         self,
         condition: &'static str,
@@ -88,12 +89,12 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// The same for a criterion that looks into the body. It says nothing of one that cannot be
-    /// read: [`require_readable`](Self::require_readable) does.
+    /// Returns the response if a criterion holds that reads the body, or if the body cannot be
+    /// parsed: [`require_readable`](Self::require_readable) reports that.
     ///
     /// # Errors
     ///
-    /// [`Cause::Criterion`] with the criterion as the document has it.
+    /// [`Cause::Criterion`] with the criterion as written in the document.
     pub fn require_body(
         self,
         condition: &'static str,
@@ -107,8 +108,8 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// Goes on with the response if its status is one of success: the rule for steps without
-    /// criteria. A body that the step reads must be what its Content-Type says.
+    /// Returns the response if its status is a success, which is the rule for steps without
+    /// criteria. If the step reads the body, it must be what its Content-Type says.
     ///
     /// # Errors
     ///
@@ -118,12 +119,12 @@ impl<S: StepId> Response<S> {
         success.require_readable()
     }
 
-    /// Goes on with the response if its body, which the step reads, is JSON where its Content-Type
-    /// says so.
+    /// Returns the response unless its Content-Type says JSON and its body, which the step reads,
+    /// is not JSON.
     ///
     /// # Errors
     ///
-    /// [`Cause::BrokenBody`].
+    /// [`Cause::BrokenBody`] if the body cannot be parsed.
     pub fn require_readable(self) -> Result<Self, StepError<S>> {
         let verdict = self.verdict();
         if verdict.holds() {
@@ -133,8 +134,8 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// The verdict of no criteria: it holds unless the body, which the step reads, is not the JSON
-    /// that its Content-Type says it is.
+    /// Makes the verdict of no criteria. It holds unless the Content-Type says JSON and the body,
+    /// which the step reads, is not JSON.
     pub fn verdict(&self) -> Verdict {
         Verdict {
             broken: self.broken().is_some(),
@@ -146,11 +147,11 @@ impl<S: StepId> Response<S> {
         self.outcome.as_ref().ok()?.content.broken()
     }
 
-    /// The error of a verdict that does not hold. A response that never arrived is the error, not
-    /// the criterion, and a criterion is, rather than a body that cannot be read.
+    /// Makes the error of a verdict that does not hold. The cause is, in this order: the missing
+    /// response, the unmet criterion, the body that cannot be parsed.
     pub fn unmet(&self, verdict: Verdict) -> StepError<S> {
         if self.outcome.is_err() {
-            return self.lost();
+            return self.no_response();
         }
         let cause = match (verdict.unmet, self.broken().cloned()) {
             (Some(condition), _) => Cause::Criterion { condition },
@@ -166,25 +167,25 @@ impl<S: StepId> Response<S> {
         self.failed_about(cause, verdict.of_body)
     }
 
-    /// The error of a failure action of type `end`.
+    /// Makes the error of a failure action of type `end`.
     pub fn ended(&self, action: &'static str) -> StepError<S> {
         self.failed(Cause::Ended { action })
     }
 
-    /// The error of a response that never arrived.
-    pub(crate) fn lost(&self) -> StepError<S> {
+    /// Makes the error of a response that never arrived.
+    pub(crate) fn no_response(&self) -> StepError<S> {
         self.failed(match &self.outcome {
-            Err(Lost::Unmet(step)) => Cause::UnmetDependency { step: step.clone() },
-            Err(Lost::Timeout(limit)) => Cause::Timeout { limit: *limit },
-            Err(Lost::TooLarge(limit)) => Cause::ResponseTooLarge { limit: *limit },
-            Err(Lost::Transport(error)) => Cause::Transport(error.clone()),
-            Err(Lost::Token(error)) => Cause::Token(error.clone()),
-            Err(Lost::Channel(error)) => Cause::Channel(error.clone()),
+            Err(NoResponse::Unmet(step)) => Cause::UnmetDependency { step: step.clone() },
+            Err(NoResponse::Timeout(limit)) => Cause::Timeout { limit: *limit },
+            Err(NoResponse::TooLarge(limit)) => Cause::ResponseTooLarge { limit: *limit },
+            Err(NoResponse::Transport(error)) => Cause::Transport(error.clone()),
+            Err(NoResponse::Token(error)) => Cause::Token(error.clone()),
+            Err(NoResponse::Channel(error)) => Cause::Channel(error.clone()),
             Ok(_) => Cause::missing_value("response"),
         })
     }
 
-    /// An error of this step, with what was sent and what came back.
+    /// Makes an error of this step, with the request and the response.
     pub(super) fn failed(&self, cause: Cause) -> StepError<S> {
         let about_body = match &cause {
             Cause::MissingOutput { pointer } | Cause::UnfitOutput { pointer, .. } => {
@@ -195,7 +196,8 @@ impl<S: StepId> Response<S> {
         self.failed_about(cause, about_body)
     }
 
-    /// The same; what was looked for in the body and not found is not there in another type.
+    /// Makes an error of this step. If the cause lies in the body (`body`), the error also says
+    /// what the body is instead of JSON.
     fn failed_about(&self, cause: Cause, body: bool) -> StepError<S> {
         let error = StepError::new(self.step, cause)
             .attempted(self.execution.attempts)
@@ -212,7 +214,7 @@ impl<S: StepId> Response<S> {
         }
     }
 
-    /// What was sent and what came back, redacted; `None` if nothing was sent.
+    /// Returns the request and the response, redacted; `None` if nothing was sent.
     pub(super) fn exchange(&self) -> Option<Exchange> {
         let (path, url) = match &self.origin {
             Origin::Request(sent) => (&sent.path, &sent.shown_url),
@@ -243,7 +245,7 @@ impl<S: StepId> Response<S> {
     }
 }
 
-/// The headers of a message that HTTP could carry, to be shown.
+/// Converts the headers of a message, as far as HTTP could carry them, to show them.
 fn as_header_map(headers: &Map<String, Value>) -> HeaderMap {
     let pairs = headers.iter().filter_map(|(name, value)| {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;

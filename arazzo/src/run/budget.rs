@@ -7,20 +7,23 @@ use std::{
 
 use crate::{client::Client, error::Cause};
 
-/// The step executions and the time of one run.
+/// The step executions and the time that one run has left.
+///
+/// A run is a single future, but its budget is shared by reference with the runs of the workflows
+/// that it calls, hence the atomics. Each counter stands for itself, so `Relaxed` is enough.
 #[derive(Debug)]
 pub(super) struct Budget {
     steps: AtomicU64,
     began: Instant,
-    /// Whether a workflow of the run has refused its inputs.
+    /// Whether the inputs of a workflow of the run were invalid.
     refused: AtomicBool,
 }
 
-/// What is left of the time of a run.
+/// The time limit of a run, and how much of it is left.
 pub(crate) struct Remaining {
-    /// The time that is left; `None` is without limit.
+    /// The time that is left; `None` if the run has no limit.
     pub(crate) time: Option<Duration>,
-    /// The time that there was.
+    /// The whole time of the run.
     pub(crate) limit: Duration,
 }
 
@@ -33,12 +36,17 @@ impl Budget {
         }
     }
 
-    /// Takes one step execution.
-    pub(super) fn spend(&self, client: &Client) -> Result<(), Cause> {
+    /// Consumes one step execution.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::Deadline`] or [`Cause::StepLimit`] if there is no time or no step execution left.
+    pub(super) fn consume_step(&self, client: &Client) -> Result<(), Cause> {
         let Remaining { time, limit } = self.remaining(client);
         if time.is_some_and(|time| time.is_zero()) {
             return Err(Cause::Deadline { limit });
         }
+        // Subtraction stops at 0: a plain `fetch_sub` would wrap around and lift the limit.
         let take = |left: u64| left.checked_sub(1);
         let taken = self
             .steps
@@ -59,12 +67,12 @@ impl Budget {
         }
     }
 
-    /// Ends the run, as inputs that do not fit do.
+    /// Ends the run because inputs were invalid: an error of the caller, which no action repairs.
     pub(super) fn refuse(&self) {
         self.refused.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nothing more can be executed in this run.
+    /// Returns whether nothing more can be executed in this run.
     pub(super) fn is_over(&self, client: &Client) -> bool {
         let time = self.remaining(client).time;
         let refused = self.refused.load(Ordering::Relaxed);

@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime};
 use crate::{error::StepId, response::Response};
 
 /// The longest wait that a server may ask for.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+const MAX_DELAY: Duration = Duration::from_secs(60 * 60);
 
-/// The wait that a response asks for. A time that has passed is no wait; text that is neither
-/// seconds nor a date is no request.
+/// Returns the wait that a response asks for, at most [`MAX_DELAY`]. A date in the past asks for no
+/// wait; a value that is neither a number of seconds nor a date is ignored.
 pub(super) fn asked_for<S: StepId>(response: &Response<S>) -> Option<Duration> {
     let text = response.header_text("retry-after")?;
     parse(text, SystemTime::now())
@@ -23,13 +23,13 @@ fn parse(text: &str, now: SystemTime) -> Option<Duration> {
         let date = httpdate::parse_http_date(text).ok()?;
         date.duration_since(now).unwrap_or(Duration::ZERO)
     };
-    Some(wait.min(LONGEST))
+    Some(wait.min(MAX_DELAY))
 }
 
-/// Seconds of a document; what is no duration is none.
+/// Converts the seconds of a document; negative numbers and NaN give no wait.
 pub(super) fn seconds(seconds: f64) -> Duration {
     if seconds > 0.0 {
-        Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST)
+        Duration::try_from_secs_f64(seconds).unwrap_or(MAX_DELAY)
     } else {
         Duration::ZERO
     }
@@ -66,7 +66,7 @@ mod tests {
             (1.5, Duration::from_millis(1500)),
             (-1.0, Duration::ZERO),
             (f64::NAN, Duration::ZERO),
-            (f64::INFINITY, LONGEST),
+            (f64::INFINITY, MAX_DELAY),
         ] {
             assert_eq!(seconds(number), wait);
         }

@@ -1,4 +1,4 @@
-//! What the workflows of one run have done, for the workflows and steps that depend on it.
+//! [`Done`]: the steps and workflows of one run that have succeeded, for those that depend on them.
 
 use std::{
     any::Any,
@@ -7,10 +7,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Outputs of some workflow.
+/// The outputs of a workflow, whose type only its generated code knows.
 type Outputs = Arc<dyn Any + Send + Sync>;
 
-/// Shared by all workflows of a run. Names are those that generated code gives them.
+/// The steps and workflows that have succeeded, shared by all workflows of a run. Generated code
+/// chooses their names.
 #[derive(Default)]
 pub(super) struct Done {
     steps: Mutex<BTreeSet<&'static str>>,
@@ -46,7 +47,7 @@ impl Done {
 }
 
 impl fmt::Debug for Done {
-    /// Without outputs, which may hold secrets.
+    /// Omits the outputs, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Done")
             .field("steps", &self.steps)

@@ -1,7 +1,7 @@
-//! [`Execution`]: one execution of a step, and the attempts that are made of it.
+//! [`Execution`]: one execution of a step, and its attempts.
 //!
-//! A retry repeats the execution that failed; whatever else leads to a step again, such as a `goto`
-//! or the detour of another step, begins a new one.
+//! A retry repeats the execution that failed. Anything else that leads to the step again, such as a
+//! `goto` or a retry of another step by way of this one, starts a new execution.
 
 use std::{
     collections::BTreeMap,
@@ -16,20 +16,20 @@ pub(super) struct Executions(BTreeMap<String, Known>);
 #[derive(Debug, Default)]
 struct Known {
     attempts: u32,
-    /// The last execution, and how many retries of it there were.
+    /// The last execution, and how many times it was retried.
     latest: Option<(ExecutionId, u32)>,
-    /// The next attempt belongs to this execution, as a retry of it with this number.
+    /// The execution that the next attempt belongs to, and the number of that retry.
     repeated: Option<(ExecutionId, u32)>,
 }
 
 /// An attempt of an execution.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Execution {
-    /// How often the step has been attempted in this run, this time included.
+    /// How many times the step has been attempted in this run, including this attempt.
     pub(crate) attempts: u32,
-    /// The same for all attempts of one execution.
+    /// The id that all attempts of one execution share.
     pub(crate) id: ExecutionId,
-    /// How many attempts of this execution there were before.
+    /// How many earlier attempts of this execution there were.
     pub(crate) retries: u32,
 }
 
@@ -52,19 +52,19 @@ impl Executions {
         }
     }
 
-    /// Says that the next attempt of a step repeats this execution.
+    /// Records that the next attempt of a step repeats this execution.
     pub(super) fn repeat(&mut self, step: String, id: ExecutionId) {
         let known = self.0.entry(step).or_default();
         let retries = known.latest.map_or(0, |(_, retries)| retries);
         known.repeated = Some((id, retries.saturating_add(1)));
     }
 
-    /// Says that the next attempt of a step belongs to a new execution with this id.
+    /// Records that the next attempt of a step belongs to a new execution with this id.
     pub(super) fn announce(&mut self, step: String, id: ExecutionId) {
         self.0.entry(step).or_default().repeated = Some((id, 0));
     }
 
-    /// The last execution of a step.
+    /// Returns the last execution of a step.
     pub(super) fn latest(&self, step: &str) -> Option<Execution> {
         let known = self.0.get(step)?;
         let (id, retries) = known.latest?;
@@ -77,12 +77,13 @@ impl Executions {
 }
 
 impl ExecutionId {
-    /// A new id.
+    /// Makes a new id.
     pub(crate) fn random() -> Self {
         let mut bytes = [0; 16];
         let bits = match getrandom::fill(&mut bytes) {
             Ok(()) => u128::from_be_bytes(bytes),
-            // A platform without random numbers: unique is enough, and hash tables are seeded.
+            // On a platform without random numbers, an id that is merely unique is enough: the
+            // seeds of hash tables provide one.
             Err(_) => u128::from(seed()) << 64 | u128::from(seed()),
         };
         let version = bits & !(0xf << 76) | 4 << 76;

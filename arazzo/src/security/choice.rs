@@ -1,6 +1,6 @@
-//! Which alternative of a requirement is satisfied (OpenAPI, "Security Requirement Object").
+//! The choice among the alternatives of a requirement (OpenAPI, "Security Requirement Object").
 
-use super::{Scheme, Security, fit::CHALLENGE};
+use super::{Scheme, Security, usage::CHALLENGE};
 use crate::{
     error::{Cause, StepError, StepId},
     request::Location,
@@ -8,11 +8,11 @@ use crate::{
     transport::Transport,
 };
 
-/// Where a credential goes: a header, a parameter of the query, or a cookie.
+/// Where a credential is sent: a header, a query parameter, or a cookie.
 pub(crate) type Place = (Location, &'static str);
 
-/// What is to be shown for a request: the first alternative that can be satisfied. One whose places
-/// the step fills all itself wins, and an alternative without schemes comes last.
+/// Returns the schemes of the first alternative that can be satisfied. An alternative whose places
+/// the step itself fills takes precedence, and an alternative without schemes comes last.
 pub(crate) fn choose<'a, L: AsRef<[Scheme]>>(
     security: &Security,
     transport: &dyn Transport,
@@ -32,41 +32,52 @@ pub(crate) fn choose<'a, L: AsRef<[Scheme]>>(
         .filter(|one| !one.as_ref().is_empty())
         .collect();
     let mut open: Vec<_> = named.iter().map(|schemes| unset(schemes)).collect();
-    if let Some(place) = open.iter().position(Vec::is_empty) {
-        return Ok(open.swap_remove(place));
+    // A step that authenticates itself needs no credential of the client, even if the client has one
+    // for an earlier alternative.
+    if let Some(satisfied) = open.iter().position(Vec::is_empty) {
+        return Ok(open.swap_remove(satisfied));
     }
     let has_all = |open: &Vec<&Scheme>| open.iter().all(|scheme| security.has(transport, scheme));
-    if let Some(place) = open.iter().position(has_all) {
-        return Ok(open.swap_remove(place));
+    if let Some(satisfied) = open.iter().position(has_all) {
+        return Ok(open.swap_remove(satisfied));
     }
     if open.len() < alternatives.len() || alternatives.is_empty() {
         return Ok(Vec::new());
     }
-    // What only a step can show is not missing in the client.
-    let challenged =
-        |open: &Vec<&'a Scheme>| open.iter().find(|one| one.answers_challenge()).copied();
-    let (closed, open): (Vec<_>, Vec<_>) =
-        open.into_iter().partition(|one| challenged(one).is_some());
-    if let (Some(scheme), true) = (closed.iter().find_map(challenged), open.is_empty()) {
-        return Err(Cause::unfit_credential(scheme, CHALLENGE));
+    Err(unsatisfied(security, transport, open))
+}
+
+/// Makes the cause for alternatives of which the client can satisfy none.
+fn unsatisfied(security: &Security, transport: &dyn Transport, open: Vec<Vec<&Scheme>>) -> Cause {
+    let challenge = open.iter().flatten().find(|one| one.answers_challenge());
+    let challenge = challenge.copied();
+    // No setting of the client could satisfy an alternative with a challenge, so it is not reported
+    // as missing if there is any other.
+    let settable: Vec<_> = open
+        .into_iter()
+        .filter(|schemes| !schemes.iter().any(|one| one.answers_challenge()))
+        .collect();
+    if let (Some(scheme), true) = (challenge, settable.is_empty()) {
+        return Cause::unfit_credential(scheme, CHALLENGE);
     }
-    let missing = open.iter().map(|schemes| {
+    let missing = settable.iter().map(|schemes| {
         let missing = schemes
             .iter()
             .filter(|scheme| !security.has(transport, scheme));
         missing.map(|scheme| **scheme).collect()
     });
-    Err(Cause::no_credential(missing.collect()))
+    Cause::no_credential(missing.collect())
 }
 
 impl Run {
-    /// Sees to it that the client has the credentials that the operations of a workflow ask for,
-    /// before anything is sent: for each requirement, all schemes of one of its alternatives.
+    /// Checks that the client has the credentials that the operations of a workflow require: for
+    /// each requirement, all schemes of one of its alternatives. A run does so before it sends
+    /// anything.
     ///
     /// # Errors
     ///
-    /// [`Cause::NoCredential`] if one is missing, [`Cause::Credential`] if one does not fit its
-    /// scheme.
+    /// [`Cause::NoCredential`] if a credential is missing, [`Cause::Credential`] if one cannot be
+    /// used for its scheme.
     pub fn check_credentials<S: StepId>(
         &self,
         requirements: &[&[&[Scheme]]],
@@ -80,7 +91,7 @@ impl Run {
         let security = &client.settings().security;
         for alternatives in requirements {
             for scheme in choose(security, client.transport(), alternatives, |_| false)? {
-                if let Some(Err(reason)) = security.fit(scheme) {
+                if let Some(Err(reason)) = security.usage(scheme) {
                     return Err(Cause::unfit_credential(scheme, reason));
                 }
             }

@@ -1,4 +1,4 @@
-//! [`Credential`]: what a client has for a security scheme.
+//! [`Credential`]: what a client presents for a security scheme.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use crate::{
     secret::{HIDDEN, Secret},
 };
 
-/// What a client shows for a security scheme. It is never printed.
+/// What a client presents for a security scheme. It is never printed.
 ///
-/// A text is understood as the scheme asks for it: the key, the token, `user:password` for HTTP
-/// basic and the password flow of OAuth 2, `id:secret` for client credentials of OAuth 2 and for
-/// OpenID Connect. A text without a colon is always a token for the latter two.
-/// [`token`](Self::token), [`basic`](Self::basic), [`client`](Self::client) and
-/// [`password`](Self::password) say it where a text could mean either.
+/// The scheme determines how a text is interpreted: as a key, as a token, as `user:password` for
+/// HTTP basic and the password flow of OAuth 2, or as `id:secret` for client credentials of OAuth 2
+/// and for OpenID Connect. For OAuth 2 and OpenID Connect, a text without a colon is always a
+/// token. Where a text would be ambiguous, use [`token`](Self::token), [`basic`](Self::basic),
+/// [`client`](Self::client) or [`password`](Self::password).
 ///
 /// ```
 /// use arazzo::{Client, Credential};
@@ -36,14 +36,14 @@ pub struct Credential {
     pub(super) scopes: Option<Vec<String>>,
 }
 
-/// What was given.
+/// The credential as it was given.
 #[derive(Clone)]
 pub(super) enum Given {
-    /// To be read as the scheme asks for it.
+    /// Text whose meaning depends on the scheme.
     Text(Secret),
     Token(Secret),
     Basic(UserPassword),
-    /// Only [`Credential::client`].
+    /// Nothing but the client of [`Credential::client`].
     Client,
     Password(UserPassword),
 }
@@ -54,7 +54,7 @@ pub(super) struct UserPassword {
     pub(super) password: Secret,
 }
 
-/// What a client proves itself with at a token endpoint.
+/// The id and the secret with which a client authenticates at a token endpoint.
 #[derive(Clone)]
 pub(super) struct ClientSecret {
     pub(super) id: String,
@@ -71,8 +71,8 @@ impl Credential {
         }
     }
 
-    /// Adds what nobody may see, whatever the credential is for.
-    pub(crate) fn conceal(&self, redaction: &mut Redaction) {
+    /// Adds all secrets of the credential to those that are hidden.
+    pub(crate) fn redact(&self, redaction: &mut Redaction) {
         match &self.given {
             Given::Token(text) => redaction.add(text.expose()),
             Given::Text(text) => {
@@ -88,12 +88,12 @@ impl Credential {
         }
     }
 
-    /// A token or a key that is sent as it is.
+    /// Makes a credential from a token or a key, which is sent as it is.
     pub fn token(token: impl Into<Secret>) -> Self {
         Self::new(Given::Token(token.into()))
     }
 
-    /// A user and a password for HTTP basic.
+    /// Makes a credential from a user and a password for HTTP basic.
     pub fn basic(user: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self::new(Given::Basic(UserPassword {
             user: user.into(),
@@ -101,12 +101,14 @@ impl Credential {
         }))
     }
 
-    /// The id and the secret of a client that gets its own tokens (RFC 6749, section 4.4).
+    /// Makes a credential from the id and the secret of a client that obtains tokens for itself
+    /// (RFC 6749, section 4.4).
     pub fn client(id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         Self::new(Given::Client).with_client(id, secret)
     }
 
-    /// A user and a password that a token is given for (RFC 6749, section 4.3).
+    /// Makes a credential from a user and a password that are exchanged for a token (RFC 6749,
+    /// section 4.3).
     pub fn password(user: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self::new(Given::Password(UserPassword {
             user: user.into(),
@@ -114,7 +116,7 @@ impl Credential {
         }))
     }
 
-    /// The client that asks for the token of a user.
+    /// Sets the client that requests the token of a user.
     #[must_use]
     pub fn with_client(mut self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         self.client = Some(ClientSecret {
@@ -124,15 +126,16 @@ impl Credential {
         self
     }
 
-    /// Sends id and secret of the client in the body of the token request, for servers that do not
-    /// take HTTP basic. Default: HTTP basic, or what an OpenID Connect discovery document asks for.
+    /// Sends the id and the secret of the client in the body of the token request, for servers that
+    /// do not support HTTP basic. Default: HTTP basic, or what an OpenID Connect discovery document
+    /// requires.
     #[must_use]
     pub fn in_body(mut self) -> Self {
         self.in_body = true;
         self
     }
 
-    /// Asks for these scopes instead of those that the API describes.
+    /// Requests these scopes instead of those that the API describes.
     #[must_use]
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = Some(scopes.into_iter().map(Into::into).collect());

@@ -3,7 +3,7 @@
 use crate::{client::Source, request::Location};
 
 /// A security scheme of a source description (OpenAPI, "Security Scheme Object"), and the scopes
-/// that an operation asks for.
+/// that an operation requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scheme {
     source: Source,
@@ -20,7 +20,7 @@ pub(super) enum Kind {
     /// Another scheme of the header `Authorization`.
     Http(&'static str),
     ApiKey(Location, &'static str),
-    /// With the token URLs of the flows that need nobody in front of a browser.
+    /// With the token URLs of the flows that need no browser.
     OAuth2 {
         client_credentials: Option<&'static str>,
         password: Option<&'static str>,
@@ -40,24 +40,24 @@ impl Scheme {
         }
     }
 
-    /// A user and a password in the header `Authorization` (RFC 7617).
+    /// Makes a scheme for a user and a password in the header `Authorization` (RFC 7617).
     pub const fn basic(source: Source, name: &'static str) -> Self {
         Self::new(source, name, Kind::Basic)
     }
 
-    /// A token in the header `Authorization` (RFC 6750).
+    /// Makes a scheme for a token in the header `Authorization` (RFC 6750).
     pub const fn bearer(source: Source, name: &'static str) -> Self {
         Self::new(source, name, Kind::Bearer)
     }
 
-    /// Any other scheme of the header `Authorization`: the credential is sent behind its name. One
-    /// that answers a challenge of the server, such as `digest`, is only shown by steps that set the
-    /// header.
+    /// Makes any other scheme of the header `Authorization`: the credential follows the scheme's
+    /// name. A scheme that responds to a challenge of the server, such as `digest`, can only be
+    /// satisfied by a step that sets the header.
     pub const fn http(source: Source, name: &'static str, scheme: &'static str) -> Self {
         Self::new(source, name, Kind::Http(scheme))
     }
 
-    /// A key in a header, the query or a cookie of this name.
+    /// Makes a scheme for a key in a header, a query parameter or a cookie of this name.
     pub const fn api_key(
         source: Source,
         name: &'static str,
@@ -67,7 +67,7 @@ impl Scheme {
         Self::new(source, name, Kind::ApiKey(location, parameter))
     }
 
-    /// OAuth 2 (RFC 6749), without a flow: the credential is a token.
+    /// Makes a scheme of OAuth 2 (RFC 6749) without a flow: the credential is a token.
     pub const fn oauth2(source: Source, name: &'static str) -> Self {
         let kind = Kind::OAuth2 {
             client_credentials: None,
@@ -76,7 +76,7 @@ impl Scheme {
         Self::new(source, name, kind)
     }
 
-    /// OAuth 2 that gives tokens for client credentials at this URL.
+    /// Adds the flow that issues tokens for client credentials at this URL.
     pub const fn client_credentials(self, token_url: &'static str) -> Self {
         let password = match self.kind {
             Kind::OAuth2 { password, .. } => password,
@@ -89,7 +89,7 @@ impl Scheme {
         Self { kind, ..self }
     }
 
-    /// OAuth 2 that gives tokens for a user and a password at this URL.
+    /// Adds the flow that issues tokens for a user and a password at this URL.
     pub const fn password(self, token_url: &'static str) -> Self {
         let client_credentials = match self.kind {
             Kind::OAuth2 {
@@ -104,7 +104,7 @@ impl Scheme {
         Self { kind, ..self }
     }
 
-    /// OpenID Connect, with the URL of the discovery document.
+    /// Makes a scheme of OpenID Connect, with the URL of the discovery document.
     pub const fn open_id_connect(
         source: Source,
         name: &'static str,
@@ -113,12 +113,12 @@ impl Scheme {
         Self::new(source, name, Kind::OpenIdConnect(discovery_url))
     }
 
-    /// A certificate that the client shows.
+    /// Makes a scheme of mutual TLS: the client presents a certificate.
     pub const fn mutual_tls(source: Source, name: &'static str) -> Self {
         Self::new(source, name, Kind::MutualTls)
     }
 
-    /// The scheme with the scopes that an operation asks for.
+    /// Sets the scopes that an operation requires.
     pub const fn scopes(self, scopes: &'static [&'static str]) -> Self {
         Self { scopes, ..self }
     }
@@ -133,13 +133,13 @@ impl Scheme {
         self.name
     }
 
-    /// Returns the scopes that the operation asks for.
+    /// Returns the scopes that the operation requires.
     pub const fn required_scopes(&self) -> &'static [&'static str] {
         self.scopes
     }
 
-    /// Whether what is shown answers a challenge of the server, so that no text of the client can be
-    /// it (RFC 9110, section 11; the registry of HTTP authentication schemes).
+    /// Returns whether the scheme responds to a challenge of the server, so that no fixed text can
+    /// satisfy it (RFC 9110, section 11; the IANA registry of HTTP authentication schemes).
     pub(crate) fn answers_challenge(&self) -> bool {
         const NAMES: &[&str] = &["digest", "hoba", "mutual", "negotiate", "ntlm"];
         let Kind::Http(name) = self.kind else {
@@ -149,7 +149,7 @@ impl Scheme {
         NAMES.contains(&name.as_str()) || name.starts_with("scram-")
     }
 
-    /// How a client gets what the scheme asks for.
+    /// Returns how to provide what the scheme requires, for a message.
     pub(crate) fn way(&self) -> String {
         match self.kind {
             Kind::MutualTls => "a transport with a client certificate".to_owned(),
@@ -163,7 +163,7 @@ impl Scheme {
         }
     }
 
-    /// Where the credential goes. A certificate goes nowhere.
+    /// Returns where the credential is sent; `None` for a certificate.
     pub(crate) fn place(&self) -> Option<(Location, &'static str)> {
         match self.kind {
             Kind::ApiKey(location, name) => Some((location, name)),

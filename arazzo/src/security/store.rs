@@ -1,4 +1,4 @@
-//! [`Security`]: the credentials of a client, and the tokens that it has got with them.
+//! [`Security`]: the credentials of a client, and the tokens that it has obtained with them.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -6,13 +6,13 @@ use url::Url;
 
 use super::{
     Credential, Scheme,
-    fit::{self, Fit, Unfit},
     scheme::Kind,
     token::Tokens,
+    usage::{self, CredentialUsage, Unusable},
 };
 use crate::transport::Transport;
 
-/// By source and scheme; the source may be `document/name`.
+/// A map by source and scheme; the source may be `document/name`.
 type Named<T> = BTreeMap<(String, String), T>;
 
 /// The credentials of a client.
@@ -32,17 +32,17 @@ impl Security {
         }
     }
 
-    /// What the client has for a scheme. A certificate is the transport's.
+    /// Returns the credential for a scheme. A certificate belongs to the transport.
     pub(crate) fn find(&self, scheme: &Scheme) -> Option<&Credential> {
         of(&self.credentials, scheme)
     }
 
-    /// Where the client says that tokens are given.
+    /// Returns the token URL that the client sets for a scheme.
     pub(super) fn token_url(&self, scheme: &Scheme) -> Option<&Url> {
         of(&self.token_urls, scheme)
     }
 
-    /// Whether there is something to show for a scheme.
+    /// Returns whether the client can satisfy a scheme.
     pub(super) fn has(&self, transport: &dyn Transport, scheme: &Scheme) -> bool {
         match scheme.kind {
             Kind::MutualTls => transport.has_client_certificate(),
@@ -51,14 +51,14 @@ impl Security {
         }
     }
 
-    /// What is done with the credential for a scheme; `None` if there is nothing to do.
-    pub(crate) fn fit(&self, scheme: &Scheme) -> Option<Result<Fit, Unfit>> {
+    /// Returns how the credential for a scheme is used; `None` if there is nothing to do.
+    pub(crate) fn usage(&self, scheme: &Scheme) -> Option<Result<CredentialUsage, Unusable>> {
         if scheme.kind == Kind::MutualTls {
             return None;
         }
         let credential = self.find(scheme)?;
         let has_token_url = self.token_url(scheme).is_some();
-        Some(fit::fit(scheme, credential, has_token_url))
+        Some(usage::usage(scheme, credential, has_token_url))
     }
 }
 

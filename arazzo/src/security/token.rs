@@ -1,15 +1,15 @@
 //! Tokens: fetched when the first request needs one, kept for all runs of the client, renewed
 //! before they expire (RFC 6749, sections 4.3, 4.4 and 6).
 //!
-//! The invariant: whatever number of runs needs a token, one request is on its way for it, and none
-//! waits for one that was given up.
+//! The invariant: however many runs need a token, at most one request for it is in flight, and no
+//! run waits for a request that was cancelled.
 
 mod answer;
 mod discovery;
 mod endpoint;
 mod error;
 mod fetch;
-mod flight;
+mod single_flight;
 
 use std::{
     collections::HashMap,
@@ -18,10 +18,10 @@ use std::{
 };
 
 pub use self::error::TokenError;
-use self::{answer::Token, discovery::Discovered, flight::Flight};
+use self::{answer::Token, discovery::Discovered, single_flight::SingleFlight};
 use super::{
     Scheme,
-    fit::{Grant, Placed},
+    usage::{Grant, Placed},
 };
 use crate::{
     request::Location,
@@ -29,31 +29,31 @@ use crate::{
     secret::Secret,
 };
 
-/// The tokens of a client, and what it knows of their servers. Each scheme with its scopes has its
-/// own.
+/// The tokens of a client, and the discovery documents of their servers: one of each per scheme and
+/// its scopes.
 #[derive(Default)]
 pub(super) struct Tokens {
-    tokens: Flights<Token>,
-    discovered: Flights<Discovered>,
+    tokens: SingleFlights<Token>,
+    discovered: SingleFlights<Discovered>,
 }
 
-type Flights<T> = Mutex<HashMap<Scheme, Arc<Flight<T>>>>;
+type SingleFlights<T> = Mutex<HashMap<Scheme, Arc<SingleFlight<T>>>>;
 
-fn flight<T>(flights: &Flights<T>, scheme: Scheme) -> Arc<Flight<T>> {
-    let mut flights = flights.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(flights.entry(scheme).or_default())
+fn single_flight<T>(by_scheme: &SingleFlights<T>, scheme: Scheme) -> Arc<SingleFlight<T>> {
+    let mut by_scheme = by_scheme.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(by_scheme.entry(scheme).or_default())
 }
 
-/// A token that is shown for a request.
+/// A token that a request carries.
 pub(crate) struct Issued {
     pub(crate) token: Secret,
-    flight: Arc<Flight<Token>>,
+    single_flight: Arc<SingleFlight<Token>>,
 }
 
 impl Issued {
-    /// The API does not take it: the next request gets a new one.
+    /// Drops the token because the API has rejected it, so that the next request fetches a new one.
     pub(crate) fn rejected(&self) {
-        self.flight.forget(|known| known.text == self.token);
+        self.single_flight.forget(|known| known.text == self.token);
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) enum Untold {
     Deadline(Duration),
 }
 
-/// A token for a scheme: the one that is known, or a new one.
+/// Returns a token for a scheme: the known one if it is fresh, else a new one.
 pub(crate) async fn obtain(
     run: &Run,
     scheme: Scheme,
@@ -71,9 +71,11 @@ pub(crate) async fn obtain(
     timeout: Option<Duration>,
 ) -> Result<Issued, Untold> {
     let client = run.client();
-    let flight = flight(&client.settings().security.tokens.tokens, scheme);
+    let single_flight = single_flight(&client.settings().security.tokens.tokens, scheme);
     let fresh = |token: &Token| token.is_fresh(client.transport().now());
-    let token = flight.get(fresh, |stale| fetch::fetch(run, scheme, grant, stale));
+    let token = single_flight.get(fresh, |stale| fetch::fetch(run, scheme, grant, stale));
+    // The time limit of the step also covers the wait for a fetch of another run, which has a limit
+    // of its own that may be longer.
     let token = match run.limited(timeout, token).await {
         Ok(token) => token.map_err(Untold::Failed)?,
         Err(Late::Timeout(limit)) => {
@@ -82,15 +84,16 @@ pub(crate) async fn obtain(
         }
         Err(Late::Deadline(limit)) => return Err(Untold::Deadline(limit)),
     };
-    token.conceal(run);
+    // The token may have been fetched by another run, so this run does not hide it yet.
+    token.redact(run);
     Ok(Issued {
         token: token.text,
-        flight,
+        single_flight,
     })
 }
 
 impl Issued {
-    /// The token in its place.
+    /// Returns the token with the place where it is sent.
     pub(crate) fn placed(&self) -> Placed {
         Placed {
             location: Location::Header,

@@ -1,8 +1,8 @@
-//! The texts of a signer: what its header holds, and what it signs.
+//! The templates of a signer: for its header, and for the text that it signs.
 
 use super::SignerError;
 
-/// A piece of a text.
+/// A piece of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     Text(String),
@@ -11,11 +11,11 @@ enum Piece {
     Body,
 }
 
-/// What a header holds: parts between commas.
+/// The template of a header: parts between commas.
 #[derive(Clone, Debug)]
 pub(super) struct Format(Vec<Vec<Piece>>);
 
-/// What is signed.
+/// The template of the signed text.
 #[derive(Clone, Debug)]
 pub(super) struct Payload(Vec<Piece>);
 
@@ -89,7 +89,7 @@ impl Format {
         parts.join(",")
     }
 
-    /// The timestamp and the signatures of a header.
+    /// Returns the timestamp and the signatures of a header.
     pub(super) fn read<'h>(&self, header: &'h str) -> (Option<&'h str>, Vec<&'h str>) {
         let (mut timestamp, mut signatures) = (None, Vec::new());
         for text in header.split(',').map(str::trim) {
@@ -126,7 +126,7 @@ impl Payload {
         self.0.contains(&Piece::Timestamp)
     }
 
-    /// Shows what is signed, in order.
+    /// Calls `take` with the pieces of the signed text, in order.
     pub(super) fn feed(&self, timestamp: &str, body: &[u8], mut take: impl FnMut(&[u8])) {
         for piece in &self.0 {
             match piece {
@@ -164,7 +164,8 @@ fn pieces(mut text: &str) -> Result<Vec<Piece>, SignerError> {
     Ok(pieces)
 }
 
-/// What stands in the places of a part: up to the text that follows, or to the end.
+/// Matches a text against a part and returns the values of its placeholders: each extends up to the
+/// literal text that follows it, or to the end.
 fn matched<'p, 'h>(part: &'p [Piece], mut text: &'h str) -> Option<Vec<(&'p Piece, &'h str)>> {
     let mut found = Vec::new();
     for (index, piece) in part.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The receiving side: whether a signature is one of the secret, and not an old one.
+//! Verification, on the receiving side: whether a signature was made with the secret, and recently.
 
 use std::{
     error::Error,
@@ -10,7 +10,7 @@ use hmac::Mac;
 
 use super::Signer;
 
-/// Why a signature is not accepted.
+/// Why a signature is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -18,28 +18,29 @@ pub enum VerifyError {
     MissingTimestamp,
     /// The header has no signature.
     MissingSignature,
-    /// The timestamp is no number.
+    /// The timestamp is not a number.
     BadTimestamp,
-    /// No signature is that of this body, this time and this secret.
+    /// No signature matches the body, the timestamp and the secret.
     WrongSignature,
-    /// The signature is right, and older than the tolerance.
+    /// The signature is correct, but older than the tolerance.
     TooOld {
         /// How old it is.
         age: Duration,
     },
-    /// The signature is right, and of a time further ahead than the tolerance.
+    /// The signature is correct, but its time is further in the future than the tolerance.
     TooNew {
-        /// How far ahead it is.
+        /// How far in the future it is.
         ahead: Duration,
     },
 }
 
 impl Signer {
-    /// Checks the value of the header against the body that came with it.
+    /// Verifies the value of the header against the body that arrived with it.
     ///
-    /// `tolerance` is how far the timestamp may be from `now`, in both directions; where the header
-    /// has none, signatures of any age are accepted. Of several signatures one must be right, so that
-    /// a sender can change its secret. A header that comes several times is checked joined by commas.
+    /// `tolerance` is how far the timestamp may be from `now`, in either direction; if the header
+    /// has no timestamp, signatures of any age are accepted. If there are several signatures, one
+    /// of them must be correct, so that a sender can rotate its secret. To verify a header that
+    /// occurs several times, join its values with commas.
     ///
     /// # Errors
     ///
@@ -63,12 +64,14 @@ impl Signer {
         let mac = self.mac(sent.map_or("", |(text, _)| text), body);
         let is_right = |text: &&str| {
             let signature = self.decode(text);
-            // Compared in constant time.
+            // `verify_slice` compares in constant time: the duration of a plain comparison would
+            // tell an attacker how many bytes of a forged signature are correct.
             signature.is_some_and(|bytes| mac.clone().verify_slice(&bytes).is_ok())
         };
         if !signatures.iter().any(is_right) {
             return Err(VerifyError::WrongSignature);
         }
+        // Last, since the age of a forged timestamp says nothing.
         sent.map_or(Ok(()), |(_, time)| check_age(time, now, tolerance))
     }
 

@@ -1,8 +1,8 @@
-//! A clock that only waits move.
+//! A simulated clock, which only waits advance.
 //!
-//! A wait is first registered; when it is asked again, every other wait of the same task has been
-//! registered too, and the clock jumps to the earliest of them. So races between an answer and a
-//! timeout end as they would in real time, without any.
+//! The first poll of a wait registers it. By its second poll, every other wait of the same task has
+//! been registered too, and the clock jumps to the earliest of them. So races between a response
+//! and a timeout end as they would in real time, but without waiting.
 
 use std::{
     collections::BTreeMap,
@@ -30,12 +30,12 @@ impl Clock {
         self.time.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The time that has passed.
+    /// Returns the time that has passed on the clock.
     pub(super) fn now(&self) -> Duration {
         self.lock().now
     }
 
-    /// A wait that begins when it is first polled.
+    /// Makes a wait that starts when it is first polled.
     pub(super) fn wait(&self, duration: Duration) -> Wait {
         Wait {
             clock: self.clone(),
@@ -45,7 +45,7 @@ impl Clock {
     }
 }
 
-/// A wait by a [`Clock`].
+/// A wait on a [`Clock`].
 pub(super) struct Wait {
     clock: Clock,
     duration: Duration,
@@ -62,6 +62,8 @@ impl Future for Wait {
         }
         let clock = self.clock.clone();
         let mut time = clock.lock();
+        // The first poll only registers the wait and asks to be polled again: the other waits of the
+        // task are registered in the meantime.
         let Some(id) = self.registered else {
             let (id, due) = (time.next, time.now.saturating_add(duration));
             time.next += 1;

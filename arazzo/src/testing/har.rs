@@ -1,7 +1,7 @@
-//! Exchanges as an HTTP archive (HAR 1.2): how they are written.
+//! Writing exchanges as an HTTP archive (HAR 1.2).
 //!
-//! The invariant: no secret that the run knows is in an archive, and nothing in a header, a cookie, a
-//! field of a form or a member of a JSON object whose name says that it is secret.
+//! The invariant: an archive contains no secret that the run knows, no cookie, and no value of a
+//! header, a form field or a member of a JSON object whose name suggests that it is secret.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,7 @@ use crate::{
     error::is_sensitive, request::Shown, secret::HIDDEN, transport::TransportError, watch::rfc_3339,
 };
 
-/// A request and what became of it.
+/// A request and its outcome.
 pub(super) struct Exchange {
     pub(super) started: SystemTime,
     pub(super) method: Method,
@@ -22,13 +22,13 @@ pub(super) struct Exchange {
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) shown: Option<Shown>,
-    /// What the transport gave, and how long that took; `None` if it was given up.
+    /// The result of the transport, and how long it took; `None` if the request was cancelled.
     pub(super) answer: Option<(Answer, Duration)>,
 }
 
 type Answer = Result<http::Response<Bytes>, TransportError>;
 
-/// The whole archive.
+/// Makes the whole archive.
 pub(super) fn archive(exchanges: &[Exchange]) -> Value {
     json!({
         "log": {
@@ -50,7 +50,7 @@ impl Exchange {
             "cache": {},
             "timings": { "send": 0, "wait": took, "receive": 0 },
         });
-        // Members of one's own begin with an underscore.
+        // Names of custom members begin with an underscore (HAR 1.2).
         if let Some(step) = self.shown.as_ref().and_then(Shown::step) {
             entry["_step"] = step.into();
         }
@@ -111,7 +111,7 @@ impl Exchange {
         })
     }
 
-    /// The text without the secrets of the run.
+    /// Returns a text without the secrets of the run.
     fn text(&self, text: &str) -> String {
         match &self.shown {
             Some(shown) => shown.redact(text).into_owned(),
@@ -128,7 +128,7 @@ impl Exchange {
         format!("{}?{query}", self.text(before))
     }
 
-    /// The fields of the query, decoded.
+    /// Returns the fields of the query, decoded.
     fn query(&self) -> Vec<Value> {
         let query = hide_fields(self.uri.query().unwrap_or_default());
         let pairs = url::form_urlencoded::parse(query.as_bytes());
@@ -154,7 +154,7 @@ impl Exchange {
         }
     }
 
-    /// The cookies that are sent: their names.
+    /// Returns the cookies that are sent, with their values hidden.
     fn cookies(&self) -> Vec<Value> {
         let headers = self.headers.get_all(header::COOKIE);
         let names = headers.iter().flat_map(|value| {
@@ -164,7 +164,8 @@ impl Exchange {
         names.collect()
     }
 
-    /// A body as text; as Base64 where it is none, and not at all where that would hide a secret.
+    /// Adds a body as text, or as Base64 if it is binary. A binary body with a secret is left out,
+    /// since Base64 would only disguise the secret.
     fn add_text(
         &self,
         content: &mut Map<String, Value>,
@@ -198,7 +199,7 @@ impl Exchange {
     }
 }
 
-/// A form or a query, without the values of fields whose name says that they are secret.
+/// Returns a form or a query without the values of fields whose names suggest that they are secret.
 fn hide_fields(form: &str) -> String {
     let fields = form.split('&').map(|field| match field.split_once('=') {
         Some((name, _)) if is_sensitive(name) => format!("{name}={HIDDEN}"),
@@ -212,7 +213,7 @@ fn set_cookies(headers: &HeaderMap) -> Vec<Value> {
     cookies.map(|value| cookie(&lossy(value))).collect()
 }
 
-/// A cookie's name; all values are taken for secrets.
+/// Returns a cookie with its value hidden, since any cookie may be a credential.
 fn cookie(text: &str) -> Value {
     let name = text.split('=').next().unwrap_or_default().trim();
     json!({ "name": name, "value": HIDDEN })

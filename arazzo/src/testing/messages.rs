@@ -1,4 +1,4 @@
-//! [`Messages`]: a message channel in memory.
+//! [`Messages`]: an in-memory message channel.
 
 use std::{
     collections::VecDeque,
@@ -15,10 +15,11 @@ use crate::{
     transport::BoxFuture,
 };
 
-/// A message channel in memory: it records what is sent and delivers what a test says.
+/// An in-memory message channel: it records the messages that are sent, and delivers those that a
+/// test provides.
 ///
-/// Its time is that of a [`Script`], so waits for messages, and timeouts of such waits, take none.
-/// Clones share one channel.
+/// It uses the clock of a [`Script`], so that waiting for messages, or for a timeout, takes no
+/// time. Clones share one channel.
 ///
 /// ```
 /// use arazzo::{Message, testing::{Messages, Script}};
@@ -50,7 +51,7 @@ struct State {
     answers: Vec<(String, Answer)>,
     refused: Vec<(String, String)>,
     sent: Vec<Message>,
-    /// What came before anybody had subscribed to its channel.
+    /// Messages without a subscriber so far.
     early: Vec<(Duration, Message)>,
     subscribed: Vec<String>,
     queues: Vec<Queue>,
@@ -59,16 +60,16 @@ struct State {
 
 type Answer = Arc<dyn Fn(&Message) -> Delivery + Send + Sync>;
 
-/// A subscription that is open.
+/// An open subscription.
 struct Queue {
     id: u64,
     channel: String,
-    /// Each with the time at which it is there.
+    /// The messages, each with the time of its delivery.
     messages: VecDeque<(Duration, Message)>,
     waker: Option<Waker>,
 }
 
-/// A message that is delivered, at once or later.
+/// A message that is delivered immediately or after a delay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delivery {
     message: Message,
@@ -76,7 +77,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The message comes so much later.
+    /// Delivers the message after a delay.
     pub fn after(message: Message, delay: Duration) -> Self {
         let after = delay;
         Self { message, after }
@@ -90,7 +91,7 @@ impl From<Message> for Delivery {
 }
 
 impl Messages {
-    /// A channel that goes by the clock of a script.
+    /// Makes a channel that uses the clock of a script.
     pub fn new(script: &Script) -> Self {
         Self {
             state: Arc::default(),
@@ -98,7 +99,7 @@ impl Messages {
         }
     }
 
-    /// Delivers a message whenever one is sent to this address.
+    /// Delivers a reply whenever a message is sent to this address.
     #[must_use]
     pub fn answer<D: Into<Delivery>>(
         self,
@@ -110,21 +111,22 @@ impl Messages {
         self
     }
 
-    /// Delivers a message to everybody who has subscribed to its channel, or to the first who does.
+    /// Delivers a message to all subscribers of its channel, or else to the first one that
+    /// subscribes.
     #[must_use]
     pub fn deliver(self, delivery: impl Into<Delivery>) -> Self {
         self.push(delivery.into());
         self
     }
 
-    /// Refuses to send to an address, or to subscribe to a channel.
+    /// Makes sending to an address, or subscribing to a channel, fail.
     #[must_use]
     pub fn refuse(self, address: impl Into<String>, reason: impl Into<String>) -> Self {
         self.lock().refused.push((address.into(), reason.into()));
         self
     }
 
-    /// Returns what has been sent.
+    /// Returns the messages that have been sent.
     pub fn sent(&self) -> Vec<Message> {
         self.lock().sent.clone()
     }
@@ -216,7 +218,7 @@ impl State {
     }
 }
 
-/// Whether an address is one that the address of a channel, with `{…}` in it, can become.
+/// Returns whether an address matches the address of a channel, in which `{…}` stands for any text.
 fn covers(channel: &str, address: &str) -> bool {
     let Some((literal, rest)) = channel.split_once('{') else {
         return channel == address;
@@ -269,7 +271,7 @@ impl Subscription for Queued {
 }
 
 impl Queued {
-    /// When the first message will be there; it waits until that is known.
+    /// Waits until there is a first message, and returns the time of its delivery.
     async fn first(&self) -> Duration {
         poll_fn(|context| {
             let mut state = self.messages.lock();
@@ -287,7 +289,7 @@ impl Queued {
         .await
     }
 
-    /// The first message, if it is there by now.
+    /// Returns the first message if the time of its delivery has come.
     fn due(&self) -> Option<Message> {
         let now = self.messages.clock.now();
         let mut state = self.messages.lock();

@@ -1,4 +1,4 @@
-//! [`Recorder`]: a transport that keeps what another one does.
+//! [`Recorder`]: a transport that records the exchanges of another one.
 
 use std::{
     fmt, io,
@@ -17,15 +17,15 @@ use crate::{
     transport::{BoxFuture, Transport, TransportError},
 };
 
-/// A transport that sends through another one and records what is sent and what comes back, as an
-/// HTTP archive (HAR 1.2) that browsers open and a [`Replay`](super::Replay) answers from.
+/// A transport that sends through another one and records requests and responses as an HTTP archive
+/// (HAR 1.2), which browsers can open and a [`Replay`](super::Replay) can respond from.
 ///
-/// Secrets are written as `…`: those that the runs know by the time of writing, every cookie, and the
-/// values of headers, fields of forms and queries, and members of JSON objects whose name says that
-/// they are secret, such as `access_token`. Everything else is written as it is, names of customers
-/// too.
+/// Secrets are written as `…`: those that the runs know by the time of writing, every cookie, and
+/// the values of headers, fields of forms and queries, and members of JSON objects whose names
+/// suggest that they are secret, such as `access_token`. Everything else is written as it is,
+/// including personal data.
 ///
-/// Clones share one record. It is kept in memory.
+/// Clones share one record, which is kept in memory.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -49,7 +49,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Records what a transport does.
+    /// Makes a recorder around a transport.
     pub fn new(transport: impl Transport + 'static) -> Self {
         Self {
             transport: Arc::new(transport),
@@ -62,7 +62,7 @@ impl Recorder {
         har::archive(&self.exchanges())
     }
 
-    /// Writes the archive of all exchanges so far into a file, in the place of what was there.
+    /// Writes the archive of all exchanges so far to a file, which it overwrites.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Recorder {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps a request and returns its number.
+    /// Records a request and returns its index.
     fn begin(&self, request: &Request<Bytes>) -> usize {
         let mut exchanges = self.exchanges();
         exchanges.push(Exchange {

@@ -1,4 +1,4 @@
-//! [`Replay`]: a transport that answers from an HTTP archive.
+//! [`Replay`]: a transport that responds from an HTTP archive.
 
 use std::{
     error::Error,
@@ -22,16 +22,16 @@ use crate::{
     transport::{BoxFuture, Transport, TransportError},
 };
 
-/// How long an exchange may take where the step says nothing.
+/// The time limit of an exchange whose step sets none.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A transport that answers from an HTTP archive (HAR 1.2), such as a
+/// A transport that responds from an HTTP archive (HAR 1.2), such as a
 /// [`Recorder`](super::Recorder) writes, without a network and without waiting.
 ///
-/// A request gets the first answer that is left for its method and URL; where the recorded URL has
-/// `…`, any text may stand. Bodies and headers of requests are not compared. A request without an
-/// answer fails, and the error says what is recorded. An answer takes as long as it took, by a clock
-/// that only waits move.
+/// A request gets the first unused response for its method and URL; a `…` in the recorded URL
+/// matches any text. Bodies and headers of requests are not compared. A request without a response
+/// fails, and the error lists the recorded requests. A response takes as long as it took when it
+/// was recorded, on a simulated clock, which only waits advance.
 ///
 /// Clones share one archive.
 #[derive(Clone, Debug)]
@@ -54,16 +54,16 @@ struct Entry {
 enum Answer {
     Response(Box<Response<Bytes>>),
     Failure(String),
-    /// It was given up before there was one.
+    /// The request was cancelled before there was a response.
     Never,
 }
 
 impl Replay {
-    /// Answers from an archive.
+    /// Makes a transport that responds from an archive.
     ///
     /// # Errors
     ///
-    /// If the value is no HTTP archive.
+    /// If the value is not an HTTP archive.
     pub fn from_har(har: &Value) -> Result<Self, HarError> {
         let archive = Archive::deserialize(har).map_err(HarError::new)?;
         let entries = archive.log.entries.into_iter().enumerate();
@@ -82,14 +82,14 @@ impl Replay {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read or is no HTTP archive.
+    /// If the file cannot be read or is not an HTTP archive.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, HarError> {
         let text = std::fs::read_to_string(path).map_err(HarError::new)?;
         let text = text.trim_start_matches('\u{feff}');
         Self::from_har(&serde_json::from_str(text).map_err(HarError::new)?)
     }
 
-    /// Returns how many answers nobody has asked for yet.
+    /// Returns how many responses have not been used yet.
     pub fn left(&self) -> usize {
         self.entries().iter().filter(|entry| !entry.used).count()
     }
@@ -98,7 +98,7 @@ impl Replay {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The answer to a request.
+    /// Returns the response to a request.
     fn answer(&self, request: &Request<Bytes>) -> Result<Entry, TransportError> {
         let (method, url) = (request.method().as_str(), request.uri().to_string());
         let mut entries = self.entries();
@@ -113,17 +113,17 @@ impl Replay {
         let shown = request.extensions().get::<Shown>();
         let shown = shown.map_or_else(|| request.uri().path().to_owned(), |s| s.url().to_owned());
         Err(TransportError::new(if recorded {
-            format!("the archive has no more answers to {method} {shown}")
+            format!("the archive has no more responses to {method} {shown}")
         } else {
             format!(
-                "the archive has no answer to {method} {shown}, only to {}",
+                "the archive has no response to {method} {shown}, only to {}",
                 listed(&entries)
             )
         }))
     }
 }
 
-/// The requests of an archive, each once.
+/// Lists the requests of an archive, each once.
 fn listed(entries: &[Entry]) -> String {
     let mut requests: Vec<String> = Vec::new();
     for entry in entries {
@@ -139,7 +139,7 @@ fn listed(entries: &[Entry]) -> String {
     }
 }
 
-/// Whether a URL is the recorded one, in which `…` stands for any text.
+/// Returns whether a URL matches the recorded one, in which `…` stands for any text.
 fn matches(recorded: &str, url: &str) -> bool {
     let (first, hidden) = recorded.split_once(HIDDEN).unzip();
     let Some(mut rest) = url.strip_prefix(first.unwrap_or(recorded)) else {
@@ -233,7 +233,7 @@ impl WrittenResponse {
         let status = StatusCode::from_u16(self.status).map_err(|error| error.to_string())?;
         *response.status_mut() = status;
         for Header { name, value } in self.headers {
-            // Browsers write those of HTTP/2 that are none, such as `:status`.
+            // Browsers also write the pseudo-headers of HTTP/2, such as `:status`.
             let name = HeaderName::from_bytes(name.as_bytes());
             let value = HeaderValue::from_bytes(value.as_bytes());
             if let (Ok(name), Ok(value)) = (name, value)
@@ -246,7 +246,7 @@ impl WrittenResponse {
     }
 }
 
-/// What is said of a body on the wire: an archive has it decoded.
+/// Headers that describe the encoded body; an archive has the decoded one.
 const FRAMING: [HeaderName; 3] = [
     header::CONTENT_ENCODING,
     header::CONTENT_LENGTH,
@@ -261,7 +261,7 @@ impl Content {
                 let bytes = STANDARD.decode(self.text);
                 bytes.map(Bytes::from).map_err(|error| error.to_string())
             }
-            Some(other) => Err(format!("the encoding `{other}` is not known")),
+            Some(other) => Err(format!("the encoding `{other}` is not supported")),
         }
     }
 }
@@ -295,7 +295,7 @@ impl Transport for Replay {
     }
 }
 
-/// Why something is no HTTP archive to answer from.
+/// Why a value is not an HTTP archive that a [`Replay`] can respond from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HarError {
     message: String,
@@ -313,7 +313,7 @@ impl fmt::Display for HarError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "this is not a HTTP archive to answer from: {}",
+            "this is not an HTTP archive with responses: {}",
             self.message
         )
     }

@@ -1,4 +1,4 @@
-//! [`Reply`]: one answer of a script.
+//! [`Reply`]: one response of a script.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::transport::TransportError;
 
-/// One answer of a [`Script`](super::Script).
+/// One response of a [`Script`](super::Script).
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub(super) answer: Result<(StatusCode, HeaderMap, Bytes), TransportError>,
@@ -16,7 +16,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer without a body.
+    /// Makes a response without a body.
     ///
     /// # Panics
     ///
@@ -29,7 +29,7 @@ impl Reply {
         }
     }
 
-    /// An answer with a JSON body.
+    /// Makes a response with a JSON body.
     ///
     /// # Panics
     ///
@@ -39,7 +39,7 @@ impl Reply {
         Self::bytes(status, "application/json", body)
     }
 
-    /// An answer with a body of plain text.
+    /// Makes a response with a plain-text body.
     ///
     /// # Panics
     ///
@@ -48,7 +48,7 @@ impl Reply {
         Self::bytes(status, "text/plain; charset=utf-8", body.into())
     }
 
-    /// An answer with a body of any media type.
+    /// Makes a response with a body of any media type.
     ///
     /// # Panics
     ///
@@ -59,7 +59,7 @@ impl Reply {
             .body(body)
     }
 
-    /// No answer: the connection fails.
+    /// Makes the connection fail, so that there is no response.
     pub fn failure(message: impl std::fmt::Display) -> Self {
         Self {
             answer: Err(TransportError::new(message)),
@@ -79,7 +79,7 @@ impl Reply {
     ///
     /// # Panics
     ///
-    /// If the name or the value cannot stand in a header.
+    /// If the name or the value is not valid in a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
         let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header's value");
@@ -89,7 +89,7 @@ impl Reply {
         self
     }
 
-    /// Lets the answer take some time, by the script's clock.
+    /// Delays the response, on the script's clock.
     pub fn after(mut self, delay: Duration) -> Self {
         self.after = delay;
         self

@@ -1,4 +1,4 @@
-//! [`Script`]: a transport that answers from a script.
+//! [`Script`]: a transport that responds from a script.
 
 use std::{
     collections::VecDeque,
@@ -16,9 +16,10 @@ use crate::{
     transport::{BoxFuture, Transport, TransportError},
 };
 
-/// A transport that answers from a script and records what it was sent.
+/// A transport that responds from a script and records the requests.
 ///
-/// Clones share one script, so a test keeps one to look at while the client has the other.
+/// Clones share one script, so that a test can keep one to inspect and give the other to the
+/// client.
 ///
 /// ```
 /// use arazzo::testing::{Reply, Script};
@@ -53,12 +54,12 @@ struct State {
     waits: Vec<Duration>,
 }
 
-/// A request that a script was sent.
+/// A request that a script received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded {
-    /// The id of the step that sent it; `None` for a request that is no step's, such as one that gets
-    /// a token.
+    /// The id of the step that sent it; `None` for a request that belongs to no step, such as a
+    /// token request.
     pub step: Option<String>,
     /// The method.
     pub method: Method,
@@ -75,12 +76,12 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// Returns the body as JSON, or `None` if it is none.
+    /// Returns the body as JSON, or `None` if it is not JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// Returns the body as text, or `None` if it is none.
+    /// Returns the body as text, or `None` if it is not text.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.body).ok()
     }
@@ -98,7 +99,7 @@ impl Default for Script {
 }
 
 impl Script {
-    /// A script without answers.
+    /// Makes a script without responses.
     pub fn new() -> Self {
         Self {
             state: Arc::default(),
@@ -107,17 +108,17 @@ impl Script {
         }
     }
 
-    /// Adds an answer; answers are given in order.
+    /// Adds a response; responses are given in order.
     #[must_use]
     pub fn reply(self, reply: Reply) -> Self {
         self.lock().replies.push_back(reply);
         self
     }
 
-    /// Adds an answer to requests with this method and path (percent-encoded, without query).
+    /// Adds a response to requests with this method and path (percent-encoded, without query).
     ///
-    /// Answers to one path are given in order, the last one again and again. They are preferred
-    /// to those of [`reply`](Self::reply).
+    /// Responses to one path are given in order, and the last one is repeated. They take precedence
+    /// over those of [`reply`](Self::reply).
     #[must_use]
     pub fn on(self, method: Method, path: &str, reply: Reply) -> Self {
         {
@@ -134,10 +135,10 @@ impl Script {
         self
     }
 
-    /// Adds an answer to requests of the step with this id.
+    /// Adds a response to requests of the step with this id.
     ///
-    /// Answers to one step are given in order, the last one again and again. They are preferred to
-    /// those of [`on`](Self::on) and [`reply`](Self::reply).
+    /// Responses to one step are given in order, and the last one is repeated. They take precedence
+    /// over those of [`on`](Self::on) and [`reply`](Self::reply).
     ///
     /// ```
     /// use arazzo::testing::{Reply, Script};
@@ -165,7 +166,8 @@ impl Script {
         self.lock().requests.clone()
     }
 
-    /// Returns the waits so far that ended: delays of retries, paces, and timeouts that struck.
+    /// Returns the finished waits so far: delays of retries, paces, and timeouts that were
+    /// exceeded.
     pub fn waits(&self) -> Vec<Duration> {
         self.lock().waits.clone()
     }
@@ -208,7 +210,7 @@ impl State {
     }
 }
 
-/// The next answer; the last one stays.
+/// Returns the next response; the last one is repeated.
 fn repeating(replies: &mut VecDeque<Reply>) -> Option<Reply> {
     match replies.len() {
         0 | 1 => replies.front().cloned(),

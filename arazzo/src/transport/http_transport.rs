@@ -115,7 +115,7 @@ impl HttpTransport {
         let (mut parts, body) = response.into_parts();
         let length = body.size_hint().exact();
         let body = read(body, limit).await?;
-        self.stalls.note(&uri, length, head.elapsed());
+        self.stalls.record(&uri, length, head.elapsed());
         // What the transport keeps there is of no use to anybody else, and costs a box each time.
         parts.extensions = http::Extensions::new();
         Ok(Response::from_parts(parts, body))

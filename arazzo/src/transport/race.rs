@@ -1,4 +1,4 @@
-//! Runs a future against a limit, without depending on any async runtime.
+//! Runs a future with a time limit, without depending on any async runtime.
 
 use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
@@ -16,6 +16,7 @@ pub(crate) async fn race<T>(
     let mut future = pin!(future);
     let mut alarm = transport.sleep(limit);
     poll_fn(|context| {
+        // The future first: what is complete counts, even if the time is up as well.
         if let Poll::Ready(value) = future.as_mut().poll(context) {
             return Poll::Ready(Some(value));
         }

@@ -12,15 +12,15 @@ pub use self::builder::ReqwestTransportBuilder;
 use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls};
 use crate::request::ResponseLimit;
 
-/// How long an exchange may take where the step says nothing.
+/// The time limit of an exchange for which neither the step nor the client sets one.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Sends requests with the crate `reqwest`: HTTP/1.1 over rustls, keep-alive, proxies from the
-/// environment, compressed responses. An exchange takes at most 30 s where nobody says otherwise, a
-/// response at most 64 MiB.
+/// Sends requests with the crate `reqwest`: HTTP/1.1 over rustls, with keep-alive, proxies from the
+/// environment, and compressed responses. By default, an exchange takes at most 30 s, and a
+/// response has at most 64 MiB.
 ///
-/// A request is sent once: it is repeated only if its connection was closed before any of it was
-/// written.
+/// A request is sent once: it is repeated only if its connection was closed before any part of the
+/// request was written.
 ///
 /// ```
 /// use std::time::Duration;
@@ -37,12 +37,13 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// ```
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
-    // Kept as a result so that making a client never fails; every request reports the failure.
+    // Kept as a result so that `new` cannot fail; every request reports the failure.
     client: Result<reqwest::Client, TransportError>,
     stalls: Stalls,
     timeout: Duration,
     max_response_bytes: u64,
-    /// Whether it may show one; of a client that is set up elsewhere nobody knows.
+    /// Whether the transport may present a certificate; always true for a `reqwest::Client` from
+    /// outside, of which that is not known.
     certificate: bool,
 }
 
@@ -53,20 +54,21 @@ impl Default for ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// Makes a transport with a connection pool of its own.
+    /// Makes a transport with its own connection pool.
     pub fn new() -> Self {
         Self::builder().finish()
     }
 
-    /// Begins a transport with settings of its own.
+    /// Returns a builder for a transport with other settings.
     pub fn builder() -> ReqwestTransportBuilder {
         ReqwestTransportBuilder::new()
     }
 
-    /// Uses a client that is set up elsewhere, for what [`builder`](Self::builder) has no setting.
+    /// Makes a transport from an existing client, for settings that [`builder`](Self::builder) does
+    /// not have.
     ///
-    /// Its redirect policy must be `none`: redirects are followed by the run. It is taken to have a
-    /// client certificate.
+    /// The client's redirect policy must be `none`, since the run follows redirects. The client is
+    /// assumed to have a client certificate.
     pub fn with_client(client: reqwest::Client) -> Self {
         Self {
             client: Ok(client),
@@ -81,7 +83,7 @@ impl ReqwestTransport {
         &self,
         mut request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        // Servers may ask for a length (411) where a method has a body, if it is empty too.
+        // For methods with a body, servers may require a length even of an empty one (status 411).
         let with_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
         if with_body && request.body().is_empty() {
             let zero = HeaderValue::from_static("0");
@@ -100,7 +102,7 @@ impl ReqwestTransport {
         let head = Instant::now();
         let length = response.content_length();
         let body = read(&mut response, limit).await?;
-        self.stalls.note(&uri, length, head.elapsed());
+        self.stalls.record(&uri, length, head.elapsed());
         let mut answer = http::Response::new(body);
         *answer.status_mut() = response.status();
         *answer.version_mut() = response.version();
@@ -109,6 +111,8 @@ impl ReqwestTransport {
     }
 }
 
+/// Reads a body up to its size limit. The announced length of a compressed body is unknown, and any
+/// other may be wrong, so the bytes that arrive are counted as well.
 async fn read(response: &mut reqwest::Response, limit: u64) -> Result<Bytes, TransportError> {
     let announced = response.content_length().unwrap_or(0);
     if announced > limit {
@@ -124,7 +128,7 @@ async fn read(response: &mut reqwest::Response, limit: u64) -> Result<Bytes, Tra
     Ok(body.freeze())
 }
 
-/// The URL may hold secrets, so it is dropped from the error.
+/// Converts an error, without its URL, which may contain secrets.
 fn failed(error: reqwest::Error) -> TransportError {
     TransportError::from_error(&error.without_url())
 }

@@ -1,9 +1,9 @@
-//! Keeps exchanges with servers on this machine from waiting for acknowledgements.
+//! Avoids waits for TCP acknowledgements in exchanges with servers on the local machine.
 //!
-//! A server that writes the head and the body of a response apart, as Python's `http.server` does,
-//! costs 40 ms an exchange on a kept connection: Nagle's algorithm there waits for the
-//! acknowledgement that the kernel here delays. On a new connection the kernel does not delay it,
-//! and to this machine a new connection costs next to nothing.
+//! With a server that writes the head and the body of a response separately, as Python's
+//! `http.server` does, every exchange on a kept connection takes an extra 40 ms: Nagle's algorithm
+//! on the server waits for an acknowledgement that the client's kernel delays. On a new connection
+//! the kernel does not delay it, and a new connection to the local machine costs next to nothing.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -13,32 +13,32 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, Request, Uri, header::CONNECTION};
 
-/// The least delay of an acknowledgement, less what clocks differ.
+/// The least delay of an acknowledgement, minus a margin for clocks.
 const DELAY: Duration = Duration::from_millis(35);
 
-/// A body that a server has at hand together with the head.
+/// The largest body, in bytes, that a server is expected to have ready together with the head.
 const SMALL: u64 = 64 * 1024;
 
-/// How many exchanges in a row have to wait: a single one may have been late for any other reason.
+/// How many exchanges in a row must wait: a single one may be late for any other reason.
 const ENOUGH: u32 = 3;
 
-/// After how many connections that are not kept one is kept again, to see whether it still stalls.
+/// After how many unkept connections one is kept again, to find out whether it still stalls.
 const TRUST: u32 = 1_000;
 
-/// Whether exchanges with this machine wait for acknowledgements.
+/// Detects whether exchanges with the local machine wait for acknowledgements.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stalls(Arc<Mutex<Seen>>);
 
 #[derive(Debug, Default)]
 struct Seen {
-    /// Exchanges in a row that waited.
+    /// How many exchanges in a row have waited.
     waited: u32,
-    /// Connections since then that were not kept.
+    /// How many connections since then were not kept.
     closed: u32,
 }
 
 impl Stalls {
-    /// Asks for a connection that is not kept, where a kept one would stall.
+    /// Requests that the connection is not kept, if a kept one would stall.
     pub(super) fn avoid(&self, request: &mut Request<Bytes>) {
         if is_local(request.uri()) && self.seen().avoids() {
             let close = HeaderValue::from_static("close");
@@ -46,11 +46,11 @@ impl Stalls {
         }
     }
 
-    /// Notes how long after the head of a response its body came.
-    pub(super) fn note(&self, uri: &Uri, length: Option<u64>, waited: Duration) {
+    /// Records how long after the head of a response its body arrived.
+    pub(super) fn record(&self, uri: &Uri, length: Option<u64>, waited: Duration) {
         let at_hand = length.is_some_and(|length| (1..=SMALL).contains(&length));
         if at_hand && is_local(uri) {
-            self.seen().note(waited >= DELAY);
+            self.seen().record(waited >= DELAY);
         }
     }
 
@@ -71,12 +71,13 @@ impl Seen {
         true
     }
 
-    fn note(&mut self, stalled: bool) {
-        match stalled {
-            true => self.waited = (self.waited + 1).min(ENOUGH),
-            // A connection that is not kept tells nothing.
-            false if self.waited < ENOUGH => self.waited = 0,
-            false => {}
+    fn record(&mut self, stalled: bool) {
+        if stalled {
+            self.waited = (self.waited + 1).min(ENOUGH);
+        } else if self.waited < ENOUGH {
+            // From `ENOUGH` on, connections are not kept, and an exchange on one of those that does
+            // not stall proves nothing.
+            self.waited = 0;
         }
     }
 }
@@ -94,12 +95,12 @@ mod tests {
     fn connections_are_kept_until_several_exchanges_in_a_row_have_waited() {
         let mut seen = Seen::default();
         for stalled in [true, true, false, true, true] {
-            seen.note(stalled);
+            seen.record(stalled);
             assert!(!seen.avoids());
         }
-        seen.note(true);
+        seen.record(true);
         let closed = (0..TRUST + 1).filter(|_| {
-            seen.note(false);
+            seen.record(false);
             seen.avoids()
         });
         assert_eq!(closed.count(), TRUST as usize, "then one is kept");

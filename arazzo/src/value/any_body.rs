@@ -1,13 +1,13 @@
-//! [`AnyBody`]: the whole body of a response, where the API describes several kinds of them.
+//! [`AnyBody`]: the whole body of a response for which the API describes several kinds of bodies.
 
 use serde::{Deserialize, Serialize};
 
 use super::Bytes;
 
-/// The whole body of a response that may be of several kinds. The `Content-Type` of the answer
-/// decides which it is, whatever the API describes.
+/// The whole body of a response that may be of several kinds. The `Content-Type` of the response
+/// determines its kind, whatever the API describes.
 ///
-/// It serialises as what it holds: bytes are Base64 in JSON.
+/// It serialises as its content; bytes are Base64 in JSON.
 ///
 /// ```
 /// use arazzo::AnyBody;
@@ -22,8 +22,8 @@ use super::Bytes;
 pub enum AnyBody<T> {
     /// JSON, as the API describes it.
     Json(T),
-    /// Any other text: `text/csv`, `application/xml`.
+    /// Any other text, such as `text/csv` or `application/xml`.
     Text(String),
-    /// Data that is no text: `image/png`.
+    /// Binary data, such as `image/png`.
     Bytes(Bytes),
 }

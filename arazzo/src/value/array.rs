@@ -16,7 +16,7 @@ use super::{Carried, Refusal, is_none};
 /// assert_eq!(serde_json::to_string(&list).unwrap(), "[7,null]");
 /// ```
 ///
-/// An item that is required and absent makes the whole array unsendable, as in an
+/// If a required item is absent, the whole array cannot be sent, as with an
 /// [`Object`](super::Object).
 #[derive(Clone, Debug, Default)]
 pub struct Array {
@@ -25,7 +25,7 @@ pub struct Array {
 }
 
 impl Array {
-    /// An array without items.
+    /// Makes an array without items.
     pub fn new() -> Self {
         Self::default()
     }
@@ -47,7 +47,7 @@ impl Array {
         }
     }
 
-    /// Appends an item that must be there; `None` makes the request fail before it is sent.
+    /// Appends a required item; `None` makes the request fail before it is sent.
     pub fn required(mut self, value: impl Serialize) -> Self {
         if is_none(&value) {
             let place = self.items.len();
@@ -57,7 +57,7 @@ impl Array {
         self.item(value)
     }
 
-    /// Keeps the first thing that is wrong.
+    /// Keeps the first problem.
     fn refuse(&mut self, refusal: Refusal) {
         self.refusal.get_or_insert(refusal);
     }

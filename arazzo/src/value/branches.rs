@@ -1,29 +1,30 @@
-//! [`Branches`]: reads a value that is of one of several types.
+//! [`Branches`]: reads a value that has one of several types.
 //!
-//! What the value says of itself decides: its kind (a string, an object), then its tag, then the
-//! members that it has. Only where several branches are left is one tried after the other.
+//! The value itself selects the branch: by its kind (a string, an object), then its tag, then its
+//! members. Only if several branches remain are they tried one after the other.
 
 use std::{cell::Cell, fmt};
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde_json::Value;
 
-use super::Unfit;
+use super::TypeMismatch;
 
-/// How deep in each other values may be before only the likeliest branch of one is tried. It keeps
-/// the work for a value in proportion to its size.
-const DEEPEST: u32 = 4;
+/// The nesting depth from which only the likeliest branch of a value is tried. Otherwise the work
+/// would grow exponentially with the depth: every level multiplies it by the number of branches.
+const MAX_DEPTH: u32 = 4;
 
 thread_local! {
-    /// How many values are being read inside of each other, each by one of several branches.
+    /// How many nested values are being read, each by one of several branches.
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// A value that is of one of several types; `T` is the enumeration of them.
+/// A value that has one of several types; `T` is their enumeration.
 ///
-/// Every method but the first and the last ones is a branch, for values of one kind. A tag decides
-/// alone. Else the branch that knows the most of an object's members comes first, and the first
-/// that fits is taken.
+/// Every method between [`read`](Self::read) and [`end`](Self::end) or [`or`](Self::or) adds a
+/// branch for values of one kind. If the value has a tag, the tag alone decides. Otherwise the
+/// branches are tried in the order of how many of the object's members they know, and the first
+/// that matches is taken.
 ///
 /// ```
 /// use arazzo::{Value, workflow::Branches};
@@ -44,32 +45,32 @@ thread_local! {
 pub struct Branches<T> {
     value: Value,
     candidates: Vec<Candidate<T>>,
-    /// The value has a tag that a branch names.
+    /// Whether the value has a tag that a branch names.
     tagged: bool,
-    /// What the branches are for.
+    /// The kinds of values that the branches are for.
     expected: Vec<&'static str>,
 }
 
 /// A branch that the value may belong to.
 struct Candidate<T> {
-    /// How many of the value's members it knows.
+    /// How many of the value's members the branch knows.
     known: usize,
     read: Box<Read<T>>,
 }
 
-type Read<T> = dyn FnOnce(&Value) -> Result<T, Unfit>;
+type Read<T> = dyn FnOnce(&Value) -> Result<T, TypeMismatch>;
 
-/// What no branch fits, and why.
-struct Misfit {
+/// A value that matches no branch, and why.
+struct NoBranch {
     /// What the likeliest branch expected.
-    unfit: Unfit,
+    mismatch: TypeMismatch,
     /// How many branches there were for the value.
     number: usize,
     value: Value,
 }
 
 impl<T> fmt::Debug for Branches<T> {
-    /// Without the value, which may be secret.
+    /// Omits the value, which may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Branches").field(&self.expected).finish()
     }
@@ -80,7 +81,7 @@ impl<T: 'static> Branches<T> {
     ///
     /// # Errors
     ///
-    /// Those of the deserializer.
+    /// If the deserializer fails.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self {
             value: Value::deserialize(deserializer)?,
@@ -90,38 +91,40 @@ impl<T: 'static> Branches<T> {
         })
     }
 
-    /// A branch for booleans.
+    /// Adds a branch for booleans.
     pub fn boolean<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_boolean();
         self.scalar("a boolean", fits, make)
     }
 
-    /// A branch for integers: numbers without a fraction.
+    /// Adds a branch for integers: numbers without a fraction.
     pub fn integer<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let number = self.value.as_f64();
         let fits = number.is_some_and(|number| number.fract() == 0.0);
         self.scalar("an integer", fits, make)
     }
 
-    /// A branch for numbers.
+    /// Adds a branch for numbers.
     pub fn number<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_number();
         self.scalar("a number", fits, make)
     }
 
-    /// A branch for strings.
+    /// Adds a branch for strings.
     pub fn string<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_string();
         self.scalar("a string", fits, make)
     }
 
-    /// A branch for arrays.
+    /// Adds a branch for arrays.
     pub fn array<B: DeserializeOwned + 'static>(self, make: fn(B) -> T) -> Self {
         let fits = self.value.is_array().then_some(0);
-        self.branch("an array", fits, move |value| Unfit::read(value).map(make))
+        self.branch("an array", fits, move |value| {
+            TypeMismatch::read(value).map(make)
+        })
     }
 
-    /// A branch for objects, which knows these members.
+    /// Adds a branch for objects, which knows these members.
     pub fn object<B: DeserializeOwned + 'static>(self, members: &[&str], make: fn(B) -> T) -> Self {
         let known = self.value.as_object().map(|object| {
             let known = members.iter().filter(|name| object.contains_key(**name));
@@ -129,22 +132,24 @@ impl<T: 'static> Branches<T> {
         });
         let known = known.filter(|_| !self.tagged);
         self.branch("an object", known, move |value| {
-            Unfit::read(value).map(make)
+            TypeMismatch::read(value).map(make)
         })
     }
 
-    /// A branch for objects whose member `property` is one of the tags.
+    /// Adds a branch for objects whose member `property` is one of the tags.
     pub fn tagged<B: DeserializeOwned + 'static>(
         self,
         property: &'static str,
         tags: &[&str],
         make: fn(B) -> T,
     ) -> Self {
-        self.of_tag(property, tags, move |value| Unfit::read(value).map(make))
+        self.of_tag(property, tags, move |value| {
+            TypeMismatch::read(value).map(make)
+        })
     }
 
-    /// A branch for objects whose member `property` is the tag. It is what the variant says, and
-    /// no member of what the variant holds.
+    /// Adds a branch for objects whose member `property` is the tag. The variant implies the tag,
+    /// so the tag is not a member of the variant's content.
     pub fn variant<B: DeserializeOwned + 'static>(
         self,
         property: &'static str,
@@ -156,32 +161,33 @@ impl<T: 'static> Branches<T> {
             if let Some(members) = value.as_object_mut() {
                 members.remove(property);
             }
-            Unfit::read(&value).map(make)
+            TypeMismatch::read(&value).map(make)
         })
     }
 
-    /// The value, read by the branch that it belongs to.
+    /// Reads the value with the branch that it belongs to.
     ///
     /// # Errors
     ///
-    /// Says where something else was expected, and what.
+    /// If it matches no branch: where something else was expected, and what.
     pub fn end<E: Error>(self) -> Result<T, E> {
-        self.select().map_err(|misfit| misfit.unfit.into_error())
+        self.select()
+            .map_err(|no_branch| no_branch.mismatch.into_error())
     }
 
-    /// The same; `other` keeps objects without a known tag, and what fits none of several branches
-    /// for its kind.
+    /// Reads the value with the branch that it belongs to. `other` keeps objects without a known
+    /// tag, and values for whose kind there are several branches, none of which matches.
     ///
     /// # Errors
     ///
-    /// Says where something else was expected, and what, if there is no branch for values of this
-    /// kind, or but one and the value does not fit it.
+    /// If there is no branch for values of this kind, or if there is only one and the value does
+    /// not match it: where something else was expected, and what.
     pub fn or<E: Error>(self, other: fn(Value) -> T) -> Result<T, E> {
         let object = self.value.is_object() && self.expected.contains(&"an object");
-        self.select().or_else(|misfit| match misfit.number {
-            0 if object => Ok(other(misfit.value)),
-            0 | 1 => Err(misfit.unfit.into_error()),
-            _ => Ok(other(misfit.value)),
+        self.select().or_else(|no_branch| match no_branch.number {
+            0 if object => Ok(other(no_branch.value)),
+            0 | 1 => Err(no_branch.mismatch.into_error()),
+            _ => Ok(other(no_branch.value)),
         })
     }
 
@@ -192,7 +198,7 @@ impl<T: 'static> Branches<T> {
         make: fn(B) -> T,
     ) -> Self {
         self.branch(kind, fits.then_some(0), move |value| {
-            Unfit::read(value).map(make)
+            TypeMismatch::read(value).map(make)
         })
     }
 
@@ -200,7 +206,7 @@ impl<T: 'static> Branches<T> {
         mut self,
         property: &str,
         tags: &[&str],
-        read: impl FnOnce(&Value) -> Result<T, Unfit> + 'static,
+        read: impl FnOnce(&Value) -> Result<T, TypeMismatch> + 'static,
     ) -> Self {
         let tag = self.value.get(property).and_then(Value::as_str);
         let named = !self.tagged && tag.is_some_and(|tag| tags.contains(&tag));
@@ -211,12 +217,12 @@ impl<T: 'static> Branches<T> {
         self.branch("an object", named.then_some(0), read)
     }
 
-    /// Adds a branch. `known` is None if the value does not belong to it.
+    /// Adds a branch. `known` is `None` if the value does not belong to it.
     fn branch(
         mut self,
         kind: &'static str,
         known: Option<usize>,
-        read: impl FnOnce(&Value) -> Result<T, Unfit> + 'static,
+        read: impl FnOnce(&Value) -> Result<T, TypeMismatch> + 'static,
     ) -> Self {
         if !self.expected.contains(&kind) {
             self.expected.push(kind);
@@ -227,26 +233,29 @@ impl<T: 'static> Branches<T> {
         self
     }
 
-    /// The first branch that fits, the likeliest first.
-    fn select(mut self) -> Result<T, Box<Misfit>> {
+    /// Reads the value with the first branch that matches, and tries the likeliest first.
+    fn select(mut self) -> Result<T, Box<NoBranch>> {
         self.candidates
             .sort_by_key(|candidate| std::cmp::Reverse(candidate.known));
         let number = self.candidates.len();
         let depth = DEPTH.get();
-        let most = if depth < DEEPEST { number } else { 1 };
+        let most = if depth < MAX_DEPTH { number } else { 1 };
         let mut first = None;
         for candidate in self.candidates.into_iter().take(most) {
+            // serde offers no way to pass the depth on to nested values, hence the thread-local. A
+            // value with a single candidate does not multiply the work, so it does not count.
             DEPTH.set(depth + u32::from(number > 1));
             let read = (candidate.read)(&self.value);
             DEPTH.set(depth);
             match read {
                 Ok(read) => return Ok(read),
-                Err(unfit) => first = first.or(Some(unfit)),
+                Err(mismatch) => first = first.or(Some(mismatch)),
             }
         }
-        let unfit = first.unwrap_or_else(|| Unfit::new(self.expected.join(" or "), &self.value));
-        Err(Box::new(Misfit {
-            unfit,
+        let mismatch =
+            first.unwrap_or_else(|| TypeMismatch::new(self.expected.join(" or "), &self.value));
+        Err(Box::new(NoBranch {
+            mismatch,
             number,
             value: self.value,
         }))

@@ -1,6 +1,7 @@
 //! [`Bytes`]: binary data, Base64 in JSON.
 //!
-//! The name and the media type of a file are not in that text; a [`Carried`](super::Carried) has them.
+//! That text does not have the name and the media type of a file; a [`Carried`](super::Carried)
+//! does.
 
 use std::{borrow::Cow, cell::Cell, fmt, ops::Deref};
 
@@ -15,18 +16,18 @@ use base64::{
 use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Binary data: an image, an archive. Base64 (RFC 4648 §4) wherever it is written as JSON; read from
-/// JSON it may lack its padding, be in the alphabet of URLs (§5) or in several lines.
+/// Binary data, such as an image or an archive. In JSON it is written as Base64 (RFC 4648 §4). It
+/// is also read without padding, in the URL-safe alphabet (§5), and with line breaks.
 ///
-/// Cheap to clone: the bytes are shared.
+/// It is cheap to clone, since the bytes are shared.
 ///
 /// ```
 /// let bytes = arazzo::Bytes::from(vec![1, 2, 3]);
 /// assert_eq!(serde_json::to_string(&bytes).unwrap(), r#""AQID""#);
 /// ```
 ///
-/// As a part of a `multipart/form-data` body it is a file. Its name and media type are those that
-/// are set here, else what the API description says of the part.
+/// As a part of a `multipart/form-data` body it is a file. Its name and media type are set here, or
+/// else taken from the API description of the part.
 ///
 /// ```
 /// let photo = arazzo::Bytes::from(vec![1, 2, 3])
@@ -35,8 +36,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(photo.file_name(), Some("beach.png"));
 /// ```
 ///
-/// JSON may spell both out: `{"base64": "AQID", "fileName": "beach.png", "contentType": "image/png"}`
-/// is read as the bytes above.
+/// In JSON they can be members of an object: `{"base64": "AQID", "fileName": "beach.png",
+/// "contentType": "image/png"}` is read as the bytes above.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Bytes {
     data: bytes::Bytes,
@@ -45,7 +46,7 @@ pub struct Bytes {
 }
 
 impl Bytes {
-    /// What they are called where they are no text.
+    /// The name of the serde newtype by which bytes are recognised.
     pub(crate) const NAME: &str = "Bytes";
 
     /// Returns the bytes as the type of the crate `bytes`, without copying.
@@ -70,24 +71,24 @@ impl Bytes {
         }
     }
 
-    /// The name of the file, if one was set.
+    /// Returns the name of the file, if it was set.
     pub fn file_name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
 
-    /// The media type of the file, if one was set.
+    /// Returns the media type of the file, if it was set.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// The text that stands for the data in JSON.
+    /// Returns the text that represents the data in JSON.
     pub(crate) fn base64(&self) -> String {
         STANDARD.encode(&self.data)
     }
 }
 
-/// Reads Base64 as servers write it: with padding or without, in the alphabet of URLs or the other
-/// one (RFC 4648 §4 and §5), in lines or in one.
+/// Decodes Base64 as servers write it: with or without padding, in the standard or the URL-safe
+/// alphabet (RFC 4648 §4 and §5), with or without line breaks.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let standard = |byte| match byte {
         b'-' => b'+',
@@ -114,7 +115,7 @@ impl Deref for Bytes {
 }
 
 impl fmt::Debug for Bytes {
-    /// As its length: who is shown it wants to see no data.
+    /// Shows the length instead of the data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Bytes({} bytes)", self.data.len())
     }
@@ -148,7 +149,8 @@ impl From<String> for Bytes {
 }
 
 thread_local! {
-    /// Serde has no way to hand on a value as it is, so bytes leave themselves here for who waits.
+    /// Serde cannot pass a value on as it is, so bytes deposit themselves here for a serializer
+    /// that wants them.
     static HAND_OVER: Cell<HandOver> = const { Cell::new(HandOver::None) };
 }
 
@@ -161,8 +163,7 @@ enum HandOver {
 }
 
 impl Bytes {
-    /// Returns the bytes of the newtype [`Self::NAME`], which is told to serialise itself by
-    /// `serialize`.
+    /// Returns the bytes of the newtype [`Self::NAME`], which `serialize` must serialise.
     pub(crate) fn handed_over<E>(serialize: impl FnOnce() -> Result<(), E>) -> Result<Self, E> {
         HAND_OVER.set(HandOver::Wanted);
         let done = serialize();
@@ -180,7 +181,7 @@ impl Serialize for Bytes {
     }
 }
 
-/// The text of bytes, unless somebody wants the bytes themselves.
+/// Bytes that serialise as text, unless a serializer wants the bytes themselves.
 struct Text<'b>(&'b Bytes);
 
 impl Serialize for Text<'_> {
@@ -205,7 +206,7 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// Bytes that are spelt out in JSON, with what they are called.
+/// Bytes as a JSON object, with their file name and media type.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Spelt {
@@ -214,7 +215,7 @@ struct Spelt {
     content_type: Option<String>,
 }
 
-/// Reads what stands for bytes in JSON.
+/// Reads the JSON form of bytes.
 struct Read;
 
 impl<'de> Visitor<'de> for Read {

@@ -1,9 +1,9 @@
 //! [`Carried`]: a value on its way into a body, in which bytes are still bytes.
 //!
-//! In JSON bytes are text and nothing else, so that a body of parts could not tell a file from any
-//! other text, nor what it is called.
-//! What is built up of values ([`Object`](super::Object), [`Array`](super::Array)) keeps them as
-//! this; written as JSON, it is what the value itself would be.
+//! In JSON, bytes are merely text, so a multipart body could not distinguish a file from other
+//! text, or know its name. Values under construction ([`Object`](super::Object),
+//! [`Array`](super::Array)) are therefore kept as [`Carried`], which is written to JSON as the
+//! value itself would be.
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -12,15 +12,15 @@ use super::{Bytes, Refusal};
 
 mod build;
 
-/// A value, its bytes not yet turned into text.
+/// A value whose bytes have not been converted to text yet.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Carried {
     /// A value without bytes.
     Value(Value),
     Bytes(Bytes),
-    /// A list with bytes in it.
+    /// A list that contains bytes.
     List(Vec<Carried>),
-    /// An object with bytes in it.
+    /// An object that contains bytes.
     Object(Members),
 }
 
@@ -29,14 +29,14 @@ pub(crate) enum Carried {
 pub(crate) struct Members(Vec<(String, Carried)>);
 
 impl Carried {
-    /// What the value is.
+    /// Converts anything that serialises.
     pub(crate) fn of(value: &(impl Serialize + ?Sized)) -> Result<Self, Refusal> {
         value
             .serialize(build::Builder)
             .map_err(|error| Refusal::from_error(&error))
     }
 
-    /// The same, as a plain value if there are no bytes in it.
+    /// Converts to a plain value if there are no bytes in it.
     fn without_bytes(self) -> Self {
         let plain = match &self {
             Self::Value(_) => true,
@@ -55,7 +55,7 @@ impl Carried {
         matches!(self, Self::Value(_))
     }
 
-    /// The value as JSON.
+    /// Converts the value to JSON.
     pub(crate) fn into_value(self) -> Value {
         match self {
             Self::Value(value) => value,

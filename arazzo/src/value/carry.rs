@@ -1,8 +1,8 @@
-//! How a value says, through serde, why it cannot be sent.
+//! [`Refusal`]: why a value cannot be sent, transported through serde.
 //!
-//! `Serialize` knows only one kind of error, a text. Objects under construction, replacements and
-//! templates have better ones: the name of a property that has no value, the target that does not
-//! exist. They travel inside that text behind a mark that no other error begins with.
+//! Errors of `Serialize` are plain text. Objects under construction, replacements and templates
+//! have more to report: the name of a property without a value, a target that does not exist. They
+//! encode it in that text, after a mark with which no other error begins.
 
 use serde::{Serialize, ser::Error};
 use serde_json::Value;
@@ -16,7 +16,7 @@ const MARK: char = '\u{1}';
 pub(crate) enum Refusal {
     /// The required property of this name has no value.
     Missing(String),
-    /// The part of this name is wrong for this reason.
+    /// A part of the value is invalid.
     Invalid {
         name: Option<String>,
         reason: String,
@@ -31,7 +31,7 @@ impl Refusal {
         }
     }
 
-    /// Turns the refusal into an error of a serializer.
+    /// Converts the refusal into an error of a serializer.
     pub(crate) fn into_error<E: Error>(self) -> E {
         let text = match self {
             Self::Missing(name) => format!("{MARK}missing{MARK}{name}"),
@@ -58,12 +58,12 @@ impl Refusal {
     }
 }
 
-/// Any value as a JSON value.
+/// Converts any value to a JSON value.
 pub(crate) fn to_value(value: &(impl Serialize + ?Sized)) -> Result<Value, Refusal> {
     write::value(value).map_err(|error| Refusal::from_error(&error))
 }
 
-/// Any value as JSON text.
+/// Converts any value to JSON text.
 pub(crate) fn to_bytes(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, Refusal> {
     write::text(value).map_err(|error| Refusal::from_error(&error))
 }

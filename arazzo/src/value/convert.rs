@@ -3,16 +3,16 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Unfit, is_none, place, to_value};
+use super::{TypeMismatch, is_none, place, to_value};
 use crate::error::{Cause, StepError, StepId};
 
-/// Reads a value as another type, for instance an output as the input of a called workflow.
+/// Converts a value to another type, for instance an output to the input of a called workflow.
 ///
 /// `what` names the value in the error.
 ///
 /// # Errors
 ///
-/// [`Cause::MissingValue`] for `None` where `T` has no `null`, [`Cause::UnfitValue`] otherwise.
+/// [`Cause::MissingValue`] for `None` if `T` cannot be `null`, [`Cause::UnfitValue`] otherwise.
 pub fn convert<T: DeserializeOwned, S: StepId>(
     step: S,
     what: &'static str,
@@ -20,10 +20,10 @@ pub fn convert<T: DeserializeOwned, S: StepId>(
 ) -> Result<T, StepError<S>> {
     let absent = is_none(value);
     let cause = match to_value(value) {
-        Ok(value) => match Unfit::read(&value) {
+        Ok(value) => match TypeMismatch::read(&value) {
             Ok(value) => return Ok(value),
             Err(_) if absent => Cause::missing_value(what),
-            Err(Unfit {
+            Err(TypeMismatch {
                 at,
                 expected,
                 found,
@@ -38,11 +38,11 @@ pub fn convert<T: DeserializeOwned, S: StepId>(
     Err(StepError::new(step, cause))
 }
 
-/// Reads a value that may be absent as another type.
+/// Converts a value that may be absent to another type.
 ///
 /// # Errors
 ///
-/// [`Cause::UnfitValue`] if there is a value that does not fit.
+/// [`Cause::UnfitValue`] if there is a value that is not a `T`.
 pub fn convert_optional<T: DeserializeOwned, S: StepId>(
     step: S,
     what: &'static str,

@@ -1,10 +1,10 @@
-//! Values of the user's types where they are written as text: in paths, queries, headers, texts.
+//! Values of user-defined types that are written as text: in paths, queries, headers and templates.
 
 use std::fmt::Display;
 
 use serde::{Serialize, Serializer};
 
-/// A value that is serialised as it is displayed, which need not be how it is in JSON.
+/// A value that serialises as its `Display` text, which may differ from its JSON form.
 #[derive(Debug)]
 pub struct Displayed<'a, T>(&'a T);
 
@@ -14,12 +14,12 @@ impl<T: Display> Serialize for Displayed<'_, T> {
     }
 }
 
-/// The value as text.
+/// Wraps a value so that it serialises as text.
 pub fn displayed<T: Display>(value: &T) -> Displayed<'_, T> {
     Displayed(value)
 }
 
-/// The values of a list as texts.
+/// Wraps the values of a list so that they serialise as text.
 pub fn displayed_all<'a, T: Display + 'a, L>(list: &'a L) -> Vec<Displayed<'a, T>>
 where
     &'a L: IntoIterator<Item = &'a T>,

@@ -1,4 +1,4 @@
-//! A JSON value together with what it was read as.
+//! [`Json`]: a typed value together with the JSON that it was read from.
 
 use std::{fmt, ops::Deref};
 
@@ -6,13 +6,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::Unfit;
+use super::TypeMismatch;
 
 /// A JSON value that was read as `T`.
 ///
-/// It dereferences to `T`, which has the members that the API description declares, and it
-/// serialises as exactly what was read: members that the description leaves out, and the
-/// difference between an absent member and a null one, are kept.
+/// It dereferences to `T`, which has the members that the API description declares. It serialises
+/// as exactly what was read, including members that the description omits, and keeps the difference
+/// between an absent member and a null one.
 ///
 /// ```
 /// use arazzo::Json;
@@ -30,19 +30,19 @@ pub struct Json<T> {
 }
 
 impl<T> Json<T> {
-    /// The value as it was read.
+    /// Returns the JSON value that was read.
     pub fn raw(&self) -> &Value {
         &self.raw
     }
 
-    /// The typed value, without what it was read from.
+    /// Returns the typed value, without the JSON.
     pub fn into_inner(self) -> T {
         self.value
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Json<T> {
-    /// As the typed value, which knows what is secret.
+    /// Shows the typed value, whose type hides secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
     }
@@ -59,7 +59,7 @@ impl<T> Deref for Json<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Value::deserialize(deserializer)?;
-        let value = Unfit::read(&raw).map_err(Unfit::into_error)?;
+        let value = TypeMismatch::read(&raw).map_err(TypeMismatch::into_error)?;
         Ok(Json { value, raw })
     }
 }

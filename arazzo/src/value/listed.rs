@@ -1,21 +1,21 @@
-//! Enumerations whose values are a table: each as it is in JSON, beside its variant.
+//! Enumerations that are defined by a table of JSON values and variants.
 //!
-//! Generated code keeps the table, so that a value takes one line of it, and the code that goes
-//! through the table is here, once for all enumerations.
+//! Generated code has the table, with one line per value. The code that searches the table is here,
+//! once for all enumerations.
 
 use serde::{Deserialize, Deserializer};
 
-/// The value of a variant, the default of such values for a variant that is in no row.
+/// Returns the value of a variant, or the default value for a variant that is in no row.
 pub fn value<K: Copy + Default, T: PartialEq>(listed: &[(K, T)], variant: &T) -> K {
     let row = listed.iter().find(|(_, one)| one == variant);
     row.map(|(value, _)| *value).unwrap_or_default()
 }
 
-/// Reads a text: its variant, or the one that keeps others.
+/// Reads a string and returns its variant, or the variant for unlisted values.
 ///
 /// # Errors
 ///
-/// Those of reading a string.
+/// If the value is not a string.
 pub fn read_text<'de, T: Clone, D: Deserializer<'de>>(
     listed: &[(&'static str, T)],
     other: fn(String) -> T,
@@ -26,11 +26,11 @@ pub fn read_text<'de, T: Clone, D: Deserializer<'de>>(
     Ok(row.map_or_else(|| other(text), |(_, variant)| variant.clone()))
 }
 
-/// Reads an integer: its variant, or the one that keeps others.
+/// Reads an integer and returns its variant, or the variant for unlisted values.
 ///
 /// # Errors
 ///
-/// Those of reading an integer.
+/// If the value is not an integer.
 pub fn read_integer<'de, T: Clone, D: Deserializer<'de>>(
     listed: &[(i64, T)],
     other: fn(i64) -> T,
@@ -41,7 +41,7 @@ pub fn read_integer<'de, T: Clone, D: Deserializer<'de>>(
     Ok(row.map_or_else(|| other(integer), |(_, variant)| variant.clone()))
 }
 
-/// The first column of a table of `N` rows.
+/// Returns the first column of a table of `N` rows.
 pub const fn texts<T, const N: usize>(listed: &[(&'static str, T)]) -> [&'static str; N] {
     let mut texts = [""; N];
     let mut index = 0;

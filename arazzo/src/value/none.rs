@@ -1,17 +1,19 @@
-//! Tells `None` from `null`.
+//! Distinguishes `None` from `null`.
 //!
-//! Both are `null` in JSON, but `None` is a value that was not given and `null` is one that was.
+//! Both are `null` in JSON, but `None` means that no value was given, and `null` is a given value.
 
 use std::fmt;
 
 use serde::ser::{Error, Impossible, Serialize, Serializer};
 
 /// Returns whether the value is `None`: not given, as opposed to `null`.
+///
+/// Serde is the only interface to a value of unknown type, so a serializer finds out.
 pub(crate) fn is_none(value: &(impl Serialize + ?Sized)) -> bool {
     matches!(value.serialize(Probe), Err(Answer::None))
 }
 
-/// Stops at the first thing that it is told, so that probing costs nothing for large values.
+/// A serializer that fails at the first call, so that probing costs nothing for large values.
 struct Probe;
 
 #[derive(Debug)]

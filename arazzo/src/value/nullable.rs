@@ -1,7 +1,7 @@
 //! Fields that can be absent, `null`, or a value: `Option<Option<T>>`.
 //!
-//! An API can tell the three apart, so a workflow input that is optional and nullable must.
-//! Used as `#[serde(default, with = "…", skip_serializing_if = "Option::is_none")]`.
+//! An API can distinguish the three, so a workflow input that is optional and nullable must, too.
+//! Use it as `#[serde(default, with = "…", skip_serializing_if = "Option::is_none")]`.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -9,18 +9,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// # Errors
 ///
-/// Those of the deserializer.
+/// If the deserializer fails.
 pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
-/// Writes `Some(None)` as `null`. An absent field is left out by `skip_serializing_if`.
+/// Writes `Some(None)` as `null`. `skip_serializing_if` leaves an absent field out.
 ///
 /// # Errors
 ///
-/// Those of the serializer.
+/// If the serializer fails.
 pub fn serialize<T: Serialize, S: Serializer>(
     value: &Option<Option<T>>,
     serializer: S,

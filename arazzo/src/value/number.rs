@@ -1,8 +1,8 @@
-//! [`Number`]: a number as JSON has it, and the text of numbers.
+//! [`Number`]: a JSON number, and the text of numbers.
 //!
-//! JSON has one kind of number, and Rust has several. The invariant: no digit is lost on the way
-//! through, so what is read from a response is sent on as it was read; a number that its type would
-//! have to round is refused.
+//! JSON has one kind of number, and Rust has several. The invariant: no digit is lost, so a number
+//! of a response is sent on as it was read, and a number that its type would have to round is an
+//! error.
 
 mod exact;
 mod text;
@@ -18,12 +18,12 @@ pub(super) use self::exact::Exact;
 pub use self::exact::{deserialize, nullable};
 pub(super) use self::text::{Ecmascript, text};
 
-/// Up to here every whole number is a float of its own.
+/// 2^53: up to it, every whole number has an exact `f64`.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A number of a response: an `f64` that keeps every digit of whole numbers up to 64 bits.
 ///
-/// It dereferences to the `f64`, is written as ECMAScript writes numbers, and serialises as what was
+/// It dereferences to the `f64`, displays as ECMAScript writes numbers, and serialises as what was
 /// read.
 ///
 /// ```
@@ -46,17 +46,17 @@ pub struct Number {
 enum Whole {
     Unsigned(u64),
     Negative(i64),
-    /// It has a fraction, or more digits than 64 bits hold.
+    /// The number has a fraction, or does not fit into 64 bits.
     No,
 }
 
 impl Number {
-    /// The value, rounded where an `f64` cannot hold it.
+    /// Returns the value, rounded if an `f64` cannot represent it.
     pub const fn as_f64(self) -> f64 {
         self.value
     }
 
-    /// The value as an integer, if it is a whole number that `i64` holds.
+    /// Returns the value as an integer, if it is a whole number in the range of `i64`.
     pub fn as_i64(self) -> Option<i64> {
         match self.whole {
             Whole::Unsigned(digits) => digits.try_into().ok(),
@@ -65,7 +65,7 @@ impl Number {
         }
     }
 
-    /// The value as an integer, if it is a whole number that `u64` holds.
+    /// Returns the value as an integer, if it is a whole number in the range of `u64`.
     pub const fn as_u64(self) -> Option<u64> {
         match self.whole {
             Whole::Unsigned(digits) => Some(digits),
@@ -74,12 +74,12 @@ impl Number {
     }
 }
 
-/// The float as an integer, if it is one and neither it nor its neighbours are rounded.
+/// Converts a float to an integer, if it is one and neither it nor its neighbours are rounded.
 pub(super) fn whole(float: f64) -> Option<i64> {
     (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64)
 }
 
-/// Whether a float holds an integer and both its neighbours: it needs no rounding.
+/// Returns whether an `f64` can represent an integer and both its neighbours without rounding.
 fn is_exact(integer: impl TryInto<i64>) -> bool {
     let integer = integer.try_into().ok().map(i64::unsigned_abs);
     integer.is_some_and(|size| size <= EXACT as u64)
@@ -149,7 +149,7 @@ impl PartialOrd for Number {
 }
 
 impl fmt::Display for Number {
-    /// As ECMAScript writes it: `41`, `0.5`, `1e+21`.
+    /// Writes the number as ECMAScript does: `41`, `0.5`, `1e+21`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.whole {
             Whole::Unsigned(digits) => digits.fmt(f),

@@ -16,8 +16,8 @@ use super::{Carried, Refusal, carried::Members, is_none};
 /// assert_eq!(serde_json::to_string(&object).unwrap(), r#"{"id":7,"bio":null}"#);
 /// ```
 ///
-/// A property that is required and absent makes the whole object unsendable: the request fails
-/// with a missing value before anything is sent, however deep the object sits.
+/// If a required property is absent, the whole object cannot be sent: the request fails with a
+/// missing value before anything is sent, however deeply the object is nested.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
     fields: Members,
@@ -25,7 +25,7 @@ pub struct Object {
 }
 
 impl Object {
-    /// An object without properties.
+    /// Makes an object without properties.
     pub fn new() -> Self {
         Self::default()
     }

@@ -7,7 +7,7 @@ use super::{Refusal, is_none, to_value};
 use crate::criterion::JsonPath;
 use crate::pointer::unescape;
 
-/// A request body into which values are put afterwards, in order; later ones win.
+/// A request body in which parts are then replaced, in order; later replacements take precedence.
 ///
 /// ```
 /// use arazzo::workflow::{Object, Payload};
@@ -18,16 +18,16 @@ use crate::pointer::unescape;
 /// assert_eq!(serde_json::to_string(&payload).unwrap(), r#"{"amount":12.5,"channel":"web"}"#);
 /// ```
 ///
-/// A body that is a string holding JSON is parsed before the first replacement, an absent one
-/// begins as `{}`. A replacement by `None` changes nothing; one by `null` puts `null` there.
-/// A target that does not exist makes the request fail before it is sent.
+/// A body that is a string of JSON is parsed before the first replacement; an absent body starts as
+/// `{}`. A replacement by `None` changes nothing; one by `null` sets `null`. If a target does not
+/// exist, the request fails before it is sent.
 #[derive(Clone, Debug)]
 pub struct Payload {
     body: Result<Option<Value>, Refusal>,
 }
 
 impl Payload {
-    /// Begins with a body.
+    /// Makes a payload from a body.
     pub fn new(body: impl Serialize) -> Self {
         let body = if is_none(&body) {
             Ok(None)
@@ -39,12 +39,12 @@ impl Payload {
 
     /// Sets the value at a JSON Pointer (RFC 6901).
     ///
-    /// A member is added where its object exists, an element at `-` or at the array's length.
+    /// A member is added if its object exists; an element is added at `-` or at the array's length.
     pub fn set(self, pointer: &str, value: impl Serialize) -> Self {
         self.replace(pointer, &value, |body, value| set(body, pointer, value))
     }
 
-    /// Sets every value that a JSONPath query (RFC 9535) selects; there must be one at least.
+    /// Sets every value that a JSONPath query (RFC 9535) selects; it must select at least one.
     pub fn set_matches(self, path: &JsonPath, value: impl Serialize) -> Self {
         self.replace(path.as_str(), &value, |body, value| {
             let targets = path.locate(body)?;
@@ -57,10 +57,10 @@ impl Payload {
         })
     }
 
-    /// Sets the text of everything that an XPath expression selects in a body that is XML text:
-    /// the content of elements, the value of attributes. There must be one at least.
+    /// Sets the text of every node that an XPath expression selects in a body of XML text: the
+    /// content of elements, the value of attributes. It must select at least one node.
     ///
-    /// All else in the body stays as it is written. A structure is set as its JSON text.
+    /// The rest of the body stays as it is written. A structure is set as its JSON text.
     #[cfg(feature = "xpath")]
     pub fn set_xpath(mut self, text: &str, value: impl Serialize) -> Self {
         if is_none(&value) {
@@ -68,7 +68,7 @@ impl Payload {
         }
         self.body = self.body.and_then(|body| {
             let Some(Value::String(xml)) = body else {
-                return Err(Refusal::invalid(text, "the body is not a XML text"));
+                return Err(Refusal::invalid(text, "the body is not XML text"));
             };
             let value = super::value_text(&to_value(&value)?);
             let replaced = crate::xpath::replace(&xml, text, &value);
@@ -106,12 +106,12 @@ impl Serialize for Payload {
     }
 }
 
-/// The body as something that replacements can reach into.
+/// Returns the body as a structure, in which parts can be replaced.
 fn structured(body: Option<Value>, target: &str) -> Result<Value, Refusal> {
     match body {
         None => Ok(Value::Object(Map::new())),
         Some(Value::String(text)) => serde_json::from_str(&text)
-            .map_err(|_| Refusal::invalid(target, "the body is a text that holds no JSON")),
+            .map_err(|_| Refusal::invalid(target, "the body is text that is not JSON")),
         Some(body) => Ok(body),
     }
 }
@@ -150,7 +150,7 @@ fn set_element(elements: &mut Vec<Value>, index: &str, value: Value) -> Result<(
     Ok(())
 }
 
-/// An array index as RFC 6901 writes it: digits without a leading zero.
+/// Parses an array index (RFC 6901): digits without a leading zero.
 fn array_index(digits: &str) -> Option<usize> {
     let canonical = digits == "0" || !digits.starts_with(['0', '+']);
     digits.parse().ok().filter(|_| canonical)

@@ -1,7 +1,7 @@
-//! Text with holes: `Bearer {$inputs.token}`.
+//! Text with placeholders: `Bearer {$inputs.token}`.
 //!
-//! Values become text as the specification's section on embedding runtime expressions in strings
-//! says: a string as it is, other scalars and structures as their JSON text.
+//! Values are converted to text as Arazzo requires for runtime expressions in strings: a string as
+//! it is, other scalars and structures as their JSON text.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,12 +10,12 @@ use super::{is_none, to_bytes, to_value};
 
 /// Returns the text of a value: a string as it is, everything else as JSON.
 ///
-/// A value that cannot be written as JSON has no text.
+/// The text of a value that cannot be written as JSON is empty.
 pub fn text(value: &(impl Serialize + ?Sized)) -> String {
     to_value(value).map_or_else(|_| String::new(), |value| value_text(&value))
 }
 
-/// The text of a JSON value.
+/// Returns the text of a JSON value: a string as it is, everything else as JSON.
 pub(crate) fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -23,14 +23,14 @@ pub(crate) fn value_text(value: &Value) -> String {
     }
 }
 
-/// The JSON text of a JSON value, its numbers as ECMAScript writes them.
+/// Returns the JSON text of a JSON value, with numbers as ECMAScript writes them.
 pub(crate) fn json_text(value: &Value) -> String {
-    // A JSON value has nothing in it that could be refused.
+    // Writing a JSON value cannot fail: it contains neither NaN nor unset required properties.
     let text = to_bytes(value).unwrap_or_default();
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// A text that is put together from literal pieces and values.
+/// A text that is assembled from literal pieces and values.
 ///
 /// ```
 /// use arazzo::workflow::Template;
@@ -53,7 +53,7 @@ impl Default for Template {
 }
 
 impl Template {
-    /// An empty text.
+    /// Makes an empty text.
     pub fn new() -> Self {
         Self {
             text: Some(String::new()),
@@ -68,8 +68,8 @@ impl Template {
         self
     }
 
-    /// Fills a hole: a string as it is, `null` as `null`, structures as JSON.
-    /// `None` makes the whole text absent.
+    /// Appends a value: a string as it is, `null` as `null`, structures as JSON. `None` makes the
+    /// whole text absent.
     pub fn value(mut self, value: &(impl Serialize + ?Sized)) -> Self {
         let filling = if is_none(value) {
             None
@@ -81,12 +81,12 @@ impl Template {
         self
     }
 
-    /// Returns the text, or `None` if a hole had no value.
+    /// Returns the text, or `None` if a value was absent.
     pub fn finish(self) -> Option<String> {
         self.text
     }
 
-    /// Returns the text of which every hole is sure to have a value; an empty one otherwise.
+    /// Returns the text of a template whose values always exist; an empty text if one was absent.
     pub fn filled(self) -> String {
         self.text.unwrap_or_default()
     }

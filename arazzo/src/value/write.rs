@@ -1,8 +1,8 @@
-//! Writing values as JSON: what `serde_json` writes, but for numbers.
+//! Writes values as JSON, as `serde_json` does except for numbers.
 //!
-//! The invariant: what comes out means what went in. NaN and the infinities, which JSON has no text
-//! for, are refused instead of becoming `null`; a float without a fraction is written as the integer
-//! that it is, and no other number changes its value.
+//! The invariant: the output has the same meaning as the value. NaN and the infinities, which JSON
+//! cannot represent, are errors instead of becoming `null`. A float without a fraction is written
+//! as an integer, and no number changes its value.
 
 use serde::{
     Serialize, Serializer,
@@ -15,15 +15,15 @@ use serde_json::Value;
 
 use super::number::{Ecmascript, whole};
 
-/// What is said of NaN and the infinities.
+/// The message for NaN and the infinities.
 pub(crate) const NOT_FINITE: &str = "it is not a finite number";
 
-/// Any value as a JSON value.
+/// Converts any value to a JSON value.
 pub(super) fn value(value: &(impl Serialize + ?Sized)) -> Result<Value, serde_json::Error> {
     value.serialize(Writing(serde_json::value::Serializer))
 }
 
-/// Any value as JSON text.
+/// Converts any value to JSON text.
 pub(super) fn text(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, serde_json::Error> {
     let mut text = Vec::with_capacity(128);
     let mut serializer = serde_json::Serializer::with_formatter(&mut text, Ecmascript);
@@ -31,10 +31,10 @@ pub(super) fn text(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, serde_j
     Ok(text)
 }
 
-/// A serializer, and what values are told of it.
+/// A serializer that wraps another one and writes numbers in its own way.
 struct Writing<S>(S);
 
-/// A value inside of one that is being written.
+/// A value within one that is being written.
 struct Part<'p, T: ?Sized>(&'p T);
 
 impl<T: Serialize + ?Sized> Serialize for Part<'_, T> {
@@ -79,7 +79,8 @@ impl<S: Serializer> Serializer for Writing<S> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<S::Ok, S::Error> {
-        // By its own digits: 0.1, and not those of the `f64` next to it.
+        // By way of its shortest digits: 0.1 stays 0.1, and does not become the `f64` nearest to
+        // the `f32`.
         let digits = value.to_string().parse();
         self.serialize_f64(digits.unwrap_or(f64::from(value)))
     }

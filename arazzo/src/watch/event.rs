@@ -1,7 +1,7 @@
 //! [`Event`]: something that happened in a run.
 //!
-//! The invariant: an event holds no value of a request or a response. Texts in it are those of the
-//! workflow document, or have had the secrets of the run taken out.
+//! The invariant: an event contains no value of a request or a response. Its texts come from the
+//! workflow document, or have the secrets of the run removed.
 
 use std::time::{Duration, SystemTime};
 
@@ -27,9 +27,9 @@ use serde::Serialize;
 /// }
 /// ```
 ///
-/// `resource.type` is `workflow.Run` for a workflow that starts or finishes, `workflow.Step` for its
-/// steps and their retries, `workflow.Request` for HTTP exchanges. Durations are in seconds, sizes in
-/// bytes. Members without a value are left out.
+/// `resource.type` is `workflow.Run` for a workflow that starts or finishes, `workflow.Step` for
+/// its steps and their retries, `workflow.Request` for HTTP exchanges. Durations are in seconds,
+/// sizes in bytes. Members without a value are left out.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Event {
@@ -41,16 +41,17 @@ pub struct Event {
     pub timestamp: SystemTime,
     /// The run's id, a random UUID: the same in all workflows that the run calls.
     pub run_id: String,
-    /// The id of the step's execution, a random UUID: the same for its requests, and for retries of
-    /// them. For the start and the end of a workflow it is that of the run.
+    /// The id of the step's execution, a random UUID, which its requests and their retries share.
+    /// For the start and the end of a workflow, it is the id of the run.
     pub request_id: String,
     /// The workflow's id in its document.
     pub workflow: &'static str,
     /// The step's id in its document; `None` for the start and the end of a workflow.
     pub step: Option<String>,
-    /// 1 for the workflow that the program called, one more for each call of another one.
+    /// The depth of the workflow: 1 for the workflow that the program called, and one more for each
+    /// level of calls.
     pub depth: u32,
-    /// The step that called the workflow; `None` where the program did.
+    /// The step that called the workflow; `None` if the program did.
     pub parent: Option<Parent>,
 }
 
@@ -67,14 +68,14 @@ pub struct Parent {
     pub request_id: String,
 }
 
-/// What happened, and what is known of it.
+/// What happened, with its details.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EventKind {
-    /// A workflow begins.
+    /// A workflow starts.
     #[non_exhaustive]
     RunStarted,
-    /// A workflow is over.
+    /// A workflow has ended.
     #[non_exhaustive]
     RunFinished {
         /// How it ended.
@@ -86,30 +87,31 @@ pub enum EventKind {
         /// How long it took.
         duration: Duration,
     },
-    /// A step begins.
+    /// A step starts.
     #[non_exhaustive]
     StepStarted,
-    /// A step has succeeded, and its outputs are there.
+    /// A step has succeeded, and its outputs are available.
     #[non_exhaustive]
     StepSucceeded {
         /// How long it took, with all attempts and waits.
         duration: Duration,
     },
-    /// A step has failed, and is not tried again.
+    /// A step has failed, and is not retried.
     #[non_exhaustive]
     StepFailed {
-        /// Why.
+        /// Why it failed.
         cause: String,
         /// The HTTP status of the last response, if there was one.
         status: Option<u16>,
-        /// How often it has been executed in this run; 0 where the failure is not of an exchange.
+        /// How many times it has been attempted in this run; 0 if the failure arose outside of an
+        /// exchange.
         attempts: u32,
-        /// Whether a failure action says how the workflow goes on. Otherwise it stops.
+        /// Whether a failure action lets the workflow continue. Otherwise it stops.
         handled: bool,
         /// How long it took, with all attempts and waits.
         duration: Duration,
     },
-    /// A request goes out.
+    /// A request is sent.
     #[non_exhaustive]
     RequestSent {
         /// The request.
@@ -117,7 +119,7 @@ pub enum EventKind {
         /// The size of its body in bytes.
         size: usize,
     },
-    /// A response has come back, of any status.
+    /// A response of any status has arrived.
     #[non_exhaustive]
     ResponseReceived {
         /// The request.
@@ -129,22 +131,22 @@ pub enum EventKind {
         /// The time from request to response.
         duration: Duration,
     },
-    /// No response has come back.
+    /// No response has arrived.
     #[non_exhaustive]
     RequestFailed {
         /// The request.
         request: RequestInfo,
-        /// Why.
+        /// Why there is no response.
         cause: String,
-        /// The time from the request until it was given up.
+        /// The time from the request to the failure.
         duration: Duration,
     },
-    /// The run will wait, and then go back: to this step, or by a `goto` to an earlier one.
+    /// The run will wait, and then repeat this step, or jump to an earlier one by a `goto`.
     #[non_exhaustive]
     RetryScheduled {
-        /// What the document says: to retry, or to go back.
+        /// The kind of the action: a retry, or a jump back.
         trigger: Trigger,
-        /// How often the step has been executed in this run.
+        /// How many times the step has been attempted in this run.
         attempt: u32,
         /// The HTTP status of the response, if there was one.
         status: Option<u16>,
@@ -162,7 +164,7 @@ pub enum Outcome {
     Succeeded,
     /// It returned an error.
     Failed,
-    /// Its future was dropped: the program gave it up, or the calling step ran out of time.
+    /// Its future was dropped: the program cancelled it, or the calling step timed out.
     Cancelled,
 }
 
@@ -183,11 +185,11 @@ pub enum Trigger {
 pub struct RequestInfo {
     /// The HTTP method.
     pub method: String,
-    /// The URL; secrets in it are `…`, or all of it is the template.
+    /// The URL with secrets shown as `…`, or only the path template.
     pub url: String,
-    /// The path as the API describes it, with `{name}` in the place of parameters.
+    /// The path as the API describes it, with `{name}` for parameters.
     pub template: String,
-    /// How often the step has been executed in this run, this time included.
+    /// How many times the step has been attempted in this run, including this attempt.
     pub attempt: u32,
     /// How many redirects led to this request.
     pub redirects: u32,

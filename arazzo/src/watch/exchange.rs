@@ -1,4 +1,4 @@
-//! [`Exchanging`]: the requests of one attempt that are watched.
+//! [`Exchanging`]: the requests of one attempt in a run that is observed.
 
 use std::{
     borrow::Cow,
@@ -11,7 +11,7 @@ use http::Request;
 
 use super::{
     EventKind, RequestInfo,
-    place::{About, Place},
+    run_context::{About, RunContext},
     span::Span,
 };
 use crate::{
@@ -19,14 +19,14 @@ use crate::{
     transport::{BoxFuture, TransportError},
 };
 
-/// The requests of an attempt: the first one, and those that redirects make of it.
+/// The requests of an attempt: the first one, and those of redirects.
 pub(crate) struct Exchanging<'r> {
     run: &'r Run,
-    place: &'r Place,
+    context: &'r RunContext,
     step: Arc<str>,
     execution: Execution,
     template: Cow<'static, str>,
-    /// The request that has no answer yet.
+    /// The request that has no response yet.
     open: Mutex<Option<Open>>,
 }
 
@@ -37,7 +37,7 @@ struct Open {
 }
 
 impl<'r> Exchanging<'r> {
-    /// `None` if nobody watches.
+    /// Starts to observe an attempt; `None` if nothing observes the run.
     pub(crate) fn new(
         run: &'r Run,
         step: &Arc<str>,
@@ -45,7 +45,7 @@ impl<'r> Exchanging<'r> {
         template: Cow<'static, str>,
     ) -> Option<Self> {
         Some(Self {
-            place: run.place()?,
+            context: run.run_context()?,
             run,
             step: Arc::clone(step),
             execution,
@@ -54,7 +54,8 @@ impl<'r> Exchanging<'r> {
         })
     }
 
-    /// A request goes out, of which this URL may be shown. Returns what sends it.
+    /// Reports that a request is sent, and returns the future that sends it, within its span.
+    /// `shown` is the URL that may be shown.
     pub(crate) fn sent<'f, T: Send + 'f>(
         &self,
         request: Request<Bytes>,
@@ -87,7 +88,7 @@ impl<'r> Exchanging<'r> {
         sending
     }
 
-    /// What the transport gave for the last request.
+    /// Reports the result of the last request.
     pub(crate) fn answered(&self, answer: &Result<http::Response<Bytes>, TransportError>) {
         let response = match answer {
             Ok(response) => response,
@@ -111,7 +112,7 @@ impl<'r> Exchanging<'r> {
         });
     }
 
-    /// The last request took too long.
+    /// Reports that the last request timed out.
     pub(crate) fn late(&self, limit: Duration) {
         self.failed("timeout", &format!("no complete response within {limit:?}"));
     }
@@ -138,13 +139,13 @@ impl<'r> Exchanging<'r> {
 
     fn tell(&self, kind: EventKind) {
         let about = About::Step(&self.step, self.execution.id);
-        self.run.tell(self.place, &about, kind);
+        self.run.tell(self.context, &about, kind);
     }
 }
 
 impl Drop for Exchanging<'_> {
-    /// Who drops the future of a run gives its request up.
+    /// Dropping the future of a run cancels its request.
     fn drop(&mut self) {
-        self.failed("cancelled", "it was given up");
+        self.failed("cancelled", "it was cancelled");
     }
 }

@@ -1,7 +1,7 @@
-//! [`EventFilter`]: which events somebody wants to hear.
+//! [`EventFilter`]: which events a listener receives.
 //!
-//! A filter names properties of an event as they are serialised, with dots between the names of
-//! nested ones, and says what their texts must look like.
+//! A filter names properties of the serialised event, with dots between the names of nested
+//! properties, and has a wildcard for the text of each.
 
 use std::{error::Error, fmt};
 
@@ -10,17 +10,17 @@ use serde_json::{Map, Value};
 
 use super::{Event, pattern};
 
-/// Which events to listen to, by their properties.
+/// Selects events by their properties.
 ///
-/// Written as `{"filter": {PROPERTY: WILDCARD, …}}`, where a property is named as in the serialised
-/// event, with dots between the names of nested ones.
+/// A filter is written as `{"filter": {PROPERTY: WILDCARD, …}}`. A property has the name that it
+/// has in the serialised event, with dots between the names of nested properties.
 ///
 /// - Every property must match; a filter without properties matches every event.
-/// - In a wildcard, `*` stands for any text, also for none and for one with dots in it; `\*` is the
-///   character itself, and `\\` a backslash. The whole text must match, and case matters.
-/// - A number, `true` and `false` are compared by their JSON text, on both sides.
+/// - In a wildcard, `*` stands for any text, including an empty text and one with dots; `\*` is an
+///   asterisk, and `\\` a backslash. The whole text must match, and matching is case-sensitive.
+/// - Numbers, `true` and `false` are compared as JSON text, both in the filter and in the event.
 /// - A property that is absent or `null` matches nothing, not even `*`.
-/// - A list matches if one of its elements does; an object matches `*` alone.
+/// - A list matches if one of its elements does; an object matches only `*`.
 ///
 /// ```
 /// use arazzo::watch::EventFilter;
@@ -38,47 +38,47 @@ use super::{Event, pattern};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    /// Property and wildcard.
+    /// Pairs of a property and a wildcard.
     properties: Vec<(String, String)>,
 }
 
 impl EventFilter {
-    /// A filter that matches every event.
+    /// Makes a filter that matches every event.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks for a property whose text matches a wildcard, beside what is asked for already.
+    /// Adds the condition that the text of a property matches a wildcard.
     #[must_use]
     pub fn with(mut self, property: impl Into<String>, wildcard: impl Into<String>) -> Self {
         self.properties.push((property.into(), wildcard.into()));
         self
     }
 
-    /// Reads a filter as JSON.
+    /// Parses a filter from JSON text.
     ///
     /// # Errors
     ///
-    /// If the text is not JSON, or not a filter: an object with the one member `filter`, an object
-    /// whose members are texts, numbers or booleans.
+    /// If the text is not JSON or not a filter: an object whose only member `filter` is an object
+    /// of strings, numbers or booleans.
     pub fn from_json(text: &str) -> Result<Self, FilterError> {
         let value: Value = serde_json::from_str(text).map_err(FilterError::new)?;
         Self::from_value(&value)
     }
 
-    /// Takes a filter from a JSON value.
+    /// Reads a filter from a JSON value.
     ///
     /// # Errors
     ///
-    /// As [`from_json`](Self::from_json).
+    /// If the value is not a filter; see [`from_json`](Self::from_json).
     pub fn from_value(value: &Value) -> Result<Self, FilterError> {
         let outer = value
             .as_object()
             .ok_or_else(|| FilterError::new("it is not an object"))?;
         if let Some(other) = outer.keys().find(|name| *name != "filter") {
             return Err(FilterError::new(format_args!(
-                "it has the member `{other}`, and only `filter` is known"
+                "it has the member `{other}`, but only `filter` is allowed"
             )));
         }
         let properties = outer.get("filter").and_then(Value::as_object);
@@ -88,18 +88,19 @@ impl EventFilter {
             .iter()
             .try_fold(Self::new(), |filter, (property, wildcard)| {
                 let wildcard = text_of(wildcard).ok_or_else(|| {
-                    FilterError::new(format_args!("the wildcard of `{property}` is not a text"))
+                    FilterError::new(format_args!("the wildcard of `{property}` is not a string"))
                 })?;
                 Ok(filter.with(property, wildcard))
             })
     }
 
-    /// Returns whether an event is one to listen to.
+    /// Returns whether an event matches.
     pub fn matches(&self, event: &Event) -> bool {
         self.may_match(event.name()) && self.matches_value(&event.to_value())
     }
 
-    /// Whether an event of this name can match: cheaper than to look at all of it.
+    /// Returns whether an event of this name can match, which is cheaper than serialising the
+    /// event.
     pub(super) fn may_match(&self, name: &str) -> bool {
         let mut names = self
             .properties
@@ -108,14 +109,14 @@ impl EventFilter {
         names.all(|(_, wildcard)| pattern::matches(wildcard, name))
     }
 
-    /// Whether a serialised event is one to listen to.
+    /// Returns whether a serialised event matches.
     pub(super) fn matches_value(&self, event: &Value) -> bool {
         let mut properties = self.properties.iter();
         properties.all(|(property, wildcard)| has(event, property, wildcard))
     }
 }
 
-/// Whether the part of a value at a dotted path matches.
+/// Returns whether the part of a value at a dotted path matches.
 fn has(value: &Value, path: &str, wildcard: &str) -> bool {
     match value {
         Value::Object(members) => has_member(members, path, wildcard),
@@ -124,7 +125,8 @@ fn has(value: &Value, path: &str, wildcard: &str) -> bool {
     }
 }
 
-/// A name may have dots itself, so every way to split the path counts.
+/// Returns whether a member at a dotted path matches. A name may contain dots itself, so every way
+/// to split the path is tried.
 fn has_member(members: &Map<String, Value>, path: &str, wildcard: &str) -> bool {
     let whole = members.get(path).is_some_and(|value| fits(value, wildcard));
     let mut dots = path.match_indices('.');
@@ -159,7 +161,7 @@ impl<'de> Deserialize<'de> for EventFilter {
     }
 }
 
-/// Why a text is no [`EventFilter`].
+/// Why a text is not an [`EventFilter`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterError {
     message: String,
@@ -255,11 +257,11 @@ mod tests {
             (r#"{"filter": "x"}"#, "its member `filter` is not an object"),
             (
                 r#"{"filter": {}, "event": "x"}"#,
-                "it has the member `event`, and only `filter` is known",
+                "it has the member `event`, but only `filter` is allowed",
             ),
             (
                 r#"{"filter": {"event": ["a"]}}"#,
-                "the wildcard of `event` is not a text",
+                "the wildcard of `event` is not a string",
             ),
         ] {
             let error = EventFilter::from_json(text).expect_err(text);

@@ -1,4 +1,4 @@
-//! [`Listeners`]: who hears of events.
+//! [`Listeners`]: the functions that receive events.
 
 use std::{
     fmt,
@@ -30,10 +30,10 @@ impl Listeners {
         self.0.is_empty()
     }
 
-    /// Tells everybody whose filter matches.
+    /// Calls all listeners whose filters match.
     ///
-    /// A run must not fail because somebody looks at it, so a panic ends here; the panic hook has
-    /// reported it by then.
+    /// A run must not fail because of an observer, so a panic ends here; the panic hook has already
+    /// reported it.
     pub(super) fn tell(&self, event: &Event) {
         let mut value = None;
         for listener in self.interested(event) {
@@ -44,7 +44,7 @@ impl Listeners {
         }
     }
 
-    /// Those whose filter allows the name of the event.
+    /// Returns the listeners whose filters match the name of the event.
     fn interested(&self, event: &Event) -> impl Iterator<Item = &Listener> {
         let name = event.name();
         self.0

@@ -1,4 +1,4 @@
-//! Wildcards: `*` stands for any text, and a backslash takes its meaning away.
+//! Wildcards: `*` stands for any text, and a backslash escapes it.
 
 /// One character of a wildcard.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -7,12 +7,14 @@ enum Part {
     One(char),
 }
 
-/// Whether the whole text matches. It takes at most the product of both lengths.
+/// Returns whether the whole text matches, in at most as many steps as the product of both lengths.
 pub(super) fn matches(wildcard: &str, text: &str) -> bool {
     let parts = parts(wildcard);
     let text: Vec<char> = text.chars().collect();
     let (mut part, mut at) = (0, 0);
-    // Where to go on when what follows the last star does not fit.
+    // Where to continue if what follows the last star does not match. Only the last star is ever
+    // reconsidered: a longer match of an earlier one cannot help, since the last one can match any
+    // text.
     let mut again: Option<(usize, usize)> = None;
     while at < text.len() {
         match parts.get(part) {

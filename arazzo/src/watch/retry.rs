@@ -1,15 +1,15 @@
-//! Waits before the run goes back.
+//! Reports waits before retries and jumps back.
 
 use std::time::Duration;
 
-use super::{EventKind, Trigger, place::About};
+use super::{EventKind, Trigger, run_context::About};
 use crate::{
     error::StepId,
     run::{Execution, ExecutionId, Run},
 };
 
 impl Run {
-    /// Tells that the run will wait, and then go back.
+    /// Reports that the run will wait, and then repeat a step or jump back.
     pub(crate) fn scheduled<S: StepId>(
         &self,
         step: S,
@@ -17,7 +17,7 @@ impl Run {
         status: Option<u16>,
         delay: Duration,
     ) {
-        let Some(place) = self.place() else {
+        let Some(context) = self.run_context() else {
             return;
         };
         let latest = self.latest(step);
@@ -28,6 +28,6 @@ impl Run {
             status,
             delay,
         };
-        self.tell(place, &About::Step(&step.to_string(), id), kind);
+        self.tell(context, &About::Step(&step.to_string(), id), kind);
     }
 }

@@ -16,10 +16,10 @@ mod on {
 
     use crate::{
         transport::BoxFuture,
-        watch::{Place, RequestInfo},
+        watch::{RequestInfo, RunContext},
     };
 
-    /// Whether any subscriber wants spans.
+    /// Returns whether any subscriber is interested in spans.
     pub(in crate::watch) fn is_on() -> bool {
         LevelFilter::current() >= LevelFilter::INFO
     }
@@ -28,27 +28,27 @@ mod on {
     pub(in crate::watch) struct Span(tracing::Span);
 
     impl Span {
-        pub(in crate::watch) fn workflow(place: &Place, id: &str) -> Self {
+        pub(in crate::watch) fn workflow(context: &RunContext, id: &str) -> Self {
             Self(tracing::info_span!(
                 target: "arazzo",
                 "workflow",
                 otel.name = id,
                 arazzo.workflow.id = id,
-                arazzo.run.id = place.run_id(),
+                arazzo.run.id = context.run_id(),
                 error.type = Empty,
                 otel.status_code = Empty,
                 otel.status_description = Empty,
             ))
         }
 
-        pub(in crate::watch) fn step(place: &Place, id: &str) -> Self {
+        pub(in crate::watch) fn step(context: &RunContext, id: &str) -> Self {
             Self(tracing::info_span!(
                 target: "arazzo",
                 "step",
                 otel.name = id,
                 arazzo.step.id = id,
-                arazzo.workflow.id = place.workflow(),
-                arazzo.run.id = place.run_id(),
+                arazzo.workflow.id = context.workflow(),
+                arazzo.run.id = context.run_id(),
                 error.type = Empty,
                 otel.status_code = Empty,
                 otel.status_description = Empty,
@@ -86,7 +86,7 @@ mod on {
             Box::pin(future.instrument(self.0.clone()))
         }
 
-        /// A response of any status: those of errors are errors of a client.
+        /// Records the status of a response. For a client, 4xx and 5xx are errors.
         pub(in crate::watch) fn answered(&self, status: StatusCode) {
             self.0.record("http.response.status_code", status.as_u16());
             if status.is_client_error() || status.is_server_error() {
@@ -103,7 +103,7 @@ mod on {
         }
     }
 
-    /// A method that the conventions know.
+    /// Returns a method that the conventions define, or else `_OTHER`.
     fn method(method: &str) -> &str {
         const KNOWN: [&str; 9] = [
             "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
@@ -131,7 +131,7 @@ mod off {
 
     use crate::{
         transport::BoxFuture,
-        watch::{Place, RequestInfo},
+        watch::{RequestInfo, RunContext},
     };
 
     pub(in crate::watch) fn is_on() -> bool {
@@ -141,11 +141,11 @@ mod off {
     pub(in crate::watch) struct Span;
 
     impl Span {
-        pub(in crate::watch) fn workflow(_: &Place, _: &str) -> Self {
+        pub(in crate::watch) fn workflow(_: &RunContext, _: &str) -> Self {
             Self
         }
 
-        pub(in crate::watch) fn step(_: &Place, _: &str) -> Self {
+        pub(in crate::watch) fn step(_: &RunContext, _: &str) -> Self {
             Self
         }
 

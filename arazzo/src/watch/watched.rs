@@ -1,7 +1,7 @@
-//! Steps and workflows that are watched: their futures, with what is told before and after.
+//! Futures that report the start and the end of steps and workflows.
 //!
-//! The futures are structs because an `async fn` that takes a future holds it twice, and workflows
-//! call workflows.
+//! The futures are structs because an `async fn` that takes a future stores it twice, and with
+//! nested workflows their size would double at every level.
 
 use std::{
     pin::Pin,
@@ -11,24 +11,25 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{EventKind, Outcome, place::About, span::Span};
+use super::{EventKind, Outcome, run_context::About, span::Span};
 use crate::{
     error::{Cause, StepError, StepId},
     run::{ExecutionId, Run},
 };
 
 pin_project! {
-    /// A step or a workflow, watched from its first poll to its end.
+    /// A step or a workflow, observed from its first poll to its end.
     struct Watched<'r, F: Future, S: StepId> {
         #[pin]
         future: F,
         judge: Judge<F::Output, S>,
-        // Behind the future: what is inside is given up first.
+        // After the future, so that it is dropped later: what is nested in the future is reported
+        // as cancelled first.
         watch: Watch<'r, S>,
     }
 }
 
-/// What an output says of its failure, and whether an action has handled that.
+/// Extracts the failure from an output, and whether an action has handled it.
 type Judge<O, S> = for<'o> fn(&'o O) -> Option<(&'o StepError<S>, bool)>;
 
 struct Watch<'r, S: StepId> {
@@ -52,13 +53,13 @@ enum State {
 
 struct Open {
     began: Instant,
-    /// What a step's events are called after until it has sent something.
+    /// The execution of the step's events until it has sent something.
     execution: ExecutionId,
     span: Span,
 }
 
 impl Run {
-    /// Awaits the steps of a workflow, and tells those who watch the run.
+    /// Awaits the steps of a workflow, and reports its start and end to observers of the run.
     pub fn workflow<T, S: StepId, F>(
         &self,
         id: &'static str,
@@ -72,7 +73,7 @@ impl Run {
         })
     }
 
-    /// Awaits a step, and tells those who watch the run.
+    /// Awaits a step, and reports its start and end to observers of the run.
     pub fn step<T, S: StepId, F>(
         &self,
         step: S,
@@ -86,8 +87,8 @@ impl Run {
         })
     }
 
-    /// The same for a step whose failure may be handled: then the workflow goes on without its
-    /// outputs.
+    /// Awaits a step as [`step`](Self::step) does, but its failure may be handled: then the
+    /// workflow continues without its outputs.
     pub fn handled_step<T, N, S: StepId, F>(
         &self,
         step: S,
@@ -102,14 +103,14 @@ impl Run {
         })
     }
 
-    /// Tells of a workflow that cannot begin.
+    /// Reports a workflow that cannot start.
     pub(crate) fn refused(&self, workflow: &'static str, cause: &Cause) {
-        let Some(place) = self.place() else {
+        let Some(context) = self.run_context() else {
             return;
         };
-        place.name(workflow);
-        self.tell(place, &About::Workflow, EventKind::RunStarted);
-        let span = Span::workflow(place, workflow);
+        context.name(workflow);
+        self.tell(context, &About::Workflow, EventKind::RunStarted);
+        let span = Span::workflow(context, workflow);
         let text = self.redaction().apply(&cause.to_string()).into_owned();
         span.failed(cause.kind(), &text);
         let kind = EventKind::RunFinished {
@@ -118,7 +119,7 @@ impl Run {
             cause: Some(text),
             duration: Duration::ZERO,
         };
-        self.tell(place, &About::Workflow, kind);
+        self.tell(context, &About::Workflow, kind);
     }
 
     fn watched<F: Future, S: StepId>(
@@ -151,6 +152,7 @@ impl<F: Future, S: StepId> Future for Watched<'_, F, S> {
         let State::Open(open) = &watch.state else {
             return this.future.poll(context);
         };
+        // A span is entered for each poll only: across polls, the thread runs other tasks.
         let polled = open.span.within(|| this.future.poll(context));
         if let Poll::Ready(output) = &polled {
             watch.end((this.judge)(output));
@@ -161,24 +163,24 @@ impl<F: Future, S: StepId> Future for Watched<'_, F, S> {
 
 impl<S: StepId> Watch<'_, S> {
     fn begin(&mut self) {
-        let Some(place) = self.run.place() else {
+        let Some(context) = self.run.run_context() else {
             self.state = State::Unwatched;
             return;
         };
         let execution = ExecutionId::random();
         let span = match self.subject {
             Subject::Workflow(id) => {
-                place.name(id);
+                context.name(id);
                 self.run
-                    .tell(place, &About::Workflow, EventKind::RunStarted);
-                Span::workflow(place, id)
+                    .tell(context, &About::Workflow, EventKind::RunStarted);
+                Span::workflow(context, id)
             }
             Subject::Step(step) => {
                 self.run.announce(step, execution);
                 let step = step.to_string();
                 let about = About::Step(&step, execution);
-                self.run.tell(place, &about, EventKind::StepStarted);
-                Span::step(place, &step)
+                self.run.tell(context, &about, EventKind::StepStarted);
+                Span::step(context, &step)
             }
         };
         let began = self.run.client().transport().now();
@@ -209,28 +211,29 @@ impl<S: StepId> Watch<'_, S> {
     }
 
     fn finish(&self, open: &Open, end: End) {
-        let Some(place) = self.run.place() else {
+        let Some(context) = self.run.run_context() else {
             return;
         };
         let duration = self.run.since(open.began);
         match self.subject {
             Subject::Workflow(_) => {
                 let kind = end.of_workflow(duration);
-                self.run.tell(place, &About::Workflow, kind);
+                self.run.tell(context, &About::Workflow, kind);
             }
             Subject::Step(step) => {
+                // The step may have sent requests since it started, in later executions.
                 let latest = self.run.latest(step);
                 let execution = latest.map_or(open.execution, |latest| latest.id);
                 let step = step.to_string();
                 let kind = end.of_step(duration);
-                self.run.tell(place, &About::Step(&step, execution), kind);
+                self.run.tell(context, &About::Step(&step, execution), kind);
             }
         }
     }
 }
 
 impl<S: StepId> Drop for Watch<'_, S> {
-    /// Who drops the future of a run gives it up.
+    /// Dropping the future of a run cancels it.
     fn drop(&mut self) {
         if let State::Open(open) = std::mem::replace(&mut self.state, State::Over) {
             open.span.failed("cancelled", CANCELLED);
@@ -239,7 +242,7 @@ impl<S: StepId> Drop for Watch<'_, S> {
     }
 }
 
-const CANCELLED: &str = "it was given up";
+const CANCELLED: &str = "it was cancelled";
 
 enum End {
     Succeeded,

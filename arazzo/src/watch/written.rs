@@ -1,4 +1,4 @@
-//! Events as JSON: the common members first, then what is known of the kind.
+//! Events as JSON: the common members first, then those of the kind.
 
 use std::time::{Duration, SystemTime};
 
@@ -20,14 +20,14 @@ struct Written<'e> {
     known: Known<'e>,
 }
 
-/// What an event is about.
+/// The subject of an event.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Resource<'e> {
     r#type: &'static str,
     id: &'e str,
     workflow: &'static str,
-    /// Of a request.
+    /// The step of a request.
     #[serde(skip_serializing_if = "Option::is_none")]
     step: Option<&'e str>,
     depth: u32,
@@ -46,7 +46,7 @@ struct Request<'e> {
     redirects: u32,
 }
 
-/// The members of single kinds.
+/// The members that only some kinds of events have.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Known<'e> {
@@ -81,7 +81,7 @@ impl Serialize for Event {
 }
 
 impl Event {
-    /// The event as JSON.
+    /// Returns the event as JSON.
     pub fn to_value(&self) -> Value {
         serde_json::to_value(self.written()).unwrap_or_default()
     }
@@ -177,7 +177,7 @@ impl<'e> Known<'e> {
         }
     }
 
-    /// The members that belong to one kind of thing alone.
+    /// Returns the members that only this kind of event has.
     fn of_one_kind(kind: &'e EventKind) -> Self {
         let mut known = Self::default();
         match kind {
@@ -223,7 +223,7 @@ fn seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<
         .serialize(serializer)
 }
 
-/// A time in UTC with microseconds (RFC 3339).
+/// Formats a time in UTC with microseconds (RFC 3339).
 pub(crate) fn rfc_3339(time: SystemTime) -> String {
     let time = jiff::Timestamp::try_from(time).unwrap_or_default();
     format!("{time:.6}")

@@ -9,9 +9,9 @@ use super::{
     item::{Item, at_most_one, truth},
 };
 
-/// `=` and its kin: whether the comparison holds for some pair of the items.
+/// Evaluates `=` and similar operators: whether the comparison holds for some pair of items.
 ///
-/// A pair that cannot be compared is an error only if no other pair will do.
+/// A pair that cannot be compared is an error only if the comparison holds for no other pair.
 pub(super) fn general(
     comparison: Comparison,
     left: &[Item<'_>],
@@ -31,7 +31,7 @@ pub(super) fn general(
     outcome
 }
 
-/// `eq` and its kin: nothing compares as nothing.
+/// Evaluates `eq` and similar operators: with an empty sequence, the result is empty.
 pub(super) fn single(
     comparison: Comparison,
     left: &[Item<'_>],
@@ -55,7 +55,7 @@ pub(super) fn pair(comparison: Comparison, left: &Item<'_>, right: &Item<'_>) ->
     })
 }
 
-/// How two values compare; `None` where one is not a number.
+/// Returns the order of two values; `None` if one of them is NaN.
 fn order(left: &Item<'_>, right: &Item<'_>) -> Outcome<Option<Ordering>> {
     match (left, right) {
         (Item::Boolean(_), _) | (_, Item::Boolean(_)) => {
@@ -72,7 +72,7 @@ fn order(left: &Item<'_>, right: &Item<'_>) -> Outcome<Option<Ordering>> {
     }
 }
 
-/// The boolean that a value is, or that the text of a node spells.
+/// Returns the boolean that a value is, or that the text of a node represents.
 fn boolean(value: &Item<'_>) -> Outcome<bool> {
     match value {
         Item::Untyped(text) => match text.trim() {

@@ -1,14 +1,14 @@
-//! Replacement of nodes of XML text, which keeps every other byte as it is.
+//! Replaces nodes in XML text, and keeps every other byte as it is.
 
 use std::ops::Range;
 
 use super::{Outcome, Wrong, document, eval::Eval, node::Node, parse};
 
-/// Puts a text in the place of what every node holds that an expression selects: the content of an
-/// element, the value of an attribute, a text.
+/// Replaces the content of every node that an expression selects: the content of an element, the
+/// value of an attribute, a text.
 pub(crate) fn replace(xml: &str, target: &str, text: &str) -> Result<String, &'static str> {
-    let expr = parse(target).map_err(|_| "it is not a XPath expression that is known")?;
-    let document = document(xml).map_err(|_| "the body is not a XML")?;
+    let expr = parse(target).map_err(|_| "it is not a supported XPath expression")?;
+    let document = document(xml).map_err(|_| "the body is not XML")?;
     let items = Eval::new(Node::root(&document)).run(&expr);
     let items = items.map_err(|_| "it cannot be evaluated in the body")?;
     let edits = items.iter().map(|item| edit(xml, item.node()?, text));
@@ -22,7 +22,7 @@ pub(crate) fn replace(xml: &str, target: &str, text: &str) -> Result<String, &'s
     let mut replaced = String::with_capacity(xml.len());
     let mut end = 0;
     for (place, text) in edits {
-        // What is inside of a replaced element is gone.
+        // Skip nodes within an element that has been replaced.
         if place.start >= end {
             replaced.push_str(&xml[end..place.start]);
             replaced.push_str(&text);
@@ -33,7 +33,7 @@ pub(crate) fn replace(xml: &str, target: &str, text: &str) -> Result<String, &'s
     Ok(replaced)
 }
 
-/// The place of what a node holds, and what is put there.
+/// Returns the range of a node's content, and its replacement.
 fn edit(xml: &str, node: Node<'_>, text: &str) -> Outcome<(Range<usize>, String)> {
     let escaped = escape(text);
     if let Some(attribute) = node.attribute {
@@ -41,7 +41,8 @@ fn edit(xml: &str, node: Node<'_>, text: &str) -> Outcome<(Range<usize>, String)
     }
     let tree = node.tree;
     if tree.is_text() {
-        // A text may be written in several pieces, of which the tree names the first.
+        // A text node may consist of several pieces (such as CDATA), of which the tree has the
+        // range of the first.
         let end = match (tree.next_sibling(), tree.parent()) {
             (Some(next), _) => next.range().start,
             (None, Some(parent)) => content(xml, parent)?.0.end,
@@ -56,8 +57,8 @@ fn edit(xml: &str, node: Node<'_>, text: &str) -> Outcome<(Range<usize>, String)
     })
 }
 
-/// The place of an element's content; for an element that is one tag, that of the tag's end, and
-/// its name.
+/// Returns the range of an element's content. For an empty-element tag, it is the range of the
+/// tag's end, together with the element's name.
 fn content<'x>(
     xml: &'x str,
     element: roxmltree::Node<'_, '_>,
@@ -76,7 +77,7 @@ fn content<'x>(
     Ok((place.start + tag_end + 1..place.start + end, None))
 }
 
-/// The place of the `>` that ends the first tag.
+/// Returns the offset of the `>` that ends the first tag.
 fn tag_end(text: &str) -> Option<usize> {
     let mut quote = None;
     for (place, c) in text.char_indices() {
@@ -91,7 +92,7 @@ fn tag_end(text: &str) -> Option<usize> {
     None
 }
 
-/// A text as it stands between tags and in quotes.
+/// Escapes a text for element content and for attribute values.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

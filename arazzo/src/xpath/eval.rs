@@ -18,7 +18,7 @@ pub(super) struct Eval<'d> {
     work: Cell<usize>,
 }
 
-/// What an expression sees from its place.
+/// The dynamic context of an expression (XPath 3.1, 2.1.2).
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'s, 'd> {
     pub(super) item: &'s Item<'d>,
@@ -28,7 +28,7 @@ pub(super) struct Scope<'s, 'd> {
 }
 
 impl<'s, 'd> Scope<'s, 'd> {
-    /// The scope at one item of several.
+    /// Returns the scope at one of several items.
     fn at<'i>(self, item: &'i Item<'d>, index: usize, size: usize) -> Scope<'i, 'd>
     where
         's: 'i,
@@ -42,7 +42,7 @@ impl<'s, 'd> Scope<'s, 'd> {
     }
 }
 
-/// A variable, and those around it.
+/// A variable, and those of the enclosing expressions.
 struct Variable<'s, 'd> {
     name: &'s str,
     value: &'s [Item<'d>],
@@ -68,26 +68,28 @@ impl<'d> Eval<'d> {
         self.eval(expr, scope)
     }
 
-    /// Takes some of the work that an evaluation may do.
-    pub(super) fn spend(&self, amount: usize) -> Outcome<()> {
+    /// Consumes some of the work that an evaluation may do.
+    pub(super) fn consume(&self, amount: usize) -> Outcome<()> {
         let left = self.work.get().checked_sub(amount);
         self.work.set(left.unwrap_or(0));
         left.map(|_| ()).ok_or(Wrong)
     }
 
-    /// Takes the work of looking at the texts of some items.
+    /// Consumes the work of reading the texts of some items.
     pub(super) fn weigh(&self, items: &[Item<'_>]) -> Outcome<()> {
-        self.spend(items.iter().map(Item::weight).sum())
+        self.consume(items.iter().map(Item::weight).sum())
     }
 
-    /// Takes the work of writing some items.
+    /// Consumes the work of creating some items.
     pub(super) fn write(&self, items: Sequence<'d>) -> Outcome<Sequence<'d>> {
-        self.spend(items.iter().map(Item::size).sum())?;
+        self.consume(items.iter().map(Item::size).sum())?;
         Ok(items)
     }
 
+    /// Evaluates an expression. Every expression costs at least one step, so that loops over empty
+    /// sequences are bounded, too.
     fn eval(&self, expr: &Expr, scope: Scope<'_, 'd>) -> Outcome<Sequence<'d>> {
-        self.spend(1)?;
+        self.consume(1)?;
         match expr {
             Expr::Text(text) => self.write(vec![Item::Text(text.clone())]),
             Expr::Integer(integer) => Ok(vec![Item::Integer(*integer)]),
@@ -101,10 +103,10 @@ impl<'d> Eval<'d> {
             Expr::Chain(first, rest) => self.chain(first, rest, scope),
             Expr::Negative(operand) => operator::negative(&self.eval(operand, scope)?),
             Expr::Map(steps) => self.steps(steps, scope, Ok),
-            Expr::Path { absolute, steps } => match absolute {
-                true => self.each(vec![Item::Node(self.root)], steps, scope, in_order),
-                false => self.steps(steps, scope, in_order),
-            },
+            Expr::Path { absolute, steps } if *absolute => {
+                self.each(vec![Item::Node(self.root)], steps, scope, in_order)
+            }
+            Expr::Path { steps, .. } => self.steps(steps, scope, in_order),
             Expr::Step(step) => self.step(step, scope),
             Expr::Filter(filtered, predicates) => {
                 let items = self.eval(filtered, scope)?;
@@ -193,7 +195,7 @@ impl<'d> Eval<'d> {
         Ok(value)
     }
 
-    /// Evaluates the first step here, and the others at what the one before them gives.
+    /// Evaluates the first step here, and every other step at the results of the step before it.
     fn steps(
         &self,
         steps: &[Expr],
@@ -225,7 +227,7 @@ impl<'d> Eval<'d> {
     fn step(&self, step: &Step, scope: Scope<'_, 'd>) -> Outcome<Sequence<'d>> {
         let mut nodes = Vec::new();
         for node in scope.item.node()?.along(step.axis) {
-            self.spend(1)?;
+            self.consume(1)?;
             if node.passes(&step.test) {
                 nodes.push(Item::Node(node));
             }
@@ -233,7 +235,7 @@ impl<'d> Eval<'d> {
         in_order(self.filter(nodes, &step.predicates, scope)?)
     }
 
-    /// The items for which all predicates hold; one that is a number is a position.
+    /// Returns the items for which all predicates hold; a predicate that is a number is a position.
     fn filter(
         &self,
         mut items: Sequence<'d>,

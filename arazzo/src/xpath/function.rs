@@ -21,7 +21,7 @@ pub(super) fn call<'d>(
     for items in arguments.0 {
         match name {
             "boolean" | "count" | "empty" | "exists" | "head" | "not" | "reverse"
-            | "subsequence" | "tail" => eval.spend(items.len())?,
+            | "subsequence" | "tail" => eval.consume(items.len())?,
             _ => eval.weigh(items)?,
         }
     }
@@ -41,24 +41,24 @@ pub(super) fn call<'d>(
     eval.write(items)
 }
 
-/// The values of a function's arguments.
+/// The values of the arguments of a call.
 #[derive(Clone, Copy)]
 struct Arguments<'a, 'd>(&'a [Sequence<'d>]);
 
 impl<'a, 'd> Arguments<'a, 'd> {
-    /// All items of an argument; none where it is not given.
+    /// Returns all items of an argument; none if it is not given.
     fn items(self, index: usize) -> &'a [Item<'d>] {
         self.0.get(index).map_or(&[], Vec::as_slice)
     }
 
-    /// The text of an argument; empty where it is nothing.
+    /// Returns the text of an argument; empty if the argument is empty.
     fn text(self, index: usize) -> Outcome<String> {
         Ok(first(self.items(index))?
             .map(Item::text)
             .unwrap_or_default())
     }
 
-    /// The number of an argument, if it is something.
+    /// Returns the number of an argument, unless it is empty.
     fn number(self, index: usize) -> Outcome<Option<f64>> {
         Ok(first(self.items(index))?.map(Item::number))
     }

@@ -1,4 +1,4 @@
-//! [`Item`]: what expressions give, one by one, and what they are as text, number and truth.
+//! [`Item`]: the items that expressions return, and their conversions to text, number and boolean.
 
 use super::{Outcome, Wrong, node::Node};
 
@@ -7,18 +7,18 @@ use super::{Outcome, Wrong, node::Node};
 pub(super) enum Item<'d> {
     Node(Node<'d>),
     Text(String),
-    /// The text of a node, which is whatever it is compared with.
+    /// The text of a node, which takes the type of what it is compared with.
     Untyped(String),
     Integer(i64),
     Number(f64),
     Boolean(bool),
 }
 
-/// What an expression gives.
+/// The result of an expression.
 pub(super) type Sequence<'d> = Vec<Item<'d>>;
 
 impl<'d> Item<'d> {
-    /// The value: for a node, its text.
+    /// Returns the value; for a node, its text.
     pub(super) fn value(&self) -> Item<'d> {
         match self {
             Self::Node(node) => Self::Untyped(node.text()),
@@ -36,7 +36,7 @@ impl<'d> Item<'d> {
         }
     }
 
-    /// The number that the item is or spells; NaN where it spells none.
+    /// Returns the number that the item is or represents, or NaN.
     pub(super) fn number(&self) -> f64 {
         match self {
             Self::Node(node) => parse_number(&node.text()),
@@ -47,7 +47,7 @@ impl<'d> Item<'d> {
         }
     }
 
-    /// What it costs to copy the item.
+    /// Returns the cost of copying the item.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Text(text) | Self::Untyped(text) => 1 + text.len() / 64,
@@ -55,7 +55,7 @@ impl<'d> Item<'d> {
         }
     }
 
-    /// What it costs to look at the item's text.
+    /// Returns the cost of reading the item's text.
     pub(super) fn weight(&self) -> usize {
         match self {
             Self::Node(node) => 1 + node.tree.range().len() / 64,
@@ -71,7 +71,7 @@ impl<'d> Item<'d> {
     }
 }
 
-/// The effective boolean value (XPath 3.1, 2.4.3).
+/// Returns the effective boolean value (XPath 3.1, 2.4.3).
 pub(super) fn truth(items: &[Item<'_>]) -> Outcome<bool> {
     match items {
         [] => Ok(false),
@@ -84,7 +84,7 @@ pub(super) fn truth(items: &[Item<'_>]) -> Outcome<bool> {
     }
 }
 
-/// The one item of a sequence, or that there is none.
+/// Returns the only item of a sequence, or `None` if it is empty.
 pub(super) fn at_most_one<'i, 'd>(items: &'i [Item<'d>]) -> Outcome<Option<&'i Item<'d>>> {
     match items {
         [] => Ok(None),
@@ -93,7 +93,8 @@ pub(super) fn at_most_one<'i, 'd>(items: &'i [Item<'d>]) -> Outcome<Option<&'i I
     }
 }
 
-/// The first of several nodes, as XPath 1.0 has it; else the one item, or that there is none.
+/// Returns the first of several nodes, as in XPath 1.0; otherwise the only item, or `None` if the
+/// sequence is empty.
 pub(super) fn first<'i, 'd>(items: &'i [Item<'d>]) -> Outcome<Option<&'i Item<'d>>> {
     match items {
         [node @ Item::Node(_), ..] => Ok(Some(node)),
@@ -101,7 +102,8 @@ pub(super) fn first<'i, 'd>(items: &'i [Item<'d>]) -> Outcome<Option<&'i Item<'d
     }
 }
 
-/// Puts nodes into document order, each once. Values stay as they are; both together are an error.
+/// Sorts nodes into document order and removes duplicates. Values stay as they are; a mixture of
+/// nodes and values is an error.
 pub(super) fn in_order(items: Sequence<'_>) -> Outcome<Sequence<'_>> {
     if !items.iter().any(|item| matches!(item, Item::Node(_))) {
         return Ok(items);
@@ -126,7 +128,7 @@ fn parse_number(text: &str) -> f64 {
     match text.trim() {
         "INF" => f64::INFINITY,
         "-INF" => f64::NEG_INFINITY,
-        // Rust reads words such as `infinity` too.
+        // Rust also parses words such as `infinity`, which XPath does not.
         digits if digits.ends_with(|c: char| c.is_ascii_digit() || c == '.') => {
             digits.parse().unwrap_or(f64::NAN)
         }

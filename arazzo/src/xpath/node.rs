@@ -1,10 +1,10 @@
-//! [`Node`]: a node of an XML text, its place among the others and its axes.
+//! [`Node`]: a node of an XML text, with its document order and its axes.
 
 use roxmltree::{Document, NodeType};
 
 use arazzo_xpath::{Axis, Name, Prefix, Test};
 
-/// A node: one of the tree, or an attribute of an element.
+/// A node: a node of the tree, or an attribute of an element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node<'d> {
     pub(super) tree: roxmltree::Node<'d, 'd>,
@@ -27,12 +27,13 @@ impl<'d> From<roxmltree::Node<'d, 'd>> for Node<'d> {
 }
 
 impl<'d> Node<'d> {
-    /// The node above all elements.
+    /// Returns the document node, the root of the tree.
     pub(super) fn root(document: &'d Document<'d>) -> Self {
         document.root().into()
     }
 
-    /// The place in document order: attributes stand between their element and its children.
+    /// Returns the position in document order: attributes are between their element and its
+    /// children.
     pub(super) fn order(&self) -> (u32, usize) {
         let attribute = self
             .attribute
@@ -40,7 +41,7 @@ impl<'d> Node<'d> {
         (self.tree.id().get(), attribute)
     }
 
-    /// The string value.
+    /// Returns the string value.
     pub(super) fn text(&self) -> String {
         if let Some(attribute) = self.attribute {
             return attribute.value().to_owned();
@@ -58,7 +59,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The name without prefix; empty for nodes that have none.
+    /// Returns the name without prefix; empty for nodes without a name.
     pub(super) fn local_name(&self) -> &'d str {
         match (self.attribute, self.tree.pi()) {
             (Some(attribute), _) => attribute.name(),
@@ -74,7 +75,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The name with a prefix that stands for its namespace here.
+    /// Returns the name with a prefix that is bound to its namespace here.
     pub(super) fn name(&self) -> String {
         let local = self.local_name();
         let default = self.attribute.is_none() && self.namespace() == self.tree.default_namespace();
@@ -85,7 +86,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The nodes of an axis, the nearest first.
+    /// Returns the nodes of an axis, the nearest first.
     pub(super) fn along(self, axis: Axis) -> Box<dyn Iterator<Item = Self> + 'd> {
         let tree = self.tree;
         if self.attribute.is_some() {
@@ -118,7 +119,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// An attribute has a parent but is no child.
+    /// Returns the nodes of an axis of an attribute, which has a parent, but is not a child of it.
     fn attribute_along(self, axis: Axis) -> Box<dyn Iterator<Item = Self> + 'd> {
         let element = Self::from(self.tree);
         match axis {
@@ -139,7 +140,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// Whether the node is one of those that a step means.
+    /// Returns whether the node passes the node test of a step.
     pub(super) fn passes(&self, test: &Test) -> bool {
         let kind = self.tree.node_type();
         match (test, self.attribute) {

@@ -285,7 +285,7 @@ async fn an_archive_can_be_saved_and_loaded() {
     assert!(
         missing
             .to_string()
-            .starts_with("this is not a HTTP archive to answer from: ")
+            .starts_with("this is not an HTTP archive with responses: ")
     );
 }
 
@@ -322,12 +322,12 @@ async fn answers_are_given_in_order_and_once() {
     assert_eq!(get(&replay, "/b").await, Ok(201));
     assert_eq!(
         get(&replay, "/a").await,
-        Err("the archive has no more answers to GET https://api.example.com/a".to_owned())
+        Err("the archive has no more responses to GET https://api.example.com/a".to_owned())
     );
     assert_eq!(
         get(&replay, "/c").await,
         Err(
-            "the archive has no answer to GET https://api.example.com/c, only to \
+            "the archive has no response to GET https://api.example.com/c, only to \
              GET https://api.example.com/a, GET https://api.example.com/b"
                 .to_owned()
         )
@@ -342,7 +342,7 @@ fn what_is_no_archive_says_why() {
         (json!({}), "missing field `log`"),
         (
             json!({"log": {"entries": [encoded]}}),
-            "entry 0: the encoding `gzip` is not known",
+            "entry 0: the encoding `gzip` is not supported",
         ),
         (
             json!({"log": {"entries": [entry("GET", "/", 99)]}}),
@@ -352,7 +352,7 @@ fn what_is_no_archive_says_why() {
         let error = Replay::from_har(&har).expect_err("it is none").to_string();
         assert_eq!(
             error,
-            format!("this is not a HTTP archive to answer from: {message}")
+            format!("this is not an HTTP archive with responses: {message}")
         );
     }
 }

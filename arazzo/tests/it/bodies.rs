@@ -150,7 +150,7 @@ async fn replacements_without_a_target_stop_the_request() {
         ),
         (
             Payload::new("<xml/>").set("/a", 1),
-            "`/a` cannot be sent: the body is a text that holds no JSON",
+            "`/a` cannot be sent: the body is text that is not JSON",
         ),
     ] {
         assert_eq!(

@@ -4,37 +4,37 @@
 mod archive;
 mod bodies;
 mod branches;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 mod cancel;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 mod compression;
 mod constraints;
 mod criteria;
 mod exchange;
 mod forms;
 mod generated_shape;
-mod guard;
+mod host_policy;
 mod limits;
 mod media;
 mod messages;
 mod parameters;
 mod paths;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 mod proxies;
 mod redaction;
 mod request_ids;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 mod reqwest;
 mod responses;
 mod security;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 mod server;
 mod servers;
 #[cfg(feature = "signing")]
 mod signing;
 mod styles;
 mod support;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 mod tls;
 mod values;
 mod watch;

@@ -39,7 +39,7 @@ fn a_proxy_that_is_no_url_is_refused_without_its_password() {
         .proxy("http://user:hunter2@[")
         .build();
     let error = error.expect_err("it is not an URL").to_string();
-    assert_eq!(error, "the proxy is no `http` or `https` URL");
+    assert_eq!(error, "the proxy is not an `http` or `https` URL");
 }
 
 /// Runs the test below in a process with a proxy in its environment.

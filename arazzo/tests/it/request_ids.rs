@@ -153,7 +153,7 @@ async fn nothing_is_sent_unless_it_is_asked_for() {
     assert!(script.requests()[0].headers.is_empty());
     let error = Client::builder().request_id_header("a b").build();
     let error = error.expect_err("it is not a name");
-    assert_eq!(error.to_string(), "`a b` is not a name of a header");
+    assert_eq!(error.to_string(), "`a b` is not a valid header name");
 }
 
 #[test]

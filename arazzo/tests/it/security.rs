@@ -2,7 +2,7 @@
 //! nobody sees them.
 
 mod choice;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "http", feature = "reqwest"))]
 mod loopback;
 mod places;
 mod secrecy;

@@ -223,7 +223,7 @@ async fn choices_that_the_api_does_not_describe_are_refused() {
         (
             Some(1),
             &[("region", "us")],
-            "has no variable `region`, and no other",
+            "has no variable `region`, nor any other",
         ),
         (
             Some(2),

@@ -227,7 +227,7 @@ fn settings_that_do_not_go_together_are_refused() {
         );
     }
     let error = signer().header("a b").expect_err("it is not a name");
-    assert_eq!(error.to_string(), "`a b` is not a name of a header");
+    assert_eq!(error.to_string(), "`a b` is not a valid header name");
     let unsent = signer().format("{signature}").expect("a format");
     let client = Client::builder()
         .sign("api", unsent)

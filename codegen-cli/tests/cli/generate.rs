@@ -21,17 +21,17 @@ fn wrong_use_writes_nothing() {
         .failed(2, &["`--check` needs `-o`"]);
     folder
         .run("generate pets.yml -o pets.yml")
-        .failed(2, &["`pets.yml` is read"]);
+        .failed(2, &["`pets.yml` is an input"]);
     folder
         .run("generate pets.yml -o api.yml")
-        .failed(2, &["`api.yml` is read"]);
+        .failed(2, &["`api.yml` is an input"]);
     folder.run("generate -o x.rs").failed(2, &["DOC"]);
     folder
         .run("generate")
-        .failed(2, &["no `arazzo.toml` is here"]);
+        .failed(2, &["there is no `arazzo.toml`"]);
     folder
         .run("generate --check")
-        .failed(2, &["no `arazzo.toml` is here"]);
+        .failed(2, &["there is no `arazzo.toml`"]);
     assert_eq!(folder.list("."), ["api.yml", "more", "pets.yml"]);
 }
 
@@ -225,17 +225,17 @@ fn a_wrong_configuration_is_wrong_use() {
         (
             "module = \"zoo\"",
             "module = \"more\"",
-            "two documents become `more`",
+            "two documents have the module name `more`",
         ),
         (
             "module = \"zoo\"",
             "module = \"type\"",
-            "`type` is not a name for a module",
+            "`type` is not a valid module name",
         ),
         (
             "module = \"zoo\"",
             "module = \"../x\"",
-            "`../x` is not a name for a module",
+            "`../x` is not a valid module name",
         ),
         ("w/pets.yml", "w/cats.yml", "w/cats.yml"),
         ("\"apis/api.yml\" }", "\"apis/no.yml\" }", "apis/no.yml"),
@@ -266,5 +266,5 @@ fn a_wrong_configuration_is_wrong_use() {
     }
     configured()
         .run("generate --config project/arazzo.toml --strict")
-        .failed(2, &["options are those of `project/arazzo.toml`"]);
+        .failed(2, &["options are taken from `project/arazzo.toml`"]);
 }

@@ -20,7 +20,7 @@ fn wrong_use_writes_nothing() {
         .failed(2, &["`no`"]);
     folder
         .run("new dir pets.yml --arazzo-path full")
-        .failed(2, &["no package is in `full`"]);
+        .failed(2, &["there is no package in `full`"]);
     assert_eq!(folder.list("."), ["api.yml", "full", "pets.yml"]);
     assert_eq!(folder.list("full"), ["x"]);
 }

@@ -129,13 +129,13 @@ fn grammar() {
         ],
         expect![[r#"
             /a cast as xs:integer
-              error AZ551 at `cast`: `cast` is not known: no expression on types is
+              error AZ551 at `cast`: `cast` belongs to expressions on types, which are not supported
             /a/namespace::x
-              error AZ551 at `namespace`: the axis `namespace` cannot be evaluated
+              error AZ551 at `namespace`: the axis `namespace` is not supported
             /a/folowing::b
-              error AZ551 at `folowing`: the axis `folowing` cannot be evaluated; did you mean `following`?
+              error AZ551 at `folowing`: the axis `folowing` is not supported; did you mean `following`?
             $x = 1
-              error AZ551 at `$x`: nothing binds the variable `$x`; write a value as `{$…}`, in braces
+              error AZ551 at `$x`: the variable `$x` is not bound; write a value as `{$…}`, in braces
             1 < 2 < 3
               error AZ551 at `<`: `<` cannot follow another comparison or range
             /a[1]/
@@ -143,11 +143,11 @@ fn grammar() {
             /a[b
               error AZ551 at `[`: this `[` is not closed
             /a b
-              error AZ551 at `b`: `b` cannot stand here in an XPath
+              error AZ551 at `b`: `b` is not allowed here in an XPath
             a ? b
-              error AZ551 at `?`: `?` is no part of the XPath that can be evaluated
+              error AZ551 at `?`: `?` is not part of the supported XPath
             /a[@id = '{$inputs.id}'] cast
-              error AZ551 at `cast`: `cast` is not known: no expression on types is
+              error AZ551 at `cast`: `cast` belongs to expressions on types, which are not supported
             /a > {$inputs.n} {$inputs.m}
             for $x in /a return $x/b
         "#]],

@@ -19,12 +19,12 @@ impl Check {
         };
         if !holds {
             let params = json!({"limit": shown(limit)});
-            self.note(keyword, params, format!("must be {what} {}", shown(limit)));
+            self.report(keyword, params, format!("must be {what} {}", shown(limit)));
         }
     }
 }
 
-/// A limit as the document is likely to write it.
+/// Returns a limit as the document probably writes it.
 fn shown(limit: f64) -> Number {
     if limit.fract() == 0.0 && limit.abs() < 1e15 {
         Number::from(limit as i64)
@@ -33,7 +33,8 @@ fn shown(limit: f64) -> Number {
     }
 }
 
-/// Decimal fractions have no exact `f64`, so a quotient that is whole but for rounding will do.
+/// Returns whether a number is a multiple of another. Decimal fractions have no exact `f64`, so a
+/// quotient that differs from a whole number only by rounding counts as whole.
 fn is_multiple(number: &Number, unit: f64) -> bool {
     if let (Some(number), true) = (number.as_i64(), unit.fract() == 0.0 && unit.abs() < 1e15) {
         return unit == 0.0 || number % (unit as i64) == 0;

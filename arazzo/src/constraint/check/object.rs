@@ -15,11 +15,11 @@ impl Check {
         match *keyword {
             Keyword::MinProperties(limit) if count < limit => {
                 let message = format!("must have at least {limit} members");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::MaxProperties(limit) if count > limit => {
                 let message = format!("must have at most {limit} members");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::Required(names) => self.required(keyword, names, members),
             Keyword::DependentRequired(groups) => {
@@ -42,11 +42,11 @@ impl Check {
     fn required(&mut self, keyword: &Keyword, names: &[&str], members: &Map<String, Value>) {
         for name in names.iter().filter(|name| !members.contains_key(**name)) {
             let message = format!("must have the member {}", json!(name));
-            self.note(keyword, json!({"missingProperty": name}), message);
+            self.report(keyword, json!({"missingProperty": name}), message);
         }
     }
 
-    /// Keywords with rules for members.
+    /// Checks keywords that have rules for members.
     fn members(&mut self, rules: Rules, keyword: &Keyword, members: &Map<String, Value>) {
         match *keyword {
             Keyword::Properties(properties) => {
@@ -83,7 +83,7 @@ impl Check {
     }
 }
 
-/// Whether `properties` or `patternProperties` among the keywords name a member.
+/// Returns whether `properties` or `patternProperties` name a member.
 fn is_named(rules: Rules, name: &str) -> bool {
     rules.iter().any(|keyword| match keyword {
         Keyword::Properties(properties) => properties.iter().any(|(known, _)| *known == name),
@@ -94,7 +94,7 @@ fn is_named(rules: Rules, name: &str) -> bool {
     })
 }
 
-/// A member in a data path: `.name`, or `["any name"]`.
+/// Returns the segment of a data path for a member: `.name`, or `["any name"]`.
 pub(super) fn step(name: &str) -> String {
     let plain = |character: char| character.is_alphanumeric() || character == '_';
     let digit = name.starts_with(|character: char| character.is_ascii_digit());

@@ -13,26 +13,26 @@ impl Check {
         match *keyword {
             Keyword::MinLength(limit) if !has(text, limit) => {
                 let message = format!("must have at least {limit} characters");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::MaxLength(limit) if has(text, limit.saturating_add(1)) => {
                 let message = format!("must have at most {limit} characters");
-                self.note(keyword, json!({"limit": limit}), message);
+                self.report(keyword, json!({"limit": limit}), message);
             }
             Keyword::Pattern(pattern) if !regex_matches(pattern, text) => {
                 let message = format!("must match the pattern {}", json!(pattern));
-                self.note(keyword, json!({"pattern": pattern}), message);
+                self.report(keyword, json!({"pattern": pattern}), message);
             }
             Keyword::Format(name) if !format::holds(name, text) => {
                 let message = format!("must have the format {}", json!(name));
-                self.note(keyword, json!({"format": name}), message);
+                self.report(keyword, json!({"format": name}), message);
             }
             _ => {}
         }
     }
 }
 
-/// Whether a text has so many characters.
+/// Returns whether a text has at least `count` characters.
 fn has(text: &str, count: u64) -> bool {
     match usize::try_from(count) {
         Ok(0) => true,

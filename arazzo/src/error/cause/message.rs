@@ -1,4 +1,4 @@
-//! What a cause says to people: one fact, and how to allow or set what is missing.
+//! The message of a cause: one fact, and how to allow or set what is missing.
 
 use std::fmt::{self, Formatter};
 
@@ -137,7 +137,7 @@ fn no_channel(f: &mut Formatter<'_>, source: &str) -> fmt::Result {
     )
 }
 
-/// Which credentials are missing, and how to give them.
+/// Writes which credentials are missing, and how to set them.
 fn no_credential(f: &mut Formatter<'_>, source: &str, alternatives: &[Vec<Scheme>]) -> fmt::Result {
     let joined = |of: fn(&Scheme) -> String, separator: &str| {
         let all = alternatives.iter().map(|schemes| {

@@ -1,4 +1,4 @@
-//! [`Token`]: what a token endpoint gives (RFC 6749, section 5).
+//! [`Token`]: the response of a token endpoint (RFC 6749, section 5).
 
 use std::{
     fmt,
@@ -11,18 +11,18 @@ use serde_json::{Map, Value};
 use super::TokenError;
 use crate::{error::Redaction, run::Run, secret::Secret, security::Scheme};
 
-/// How long before it expires a token is renewed, at most.
+/// The longest time before its expiry at which a token is renewed.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// How much of the words of a server is repeated, in characters.
+/// How many characters of a server's text a message repeats.
 const EXCERPT: usize = 200;
 
-/// A token, and when it is to be renewed.
+/// A token, and the time from which it is renewed.
 #[derive(Clone)]
 pub(super) struct Token {
     pub(super) text: Secret,
     pub(super) refresh: Option<Secret>,
-    /// None where the server does not say, or beyond all times.
+    /// `None` if the server does not say, or if the time is out of range.
     renewal: Option<Instant>,
 }
 
@@ -31,12 +31,13 @@ impl Token {
         self.renewal.is_none_or(|renewal| now < renewal)
     }
 
-    pub(super) fn conceal(&self, run: &Run) {
+    pub(super) fn redact(&self, run: &Run) {
         run.conceal(&self.text);
         self.refresh.iter().for_each(|token| run.conceal(token));
     }
 
-    /// Reads the answer to a request that was sent at `asked`.
+    /// Reads the response to a request that was sent at `asked`, the time from which the token's life
+    /// is counted.
     pub(super) fn read(
         scheme: Scheme,
         answer: &http::Response<bytes::Bytes>,
@@ -47,7 +48,7 @@ impl Token {
         let no_json = members.is_err();
         let members = members.unwrap_or_default();
         let shown = |name: &str| Some(shown(members.get(name)?.as_str()?, redaction));
-        // Some servers write `null` for what is not there.
+        // Some servers write `null` for absent members.
         let refused = members.get("error").is_some_and(|error| !error.is_null());
         if !answer.status().is_success() || refused {
             let (error, description) = (shown("error"), shown("error_description"));
@@ -56,7 +57,7 @@ impl Token {
         }
         let unusable = |problem: String| Err(TokenError::new(scheme, problem));
         if no_json {
-            return unusable("the token endpoint returned no JSON object".to_owned());
+            return unusable("the token endpoint did not return a JSON object".to_owned());
         }
         match members.get("token_type") {
             None | Some(Value::Null) => {}
@@ -70,10 +71,10 @@ impl Token {
         }
         let text = |name: &str| members.get(name)?.as_str().filter(|text| !text.is_empty());
         let Some(token) = text("access_token") else {
-            return unusable("the answer of the token endpoint has no `access_token`".to_owned());
+            return unusable("the response of the token endpoint has no `access_token`".to_owned());
         };
         if HeaderValue::from_str(token).is_err() {
-            return unusable("the token has characters that no header can have".to_owned());
+            return unusable("the token has characters that a header cannot contain".to_owned());
         }
         let life = members.get("expires_in").and_then(seconds);
         Ok(Self {
@@ -84,7 +85,7 @@ impl Token {
     }
 }
 
-/// A number of seconds; some servers write it as a text.
+/// Reads a number of seconds, which some servers write as a string.
 fn seconds(value: &Value) -> Option<Duration> {
     let seconds = match value {
         Value::String(text) => text.parse().ok()?,
@@ -93,7 +94,7 @@ fn seconds(value: &Value) -> Option<Duration> {
     Duration::try_from_secs_f64(f64::max(seconds, 0.0)).ok()
 }
 
-/// The words of a server as they may be shown: without secrets, on one line, not too long.
+/// Prepares a server's text for a message: without secrets, on one line, shortened.
 fn shown(text: &str, redaction: &Redaction) -> String {
     let redacted = redaction.apply(text);
     let mut characters = redacted.chars();

@@ -8,22 +8,24 @@ use url::Url;
 use super::{
     TokenError,
     endpoint::{Endpoint, related},
-    fetch, flight,
+    fetch, single_flight,
 };
 use crate::{run::Run, security::Scheme};
 
-/// What a discovery document says.
+/// The contents of a discovery document.
 pub(super) type Discovered = Endpoint;
 
-/// The token endpoint, from the document; that is fetched once.
+/// Returns the token endpoint of the discovery document, which is fetched once.
 pub(super) async fn endpoint(
     run: &Run,
     scheme: Scheme,
     url: &'static str,
 ) -> Result<Endpoint, TokenError> {
     let tokens = &run.client().settings().security.tokens;
-    let flight = flight(&tokens.discovered, scheme.scopes(&[]));
-    flight.get(|_| true, |_| fetch(run, scheme, url)).await
+    let single_flight = single_flight(&tokens.discovered, scheme.scopes(&[]));
+    single_flight
+        .get(|_| true, |_| fetch(run, scheme, url))
+        .await
 }
 
 async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, TokenError> {
@@ -53,14 +55,15 @@ async fn fetch(run: &Run, scheme: Scheme, url: &str) -> Result<Discovered, Token
     })
 }
 
-/// Whether a secret may go there at all.
+/// Returns whether a secret may be sent to a URL at all.
 fn is_safe(run: &Run, url: &Url) -> bool {
-    let guard = &run.client().settings().guard;
-    let plain = || url.scheme() == "http" && guard.check(url, true, || true).is_ok();
+    let host_policy = &run.client().settings().host_policy;
+    let plain = || url.scheme() == "http" && host_policy.check(url, true, || true).is_ok();
     url.scheme() == "https" || plain()
 }
 
-/// How a client proves itself. HTTP basic, where the document does not say.
+/// Returns whether the client authenticates in the body instead of by HTTP basic, which is the
+/// default.
 fn in_body(document: &Map<String, Value>) -> Result<bool, String> {
     let methods = document.get("token_endpoint_auth_methods_supported");
     let Some(methods) = methods.and_then(Value::as_array) else {

@@ -1,23 +1,23 @@
-//! [`Endpoint`]: where tokens are given.
+//! [`Endpoint`]: the token endpoint of a scheme.
 
 use url::Url;
 
 use super::{TokenError, discovery};
 use crate::{
     run::Run,
-    security::{Scheme, fit::Grant, scheme::Kind},
+    security::{Scheme, scheme::Kind, usage::Grant},
 };
 
-/// Where tokens are given.
+/// A token endpoint.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint {
     pub(super) url: Url,
-    /// Whether it takes id and secret of a client in the body alone.
+    /// Whether it accepts the id and the secret of a client only in the body.
     pub(super) in_body: bool,
 }
 
-/// The token endpoint of a scheme: what the client says, else what the API or its discovery document
-/// describes.
+/// Returns the token endpoint of a scheme: the one that the client sets, else the one that the API
+/// or its discovery document describes.
 pub(super) async fn endpoint(
     run: &Run,
     scheme: Scheme,
@@ -42,7 +42,7 @@ pub(super) async fn endpoint(
                 .ok_or_else(|| TokenError::new(scheme, "the API describes no token URL"))?;
             related(run, scheme, described)?
         }
-        (None, _) => return Err(TokenError::new(scheme, "it is not a scheme of tokens")),
+        (None, _) => return Err(TokenError::new(scheme, "the scheme does not use tokens")),
     };
     Ok(Endpoint {
         url,
@@ -50,7 +50,7 @@ pub(super) async fn endpoint(
     })
 }
 
-/// A URL of the API description.
+/// Resolves a URL of the API description.
 pub(super) fn related(run: &Run, scheme: Scheme, url: &str) -> Result<Url, TokenError> {
     let related = scheme.source().related(run.client().settings(), url);
     let problem = |reason| TokenError::new(scheme, format!("the URL of its server {reason}"));

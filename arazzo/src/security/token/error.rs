@@ -1,10 +1,10 @@
-//! [`TokenError`]: why there is no token.
+//! [`TokenError`]: why a token could not be obtained.
 
 use std::{error::Error, fmt, sync::Arc};
 
 use crate::security::Scheme;
 
-/// Why a scheme got no token. It holds no secret.
+/// Why a token could not be obtained for a scheme. It contains no secret.
 #[derive(Clone)]
 pub struct TokenError(Arc<Details>);
 
@@ -16,12 +16,12 @@ struct Details {
     error: Option<String>,
     description: Option<String>,
     problem: String,
-    /// Whether the client itself forbids to ask.
+    /// Whether the client's own rules forbid the request.
     forbidden: bool,
 }
 
 impl TokenError {
-    /// There is no answer, or none that can be used.
+    /// Makes the error of a request without a response, or with an unusable one.
     pub(super) fn new(scheme: Scheme, problem: impl Into<String>) -> Self {
         Self(Arc::new(Details {
             source: scheme.source().name(),
@@ -34,7 +34,7 @@ impl TokenError {
         }))
     }
 
-    /// The client's own rules forbid to ask there.
+    /// Makes the error of a request that the client's own rules forbid.
     pub(super) fn forbidden(scheme: Scheme, problem: impl Into<String>) -> Self {
         Self(Arc::new(Details {
             source: scheme.source().name(),
@@ -47,7 +47,7 @@ impl TokenError {
         }))
     }
 
-    /// The endpoint answers something else than a token.
+    /// Makes the error of an endpoint that responds with an error.
     pub(super) fn answered(
         scheme: Scheme,
         status: u16,
@@ -75,23 +75,24 @@ impl TokenError {
         self.0.scheme
     }
 
-    /// Returns the status of the token endpoint, if it answered.
+    /// Returns the HTTP status of the token endpoint, if it responded.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// Returns the error that the token endpoint names, as in `invalid_client` (RFC 6749, section
+    /// Returns the error code of the token endpoint, such as `invalid_client` (RFC 6749, section
     /// 5.2).
     pub fn error(&self) -> Option<&str> {
         self.0.error.as_deref()
     }
 
-    /// Returns what the token endpoint says about it, shortened.
+    /// Returns the error description of the token endpoint, shortened.
     pub fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
-    /// Whether it is useless to ask again: the credential or the request is refused.
+    /// Returns whether a retry would be useless, because the credential or the request was
+    /// rejected.
     pub(crate) fn is_final(&self) -> bool {
         let passing = [408, 429];
         let refused = |status: u16| (400..500).contains(&status) && !passing.contains(&status);

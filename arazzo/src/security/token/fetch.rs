@@ -1,4 +1,4 @@
-//! Asking for a token.
+//! Token requests (RFC 6749).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -10,10 +10,10 @@ use crate::{
     request::{ResponseLimit, Shown},
     run::Run,
     secret::Secret,
-    security::{Scheme, credential::ClientSecret, fit::Grant},
+    security::{Scheme, credential::ClientSecret, usage::Grant},
 };
 
-/// The largest answer that is read, in bytes.
+/// The size limit of a response, in bytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -22,7 +22,8 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The fields of a token request.
 type Form<'f> = Vec<(&'static str, &'f str)>;
 
-/// A new token: with the old one's refresh token where there is one that is still taken.
+/// Fetches a new token: with the refresh token of the old one if there is one and the server still
+/// accepts it, else with the credential.
 pub(super) async fn fetch(
     run: &Run,
     scheme: Scheme,
@@ -38,9 +39,13 @@ pub(super) async fn fetch(
         ];
         match ask(run, scheme, grant, &endpoint, form).await {
             Ok(mut token) => {
+                // A server that does not rotate refresh tokens sends none back: the old one stays
+                // valid.
                 token.refresh.get_or_insert(refresh);
                 return Ok(token);
             }
+            // The refresh token has expired or was revoked: the credential itself still counts.
+            // After any other error, the credential would meet with the same error.
             Err(error) if error.is_final() => {}
             Err(error) => return Err(error),
         }
@@ -63,26 +68,15 @@ pub(super) async fn fetch(
     ask(run, scheme, grant, &endpoint, form).await
 }
 
-/// One request to the token endpoint.
-async fn ask(
+/// Sends one request to the token endpoint.
+async fn ask<'f>(
     run: &Run,
     scheme: Scheme,
-    grant: &Grant,
+    grant: &'f Grant,
     endpoint: &Endpoint,
-    mut form: Form<'_>,
+    mut form: Form<'f>,
 ) -> Result<Token, TokenError> {
-    let mut authorization = None;
-    if let Some(client) = &grant.client {
-        run.conceal(&client.secret);
-        if grant.in_body || endpoint.in_body {
-            form.extend([
-                ("client_id", client.id.as_str()),
-                ("client_secret", client.secret.expose()),
-            ])
-        } else {
-            authorization = Some(basic(client))
-        }
-    }
+    let authorization = authenticate(run, grant, endpoint, &mut form);
     let body = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish();
@@ -90,18 +84,44 @@ async fn ask(
     *request.method_mut() = Method::POST;
     request.headers_mut().insert(header::CONTENT_TYPE, FORM);
     if let Some(text) = authorization {
-        run.conceal(&text);
         let value = HeaderValue::from_str(text.expose());
-        let mut value = value.map_err(|_| TokenError::new(scheme, "the client has no such id"))?;
+        let mut value = value.map_err(|_| {
+            TokenError::new(scheme, "the id of the client cannot be sent in a header")
+        })?;
         value.set_sensitive(true);
         request.headers_mut().insert(header::AUTHORIZATION, value);
     }
+    // The life of a token starts on the server, at some time during the request: counting from its
+    // start renews the token too early rather than too late.
     let asked = run.client().transport().now();
     let answer = exchange(run, scheme, &endpoint.url, request).await?;
     Token::read(scheme, &answer, asked, &run.redaction())
 }
 
-/// RFC 6749, section 2.3.1: both parts are encoded as a form.
+/// Authenticates the client: adds its id and secret to the form, or returns the value of the header
+/// `Authorization`. Either way, the run hides them before they are sent.
+fn authenticate<'f>(
+    run: &Run,
+    grant: &'f Grant,
+    endpoint: &Endpoint,
+    form: &mut Form<'f>,
+) -> Option<Secret> {
+    let client = grant.client.as_ref()?;
+    run.conceal(&client.secret);
+    if grant.in_body || endpoint.in_body {
+        form.extend([
+            ("client_id", client.id.as_str()),
+            ("client_secret", client.secret.expose()),
+        ]);
+        return None;
+    }
+    let authorization = basic(client);
+    run.conceal(&authorization);
+    Some(authorization)
+}
+
+/// Makes the value of the header `Authorization`. Both parts are encoded as in a form (RFC 6749,
+/// section 2.3.1).
 fn basic(client: &ClientSecret) -> Secret {
     let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let pair = format!(
@@ -112,7 +132,7 @@ fn basic(client: &ClientSecret) -> Secret {
     format!("Basic {}", STANDARD.encode(pair)).into()
 }
 
-/// Sends a request that is no step's, and reads what comes back.
+/// Sends a request that belongs to no step, and reads its response.
 pub(super) async fn exchange(
     run: &Run,
     scheme: Scheme,
@@ -120,9 +140,9 @@ pub(super) async fn exchange(
     mut request: http::Request<Bytes>,
 ) -> Result<http::Response<Bytes>, TokenError> {
     let failed = |problem: &str| TokenError::new(scheme, run.redaction().apply(problem));
-    // What is asked for decides where a secret goes, so every request counts as one.
-    let guard = &run.client().settings().guard;
-    let allowed = guard.check(url, true, || true);
+    // The response may decide where a secret is sent, so every request here counts as a secret.
+    let host_policy = &run.client().settings().host_policy;
+    let allowed = host_policy.check(url, true, || true);
     allowed.map_err(|cause| TokenError::forbidden(scheme, cause.to_string()))?;
     let uri = http::Uri::try_from(url.as_str());
     *request.uri_mut() = uri.map_err(|error| failed(&error.to_string()))?;
@@ -134,7 +154,7 @@ pub(super) async fn exchange(
     let answer = run.client().transport().send(request).await;
     let answer = answer.map_err(|error| failed(&error.to_string()))?;
     if answer.body().len() as u64 > ANSWER_LIMIT {
-        Err(failed("the answer is larger than 1 MiB"))
+        Err(failed("the response is larger than 1 MiB"))
     } else {
         Ok(answer)
     }

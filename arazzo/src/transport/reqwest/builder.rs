@@ -17,7 +17,7 @@ pub struct ReqwestTransportBuilder {
     user_agent: String,
     timeout: Duration,
     max_response_bytes: u64,
-    /// The first thing that is wrong.
+    /// The first invalid setting.
     problem: Option<String>,
 }
 
@@ -42,27 +42,28 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// Sends all requests through this proxy, instead of those that the environment names. It may
-    /// hold a user and a password.
+    /// Sends all requests through this proxy instead of those of the environment. The URL may
+    /// contain a user and a password.
     ///
-    /// Default: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case; to this
-    /// machine, requests go without one.
+    /// Default: the proxies of `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or
+    /// lower case; requests to the local machine use no proxy.
     pub fn proxy(mut self, url: &str) -> Self {
         match Proxy::all(url) {
             Ok(proxy) => self.proxies = Proxies::Given(vec![proxy]),
-            // The URL may hold a password.
-            Err(_) => self.refuse("the proxy is no `http` or `https` URL"),
+            // The URL may contain a password, so it is not repeated.
+            Err(_) => self.refuse("the proxy is not an `http` or `https` URL"),
         }
         self
     }
 
-    /// Sends all requests directly, whatever the environment says.
+    /// Sends all requests directly, regardless of the environment.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Proxies::Given(Vec::new());
         self
     }
 
-    /// Trusts these certificates too, beside those that the system trusts: PEM text with one or more.
+    /// Trusts these certificates in addition to those that the system trusts: PEM text with one or
+    /// more certificates.
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         match Certificate::from_pem_bundle(pem.as_ref()) {
             Ok(certificates) if !certificates.is_empty() => self.roots.extend(certificates),
@@ -71,8 +72,8 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// Shows this certificate to servers that ask for one (mutual TLS): PEM text with the
-    /// certificate, the chain behind it, and its private key.
+    /// Presents this certificate to servers that ask for one (mutual TLS): PEM text with the
+    /// certificate, its chain, and its private key.
     pub fn client_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         match Identity::from_pem(pem.as_ref()) {
             Ok(identity) => self.identity = Some(identity),
@@ -81,41 +82,41 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// Accepts any certificate of any server, also one that has expired or is for another host.
+    /// Accepts any certificate of any server, even if it has expired or belongs to another host.
     ///
-    /// Whoever is between the program and the server then reads and changes everything, credentials
-    /// included. It is for tests; [`root_certificate`](Self::root_certificate) is for servers with a
-    /// certificate of one's own.
+    /// An attacker between the program and the server can then read and change everything,
+    /// including credentials. This is for tests only; use
+    /// [`root_certificate`](Self::root_certificate) for servers with a self-signed certificate.
     pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {
         self.accept_invalid_certificates = accept;
         self
     }
 
-    /// Names the program to servers. Default: `arazzo/` and the version.
+    /// Sets the `User-Agent` of requests. Default: `arazzo/` and the version.
     pub fn user_agent(mut self, text: impl Into<String>) -> Self {
         self.user_agent = text.into();
         self
     }
 
-    /// Limits the time of an exchange for which neither the step nor the client says anything.
+    /// Limits the time of an exchange for which neither the step nor the client sets a limit.
     /// Default: 30 s.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
     }
 
-    /// Limits the bytes of a response, counted after decompression, where the client says nothing.
-    /// Default: 64 MiB.
+    /// Limits the size of a response in bytes, counted after decompression, unless the client sets
+    /// a limit. Default: 64 MiB.
     pub fn max_response_bytes(mut self, limit: u64) -> Self {
         self.max_response_bytes = limit;
         self
     }
 
-    /// Makes the transport.
+    /// Builds the transport.
     ///
     /// # Errors
     ///
-    /// If a proxy, a certificate or the user agent cannot be used.
+    /// If a proxy, a certificate or the user agent is invalid.
     pub fn build(mut self) -> Result<ReqwestTransport, BuildError> {
         if let Some(problem) = self.problem.take() {
             return Err(BuildError::new(problem));
@@ -127,7 +128,7 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// The transport, which reports what is wrong with every request.
+    /// Builds the transport; if a setting is invalid, every request reports that.
     pub(super) fn finish(self) -> ReqwestTransport {
         let (timeout, max_response_bytes) = (self.timeout, self.max_response_bytes);
         let certificate = self.identity.is_some();
@@ -164,7 +165,7 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// Keeps the first thing that is wrong.
+    /// Keeps the first problem.
     fn refuse(&mut self, problem: &str) {
         self.problem.get_or_insert_with(|| problem.to_owned());
     }

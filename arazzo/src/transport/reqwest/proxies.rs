@@ -1,14 +1,15 @@
-//! The proxies that the environment names.
+//! The proxies of the environment.
 //!
-//! As curl reads them, but for one thing: requests to this machine never leave it. What is sent to a
-//! loopback address may be secret and in plain text, because nobody else reads it there.
+//! They are read as curl reads them, except that requests to the local machine never use a proxy:
+//! they may carry secrets in plain text, because nobody else can read them there.
 
 use reqwest::{NoProxy, Proxy, Url};
 
-/// What is never sent through a proxy.
+/// The hosts that are never reached through a proxy.
 const LOOPBACK: &str = "localhost,.localhost,127.0.0.0/8,::1";
 
-/// A proxy for plain `http`, one for `https`, one for both; what is no `http` proxy is passed over.
+/// Returns the proxies for plain `http`, for `https`, and for both; other kinds of proxies are
+/// ignored.
 pub(super) fn of_environment() -> Vec<Proxy> {
     named(|name| std::env::var(name).ok())
 }
@@ -22,7 +23,7 @@ fn named(variable: impl Fn(&str) -> Option<String>) -> Vec<Proxy> {
     };
     let except = first(["NO_PROXY", "no_proxy"]).unwrap_or_default();
     let except = NoProxy::from_string(&format!("{except},{LOOPBACK}"));
-    // A web server gives its scripts the header `Proxy` of whoever asks as `HTTP_PROXY`.
+    // In a CGI script, `HTTP_PROXY` is the header `Proxy` of the client's request ("httpoxy").
     let script = variable("REQUEST_METHOD").is_some();
     let http = first(["HTTP_PROXY", "http_proxy"]).filter(|_| !script);
     let https = first(["HTTPS_PROXY", "https_proxy"]);
@@ -38,7 +39,7 @@ fn named(variable: impl Fn(&str) -> Option<String>) -> Vec<Proxy> {
         .collect()
 }
 
-/// The URL of a proxy, which may lack its scheme.
+/// Parses the URL of a proxy, whose scheme may be missing.
 fn address(text: &str) -> Option<Url> {
     let url = if text.contains("://") {
         Url::parse(text)

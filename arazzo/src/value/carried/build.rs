@@ -12,20 +12,20 @@ use crate::value::Bytes;
 #[derive(Clone, Copy)]
 pub(super) struct Builder;
 
-/// Elements, and the name of the variant that has them.
+/// Elements, and the name of the enum variant that they belong to.
 pub(super) struct Elements {
     variant: Option<&'static str>,
     items: Vec<Carried>,
 }
 
-/// Members, and the name of the variant that has them.
+/// Members, and the name of the enum variant that they belong to.
 pub(super) struct Fields {
     variant: Option<&'static str>,
     name: Option<String>,
     members: Members,
 }
 
-/// An element, as JSON has it: inside the name of its variant, if it has one.
+/// Wraps a value in an object with the name of its variant, if it has one, as serde_json does.
 fn tagged(variant: Option<&'static str>, value: Carried) -> Carried {
     match variant {
         Some(variant) => {

@@ -1,7 +1,7 @@
-//! Reading numbers as the types that they are wanted as, without rounding.
+//! Reads numbers as the expected types, without rounding.
 //!
-//! A number without a fraction is an integer, however it is written: `1.0` and `1e3` are what some
-//! servers write. A whole number that an `f64` would have to round is none for it.
+//! A number without a fraction is an integer, however it is written: some servers write `1.0` or
+//! `1e3`. A whole number that an `f64` would have to round is an error for an `f64`.
 
 use serde::{
     Deserialize, Deserializer,
@@ -14,25 +14,25 @@ use serde::{
 use serde_json::{Error, Value};
 
 use super::{is_exact, whole};
-use crate::value::Unfit;
+use crate::value::TypeMismatch;
 
-/// Reads a field whose type has numbers in it. For `#[serde(deserialize_with = "…")]`.
+/// Reads a field whose type contains numbers; for `#[serde(deserialize_with = "…")]`.
 ///
 /// # Errors
 ///
-/// Says where something else was expected, and what.
+/// If the value does not have the type: where something else was expected, and what.
 pub fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    Unfit::read(&value).map_err(Unfit::into_error)
+    TypeMismatch::read(&value).map_err(TypeMismatch::into_error)
 }
 
-/// The same for a field that can be absent, `null`, or a value: `null` becomes `Some(None)`.
+/// Reads such a field that can be absent, `null`, or a value: `null` becomes `Some(None)`.
 ///
 /// # Errors
 ///
-/// Says where something else was expected, and what.
+/// If the value does not have the type: where something else was expected, and what.
 pub fn nullable<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
@@ -44,7 +44,7 @@ pub fn nullable<'de, T: DeserializeOwned, D: Deserializer<'de>>(
 pub(in super::super) struct Exact<'de>(pub(in super::super) &'de Value);
 
 impl<'de> Exact<'de> {
-    /// As an integer, if it is one in any spelling.
+    /// Reads an integer in any notation.
     fn integer<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
             Value::Number(number) if number.is_f64() => match number.as_f64().and_then(whole) {
@@ -55,7 +55,7 @@ impl<'de> Exact<'de> {
         }
     }
 
-    /// As a float, if none of its digits is lost.
+    /// Reads a float, if no digit is lost.
     fn float<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let rounds = match self.0 {
             Value::Number(number) => match (number.as_u64(), number.as_i64()) {
@@ -66,7 +66,7 @@ impl<'de> Exact<'de> {
             _ => false,
         };
         if rounds {
-            Err(Unfit::new(NO_ROUNDING, self.0).into_error())
+            Err(TypeMismatch::new(NO_ROUNDING, self.0).into_error())
         } else {
             self.deserialize_any(visitor)
         }
@@ -160,14 +160,14 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::Unfit;
+    use super::TypeMismatch;
 
     #[track_caller]
     fn check<T: serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
         value: Value,
         expected: Result<T, &str>,
     ) {
-        let read = Unfit::read::<T>(&value).map_err(|unfit| unfit.at);
+        let read = TypeMismatch::read::<T>(&value).map_err(|mismatch| mismatch.at);
         assert_eq!(read, expected.map_err(str::to_owned), "{value}");
     }
 

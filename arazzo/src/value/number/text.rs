@@ -1,27 +1,27 @@
-//! The text of numbers, as ECMAScript has it (ECMA-262, `Number::toString`): `41`, `0.000001`,
+//! The text of numbers as ECMAScript writes them (ECMA-262, `Number::toString`): `41`, `0.000001`,
 //! `1e+21`.
 
 use std::io;
 
 use serde_json::ser::Formatter;
 
-/// Up to so many digits a number is written without an exponent.
+/// The largest number of digits that is written without an exponent.
 const PLAIN: i32 = 21;
 
-/// The text of a finite number.
+/// Returns the text of a finite number.
 pub(in super::super) fn text(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
     let sign = if value < 0.0 { "-" } else { "" };
-    // The fewest digits that mean this number and no other: `1.25e-7`.
+    // The fewest digits that identify this number: `1.25e-7`.
     let shortest = format!("{:e}", value.abs());
     let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
     let digits = mantissa.replace('.', "");
     format!("{sign}{}", placed(&digits, exponent.parse().unwrap_or(0)))
 }
 
-/// The digits with their point, or their exponent.
+/// Adds the decimal point or the exponent to the digits.
 fn placed(digits: &str, exponent: i32) -> String {
     let before = exponent + 1;
     let count = digits.len() as i32;
@@ -46,7 +46,7 @@ fn zeros(count: i32) -> String {
     "0".repeat(count.max(0) as usize)
 }
 
-/// JSON without spaces whose numbers are written so.
+/// Formats JSON without spaces, and numbers as ECMAScript does.
 pub(in super::super) struct Ecmascript;
 
 impl Formatter for Ecmascript {

@@ -12,8 +12,8 @@ use crate::xpath::{
 };
 
 impl<'d> Eval<'d> {
-    /// Operators that bind equally, from left to right. `or` and `and` look at no more operands
-    /// than they must.
+    /// Evaluates operators of equal precedence from left to right. `or` and `and` evaluate no more
+    /// operands than necessary.
     pub(super) fn chain(
         &self,
         first: &Expr,
@@ -68,7 +68,7 @@ impl<'d> Eval<'d> {
         self.weigh(right)?;
         match operator {
             Operator::General(comparison) => {
-                self.spend(left.len().saturating_mul(right.len()))?;
+                self.consume(left.len().saturating_mul(right.len()))?;
                 let holds = compare::general(comparison, left, right)?;
                 Ok(vec![Item::Boolean(holds)])
             }
@@ -88,11 +88,11 @@ impl<'d> Eval<'d> {
             return Ok(Vec::new());
         };
         let length = to.saturating_sub(from).saturating_add(1).max(0);
-        self.spend(usize::try_from(length).map_err(|_| Wrong)?)?;
+        self.consume(usize::try_from(length).map_err(|_| Wrong)?)?;
         Ok((from..=to).map(Item::Integer).collect())
     }
 
-    /// The nodes of `left` that are in `right`, or those that are not.
+    /// Returns the nodes of `left` that are in `right`, or those that are not.
     fn common(&self, left: Sequence<'d>, right: &[Item<'d>], keep: bool) -> Outcome<Sequence<'d>> {
         let others = right.iter().map(|item| Ok(item.node()?.order()));
         let others: BTreeSet<_> = others.collect::<Outcome<_>>()?;
@@ -105,7 +105,7 @@ impl<'d> Eval<'d> {
     }
 }
 
-/// Only nodes can be united.
+/// Checks that all items are nodes: others have no union, intersection or difference.
 fn nodes<'d>(items: impl Iterator<Item = Item<'d>>) -> Outcome<Sequence<'d>> {
     items.map(|item| item.node().map(Item::Node)).collect()
 }
@@ -128,7 +128,8 @@ pub(super) fn negative<'d>(operand: &[Item<'d>]) -> Outcome<Sequence<'d>> {
     calculate(Operator::Subtract, &[Item::Integer(0)], operand)
 }
 
-/// Whole numbers stay whole, except where they are divided. Nothing gives nothing.
+/// Calculates. Whole numbers stay whole, except in divisions. With an empty operand, the result is
+/// empty.
 fn calculate<'d>(
     operator: Operator,
     left: &[Item<'d>],
@@ -160,7 +161,7 @@ fn whole(operator: Operator, left: i64, right: i64) -> Option<i64> {
     }
 }
 
-/// Division of whole numbers by zero is an error; of others it is infinite.
+/// Divides whole numbers. Division by zero is an error here; of other numbers it is infinite.
 fn whole_quotient<'d>(left: i64, right: i64) -> Outcome<Item<'d>> {
     match left.checked_rem(right) {
         None => Err(Wrong),

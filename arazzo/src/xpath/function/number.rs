@@ -26,7 +26,7 @@ pub(super) fn call<'d>(name: &str, arguments: Arguments<'_, 'd>) -> Outcome<Sequ
     }
 }
 
-/// Functions of one number, which keep whole numbers whole.
+/// Calls a function of one number; whole numbers stay whole.
 fn single<'d>(name: &str, item: &Item<'d>) -> Outcome<Item<'d>> {
     if let ("abs", Item::Integer(integer)) = (name, item) {
         return integer.checked_abs().map(Item::Integer).ok_or(Wrong);
@@ -45,7 +45,7 @@ fn single<'d>(name: &str, item: &Item<'d>) -> Outcome<Item<'d>> {
     })
 }
 
-/// The text of a whole number, or a number without its fraction.
+/// Converts to a whole number: the text of one, or a number without its fraction.
 fn integer<'d>(item: &Item<'d>, number: f64) -> Outcome<Item<'d>> {
     if let Item::Text(text) | Item::Untyped(text) = item.value() {
         return text.trim().parse().map(Item::Integer).map_err(|_| Wrong);
@@ -76,7 +76,7 @@ fn avg<'d>(items: &[Item<'d>]) -> Sequence<'d> {
     one(Item::Number(sum / items.len() as f64))
 }
 
-/// The greatest or the least: of texts by their characters, of anything else by number.
+/// Returns the maximum or the minimum: of texts by their characters, of anything else by number.
 fn extreme<'d>(items: &[Item<'d>], better: Comparison) -> Outcome<Sequence<'d>> {
     let mut best: Option<Item<'d>> = None;
     for item in items {

@@ -34,7 +34,7 @@ pub(super) fn call<'d>(name: &str, arguments: Arguments<'_, 'd>) -> Outcome<Sequ
     })
 }
 
-/// The positions from which and up to which a second and a third argument select.
+/// Returns the first and the last position that a second and a third argument select.
 pub(super) fn span(arguments: Arguments<'_, '_>) -> Outcome<(f64, f64)> {
     let round = |number: f64| (number + 0.5).floor();
     let from = round(arguments.number(1)?.ok_or(Wrong)?);
@@ -64,7 +64,7 @@ fn distinct<'d>(items: &[Item<'d>]) -> Sequence<'d> {
     values
 }
 
-/// The positions of the items that equal another.
+/// Returns the positions of the items that equal another item.
 fn index_of<'d>(items: &[Item<'d>], arguments: Arguments<'_, 'd>) -> Outcome<Sequence<'d>> {
     let wanted = first(arguments.items(1))?.ok_or(Wrong)?.value();
     let equal = |item: &Item<'d>| compare::pair(Comparison::Equal, &item.value(), &wanted);

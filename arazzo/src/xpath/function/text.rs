@@ -1,4 +1,4 @@
-//! Functions on texts and names.
+//! Functions on strings and names.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) fn call<'d>(name: &str, arguments: Arguments<'_, 'd>) -> Outcome<Sequ
     Ok(one(result))
 }
 
-/// Functions that give a text.
+/// Calls a function that returns a string.
 fn written(name: &str, arguments: Arguments<'_, '_>) -> Outcome<String> {
     let text = |index| arguments.text(index);
     let node = || first(arguments.items(0))?.map(Item::node).transpose();
@@ -80,10 +80,10 @@ fn substring(arguments: Arguments<'_, '_>) -> Outcome<String> {
     Ok(wanted.map(|(_, c)| c).collect())
 }
 
-/// The pattern that is the second argument, with the flags of another one.
+/// Compiles the pattern of the second argument, with the flags of another argument.
 ///
-/// Patterns are those of ECMA-262, which has all that XML Schema's have but the classes `\i` and
-/// `\c` and the subtraction of classes.
+/// Patterns are regular expressions of ECMA-262, which cover those of XML Schema except the classes
+/// `\i` and `\c` and class subtraction.
 fn regex(arguments: Arguments<'_, '_>, flags: usize) -> Outcome<regress::Regex> {
     let flags = arguments.text(flags)?;
     if flags.contains(|flag| !matches!(flag, 's' | 'm' | 'i')) {
@@ -102,7 +102,7 @@ fn replace(arguments: Arguments<'_, '_>) -> Outcome<String> {
     Ok(regex.replace_all(&arguments.text(0)?, &replacement))
 }
 
-/// The parts of a text between what matches a pattern, or between its white space.
+/// Splits a text at the matches of a pattern, or at white space.
 fn tokenize<'d>(arguments: Arguments<'_, 'd>) -> Outcome<Sequence<'d>> {
     let text = arguments.text(0)?;
     let part = |part: &str| Item::Text(part.to_owned());

@@ -162,7 +162,7 @@ async fn mutual_tls_asks_for_a_certificate_of_the_transport() {
          `Client::builder().credential(\"api\", \"key\", …)` (`--credential api.key=…`)"
     );
     // The default transport has none unless it is given one.
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "http", feature = "reqwest"))]
     assert!(!crate::support::DefaultTransport::new().has_client_certificate());
 }
 

@@ -181,12 +181,12 @@ async fn a_credential_that_does_not_fit_is_refused() {
         (
             BASIC,
             Credential::basic("a:b", "s3cr3t"),
-            "its user holds a colon",
+            "its user contains a colon",
         ),
         (
             BEARER,
             Credential::basic("a", "s3cr3t"),
-            "it must be one text",
+            "it must be a single text",
         ),
         (
             BEARER,

@@ -361,7 +361,7 @@ async fn an_endpoint_that_fails_this_time_is_a_failure_that_an_action_may_handle
         (Reply::failure("connection refused"), "connection refused"),
         (
             Reply::text(200, "ok"),
-            "the token endpoint returned no JSON object",
+            "the token endpoint did not return a JSON object",
         ),
         (
             Reply::json(200, json!({"access_token": "t", "token_type": "mac"})),
@@ -369,11 +369,11 @@ async fn an_endpoint_that_fails_this_time_is_a_failure_that_an_action_may_handle
         ),
         (
             Reply::json(200, json!({"token_type": "Bearer"})),
-            "the answer of the token endpoint has no `access_token`",
+            "the response of the token endpoint has no `access_token`",
         ),
         (
             Reply::json(200, json!({"access_token": "a\nb"})),
-            "the token has characters that no header can have",
+            "the token has characters that a header cannot contain",
         ),
         (
             Reply::json(200, json!({"error": "slow_down"})),
@@ -381,7 +381,7 @@ async fn an_endpoint_that_fails_this_time_is_a_failure_that_an_action_may_handle
         ),
         (
             Reply::bytes(200, "application/json", vec![b' '; 1024 * 1024 + 1]),
-            "the answer is larger than 1 MiB",
+            "the response is larger than 1 MiB",
         ),
     ] {
         let script = script([reply, token("t-2", 60)]);

@@ -1,6 +1,7 @@
-//! [`Guard`]: where requests may go, and what may go there unencrypted.
+//! [`HostPolicy`]: where requests may go, and what may go there unencrypted.
 //!
-//! The invariant: it is asked before every hop of every request, and what it refuses is not sent.
+//! The invariant: every hop of every request is checked before it is sent, and a refused request is
+//! not sent.
 
 mod pattern;
 
@@ -9,24 +10,25 @@ use url::{Host, Url};
 pub(crate) use self::pattern::HostPattern;
 use crate::error::Cause;
 
-/// The hosts that a client is allowed, beside those of descriptions and overrides.
+/// The hosts that a client allows in addition to those of descriptions and overrides.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Guard {
-    /// Named by `allow_host`.
+pub(crate) struct HostPolicy {
+    /// The hosts of `allow_host`.
     pub(crate) hosts: Vec<HostPattern>,
-    /// Named by `only_hosts`: no other is allowed, described or not.
+    /// The hosts of `only_hosts`: no other host is allowed, not even one that a description names.
     pub(crate) only: Option<Vec<HostPattern>>,
-    /// Named by `allow_plain_http`.
+    /// The hosts of `allow_plain_http`.
     pub(crate) plain: Vec<HostPattern>,
-    /// Named by `allow_redirects_to`.
+    /// The hosts of `allow_redirects_to`.
     pub(crate) redirects: Vec<HostPattern>,
 }
 
-impl Guard {
-    /// Says whether a request may go to this URL.
+impl HostPolicy {
+    /// Checks whether a request may go to this URL.
     ///
-    /// `known` says that a description or an override names the host; `secret`, that the request
-    /// carries anything secret, is only asked where that matters.
+    /// `known` says whether a description or an override names the host. `secret` computes whether
+    /// the request carries a secret; it is only called for plain `http`, since it searches the
+    /// whole request.
     pub(crate) fn check(
         &self,
         url: &Url,
@@ -49,7 +51,7 @@ impl Guard {
         }
     }
 
-    /// Whether a redirect from one origin to another may be followed.
+    /// Returns whether a redirect from another origin to this URL may be followed.
     pub(crate) fn allows_redirect(&self, target: &Url) -> bool {
         matches(&self.redirects, target) && self.within(target)
     }
@@ -59,7 +61,7 @@ impl Guard {
         known && self.within(url)
     }
 
-    /// Whether `only_hosts` leaves this host.
+    /// Returns whether `only_hosts` includes the host of this URL.
     pub(crate) fn within(&self, url: &Url) -> bool {
         self.only.as_ref().is_none_or(|only| matches(only, url))
     }
@@ -69,12 +71,12 @@ fn matches(patterns: &[HostPattern], url: &Url) -> bool {
     patterns.iter().any(|pattern| pattern.matches(url))
 }
 
-/// The host of a URL, as one would name it in `allow_host`.
+/// Returns the host of a URL, as a user would write it in `allow_host`.
 pub(crate) fn shown_host(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-/// Whether a URL leads to this machine: nobody else reads what is sent there.
+/// Returns whether a URL leads to the local machine, where nobody else can read the traffic.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {

@@ -262,17 +262,17 @@ async fn a_redirect_that_repeats_a_secret_is_not_followed() {
         (
             302,
             "https://away.example/b?key=k3yk3yk3y",
-            "since its URL holds a secret",
+            "since its URL contains a secret",
         ),
         (
             302,
             "https://user:pw@away.example/b",
-            "since its URL holds a secret",
+            "since its URL contains a secret",
         ),
         (
             307,
             "https://away.example/b",
-            "since the body that it repeats holds a secret",
+            "since the body that it would repeat contains a secret",
         ),
     ] {
         let (requests, sent) = send(HOME, Some((status, location)), allow, fill).await;

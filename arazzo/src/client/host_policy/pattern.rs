@@ -4,17 +4,21 @@ use std::net::Ipv6Addr;
 
 use url::{Host, Url};
 
-/// A host, or all below one, at every port or at one.
+/// A host or all its subdomains, at every port or at one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HostPattern {
     host: Host,
-    /// `*.` stands before it.
+    /// Whether the pattern begins with `*.`.
     below: bool,
     port: Option<u16>,
 }
 
 impl HostPattern {
-    /// Reads `host`, `host:port`, `*.host` or `*.host:port`.
+    /// Parses `host`, `host:port`, `*.host` or `*.host:port`.
+    ///
+    /// # Errors
+    ///
+    /// Why the text is not such a pattern, as a clause for a message.
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         if text.contains("://") {
             return Err("name the host alone, without `https://`");
@@ -56,7 +60,7 @@ impl HostPattern {
     }
 }
 
-/// The host, an IPv6 address in brackets, and the port.
+/// Splits a text into the host (an IPv6 address in brackets) and the port.
 fn split_port(text: &str) -> Result<(String, Option<u16>), &'static str> {
     if text.parse::<Ipv6Addr>().is_ok() {
         return Ok((format!("[{text}]"), None));

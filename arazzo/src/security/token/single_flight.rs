@@ -1,25 +1,29 @@
-//! [`Flight`]: a value that one fetches and all others wait for.
+//! [`SingleFlight`]: a shared value that only one task at a time fetches.
+//!
+//! Whoever needs the value while it is being fetched waits, and shares the outcome. No task is
+//! spawned: the fetch is a part of the future that started it, so dropping that future cancels it,
+//! and the next one in line fetches instead.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::TokenError;
 
-/// A value that is fetched when it is needed, by one at a time.
-pub(super) struct Flight<T> {
+/// A value that is fetched on demand, by one future at a time.
+pub(super) struct SingleFlight<T> {
     state: Mutex<State<T>>,
-    /// Held by the one that fetches. Who gives up lets the next one fetch.
+    /// Held during a fetch. If the fetch is cancelled, the lock passes to the next future in line.
     turn: tokio::sync::Mutex<()>,
 }
 
 struct State<T> {
     value: Option<T>,
-    /// How many fetches have come to an end.
+    /// How many fetches have finished.
     rounds: u64,
-    /// How the last one failed.
+    /// The error of the last fetch, if it failed.
     failure: Option<TokenError>,
 }
 
-impl<T> Default for Flight<T> {
+impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
             state: Mutex::new(State {
@@ -32,13 +36,19 @@ impl<T> Default for Flight<T> {
     }
 }
 
-impl<T: Clone> Flight<T> {
+impl<T: Clone> SingleFlight<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The value if it is fresh, else what `fetch` makes of the old one. The outcome of a fetch,
-    /// a failure too, is that of all who waited for it; who comes later tries anew.
+    /// Returns the value if it is fresh, or else fetches it; `fetch` takes the old value.
+    ///
+    /// All futures that wait for a fetch share its outcome, including a failure: otherwise each of
+    /// them would repeat a request that has just failed. Later calls try again.
+    ///
+    /// # Errors
+    ///
+    /// The error of the fetch.
     pub(super) async fn get<F>(
         &self,
         fresh: impl Fn(&T) -> bool,
@@ -47,6 +57,8 @@ impl<T: Clone> Flight<T> {
     where
         F: Future<Output = Result<T, TokenError>>,
     {
+        // The number of finished fetches tells, after the wait, whether one finished during the
+        // wait.
         let seen = match self.lock().fresh(&fresh) {
             Ok(value) => return Ok(value),
             Err(rounds) => rounds,
@@ -61,7 +73,7 @@ impl<T: Clone> Flight<T> {
         outcome
     }
 
-    /// Drops the value if it is this one.
+    /// Drops the value if `is` recognises it; a newer value stays.
     pub(super) fn forget(&self, is: impl Fn(&T) -> bool) {
         let mut state = self.lock();
         if state.value.as_ref().is_some_and(is) {
@@ -76,13 +88,13 @@ impl<T: Clone> State<T> {
         value.cloned().ok_or(self.rounds)
     }
 
-    /// What has come of the fetches behind `seen`, if any have ended.
+    /// Returns the outcome of the fetches after `seen`, if any have finished.
     fn since(&self, seen: u64, fresh: &impl Fn(&T) -> bool) -> Option<Result<T, TokenError>> {
         match (self.fresh(fresh), &self.failure) {
             (Ok(value), _) => Some(Ok(value)),
             (Err(rounds), _) if rounds == seen => None,
             (Err(_), Some(failure)) => Some(Err(failure.clone())),
-            // One that lives too short to be kept is still new for those who waited.
+            // A token that expires too soon to be fresh is still new to those who waited for it.
             (Err(_), None) => self.value.clone().map(Ok),
         }
     }

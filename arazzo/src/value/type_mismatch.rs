@@ -1,7 +1,7 @@
-//! Why a JSON value does not fit a type, in words that never repeat the value.
+//! [`TypeMismatch`]: why a JSON value does not have a type, without the value itself.
 //!
-//! serde's messages quote what they found (`invalid type: string "sk_1", expected i64`). What was
-//! found may be a secret, so only its place, its kind and the expectation are kept.
+//! serde's messages quote the value (`invalid type: string "sk_1", expected i64`). It may be a
+//! secret, so only its path, its kind and the expected type are kept.
 
 use crate::pointer::child;
 use std::borrow::Cow;
@@ -15,19 +15,19 @@ mod words;
 use super::number::Exact;
 use words::{expectation, found};
 
-/// An [`Unfit`] that travels through serde, which knows texts alone, stands behind this mark.
+/// The delimiter of a [`TypeMismatch`] that is encoded in the text of a serde error.
 const MARK: char = '\u{1}';
 
-/// What a type expected and what kind of value was there instead.
+/// The expected type, and the kind of the actual value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unfit {
-    /// A JSON Pointer to the part that does not fit; empty for the whole value.
+pub(crate) struct TypeMismatch {
+    /// A JSON Pointer to the part with the wrong type; empty for the whole value.
     pub(crate) at: String,
     pub(crate) expected: String,
     pub(crate) found: &'static str,
 }
 
-impl Unfit {
+impl TypeMismatch {
     /// Reads `value` as a `T`, in one pass and without rounding a number.
     pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Self> {
         serde_path_to_error::deserialize(Exact(value)).map_err(|error| {
@@ -37,13 +37,13 @@ impl Unfit {
         })
     }
 
-    /// Whether it is a member that its object must not have.
+    /// Returns whether the part is a member that its object does not allow.
     #[cfg(feature = "program")]
     pub(crate) fn is_undeclared(&self) -> bool {
         self.expected == words::UNDECLARED
     }
 
-    /// The whole value is not what is expected.
+    /// Makes the mismatch of a whole value.
     pub(crate) fn new(expected: impl Into<String>, value: &Value) -> Self {
         Self {
             at: String::new(),
@@ -62,13 +62,14 @@ impl Unfit {
         })
     }
 
-    /// The same, seen from a value that has this one at a place.
+    /// Returns the mismatch relative to a value that contains this one at the path `at`.
     pub(crate) fn below(mut self, at: &str) -> Self {
         self.at.insert_str(0, at);
         self
     }
 
-    /// Turns it into an error of a deserializer, from which [`Unfit::explain`] gets it back.
+    /// Encodes the mismatch in an error of a deserializer, from which [`TypeMismatch::explain`]
+    /// decodes it.
     pub(crate) fn into_error<E: de::Error>(self) -> E {
         let Self {
             at,
@@ -91,7 +92,7 @@ impl Unfit {
     }
 }
 
-/// The kind of a JSON value, with its article.
+/// Returns the kind of a JSON value, with an article.
 pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -104,7 +105,7 @@ pub(crate) fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The way that serde went, as a JSON Pointer, as far as it is known.
+/// Converts the path that serde recorded to a JSON Pointer, as far as it is known.
 fn pointer(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {
@@ -120,7 +121,7 @@ fn pointer(path: &Path) -> String {
     pointer
 }
 
-/// A part of a named value: `order#/items/0`.
+/// Returns the name of a part of a named value: `order#/items/0`.
 pub(crate) fn place<'n>(name: &'n str, at: &str) -> Cow<'n, str> {
     match at {
         "" => name.into(),

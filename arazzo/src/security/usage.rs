@@ -1,4 +1,4 @@
-//! What a credential means for a scheme.
+//! [`CredentialUsage`]: how a credential is used for a scheme.
 
 use std::borrow::Cow;
 
@@ -11,42 +11,47 @@ use super::{
 };
 use crate::{request::Location, secret::Secret};
 
-/// What is done with a credential.
-pub(crate) enum Fit {
-    /// It is sent.
+/// How a credential is used.
+pub(crate) enum CredentialUsage {
+    /// The credential itself is sent.
     Send(Placed),
-    /// It gets a token, which is sent.
+    /// The credential is exchanged for a token, which is sent.
     Fetch(Grant),
 }
 
-/// A value in its place.
+/// A value and the place where it is sent.
 pub(crate) struct Placed {
     pub(crate) location: Location,
     pub(crate) name: &'static str,
     pub(crate) text: Secret,
 }
 
-/// What a token is asked for with.
+/// The credentials of a token request.
 #[derive(Clone)]
 pub(crate) struct Grant {
-    /// None for client credentials.
+    /// `None` for client credentials.
     pub(super) user: Option<UserPassword>,
     pub(super) client: Option<ClientSecret>,
     pub(super) in_body: bool,
     pub(super) scopes: Option<Vec<String>>,
 }
 
-/// Why a credential is of no use for a scheme; without the credential.
-pub(crate) type Unfit = &'static str;
+/// Why a credential cannot be used for a scheme, without the credential.
+pub(crate) type Unusable = &'static str;
 
-const NOT_BASIC: Unfit = "it must be `user:password`";
-pub(super) const CHALLENGE: Unfit = "its scheme answers a challenge of the server, which the client \
+const NOT_BASIC: Unusable = "it must be `user:password`";
+pub(super) const CHALLENGE: Unusable = "its scheme answers a challenge of the server, which the client \
                                      does not: set the header `Authorization` in the step";
-const NO_FLOW: Unfit =
+const NO_FLOW: Unusable =
     "the API describes no such flow of OAuth 2, and no token URL is set: give a token";
 
-/// Reads a credential as the scheme asks for it; `has_token_url` if the client names a token URL.
-pub(super) fn fit(scheme: &Scheme, given: &Credential, has_token_url: bool) -> Result<Fit, Unfit> {
+/// Interprets a credential as the scheme requires; `has_token_url` says whether the client sets a
+/// token URL.
+pub(super) fn usage(
+    scheme: &Scheme,
+    given: &Credential,
+    has_token_url: bool,
+) -> Result<CredentialUsage, Unusable> {
     match scheme.kind {
         Kind::Http(_) if scheme.answers_challenge() => Err(CHALLENGE),
         Kind::Basic => basic(given),
@@ -56,7 +61,7 @@ pub(super) fn fit(scheme: &Scheme, given: &Credential, has_token_url: bool) -> R
             let text = value(given)?.clone();
             as_header(name, text)
         }
-        Kind::ApiKey(location, name) => Ok(Fit::Send(Placed {
+        Kind::ApiKey(location, name) => Ok(CredentialUsage::Send(Placed {
             location,
             name,
             text: value(given)?.clone(),
@@ -84,23 +89,23 @@ pub(super) fn fit(scheme: &Scheme, given: &Credential, has_token_url: bool) -> R
     }
 }
 
-/// The flows that a token can be fetched by.
+/// The flows with which a token can be fetched.
 #[derive(Clone, Copy)]
 struct Flows {
     client: bool,
     password: bool,
-    /// Whether one that is asked for by name may be taken though it is not described.
+    /// Whether a flow that the credential names may be used although it is not described.
     any: bool,
 }
 
-fn value(given: &Credential) -> Result<&Secret, Unfit> {
+fn value(given: &Credential) -> Result<&Secret, Unusable> {
     match &given.given {
         Given::Text(text) | Given::Token(text) => not_empty(text),
-        Given::Basic(_) | Given::Client | Given::Password(_) => Err("it must be one text"),
+        Given::Basic(_) | Given::Client | Given::Password(_) => Err("it must be a single text"),
     }
 }
 
-fn basic(given: &Credential) -> Result<Fit, Unfit> {
+fn basic(given: &Credential) -> Result<CredentialUsage, Unusable> {
     match &given.given {
         Given::Token(text) => header("Basic", text),
         Given::Text(text) => header("Basic", &encoded(&pair(text).ok_or(NOT_BASIC)?)?),
@@ -109,8 +114,8 @@ fn basic(given: &Credential) -> Result<Fit, Unfit> {
     }
 }
 
-/// An empty variable of the environment is no key and no token.
-fn not_empty(text: &Secret) -> Result<&Secret, Unfit> {
+/// Rejects an empty key or token, such as the value of an empty environment variable.
+fn not_empty(text: &Secret) -> Result<&Secret, Unusable> {
     if text.expose().is_empty() {
         Err("it is empty")
     } else {
@@ -118,10 +123,10 @@ fn not_empty(text: &Secret) -> Result<&Secret, Unfit> {
     }
 }
 
-/// RFC 7617, section 2.
-fn encoded(pair: &UserPassword) -> Result<Secret, Unfit> {
+/// Encodes a user and a password (RFC 7617, section 2).
+fn encoded(pair: &UserPassword) -> Result<Secret, Unusable> {
     if pair.user.contains(':') {
-        return Err("its user holds a colon");
+        return Err("its user contains a colon");
     }
     let text = Secret::from(format!("{}:{}", pair.user, pair.password.expose()));
     Ok(STANDARD.encode(text.expose()).into())
@@ -135,7 +140,7 @@ fn pair(text: &Secret) -> Option<UserPassword> {
     })
 }
 
-fn oauth(given: &Credential, flows: Flows) -> Result<Fit, Unfit> {
+fn oauth(given: &Credential, flows: Flows) -> Result<CredentialUsage, Unusable> {
     let (client, user) = match &given.given {
         Given::Token(text) => return header("Bearer", text),
         Given::Text(text) => match pair(text) {
@@ -150,7 +155,7 @@ fn oauth(given: &Credential, flows: Flows) -> Result<Fit, Unfit> {
         Given::Client | Given::Password(_) => return Err(NO_FLOW),
         Given::Basic(_) => return Err("it is for HTTP basic; say `Credential::password`"),
     };
-    Ok(Fit::Fetch(Grant {
+    Ok(CredentialUsage::Fetch(Grant {
         user,
         client,
         in_body: given.in_body,
@@ -166,14 +171,14 @@ fn as_client(pair: UserPassword) -> ClientSecret {
 }
 
 /// `Authorization: <scheme> <value>`
-pub(super) fn header(scheme: &str, value: &Secret) -> Result<Fit, Unfit> {
+pub(super) fn header(scheme: &str, value: &Secret) -> Result<CredentialUsage, Unusable> {
     let text = format!("{scheme} {}", not_empty(value)?.expose());
     as_header("Authorization", text.into())
 }
 
-fn as_header(name: &'static str, text: Secret) -> Result<Fit, Unfit> {
+fn as_header(name: &'static str, text: Secret) -> Result<CredentialUsage, Unusable> {
     match HeaderValue::from_bytes(text.expose().as_bytes()) {
-        Ok(_) => Ok(Fit::Send(Placed {
+        Ok(_) => Ok(CredentialUsage::Send(Placed {
             location: Location::Header,
             name,
             text,
@@ -183,7 +188,7 @@ fn as_header(name: &'static str, text: Secret) -> Result<Fit, Unfit> {
 }
 
 impl Grant {
-    /// The scopes to ask for, in one text.
+    /// Returns the scopes to request, separated by spaces.
     pub(super) fn scope(&self, described: &[&str]) -> Cow<'static, str> {
         match &self.scopes {
             Some(scopes) => scopes.join(" ").into(),

@@ -1,6 +1,6 @@
-//! The words of serde's messages, in the words of a JSON document.
+//! Translates serde's messages from the terms of Rust types to those of JSON.
 
-/// Every kind of a JSON value.
+/// All kinds of JSON values.
 pub(super) const KINDS: [&str; 7] = [
     "null",
     "a boolean",
@@ -11,15 +11,16 @@ pub(super) const KINDS: [&str; 7] = [
     "an object",
 ];
 
-/// What is expected of a member that a closed object does not have.
+/// The expectation for a member that a closed object does not declare.
 pub(super) const UNDECLARED: &str = "no member of this name";
 
-/// What a type expected.
+/// Returns what a type expected.
 pub(super) fn expectation(message: &str) -> String {
     if message.starts_with("unknown field ") {
         return UNDECLARED.to_owned();
     }
-    // The found value stands before the last `, expected `; what follows comes from the type.
+    // The text before the last `, expected ` contains the value; the text after it describes the
+    // type.
     if let Some((found, expected)) = message.rsplit_once(", expected ") {
         let outside = found.starts_with("invalid value: integer");
         return plain(strip_position(expected), outside);
@@ -34,8 +35,8 @@ fn strip_position(text: &str) -> &str {
     text.rsplit_once(" at line ").map_or(text, |(text, _)| text)
 }
 
-/// The words of a JSON document for the words of Rust types. An integer that is `outside` of the
-/// type's bounds is told the bounds.
+/// Translates the name of a Rust type to the terms of JSON. For an integer `outside` of the type's
+/// bounds, the text says the bounds.
 fn plain(expected: &str, outside: bool) -> String {
     let word = match expected {
         "i32" if outside => "an integer of 32 bits",
@@ -52,7 +53,7 @@ fn plain(expected: &str, outside: bool) -> String {
     word.to_owned()
 }
 
-/// What kind of value was found, if the message says it.
+/// Returns the kind of the value that was found, if the message names it.
 pub(super) fn found(message: &str) -> Option<&'static str> {
     let rest = message
         .strip_prefix("invalid type: ")

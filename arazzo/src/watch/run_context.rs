@@ -1,4 +1,4 @@
-//! [`Place`]: where a workflow stands in a run that is watched.
+//! [`RunContext`]: the position of a workflow in a run that is observed.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -11,17 +11,18 @@ use crate::{
     run::{ExecutionId, Run},
 };
 
-/// A workflow of a run that is watched.
+/// A workflow of a run that is observed: the run, the depth and the calling step.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct RunContext {
     beginning: Arc<Beginning>,
-    /// Known once a workflow begins; those of `dependsOn` share one place, one after the other.
+    /// The id of the workflow, known once it starts. Workflows of `dependsOn` run one after the
+    /// other in the same context, so it changes.
     workflow: Mutex<&'static str>,
     depth: u32,
     parent: Option<Parent>,
 }
 
-/// What all workflows of a run share.
+/// The id and the start of a run, which all its workflows share.
 #[derive(Debug)]
 struct Beginning {
     run_id: String,
@@ -29,8 +30,8 @@ struct Beginning {
     instant: Instant,
 }
 
-impl Place {
-    /// The place of a new run; `None` if nobody watches.
+impl RunContext {
+    /// Makes the context of a new run; `None` if nothing observes it.
     pub(crate) fn of_run(client: &Client) -> Option<Self> {
         if client.settings().listeners.is_empty() && !span::is_on() {
             return None;
@@ -47,7 +48,7 @@ impl Place {
         })
     }
 
-    /// The place of a workflow that a step calls.
+    /// Makes the context of a workflow that a step calls.
     pub(crate) fn below(&self, step: &str, execution: Option<ExecutionId>) -> Self {
         Self {
             beginning: Arc::clone(&self.beginning),
@@ -56,13 +57,14 @@ impl Place {
             parent: Some(Parent {
                 workflow: self.workflow(),
                 step: step.to_owned(),
-                // A step that has not begun, since its workflow depends on others.
+                // A step has no execution if its workflow has not started, because it first runs
+                // the workflows that it depends on.
                 request_id: execution.map_or_else(|| self.run_id().to_owned(), |id| id.to_string()),
             }),
         }
     }
 
-    /// Says which workflow it is.
+    /// Sets the id of the workflow.
     pub(super) fn name(&self, workflow: &'static str) {
         *self.workflow.lock().unwrap_or_else(PoisonError::into_inner) = workflow;
     }
@@ -75,7 +77,8 @@ impl Place {
         &self.beginning.run_id
     }
 
-    /// The wall clock's time, as far as the transport's clock says that it has gone on.
+    /// Returns the wall-clock time of the start plus the time that has passed on the transport's
+    /// clock, which may be simulated.
     fn time(&self, now: Instant) -> SystemTime {
         let passed = now.saturating_duration_since(self.beginning.instant);
         let time = self.beginning.wall.checked_add(passed);
@@ -90,30 +93,30 @@ pub(super) enum About<'a> {
 }
 
 impl Run {
-    /// Tells the listeners, if there are any.
-    pub(super) fn tell(&self, place: &Place, about: &About<'_>, kind: EventKind) {
+    /// Sends an event to the listeners, if there are any.
+    pub(super) fn tell(&self, context: &RunContext, about: &About<'_>, kind: EventKind) {
         let listeners = &self.client().settings().listeners;
         if listeners.is_empty() {
             return;
         }
         let (step, request_id) = match about {
-            About::Workflow => (None, place.run_id().to_owned()),
+            About::Workflow => (None, context.run_id().to_owned()),
             About::Step(step, execution) => (Some((*step).to_owned()), execution.to_string()),
         };
         listeners.tell(&Event {
             kind,
             uuid: ExecutionId::random().to_string(),
-            timestamp: place.time(self.client().transport().now()),
-            run_id: place.run_id().to_owned(),
+            timestamp: context.time(self.client().transport().now()),
+            run_id: context.run_id().to_owned(),
             request_id,
-            workflow: place.workflow(),
+            workflow: context.workflow(),
             step,
-            depth: place.depth,
-            parent: place.parent.clone(),
+            depth: context.depth,
+            parent: context.parent.clone(),
         });
     }
 
-    /// The time since then, by the transport's clock.
+    /// Returns the time since `then` on the transport's clock.
     pub(super) fn since(&self, then: Instant) -> Duration {
         let now = self.client().transport().now();
         now.saturating_duration_since(then)
@@ -122,15 +125,15 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::RunContext;
     use crate::{Client, testing::Script};
 
     #[test]
-    fn a_run_that_nobody_watches_keeps_nothing() {
+    fn a_run_that_nothing_observes_has_no_context() {
         let builder = || Client::builder().transport(Script::new());
         let unwatched = builder().build().expect("valid settings");
-        assert!(Place::of_run(&unwatched).is_none());
+        assert!(RunContext::of_run(&unwatched).is_none());
         let watched = builder().on_event(|_| {}).build().expect("valid settings");
-        assert!(Place::of_run(&watched).is_some());
+        assert!(RunContext::of_run(&watched).is_some());
     }
 }
