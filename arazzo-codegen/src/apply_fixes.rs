@@ -13,7 +13,7 @@ use crate::{Compilation, Compiler};
 
 /// How often a document is compiled anew, so that what a fix uncovers is mended too. Every round
 /// takes a finding away, so this only bounds what an absurd document costs.
-const MOST_ROUNDS: usize = 100;
+const MAX_ROUNDS: usize = 100;
 
 /// A byte order mark.
 const MARK: &str = "\u{feff}";
@@ -43,13 +43,13 @@ impl Compiler {
             inner: Rc::clone(&inner),
             edited: Rc::clone(&edited),
         });
-        let mending = Mending {
+        let fixer = Fixer {
             compiler: self,
             document: document.as_ref(),
             edited: Rc::clone(&edited),
             notes,
         };
-        let mended = mending.run().map(|mut mended| {
+        let mended = fixer.run().map(|mut mended| {
             // It is no part of the text, and stays in the file all the same.
             let bytes = inner.read(&mended.path).unwrap_or_default();
             if bytes.starts_with(MARK.as_bytes()) {
@@ -74,14 +74,14 @@ enum Aim {
 /// What two findings share that count as the same mistake.
 type Kind = (Code, Severity);
 
-struct Mending<'a> {
+struct Fixer<'a> {
     compiler: &'a Compiler,
     document: &'a Path,
     edited: Rc<RefCell<Option<(PathBuf, String)>>>,
     notes: bool,
 }
 
-impl Mending<'_> {
+impl Fixer<'_> {
     /// All that helps. A fix may uncover what it hid, which is mended too if it can be; where more is
     /// left in the end than there was, only fixes that uncover nothing are applied.
     fn run(&self) -> Option<Mended> {
@@ -100,7 +100,7 @@ impl Mending<'_> {
     fn rounds(&self, start: &Compilation, aim: Aim) -> Option<(Compilation, usize)> {
         let mut mended: Option<(Compilation, usize)> = None;
         let mut seen = vec![entry(start)?.2];
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let (current, fixes) = mended.as_ref().map_or((start, 0), |(one, n)| (one, *n));
             let Some((next, more)) = self.round(current, aim) else {
                 return mended;
@@ -151,7 +151,7 @@ impl Mending<'_> {
         let fixes: Vec<&Fix> = tried.iter().map(|(_, fix)| *fix).collect();
         let next = self.compiled(path, apply(text, &fixes).0);
         let good = match aim {
-            Aim::Each => tried.iter().all(|(one, _)| mends(before, &next, one)),
+            Aim::Each => tried.iter().all(|(one, _)| removes(before, &next, one)),
             Aim::Whole => self.helps(before, &next),
         };
         if good {
@@ -162,8 +162,8 @@ impl Mending<'_> {
         if first.is_empty() {
             return None;
         }
-        let behind = self.most(before, last, path, text, aim);
-        let Some((known, number)) = behind else {
+        let applied = self.most(before, last, path, text, aim);
+        let Some((known, number)) = applied else {
             return self.most(before, first, path, text, aim);
         };
         let text = entry(&known)?.2;
@@ -212,7 +212,7 @@ fn entry(compilation: &Compilation) -> Option<(FileId, PathBuf, String)> {
 }
 
 /// Whether the document can be read as before, and has one such finding less.
-fn mends(before: &Compilation, after: &Compilation, found: &Diagnostic) -> bool {
+fn removes(before: &Compilation, after: &Compilation, found: &Diagnostic) -> bool {
     let same = |one: &&Diagnostic| one.code == found.code && one.message == found.message;
     let count = |compilation: &Compilation| compilation.diagnostics.iter().filter(same).count();
     let readable = after.input.is_some() || before.input.is_none();

@@ -53,7 +53,7 @@ impl<'a> Files<'a> {
 
     /// Opens a file that the user named beside the document, such as a source's replacement. Its
     /// folder and everything below may be read from now on.
-    pub(crate) fn open_given(&mut self, path: &Path) -> Result<FileId, OpenError> {
+    pub(crate) fn open_named(&mut self, path: &Path) -> Result<FileId, OpenError> {
         self.allow(path.parent().unwrap_or(Path::new("")));
         self.named(path)
     }

@@ -52,7 +52,7 @@ pub(crate) enum Level {
 
 impl Options {
     /// The severity that the options give to a finding. None if they drop it.
-    pub(crate) fn judged(&self, code: Code, severity: Severity) -> Option<Severity> {
+    pub(crate) fn severity_of(&self, code: Code, severity: Severity) -> Option<Severity> {
         let bends = self.strict && code.is_leniency();
         Some(match (self.levels.get(&code), severity) {
             (Some(Level::Warn), Severity::Error) if code.is_contradiction() => Severity::Warning,

@@ -66,7 +66,7 @@ impl RustPath {
         let parsed = syn::parse_str::<TypePath>(text).ok();
         let parsed = parsed.filter(|ty| ty.qself.is_none());
         let mut path = parsed.ok_or_else(|| no_path(text, "Rust type"))?.path;
-        settle(&mut path, text, TYPES)?;
+        qualify(&mut path, text, TYPES)?;
         Ok(RustPath(written(&path)))
     }
 
@@ -80,7 +80,7 @@ impl RustPath {
         let bare = |segment: &PathSegment| segment.arguments.is_none();
         let parsed = parsed.filter(|path| path.segments.iter().all(bare));
         let mut path = parsed.ok_or_else(|| no_path(text, "derive"))?;
-        settle(&mut path, text, DERIVES)?;
+        qualify(&mut path, text, DERIVES)?;
         Ok(RustPath(written(&path)))
     }
 
@@ -113,7 +113,7 @@ fn written(path: &Path) -> String {
 }
 
 /// Puts `::` before what begins with the name of a crate, in arguments too.
-fn settle(path: &mut Path, text: &str, known: &[&str]) -> Result<(), PathError> {
+fn qualify(path: &mut Path, text: &str, known: &[&str]) -> Result<(), PathError> {
     for segment in &mut path.segments {
         arguments(&mut segment.arguments, text)?;
     }
@@ -152,7 +152,7 @@ fn arguments(arguments: &mut PathArguments, text: &str) -> Result<(), PathError>
     for argument in list {
         match argument {
             GenericArgument::Type(Type::Path(ty)) if ty.qself.is_none() => {
-                settle(&mut ty.path, text, TYPES)?;
+                qualify(&mut ty.path, text, TYPES)?;
             }
             GenericArgument::Const(_) => {}
             _ => return Err(no_path(text, "Rust type")),

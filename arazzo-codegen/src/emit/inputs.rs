@@ -20,7 +20,7 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
     let fields = workflow
         .inputs
         .iter()
-        .map(|input| field(cx, id, input, &[], Reader::Given));
+        .map(|input| field(cx, id, input, &[], Reader::Input));
     let optional = workflow
         .inputs
         .iter()

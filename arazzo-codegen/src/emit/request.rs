@@ -164,7 +164,7 @@ impl At<'_> {
             }
             BodyEncoding::Multipart(fields) => {
                 let fields = fields.iter().filter_map(|field| {
-                    let bytes = self.is_given_bytes(&body.value, &field.name);
+                    let bytes = self.is_member_bytes(&body.value, &field.name);
                     multipart_field(field, bytes)
                 });
                 quote!(.multipart(#value, &[#(#fields),*]))
@@ -181,7 +181,7 @@ impl At<'_> {
     }
 
     /// Whether a member of the payload is bytes, or a list of them.
-    fn is_given_bytes(&self, payload: &Expr, name: &str) -> bool {
+    fn is_member_bytes(&self, payload: &Expr, name: &str) -> bool {
         let ty = match payload {
             Expr::Object(members) => {
                 let member = members.iter().find(|(known, _)| known == name);

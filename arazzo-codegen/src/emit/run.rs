@@ -133,11 +133,11 @@ fn outputs_use_earlier(at: &At<'_>) -> bool {
 }
 
 fn has_earlier(at: &At<'_>) -> bool {
-    !at.facts.kept.is_empty() || !at.facts.given.is_empty()
+    !at.facts.kept_outputs.is_empty() || !at.facts.kept_inputs.is_empty()
 }
 
 fn writes_earlier(at: &At<'_>) -> bool {
-    let mut kept = at.facts.kept.iter().chain(&at.facts.given);
+    let mut kept = at.facts.kept_outputs.iter().chain(&at.facts.kept_inputs);
     let steps = (0..at.workflow.steps.len()).map(StepId);
     kept.any(|id| at.workflow.depends_on.contains(id))
         || steps
@@ -150,12 +150,12 @@ fn earlier(at: &At<'_>) -> TokenStream {
     if !has_earlier(at) {
         return TokenStream::new();
     }
-    let outputs = at.facts.kept.iter().map(|id| {
+    let outputs = at.facts.kept_outputs.iter().map(|id| {
         let (slot, path) = (at.slot(*id), path::workflow(at.cx, *id));
         quote!(#slot: Option<#path::Outputs>,)
     });
-    let inputs = at.facts.given.iter().map(|id| {
-        let (slot, path) = (at.given_slot(*id), path::workflow(at.cx, *id));
+    let inputs = at.facts.kept_inputs.iter().map(|id| {
+        let (slot, path) = (at.inputs_slot(*id), path::workflow(at.cx, *id));
         quote!(#slot: Option<#path::Inputs>,)
     });
     quote! {
@@ -229,7 +229,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         return TokenStream::new();
     };
     let step = format_ident!("{}", first.variant);
-    let kept = &at.facts.kept;
+    let kept = &at.facts.kept_outputs;
     let calls = at.workflow.depends_on.iter().map(|id| {
         let workflow = at.cx.program.workflow(*id);
         let path = path::workflow(at.cx, *id);
@@ -238,7 +238,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
             quote!(#ident: None)
         });
         let inputs = quote!(#path::Inputs { #(#fields),* });
-        let (given, inputs) = if at.facts.given.contains(id) {
+        let (keep, inputs) = if at.facts.kept_inputs.contains(id) {
             (Some(at.keep_inputs(*id, inputs)), quote!(given))
         } else {
             (None, inputs)
@@ -257,7 +257,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         } else {
             quote! { #call; }
         };
-        quote! { #given #call }
+        quote! { #keep #call }
     });
     let nested = (!at.workflow.depends_on.is_empty())
         .then(|| quote! { let nested = run.nested(Step::#step)?; });
@@ -282,7 +282,7 @@ impl At<'_> {
 
     /// `given`: the inputs of a workflow, kept for those who read them later.
     pub(super) fn keep_inputs(&self, id: WorkflowId, inputs: TokenStream) -> TokenStream {
-        let slot = self.given_slot(id);
+        let slot = self.inputs_slot(id);
         let filled = super::inputs::has_defaults(self.cx.program.workflow(id))
             .then(|| quote!(.or_defaults()));
         quote! {

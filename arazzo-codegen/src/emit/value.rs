@@ -31,9 +31,9 @@ pub(super) struct At<'p> {
 /// What all steps of a workflow ask about it. To find it out, each step is looked at.
 pub(super) struct Facts {
     /// The workflows whose outputs are read after the step that called them.
-    pub(super) kept: Vec<WorkflowId>,
+    pub(super) kept_outputs: Vec<WorkflowId>,
     /// The workflows whose inputs are read after they were called.
-    pub(super) given: Vec<WorkflowId>,
+    pub(super) kept_inputs: Vec<WorkflowId>,
     /// Whether a step may leave for another workflow, or for this one again.
     pub(super) leaves: bool,
 }
@@ -113,7 +113,7 @@ impl<'p> At<'p> {
                 input,
                 pointer,
             } => {
-                let slot = self.given_slot(*workflow);
+                let slot = self.inputs_slot(*workflow);
                 let field = &self.cx.program.workflow(*workflow).inputs[*input];
                 of_optional(quote!(earlier.#slot.as_ref()), "inputs", field, pointer)
             }

@@ -84,13 +84,13 @@ pub(crate) enum BareKind {
 }
 
 /// Longer texts are refused unread.
-const LONGEST: usize = 4096;
+const MAX_LENGTH: usize = 4096;
 
 /// Tells what a text of type `jsonpath` is. The issues concern the expressions in it, and what a
 /// bare condition has that could be read nevertheless.
 pub(crate) fn classify(text: &str) -> (JsonPathText, Vec<Issue>) {
-    if text.len() > LONGEST {
-        let message = format!("a JSONPath of more than {LONGEST} bytes");
+    if text.len() > MAX_LENGTH {
+        let message = format!("a JSONPath of more than {MAX_LENGTH} bytes");
         let issue = Issue::new(Code::TooLarge, 0..text.len(), message);
         return (JsonPathText::Invalid(issue), Vec::new());
     }

@@ -17,7 +17,7 @@ pub(super) mod root;
 use root::Root;
 
 /// Longer texts are no expressions: what works on expressions may be quadratic in their length.
-const LONGEST: usize = 4096;
+const MAX_LENGTH: usize = 4096;
 
 /// Reads a text that is one expression. What bends the specification but can be read comes as
 /// issues beside the expression. White space around it (the line break at the end of a block
@@ -147,8 +147,8 @@ fn no_dot(text: &str, root: Root, at: usize) -> Issue {
 
 /// Refuses texts that only begin like an expression.
 fn one_expression(text: &str) -> Result<(), Issue> {
-    if text.len() > LONGEST {
-        let message = format!("an expression of more than {LONGEST} bytes");
+    if text.len() > MAX_LENGTH {
+        let message = format!("an expression of more than {MAX_LENGTH} bytes");
         return Err(wrong(0..text.len(), message));
     }
     for refuse in [filter, comparison, second] {

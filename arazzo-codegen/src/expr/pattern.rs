@@ -7,7 +7,7 @@
 use regex::RegexBuilder;
 
 /// What a pattern may grow to, in bytes.
-const LARGEST: usize = 1 << 20;
+const MAX_COMPILED_SIZE: usize = 1 << 20;
 
 /// Whether a pattern is found in a text. None if nobody knows.
 pub(crate) fn is_found(pattern: &str, text: &str) -> Option<bool> {
@@ -15,7 +15,7 @@ pub(crate) fn is_found(pattern: &str, text: &str) -> Option<bool> {
         return None;
     }
     let pattern = RegexBuilder::new(pattern)
-        .size_limit(LARGEST)
+        .size_limit(MAX_COMPILED_SIZE)
         .build()
         .ok()?;
     Some(pattern.is_match(text))

@@ -7,13 +7,13 @@ use crate::expr::Issue;
 use crate::expr::template::{self, Piece};
 
 /// Longer patterns are refused unread.
-const LONGEST: usize = 8192;
+const MAX_LENGTH: usize = 8192;
 
 /// Reads a pattern, which may have holes, and says what is wrong with it. `/…/i` is read as the
 /// pattern between the slashes.
 pub(crate) fn check(pattern: &str) -> (Vec<Piece>, Vec<Issue>) {
-    if pattern.len() > LONGEST {
-        let message = format!("a pattern of more than {LONGEST} bytes");
+    if pattern.len() > MAX_LENGTH {
+        let message = format!("a pattern of more than {MAX_LENGTH} bytes");
         let issue = Issue::new(Code::TooLarge, 0..pattern.len(), message);
         return (vec![Piece::Text(pattern.to_owned())], vec![issue]);
     }

@@ -83,8 +83,8 @@ pub(crate) fn value_where(
         }
         Some(Err(issue)) => broken(text, issue),
         Some(Ok((expression, braced, issues))) => {
-            let certain = braced || unbraced::extent(text.trim()) == Some(text.trim().len());
-            let shorter = if certain || known(&expression) {
+            let unambiguous = braced || unbraced::extent(text.trim()) == Some(text.trim().len());
+            let shorter = if unambiguous || known(&expression) {
                 None
             } else {
                 around(text, known)

@@ -9,8 +9,8 @@ pub(crate) fn apply<'f>(text: &str, fixes: &[&'f Fix]) -> (String, Vec<&'f Fix>)
     sorted.sort_by_key(|fix| (fix.span.start, fix.span.end));
     let mut applied: Vec<&Fix> = Vec::new();
     for fix in sorted {
-        let behind = |last: &&Fix| last.span.end < fix.span.start;
-        if applied.last().is_none_or(behind) {
+        let is_apart = |last: &&Fix| last.span.end < fix.span.start;
+        if applied.last().is_none_or(is_apart) {
             applied.push(fix);
         }
     }

@@ -22,12 +22,12 @@ pub(crate) fn resolve_edits(diagnostics: &mut Diagnostics, map: &SourceMap) {
             // A text that has no tree can only be mended as it is.
             None => {
                 let text = &map.file(file).text;
-                let certain = match fix.edit {
+                let applies = match fix.edit {
                     Edit::Text | Edit::Source => true,
-                    Edit::Guess => is_certain(&fix, text),
+                    Edit::Guess => is_slip(&fix, text),
                     _ => false,
                 };
-                certain.then(|| source(fix.span, fix.replacement))
+                applies.then(|| source(fix.span, fix.replacement))
             }
         };
     }
@@ -42,7 +42,7 @@ fn resolved(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
                 edit,
                 ..fix.clone()
             };
-            is_certain(fix, text).then(|| resolved(fix, tree, text))?
+            is_slip(fix, text).then(|| resolved(fix, tree, text))?
         }
         Edit::Text => match string_at(tree, fix.span, text, false) {
             Some(place) => scalar::replace(&place, fix, text),
@@ -69,7 +69,7 @@ fn resolved(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
 }
 
 /// Whether what stands there is the replacement, misspelt.
-fn is_certain(fix: &Fix, text: &str) -> bool {
+fn is_slip(fix: &Fix, text: &str) -> bool {
     let range = fix.span.start as usize..fix.span.end as usize;
     let written = text
         .get(range)

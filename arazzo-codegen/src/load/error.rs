@@ -107,8 +107,8 @@ impl OpenError {
     fn note(&self) -> Option<String> {
         let tried = normalize(&self.tried);
         let tried = tried.to_string_lossy();
-        let told = tried.is_empty() || tried == self.reference.as_str();
-        (!told).then(|| format!("looked for `{tried}`"))
+        let obvious = tried.is_empty() || tried == self.reference.as_str();
+        (!obvious).then(|| format!("looked for `{tried}`"))
     }
 
     fn help(&self, source: Option<&str>) -> Option<String> {

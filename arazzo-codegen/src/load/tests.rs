@@ -265,7 +265,7 @@ fn roots_and_given_files_widen_what_may_be_read() {
     let mut files = Files::new(&memory);
     assert!(opened(&mut files, "/elsewhere/more/api.yaml").contains("outside"));
     files
-        .open_given(Path::new("/elsewhere/more/api.yaml"))
+        .open_named(Path::new("/elsewhere/more/api.yaml"))
         .expect("given files are opened");
     assert!(opened(&mut files, "/elsewhere/more/api.yaml").contains("more"));
     assert!(opened(&mut files, "/elsewhere/secret.yaml").contains("outside"));

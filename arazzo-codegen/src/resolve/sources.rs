@@ -111,14 +111,14 @@ impl Sources<'_, '_> {
         description: &SourceDescription,
     ) -> Option<FileId> {
         let url = &description.url.value;
-        let given = self
+        let replaced = self
             .options
             .sources
             .iter()
             .find(|(name, _)| *name == description.name.value);
         let mut files = self.apis.files().borrow_mut();
-        if let Some((_, path)) = given {
-            return match files.open_given(path) {
+        if let Some((_, path)) = replaced {
+            return match files.open_named(path) {
                 Ok(file) => Some(file),
                 Err(error) => {
                     drop(files);

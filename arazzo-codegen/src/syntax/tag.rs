@@ -34,7 +34,7 @@ pub(super) fn resolve(
         Tag::Custom(name) if name == "!" => as_text(),
         Tag::Core(name) if matches!(&**name, "int" | "float" | "bool" | "null") => {
             match scalar::resolve(text) {
-                Ok(kind) if fits(&kind, name) => kind,
+                Ok(kind) if matches_tag(&kind, name) => kind,
                 _ => {
                     let message = format!("the value is not of the type that `!!{name}` says");
                     diagnostics.report(Diagnostic::new(Code::YamlUnsupported, span, message));
@@ -53,7 +53,7 @@ pub(super) fn resolve(
     }
 }
 
-fn fits(kind: &NodeKind, tag: &str) -> bool {
+fn matches_tag(kind: &NodeKind, tag: &str) -> bool {
     match kind {
         NodeKind::Null => tag == "null",
         NodeKind::Bool(_) => tag == "bool",

@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
             | Event::MappingStart(properties)
                 if properties.anchor > 0 || properties.tag.is_some() =>
             {
-                behind_properties(text, start)
+                skip_properties(text, start)
             }
             _ => start,
         };
@@ -109,7 +109,7 @@ fn properties<'t>(anchor: usize, tag: Option<Cow<'t, saphyr_parser::Tag>>) -> Pr
 }
 
 /// Where the value begins whose anchor or tag stands at `at`.
-fn behind_properties(text: &str, mut at: usize) -> usize {
+fn skip_properties(text: &str, mut at: usize) -> usize {
     loop {
         let rest = text.get(at..).unwrap_or_default();
         let space = rest.len() - rest.trim_start().len();

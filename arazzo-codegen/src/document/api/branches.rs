@@ -7,9 +7,9 @@ use super::describe::only_null;
 use super::schema::{Additional, Schema, SchemaId, TypeSet};
 
 /// More branches than this are not told apart.
-const MOST: usize = 64;
+const MAX_BRANCHES: usize = 64;
 /// How deep alternatives of alternatives are looked into.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 
 /// The kind of a value, in the order in which branches are listed. `integer` is a `Number`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +44,7 @@ impl Apis<'_> {
             open: Vec::new(),
         };
         self.add_branches(id, &mut search)?;
-        (search.branches.len() <= MOST).then_some(search.branches)
+        (search.branches.len() <= MAX_BRANCHES).then_some(search.branches)
     }
 
     fn add_branches(&self, id: SchemaId, search: &mut Search) -> Option<()> {
@@ -56,7 +56,7 @@ impl Apis<'_> {
         let found = if alternatives.is_empty() || inherited {
             let plain = if inherited { self.plain(id) } else { id };
             self.add_kinds(plain, search)
-        } else if search.open.len() > DEEPEST || search.branches.len() > MOST {
+        } else if search.open.len() > MAX_DEPTH || search.branches.len() > MAX_BRANCHES {
             None
         } else {
             let shared = says_more_than_its_type(&flat);

@@ -12,14 +12,14 @@ use super::schema::{Additional, Schema, SchemaId};
 mod merge;
 
 use merge::{
-    has_substance, implied, merge_alternatives, merge_scalars, merge_types, settle_null, stand_for,
-    stricter,
+    has_substance, implied, inherit_annotations, merge_alternatives, merge_null, merge_scalars,
+    merge_types, stricter,
 };
 
 /// How many members are merged for one schema, and how deep they may nest. Real compositions have
 /// dozens at most.
-const MOST: usize = 10_000;
-const DEEPEST: usize = 64;
+const MAX_MEMBERS: usize = 10_000;
+const MAX_DEPTH: usize = 64;
 
 /// A schema while it is flattened.
 #[derive(Default)]
@@ -44,7 +44,7 @@ impl Apis<'_> {
     /// The schema that this one only annotates or makes nullable; else the schema itself.
     pub(crate) fn essence(&self, id: SchemaId) -> SchemaId {
         let mut at = id;
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_DEPTH {
             let own = self.schema(at);
             let bare = Schema {
                 one_of: Vec::new(),
@@ -102,7 +102,7 @@ impl Apis<'_> {
             if merging.open.contains(member) {
                 merging.partial = true;
                 self.refuse(own, "an `allOf` that contains itself");
-            } else if merging.merged > MOST || merging.open.len() > DEEPEST {
+            } else if merging.merged > MAX_MEMBERS || merging.open.len() > MAX_DEPTH {
                 merging.partial = true;
                 self.refuse(own, "an `allOf` of too many schemas");
             } else {
@@ -131,7 +131,7 @@ impl Apis<'_> {
         let mut substance = members.iter().filter(|member| has_substance(member));
         if let (Some(only), None, false) = (substance.next(), substance.next(), has_substance(own))
         {
-            stand_for(&mut flat, only);
+            inherit_annotations(&mut flat, only);
         }
         for member in members {
             self.merge(&mut flat, member);
@@ -141,7 +141,7 @@ impl Apis<'_> {
             // What could not be read may well name what the rest leaves out.
             flat.additional = Additional::Any;
         }
-        settle_null(&mut flat, own, members);
+        merge_null(&mut flat, own, members);
         flat
     }
 

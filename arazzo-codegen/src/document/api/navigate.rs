@@ -67,7 +67,7 @@ impl Verdict {
 }
 
 /// How deep alternatives of alternatives are looked into.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 impl Apis<'_> {
     /// Follows a pointer from a schema.
@@ -77,9 +77,10 @@ impl Apis<'_> {
             let mut search = Search::new(self, token);
             let steps = current.iter().filter_map(|id| search.step(*id));
             match step::either(steps.collect()) {
-                Step::Found { schemas, certain } => {
-                    (current, always) = (schemas, always && certain)
-                }
+                Step::Found {
+                    schemas,
+                    always: in_all,
+                } => (current, always) = (schemas, always && in_all),
                 Step::Miss(miss) => {
                     return Navigated {
                         alternatives: Vec::new(),
@@ -122,7 +123,7 @@ impl<'s, 'a> Search<'s, 'a> {
         if let Some(known) = self.known.get(&id) {
             return known.clone();
         }
-        if self.depth == DEEPEST {
+        if self.depth == MAX_DEPTH {
             return Some(Step::Miss(Miss::Open));
         }
         self.known.insert(id, None);
@@ -148,7 +149,7 @@ impl<'s, 'a> Search<'s, 'a> {
         // Nothing is certain of a member whose parent may be `null`, and what is only written is
         // in no answer, whatever requires it.
         if self.apis.nullable(id) || self.is_written(&step) {
-            step.uncertain()
+            step.optional()
         } else {
             step
         }
@@ -176,7 +177,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let subtypes: Vec<_> = mapping.iter().map(|(_, id)| *id).collect();
         match self.union(&subtypes)? {
             Step::Miss(_) => None,
-            found => Some(found.uncertain()),
+            found => Some(found.optional()),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::pointer::{child, unescape};
 
 /// How many references may follow one another. Real chains have two or three links, generated ones
 /// some dozens.
-const LONGEST: usize = 1000;
+const MAX_CHAIN: usize = 1000;
 
 /// The references that have been followed, one after the other.
 #[derive(Debug, Default)]
@@ -28,8 +28,8 @@ impl Chain {
         if !self.seen.insert(node.place()) {
             return Err(circular(node, reference));
         }
-        if self.seen.len() > LONGEST {
-            let message = format!("more than {LONGEST} references follow one another");
+        if self.seen.len() > MAX_CHAIN {
+            let message = format!("more than {MAX_CHAIN} references follow one another");
             return Err(Problem::new(node, message));
         }
         Ok(())

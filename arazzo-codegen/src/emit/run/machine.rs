@@ -56,7 +56,7 @@ fn again(at: &At<'_>) -> TokenStream {
             }
         };
     }
-    let given = if super::super::inputs::has_defaults(at.workflow) {
+    let replacement = if super::super::inputs::has_defaults(at.workflow) {
         quote!(given.or_defaults())
     } else {
         quote!(*given)
@@ -67,7 +67,7 @@ fn again(at: &At<'_>) -> TokenStream {
     });
     quote! {
         Next::Again(given) => {
-            *inputs = #given;
+            *inputs = #replacement;
             #conceal
             #check
             *progress = Progress::default();

@@ -18,7 +18,7 @@ pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
     let by_progress = signatures
         .iter()
         .any(|signature| signature.detours || signature.progress);
-    let mut read = read_behind(&signatures);
+    let mut read = read_by_later_steps(&signatures);
     if !ends {
         read.extend(read_later(at));
     }
@@ -41,7 +41,7 @@ pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
 }
 
 /// The steps whose outputs one behind them takes.
-fn read_behind(signatures: &[Signature]) -> HashSet<StepId> {
+fn read_by_later_steps(signatures: &[Signature]) -> HashSet<StepId> {
     let takes = |one: &Signature| !one.detours && !one.progress;
     let takers = signatures.iter().enumerate();
     let takers = takers.filter(|(_, signature)| takes(signature));

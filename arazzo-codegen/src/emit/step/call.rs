@@ -121,7 +121,7 @@ impl Emission<'_> {
             Some(millis) => quote!(Some(Duration::from_millis(#millis))),
             None => quote!(None),
         };
-        let (given, inputs) = if self.at.facts.given.contains(&call.workflow) {
+        let (keep, inputs) = if self.at.facts.kept_inputs.contains(&call.workflow) {
             (
                 Some(self.at.keep_inputs(call.workflow, inputs)),
                 quote!(given),
@@ -135,7 +135,7 @@ impl Emission<'_> {
         } else {
             execute
         };
-        let prepare = quote! { let nested = run.nested(Step::#variant)?; #given };
+        let prepare = quote! { let nested = run.nested(Step::#variant)?; #keep };
         (
             prepare,
             quote!(run.call(Step::#variant, #timeout, #execute)),
@@ -143,7 +143,7 @@ impl Emission<'_> {
     }
 
     pub(super) fn keep(&self, call: &WorkflowCall, value: TokenStream) -> Option<TokenStream> {
-        if !self.at.facts.kept.contains(&call.workflow) {
+        if !self.at.facts.kept_outputs.contains(&call.workflow) {
             return None;
         }
         let slot = self.at.slot(call.workflow);
@@ -155,8 +155,8 @@ impl Emission<'_> {
         let called = self.at.cx.program.workflow(call.workflow);
         let fields = called.inputs.iter().enumerate().map(|(index, field)| {
             let ident = format_ident!("{}", field.ident);
-            let given = call.inputs.iter().find(|(input, _)| *input == index);
-            let value = match given {
+            let passed = call.inputs.iter().find(|(input, _)| *input == index);
+            let value = match passed {
                 Some((_, value)) => self.passed(field, value),
                 None => quote!(None),
             };

@@ -105,7 +105,7 @@ impl At<'_> {
 
     /// Whether outputs or inputs of a workflow are kept for later steps.
     fn keeps(&self, id: WorkflowId) -> bool {
-        self.facts.kept.contains(&id) || self.facts.given.contains(&id)
+        self.facts.kept_outputs.contains(&id) || self.facts.kept_inputs.contains(&id)
     }
 
     /// What retries of a step run before they repeat it.
@@ -145,19 +145,16 @@ impl At<'_> {
     }
 
     /// The field of `Earlier` for the inputs of a workflow.
-    pub(in crate::emit) fn given_slot(&self, id: WorkflowId) -> proc_macro2::Ident {
+    pub(in crate::emit) fn inputs_slot(&self, id: WorkflowId) -> proc_macro2::Ident {
         let mut names = Names::new();
-        for kept in &self.facts.kept {
+        for kept in &self.facts.kept_outputs {
             names.reserve(&self.cx.program.workflow(*kept).ident);
         }
-        let mut slots = self.facts.given.iter().map(|given| {
-            let called = self.cx.program.workflow(*given);
-            (
-                *given,
-                names.snake(&format!("{} inputs", called.workflow_id)),
-            )
+        let mut slots = self.facts.kept_inputs.iter().map(|id| {
+            let called = self.cx.program.workflow(*id);
+            (*id, names.snake(&format!("{} inputs", called.workflow_id)))
         });
-        let slot = slots.find(|(given, _)| *given == id);
+        let slot = slots.find(|(kept, _)| *kept == id);
         let (_, ident) = slot.expect("only inputs that are kept are read");
         format_ident!("{ident}")
     }
@@ -165,7 +162,7 @@ impl At<'_> {
 
 impl Facts {
     pub(in crate::emit) fn of(workflow: &Workflow) -> Facts {
-        let kept = reads_of(workflow, |expr| match expr {
+        let kept_outputs = reads_of(workflow, |expr| match expr {
             Expr::WorkflowOutput { workflow, .. }
             | Expr::TransferredOutput {
                 workflow,
@@ -174,14 +171,14 @@ impl Facts {
             } => Some(*workflow),
             _ => None,
         });
-        let given = reads_of(workflow, |expr| match expr {
+        let kept_inputs = reads_of(workflow, |expr| match expr {
             Expr::WorkflowInput { workflow, .. } => Some(*workflow),
             _ => None,
         });
         let leaves = workflow.leaves();
         Facts {
-            kept,
-            given,
+            kept_outputs,
+            kept_inputs,
             leaves,
         }
     }

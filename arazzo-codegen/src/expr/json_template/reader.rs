@@ -9,7 +9,7 @@ use crate::expr::template::{Found, Piece, Scan};
 use super::{JsonTemplate, JsonTemplateKind};
 
 /// Deeper JSON is refused.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 type Read<T> = Result<T, Issue>;
 
@@ -42,8 +42,8 @@ impl<'t> Reader<'t> {
 
     // value = object / array / string / number / "true" / "false" / "null" / hole
     fn value(&mut self) -> Read<JsonTemplate> {
-        if self.depth == DEEPEST {
-            let message = format!("JSON that is nested more than {DEEPEST} deep");
+        if self.depth == MAX_DEPTH {
+            let message = format!("JSON that is nested more than {MAX_DEPTH} deep");
             return Err(Issue::new(Code::TooLarge, self.at..self.at, message));
         }
         self.depth += 1;

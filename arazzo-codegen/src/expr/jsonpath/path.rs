@@ -52,7 +52,7 @@ pub(super) fn query(text: &str) -> Result<Path, Issue> {
     let mut reader = Reader::new(text, false);
     let (path, end) = reader.path(start, 0)?;
     let rest = &text[end..];
-    if let Some(issue) = behind(end, rest) {
+    if let Some(issue) = trailing(end, rest) {
         return Err(issue);
     }
     evaluable(text, start..end)?;
@@ -74,7 +74,7 @@ pub(super) fn evaluable(text: &str, range: Range<usize>) -> Result<(), Issue> {
     Err(wrong(at.unwrap_or(range.start)..range.end, message))
 }
 
-fn behind(at: usize, rest: &str) -> Option<Issue> {
+fn trailing(at: usize, rest: &str) -> Option<Issue> {
     let trimmed = rest.trim_start();
     let start = at + rest.len() - trimmed.len();
     let length = trimmed.chars().next()?.len_utf8();

@@ -33,9 +33,9 @@ impl Reader<'_> {
         if let Some(all) = self.all(at) {
             return all.map(Expression::AllOfStep);
         }
-        let behind = at + id.len() + 1;
-        self.step_field(id, rest, behind)?;
-        let (step, name) = (self.identifier(at, behind - 1)?, self.name(behind)?);
+        let field_at = at + id.len() + 1;
+        self.step_field(id, rest, field_at)?;
+        let (step, name) = (self.identifier(at, field_at - 1)?, self.name(field_at)?);
         Ok(Expression::Steps {
             step,
             outputs: false,

@@ -17,16 +17,16 @@ pub(super) fn read(scan: &Scan<'_>, at: usize) -> Option<Found> {
     let Some(length) = extent(rest) else {
         return Some(literal(at, misspelt(rest, at == 0)?));
     };
-    let (written, behind) = rest.split_at(length);
-    let selects = behind.starts_with("[*]") || behind.starts_with("[?");
-    if selects || written.contains("#/") && root::leads(behind) {
+    let (written, rest_after) = rest.split_at(length);
+    let selects = rest_after.starts_with("[*]") || rest_after.starts_with("[?");
+    if selects || written.contains("#/") && root::leads(rest_after) {
         return Some(refused(at, rest, length));
     }
     let (expression, issues) = match parse::expression(written) {
         Ok(read) => read,
         Err(issue) => return Some(literal(at, incomplete(issue, written))),
     };
-    let range = at..at + length + stray_brace(scan, behind);
+    let range = at..at + length + stray_brace(scan, rest_after);
     Some(found(scan, expression, range, written, issues))
 }
 
@@ -72,8 +72,8 @@ fn refused(at: usize, rest: &str, length: usize) -> Found {
 }
 
 /// `$inputs.scope}` has lost its `{`, unless the `}` closes a brace of the text.
-fn stray_brace(scan: &Scan<'_>, behind: &str) -> usize {
-    usize::from(scan.depth == 0 && behind.starts_with('}'))
+fn stray_brace(scan: &Scan<'_>, rest_after: &str) -> usize {
+    usize::from(scan.depth == 0 && rest_after.starts_with('}'))
 }
 
 /// `$input.token`: nothing else can be meant where it is the whole value, so sending it is a mistake.
@@ -114,9 +114,9 @@ pub(super) fn extent(text: &str) -> Option<usize> {
         return Some(word);
     }
     let name = word + run(&text[word..]);
-    let behind = &text[name..];
-    let pointer = if behind.starts_with("#/") {
-        pointer(behind)
+    let rest_after = &text[name..];
+    let pointer = if rest_after.starts_with("#/") {
+        pointer(rest_after)
     } else {
         0
     };

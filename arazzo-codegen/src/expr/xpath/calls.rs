@@ -62,7 +62,7 @@ pub(super) fn check(text: &str) -> Vec<Issue> {
 fn call(plain: &str, start: usize, name: &str, open: usize) -> Option<Issue> {
     // A call in an arrow has its first argument before it.
     let piped = usize::from(plain[..start].trim_end().ends_with("=>"));
-    let given = piped + arguments(&plain[open + 1..]);
+    let count = piped + arguments(&plain[open + 1..]);
     let end = start + name.len();
     let known = name.strip_prefix("fn:").unwrap_or(name);
     let variable = plain[..start].ends_with('$');
@@ -77,7 +77,7 @@ fn call(plain: &str, start: usize, name: &str, open: usize) -> Option<Issue> {
             None => issue,
         });
     };
-    if function.takes(given) {
+    if function.takes(count) {
         return None;
     }
     let wanted = match (function.least, function.most) {
@@ -85,7 +85,7 @@ fn call(plain: &str, start: usize, name: &str, open: usize) -> Option<Issue> {
         (least, most) if least == most => least.to_string(),
         (least, most) => format!("{least} to {most}"),
     };
-    let message = format!("`{name}` takes {wanted} arguments, not {given}");
+    let message = format!("`{name}` takes {wanted} arguments, not {count}");
     Some(wrong(start, end, &message))
 }
 

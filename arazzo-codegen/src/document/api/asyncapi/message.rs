@@ -50,8 +50,8 @@ impl Reading<'_, '_> {
     }
 
     fn default_content_type(&self) -> String {
-        let given = self.root.text("defaultContentType");
-        given.unwrap_or_else(|| "application/json".to_owned())
+        let declared = self.root.text("defaultContentType");
+        declared.unwrap_or_else(|| "application/json".to_owned())
     }
 
     fn message(&mut self, node: &Node) -> Message {

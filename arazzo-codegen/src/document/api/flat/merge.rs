@@ -37,7 +37,7 @@ pub(super) fn has_substance(schema: &Schema) -> bool {
 }
 
 /// A schema that only annotates another is that other: it has its name and its meaning.
-pub(super) fn stand_for(flat: &mut Schema, only: &Schema) {
+pub(super) fn inherit_annotations(flat: &mut Schema, only: &Schema) {
     if flat.name.is_none() {
         flat.name.clone_from(&only.name);
         flat.place.clone_from(&only.place);
@@ -61,7 +61,7 @@ pub(super) fn merge_types(flat: &mut Schema, other: &Schema) {
 
 /// `null` is allowed if the schema says so itself, whatever its members say: that is what authors
 /// mean who write `nullable` beside an `allOf`. Otherwise all members must allow it.
-pub(super) fn settle_null(flat: &mut Schema, own: &Schema, members: &[Rc<Schema>]) {
+pub(super) fn merge_null(flat: &mut Schema, own: &Schema, members: &[Rc<Schema>]) {
     let allows = |schema: &Schema| schema.nullable || schema.types.is_some_and(|t| t.null);
     let mut bound = members
         .iter()

@@ -7,8 +7,8 @@ use super::super::schema::{Schema, SchemaId};
 use crate::expr::Pointer;
 
 /// How deep, and among how many schemas, is looked. Wrappers of answers are two or three deep.
-const DEEPEST: usize = 4;
-const MOST: usize = 400;
+const MAX_DEPTH: usize = 4;
+const MAX_SCHEMAS: usize = 400;
 
 impl Apis<'_> {
     /// The one place below the schema where a member of this name stands, of those least deep; the
@@ -22,7 +22,7 @@ impl Apis<'_> {
         let wanted = plain(name);
         let mut met: HashSet<SchemaId> = HashSet::from([root]);
         let mut level: Vec<(SchemaId, Vec<String>)> = vec![(root, Vec::new())];
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_DEPTH {
             let mut below = Vec::new();
             for (id, path) in &level {
                 for (token, child) in children(&self.flat(*id)) {
@@ -42,7 +42,11 @@ impl Apis<'_> {
                 return found.next().is_none().then(|| Pointer(path.clone()));
             }
             below.retain(|(id, _)| met.insert(*id));
-            below.truncate(MOST.saturating_sub(met.len().min(MOST)).max(1));
+            below.truncate(
+                MAX_SCHEMAS
+                    .saturating_sub(met.len().min(MAX_SCHEMAS))
+                    .max(1),
+            );
             level = below;
         }
         None

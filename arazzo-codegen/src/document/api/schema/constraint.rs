@@ -14,7 +14,7 @@ use crate::keyword::Keyword;
 use crate::source::FileId;
 
 /// How many parts of an `allOf` are looked through for a default.
-const MOST_PARTS: usize = 500;
+const MAX_PARTS: usize = 500;
 
 impl Apis<'_> {
     /// The place of a keyword of a schema.
@@ -30,7 +30,7 @@ impl Apis<'_> {
     pub(crate) fn default_place(&self, id: SchemaId) -> Option<ApiPlace> {
         let (mut seen, mut open) = (Vec::new(), vec![id]);
         while let Some(id) = open.pop() {
-            if seen.contains(&id) || seen.len() > MOST_PARTS {
+            if seen.contains(&id) || seen.len() > MAX_PARTS {
                 continue;
             }
             seen.push(id);

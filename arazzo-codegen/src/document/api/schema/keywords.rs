@@ -56,12 +56,12 @@ pub(in super::super) fn keywords(members: &Map<String, Value>, dialect: Dialect)
         (_, Some(Value::Array(values))) => Some(values.clone()),
         _ => None,
     };
-    settle(&mut schema, values, says_nullable(members));
+    set_values(&mut schema, values, says_nullable(members));
     schema
 }
 
 /// Moves `null` out of the values, and gives a nullable type its `null`.
-pub(super) fn settle(schema: &mut Schema, values: Option<Vec<Value>>, nullable: bool) {
+pub(super) fn set_values(schema: &mut Schema, values: Option<Vec<Value>>, nullable: bool) {
     if let Some(values) = values.filter(|values| !values.is_empty()) {
         let of_values = || {
             values

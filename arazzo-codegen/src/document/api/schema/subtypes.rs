@@ -7,7 +7,7 @@ use super::super::tree::Node;
 use super::SchemaId;
 
 /// More subtypes than this are not told apart.
-const MOST: usize = 256;
+const MAX_SUBTYPES: usize = 256;
 
 impl Apis<'_> {
     /// The components beside this one that extend it, directly or not.
@@ -17,7 +17,7 @@ impl Apis<'_> {
         };
         let mut found = vec![parent.clone()];
         let mut next = 0;
-        while next < found.len() && found.len() <= MOST {
+        while next < found.len() && found.len() <= MAX_SUBTYPES {
             let base = found[next].clone();
             next += 1;
             for component in &components {

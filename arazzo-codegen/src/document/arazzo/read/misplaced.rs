@@ -124,7 +124,7 @@ impl Reader<'_> {
             else {
                 continue;
             };
-            let diagnostic = told(object, one, first, &here);
+            let diagnostic = misplaced_field(object, one, first, &here);
             let others = here.iter().filter(|entry| entry.key.span != first.key.span);
             self.report(others.fold(diagnostic, |diagnostic, other| {
                 diagnostic.also(other.key.span, "and this")
@@ -155,7 +155,12 @@ impl Reader<'_> {
     }
 }
 
-fn told(object: &Object<'_>, one: &Misplaced, first: &Entry, here: &[&Entry]) -> Diagnostic {
+fn misplaced_field(
+    object: &Object<'_>,
+    one: &Misplaced,
+    first: &Entry,
+    here: &[&Entry],
+) -> Diagnostic {
     let names: Vec<String> = here
         .iter()
         .map(|one| format!("`{}`", one.key.value))

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};
 
 /// Schemas nest no deeper than a document does, so this only bounds the stack.
-const DEEPEST: usize = 100;
+const MAX_DEPTH: usize = 100;
 
 /// The keywords that inputs are described with: near misses of these are reported.
 const KEYWORDS: &[&str] = &[
@@ -103,7 +103,7 @@ impl Reader<'_> {
 
     /// `is_part` says that its properties may stand elsewhere, as those of a part of an `allOf`.
     fn check_nested(&mut self, schema: &Node, is_part: bool, depth: usize) {
-        let Some(entries) = schema.entries().filter(|_| depth < DEEPEST) else {
+        let Some(entries) = schema.entries().filter(|_| depth < MAX_DEPTH) else {
             return;
         };
         for entry in entries {

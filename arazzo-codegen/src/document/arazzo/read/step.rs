@@ -44,12 +44,12 @@ impl Reader<'_> {
             ("channelPath", Target::ChannelPath),
             ("workflowId", Target::WorkflowId),
         ];
-        let mut given = kinds.iter().filter(|(field, _)| step.get(field).is_some());
-        let Some((field, make)) = given.next() else {
+        let mut present = kinds.iter().filter(|(field, _)| step.get(field).is_some());
+        let Some((field, make)) = present.next() else {
             self.no_target(step);
             return None;
         };
-        for (other, _) in given {
+        for (other, _) in present {
             self.several_targets(step, field, other);
         }
         self.text(step, field).map(make)

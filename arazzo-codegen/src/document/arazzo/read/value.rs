@@ -37,13 +37,13 @@ pub(super) fn scalar_text(node: &Node) -> Option<String> {
 impl Reader<'_> {
     /// The text of a field. What is not text has been reported; a number or boolean still counts.
     pub(super) fn text(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
-        let node = self.given(object, field, "a string")?;
+        let node = self.required_value(object, field, "a string")?;
         self.as_text(node, &of(object, field))
     }
 
     /// A field that takes a few words only. A number or boolean is none of them, whatever its type.
     pub(super) fn word(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
-        let node = self.given(object, field, "a string")?;
+        let node = self.required_value(object, field, "a string")?;
         self.as_word(node, &of(object, field))
     }
 
@@ -136,7 +136,12 @@ impl Reader<'_> {
     }
 
     /// The same for a field that says what to do: leaving it empty is a mistake.
-    fn given<'n>(&mut self, object: &Object<'n>, field: &str, expected: &str) -> Option<&'n Node> {
+    fn required_value<'n>(
+        &mut self,
+        object: &Object<'n>,
+        field: &str,
+        expected: &str,
+    ) -> Option<&'n Node> {
         let node = self.filled(object, field, expected, Severity::Error);
         if node.is_none() && object.entry(field).is_some() {
             self.lost += 1;
@@ -172,7 +177,7 @@ impl Reader<'_> {
 
     /// A number that a field holds.
     pub(super) fn number(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<f64>> {
-        let node = self.given(object, field, "a number")?;
+        let node = self.required_value(object, field, "a number")?;
         let what = of(object, field);
         let number = match &node.kind {
             NodeKind::Number(number) => return Some(Spanned::new(number.as_f64()?, node.span)),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{SchemaId, Unfit, Walk};
+use super::{SchemaId, TypeMismatch, Walk};
 use crate::expr::pattern;
 use crate::keyword::Keyword;
 
@@ -14,7 +14,7 @@ impl Walk<'_, '_> {
         schema: SchemaId,
         beside: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         let count = members.len() as u64;
         match keyword {
             Keyword::MinProperties(least) if count < *least => {
@@ -53,7 +53,7 @@ impl Walk<'_, '_> {
         members: &Map<String, Value>,
         schema: SchemaId,
         names: &[String],
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         let missing = names.iter().find(|name| !members.contains_key(*name))?;
         Some(self.other(
             value,
@@ -66,13 +66,13 @@ impl Walk<'_, '_> {
         &mut self,
         members: &Map<String, Value>,
         patterns: &[(String, SchemaId)],
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         for (expression, schema) in patterns {
             for (name, member) in members {
                 match pattern::is_found(expression, name) {
                     Some(true) => {
-                        if let Some(unfit) = self.part(name, member, *schema) {
-                            return Some(unfit);
+                        if let Some(mismatch) = self.part(name, member, *schema) {
+                            return Some(mismatch);
                         }
                     }
                     Some(false) => {}
@@ -89,13 +89,13 @@ impl Walk<'_, '_> {
         members: &Map<String, Value>,
         beside: &[Keyword<SchemaId>],
         rest: SchemaId,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         for (name, member) in members {
             match is_named(beside, name) {
                 Some(true) => {}
                 Some(false) => {
-                    if let Some(unfit) = self.part(name, member, rest) {
-                        return Some(unfit);
+                    if let Some(mismatch) = self.part(name, member, rest) {
+                        return Some(mismatch);
                     }
                 }
                 None => self.undecided = true,

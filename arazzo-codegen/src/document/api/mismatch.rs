@@ -1,6 +1,6 @@
 //! Whether a value that is written down fits a schema.
 //!
-//! A value is found unfit only where that is sure: a pattern of another dialect, a schema that
+//! A mismatch is reported only where it is sure: a pattern of another dialect, a schema that
 //! contains itself and a format that nobody knows leave it undecided, and what is undecided fits.
 
 use serde_json::Value;
@@ -17,12 +17,12 @@ mod scalar;
 mod width;
 
 /// How deep schemas are followed, and how many keywords are looked at.
-const DEEPEST: usize = 32;
-const MOST: usize = 20_000;
+const MAX_DEPTH: usize = 32;
+const MAX_KEYWORDS: usize = 20_000;
 
 /// Why a value does not fit.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Unfit {
+pub(crate) struct TypeMismatch {
     /// The part of the value that is wrong, as a JSON Pointer.
     pub(crate) pointer: String,
     pub(crate) value: Value,
@@ -44,7 +44,7 @@ pub(crate) enum Reason {
 
 impl Apis<'_> {
     /// Why a value does not fit a schema; none if it does, or if nobody can tell.
-    pub(crate) fn unfit(&self, value: &Value, schema: SchemaId) -> Option<Unfit> {
+    pub(crate) fn mismatch(&self, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
         Walk::new(self).check(value, schema)
     }
 }
@@ -62,7 +62,7 @@ struct Walk<'a, 'f> {
 /// What follows for a value from one alternative.
 enum Verdict {
     Fits,
-    Unfit,
+    DoesNotFit,
     Undecided,
 }
 
@@ -72,14 +72,14 @@ impl<'a, 'f> Walk<'a, 'f> {
             apis,
             pointer: String::new(),
             open: Vec::new(),
-            left: MOST,
+            left: MAX_KEYWORDS,
             undecided: false,
         }
     }
 
-    fn check(&mut self, value: &Value, schema: SchemaId) -> Option<Unfit> {
+    fn check(&mut self, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
         let here = (schema, self.pointer.clone());
-        if self.open.contains(&here) || self.open.len() >= DEEPEST {
+        if self.open.contains(&here) || self.open.len() >= MAX_DEPTH {
             self.undecided = true;
             return None;
         }
@@ -94,17 +94,17 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// The type of a value, with all that `allOf` and other keywords say of it.
-    fn kind(&self, value: &Value, schema: SchemaId) -> Option<Unfit> {
+    fn kind(&self, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
         let flat = self.apis.flat(schema);
         let types = flat.types.filter(|types| *types != TypeSet::NONE)?;
         if value.is_null() && (flat.nullable || self.apis.nullable(schema)) {
             return None;
         }
         if !is_of(value, types) {
-            return Some(self.unfit(value, schema, Reason::Type(types)));
+            return Some(self.mismatch(value, schema, Reason::Type(types)));
         }
         let wrong = width::outside(value, types, flat.format.as_deref())?;
-        Some(self.unfit(value, schema, Reason::Other(wrong)))
+        Some(self.mismatch(value, schema, Reason::Other(wrong)))
     }
 
     fn keyword(
@@ -113,7 +113,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         schema: SchemaId,
         beside: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         // Alternatives in alternatives multiply, so a small schema can ask for endless work.
         let Some(left) = self.left.checked_sub(1) else {
             self.undecided = true;
@@ -132,14 +132,14 @@ impl<'a, 'f> Walk<'a, 'f> {
             Keyword::If(condition, then, or) => {
                 let next = match self.verdict(value, *condition) {
                     Verdict::Fits => then.as_ref(),
-                    Verdict::Unfit => or.as_ref(),
+                    Verdict::DoesNotFit => or.as_ref(),
                     Verdict::Undecided => None,
                 };
                 next.and_then(|next| self.check(value, *next))
             }
             Keyword::False => Some(self.other(value, schema, "not allowed here")),
             Keyword::Enum(values) if !values.iter().any(|one| equal(one, value)) => {
-                Some(self.unfit(value, schema, Reason::Listed(values.clone())))
+                Some(self.mismatch(value, schema, Reason::Listed(values.clone())))
             }
             _ => match value {
                 Value::Array(items) => self.array(value, items, schema, beside, keyword),
@@ -156,17 +156,20 @@ impl<'a, 'f> Walk<'a, 'f> {
         schema: SchemaId,
         branches: &[SchemaId],
         most: usize,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         let verdicts: Vec<Verdict> = branches
             .iter()
             .map(|branch| self.verdict(value, *branch))
             .collect();
         let fit = |verdict: &&Verdict| matches!(verdict, Verdict::Fits);
-        let surely = verdicts.iter().filter(fit).count();
-        if verdicts.iter().all(|one| matches!(one, Verdict::Unfit)) {
+        let matching = verdicts.iter().filter(fit).count();
+        if verdicts
+            .iter()
+            .all(|one| matches!(one, Verdict::DoesNotFit))
+        {
             return Some(self.other(value, schema, "none of the alternatives"));
         }
-        (surely > most).then(|| self.other(value, schema, "several of the alternatives at once"))
+        (matching > most).then(|| self.other(value, schema, "several of the alternatives at once"))
     }
 
     /// Whether a value fits a schema that decides of others.
@@ -175,14 +178,14 @@ impl<'a, 'f> Walk<'a, 'f> {
         let found = self.check(value, schema);
         let undecided = std::mem::replace(&mut self.undecided, before);
         match found {
-            Some(_) => Verdict::Unfit,
+            Some(_) => Verdict::DoesNotFit,
             None if undecided => Verdict::Undecided,
             None => Verdict::Fits,
         }
     }
 
     /// A part of the value, at a token of a JSON Pointer.
-    fn part(&mut self, token: &str, value: &Value, schema: SchemaId) -> Option<Unfit> {
+    fn part(&mut self, token: &str, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
         let length = self.pointer.len();
         self.pointer = child(&self.pointer, token);
         let found = self.check(value, schema);
@@ -190,8 +193,8 @@ impl<'a, 'f> Walk<'a, 'f> {
         found
     }
 
-    fn unfit(&self, value: &Value, schema: SchemaId, reason: Reason) -> Unfit {
-        Unfit {
+    fn mismatch(&self, value: &Value, schema: SchemaId, reason: Reason) -> TypeMismatch {
+        TypeMismatch {
             pointer: self.pointer.clone(),
             value: value.clone(),
             schema,
@@ -199,8 +202,8 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    fn other(&self, value: &Value, schema: SchemaId, reason: impl Into<String>) -> Unfit {
-        self.unfit(value, schema, Reason::Other(reason.into()))
+    fn other(&self, value: &Value, schema: SchemaId, reason: impl Into<String>) -> TypeMismatch {
+        self.mismatch(value, schema, Reason::Other(reason.into()))
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn is_of(format: &str, text: &str) -> Option<bool> {
         "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "uri" | "url" => text.is_ascii() && is_uri(text),
         "iri" => is_uri(text),
-        "uri-reference" | "iri-reference" => !text.contains(unfit_in_uri),
+        "uri-reference" | "iri-reference" => !text.contains(is_excluded_from_uri),
         "email" | "idn-email" => is_email(text),
         "hostname" => is_hostname(text),
         "json-pointer" => text.is_empty() || text.starts_with('/'),
@@ -88,13 +88,13 @@ fn is_uuid(text: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
-fn unfit_in_uri(character: char) -> bool {
+fn is_excluded_from_uri(character: char) -> bool {
     let excluded = "\"<>\\^`{|}";
     character.is_whitespace() || character.is_control() || excluded.contains(character)
 }
 
 fn is_uri(text: &str) -> bool {
-    !text.contains(unfit_in_uri) && Url::parse(text).is_ok()
+    !text.contains(is_excluded_from_uri) && Url::parse(text).is_ok()
 }
 
 /// A local part and a host; the rest is the run's business.

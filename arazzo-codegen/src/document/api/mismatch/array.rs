@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{SchemaId, Unfit, Verdict, Walk, equal};
+use super::{SchemaId, TypeMismatch, Verdict, Walk, equal};
 use crate::keyword::Keyword;
 
 impl Walk<'_, '_> {
@@ -13,7 +13,7 @@ impl Walk<'_, '_> {
         schema: SchemaId,
         beside: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         let count = items.len() as u64;
         match keyword {
             Keyword::MinItems(least) if count < *least => {
@@ -58,15 +58,15 @@ impl Walk<'_, '_> {
         least: u64,
         most: Option<u64>,
     ) -> Option<String> {
-        let (mut surely, mut perhaps) = (0, 0);
+        let (mut at_least, mut at_most) = (0, 0);
         for item in items {
             match self.verdict(item, wanted) {
-                Verdict::Fits => (surely, perhaps) = (surely + 1, perhaps + 1),
-                Verdict::Undecided => perhaps += 1,
-                Verdict::Unfit => {}
+                Verdict::Fits => (at_least, at_most) = (at_least + 1, at_most + 1),
+                Verdict::Undecided => at_most += 1,
+                Verdict::DoesNotFit => {}
             }
         }
-        let wrong = perhaps < least || most.is_some_and(|most| surely > most);
+        let wrong = at_most < least || most.is_some_and(|most| at_least > most);
         wrong.then(|| "without the items that `contains` asks for".to_owned())
     }
 }
