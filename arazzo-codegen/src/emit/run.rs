@@ -14,53 +14,30 @@ use super::{message, path};
 use crate::program::names::Scope as Names;
 use crate::program::{Call, Expr, Request, Shape, StepId, WorkflowId, reach};
 
-/// `run`, `outputs`, and the types that only they use.
+/// `run_steps`, `outputs`, and the types that only they use.
 pub(super) fn run(at: &At<'_>) -> TokenStream {
     let earlier = earlier(at);
     let next = next(at);
     let outcome = outcome(at);
+    // Code that only goes on needs no state; one jump back or ahead makes every step a state.
     let (body, finish) = match at.workflow.shape {
         Shape::Sequence => sequence::sequence(at),
         Shape::Machine => (machine::machine(at), Some(finish::finish(at))),
     };
-    let inputs = uses_inputs(at).then(|| {
-        if at.workflow.starts_over() {
-            quote!(inputs: &mut Inputs,)
-        } else {
-            quote!(inputs: &Inputs,)
-        }
-    });
-    let connect = message::has_channels(at.cx.program, at.id)
-        .then(|| quote! { run.connect(CHANNELS).await?; });
-    let credentials = at
-        .needs_credentials()
-        .then(|| quote! { run.check_credentials(CREDENTIALS)?; });
-    let servers = check_servers(at);
-    let prerequisites = prerequisites(at);
-    let result = quote!(Outputs);
+    let parameters = parameters(at);
+    let checks = checks(at);
     let earlier_value = has_earlier(at).then(|| {
         let mutable = writes_earlier(at).then(|| quote!(mut));
         quote! { let #mutable earlier = Earlier::default(); }
     });
-    let progress = if at.workflow.steps.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(progress: &mut Progress,)
-    };
-    let steps = at.workflow.steps.is_empty().then(|| quote!(_));
-    let run = match steps {
-        Some(_) if at.workflow.depends_on.is_empty() => quote!(_run: &Run,),
-        _ => quote!(run: &Run,),
-    };
+    let prerequisites = prerequisites(at);
     quote! {
         #earlier
         #next
         #outcome
 
-        async fn run_steps(#run #inputs #progress) -> Result<#result, StepError<Step>> {
-            #servers
-            #credentials
-            #connect
+        async fn run_steps(#parameters) -> Result<Outputs, StepError<Step>> {
+            #checks
             #earlier_value
             #prerequisites
             #body
@@ -68,6 +45,37 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
 
         #finish
     }
+}
+
+/// The parameters of `run_steps`: only those that its body uses, so that nothing is unused.
+fn parameters(at: &At<'_>) -> TokenStream {
+    let inputs = uses_inputs(at).then(|| {
+        if at.workflow.starts_over() {
+            quote!(inputs: &mut Inputs,)
+        } else {
+            quote!(inputs: &Inputs,)
+        }
+    });
+    if at.workflow.steps.is_empty() {
+        let run = if at.workflow.depends_on.is_empty() {
+            quote!(_run)
+        } else {
+            quote!(run)
+        };
+        return quote!(#run: &Run, #inputs);
+    }
+    quote!(run: &Run, #inputs progress: &mut Progress,)
+}
+
+/// What is checked before anything is sent.
+fn checks(at: &At<'_>) -> TokenStream {
+    let servers = check_servers(at);
+    let credentials = at
+        .needs_credentials()
+        .then(|| quote! { run.check_credentials(CREDENTIALS)?; });
+    let connect = message::has_channels(at.cx.program, at.id)
+        .then(|| quote! { run.connect(CHANNELS).await?; });
+    quote!(#servers #credentials #connect)
 }
 
 /// What a client chooses among servers is looked at before anything is sent, where there is a choice.

@@ -42,13 +42,7 @@ impl Emission<'_> {
         let Some(last) = failure.last() else {
             return TokenStream::new();
         };
-        let response = match call {
-            Called::Exchange => {
-                let answer = self.at.answer();
-                quote!(&#answer)
-            }
-            Called::Workflow => quote!(None::<&Response<Step>>),
-        };
+        let response = self.response();
         let actions = failure
             .iter()
             .map(|action| self.failure_action(action, &response));
@@ -210,6 +204,17 @@ impl Emission<'_> {
         }}
     }
 
+    /// The response from which a pause reads `Retry-After`; a called workflow has none.
+    fn response(&self) -> TokenStream {
+        match &self.step.call {
+            Call::Request(_) | Call::Message(_) => {
+                let answer = self.at.answer();
+                quote!(&#answer)
+            }
+            Call::Workflow(_) => quote!(None::<&Response<Step>>),
+        }
+    }
+
     /// What follows a successful attempt; the value of the frame.
     pub(super) fn follow_success(
         &self,
@@ -217,47 +222,9 @@ impl Emission<'_> {
         frame: Frame,
         carried: &Carried<'_>,
     ) -> TokenStream {
-        let variant = self.variant();
-        let response = match &self.step.call {
-            Call::Request(_) | Call::Message(_) => {
-                let answer = self.at.answer();
-                quote!(&#answer)
-            }
-            Call::Workflow(_) => quote!(None::<&Response<Step>>),
-        };
-        let mut emitted = Vec::new();
-        for action in actions {
-            let then = match &action.kind {
-                ActionKind::Goto(to) if *to == self.id => {
-                    let keep = self.keep_round();
-                    quote! {
-                        #keep
-                        run.pace(Step::#variant, #response).await?;
-                        continue;
-                    }
-                }
-                ActionKind::Goto(to) => {
-                    let pace = (*to < self.id)
-                        .then(|| quote!(run.pace(Step::#variant, #response).await?;));
-                    let leave = self.leave(frame, carried, self.next(Some(*to)));
-                    quote! { #pace #leave; }
-                }
-                ActionKind::End => {
-                    let leave = self.leave(frame, carried, self.next(None));
-                    quote! { #leave; }
-                }
-                ActionKind::Transfer(call) => {
-                    let (pace, next) = (self.pace_before(call, &response), self.transfer(call));
-                    let leave = self.leave(frame, carried, quote!(next));
-                    quote! { #pace let next = #next; #leave; }
-                }
-                ActionKind::Retry { detour, .. } => {
-                    emitted.push(self.retry(action, detour.as_ref(), &response));
-                    continue;
-                }
-            };
-            emitted.push(self.guarded(action, then));
-        }
+        let emitted = actions
+            .iter()
+            .map(|action| self.success_action(action, frame, carried));
         let always = actions.last().is_some_and(|action| leaves(action));
         let rest = (!always).then(|| {
             let value = self.carry(carried, self.onward());
@@ -267,6 +234,36 @@ impl Emission<'_> {
             }
         });
         quote! { #(#emitted)* #rest }
+    }
+
+    fn success_action(&self, action: &Action, frame: Frame, carried: &Carried<'_>) -> TokenStream {
+        let (variant, response) = (self.variant(), self.response());
+        let pace = quote!(run.pace(Step::#variant, #response).await?;);
+        let then = match &action.kind {
+            ActionKind::Goto(to) if *to == self.id => {
+                let keep = self.keep_round();
+                quote! { #keep #pace continue; }
+            }
+            ActionKind::Goto(to) => {
+                let pace = (*to < self.id).then_some(pace);
+                let leave = self.leave(frame, carried, self.next(Some(*to)));
+                quote! { #pace #leave; }
+            }
+            ActionKind::End => {
+                let leave = self.leave(frame, carried, self.next(None));
+                quote! { #leave; }
+            }
+            ActionKind::Transfer(call) => {
+                let (pace, next) = (self.pace_before(call, &response), self.transfer(call));
+                // The inputs are built from the response before the frame moves it out.
+                let leave = self.leave(frame, carried, quote!(next));
+                quote! { #pace let next = #next; #leave; }
+            }
+            ActionKind::Retry { detour, .. } => {
+                return self.retry(action, detour.as_ref(), &response);
+            }
+        };
+        self.guarded(action, then)
     }
 
     /// Where the workflow goes on if no action says otherwise.
