@@ -7,24 +7,24 @@ use super::MAX_FILE_SIZE;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, normalize};
 
-/// What stands in the way.
+/// Why a file cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// Nothing is there.
+    /// It does not exist.
     NotFound,
     /// A folder, a pipe, a device.
     NotAFile,
-    /// It lies in no folder that may be read.
+    /// It is outside the folders that may be read.
     Outside,
     /// It would have to be downloaded.
     Remote,
-    /// It is no reference to a file at all.
+    /// The text is not a reference to a file.
     BadReference,
-    /// It is larger than any description.
+    /// It is larger than [`MAX_FILE_SIZE`].
     TooLarge,
     /// It is not UTF-8; the offset of the first byte that is wrong.
     NotUtf8(usize),
-    /// Whatever else the system says.
+    /// Any other error of the system.
     Io(ErrorKind),
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct OpenError {
     pub(crate) problem: Problem,
     /// As the document or the user wrote it.
     pub(crate) reference: String,
-    /// The path that it led to; empty if it led to none.
+    /// The path that was tried; empty if the reference gives none.
     pub(crate) tried: PathBuf,
 }
 

@@ -276,7 +276,7 @@ fn no_channel(
     let name = unescape(name);
     let message = format!("source `{source}` has no channel `{name}`");
     let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
-    // In AsyncAPI 3 a channel has a name beside its address.
+    // In AsyncAPI 3 a channel has a name besides its address.
     let by_address = channels.iter().find(|(_, address)| *address == name);
     let known = channels.iter().map(|(name, _)| name.as_str());
     let closest = by_address

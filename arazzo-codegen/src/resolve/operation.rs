@@ -13,7 +13,7 @@ mod shape;
 pub(crate) use path::by_path;
 pub(super) use path::source_of;
 
-/// The parameters that a step gives, for telling operations of one id apart.
+/// The parameters that a step sets, which may distinguish operations with one id.
 pub(crate) type StepParameters = [(Location, String)];
 
 /// An operation and the source that describes it.

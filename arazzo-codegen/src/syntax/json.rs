@@ -1,7 +1,7 @@
 //! JSON, read strictly: RFC 8259 and nothing else.
 //!
-//! A reader of its own rather than the one of YAML, which refuses `\ud83d\ude00` and long keys,
-//! and is vague about where a comma is missing.
+//! The YAML reader would not do: it refuses `\ud83d\ude00` and long keys, and is vague about where
+//! a comma is missing.
 
 use std::borrow::Cow;
 
@@ -249,6 +249,8 @@ fn escape(text: &str) -> Option<(char, usize)> {
     }
 }
 
+/// `\uXXXX`, or two of them for a character beyond the basic plane (RFC 8259, section 7). Half of
+/// such a pair is not a character.
 fn unicode_escape(text: &str) -> Option<(char, usize)> {
     let high = hex(text.get(2..6)?)?;
     if !(0xd800..0xdc00).contains(&high) {

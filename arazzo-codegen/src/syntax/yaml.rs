@@ -108,7 +108,8 @@ fn properties<'t>(anchor: usize, tag: Option<Cow<'t, saphyr_parser::Tag>>) -> Pr
     Properties { anchor, tag }
 }
 
-/// Where the value begins whose anchor or tag stands at `at`.
+/// The start of the value whose anchor or tag is at `at`. These come in any order, on lines of
+/// their own, and with comments between them.
 fn skip_properties(text: &str, mut at: usize) -> usize {
     loop {
         let rest = text.get(at..).unwrap_or_default();
@@ -128,7 +129,7 @@ const INDENT: &str = "entries of one mapping or list start in one column";
 const SPACES: &str = "indent with spaces";
 const CLOSE: &str = "look for a bracket, brace or quote that is not closed before";
 
-/// What the parser says, and what authors are told.
+/// Messages of the parser, what is shown in their place, and help. The first match counts.
 const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     (
         "mapping values are not allowed",
@@ -241,7 +242,7 @@ fn explain(info: &str) -> (String, Option<&'static str>) {
     }
 }
 
-/// The tab that stopped the parser, which tells the place behind it, or that of the value before.
+/// The tab that stopped the parser, which reports the place after it, or that of the value before.
 fn tab(text: &str, at: usize) -> usize {
     let is_tab = |at: &usize| text.as_bytes().get(*at) == Some(&b'\t');
     if let Some(near) = [Some(at), at.checked_sub(1)]
@@ -293,6 +294,8 @@ impl<'t> Offsets<'t> {
         if self.ascii {
             return index.min(self.text.len());
         }
+        // Events come in the order of the text, so going on from the last index keeps all of them
+        // together linear. Errors may point back.
         if index >= self.index {
             let forward = self.text[self.byte..].chars().take(index - self.index);
             self.byte += forward.map(char::len_utf8).sum::<usize>();

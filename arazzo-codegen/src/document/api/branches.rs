@@ -1,12 +1,12 @@
 //! What a value may be: the alternatives of a schema, down to those that are of one kind each.
 //!
-//! `oneOf`, `anyOf`, lists of types and subtypes all come to the same: a list of branches.
+//! `oneOf`, `anyOf`, lists of types and subtypes all become one list of branches.
 
 use super::apis::Apis;
 use super::describe::only_null;
 use super::schema::{Additional, Schema, SchemaId, TypeSet};
 
-/// More branches than this are not told apart.
+/// The limit of branches.
 const MAX_BRANCHES: usize = 64;
 /// How deep alternatives of alternatives are looked into.
 const MAX_DEPTH: usize = 32;
@@ -36,8 +36,8 @@ struct Search {
 }
 
 impl Apis<'_> {
-    /// Everything that a value of this schema may be, `null` left out. None if that is not said,
-    /// or cannot be told apart.
+    /// Everything that a value of this schema may be, `null` left out. None if the schema does not
+    /// say, or if the alternatives cannot be distinguished.
     pub(crate) fn branches(&self, id: SchemaId) -> Option<Vec<Branch>> {
         let mut search = Search {
             branches: Vec::new(),
@@ -59,6 +59,7 @@ impl Apis<'_> {
         } else if search.open.len() > MAX_DEPTH || search.branches.len() > MAX_BRANCHES {
             None
         } else {
+            // Keywords next to `oneOf` apply to each alternative, so both are read as one schema.
             let shared = says_more_than_its_type(&flat);
             alternatives.iter().try_for_each(|one| {
                 let whole = if shared { self.within(id, *one) } else { *one };
@@ -69,6 +70,8 @@ impl Apis<'_> {
                 if whole == *one {
                     return self.add_branches(whole, search);
                 }
+                // The composed schema has an id of its own, which would hide a cycle through the
+                // alternative.
                 search.open.push(*one);
                 let found = self.add_branches(whole, search);
                 search.open.pop();

@@ -35,7 +35,7 @@ fn is_suspicious(text: &str) -> bool {
     })
 }
 
-/// A mistake ends the search, because the other parser might go on behind it.
+/// A syntax error ends the search, because the other parser might go on after it.
 fn search(text: &str) -> Result<(), ParseError> {
     let mut depth = 0_usize;
     for event in Parser::new_from_str(text) {

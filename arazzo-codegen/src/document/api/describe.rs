@@ -15,7 +15,7 @@ const MAX_DEPTH_IN_WORDS: usize = 4;
 const MAX_BRANCHES_IN_WORDS: usize = 4;
 
 impl Apis<'_> {
-    /// Whether the schema says that `null` may stand there. One that says nothing does not.
+    /// Whether the schema allows `null` explicitly. A schema without a type does not.
     pub(crate) fn nullable(&self, id: SchemaId) -> bool {
         self.says_null(id, &mut HashSet::new(), MAX_DEPTH)
     }
@@ -48,6 +48,7 @@ impl Apis<'_> {
         asked: &mut HashSet<SchemaId>,
         depth: usize,
     ) -> bool {
+        // The values of a cycle were added where it was first met.
         if !asked.insert(id) {
             return true;
         }

@@ -37,11 +37,14 @@ impl Apis<'_> {
     pub(crate) fn flat(&self, id: SchemaId) -> Rc<Schema> {
         let mut merging = Merging::default();
         let flat = self.flatten(id, &mut merging);
+        // Even if a member was left out: the walk began here, so another one would give the same.
         self.keep_flat(id, &flat);
         flat
     }
 
     /// The schema that this one only annotates or makes nullable; else the schema itself.
+    ///
+    /// `allOf: [$ref]` with a description, and `anyOf: [$ref, null]`, are how authors say so.
     pub(crate) fn essence(&self, id: SchemaId) -> SchemaId {
         let mut at = id;
         for _ in 0..MAX_DEPTH {
@@ -89,6 +92,7 @@ impl Apis<'_> {
         let members = self.members(&own, merging);
         merging.open.pop();
         let flat = Rc::new(self.merged(&own, &members));
+        // What lacks a member depends on where the walk began, and is wrong for other walks.
         if !merging.partial {
             self.keep_flat(id, &flat);
         }

@@ -1,7 +1,7 @@
 //! Whether a value that is written down fits a schema.
 //!
 //! A mismatch is reported only where it is sure: a pattern of another dialect, a schema that
-//! contains itself and a format that nobody knows leave it undecided, and what is undecided fits.
+//! contains itself and an unknown format leave it undecided, and what is undecided fits.
 
 use serde_json::Value;
 
@@ -38,18 +38,18 @@ pub(crate) enum Reason {
     Type(TypeSet),
     /// One of these values.
     Listed(Vec<Value>),
-    /// What another keyword asks for, in words that follow upon "is".
+    /// The demand of another keyword, in words that follow "is".
     Other(String),
 }
 
 impl Apis<'_> {
-    /// Why a value does not fit a schema; none if it does, or if nobody can tell.
+    /// Why a value does not fit a schema; none if it does, or if it is undecided.
     pub(crate) fn mismatch(&self, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
         Walk::new(self).check(value, schema)
     }
 }
 
-/// A way through a value and its schema.
+/// A walk through a value and its schema at once.
 struct Walk<'a, 'f> {
     apis: &'a Apis<'f>,
     pointer: String,
@@ -78,6 +78,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     fn check(&mut self, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
+        // The same schema at the same part of the value is a cycle that would never end.
         let here = (schema, self.pointer.clone());
         if self.open.contains(&here) || self.open.len() >= MAX_DEPTH {
             self.undecided = true;
@@ -157,6 +158,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         branches: &[SchemaId],
         most: usize,
     ) -> Option<TypeMismatch> {
+        // A branch that is undecided may fit, so only sure verdicts can make the value wrong.
         let verdicts: Vec<Verdict> = branches
             .iter()
             .map(|branch| self.verdict(value, *branch))
@@ -172,7 +174,9 @@ impl<'a, 'f> Walk<'a, 'f> {
         (matching > most).then(|| self.other(value, schema, "several of the alternatives at once"))
     }
 
-    /// Whether a value fits a schema that decides of others.
+    /// Whether a value fits a schema that decides whether others apply.
+    ///
+    /// That it is undecided is part of the verdict, and says nothing about the schema around it.
     fn verdict(&mut self, value: &Value, schema: SchemaId) -> Verdict {
         let before = std::mem::take(&mut self.undecided);
         let found = self.check(value, schema);
@@ -217,7 +221,7 @@ fn is_of(value: &Value, types: TypeSet) -> bool {
     }
 }
 
-/// Equality of JSON values: numbers by what they are, whatever their spelling.
+/// Equality of JSON values: numbers by their value, whatever their spelling.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(one), Value::Number(other)) => {

@@ -37,7 +37,7 @@ pub(super) struct Reading<'r, 'a> {
 impl<'a> Apis<'a> {
     /// Reads an operation. What cannot be read of its request is reported at `span`, the place in
     /// the workflow document that leads here. A response, a header or a body that cannot be read
-    /// may be anything, and is reported when somebody reads it.
+    /// may be anything, and is reported when it is read.
     pub(crate) fn operation(
         &self,
         id: DescriptionId,
@@ -53,7 +53,7 @@ impl<'a> Apis<'a> {
         Some(operation)
     }
 
-    /// Reads an operation to compare it with others; what is wrong with it is not told.
+    /// Reads an operation to compare it with others; mistakes in it are not reported.
     pub(crate) fn glance(&self, id: DescriptionId, key: &OperationKey) -> Option<Operation> {
         Some(self.start(id, key)?.read(key))
     }

@@ -24,7 +24,7 @@ pub(crate) struct ServerVariable {
 }
 
 impl Apis<'_> {
-    /// All servers; `/` if the description names none. They are relative if nobody says where the
+    /// All servers; `/` if the description names none. They are relative if it is not known where the
     /// description is: neither its `$self` nor the URL under which the workflow document knows it.
     pub(crate) fn servers(&self, id: DescriptionId, known_as: &str) -> Vec<Server> {
         let root = self.description(id).root();

@@ -1,9 +1,9 @@
-//! How the objects of a union are told apart: by a member whose value names the branch.
+//! How the objects of a union are distinguished: by a member whose value names the branch.
 
 use super::apis::Apis;
 use super::schema::{Discriminator, SchemaId};
 
-/// A member that tells branches apart.
+/// A member that distinguishes branches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tags {
     pub(crate) property: String,

@@ -101,7 +101,7 @@ pub(super) fn default_style(location: Location) -> ParameterStyle {
     }
 }
 
-/// `explode`; `form` explodes unless told otherwise, and `deepObject` knows nothing else.
+/// `explode`; `form` explodes by default, and `deepObject` always does.
 pub(super) fn explode(node: &Node, style: ParameterStyle) -> bool {
     match (node.value().get("explode"), style) {
         (_, ParameterStyle::DeepObject) => true,

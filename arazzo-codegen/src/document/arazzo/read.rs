@@ -35,7 +35,7 @@ use object::{Object, Reader};
 
 pub(crate) use selector::read_selector;
 
-/// Reads a document. None where it is none, or of a version that is not known.
+/// Reads a document. None if it is not one, or of an unknown version.
 pub(crate) fn read(
     root: Node,
     file: FileId,
@@ -59,7 +59,7 @@ pub(crate) fn read(
     })
 }
 
-/// What the root has beside its version.
+/// The fields of the root besides its version.
 struct Parts {
     self_uri: Option<Spanned<String>>,
     info: Info,

@@ -74,7 +74,7 @@ fn right_form(source: &str, pointer: &str) -> String {
     format!("{{$sourceDescriptions.{source}.url}}#{pointer}")
 }
 
-/// What the part behind the `#` leads to in this source.
+/// What the part after the `#` leads to in this source.
 fn at(
     document: &Document,
     apis: &Apis<'_>,

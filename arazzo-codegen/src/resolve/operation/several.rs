@@ -1,7 +1,7 @@
-//! Tells operations of one id apart by what the step gives them.
+//! Chooses among operations with one id by the parameters that the step sets.
 //!
 //! Descriptions that were written by a program often use one `operationId` for `/items` and
-//! `/items/{id}`. A step that gives `id` can mean but one of them.
+//! `/items/{id}`. A step that sets `id` can only mean the second.
 
 use super::{Found, StepParameters, path};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -21,7 +21,7 @@ pub(super) fn choose(
 ) -> Option<Found> {
     let source = several.first()?.source;
     let same_source = several.iter().all(|found| found.source == source);
-    // Operations of two sources are no slip of one author: the step has to say which it means.
+    // Ids are unique within one source only: among several the step has to say which it means.
     let chosen = if same_source {
         only_fit(apis, several, parameters)
     } else {
@@ -60,8 +60,8 @@ fn only_fit<'f>(
     fitting.next().is_none().then_some(first)
 }
 
-/// Whether the step gives all that the operation requires in path and query, and nothing there
-/// that it does not know.
+/// Whether the step sets all that the operation requires in path and query, and nothing there that
+/// it does not declare.
 fn fits(operation: &Operation, parameters: &StepParameters) -> bool {
     let variables = template_names(&operation.path);
     let gives = |place: Location, name: &str| {

@@ -1,6 +1,6 @@
 //! What an operationPath shows by itself, for a description that cannot be read.
 //!
-//! An operation stands at `/paths/<path>/<method>`, whatever the description says.
+//! An operation is at `/paths/<path>/<method>`, whatever the description says.
 
 use percent_encoding::percent_decode_str;
 

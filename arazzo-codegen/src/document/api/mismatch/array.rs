@@ -31,7 +31,7 @@ impl Walk<'_, '_> {
                 Some(self.other(value, schema, reason))
             }
             Keyword::Items(rest) => {
-                // Beside `prefixItems` it means only the items behind those.
+                // Next to `prefixItems` it applies only to the items after those.
                 let first = beside.iter().find_map(|one| match one {
                     Keyword::PrefixItems(first) => Some(first.len()),
                     _ => None,

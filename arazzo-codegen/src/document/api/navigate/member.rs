@@ -22,6 +22,8 @@ pub(super) fn of_object(flat: &Schema, token: &str) -> Step {
     match flat.additional {
         Additional::Schema(id) => Step::found(id, always),
         Additional::Forbidden => Step::Miss(Miss::Closed(known())),
+        // Without `additionalProperties` anything is allowed, but a name next to declared ones is
+        // more likely misspelt than undeclared.
         Additional::Unsaid if !always && !flat.properties.is_empty() => {
             Step::Miss(Miss::Missing(known()))
         }
@@ -48,8 +50,8 @@ pub(super) fn of_scalar(flat: &Schema, types: TypeSet, token: &str) -> Step {
     declared(flat, token).unwrap_or(Step::Miss(Miss::Scalar(name)))
 }
 
-/// A property that is declared although the type has no members. One of the two is wrong, and
-/// nobody knows which.
+/// A property that is declared although the type has no members. One of the two is wrong; which
+/// one is not known.
 fn declared(flat: &Schema, token: &str) -> Option<Step> {
     let property = flat.properties.get(token);
     property.map(|id| Step::found(*id, false))

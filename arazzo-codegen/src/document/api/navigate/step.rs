@@ -1,12 +1,12 @@
-//! One token further, and how the answers of several schemas make one.
+//! One token further, and how the answers of several schemas are combined.
 
 use super::super::schema::SchemaId;
 use super::Verdict;
 
-/// More alternatives than this are not told apart.
+/// The limit of alternatives.
 const MAX_ALTERNATIVES: usize = 64;
 
-/// What looking up a token gives.
+/// The result of looking up a token.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Found {
@@ -98,7 +98,8 @@ fn gather(steps: Vec<Step>) -> Gathered {
     gathered
 }
 
-/// One of the steps holds. Nothing found by any: the vaguest reason, because it may be that one.
+/// One of the steps applies, and it is not known which. If none found the member, the vaguest reason
+/// counts, because that alternative may be the one.
 pub(super) fn either(steps: Vec<Step>) -> Step {
     let gathered = gather(steps);
     if gathered.schemas.is_empty() {
@@ -110,7 +111,8 @@ pub(super) fn either(steps: Vec<Step>) -> Step {
     }
 }
 
-/// All of the steps hold at once. Nothing found by any: the most definite reason.
+/// All of the steps apply at once. If none found the member, the most definite reason counts: one
+/// schema that excludes it is enough.
 pub(super) fn both(steps: Vec<Step>, required: bool) -> Step {
     let gathered = gather(steps);
     if gathered.schemas.is_empty() {

@@ -60,7 +60,7 @@ pub(in super::super) fn keywords(members: &Map<String, Value>, dialect: Dialect)
     schema
 }
 
-/// Moves `null` out of the values, and gives a nullable type its `null`.
+/// Sets the listed values, with `null` moved to the types, and adds `null` to a nullable type.
 pub(super) fn set_values(schema: &mut Schema, values: Option<Vec<Value>>, nullable: bool) {
     if let Some(values) = values.filter(|values| !values.is_empty()) {
         let of_values = || {
@@ -94,7 +94,7 @@ fn types(value: &Value) -> Option<TypeSet> {
     (known && types != TypeSet::NONE).then_some(types)
 }
 
-/// The type that a name means which no specification knows but people write, and 2.0's `file`.
+/// The type meant by a name that no specification defines but that is in use, and by `file` of 2.0.
 fn canonical(name: &str) -> &str {
     match name {
         "file" | "str" => "string",

@@ -6,11 +6,11 @@ use super::super::reference::same;
 use super::super::tree::Node;
 use super::SchemaId;
 
-/// More subtypes than this are not told apart.
+/// The limit of subtypes.
 const MAX_SUBTYPES: usize = 256;
 
 impl Apis<'_> {
-    /// The components beside this one that extend it, directly or not.
+    /// The other components that extend this one, directly or not.
     pub(super) fn subtypes(&self, parent: &Node) -> Vec<SchemaId> {
         let Some(components) = siblings(parent) else {
             return Vec::new();
@@ -32,6 +32,7 @@ impl Apis<'_> {
     }
 
     fn extends(&self, component: &Node, base: &Node) -> bool {
+        // Every component is asked, so the name is compared before anything is resolved.
         let name = base.pointer.rsplit('/').next();
         let members = component.get("allOf").map(|list| list.items());
         members.unwrap_or_default().iter().any(|member| {

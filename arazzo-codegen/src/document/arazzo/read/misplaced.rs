@@ -1,4 +1,4 @@
-//! Fields that decide what happens next, and stand in an object that does not have them.
+//! Fields that decide what happens next, in an object that does not have them.
 //!
 //! Passed over, they would change the flow in silence: an action whose condition is lost always
 //! runs. So they are errors, one for all fields of an object that belong to one place; a warning where

@@ -19,7 +19,7 @@ pub(super) struct Reader<'d> {
     diagnostics: &'d mut Diagnostics,
 }
 
-/// A mapping that stands for an object.
+/// A mapping that represents an object of the specification.
 pub(super) struct Object<'n> {
     /// What messages call it: ``step `login` ``.
     pub(super) who: String,
@@ -224,7 +224,7 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// How a version that stands beside the type of an expression is written.
+/// How a version next to the type of an expression is written.
 fn version_of_type(object: &Object<'_>, entry: &Entry) -> Option<String> {
     let version = entry
         .value

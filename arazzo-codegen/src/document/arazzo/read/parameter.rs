@@ -36,7 +36,7 @@ impl Reader<'_> {
         parameters
     }
 
-    /// A parameter in a place that is unknown has been reported, and is none.
+    /// A parameter with an unknown `in` has been reported, and is left out.
     pub(super) fn parameter(&mut self, node: &Node) -> Option<Parameter> {
         let who = self.who("parameter", node, "name");
         let object = self.object(node, &table::PARAMETER, who)?;

@@ -101,7 +101,7 @@ impl Reader<'_> {
         self.check_nested(schema, false, 0);
     }
 
-    /// `is_part` says that its properties may stand elsewhere, as those of a part of an `allOf`.
+    /// `is_part` says that its properties may be declared elsewhere, as for a part of an `allOf`.
     fn check_nested(&mut self, schema: &Node, is_part: bool, depth: usize) {
         let Some(entries) = schema.entries().filter(|_| depth < MAX_DEPTH) else {
             return;
@@ -254,7 +254,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a schema can stand there; what is empty says nothing.
+/// Whether a value can be a schema; an empty one says nothing.
 fn is_schema(node: &Node) -> bool {
     matches!(
         node.kind,

@@ -24,7 +24,7 @@ pub(super) fn inner_key(entry: &Entry) -> Span {
     }
 }
 
-/// The text of a scalar, whatever its type; of null there is none.
+/// The text of a scalar, whatever its type; none for null.
 pub(super) fn scalar_text(node: &Node) -> Option<String> {
     match &node.kind {
         NodeKind::String(text) => Some(text.clone()),
@@ -56,7 +56,7 @@ impl Reader<'_> {
         Some(Spanned::new(word?, inner(node)))
     }
 
-    /// The same for text whose place nobody needs.
+    /// The same for text whose place is not needed.
     pub(super) fn plain_text(&mut self, object: &Object<'_>, field: &str) -> Option<String> {
         let node = self.present(object, field, "a string")?;
         self.as_text(node, &of(object, field))
@@ -124,7 +124,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// A field with a value: `outputs:` with nothing behind it is as good as absent, which has been
+    /// A field with a value: `outputs:` without a value counts as absent, which has been
     /// reported where the field is required.
     fn present<'n>(
         &mut self,
