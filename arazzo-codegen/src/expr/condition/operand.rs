@@ -62,7 +62,7 @@ fn braced(text: &str, issues: &mut Vec<Issue>) -> Result<(OperandKind, usize), I
     Ok((kind, end + 1))
 }
 
-/// Reads an expression with the navigation behind it.
+/// Reads an expression with the navigation after it.
 pub(super) fn expression(text: &str, issues: &mut Vec<Issue>) -> Result<OperandKind, Issue> {
     match parse::expression(text) {
         Ok((expression, found)) => {

@@ -1,6 +1,6 @@
 //! Bare conditions: `$.status == 'completed'`, `$.items.length > 0`.
 //!
-//! No specification has them, and most documents do.
+//! No specification defines them, but most documents use them.
 
 use serde_json::Value;
 
@@ -110,7 +110,8 @@ impl Bare<'_, '_> {
         ))
     }
 
-    /// `#/a/b`, which is a pointer and no path; that the whole is no query is said of all of these.
+    /// `#/a/b`, a pointer in the place of a path. That a bare condition is not a query is reported for
+    /// the whole of it.
     fn fragment(&self, at: usize) -> Read {
         let rest = &self.masked.text[at..];
         let ends = |c: char| c.is_whitespace() || "!&()<=>|".contains(c);
@@ -152,7 +153,7 @@ impl Bare<'_, '_> {
     }
 }
 
-/// Takes the `.length` off the end of a path.
+/// Takes the `.length` off the end of a path. `['length']` stays: in brackets it can only be a member.
 fn takes_length(path: &mut Path, text: &str) -> bool {
     let dotted = |range: &std::ops::Range<usize>| text[range.clone()].starts_with('.');
     let found = path.segments.last().is_some_and(|segment| {

@@ -1,4 +1,4 @@
-//! Names, and the pointers behind them.
+//! Names, and the pointers after them.
 
 use crate::diagnostic::{Code, Severity};
 use crate::expr::{Issue, Name, Pointer, pointer};
@@ -20,7 +20,7 @@ impl Reader<'_> {
         Ok(Name { text, pointer })
     }
 
-    /// A name without what is behind `#`. Escapes of JSON strings are resolved.
+    /// A name without what follows `#`. Escapes of JSON strings are resolved.
     pub(super) fn identifier(&self, start: usize, end: usize) -> Result<String, Issue> {
         let name = &self.text[start..end];
         if name.is_empty() {
@@ -75,7 +75,7 @@ impl Reader<'_> {
         self.issues.push(issue);
     }
 
-    /// `#/items[0]` names a member `items[0]`, which nobody means: it is read as `#/items/0`.
+    /// `#/items[0]` names a member `items[0]`, which is hardly ever meant: it is read as `#/items/0`.
     fn brackets(&mut self, start: usize, body: &str) {
         let Some((at, token, index)) = indexed(body) else {
             return;

@@ -8,6 +8,7 @@ use super::{Reader, wrong};
 impl Reader<'_> {
     // steps-reference = step-id ".outputs" [ "." output-name [ "#" json-pointer ] ]
     pub(super) fn steps(&mut self, at: usize) -> Result<Expression, Issue> {
+        // A step id may contain dots, so the field is looked for first, and the id is all before it.
         let ids = self.before_hash(at);
         if let Some(end) = ids.find(".outputs.") {
             let step = self.identifier(at, at + end)?;
@@ -49,7 +50,7 @@ impl Reader<'_> {
         (!id.is_empty()).then(|| self.identifier(at, at + id.len()))
     }
 
-    /// What stands in the place of `outputs.<name>` may be an output's name, but not these.
+    /// Refuses words in the place of `outputs.<name>` that cannot be meant as the name of an output.
     fn step_field(&self, id: &str, rest: &str, at: usize) -> Result<(), Issue> {
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (word, tail) = rest.split_at(end);
@@ -89,6 +90,7 @@ impl Reader<'_> {
         {
             return all.map(Expression::AllOfWorkflow);
         }
+        // The first of the fields ends the id: the name after it may contain the other one.
         let Some((end, start, inputs)) = fields.into_iter().flatten().min() else {
             return Err(self.no_workflow_field(at, ids));
         };

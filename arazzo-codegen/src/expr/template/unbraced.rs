@@ -11,7 +11,7 @@ use crate::expr::{Expression, Issue};
 
 use super::scan::{Found, Scan};
 
-/// Reads the expression that begins at `at`. None if the `$` is text that nobody mistakes.
+/// Reads the expression that begins at `at`. None if the `$` is plain text.
 pub(super) fn read(scan: &Scan<'_>, at: usize) -> Option<Found> {
     let rest = &scan.text[at..];
     let Some(length) = extent(rest) else {
@@ -59,8 +59,8 @@ fn literal(at: usize, issue: Issue) -> Found {
     }
 }
 
-/// `$inputs.items[*].id`, `$response.body#/by/$inputs.name`: to put what cannot be read as text
-/// behind a value is nobody's intent.
+/// `$inputs.items[*].id`, `$response.body#/by/$inputs.name`: the part that cannot be read is hardly
+/// meant as text that follows a value.
 fn refused(at: usize, rest: &str, length: usize) -> Found {
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let issue = parse::expression(&rest[..end]).err();
