@@ -47,7 +47,7 @@ pub(super) fn paragraphs<S: AsRef<str>>(paragraphs: impl IntoIterator<Item = S>)
     lines
 }
 
-/// Wraps a paragraph; lines behind the first begin with `indent`.
+/// Wraps a paragraph; lines after the first begin with `indent`.
 pub(super) fn wrap(text: &str, indent: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -129,6 +129,7 @@ pub(super) fn escape_line(text: &str) -> String {
 fn escape_paragraph(text: &str) -> String {
     let text = text.trim().trim_start_matches('#').trim_start();
     let text: String = text.chars().filter_map(visible).collect();
+    // A single backtick would turn the rest of the paragraph into code, where nothing is escaped.
     let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut escaped = String::with_capacity(text.len());
     let mut in_code = false;
@@ -141,7 +142,7 @@ fn escape_paragraph(text: &str) -> String {
                 escaped.push('\'');
             }
         } else {
-            // An underscore inside a word is no emphasis.
+            // An underscore inside a word is not emphasis.
             let in_word = c == '_' && escaped.ends_with(char::is_alphanumeric);
             if !in_code && !in_word && matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '\\' | '~') {
                 escaped.push('\\');

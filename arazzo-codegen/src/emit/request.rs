@@ -83,7 +83,7 @@ impl At<'_> {
             let method = format_ident!("{method}");
             return quote!(Method::#method);
         }
-        // A method of a description's own; what is no token has been refused by the reader.
+        // A method of the description's own; the reader has refused what is not a token.
         quote!(Method::from_bytes(#method.as_bytes()).unwrap_or(Method::GET))
     }
 
@@ -131,12 +131,12 @@ impl At<'_> {
         quote!(#call .require(#location, #name))
     }
 
-    /// Whether nobody may see the value of a parameter.
+    /// Whether the value of a parameter must not be shown.
     pub(super) fn hides(&self, parameter: &Parameter) -> bool {
         parameter.secret && self.may_hide(&parameter.value) || self.is_secret(&parameter.value)
     }
 
-    /// A constant of the document is no secret.
+    /// A constant of the document is not a secret.
     fn may_hide(&self, value: &Expr) -> bool {
         !matches!(value, Expr::Literal(_))
     }
@@ -216,7 +216,7 @@ impl At<'_> {
         body.replacements.is_empty() && self.typed(&body.value).ty == Type::Bytes
     }
 
-    /// A text whose holes may lack their values: no request goes without it.
+    /// Whether the body is a text whose holes may lack their values: it is required then.
     fn is_partial(&self, body: &Body) -> bool {
         let written = matches!(
             body.encoding,

@@ -78,7 +78,7 @@ fn checks(at: &At<'_>) -> TokenStream {
     quote!(#servers #credentials #connect)
 }
 
-/// What a client chooses among servers is looked at before anything is sent, where there is a choice.
+/// Checks the client's choice of servers before anything is sent, if there is a choice.
 fn check_servers(at: &At<'_>) -> Option<TokenStream> {
     let module = at.cx.program.module(at.workflow.module);
     let requests = at
@@ -90,7 +90,8 @@ fn check_servers(at: &At<'_>) -> Option<TokenStream> {
             _ => None,
         });
     let requests: Vec<_> = requests.collect();
-    // A variable may be that of an operation's own server, which the source does not know.
+    // A variable that the client sets may be that of an operation's own server, which the source does
+    // not know and would report as unknown.
     let own = |request: &Request| {
         let server = request.server.as_ref();
         server.is_some_and(|server| !server.variables.is_empty())
@@ -153,7 +154,7 @@ fn writes_earlier(at: &At<'_>) -> bool {
             .any(|id| at.signature(id).earlier == Earlier::Writes)
 }
 
-/// The outputs of workflows that ran before, where something reads them.
+/// The outputs and inputs of workflows that ran before, if anything reads them.
 fn earlier(at: &At<'_>) -> TokenStream {
     if !has_earlier(at) {
         return TokenStream::new();
@@ -172,7 +173,7 @@ fn earlier(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// What comes next, where a step may go over to another workflow.
+/// `Next`: what comes next, if a step may transfer to another workflow.
 fn next(at: &At<'_>) -> TokenStream {
     if !at.facts.leaves {
         return TokenStream::new();
@@ -195,7 +196,7 @@ fn next(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// `Outputs`, which is that of another workflow where this one goes over to it.
+/// `Outputs` of a workflow that may transfer: its own, or those of the other workflow.
 fn outcome(at: &At<'_>) -> TokenStream {
     let transfers = at.workflow.transfers();
     if transfers.is_empty() {
@@ -241,6 +242,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
     let calls = at.workflow.depends_on.iter().map(|id| {
         let workflow = at.cx.program.workflow(*id);
         let path = path::workflow(at.cx, *id);
+        // A prerequisite with a required input has been refused.
         let fields = workflow.inputs.iter().map(|field| {
             let ident = format_ident!("{}", field.ident);
             quote!(#ident: None)
@@ -252,6 +254,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
             (None, inputs)
         };
         let execute = quote!(#path::execute(&nested, #inputs, None));
+        // A future that may contain itself needs a box to have a size.
         let execute = if workflow.recursive {
             quote!(Box::pin(#execute))
         } else {
@@ -273,7 +276,10 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
 }
 
 impl At<'_> {
-    /// The variant, of `Next` and of `Outputs`, for a workflow that this one may go over to.
+    /// The variant, of `Next` and of `Outputs`, for a workflow that this one may transfer to.
+    ///
+    /// Names are assigned to all transfers in order, so every caller gets the same ones. The other
+    /// variants of both enumerations are reserved, so that one name serves in both.
     pub(super) fn transfer_variant(&self, id: WorkflowId) -> proc_macro2::Ident {
         let mut names = Names::new();
         for own in ["Step", "End", "Again", "Completed"] {
@@ -284,11 +290,13 @@ impl At<'_> {
             (target, names.camel_or(&workflow.workflow_id, "workflow"))
         });
         let variant = variants.find(|(target, _)| *target == id);
-        let (_, variant) = variant.expect("only workflows that it goes over to have one");
+        let (_, variant) = variant.expect("only workflows that it transfers to have one");
         format_ident!("{variant}")
     }
 
-    /// `given`: the inputs of a workflow, kept for those who read them later.
+    /// `given`: the inputs of a workflow, kept for later steps that read them.
+    ///
+    /// With defaults filled in, because `$workflows.x.inputs` are the values that the workflow saw.
     pub(super) fn keep_inputs(&self, id: WorkflowId, inputs: TokenStream) -> TokenStream {
         let slot = self.inputs_slot(id);
         let filled = super::inputs::has_defaults(self.cx.program.workflow(id))
@@ -300,7 +308,7 @@ impl At<'_> {
     }
 }
 
-/// Steps whose outputs the end of a sequence reads.
+/// Steps whose outputs the workflow's outputs read.
 fn read_later(at: &At<'_>) -> Vec<StepId> {
     let mut read = Vec::new();
     let mut visit = |expr: &Expr| {

@@ -15,20 +15,20 @@ use crate::pointer::child;
 use crate::program::typing::{Typed, typed};
 use crate::program::{Expr, Field, Owner, Piece, StepId, StepSet, Type, Workflow, WorkflowId};
 
-/// Where expressions stand.
+/// The place of an expression.
 #[derive(Clone, Copy)]
 pub(super) struct At<'p> {
     pub(super) cx: Cx<'p>,
     pub(super) id: WorkflowId,
     pub(super) workflow: &'p Workflow,
-    /// Steps that are sure to have succeeded.
+    /// Steps that have surely succeeded.
     pub(super) definitely_done: &'p StepSet,
     /// Whether what the step at hand has exchanged is a message.
     pub(super) message: bool,
     pub(super) facts: &'p Facts,
 }
 
-/// What all steps of a workflow ask about it. To find it out, each step is looked at.
+/// Facts about a workflow that all of its steps use, computed once from all steps.
 pub(super) struct Facts {
     /// The workflows whose outputs are read after the step that called them.
     pub(super) kept_outputs: Vec<WorkflowId>,
@@ -122,7 +122,7 @@ impl<'p> At<'p> {
         }
     }
 
-    /// The variable that holds what the step at hand has exchanged.
+    /// The variable that holds the response or the message of the step.
     pub(super) fn answer(&self) -> proc_macro2::Ident {
         if self.message {
             format_ident!("message")

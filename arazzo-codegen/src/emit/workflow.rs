@@ -96,7 +96,7 @@ fn module(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// Nobody knows here whether a user's type is `Copy`, so values are borrowed and cloned.
+/// Whether a user's type is `Copy` is not known, so values are borrowed and cloned.
 fn lints(cx: Cx<'_>) -> Option<TokenStream> {
     let copy = |derive: &RustPath| derive.as_str().ends_with("Copy");
     let unknown = !cx.program.own_types.is_empty() || cx.program.derives.iter().any(copy);
@@ -304,7 +304,7 @@ fn check(workflow: &Workflow) -> Option<TokenStream> {
     })
 }
 
-/// Secrets that are sent in bodies are hidden wherever the run speaks of its responses.
+/// Registers secret inputs with the run, which hides them in everything that it shows.
 pub(super) fn conceal(workflow: &Workflow) -> TokenStream {
     use crate::program::Type;
     let secrets = workflow

@@ -16,6 +16,8 @@ impl Emission<'_> {
         self.at.workflow.failure(self.id)
     }
 
+    /// The counters of retries. They are outside the loop: a limit is for all attempts of one visit of
+    /// the step (Failure Action Object, `retryLimit`).
     pub(super) fn counters(&self) -> TokenStream {
         let counters = self
             .at
@@ -36,7 +38,8 @@ impl Emission<'_> {
         quote! { #(#counters)* }
     }
 
-    /// What follows a failed attempt.
+    /// What follows a failed attempt: the actions, and the failure itself unless one of them always
+    /// leaves.
     pub(super) fn failed(&self, call: Called) -> TokenStream {
         let failure = self.failure_actions();
         let Some(last) = failure.last() else {
@@ -95,7 +98,7 @@ impl Emission<'_> {
         self.guarded(action, then)
     }
 
-    /// Why the attempt failed, where an action goes on all the same.
+    /// Why the attempt failed, for the result of a step whose failure is handled.
     fn failure(&self) -> TokenStream {
         match &self.step.call {
             Call::Request(_) | Call::Message(_) => {
@@ -119,6 +122,8 @@ impl Emission<'_> {
         }
     }
 
+    /// An action that repeats the step. `take` comes last, so that an action whose criteria do not hold
+    /// uses up no attempt; then comes the detour, and only if that succeeded another attempt.
     pub(super) fn retry(
         &self,
         action: &Action,
@@ -154,7 +159,8 @@ impl Emission<'_> {
         }
     }
 
-    /// Runs one other step and keeps its outputs. `true` if it succeeded.
+    /// Runs one other step and keeps its outputs. `true` if it succeeded. Where that step would go on
+    /// is ignored: after a detour the run returns here.
     pub(super) fn detour_step(&self, target: StepId) -> TokenStream {
         let other = self.at.workflow.step(target);
         let function = format_ident!("{}", other.ident);
@@ -274,6 +280,7 @@ impl Emission<'_> {
         }
     }
 
+    /// The value of the frame: what is read after it, and where to go on, as far as needed.
     pub(super) fn carry(&self, carried: &Carried<'_>, next: TokenStream) -> TokenStream {
         let value = carried.value;
         match (carried.reads, self.signature.branches) {
@@ -324,7 +331,7 @@ impl Emission<'_> {
         quote!(Next::#variant(Step::#own, Box::new(#inputs)))
     }
 
-    /// To start over is to jump back.
+    /// Starting over jumps back, so it waits like any other jump back.
     fn pace_before(&self, call: &WorkflowCall, response: &TokenStream) -> Option<TokenStream> {
         let variant = self.variant();
         (call.workflow == self.at.id).then(|| quote!(run.pace(Step::#variant, #response).await?;))

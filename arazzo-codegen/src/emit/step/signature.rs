@@ -1,4 +1,5 @@
-//! What a step's function takes and gives, decided by what the step reads and where it goes.
+//! The parameters and the result of a step's function, decided by what the step reads and where it
+//! goes.
 
 use indexmap::IndexSet;
 use proc_macro2::TokenStream;
@@ -51,6 +52,7 @@ impl At<'_> {
         let step = self.workflow.step(id);
         let mut own = self.own_reads(id);
         let mut writes = matches!(&step.call, Call::Workflow(call) if self.keeps(call.workflow));
+        // A detour runs inside this function, so what it reads or keeps has to pass through it.
         let mut detours = false;
         for detour in self.detours(id) {
             match detour {
@@ -96,7 +98,7 @@ impl At<'_> {
                 reads.steps.insert(*needed);
             }
         }
-        // Only a request reads its own step, which then repeats: what the round before gave.
+        // Only a request can read its own step, which then repeats: the outputs of the round before.
         if !reads_itself(step, id) {
             reads.steps.shift_remove(&id);
         }
@@ -124,6 +126,7 @@ impl At<'_> {
         let actions = self.workflow.success(id);
         actions.iter().any(|action| match action.kind {
             ActionKind::End | ActionKind::Transfer(_) => true,
+            // In a sequence a jump leads to the step itself or to the next one.
             ActionKind::Goto(to) => machine && to != id && Some(to) != following,
             ActionKind::Retry { .. } => false,
         })
@@ -144,7 +147,8 @@ impl At<'_> {
         format_ident!("{}", self.cx.program.workflow(id).ident)
     }
 
-    /// The field of `Earlier` for the inputs of a workflow.
+    /// The field of `Earlier` for the inputs of a workflow. The fields for outputs have the plain names,
+    /// which are reserved.
     pub(in crate::emit) fn inputs_slot(&self, id: WorkflowId) -> proc_macro2::Ident {
         let mut names = Names::new();
         for kept in &self.facts.kept_outputs {

@@ -1,6 +1,6 @@
-//! Enumerations that keep values which nobody lists.
+//! Enumerations that keep values which are not listed.
 //!
-//! The values stand in a table, one to a row, since there may be thousands; what goes through the
+//! The values are in a table, one to a row, since there may be thousands; what goes through the
 //! table is in the runtime.
 
 use proc_macro2::{Ident, Literal, TokenStream};
