@@ -71,7 +71,7 @@ impl Compiler {
             Some(directory) => build(self, &documents, Path::new(&directory)),
             None => Build::failed("error: `OUT_DIR` is not set: this is for build scripts".into()),
         };
-        // If Cargo does not listen, there is nobody to tell.
+        // If Cargo does not read, the error has no other reader.
         let _ = io::stdout().lock().write_all(done.instructions.as_bytes());
         let _ = io::stderr().lock().write_all(done.errors.as_bytes());
         if !done.errors.is_empty() {
@@ -80,7 +80,7 @@ impl Compiler {
     }
 }
 
-/// What a build script has to say.
+/// The output of a build script.
 #[derive(Debug, Default)]
 struct Build {
     /// Lines for Cargo.
@@ -216,7 +216,7 @@ fn write(path: &Path, compilation: &Compilation) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("cannot write `{}`: {error}", path.display()))
 }
 
-/// A loader that remembers which files are not there.
+/// A loader that remembers which files are missing.
 struct Watching {
     inner: Box<dyn Loader>,
     missing: Rc<RefCell<Vec<PathBuf>>>,

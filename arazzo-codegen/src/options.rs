@@ -21,7 +21,7 @@ pub(crate) struct Options {
     /// The types of texts and numbers, by format.
     pub(crate) types: BTreeMap<String, RustPath>,
     pub(crate) derives: Vec<RustPath>,
-    /// Options that are none, and where they were given.
+    /// Invalid options, and where they were set.
     pub(crate) wrong: Vec<(PathError, &'static Location<'static>)>,
 }
 
@@ -66,7 +66,7 @@ impl Options {
 }
 
 impl Options {
-    /// Reports options that are none.
+    /// Reports invalid options.
     pub(crate) fn report_wrong(&self, diagnostics: &mut Diagnostics) {
         for (error, place) in &self.wrong {
             let diagnostic = Diagnostic::nowhere(Code::WrongOption, error.to_string());

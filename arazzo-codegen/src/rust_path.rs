@@ -43,7 +43,7 @@ const TAKEN: &[&str] = &["binary", "byte", "password"];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RustPath(String);
 
-/// Why a text is no [`RustPath`].
+/// Why a text is not a [`RustPath`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathError(String);
 
@@ -61,7 +61,7 @@ impl RustPath {
     ///
     /// # Errors
     ///
-    /// Says why the text is no such path.
+    /// The reason why the text is not such a path.
     pub fn of_type(text: &str) -> Result<Self, PathError> {
         let parsed = syn::parse_str::<TypePath>(text).ok();
         let parsed = parsed.filter(|ty| ty.qself.is_none());
@@ -74,7 +74,7 @@ impl RustPath {
     ///
     /// # Errors
     ///
-    /// Says why the text is no such path.
+    /// The reason why the text is not such a path.
     pub fn of_derive(text: &str) -> Result<Self, PathError> {
         let parsed = syn::parse_str::<Path>(text).ok();
         let bare = |segment: &PathSegment| segment.arguments.is_none();
@@ -112,7 +112,8 @@ fn written(path: &Path) -> String {
     quote::quote!(#path).to_string().replace(' ', "")
 }
 
-/// Puts `::` before what begins with the name of a crate, in arguments too.
+/// Puts `::` before what begins with the name of a crate, in arguments too. A relative path would mean
+/// another item in every generated module, and only names of the prelude mean the same everywhere.
 fn qualify(path: &mut Path, text: &str, known: &[&str]) -> Result<(), PathError> {
     for segment in &mut path.segments {
         arguments(&mut segment.arguments, text)?;

@@ -8,7 +8,7 @@ use crate::diagnostic::Fix;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};
 
-/// What names an id: the fields that hold it, and what stands before it in expressions.
+/// How an id is used: the fields that hold it, and what precedes it in expressions.
 struct Names {
     fields: [&'static str; 2],
     before: &'static str,

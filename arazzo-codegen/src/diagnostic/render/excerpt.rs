@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::text::{boundary, is_hidden};
 use crate::source::{SourceMap, Span};
 
-/// How much of a long line is shown behind what is marked, in bytes.
+/// How much of a long line is shown after what is marked, in bytes.
 const MAX_AFTER_MARK: usize = 200;
 /// How much of a long span is marked, in bytes.
 const MAX_MARK: usize = 200;

@@ -31,7 +31,7 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible)
 }
 
-/// The last boundary between characters that is not behind `at`.
+/// The last boundary between characters that is not after `at`.
 pub(super) fn boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at)

@@ -83,7 +83,7 @@ fn every_part_has_a_line() {
                 succeeds by default
                 output id: Option<String> = body#/id as String?
                 output state: Option<String> = body#/state as String?  unused
-              step look  fn look, behind submit
+              step look  fn look, after submit
                 GET /job  at jobs, within 5000 ms
                 query id = steps.submit.id
                 succeeds if $statusCode == 200  => status == 200
