@@ -70,7 +70,7 @@ fn braces(text: &str, issues: &mut Vec<Issue>) -> Range<usize> {
 
 /// `{$statusCode} == 200`
 fn no_braces(range: Range<usize>, inner: &str) -> Issue {
-    let message = "expressions stand without braces in a simple condition";
+    let message = "expressions in a simple condition take no braces";
     Issue::new(Code::BracesInSimple, range.clone(), message)
         .help(format!("write `{inner}`"))
         .fix(range, inner)

@@ -203,7 +203,7 @@ fn second(text: &str) -> Option<Issue> {
         let message = "an expression inside a JSON Pointer is not evaluated";
         return Some(wrong(range, message));
     }
-    let help = "put every expression that stands in text into braces, as in `{$inputs.name}`";
+    let help = "put each expression inside text in braces, as in `{$inputs.name}`";
     Some(wrong(range, "a second expression begins here").help(help))
 }
 

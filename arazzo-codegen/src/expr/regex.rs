@@ -58,9 +58,9 @@ impl Spelling {
             inner.to_owned()
         };
         let message = if pattern.starts_with('/') {
-            "a pattern stands without slashes"
+            "a pattern is written without slashes"
         } else {
-            "`(?i)` stands around what it is for"
+            "ECMA-262 has no `(?i)` for the rest of a pattern"
         };
         Issue::new(Code::RegexSlashes, 0..pattern.len(), message)
             .help(format!("write `{written}`"))

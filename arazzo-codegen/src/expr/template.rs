@@ -141,7 +141,7 @@ fn stranger(text: &str) -> Option<Issue> {
     }
     let at = text.len() - text.trim_start().len();
     let message =
-        format!("`${word}` begins no expression, so `{trimmed}` is sent as it is written");
+        format!("`${word}` does not begin an expression, so `{trimmed}` is sent as it is written");
     let range = at..at + trimmed.len();
     let help = "take the value as an input: `$inputs.<name>`";
     Some(Issue::new(Code::LiteralLooksLikeExpression, range, message).help(help))

@@ -86,7 +86,7 @@ fn balance(text: &str) -> Option<Issue> {
             (None, ')' | ']') => match open.pop() {
                 Some((_, '(')) if c == ')' => {}
                 Some((_, '[')) if c == ']' => {}
-                _ => return Some(wrong(at, at + 1, &format!("this `{c}` closes nothing"))),
+                _ => return Some(wrong(at, at + 1, &format!("unmatched `{c}`"))),
             },
             _ => {}
         }

@@ -89,7 +89,7 @@ impl OpenError {
             Problem::Remote => format!("`{reference}` is not downloaded: builds use no network"),
             Problem::BadReference => format!("`{reference}` is not the path of a file"),
             Problem::Outside => {
-                format!("`{reference}` lies outside the folders that may be read")
+                format!("`{reference}` is outside the folders that may be read")
             }
             Problem::NotFound => format!("cannot read `{reference}`: no such file"),
             Problem::NotAFile => format!("cannot read `{reference}`: not a regular file"),
@@ -123,12 +123,12 @@ impl OpenError {
                 "{}name the file with `--source {name}=FILE` (`sources = {{ {name} = \"…\" }}` in \
                  the macro, `.source(\"{name}\", …)` in a build script)",
                 match problem {
-                    Problem::Remote => "save a copy beside the document and ",
+                    Problem::Remote => "save a copy next to the document and ",
                     _ => "correct the path, or ",
                 },
             )),
             (Problem::Remote, None) => {
-                Some("save a copy beside the document and refer to that".to_owned())
+                Some("save a copy next to the document and refer to that".to_owned())
             }
             _ => None,
         }

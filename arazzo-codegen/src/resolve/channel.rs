@@ -178,7 +178,7 @@ pub(crate) fn by_operation_path(
     if let Some(key) = key.filter(|key| key.operation_id.is_some()) {
         return Named::found(Found { source, api, key });
     }
-    let message = format!("`{}` leads to no operation", text.value);
+    let message = format!("`{}` does not lead to an operation", text.value);
     let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
     diagnostics.report(diagnostic.help("use `channelPath` for a channel, or `operationId`"));
     Named::Nothing
@@ -269,7 +269,7 @@ fn no_channel(
 ) -> Diagnostic {
     let channels = apis.channels(api);
     let Some(name) = pointer.strip_prefix("/channels/") else {
-        let message = format!("`{}` leads to no channel", text.value);
+        let message = format!("`{}` does not lead to a channel", text.value);
         let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
         return diagnostic.help("a channelPath ends in `#/channels/<name>`");
     };

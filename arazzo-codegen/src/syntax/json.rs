@@ -186,7 +186,8 @@ impl<'t> Reader<'t> {
                     return Err(Stop::syntax(start, "the string has no closing quote"));
                 }
                 c => {
-                    let message = format!("a string cannot hold the control character U+{c:04X}");
+                    let message =
+                        format!("the control character U+{c:04X} is not allowed in a string");
                     return Err(Stop::syntax(at, message));
                 }
             }

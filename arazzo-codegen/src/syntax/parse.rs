@@ -252,9 +252,9 @@ impl<'a> Builder<'a> {
                 Diagnostic::new(
                     Code::YamlUnsupported,
                     span,
-                    "the alias stands inside the value that it repeats",
+                    "the alias is inside the value that it repeats",
                 )
-                .label("the value would have no end"),
+                .label("the value would never end"),
             );
             let node = Node {
                 kind: NodeKind::Null,

@@ -36,7 +36,7 @@ pub(super) fn resolve(
             match scalar::resolve(text) {
                 Ok(kind) if matches_tag(&kind, name) => kind,
                 _ => {
-                    let message = format!("the value is not of the type that `!!{name}` says");
+                    let message = format!("the value does not have the type of its tag `!!{name}`");
                     diagnostics.report(Diagnostic::new(Code::YamlUnsupported, span, message));
                     as_text()
                 }
@@ -66,6 +66,6 @@ fn refuse(tag: &str, span: Span, diagnostics: &mut Diagnostics) {
     let message = format!("tag `{tag}` is not allowed");
     diagnostics.report(
         Diagnostic::new(Code::YamlUnsupported, span, message)
-            .help("values of these documents are what JSON has: remove the tag"),
+            .help("only the types of JSON are allowed: remove the tag"),
     );
 }

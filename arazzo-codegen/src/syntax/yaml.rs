@@ -26,7 +26,7 @@ impl<'t> Reader<'t> {
     pub(super) fn next(&mut self) -> Result<Option<Located<'t>>, Stop> {
         if let Some(at) = self.forbidden {
             let code = self.offsets.text.as_bytes()[at];
-            let message = format!("the control character U+{code:04X} cannot stand in YAML");
+            let message = format!("the control character U+{code:04X} is not allowed in YAML");
             return Err(Stop::syntax(at, message));
         }
         loop {
@@ -124,7 +124,7 @@ fn skip_properties(text: &str, mut at: usize) -> usize {
 }
 
 const QUOTE: &str =
-    "put text in quotes that has `: ` or ` #` in it, or begins with a special character";
+    "put text in quotes if it contains `: ` or ` #`, or begins with a special character";
 const INDENT: &str = "entries of one mapping or list start in one column";
 const SPACES: &str = "indent with spaces";
 const CLOSE: &str = "look for a bracket, brace or quote that is not closed before";
@@ -138,7 +138,7 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "mapping keys are not allowed",
-        "a key cannot stand here",
+        "a key is not allowed here",
         Some(INDENT),
     ),
     (
@@ -174,10 +174,10 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "illegal placement of ':'",
-        "`:` cannot stand here",
+        "`:` is not allowed here",
         Some(CLOSE),
     ),
-    ("misplaced bracket", "the bracket closes nothing", None),
+    ("misplaced bracket", "unmatched bracket", None),
     (
         "invalid indentation in quoted",
         "the quoted text is not closed, or not indented",
@@ -218,13 +218,13 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
         "the character cannot begin a value",
         Some(QUOTE),
     ),
-    ("found a tab", "a tab cannot stand here", Some(SPACES)),
+    ("found a tab", "a tab is not allowed here", Some(SPACES)),
     ("start with a tab", "a tab cannot indent", Some(SPACES)),
     ("tab cannot", "a tab cannot indent", Some(SPACES)),
     ("tabs disallowed", "a tab cannot indent", Some(SPACES)),
     (
         "unknown anchor",
-        "no anchor of this name stands before the alias",
+        "no anchor of this name precedes the alias",
         None,
     ),
     (

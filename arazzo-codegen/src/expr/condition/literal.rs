@@ -65,7 +65,7 @@ fn double(text: &str, issues: &mut Vec<Issue>) -> Read {
     let issue = Issue::new(
         Code::BadStringQuote,
         0..written.len(),
-        "strings in a simple condition stand in single quotes",
+        "strings in a simple condition take single quotes",
     );
     let issue = issue
         .help(format!("write `{fixed}`"))
@@ -90,7 +90,7 @@ fn quoted(value: String, written: &str, issues: &mut Vec<Issue>) -> Read {
         return Ok((kind, written.len()));
     }
     if root::leads(&value) && parse::expression(&value).is_ok() {
-        let message = format!("in quotes, `{value}` is text and no expression");
+        let message = format!("in quotes, `{value}` is text, not an expression");
         let issue = Issue::new(Code::LiteralLooksLikeExpression, 0..written.len(), message)
             .help(format!("write `{value}`"))
             .fix(0..written.len(), value.clone());

@@ -51,7 +51,7 @@ fn braced(text: &str, issues: &mut Vec<Issue>) -> Result<(OperandKind, usize), I
         return Err(
             Issue::new(Code::BracesInSimple, 0..1, "this brace is not closed")
                 .with_severity(crate::diagnostic::Severity::Error)
-                .help("expressions stand without braces in a simple condition"),
+                .help("expressions in a simple condition take no braces"),
         );
     };
     let inner = text[1..end].trim_end();

@@ -159,7 +159,7 @@ fn text_that_is_no_json() {
             refused: {"a": $ref}
               error AZ437 at `$`: with its holes filled, the text is not JSON: expected a value, found `$`; write the payload as an object instead of a text
             refused: {"a": {$input.x}}
-              error AZ410 at `$input`: `$input` begins no expression; did you mean `$inputs.x`? => {"a": {$inputs.x}}
+              error AZ410 at `$input`: `$input` does not begin an expression; did you mean `$inputs.x`? => {"a": {$inputs.x}}
             refused: {"a": {$inputs.x}
               error AZ437 at ``: with its holes filled, the text is not JSON: expected `,` or `}`, found the end; write the payload as an object instead of a text
             {'a': <$inputs.x>, 'b': 1}

@@ -66,7 +66,7 @@ impl Bare<'_, '_> {
         let (mut path, mut end) = Reader::new(text, true).path(at, depth)?;
         let length = takes_length(&mut path, text);
         if length && text[end..].starts_with("()") {
-            let issue = wrong(end..end + 2, "`length` stands without parentheses");
+            let issue = wrong(end..end + 2, "`length` takes no parentheses");
             issues.push(issue.fix(end..end + 2, "").with_severity(Severity::Warning));
             end += 2;
         }
@@ -141,7 +141,7 @@ impl Bare<'_, '_> {
     fn plain(&self, at: usize, issues: &mut Vec<Issue>) -> Read {
         let rest = &self.masked.text[at..];
         if rest.starts_with('@') {
-            let message = "`@` stands only inside a filter";
+            let message = "`@` is only valid inside a filter";
             return Err(wrong(at..at + 1, message)
                 .help("write `$`")
                 .fix(at..at + 1, "$"));

@@ -110,7 +110,7 @@ pub(super) fn differently(at: usize, written: &str, meant: &str) -> Issue {
 /// The issue for what is found in the place of an operator.
 pub(in crate::expr) fn unknown(at: usize, text: &str) -> Issue {
     if text.starts_with(')') {
-        let message = "this `)` closes nothing";
+        let message = "unmatched `)`";
         return Issue::new(Code::ExpressionSyntax, at..at + 1, message);
     }
     if let Some((_, length, _)) = comparison(text) {

@@ -33,7 +33,7 @@ impl Reader<'_> {
         let forbidden = |c: char| c.is_control() || matches!(c, '"' | '{' | '}');
         if let Some((at, c)) = name.char_indices().find(|(_, c)| forbidden(*c)) {
             let range = start + at..start + at + c.len_utf8();
-            let message = format!("`{}` cannot stand in a name", visible(c));
+            let message = format!("`{}` is not allowed in a name", visible(c));
             return Err(wrong(range, message));
         }
         if !name.contains('\\') {
@@ -42,7 +42,7 @@ impl Reader<'_> {
         serde_json::from_str(&format!("\"{name}\"")).map_err(|_| {
             wrong(
                 start..end,
-                "a name with a `\\` that begins no escape of JSON",
+                "a name with a `\\` that does not begin a JSON escape",
             )
         })
     }
@@ -83,7 +83,7 @@ impl Reader<'_> {
         let issue = Issue::new(
             Code::BracketInPointer,
             start + at..start + at + token.len(),
-            format!("behind `#`, `{token}` is the name of one member"),
+            format!("after `#`, `{token}` is the name of one member"),
         );
         let fixed = format!("{}/{index}", &token[..token.len() - index.len() - 2]);
         let issue = issue

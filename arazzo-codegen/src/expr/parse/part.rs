@@ -48,7 +48,7 @@ impl Reader<'_> {
         let tchar = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if let Some((at, c)) = token.char_indices().find(|(_, c)| !tchar(*c)) {
             let range = start + at..start + at + c.len_utf8();
-            let message = format!("`{}` cannot stand in a header name", visible(c));
+            let message = format!("`{}` is not allowed in a header name", visible(c));
             return Err(wrong(range, message));
         }
         if token.is_empty() {

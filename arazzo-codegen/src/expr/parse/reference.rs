@@ -97,7 +97,7 @@ impl Reader<'_> {
         if let Some(steps) = ids[..end].find(".steps.") {
             let range = at + steps + 1..at + steps + 6;
             let message = "a step of another workflow cannot be read";
-            let help = "let that workflow give it as an output: `$workflows.<id>.outputs.<name>`";
+            let help = "make it an output of that workflow: `$workflows.<id>.outputs.<name>`";
             return Err(wrong(range, message).help(help));
         }
         let workflow = self.identifier(at, at + end)?;
@@ -146,7 +146,7 @@ impl Reader<'_> {
         let end = rest.find('.').unwrap_or(rest.len());
         let kind = &rest[..end];
         if !KINDS.contains(&kind) {
-            let issue = wrong(at..at + end, format!("no kind of component is `{kind}`"));
+            let issue = wrong(at..at + end, format!("`{kind}` is not a kind of component"));
             return Err(match suggest::closest(kind, KINDS) {
                 Some(meant) => issue
                     .help(format!("did you mean `{meant}`?"))

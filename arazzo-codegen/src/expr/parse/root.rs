@@ -121,14 +121,14 @@ fn unknown(text: &str) -> Issue {
     // Two more words say that this is `$inputs` or `$outputs`, of the workflow at hand.
     let own = ["$workflow.inputs", "$workflow.outputs"];
     if let Some(own) = own.iter().find(|own| text.starts_with(*own)) {
-        let message = "`$workflow` begins no expression";
+        let message = "`$workflow` does not begin an expression";
         let meant = &text["$workflow.".len()..];
         return Issue::new(Code::ExpressionSyntax, 0.."$workflow".len(), message)
             .help(format!("did you mean `${meant}`?"))
             .fix(1..own.len(), own["$workflow.".len()..].to_owned());
     }
     let end = word(text).len() + 1;
-    let message = format!("`{}` begins no expression", &text[..end]);
+    let message = format!("`{}` does not begin an expression", &text[..end]);
     let issue = Issue::new(Code::ExpressionSyntax, 0..end, message);
     match meant(text) {
         Some(meant) => issue

@@ -45,7 +45,7 @@ fn is_meant(inner: &str) -> bool {
 }
 
 fn stray(inner: &str) -> Issue {
-    let message = format!("`{{{inner}}}` looks like a hole but holds no expression");
+    let message = format!("`{{{inner}}}` looks like a hole but contains no expression");
     Issue::new(Code::LiteralLooksLikeExpression, 0..inner.len(), message)
         .help("it is sent as it is written")
 }

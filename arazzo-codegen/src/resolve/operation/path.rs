@@ -238,7 +238,7 @@ fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diag
                 .fix(text.span, right)
         }
         PointerTarget::NotAnOperation | PointerTarget::Operation(_) => {
-            diagnostic(format!("`{}` leads to no operation", text.value)).help(
+            diagnostic(format!("`{}` does not lead to an operation", text.value)).help(
                 "an operationPath ends in `#/paths/<path>/<method>`, with `/` in the path as `~1`",
             )
         }

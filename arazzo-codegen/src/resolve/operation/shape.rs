@@ -32,7 +32,7 @@ pub(super) fn mistake(text: &Spanned<String>, head: &str, pointer: &str) -> Opti
         ["paths", rest @ ..] if is_unescaped(&decoded, rest) => Some(unescaped(text, head, rest)),
         ["paths", ..] if decoded != pointer => None,
         _ => Some(diagnostic(format!(
-            "`{}` leads to no operation",
+            "`{}` does not lead to an operation",
             text.value
         ))),
     }

@@ -148,22 +148,22 @@ fn control_characters_are_refused() {
         "a.yaml",
         "a: b\nc: d\0e\nf: g\n",
         expect![[r#"
-        the control character U+0000 cannot stand in YAML [AZ109]
-         --> a.yaml:2:5"#]],
+            the control character U+0000 is not allowed in YAML [AZ109]
+             --> a.yaml:2:5"#]],
     );
     refused(
         "a.yaml",
         "a: \u{1b}[31m\n",
         expect![[r#"
-        the control character U+001B cannot stand in YAML [AZ109]
-         --> a.yaml:1:4"#]],
+            the control character U+001B is not allowed in YAML [AZ109]
+             --> a.yaml:1:4"#]],
     );
     refused(
         "a.json",
         "{\"a\": \"\0\"}",
         expect![[r#"
-        a string cannot hold the control character U+0000 [AZ109]
-         --> a.json:1:8"#]],
+            the control character U+0000 is not allowed in a string [AZ109]
+             --> a.json:1:8"#]],
     );
 }
 

@@ -92,7 +92,7 @@ fn mistakes_are_located() {
          --> a.json:1:8
         "{\"a\": \"\\ud800\"}": the escape sequence is not valid [AZ109]
          --> a.json:1:8
-        "{\"a\": \"\u{1}\"}": a string cannot hold the control character U+0001 [AZ109]
+        "{\"a\": \"\u{1}\"}": the control character U+0001 is not allowed in a string [AZ109]
          --> a.json:1:8
         "{} {}": expected the end of the file, but found `{` [AZ109]
          --> a.json:1:4

@@ -109,7 +109,7 @@ impl Reader<'_> {
             let message = format!("`retryAfter: {}` waits {0} seconds", seconds.value);
             self.report(
                 Diagnostic::new(Code::RetryAfterMillis, seconds.span, message)
-                    .help("`retryAfter` counts seconds, not milliseconds"),
+                    .help("`retryAfter` is in seconds, not milliseconds"),
             );
         }
         Some(seconds)
@@ -175,7 +175,10 @@ impl Reader<'_> {
             _ => {}
         }
         if !read.parameters.is_empty() && read.workflow_id.is_none() {
-            let message = format!("the parameters of {} have no workflow to go to", action.who);
+            let message = format!(
+                "the parameters of {} are not passed to a workflow",
+                action.who
+            );
             self.report(
                 Diagnostic::new(
                     Code::ActionParametersWithoutWorkflow,

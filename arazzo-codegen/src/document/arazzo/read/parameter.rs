@@ -186,7 +186,7 @@ impl Reader<'_> {
                 self.report(
                     Diagnostic::new(Code::InNotAllowed, location.span, message)
                         .severity(Severity::Error)
-                        .label("the inputs of a workflow have no place")
+                        .label("the inputs of a workflow have no `in`")
                         .help("remove it")
                         .fix_by_removing(location.span),
                 );

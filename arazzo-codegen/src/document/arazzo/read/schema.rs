@@ -163,7 +163,7 @@ impl Reader<'_> {
         if value.kind == NodeKind::Bool(true) {
             let message = "`required: true` in a property makes nothing required";
             let diagnostic = Diagnostic::new(Code::InputsSchemaInvalid, value.span, message);
-            let help = "name the property in the list `required` beside `properties`";
+            let help = "name the property in the list `required` next to `properties`";
             self.report(diagnostic.severity(Severity::Warning).help(help));
         }
     }

@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
                 format!("expected a name after `.`, found `{found}`"),
             ),
         };
-        Err(issue.help("other names stand in brackets: `['2fa']`"))
+        Err(issue.help("write other names in brackets: `['2fa']`"))
     }
 
     // bracketed-selection = "[" selector *( "," selector ) "]"
@@ -169,7 +169,10 @@ impl<'t> Reader<'t> {
         if end == 0 {
             return wrong(at - 1..at, "expected a selector");
         }
-        let issue = wrong(at..at + end, format!("`{}` selects nothing", &rest[..end]));
+        let issue = wrong(
+            at..at + end,
+            format!("`{}` is not a selector", &rest[..end]),
+        );
         let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
         if end > 0 && rest[..end].chars().all(name) {
             issue
