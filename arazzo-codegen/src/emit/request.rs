@@ -46,7 +46,7 @@ impl At<'_> {
             .parameters
             .iter()
             .map(|parameter| self.parameter(parameter));
-        let conceal = request.body.as_ref().map(|body| self.body(body));
+        let payload = request.body.as_ref().map(|body| self.body(body));
         let body = request.body.as_ref();
         let required = body
             .is_some_and(|body| request.body_required && self.is_option(&body.value))
@@ -65,7 +65,7 @@ impl At<'_> {
             run.request(Step::#variant, #method, #source, #path)
                 #(#depends_on)*
                 #(#parameters)*
-                #conceal
+                #payload
                 #required
                 #accept
                 #security

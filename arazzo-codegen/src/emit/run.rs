@@ -202,6 +202,7 @@ fn outcome(at: &At<'_>) -> TokenStream {
     if transfers.is_empty() {
         return TokenStream::new();
     }
+    // Untagged below: the JSON of an outcome is that of the outputs themselves.
     let holds = Holds::Outcomes(vec![at.id]);
     let derives = super::types::derives(at.cx, READ_AND_WRITTEN, &holds);
     let variants = transfers.iter().map(|id| {

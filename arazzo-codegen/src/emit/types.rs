@@ -26,7 +26,7 @@ pub(super) enum Reader {
     Input,
     /// A part of the inputs, which is sent on.
     InputPart,
-    /// A part of a response, or outputs of the workflow: true values even of secrets.
+    /// A part of a response, or outputs of the workflow: secrets have their true values.
     Exposed,
     /// Outputs of a step: shown in errors.
     Shown,
@@ -236,6 +236,7 @@ fn field_serde(cx: Cx<'_>, field: &Field, reader: Reader) -> TokenStream {
     }
     let krate = &cx.program.crate_path;
     let numbers = reader.reads_numbers(cx, &field.ty);
+    // With `deserialize_with`, serde requires even an `Option` unless there is a default.
     if field.presence.optional || (numbers && field.is_option()) {
         parts.push(quote!(default));
     }

@@ -49,6 +49,7 @@ fn resolved(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
             None => Some(source(fix.span, fix.replacement.clone())),
         },
         Edit::Key => {
+            // A key is a string too: its quotes stay.
             let key = key_of(tree, fix.span)?;
             let fix = Fix {
                 span: key,

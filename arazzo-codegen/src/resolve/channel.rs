@@ -56,6 +56,7 @@ pub(crate) fn by_id(
         .message_apis()
         .flat_map(|(source, api)| with_id(apis, source, api, id))
         .collect();
+    // An operation over HTTP may have the same id, and then the step does not say which it means.
     let over_http = |(_, api)| {
         let keys = apis.operations(api);
         keys.iter()

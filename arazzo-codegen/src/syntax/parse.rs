@@ -184,6 +184,7 @@ impl<'a> Builder<'a> {
         };
         let span = self.span(start, end);
         self.count(span)?;
+        // Lines map the offsets of a string only if one number cannot.
         let verbatim = verbatim(&scalar, &self.text[start..]);
         let lines = match verbatim {
             Some(_) => Vec::new(),

@@ -152,6 +152,7 @@ impl Apis<'_> {
     fn merge(&self, flat: &mut Schema, other: &Schema) {
         merge_types(flat, other);
         merge_scalars(flat, other);
+        // A property that several members describe has to fit all of the descriptions.
         for (name, id) in &other.properties {
             let known = flat.properties.get(name).copied();
             let id = known.map_or(*id, |known| self.both(known, *id));

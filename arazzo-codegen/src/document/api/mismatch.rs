@@ -112,7 +112,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         &mut self,
         value: &Value,
         schema: SchemaId,
-        beside: &[Keyword<SchemaId>],
+        siblings: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
     ) -> Option<TypeMismatch> {
         // Alternatives in alternatives multiply, so a small schema can ask for endless work.
@@ -143,8 +143,8 @@ impl<'a, 'f> Walk<'a, 'f> {
                 Some(self.mismatch(value, schema, Reason::Listed(values.clone())))
             }
             _ => match value {
-                Value::Array(items) => self.array(value, items, schema, beside, keyword),
-                Value::Object(members) => self.object(value, members, schema, beside, keyword),
+                Value::Array(items) => self.array(value, items, schema, siblings, keyword),
+                Value::Object(members) => self.object(value, members, schema, siblings, keyword),
                 _ => self.scalar(value, schema, keyword),
             },
         }

@@ -76,6 +76,7 @@ impl Emission<'_> {
                     Call::Workflow(_) => quote!(return Err(error);),
                 }
             }
+            // A jump back has no limit of its own, so `pace` slows it down.
             ActionKind::Goto(to) if *to == self.id => quote! {
                 run.pace(Step::#variant, #response).await?;
                 continue;

@@ -178,11 +178,15 @@ impl Emission<'_> {
     }
 }
 
+/// How an output is read, by what the schema promises and whether anything reads it.
 pub(super) enum Reading {
+    /// An absent value is an error.
     Always,
     /// It distinguishes absent from null.
     Nullable,
+    /// A value of another type is an error, an absent one is not.
     Optional,
+    /// Neither is an error, because nothing reads the output.
     Lenient,
 }
 

@@ -217,7 +217,8 @@ pub(in crate::emit) fn is_earlier(expr: &Expr) -> bool {
 }
 
 /// The arguments of a step's function, from where `progress` holds what has finished, and the
-/// statements that bind them.
+/// statements that bind them. `from` is how the caller itself has `earlier`: a reference is passed on,
+/// a variable is borrowed.
 pub(in crate::emit) fn call_arguments(
     at: &At<'_>,
     id: StepId,

@@ -112,6 +112,7 @@ fn is_name(c: char) -> bool {
 /// The text with its strings and comments blotted out, byte for byte.
 fn without_strings(text: &str) -> String {
     let (mut plain, mut quote, mut comments) = (String::with_capacity(text.len()), None, 0_usize);
+    // Comments nest: `(: (: :) :)`.
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
         let ahead = &text[at..];

@@ -85,6 +85,7 @@ fn at(
     let (head, pointer) = text.value.split_once('#')?;
     let api = match document.sources[source].target {
         SourceTarget::Api(api) => api,
+        // Whether there is such an operation is not known, but the pointer may be wrong in itself.
         SourceTarget::Broken => {
             if let Some(mistake) = shape::mistake(text, head, pointer) {
                 diagnostics.report(mistake);

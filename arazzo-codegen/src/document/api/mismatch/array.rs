@@ -11,7 +11,7 @@ impl Walk<'_, '_> {
         value: &Value,
         items: &[Value],
         schema: SchemaId,
-        beside: &[Keyword<SchemaId>],
+        siblings: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
     ) -> Option<TypeMismatch> {
         let count = items.len() as u64;
@@ -32,7 +32,7 @@ impl Walk<'_, '_> {
             }
             Keyword::Items(rest) => {
                 // Next to `prefixItems` it applies only to the items after those.
-                let first = beside.iter().find_map(|one| match one {
+                let first = siblings.iter().find_map(|one| match one {
                     Keyword::PrefixItems(first) => Some(first.len()),
                     _ => None,
                 });

@@ -51,7 +51,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The bound that a number is beyond.
+/// The limit that a number violates.
 fn against(number: &Number, keyword: &Keyword<SchemaId>) -> Option<String> {
     let value = number.as_f64()?;
     let (holds, limit) = match keyword {

@@ -79,7 +79,7 @@ impl Reader<'_> {
     }
 
     fn unknown_location(&mut self, text: &Spanned<String>) -> Option<Location> {
-        // That messages have a channel is news to older documents.
+        // `channel` is new in 1.1.
         let places = if self.version < Version::V1_1 {
             &LOCATIONS[..LOCATIONS.len() - 1]
         } else {

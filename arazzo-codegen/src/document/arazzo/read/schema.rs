@@ -1,7 +1,7 @@
-//! The schemas of inputs: what JSON Schema does not know, and what is misspelt.
+//! The schemas of inputs: what JSON Schema does not define, and what is misspelt.
 //!
-//! A schema may have members of its own, which mean nothing; but what a slip of the hand made of a
-//! keyword would silently not hold, so it is an error like a misspelt field.
+//! A schema may have members of its own, which are ignored; but ignoring a misspelt keyword would
+//! silently drop a constraint, so it is an error like a misspelt field.
 
 use super::object::{Reader, list};
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
@@ -35,7 +35,7 @@ const KEYWORDS: &[&str] = &[
     "oneOf",
 ];
 
-/// What resembles one of them, and means something else.
+/// Keywords that resemble one of them, and mean something else.
 const OTHERS: &[&str] = &[
     "$ref",
     "$id",
@@ -84,7 +84,7 @@ const TYPES: &[&str] = &[
     "string", "integer", "number", "boolean", "array", "object", "null",
 ];
 
-/// What people write for a type, and what it is read as.
+/// Names that are written for a type, and the type.
 const ALIASES: &[(&str, &str)] = &[
     ("str", "string"),
     ("file", "string"),

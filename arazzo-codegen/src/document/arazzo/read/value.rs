@@ -41,7 +41,8 @@ impl Reader<'_> {
         self.as_text(node, &of(object, field))
     }
 
-    /// A field that takes a few words only. A number or boolean is none of them, whatever its type.
+    /// A field that takes a few words only. A number or boolean is not one of them, and is reported as
+    /// an unknown word.
     pub(super) fn word(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
         let node = self.required_value(object, field, "a string")?;
         self.as_word(node, &of(object, field))
@@ -201,7 +202,7 @@ impl Reader<'_> {
     pub(super) fn integer(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<i64>> {
         let number = self.number(object, field)?;
         if number.value.fract() == 0.0 {
-            // The conversion saturates, which is as large as anybody can mean.
+            // The conversion saturates; no number beyond that is meaningful.
             return Some(Spanned::new(number.value as i64, number.span));
         }
         let message = format!(
