@@ -101,17 +101,19 @@ fn a_project_has_all_that_cargo_needs() {
 
 const HOSTILE: &str = "\"; } */ \u{202E}]\n# Heading `code` <script> \\ '\u{7}";
 
-#[test]
-fn the_text_of_documents_stays_text() {
+fn hostile() -> Project {
     let document = document(HOSTILE, HOSTILE, HOSTILE);
-    let runtime = Runtime::Published;
     let options = Options {
         sources: vec![("a\"b".to_owned(), PathBuf::from("a\\b\".yml"))],
         ..Options::default()
     };
-    let project = Project::new("pets", &runtime, &[document], &options);
+    Project::new("pets", &Runtime::Published, &[document], &options)
+}
+
+#[test]
+fn the_text_of_documents_stays_text_in_the_program() {
     check(
-        &project,
+        &hostile(),
         "src/main.rs",
         expect![[r#"
             //! Runs the workflows of Arazzo documents from the command line.
@@ -139,8 +141,12 @@ fn the_text_of_documents_stays_text() {
             }
         "#]],
     );
+}
+
+#[test]
+fn the_text_of_documents_stays_text_in_the_readme() {
     check(
-        &project,
+        &hostile(),
         "README.md",
         expect![[r##"
             # pets
@@ -182,8 +188,12 @@ fn the_text_of_documents_stays_text() {
             The modules in `src/workflows` are generated. Edit the documents that `arazzo.toml` names and run `arazzo-codegen generate` in this folder.
         "##]],
     );
+}
+
+#[test]
+fn the_text_of_options_stays_text() {
     check(
-        &project,
+        &hostile(),
         "arazzo.toml",
         expect![[r##"
         # `arazzo-codegen generate` makes the modules again; with `--check`, it says whether they are

@@ -323,12 +323,6 @@ fn what_is_neither() {
             "$.items[?nosuch(@.a)]",
             "$.items[?@.* == 1]",
             "$.items[01]",
-            "$.a b",
-            "@.a == 1",
-            "$.a contains 'x'",
-            "$.a == ",
-            "($.a == 1",
-            "$.a == 1 == 2",
         ],
         expect![[r#"
             invalid 
@@ -361,6 +355,22 @@ fn what_is_neither() {
               error AZ530 at ` == 1]`: not a JSONPath query: in long-hand segment, expected closing ']'
             invalid $.items[01]
               error AZ530 at `01`: `01` is not a selector; write a name in quotes: `['01']` => $.items['01']
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_neither_but_begins_like_a_condition() {
+    check(
+        &[
+            "$.a b",
+            "@.a == 1",
+            "$.a contains 'x'",
+            "$.a == ",
+            "($.a == 1",
+            "$.a == 1 == 2",
+        ],
+        expect![[r#"
             invalid $.a b
               error AZ530 at `b`: expected an operator, found `b`; the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`
             invalid @.a == 1
