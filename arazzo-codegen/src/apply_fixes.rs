@@ -11,30 +11,30 @@ use crate::fixes::apply::apply;
 use crate::source::{Disk, FileId, Loader};
 use crate::{Compilation, Compiler};
 
-/// How often a document is compiled anew, so that what a fix uncovers is mended too. Every round
-/// takes a finding away, so this only bounds what an absurd document costs.
-const MOST_ROUNDS: usize = 100;
+/// The limit of rounds, in each of which the document is compiled again, so that findings which a fix
+/// uncovers are fixed too. Every round removes a finding, so only absurd documents need many.
+const MAX_ROUNDS: usize = 100;
 
 /// A byte order mark.
 const MARK: &str = "\u{feff}";
 
-/// A document that was mended.
+/// A document with its fixes applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mended {
     /// Its file, as it was found.
     pub path: PathBuf,
     /// The new text.
     pub text: String,
-    /// How many fixes are in it.
+    /// The number of applied fixes.
     pub fixes: usize,
 }
 
 impl Compiler {
-    /// Applies the fixes of a document's findings, those of notes only if they are asked for. None
-    /// if there is nothing to mend. Nothing is written.
+    /// Applies the fixes of a document's findings; with `notes`, those of notes too. None if there is
+    /// nothing to fix. Nothing is written.
     ///
     /// A fix stays only if the document can still be read with it, has fewer findings, and none that
-    /// it did not have. All that no fix is for stays as it is, byte for byte.
+    /// it did not have. The rest of the document stays as it is, byte for byte.
     pub fn mend(&mut self, document: impl AsRef<Path>, notes: bool) -> Option<Mended> {
         let edited = Rc::new(RefCell::new(None));
         let inner = std::mem::replace(&mut self.loader, Box::new(Disk));
@@ -43,14 +43,14 @@ impl Compiler {
             inner: Rc::clone(&inner),
             edited: Rc::clone(&edited),
         });
-        let mending = Mending {
+        let fixer = Fixer {
             compiler: self,
             document: document.as_ref(),
             edited: Rc::clone(&edited),
             notes,
         };
-        let mended = mending.run().map(|mut mended| {
-            // It is no part of the text, and stays in the file all the same.
+        let mended = fixer.run().map(|mut mended| {
+            // The mark is not part of the text, but it stays in the file.
             let bytes = inner.read(&mended.path).unwrap_or_default();
             if bytes.starts_with(MARK.as_bytes()) {
                 mended.text.insert_str(0, MARK);
@@ -62,10 +62,10 @@ impl Compiler {
     }
 }
 
-/// What a fix has to do.
+/// What a fix has to achieve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Aim {
-    /// Take its own finding away.
+    /// Remove its own finding.
     Each,
     /// Leave no finding that was not there.
     Whole,
@@ -74,16 +74,16 @@ enum Aim {
 /// What two findings share that count as the same mistake.
 type Kind = (Code, Severity);
 
-struct Mending<'a> {
+struct Fixer<'a> {
     compiler: &'a Compiler,
     document: &'a Path,
     edited: Rc<RefCell<Option<(PathBuf, String)>>>,
     notes: bool,
 }
 
-impl Mending<'_> {
-    /// All that helps. A fix may uncover what it hid, which is mended too if it can be; where more is
-    /// left in the end than there was, only fixes that uncover nothing are applied.
+impl Fixer<'_> {
+    /// All fixes that help. A fix may uncover findings, which are fixed too if possible; if more are
+    /// left in the end than there were, only fixes that uncover nothing are applied.
     fn run(&self) -> Option<Mended> {
         let start = self.compiler.compile(self.document);
         let all = self.rounds(&start, Aim::Each);
@@ -100,7 +100,7 @@ impl Mending<'_> {
     fn rounds(&self, start: &Compilation, aim: Aim) -> Option<(Compilation, usize)> {
         let mut mended: Option<(Compilation, usize)> = None;
         let mut seen = vec![entry(start)?.2];
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let (current, fixes) = mended.as_ref().map_or((start, 0), |(one, n)| (one, *n));
             let Some((next, more)) = self.round(current, aim) else {
                 return mended;
@@ -151,7 +151,7 @@ impl Mending<'_> {
         let fixes: Vec<&Fix> = tried.iter().map(|(_, fix)| *fix).collect();
         let next = self.compiled(path, apply(text, &fixes).0);
         let good = match aim {
-            Aim::Each => tried.iter().all(|(one, _)| mends(before, &next, one)),
+            Aim::Each => tried.iter().all(|(one, _)| removes(before, &next, one)),
             Aim::Whole => self.helps(before, &next),
         };
         if good {
@@ -162,8 +162,8 @@ impl Mending<'_> {
         if first.is_empty() {
             return None;
         }
-        let behind = self.most(before, last, path, text, aim);
-        let Some((known, number)) = behind else {
+        let applied = self.most(before, last, path, text, aim);
+        let Some((known, number)) = applied else {
             return self.most(before, first, path, text, aim);
         };
         let text = entry(&known)?.2;
@@ -173,7 +173,7 @@ impl Mending<'_> {
         }
     }
 
-    /// Whether a finding is to be mended, and must not come about.
+    /// Whether a finding is to be fixed, and must not be introduced.
     fn counts(&self, found: &Diagnostic) -> bool {
         self.notes || found.severity >= Severity::Warning
     }
@@ -212,14 +212,14 @@ fn entry(compilation: &Compilation) -> Option<(FileId, PathBuf, String)> {
 }
 
 /// Whether the document can be read as before, and has one such finding less.
-fn mends(before: &Compilation, after: &Compilation, found: &Diagnostic) -> bool {
+fn removes(before: &Compilation, after: &Compilation, found: &Diagnostic) -> bool {
     let same = |one: &&Diagnostic| one.code == found.code && one.message == found.message;
     let count = |compilation: &Compilation| compilation.diagnostics.iter().filter(same).count();
     let readable = after.input.is_some() || before.input.is_none();
     readable && count(after) < count(before)
 }
 
-/// A loader for which one file has another text, if it is told so.
+/// A loader that can return another text for one file.
 struct Edited {
     inner: Rc<dyn Loader>,
     edited: Rc<RefCell<Option<(PathBuf, String)>>>,

@@ -71,7 +71,7 @@ impl Compiler {
             Some(directory) => build(self, &documents, Path::new(&directory)),
             None => Build::failed("error: `OUT_DIR` is not set: this is for build scripts".into()),
         };
-        // If Cargo does not listen, there is nobody to tell.
+        // If Cargo does not read, the error has no other reader.
         let _ = io::stdout().lock().write_all(done.instructions.as_bytes());
         let _ = io::stderr().lock().write_all(done.errors.as_bytes());
         if !done.errors.is_empty() {
@@ -80,7 +80,7 @@ impl Compiler {
     }
 }
 
-/// What a build script has to say.
+/// The output of a build script.
 #[derive(Debug, Default)]
 struct Build {
     /// Lines for Cargo.
@@ -110,6 +110,9 @@ impl Build {
     }
 }
 
+/// A document, the file for its items, and what compiling it gave.
+type Compiled = (PathBuf, PathBuf, Compilation);
+
 fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build {
     let missing = Rc::new(RefCell::new(Vec::new()));
     let inner = std::mem::replace(&mut compiler.loader, Box::new(Disk));
@@ -119,7 +122,7 @@ fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build
     });
     let mut done = Build::default();
     let mut report = Report::new();
-    let mut files = Vec::new();
+    let mut files: Vec<Compiled> = Vec::new();
     for (document, module) in documents.iter().zip(module_names(documents)) {
         done.watch(document);
         let compilation = compiler.compile(document);
@@ -127,47 +130,48 @@ fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build
         let path = directory.join(module).with_extension("rs");
         files.push((document.to_path_buf(), path, compilation));
     }
-    report
-        .sources
-        .files()
-        .for_each(|file| done.watch(&file.name));
-    if report.diagnostics.has_errors() {
-        // Cargo starts a script that has failed again anyway; other tools may go by this.
-        missing
-            .borrow()
-            .iter()
-            .for_each(|path: &PathBuf| done.watch(path));
-        let style = Style {
-            color: false,
-            notes: false,
-        };
-        return Build {
-            errors: human(&report.diagnostics, &report.sources, style),
-            ..done
-        };
+    for file in report.sources.files() {
+        done.watch(&file.name);
     }
-    for name in report.undeclared(&compiler) {
-        done.instruct(
-            "warning",
-            &line(&format!("no source description is named `{name}`")),
-        );
+    if report.diagnostics.has_errors() {
+        // Cargo reruns a script that has failed anyway; other tools may rely on these lines.
+        missing.borrow().iter().for_each(|path| done.watch(path));
+        done.errors = errors(&report);
+        return done;
+    }
+    warn(&mut done, &report, &compiler);
+    if let Err(error) = write_all(&files) {
+        done.errors = format!("error: {error}\n");
+    }
+    done
+}
+
+fn errors(report: &Report) -> String {
+    let style = Style {
+        color: false,
+        notes: false,
+    };
+    human(&report.diagnostics, &report.sources, style)
+}
+
+/// Passes warnings on to Cargo, which shows them one line each.
+fn warn(done: &mut Build, report: &Report, compiler: &Compiler) {
+    for name in report.undeclared(compiler) {
+        let message = format!("no source description is named `{name}`");
+        done.instruct("warning", &line(&message));
     }
     for (warning, others) in report.diagnostics.habits() {
         if warning.severity == Severity::Warning {
             done.instruct("warning", &one_line(warning, &others, &report.sources));
         }
     }
-    let written = files.iter().try_for_each(|(document, path, compilation)| {
+}
+
+fn write_all(files: &[Compiled]) -> Result<(), String> {
+    files.iter().try_for_each(|(document, path, compilation)| {
         is_own(path, document)?;
         write(path, compilation)
-    });
-    match written {
-        Ok(()) => done,
-        Err(error) => Build {
-            errors: format!("error: {error}\n"),
-            ..done
-        },
-    }
+    })
 }
 
 /// `AZ707: status "failed" matches no action (workflows/x.yml:31:16)`, and where the same is.
@@ -212,7 +216,7 @@ fn write(path: &Path, compilation: &Compilation) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("cannot write `{}`: {error}", path.display()))
 }
 
-/// A loader that remembers which files are not there.
+/// A loader that remembers which files are missing.
 struct Watching {
     inner: Box<dyn Loader>,
     missing: Rc<RefCell<Vec<PathBuf>>>,

@@ -45,7 +45,7 @@ impl Input {
     }
 }
 
-/// What there is when there are no errors.
+/// The result if there are no errors.
 pub(crate) struct Output {
     /// The items of the module.
     pub(crate) tokens: TokenStream,

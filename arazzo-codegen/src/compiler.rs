@@ -48,7 +48,7 @@ impl Compiler {
         self
     }
 
-    /// Allows to read files below `directory`, beside those below the parent folder of the
+    /// Allows reading files below `directory`, besides those below the parent folder of the
     /// document's own folder.
     #[must_use]
     pub fn root(mut self, directory: impl Into<PathBuf>) -> Self {
@@ -105,10 +105,10 @@ impl Compiler {
         self
     }
 
-    /// Trusts the document to mean the outputs that its steps declare: a step fails if one of them
+    /// Takes the outputs that steps declare to be required: a step fails if one of them
     /// is absent when the run leaves the step for a later one, for another workflow, or at the end.
     /// What is `null` counts as absent, unless its schema allows `null`. An output that every run
-    /// has is no `Option` then. An action that goes back, and a retry, do not look.
+    /// has is not an `Option` then. Actions that go back, and retries, are exempt.
     #[must_use]
     pub fn required_outputs(mut self, required: bool) -> Self {
         self.options.required_outputs = required;
@@ -123,10 +123,10 @@ impl Compiler {
     /// paths, queries, headers and texts, and `Clone`, `Debug` and `PartialEq`, as generated structs
     /// do. Its path begins with the name of a crate, or with `crate`.
     ///
-    /// The default of an input is read as the type when a run begins. One that cannot be read stands
-    /// for nothing, and the run ends before it sends anything: its inputs lack a required one.
+    /// The default of an input is read as the type when a run begins. One that cannot be read counts
+    /// as absent, and the run ends before it sends anything: a required input is missing.
     ///
-    /// A path that is none is an error of every document, with the place of this call.
+    /// An invalid path is reported for every document, with the place of this call.
     ///
     /// # Examples
     ///
@@ -158,7 +158,7 @@ impl Compiler {
     /// a type of [`type_for`](Compiler::type_for) is taken to have them. Other traits, such as
     /// `schemars::JsonSchema`, are derived everywhere. What is derived anyway stays so.
     ///
-    /// A path that is none is an error of every document, with the place of this call.
+    /// An invalid path is reported for every document, with the place of this call.
     #[must_use]
     #[track_caller]
     pub fn derive(mut self, path: impl AsRef<str>) -> Self {

@@ -287,7 +287,7 @@ impl Diagnostic {
 }
 
 /// How many findings are kept. A text of many megabytes can have a mistake every few bytes.
-const FLOOD: usize = 20_000;
+const MAX_DIAGNOSTICS: usize = 20_000;
 
 /// What a compilation found, in the order in which it was found.
 #[derive(Clone, Debug, Default)]
@@ -299,7 +299,7 @@ impl Diagnostics {
     /// Adds a finding. The same finding at the same place is kept once, and of a flood no more than
     /// anybody will read.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        let flood = self.list.len() >= FLOOD;
+        let flood = self.list.len() >= MAX_DIAGNOSTICS;
         if flood && (diagnostic.severity != Severity::Error || self.has_errors()) {
             return;
         }

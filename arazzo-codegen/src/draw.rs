@@ -1,4 +1,4 @@
-//! Pictures of how the steps of workflows follow each other, in four formats.
+//! Flow charts of workflows, in four formats.
 
 mod drawn;
 pub(crate) mod json;

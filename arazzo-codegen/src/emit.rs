@@ -1,4 +1,4 @@
-//! Program to Rust tokens. Infallible: what could be wrong has been found before.
+//! Program to Rust tokens. Infallible: every mistake has been found before.
 //!
 //! A document's module holds, per workflow, a function, a module of the same name, and a unit type,
 //! and nothing else, so that several documents can share one module of the user's. Everything at
@@ -29,7 +29,7 @@ mod workflow_docs;
 
 pub(crate) use docs::header;
 
-/// What emission knows everywhere.
+/// The context of emission.
 #[derive(Clone, Copy)]
 pub(crate) struct Cx<'p> {
     pub(crate) program: &'p Program,

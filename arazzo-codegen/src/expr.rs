@@ -1,6 +1,6 @@
 //! Runtime expressions: what they say, not yet what they refer to.
 //!
-//! `Display` of an [`Expression`] gives its source back. Parsing never stops at the first mistake
+//! `Display` of an [`Expression`] prints its source. Parsing never stops at the first mistake
 //! of a document: it returns what it could read together with what is wrong, as offsets into the
 //! text.
 
@@ -40,7 +40,7 @@ impl fmt::Display for Pointer {
 pub(crate) struct Name {
     /// `a.b[0]`: everything up to `#`.
     pub(crate) text: String,
-    /// What stands behind `#`.
+    /// What follows `#`.
     pub(crate) pointer: Option<Pointer>,
 }
 
@@ -102,10 +102,10 @@ pub(crate) enum Expression {
     },
 }
 
-/// Splits navigation off a name that is not declared as it stands: the longest declared prefix
-/// that ends before a `.` or `[`, and the pointer that the rest means.
+/// Splits navigation off a name that is not declared as written: the longest declared prefix that
+/// ends before a `.` or `[`, and the pointer that the rest means.
 ///
-/// `a.b[0].c` with `a.b` declared gives `("a.b", /0/c)`. None if no prefix is declared.
+/// `a.b[0].c` with `a.b` declared is `("a.b", /0/c)`. None if no prefix is declared.
 pub(crate) fn resolve_name(text: &str, declared: impl Fn(&str) -> bool) -> Option<(&str, Pointer)> {
     if declared(text) {
         return Some((text, Pointer::default()));
@@ -119,7 +119,7 @@ pub(crate) fn resolve_name(text: &str, declared: impl Fn(&str) -> bool) -> Optio
         .and_then(|(prefix, rest)| Some((prefix, navigation(rest)?)))
 }
 
-/// The pointer that `.a[0].b` means. None if it is no navigation (`[?(…)]`, `..`).
+/// The pointer that `.a[0].b` means. None if it is not navigation (`[?(…)]`, `..`).
 pub(crate) fn navigation(text: &str) -> Option<Pointer> {
     let mut tokens = Vec::new();
     let mut rest = text;

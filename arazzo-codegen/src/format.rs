@@ -13,7 +13,7 @@ pub(crate) fn file(header: &str, tokens: &TokenStream) -> String {
 pub(crate) fn items(tokens: &TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => spaced(&prettyplease::unparse(&file)),
-        // Only a `crate` option that is no path can do this; the text then shows where.
+        // Only a `crate` option that is not a path can do this; the text then shows where.
         Err(_) => tokens.to_string(),
     }
 }
@@ -69,7 +69,7 @@ fn is_short(item: &str) -> bool {
     number.is_some_and(is_json)
 }
 
-/// A broken row of the table of an enumeration on one line, and what comes behind it.
+/// A broken row of the table of an enumeration on one line, and what comes after it.
 fn row<'t>(line: &str, mut rest: Lines<'t>) -> Option<(String, Lines<'t>)> {
     let indent = line
         .strip_suffix('(')

@@ -1,4 +1,4 @@
-//! What the compiler made of a document, stage by stage, for people who want to see.
+//! What the compiler made of a document, stage by stage.
 //!
 //! The text of a stage is for reading and may change; its JSON is one object of these shapes, to
 //! which members may be added.
@@ -10,7 +10,7 @@
 //!                "steps", "outputs"}
 //!   step        {"step", "line", "target": {field: value}, "dependsOn", "parameters", "body", "criteria",
 //!                "onSuccess", "onFailure", "timeout", "outputs"}
-//!               lists of actions, parameters and criteria are told by their numbers
+//!               lists of actions, parameters and criteria are given as their lengths
 //!
 //! program   {"modules": [..], "workflows": [..]}
 //!   module      {"module", "document", "title", "version", "arazzo", "sources", "workflows"}

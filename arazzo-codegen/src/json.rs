@@ -1,4 +1,4 @@
-//! JSON that people read too: what fits on a line stands on one.
+//! JSON that is read by people too: a value that fits on one line is on one.
 
 use serde_json::Value;
 
@@ -43,7 +43,7 @@ fn parts(value: &Value) -> impl Iterator<Item = (Option<&String>, &Value)> {
     members.chain(items.map(|item| (None, item)))
 }
 
-/// The value on one line, if it fits there and is no list of objects.
+/// The value on one line, if it fits there and is not a list of objects.
 fn line(value: &Value) -> Option<String> {
     if parts(value).next().is_none() {
         return Some(value.to_string());

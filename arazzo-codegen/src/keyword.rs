@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-/// A keyword that restricts values. `S` is what stands for a sub-schema.
+/// A keyword that restricts values. `S` is the type of a sub-schema.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Keyword<S> {
     /// The names of the types, `null` among them.

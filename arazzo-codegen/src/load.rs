@@ -33,7 +33,7 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Allows to read everything below `folder`. A folder that does not exist allows nothing.
+    /// Allows reading everything below `folder`. A folder that does not exist allows nothing.
     pub(crate) fn allow(&mut self, folder: &Path) {
         if let Ok(root) = self.loader.canonicalize(&or_here(folder)) {
             self.roots.push(root);
@@ -53,7 +53,7 @@ impl<'a> Files<'a> {
 
     /// Opens a file that the user named beside the document, such as a source's replacement. Its
     /// folder and everything below may be read from now on.
-    pub(crate) fn open_given(&mut self, path: &Path) -> Result<FileId, OpenError> {
+    pub(crate) fn open_named(&mut self, path: &Path) -> Result<FileId, OpenError> {
         self.allow(path.parent().unwrap_or(Path::new("")));
         self.named(path)
     }
@@ -82,8 +82,8 @@ impl<'a> Files<'a> {
         Err(missing.unwrap_or_else(|| fail(Problem::BadReference, folder)))
     }
 
-    /// The canonical form of a path, if it may be read. Whether a file exists elsewhere is not
-    /// told.
+    /// The canonical form of a path, if it may be read. Outside the roots the error is the same
+    /// whether or not a file exists, so that a document cannot probe the disk.
     fn confined(&self, tried: &Path) -> Result<PathBuf, Problem> {
         match self.loader.canonicalize(tried) {
             Ok(path) if self.allows(&path) => Ok(path),
@@ -100,7 +100,7 @@ impl<'a> Files<'a> {
     fn may_lie_inside(&self, tried: &Path) -> bool {
         let here = self.loader.canonicalize(Path::new(".")).unwrap_or_default();
         let tried = normalize(&here.join(tried));
-        // The folder may be reached by a link, so the nearest one that exists decides.
+        // The folder may be reached through a link, so the nearest one that exists decides.
         let folder = tried.ancestors().skip(1);
         let mut existing = folder.filter_map(|folder| self.loader.canonicalize(folder).ok());
         existing.next().is_some_and(|folder| self.allows(&folder))

@@ -21,7 +21,7 @@ pub(crate) struct Options {
     /// The types of texts and numbers, by format.
     pub(crate) types: BTreeMap<String, RustPath>,
     pub(crate) derives: Vec<RustPath>,
-    /// Options that are none, and where they were given.
+    /// Invalid options, and where they were set.
     pub(crate) wrong: Vec<(PathError, &'static Location<'static>)>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) enum Level {
 
 impl Options {
     /// The severity that the options give to a finding. None if they drop it.
-    pub(crate) fn judged(&self, code: Code, severity: Severity) -> Option<Severity> {
+    pub(crate) fn severity_of(&self, code: Code, severity: Severity) -> Option<Severity> {
         let bends = self.strict && code.is_leniency();
         Some(match (self.levels.get(&code), severity) {
             (Some(Level::Warn), Severity::Error) if code.is_contradiction() => Severity::Warning,
@@ -66,7 +66,7 @@ impl Options {
 }
 
 impl Options {
-    /// Reports options that are none.
+    /// Reports invalid options.
     pub(crate) fn report_wrong(&self, sink: &mut Sink) {
         for (error, place) in &self.wrong {
             let diagnostic = Diagnostic::nowhere(Code::WrongOption, error.to_string());

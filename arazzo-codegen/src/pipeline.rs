@@ -90,9 +90,9 @@ fn summaries(documents: &Documents, apis: &Apis<'_>) -> BTreeMap<DescriptionId, 
 impl Options {
     /// Applies the options that change severities.
     fn apply_levels(&self, diagnostics: &mut Diagnostics) {
-        diagnostics.retain(|found| self.judged(found.code, found.severity).is_some());
+        diagnostics.retain(|found| self.severity_of(found.code, found.severity).is_some());
         for found in diagnostics.iter_mut() {
-            if let Some(severity) = self.judged(found.code, found.severity) {
+            if let Some(severity) = self.severity_of(found.code, found.severity) {
                 found.severity = severity;
             }
         }

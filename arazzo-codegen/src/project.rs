@@ -1,4 +1,4 @@
-//! The files that the command line writes beside generated modules, as text.
+//! The files that the command line writes besides generated modules, as text.
 //!
 //! Nothing here touches a disk. Text of documents goes into a file only through `escape`, or as
 //! a Rust literal.
@@ -67,7 +67,7 @@ pub struct Options {
     pub deny: Vec<Code>,
     /// Codes of warnings.
     pub warn: Vec<Code>,
-    /// Codes that are not told.
+    /// Codes that are not reported.
     pub allow: Vec<Code>,
 }
 

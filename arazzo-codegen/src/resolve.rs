@@ -95,14 +95,14 @@ impl Document {
         self.sources[source].target == SourceTarget::Broken
     }
 
-    /// Whether a source could not be read that may describe channels.
+    /// Whether a source that may describe channels could not be read.
     pub(crate) fn may_miss_channels(&self) -> bool {
         let silent =
             |kind: Option<SourceKind>| kind.is_none_or(|kind| kind == SourceKind::AsyncApi);
         (0..self.sources.len()).any(|at| self.is_broken(at) && silent(self.declared_kind(at)))
     }
 
-    /// Whether a source could not be read, so that what is not found may be in it.
+    /// Whether a source could not be read: what is not found may be in it.
     pub(crate) fn is_incomplete(&self) -> bool {
         self.sources
             .iter()
@@ -119,7 +119,7 @@ impl Document {
     }
 }
 
-/// Where a path of the API leads, for messages.
+/// All operation ids of the sources, for suggestions.
 pub(crate) fn operation_ids(document: &Document, apis: &Apis<'_>) -> Vec<String> {
     let of = |(_, api)| {
         apis.operations(api)

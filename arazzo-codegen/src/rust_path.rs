@@ -43,7 +43,7 @@ const TAKEN: &[&str] = &["binary", "byte", "password"];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RustPath(String);
 
-/// Why a text is no [`RustPath`].
+/// Why a text is not a [`RustPath`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathError(String);
 
@@ -61,12 +61,12 @@ impl RustPath {
     ///
     /// # Errors
     ///
-    /// Says why the text is no such path.
+    /// The reason why the text is not such a path.
     pub fn of_type(text: &str) -> Result<Self, PathError> {
         let parsed = syn::parse_str::<TypePath>(text).ok();
         let parsed = parsed.filter(|ty| ty.qself.is_none());
         let mut path = parsed.ok_or_else(|| no_path(text, "Rust type"))?.path;
-        settle(&mut path, text, TYPES)?;
+        qualify(&mut path, text, TYPES)?;
         Ok(RustPath(written(&path)))
     }
 
@@ -74,13 +74,13 @@ impl RustPath {
     ///
     /// # Errors
     ///
-    /// Says why the text is no such path.
+    /// The reason why the text is not such a path.
     pub fn of_derive(text: &str) -> Result<Self, PathError> {
         let parsed = syn::parse_str::<Path>(text).ok();
         let bare = |segment: &PathSegment| segment.arguments.is_none();
         let parsed = parsed.filter(|path| path.segments.iter().all(bare));
         let mut path = parsed.ok_or_else(|| no_path(text, "derive"))?;
-        settle(&mut path, text, DERIVES)?;
+        qualify(&mut path, text, DERIVES)?;
         Ok(RustPath(written(&path)))
     }
 
@@ -112,8 +112,9 @@ fn written(path: &Path) -> String {
     quote::quote!(#path).to_string().replace(' ', "")
 }
 
-/// Puts `::` before what begins with the name of a crate, in arguments too.
-fn settle(path: &mut Path, text: &str, known: &[&str]) -> Result<(), PathError> {
+/// Puts `::` before what begins with the name of a crate, in arguments too. A relative path would mean
+/// another item in every generated module, and only names of the prelude mean the same everywhere.
+fn qualify(path: &mut Path, text: &str, known: &[&str]) -> Result<(), PathError> {
     for segment in &mut path.segments {
         arguments(&mut segment.arguments, text)?;
     }
@@ -152,7 +153,7 @@ fn arguments(arguments: &mut PathArguments, text: &str) -> Result<(), PathError>
     for argument in list {
         match argument {
             GenericArgument::Type(Type::Path(ty)) if ty.qself.is_none() => {
-                settle(&mut ty.path, text, TYPES)?;
+                qualify(&mut ty.path, text, TYPES)?;
             }
             GenericArgument::Const(_) => {}
             _ => return Err(no_path(text, "Rust type")),

@@ -25,7 +25,7 @@ pub struct Span {
     pub file: FileId,
     /// Byte offset of the first character.
     pub start: u32,
-    /// Byte offset behind the last character.
+    /// Byte offset after the last character.
     pub end: u32,
 }
 
@@ -59,7 +59,7 @@ impl Span {
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -160,7 +160,7 @@ impl SourceMap {
         self.position(span.file, span.start)
     }
 
-    /// Where a span ends: the position behind its last character.
+    /// Where a span ends: the position after its last character.
     pub fn end(&self, span: Span) -> Position {
         self.position(span.file, span.end)
     }

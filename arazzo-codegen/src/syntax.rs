@@ -31,10 +31,10 @@ pub(crate) struct Node {
     /// From the first to the last character of the value, quotes included.
     pub(crate) span: Span,
     /// For a string whose text in the file is the value itself, without escapes or folding: 0, or 1
-    /// behind a quote; for a block of lines, by how many characters all but the first are indented,
+    /// after a quote; for a block of lines, the indentation of all but the first in characters,
     /// which is more than 1.
     pub(crate) verbatim: Option<u8>,
-    /// Where its lines stand, for a string of several whose text is not the value itself.
+    /// The places of its lines, for a string of several whose text is not the value itself.
     pub(crate) lines: Vec<Line>,
     /// The key in front of it, if the value is a block that begins on a later line.
     pub(crate) heading: Option<Span>,
@@ -136,6 +136,7 @@ impl Node {
 
     /// How many lines with text begin at or before this offset, the first one not counted.
     fn indented_lines_before(&self, offset: usize) -> usize {
+        // An empty line has no indentation in the file, so it shifts nothing.
         let text = self.as_str().unwrap_or_default();
         let starts = text.match_indices('\n').map(|(at, _)| at + 1);
         starts

@@ -1,10 +1,10 @@
 //! "Did you mean …?"
 
 /// Longer names are never compared: the comparison takes time and memory with their length.
-const LONGEST: usize = 100;
+const MAX_LENGTH: usize = 100;
 
 /// In shorter names than this another letter is another name.
-const SHORTEST: usize = 4;
+const MIN_LENGTH: usize = 4;
 
 /// How many names are listed.
 const LISTED: usize = 8;
@@ -49,12 +49,12 @@ fn within<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    if name.len() > LONGEST {
+    if name.len() > MAX_LENGTH {
         return None;
     }
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len() <= LONGEST)
+        .filter(|candidate| candidate.len() <= MAX_LENGTH)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, it)| *distance <= limit(it) && *distance < it.len())
         .min_by_key(|(distance, _)| *distance)
@@ -69,10 +69,10 @@ pub(crate) fn is_slip_of(name: &str, other: &str) -> bool {
         letters.flat_map(char::to_lowercase).collect()
     };
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
-    if name.len() > LONGEST || other.len() > LONGEST {
+    if name.len() > MAX_LENGTH || other.len() > MAX_LENGTH {
         return false;
     }
-    let long = name.chars().count().max(other.chars().count()) >= SHORTEST;
+    let long = name.chars().count().max(other.chars().count()) >= MIN_LENGTH;
     let same = letters(name) == letters(other) && !letters(name).is_empty();
     same || (long && digits(name) == digits(other) && distance(name, other) == 1)
 }

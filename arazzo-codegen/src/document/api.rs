@@ -1,7 +1,7 @@
 //! The version-neutral model of API descriptions: what the compiler needs of an operation.
 //!
 //! One reader per version family fills it, and each reads only the nodes that the workflows reach:
-//! a broken schema elsewhere in the description disturbs nobody.
+//! mistakes elsewhere in the description are ignored.
 
 #![allow(
     dead_code,
@@ -18,6 +18,7 @@ mod depth;
 mod describe;
 mod description;
 mod flat;
+pub(crate) mod mismatch;
 pub(crate) mod navigate;
 mod operation;
 mod parse;
@@ -31,7 +32,6 @@ mod server;
 mod tags;
 mod template;
 mod tree;
-pub(crate) mod unfit;
 mod v2;
 mod v3_0;
 mod v3_1;
@@ -93,9 +93,9 @@ pub(crate) struct Operation {
     pub(crate) server: Option<Server>,
     /// Alternatives; each is a list of schemes that must all be satisfied. Empty: no security.
     pub(crate) security: Vec<Vec<Requirement>>,
-    /// Whether the description makes the requirement of all its operations, and this one none.
+    /// Whether the requirement is the default of the description, not the operation's own.
     pub(crate) security_inherited: bool,
-    /// If messages are exchanged, and no requests.
+    /// Set if the operation exchanges messages instead of a request and a response.
     pub(crate) messaging: Option<Messaging>,
 }
 
@@ -114,7 +114,7 @@ impl Direction {
         }
     }
 
-    /// What one does, the other side does not.
+    /// The direction of the other side.
     pub(crate) fn opposite(self) -> Self {
         match self {
             Direction::Send => Direction::Receive,
@@ -123,7 +123,7 @@ impl Direction {
     }
 }
 
-/// What an operation on a message channel has that one over HTTP has not.
+/// What only an operation on a message channel has.
 #[derive(Clone, Debug)]
 pub(crate) struct Messaging {
     /// What the step does.
@@ -153,7 +153,7 @@ pub(crate) struct Parameter {
     pub(crate) content: Option<String>,
 }
 
-/// How a parameter is written.
+/// How a parameter is serialized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ParameterStyle {
     Form,
@@ -174,7 +174,7 @@ pub(crate) struct RequestBody {
     pub(crate) required: bool,
     /// In the description's order.
     pub(crate) content: Vec<MediaType>,
-    /// Why nothing is known of it: its content is anything then.
+    /// Why it could not be read, if so: its content may be anything.
     pub(crate) unread: Option<Problem>,
 }
 
@@ -199,7 +199,7 @@ pub(crate) struct Encoding {
     pub(crate) allow_reserved: bool,
 }
 
-/// For which statuses a response stands.
+/// The statuses that a response is declared for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StatusPattern {
     Code(u16),
@@ -227,9 +227,9 @@ pub(crate) struct Response {
     pub(crate) description: Option<String>,
     pub(crate) headers: Vec<Header>,
     pub(crate) content: Vec<MediaType>,
-    /// The name of the message that stands in the place of a response.
+    /// The name of the message, if this is one.
     pub(crate) message: Option<String>,
-    /// Why nothing is known but the status: its content is anything then.
+    /// Why only the status could be read, if so: its content may be anything.
     pub(crate) unread: Option<Problem>,
 }
 
@@ -269,7 +269,7 @@ pub(crate) enum SecurityKind {
     },
     /// Another HTTP scheme, by name.
     Http(String),
-    /// With the token URLs of the flows that need nobody in front of a browser.
+    /// With the token URLs of the flows that need no browser.
     OAuth2 {
         client_credentials: Option<String>,
         password: Option<String>,

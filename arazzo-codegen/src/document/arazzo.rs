@@ -127,7 +127,7 @@ pub(crate) struct Step {
     /// `send` or `receive`.
     pub(crate) action: Option<Spanned<String>>,
     pub(crate) depends_on: Vec<Spanned<String>>,
-    /// Whether a part of it could not be read, which has been reported: then it is no mistake that
+    /// Whether a part of it could not be read, which has been reported: then it is not a mistake that
     /// something is missing.
     pub(crate) damaged: bool,
     pub(crate) span: Span,
@@ -180,7 +180,7 @@ pub(crate) enum ActionKind {
     Retry,
 }
 
-/// Success Action Object or Failure Action Object; the list that it stands in tells which.
+/// Success Action Object or Failure Action Object, depending on the list that contains it.
 #[derive(Clone, Debug)]
 pub(crate) struct Action {
     pub(crate) name: Spanned<String>,
@@ -286,7 +286,7 @@ impl Components {
     }
 }
 
-/// Selector Object. It may stand anywhere inside a payload, so it is read where it is met.
+/// Selector Object. It may occur anywhere inside a payload, so it is read where it is met.
 #[derive(Clone, Debug)]
 pub(crate) struct Selector {
     pub(crate) context: Spanned<String>,

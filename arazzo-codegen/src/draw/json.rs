@@ -1,6 +1,6 @@
 //! The flow for programs: `{"workflows": [{"workflow", "nodes", "edges"}]}`.
 //!
-//! A node has an `id`, which is its index, a `kind` and, where it stands for a step or a workflow,
+//! A node has an `id`, which is its index, a `kind` and, if it is a step or a workflow,
 //! a `name`; a step also says what it `does`. An edge leads `from` one id `to` another, `on`
 //! success or failure; an `action` of the document has its name there and its criteria in `when`.
 

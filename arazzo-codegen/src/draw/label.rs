@@ -1,4 +1,4 @@
-//! Text of documents on its way to somebody's eyes: one line, nothing hidden in it, not too long.
+//! Text of documents for display: one line, without hidden characters, not too long.
 
 use crate::escape;
 

@@ -1,6 +1,6 @@
 //! The flow as a Mermaid flowchart.
 //!
-//! Every label stands in quotes, and in it everything but letters, digits and a few signs is
+//! Every label is in quotes, and in it everything but letters, digits and a few signs is
 //! written as an entity, so that no text of a document can end a label or begin anything.
 
 use std::fmt::Write;

@@ -1,7 +1,7 @@
 //! The flow as a picture: boxes in a column, what goes on at the right, what comes back at the left.
 //!
 //! Everything has the colour of the text around it. There are no ids, scripts, styles or references
-//! in it, so that pictures can stand on one page and a page can forbid all of these.
+//! in it, so that several pictures fit on one page, and a page can forbid all of these.
 
 use crate::program::flow::Flow;
 

@@ -14,6 +14,7 @@ impl At<'_> {
             .iter()
             .map(|one| {
                 let tokens = self.condition(&one.condition);
+                // `&&` binds before `||`.
                 match &one.condition {
                     Condition::Or(_) if several => quote!((#tokens)),
                     _ => tokens,
@@ -136,7 +137,7 @@ impl At<'_> {
         }
     }
 
-    /// A `&str`. A missing value in a hole leaves a text that cannot match anything.
+    /// A `&str`. If the value of a hole is missing, the text is empty.
     fn text(&self, text: &Text) -> TokenStream {
         match text {
             Text::Static(text) => quote!(#text),
@@ -153,7 +154,7 @@ impl At<'_> {
     }
 }
 
-/// `response.status() == 200`.
+/// `response.status() == 200`: a comparison of the status with an integer needs no conversion.
 fn status(operator: Operator, left: &Operand, right: &Operand) -> Option<TokenStream> {
     let (operator, literal) = match (left, right) {
         (Operand::Value(Expr::Status), Operand::Value(Expr::Literal(value))) => (operator, value),

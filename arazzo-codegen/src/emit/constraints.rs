@@ -100,7 +100,7 @@ fn nested(types: &[TypeDef], keyword: &Keyword<Rules>) -> TokenStream {
             let several = several.iter().map(rules);
             quote!((&[#(#several),*]))
         }
-        // Behind the constraints of the program, a reference is its target.
+        // In the program's constraints a reference has been replaced by its target.
         Keyword::Ref(target) => {
             let target = rules(target);
             quote!((&[#target]))

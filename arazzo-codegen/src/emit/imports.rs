@@ -35,10 +35,11 @@ pub(super) fn imports(krate: &TokenStream, items: &TokenStream) -> TokenStream {
     }
 }
 
-/// Identifiers that begin a path or stand alone. Members, fields, parameters and the names of
-/// functions are somebody's own.
+/// Identifiers that begin a path or are a path. Members, fields, parameters and the names of
+/// functions are not imported.
 ///
-/// What is ambiguous in tokens alone, `Inputs { text }`, is a field: no block is a name of ours.
+/// `Inputs { text }` is ambiguous in tokens alone, and taken for a field: no emitted block consists of
+/// an imported name.
 fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (index, token) in tokens.iter().enumerate() {

@@ -10,9 +10,9 @@ use super::{Cx, path};
 use crate::program::typing::integer;
 use crate::program::{Field, Type, Workflow, WorkflowId};
 
-/// From how many optional inputs on setters are worth having.
+/// The number of optional inputs from which on there are setters.
 const SETTERS_FROM: usize = 3;
-/// How many arguments a function may have.
+/// The limit of clippy for the arguments of a function.
 const MAX_ARGUMENTS: usize = 7;
 
 /// The struct, its setters, and the defaults that the document declares.
@@ -20,7 +20,7 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
     let fields = workflow
         .inputs
         .iter()
-        .map(|input| field(cx, id, input, &[], Reader::Given));
+        .map(|input| field(cx, id, input, &[], Reader::Input));
     let optional = workflow
         .inputs
         .iter()

@@ -124,6 +124,9 @@ pub(super) fn has_channels(program: &Program, id: WorkflowId) -> bool {
 }
 
 /// The messages of a workflow and of those that it may run, one for each channel and direction.
+///
+/// A run subscribes to all channels before it sends anything, so that no reply is missed: those of
+/// called workflows are among them.
 fn channels(program: &Program, id: WorkflowId) -> Vec<&Message> {
     let mut seen = vec![id];
     let mut found: Vec<&Message> = Vec::new();
@@ -150,7 +153,7 @@ fn same(a: &Message, b: &Message) -> bool {
     (a.module, a.source, a.direction, &a.channel) == (b.module, b.source, b.direction, &b.channel)
 }
 
-/// What a step does, for the documentation.
+/// The action of a step, for the documentation.
 pub(super) fn what(message: &Message) -> String {
     let channel = docs::plain_code(&message.channel);
     match message.direction {

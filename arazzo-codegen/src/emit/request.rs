@@ -46,7 +46,7 @@ impl At<'_> {
             .parameters
             .iter()
             .map(|parameter| self.parameter(parameter));
-        let conceal = request.body.as_ref().map(|body| self.body(body));
+        let payload = request.body.as_ref().map(|body| self.body(body));
         let body = request.body.as_ref();
         let required = body
             .is_some_and(|body| request.body_required && self.is_option(&body.value))
@@ -65,7 +65,7 @@ impl At<'_> {
             run.request(Step::#variant, #method, #source, #path)
                 #(#depends_on)*
                 #(#parameters)*
-                #conceal
+                #payload
                 #required
                 #accept
                 #security
@@ -83,7 +83,7 @@ impl At<'_> {
             let method = format_ident!("{method}");
             return quote!(Method::#method);
         }
-        // A method of a description's own; what is no token has been refused by the reader.
+        // A method of the description's own; the reader has refused what is not a token.
         quote!(Method::from_bytes(#method.as_bytes()).unwrap_or(Method::GET))
     }
 
@@ -131,12 +131,12 @@ impl At<'_> {
         quote!(#call .require(#location, #name))
     }
 
-    /// Whether nobody may see the value of a parameter.
+    /// Whether the value of a parameter must not be shown.
     pub(super) fn hides(&self, parameter: &Parameter) -> bool {
         parameter.secret && self.may_hide(&parameter.value) || self.is_secret(&parameter.value)
     }
 
-    /// A constant of the document is no secret.
+    /// A constant of the document is not a secret.
     fn may_hide(&self, value: &Expr) -> bool {
         !matches!(value, Expr::Literal(_))
     }
@@ -164,7 +164,7 @@ impl At<'_> {
             }
             BodyEncoding::Multipart(fields) => {
                 let fields = fields.iter().filter_map(|field| {
-                    let bytes = self.is_given_bytes(&body.value, &field.name);
+                    let bytes = self.is_member_bytes(&body.value, &field.name);
                     multipart_field(field, bytes)
                 });
                 quote!(.multipart(#value, &[#(#fields),*]))
@@ -181,7 +181,7 @@ impl At<'_> {
     }
 
     /// Whether a member of the payload is bytes, or a list of them.
-    fn is_given_bytes(&self, payload: &Expr, name: &str) -> bool {
+    fn is_member_bytes(&self, payload: &Expr, name: &str) -> bool {
         let ty = match payload {
             Expr::Object(members) => {
                 let member = members.iter().find(|(known, _)| known == name);
@@ -216,7 +216,7 @@ impl At<'_> {
         body.replacements.is_empty() && self.typed(&body.value).ty == Type::Bytes
     }
 
-    /// A text whose holes may lack their values: no request goes without it.
+    /// Whether the body is a text whose holes may lack their values: it is required then.
     fn is_partial(&self, body: &Body) -> bool {
         let written = matches!(
             body.encoding,

@@ -14,53 +14,30 @@ use super::{message, path};
 use crate::program::names::Scope as Names;
 use crate::program::{Call, Expr, Request, Shape, StepId, WorkflowId, reach};
 
-/// `run`, `outputs`, and the types that only they use.
+/// `run_steps`, `outputs`, and the types that only they use.
 pub(super) fn run(at: &At<'_>) -> TokenStream {
     let earlier = earlier(at);
     let next = next(at);
     let outcome = outcome(at);
+    // Code that only goes on needs no state; one jump back or ahead makes every step a state.
     let (body, finish) = match at.workflow.shape {
         Shape::Sequence => sequence::sequence(at),
         Shape::Machine => (machine::machine(at), Some(finish::finish(at))),
     };
-    let inputs = uses_inputs(at).then(|| {
-        if at.workflow.starts_over() {
-            quote!(inputs: &mut Inputs,)
-        } else {
-            quote!(inputs: &Inputs,)
-        }
-    });
-    let connect = message::has_channels(at.cx.program, at.id)
-        .then(|| quote! { run.connect(CHANNELS).await?; });
-    let credentials = at
-        .needs_credentials()
-        .then(|| quote! { run.check_credentials(CREDENTIALS)?; });
-    let servers = check_servers(at);
-    let prerequisites = prerequisites(at);
-    let result = quote!(Outputs);
+    let parameters = parameters(at);
+    let checks = checks(at);
     let earlier_value = has_earlier(at).then(|| {
         let mutable = writes_earlier(at).then(|| quote!(mut));
         quote! { let #mutable earlier = Earlier::default(); }
     });
-    let progress = if at.workflow.steps.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(progress: &mut Progress,)
-    };
-    let steps = at.workflow.steps.is_empty().then(|| quote!(_));
-    let run = match steps {
-        Some(_) if at.workflow.depends_on.is_empty() => quote!(_run: &Run,),
-        _ => quote!(run: &Run,),
-    };
+    let prerequisites = prerequisites(at);
     quote! {
         #earlier
         #next
         #outcome
 
-        async fn run_steps(#run #inputs #progress) -> Result<#result, StepError<Step>> {
-            #servers
-            #credentials
-            #connect
+        async fn run_steps(#parameters) -> Result<Outputs, StepError<Step>> {
+            #checks
             #earlier_value
             #prerequisites
             #body
@@ -70,7 +47,38 @@ pub(super) fn run(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// What a client chooses among servers is looked at before anything is sent, where there is a choice.
+/// The parameters of `run_steps`: only those that its body uses, so that nothing is unused.
+fn parameters(at: &At<'_>) -> TokenStream {
+    let inputs = uses_inputs(at).then(|| {
+        if at.workflow.starts_over() {
+            quote!(inputs: &mut Inputs,)
+        } else {
+            quote!(inputs: &Inputs,)
+        }
+    });
+    if at.workflow.steps.is_empty() {
+        let run = if at.workflow.depends_on.is_empty() {
+            quote!(_run)
+        } else {
+            quote!(run)
+        };
+        return quote!(#run: &Run, #inputs);
+    }
+    quote!(run: &Run, #inputs progress: &mut Progress,)
+}
+
+/// What is checked before anything is sent.
+fn checks(at: &At<'_>) -> TokenStream {
+    let servers = check_servers(at);
+    let credentials = at
+        .needs_credentials()
+        .then(|| quote! { run.check_credentials(CREDENTIALS)?; });
+    let connect = message::has_channels(at.cx.program, at.id)
+        .then(|| quote! { run.connect(CHANNELS).await?; });
+    quote!(#servers #credentials #connect)
+}
+
+/// Checks the client's choice of servers before anything is sent, if there is a choice.
 fn check_servers(at: &At<'_>) -> Option<TokenStream> {
     let module = at.cx.program.module(at.workflow.module);
     let requests = at
@@ -82,7 +90,8 @@ fn check_servers(at: &At<'_>) -> Option<TokenStream> {
             _ => None,
         });
     let requests: Vec<_> = requests.collect();
-    // A variable may be that of an operation's own server, which the source does not know.
+    // A variable that the client sets may be that of an operation's own server, which the source does
+    // not know and would report as unknown.
     let own = |request: &Request| {
         let server = request.server.as_ref();
         server.is_some_and(|server| !server.variables.is_empty())
@@ -133,11 +142,11 @@ fn outputs_use_earlier(at: &At<'_>) -> bool {
 }
 
 fn has_earlier(at: &At<'_>) -> bool {
-    !at.facts.kept.is_empty() || !at.facts.given.is_empty()
+    !at.facts.kept_outputs.is_empty() || !at.facts.kept_inputs.is_empty()
 }
 
 fn writes_earlier(at: &At<'_>) -> bool {
-    let mut kept = at.facts.kept.iter().chain(&at.facts.given);
+    let mut kept = at.facts.kept_outputs.iter().chain(&at.facts.kept_inputs);
     let steps = (0..at.workflow.steps.len()).map(StepId);
     kept.any(|id| at.workflow.depends_on.contains(id))
         || steps
@@ -145,17 +154,17 @@ fn writes_earlier(at: &At<'_>) -> bool {
             .any(|id| at.signature(id).earlier == Earlier::Writes)
 }
 
-/// The outputs of workflows that ran before, where something reads them.
+/// The outputs and inputs of workflows that ran before, if anything reads them.
 fn earlier(at: &At<'_>) -> TokenStream {
     if !has_earlier(at) {
         return TokenStream::new();
     }
-    let outputs = at.facts.kept.iter().map(|id| {
+    let outputs = at.facts.kept_outputs.iter().map(|id| {
         let (slot, path) = (at.slot(*id), path::workflow(at.cx, *id));
         quote!(#slot: Option<#path::Outputs>,)
     });
-    let inputs = at.facts.given.iter().map(|id| {
-        let (slot, path) = (at.given_slot(*id), path::workflow(at.cx, *id));
+    let inputs = at.facts.kept_inputs.iter().map(|id| {
+        let (slot, path) = (at.inputs_slot(*id), path::workflow(at.cx, *id));
         quote!(#slot: Option<#path::Inputs>,)
     });
     quote! {
@@ -164,7 +173,7 @@ fn earlier(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// What comes next, where a step may go over to another workflow.
+/// `Next`: what comes next, if a step may transfer to another workflow.
 fn next(at: &At<'_>) -> TokenStream {
     if !at.facts.leaves {
         return TokenStream::new();
@@ -187,12 +196,13 @@ fn next(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// `Outputs`, which is that of another workflow where this one goes over to it.
+/// `Outputs` of a workflow that may transfer: its own, or those of the other workflow.
 fn outcome(at: &At<'_>) -> TokenStream {
     let transfers = at.workflow.transfers();
     if transfers.is_empty() {
         return TokenStream::new();
     }
+    // Untagged below: the JSON of an outcome is that of the outputs themselves.
     let holds = Holds::Outcomes(vec![at.id]);
     let derives = super::types::derives(at.cx, READ_AND_WRITTEN, &holds);
     let variants = transfers.iter().map(|id| {
@@ -229,21 +239,23 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         return TokenStream::new();
     };
     let step = format_ident!("{}", first.variant);
-    let kept = &at.facts.kept;
+    let kept = &at.facts.kept_outputs;
     let calls = at.workflow.depends_on.iter().map(|id| {
         let workflow = at.cx.program.workflow(*id);
         let path = path::workflow(at.cx, *id);
+        // A prerequisite with a required input has been refused.
         let fields = workflow.inputs.iter().map(|field| {
             let ident = format_ident!("{}", field.ident);
             quote!(#ident: None)
         });
         let inputs = quote!(#path::Inputs { #(#fields),* });
-        let (given, inputs) = if at.facts.given.contains(id) {
+        let (keep, inputs) = if at.facts.kept_inputs.contains(id) {
             (Some(at.keep_inputs(*id, inputs)), quote!(given))
         } else {
             (None, inputs)
         };
         let execute = quote!(#path::execute(&nested, #inputs, None));
+        // A future that may contain itself needs a box to have a size.
         let execute = if workflow.recursive {
             quote!(Box::pin(#execute))
         } else {
@@ -257,7 +269,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         } else {
             quote! { #call; }
         };
-        quote! { #given #call }
+        quote! { #keep #call }
     });
     let nested = (!at.workflow.depends_on.is_empty())
         .then(|| quote! { let nested = run.nested(Step::#step)?; });
@@ -265,7 +277,10 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
 }
 
 impl At<'_> {
-    /// The variant, of `Next` and of `Outputs`, for a workflow that this one may go over to.
+    /// The variant, of `Next` and of `Outputs`, for a workflow that this one may transfer to.
+    ///
+    /// Names are assigned to all transfers in order, so every caller gets the same ones. The other
+    /// variants of both enumerations are reserved, so that one name serves in both.
     pub(super) fn transfer_variant(&self, id: WorkflowId) -> proc_macro2::Ident {
         let mut names = Names::new();
         for own in ["Step", "End", "Again", "Completed"] {
@@ -276,13 +291,15 @@ impl At<'_> {
             (target, names.camel_or(&workflow.workflow_id, "workflow"))
         });
         let variant = variants.find(|(target, _)| *target == id);
-        let (_, variant) = variant.expect("only workflows that it goes over to have one");
+        let (_, variant) = variant.expect("only workflows that it transfers to have one");
         format_ident!("{variant}")
     }
 
-    /// `given`: the inputs of a workflow, kept for those who read them later.
+    /// `given`: the inputs of a workflow, kept for later steps that read them.
+    ///
+    /// With defaults filled in, because `$workflows.x.inputs` are the values that the workflow saw.
     pub(super) fn keep_inputs(&self, id: WorkflowId, inputs: TokenStream) -> TokenStream {
-        let slot = self.given_slot(id);
+        let slot = self.inputs_slot(id);
         let filled = super::inputs::has_defaults(self.cx.program.workflow(id))
             .then(|| quote!(.or_defaults()));
         quote! {
@@ -292,7 +309,7 @@ impl At<'_> {
     }
 }
 
-/// Steps whose outputs the end of a sequence reads.
+/// Steps whose outputs the workflow's outputs read.
 fn read_later(at: &At<'_>) -> Vec<StepId> {
     let mut read = Vec::new();
     let mut visit = |expr: &Expr| {

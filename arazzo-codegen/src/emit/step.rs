@@ -75,21 +75,22 @@ struct Emission<'p> {
     signature: Signature,
 }
 
-/// What a step called.
+/// The kind of a step's call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Called {
-    /// Something that answers: a request, or a message.
+    /// A request or a message.
     Exchange,
     Workflow,
 }
 
-/// What leaves the frame: the response or the called workflow's outputs, if anything reads them.
+/// The value that leaves the frame: the response or the called workflow's outputs, if anything reads
+/// it.
 struct Carried<'v> {
     value: &'v TokenStream,
     reads: bool,
 }
 
-/// How the part of a function that attempts is left.
+/// The control flow around an attempt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Frame {
     /// `loop`: an action repeats.
@@ -176,7 +177,7 @@ impl Emission<'_> {
         }
     }
 
-    /// The variables that stand for the steps which are read.
+    /// The variables for the steps that are read.
     fn bindings(&self) -> TokenStream {
         if !self.signature.detours && !self.signature.progress {
             return TokenStream::new();
@@ -207,6 +208,7 @@ impl Emission<'_> {
             ActionKind::Retry { .. } => true,
             _ => false,
         };
+        // Only a loop can repeat; everything else that leaves early needs no more than a block.
         let failure = self.failure_actions();
         if success.iter().chain(&failure).any(|action| repeats(action)) {
             return Frame::Loop;
@@ -240,6 +242,9 @@ impl Emission<'_> {
     }
 
     /// The attempt in its frame, what follows it, and the step's result.
+    ///
+    /// The frame's value is the response, and where to go on. The outputs are built from it after the
+    /// frame, once, and not in each of the actions that leave it.
     fn framed(
         &self,
         success: &[&Action],
@@ -274,7 +279,8 @@ impl Emission<'_> {
         quote! { #counters #last_round #bound #result }
     }
 
-    /// Where a step that repeats itself reads its own outputs: what keeps them between the rounds.
+    /// The variable that keeps a step's own outputs between rounds, if the step reads them; in the
+    /// loop it hides the parameter, which has those of the visit before.
     fn last_round(&self, frame: Frame) -> (TokenStream, TokenStream) {
         if frame != Frame::Loop || self.signature.detours || !reads_itself(self.step, self.id) {
             return Default::default();
@@ -284,7 +290,7 @@ impl Emission<'_> {
         (keep, quote! { let #ident = last_round.as_ref(); })
     }
 
-    /// Keeps the outputs of a round that repeats, if the next one reads them.
+    /// Keeps the outputs of a round that repeats, if the next round reads them.
     fn keep_round(&self) -> TokenStream {
         if !reads_itself(self.step, self.id) {
             return TokenStream::new();
@@ -316,7 +322,7 @@ impl Emission<'_> {
     }
 }
 
-/// Whether nothing behind an action is ever reached.
+/// Whether the actions after this one are never reached.
 fn leaves(action: &Action) -> bool {
     action.criteria.is_empty() && !matches!(action.kind, ActionKind::Retry { .. })
 }

@@ -23,10 +23,10 @@ use crate::program::{Field, Output, Type, TypeDef, TypeId, WorkflowId};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {
     /// Inputs: numbers are read in any spelling, and never rounded.
-    Given,
+    Input,
     /// A part of the inputs, which is sent on.
-    GivenPart,
-    /// A part of a response, or outputs of the workflow: true values even of secrets.
+    InputPart,
+    /// A part of a response, or outputs of the workflow: secrets have their true values.
     Exposed,
     /// Outputs of a step: shown in errors.
     Shown,
@@ -136,7 +136,7 @@ fn object(
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "A JSON object.");
     let reader = if def.given {
-        Reader::GivenPart
+        Reader::InputPart
     } else {
         Reader::Exposed
     };
@@ -170,12 +170,12 @@ fn rest(cx: Cx<'_>, id: WorkflowId, ty: &Type, reader: Reader) -> TokenStream {
 impl Reader {
     /// Whether values of the type are numbers, which no other definition sees to.
     fn reads_numbers(self, cx: Cx<'_>, ty: &Type) -> bool {
-        let given = matches!(self, Reader::Given | Reader::GivenPart);
-        given && holds_numbers(cx, ty)
+        let is_input = matches!(self, Reader::Input | Reader::InputPart);
+        is_input && holds_numbers(cx, ty)
     }
 
     fn exposes(self, ty: &Type) -> bool {
-        matches!(self, Reader::GivenPart | Reader::Exposed) && ty.holds_secrets()
+        matches!(self, Reader::InputPart | Reader::Exposed) && ty.holds_secrets()
     }
 }
 
@@ -236,6 +236,7 @@ fn field_serde(cx: Cx<'_>, field: &Field, reader: Reader) -> TokenStream {
     }
     let krate = &cx.program.crate_path;
     let numbers = reader.reads_numbers(cx, &field.ty);
+    // With `deserialize_with`, serde requires even an `Option` unless there is a default.
     if field.presence.optional || (numbers && field.is_option()) {
         parts.push(quote!(default));
     }

@@ -15,25 +15,25 @@ use crate::pointer::child;
 use crate::program::typing::{Typed, typed};
 use crate::program::{Expr, Field, Owner, Piece, StepId, StepSet, Type, Workflow, WorkflowId};
 
-/// Where expressions stand.
+/// The place of an expression.
 #[derive(Clone, Copy)]
 pub(super) struct At<'p> {
     pub(super) cx: Cx<'p>,
     pub(super) id: WorkflowId,
     pub(super) workflow: &'p Workflow,
-    /// Steps that are sure to have succeeded.
+    /// Steps that have surely succeeded.
     pub(super) definitely_done: &'p StepSet,
     /// Whether what the step at hand has exchanged is a message.
     pub(super) message: bool,
     pub(super) facts: &'p Facts,
 }
 
-/// What all steps of a workflow ask about it. To find it out, each step is looked at.
+/// Facts about a workflow that all of its steps use, computed once from all steps.
 pub(super) struct Facts {
     /// The workflows whose outputs are read after the step that called them.
-    pub(super) kept: Vec<WorkflowId>,
+    pub(super) kept_outputs: Vec<WorkflowId>,
     /// The workflows whose inputs are read after they were called.
-    pub(super) given: Vec<WorkflowId>,
+    pub(super) kept_inputs: Vec<WorkflowId>,
     /// Whether a step may leave for another workflow, or for this one again.
     pub(super) leaves: bool,
 }
@@ -65,10 +65,10 @@ impl<'p> At<'p> {
         }
     }
 
+    /// How an expression is written, before it is borrowed, cloned or converted.
     pub(super) fn form(&self, expr: &Expr) -> Form {
         match expr {
             Expr::Broken => Form::Owned(super::broken()),
-            Expr::Literal(value) => Form::Owned(self.literal(value)),
             Expr::Input { field, pointer } => {
                 let field = &self.workflow.inputs[*field];
                 let ident = format_ident!("{}", field.ident);
@@ -83,57 +83,47 @@ impl<'p> At<'p> {
                 workflow,
                 output,
                 pointer,
-            } => {
-                let called = self.cx.program.workflow(*workflow);
-                let field = &called.outputs[*output].field;
-                if !called.transfers().is_empty() {
-                    let full = child("", &field.name) + pointer;
-                    return Form::Owned(quote!(pointer(&called, #full)));
-                }
-                let ident = format_ident!("{}", field.ident);
-                self.at_pointer(quote!(called.#ident), field.is_option(), pointer)
-            }
+            } => self.called_output(*workflow, *output, pointer),
             Expr::WorkflowOutput {
                 workflow,
                 output,
                 pointer,
             } => self.earlier(*workflow, *output, pointer),
-            Expr::TransferredOutput {
-                earlier, pointer, ..
-            } if !earlier => Form::Owned(quote!(pointer(&called, #pointer))),
-            Expr::TransferredOutput {
-                workflow, pointer, ..
-            } => {
-                let slot = self.slot(*workflow);
-                Form::Owned(
-                    quote!(earlier.#slot.as_ref().and_then(|outputs| pointer(outputs, #pointer))),
-                )
-            }
             Expr::WorkflowInput {
                 workflow,
                 input,
                 pointer,
-            } => {
-                let slot = self.given_slot(*workflow);
-                let field = &self.cx.program.workflow(*workflow).inputs[*input];
-                of_optional(quote!(earlier.#slot.as_ref()), "inputs", field, pointer)
-            }
-            Expr::Url => Form::Owned(quote!(response.url())),
-            Expr::Method => Form::Owned(quote!(response.method())),
-            Expr::Status => Form::Owned(quote!(response.status())),
-            Expr::Template(pieces) => Form::Owned(self.template(pieces)),
-            Expr::Object(members) => Form::Owned(self.object(members)),
-            Expr::Array(items) => Form::Owned(self.array(items)),
-            Expr::All { of, .. } => Form::Owned(self.whole(*of)),
-            Expr::Select { context, query } => Form::Owned(self.select(context, query)),
+            } => self.earlier_input(*workflow, *input, pointer),
+            Expr::TransferredOutput {
+                workflow,
+                earlier,
+                pointer,
+                ..
+            } => Form::Owned(self.transferred(*workflow, *earlier, pointer)),
+            computed => Form::Owned(self.computed(computed)),
+        }
+    }
+
+    /// Expressions that are not stored anywhere: the value is computed where it is read.
+    fn computed(&self, expr: &Expr) -> TokenStream {
+        match expr {
+            Expr::Literal(value) => self.literal(value),
+            Expr::Url => quote!(response.url()),
+            Expr::Method => quote!(response.method()),
+            Expr::Status => quote!(response.status()),
+            Expr::Template(pieces) => self.template(pieces),
+            Expr::Object(members) => self.object(members),
+            Expr::Array(items) => self.array(items),
+            Expr::All { of, .. } => self.whole(*of),
+            Expr::Select { context, query } => self.select(context, query),
             part => {
                 let operand = self.part(part);
-                Form::Owned(quote!(#operand.into_value()))
+                quote!(#operand.into_value())
             }
         }
     }
 
-    /// The variable that holds what the step at hand has exchanged.
+    /// The variable that holds the response or the message of the step.
     pub(super) fn answer(&self) -> proc_macro2::Ident {
         if self.message {
             format_ident!("message")
@@ -199,6 +189,36 @@ impl<'p> At<'p> {
                 quote!(earlier.#slot.clone())
             }
         }
+    }
+
+    /// An output of the workflow that the step at hand has called.
+    ///
+    /// A workflow that may transfer returns an enumeration, whose variants have no fields in
+    /// common: its outputs are looked up by name in its JSON.
+    fn called_output(&self, workflow: WorkflowId, output: usize, pointer: &str) -> Form {
+        let called = self.cx.program.workflow(workflow);
+        let field = &called.outputs[output].field;
+        if !called.transfers().is_empty() {
+            let full = child("", &field.name) + pointer;
+            return Form::Owned(quote!(pointer(&called, #full)));
+        }
+        let ident = format_ident!("{}", field.ident);
+        self.at_pointer(quote!(called.#ident), field.is_option(), pointer)
+    }
+
+    /// An output of whichever workflow the called one transferred to.
+    fn transferred(&self, workflow: WorkflowId, earlier: bool, pointer: &str) -> TokenStream {
+        if !earlier {
+            return quote!(pointer(&called, #pointer));
+        }
+        let slot = self.slot(workflow);
+        quote!(earlier.#slot.as_ref().and_then(|outputs| pointer(outputs, #pointer)))
+    }
+
+    fn earlier_input(&self, workflow: WorkflowId, input: usize, pointer: &str) -> Form {
+        let slot = self.inputs_slot(workflow);
+        let field = &self.cx.program.workflow(workflow).inputs[input];
+        of_optional(quote!(earlier.#slot.as_ref()), "inputs", field, pointer)
     }
 
     fn earlier(&self, workflow: WorkflowId, output: usize, pointer: &str) -> Form {

@@ -96,7 +96,7 @@ fn module(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// Nobody knows here whether a user's type is `Copy`, so values are borrowed and cloned.
+/// Whether a user's type is `Copy` is not known, so values are borrowed and cloned.
 fn lints(cx: Cx<'_>) -> Option<TokenStream> {
     let copy = |derive: &RustPath| derive.as_str().ends_with("Copy");
     let unknown = !cx.program.own_types.is_empty() || cx.program.derives.iter().any(copy);
@@ -212,58 +212,28 @@ fn with_progress(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// `execute`: the whole workflow in a run that has begun already. Who calls it may keep what its
-/// steps gave; that is no part of the result, since few do, and workflows call workflows.
+/// `execute`: the whole workflow in a run that has begun already. Callers that want the outputs of
+/// the steps pass `kept`; these are no part of the result, since few callers want them and
+/// workflows call workflows.
 fn execute(at: &At<'_>) -> TokenStream {
-    let uses_inputs = run::uses_inputs(at);
     let has_steps = !at.workflow.steps.is_empty();
-    let starts_over = at.workflow.starts_over() && uses_inputs;
-    let borrowed = uses_inputs.then(|| {
-        if starts_over {
-            quote!(&mut inputs,)
-        } else {
-            quote!(&inputs,)
-        }
-    });
     let progress = has_steps.then(|| quote!(&mut progress,));
-    let conceal = conceal(at.workflow);
-    let looked_at = uses_inputs
-        || at
-            .workflow
-            .constraints
-            .look_at_defaults(&at.workflow.inputs);
-    let defaults = (inputs::has_defaults(at.workflow) && looked_at).then(|| {
-        if starts_over {
-            quote! { inputs = inputs.or_defaults(); }
-        } else {
-            quote! { let inputs = inputs.or_defaults(); }
-        }
-    });
-    let id = &at.workflow.workflow_id;
-    let check = (!at.workflow.constraints.is_empty()).then(|| {
-        quote! {
-            if let Err(cause) = run.check(#id, CONSTRAINTS, &constrained(&inputs)) {
-                return Err(Error::before_start(cause, Progress::default()));
-            }
-        }
-    });
-    let inputs = match uses_inputs || !conceal.is_empty() || check.is_some() {
-        true if starts_over => quote!(mut inputs),
-        true => quote!(inputs),
-        false => quote!(_inputs),
-    };
     let mutable = has_steps.then(|| quote!(mut));
+    let id = &at.workflow.workflow_id;
+    let Taken {
+        name,
+        prepare,
+        passed,
+    } = taken(at);
     quote! {
         pub(crate) async fn execute(
             run: &Run,
-            #inputs: Inputs,
+            #name: Inputs,
             kept: Option<&mut Progress>,
         ) -> Result<Outputs, Error> {
-            #defaults
-            #conceal
-            #check
+            #prepare
             let #mutable progress = Progress::default();
-            let steps = run_steps(run, #borrowed #progress);
+            let steps = run_steps(run, #passed #progress);
             match run.workflow(#id, steps).await {
                 Ok(outputs) => {
                     if let Some(kept) = kept { *kept = progress; }
@@ -275,7 +245,66 @@ fn execute(at: &At<'_>) -> TokenStream {
     }
 }
 
-/// Secrets that are sent in bodies are hidden wherever the run speaks of its responses.
+/// How `execute` takes the inputs.
+struct Taken {
+    /// `inputs`, `mut inputs` where the workflow may start over with others, `_inputs` where nothing
+    /// looks at them.
+    name: TokenStream,
+    /// Statements before the first step: defaults, secrets to hide, constraints.
+    prepare: TokenStream,
+    /// The argument of `run_steps`.
+    passed: Option<TokenStream>,
+}
+
+fn taken(at: &At<'_>) -> Taken {
+    let uses_inputs = run::uses_inputs(at);
+    let starts_over = at.workflow.starts_over() && uses_inputs;
+    let passed = uses_inputs.then(|| {
+        if starts_over {
+            quote!(&mut inputs,)
+        } else {
+            quote!(&inputs,)
+        }
+    });
+    let conceal = conceal(at.workflow);
+    let check = check(at.workflow);
+    let name = match uses_inputs || !conceal.is_empty() || check.is_some() {
+        true if starts_over => quote!(mut inputs),
+        true => quote!(inputs),
+        false => quote!(_inputs),
+    };
+    let defaults = defaults(at.workflow, uses_inputs, starts_over);
+    Taken {
+        name,
+        prepare: quote!(#defaults #conceal #check),
+        passed,
+    }
+}
+
+/// Fills in the defaults, if steps, outputs or constraints look at them.
+fn defaults(workflow: &Workflow, uses_inputs: bool, starts_over: bool) -> Option<TokenStream> {
+    let read = uses_inputs || workflow.constraints.look_at_defaults(&workflow.inputs);
+    (inputs::has_defaults(workflow) && read).then(|| {
+        if starts_over {
+            quote! { inputs = inputs.or_defaults(); }
+        } else {
+            quote! { let inputs = inputs.or_defaults(); }
+        }
+    })
+}
+
+fn check(workflow: &Workflow) -> Option<TokenStream> {
+    let id = &workflow.workflow_id;
+    (!workflow.constraints.is_empty()).then(|| {
+        quote! {
+            if let Err(cause) = run.check(#id, CONSTRAINTS, &constrained(&inputs)) {
+                return Err(Error::before_start(cause, Progress::default()));
+            }
+        }
+    })
+}
+
+/// Registers secret inputs with the run, which hides them in everything that it shows.
 pub(super) fn conceal(workflow: &Workflow) -> TokenStream {
     use crate::program::Type;
     let secrets = workflow

@@ -66,7 +66,7 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
     lines
 }
 
-/// Where what a workflow gives is, if it is in none of its outputs.
+/// Where to find the outputs of the steps, if the workflow has no outputs of its own.
 fn only_progress(workflow: &Workflow) -> Option<String> {
     let returns = !workflow.outputs.is_empty() || !workflow.transfers().is_empty();
     let gives = workflow.steps.iter().any(|step| !step.outputs.is_empty());
@@ -237,7 +237,7 @@ fn example(at: &At<'_>) -> Vec<String> {
     for field in &workflow.inputs {
         lines.push(match sample(at, field) {
             Some(value) => format!("    {}: {value},", field.ident),
-            // What only the reader can say is a variable of the reader's.
+            // The reader has to supply the value, so it is a variable.
             None => format!("    {},", field.ident),
         });
     }

@@ -36,7 +36,7 @@ pub(crate) enum OperandKind {
     },
 }
 
-/// Reads a condition. The issues beside a condition may be errors from which reading recovered.
+/// Reads a condition. Issues returned with a condition may be errors from which reading recovered.
 pub(crate) fn parse(text: &str) -> Result<(Condition, Vec<Issue>), Vec<Issue>> {
     let mut issues = Vec::new();
     let inner = braces(text, &mut issues);
@@ -53,7 +53,7 @@ pub(crate) fn parse(text: &str) -> Result<(Condition, Vec<Issue>), Vec<Issue>> {
     }
 }
 
-/// Where the condition stands: all of the text, or inside the braces around it.
+/// The range of the condition: all of the text, or the part inside the braces around it.
 fn braces(text: &str, issues: &mut Vec<Issue>) -> Range<usize> {
     let trimmed = text.trim();
     let start = text.len() - text.trim_start().len();
@@ -70,7 +70,7 @@ fn braces(text: &str, issues: &mut Vec<Issue>) -> Range<usize> {
 
 /// `{$statusCode} == 200`
 fn no_braces(range: Range<usize>, inner: &str) -> Issue {
-    let message = "expressions stand without braces in a simple condition";
+    let message = "expressions in a simple condition take no braces";
     Issue::new(Code::BracesInSimple, range.clone(), message)
         .help(format!("write `{inner}`"))
         .fix(range, inner)

@@ -1,8 +1,7 @@
 //! What is wrong with a text, as data: a place inside the text instead of a place in a file.
 //!
-//! The parsers below know only the text that they were given. Whoever has the node that holds it
-//! turns an [`Issue`] into a diagnostic, and leaves the fix out where the file spells the text
-//! differently.
+//! The parsers know only the text. The caller, which has the node that contains it, turns an
+//! [`Issue`] into a diagnostic, and drops the fix if the file spells the text differently.
 
 use std::ops::Range;
 
@@ -16,9 +15,9 @@ pub(crate) struct Issue {
     pub(crate) range: Range<usize>,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
-    /// What to replace by what.
+    /// A range and its replacement.
     pub(crate) fix: Option<(Range<usize>, String)>,
-    /// Where it differs from that of the code.
+    /// Set if it differs from that of the code.
     pub(crate) severity: Option<Severity>,
 }
 
@@ -52,7 +51,7 @@ impl Issue {
         self
     }
 
-    /// The severity that holds.
+    /// The severity of its own, or that of the code.
     pub(crate) fn effective_severity(&self) -> Severity {
         self.severity.unwrap_or(self.code.severity())
     }

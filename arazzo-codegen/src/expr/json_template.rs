@@ -1,7 +1,7 @@
 //! Payload strings with a JSON content type: JSON in which values may be holes.
 //!
-//! What stands in quotes is text, whatever fills its holes; a hole outside quotes keeps the type of
-//! its value.
+//! A quoted string is text, whatever fills its holes; a hole outside quotes keeps the type of its
+//! value.
 
 use std::ops::Range;
 
@@ -34,7 +34,7 @@ pub(crate) enum JsonTemplateKind {
     Object(Vec<(Vec<Piece>, JsonTemplate)>),
 }
 
-/// Reads a JSON template. The last of the issues of an `Err` says why it is none.
+/// Reads a JSON template. The last issue of an `Err` is the reason.
 pub(crate) fn parse(text: &str) -> Result<(JsonTemplate, Vec<Issue>), Vec<Issue>> {
     let mut reader = reader::Reader::new(text);
     match reader.document() {

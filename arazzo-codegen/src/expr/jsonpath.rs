@@ -84,13 +84,13 @@ pub(crate) enum BareKind {
 }
 
 /// Longer texts are refused unread.
-const LONGEST: usize = 4096;
+const MAX_LENGTH: usize = 4096;
 
-/// Tells what a text of type `jsonpath` is. The issues concern the expressions in it, and what a
-/// bare condition has that could be read nevertheless.
+/// Classifies a text of type `jsonpath`. The issues are those of the expressions in it, and those
+/// from which reading a bare condition recovered.
 pub(crate) fn classify(text: &str) -> (JsonPathText, Vec<Issue>) {
-    if text.len() > LONGEST {
-        let message = format!("a JSONPath of more than {LONGEST} bytes");
+    if text.len() > MAX_LENGTH {
+        let message = format!("a JSONPath of more than {MAX_LENGTH} bytes");
         let issue = Issue::new(Code::TooLarge, 0..text.len(), message);
         return (JsonPathText::Invalid(issue), Vec::new());
     }
@@ -103,6 +103,8 @@ pub(crate) fn classify(text: &str) -> (JsonPathText, Vec<Issue>) {
         }
         Err(issue) => issue,
     };
+    // If neither reading succeeds, a text that begins like a condition gets the error of the
+    // condition, any other that of the query.
     match bare::read(&masked) {
         Ok((condition, found)) if tests_something(&condition) => {
             issues.extend(found);
@@ -115,7 +117,7 @@ pub(crate) fn classify(text: &str) -> (JsonPathText, Vec<Issue>) {
     }
 }
 
-/// Whether a condition is more than a lonely literal.
+/// Whether a condition is more than a single literal.
 fn tests_something(condition: &BareCondition) -> bool {
     let ConditionKind::Test(operand) = &condition.kind else {
         return true;

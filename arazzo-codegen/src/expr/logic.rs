@@ -64,13 +64,13 @@ pub(super) trait Operands {
 }
 
 /// Parentheses, negations and filters may be nested so deep.
-pub(super) const DEEPEST: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 
-/// Refuses to go deeper than [`DEEPEST`].
+/// Refuses to go deeper than [`MAX_DEPTH`].
 pub(super) fn check_depth(depth: usize, at: usize) -> Result<(), Issue> {
-    if depth < DEEPEST {
+    if depth < MAX_DEPTH {
         return Ok(());
     }
-    let message = format!("a condition that is nested more than {DEEPEST} deep");
+    let message = format!("a condition that is nested more than {MAX_DEPTH} deep");
     Err(Issue::new(Code::TooLarge, at..at, message))
 }

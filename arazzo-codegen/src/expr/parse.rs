@@ -16,11 +16,11 @@ pub(super) mod root;
 
 use root::Root;
 
-/// Longer texts are no expressions: what works on expressions may be quadratic in their length.
-const LONGEST: usize = 4096;
+/// Longer texts are not expressions: code that works on expressions may be quadratic in their length.
+const MAX_LENGTH: usize = 4096;
 
-/// Reads a text that is one expression. What bends the specification but can be read comes as
-/// issues beside the expression. White space around it (the line break at the end of a block
+/// Reads a text that is one expression. Deviations from the specification that can be read are
+/// returned as issues with the expression. White space around it (the line break at the end of a block
 /// scalar) does not count.
 pub(crate) fn expression(text: &str) -> Result<(Expression, Vec<Issue>), Issue> {
     let at = text.len() - text.trim_start().len();
@@ -93,7 +93,7 @@ impl<'t> Reader<'t> {
         Ok(constant)
     }
 
-    /// What follows the `.` of those that are not complete without it.
+    /// What follows the `.` of roots that are not complete without it.
     fn dotted(&mut self, root: Root, at: usize) -> Result<Expression, Issue> {
         let Some(rest) = self.rest(at).strip_prefix('.') else {
             return Err(no_dot(self.text, root, at));
@@ -146,9 +146,12 @@ fn no_dot(text: &str, root: Root, at: usize) -> Issue {
 }
 
 /// Refuses texts that only begin like an expression.
+///
+/// In 1.0 a name may contain any character, so `$inputs.a > 0` would be the input `a > 0`. Nobody
+/// means that, and the grammar rules would accept it.
 fn one_expression(text: &str) -> Result<(), Issue> {
-    if text.len() > LONGEST {
-        let message = format!("an expression of more than {LONGEST} bytes");
+    if text.len() > MAX_LENGTH {
+        let message = format!("an expression of more than {MAX_LENGTH} bytes");
         return Err(wrong(0..text.len(), message));
     }
     for refuse in [filter, comparison, second] {
@@ -200,7 +203,7 @@ fn second(text: &str) -> Option<Issue> {
         let message = "an expression inside a JSON Pointer is not evaluated";
         return Some(wrong(range, message));
     }
-    let help = "put every expression that stands in text into braces, as in `{$inputs.name}`";
+    let help = "put each expression inside text in braces, as in `{$inputs.name}`";
     Some(wrong(range, "a second expression begins here").help(help))
 }
 

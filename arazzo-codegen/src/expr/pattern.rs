@@ -1,21 +1,21 @@
 //! Patterns of API descriptions, matched against the texts of a document.
 //!
-//! Both are written by strangers, and a pattern of a few characters can keep a backtracking matcher
-//! busy for years. So this one takes time in proportion to the text, and leaves undecided what such
-//! a matcher cannot read: assertions and back references.
+//! Both are untrusted, and a pattern of a few characters can keep a backtracking matcher busy for
+//! years. So the matcher here takes time in proportion to the text, and what it cannot read,
+//! assertions and back references, is left undecided.
 
 use regex::RegexBuilder;
 
-/// What a pattern may grow to, in bytes.
-const LARGEST: usize = 1 << 20;
+/// The size limit of a compiled pattern, in bytes.
+const MAX_COMPILED_SIZE: usize = 1 << 20;
 
-/// Whether a pattern is found in a text. None if nobody knows.
+/// Whether a pattern is found in a text. None if that cannot be decided.
 pub(crate) fn is_found(pattern: &str, text: &str) -> Option<bool> {
     if is_read_otherwise(pattern) {
         return None;
     }
     let pattern = RegexBuilder::new(pattern)
-        .size_limit(LARGEST)
+        .size_limit(MAX_COMPILED_SIZE)
         .build()
         .ok()?;
     Some(pattern.is_match(text))

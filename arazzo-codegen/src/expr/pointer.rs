@@ -49,8 +49,8 @@ fn of_path(text: &str) -> Option<String> {
     while !rest.is_empty() {
         let token = match rest.strip_prefix('[') {
             Some(inner) => {
-                let (token, behind) = inner.split_once(']')?;
-                rest = behind;
+                let (token, tail) = inner.split_once(']')?;
+                rest = tail;
                 index(token).or_else(|| quoted(token))?
             }
             None => {

@@ -7,13 +7,13 @@ use crate::expr::Issue;
 use crate::expr::template::{self, Piece};
 
 /// Longer patterns are refused unread.
-const LONGEST: usize = 8192;
+const MAX_LENGTH: usize = 8192;
 
 /// Reads a pattern, which may have holes, and says what is wrong with it. `/…/i` is read as the
 /// pattern between the slashes.
 pub(crate) fn check(pattern: &str) -> (Vec<Piece>, Vec<Issue>) {
-    if pattern.len() > LONGEST {
-        let message = format!("a pattern of more than {LONGEST} bytes");
+    if pattern.len() > MAX_LENGTH {
+        let message = format!("a pattern of more than {MAX_LENGTH} bytes");
         let issue = Issue::new(Code::TooLarge, 0..pattern.len(), message);
         return (vec![Piece::Text(pattern.to_owned())], vec![issue]);
     }
@@ -58,9 +58,9 @@ impl Spelling {
             inner.to_owned()
         };
         let message = if pattern.starts_with('/') {
-            "a pattern stands without slashes"
+            "a pattern is written without slashes"
         } else {
-            "`(?i)` stands around what it is for"
+            "ECMA-262 has no `(?i)` for the rest of a pattern"
         };
         Issue::new(Code::RegexSlashes, 0..pattern.len(), message)
             .help(format!("write `{written}`"))
@@ -68,7 +68,7 @@ impl Spelling {
     }
 }
 
-/// What stands between the slashes of `/…/i`, and whether there is the flag `i`.
+/// The part between the slashes of `/…/i`, and whether there is the flag `i`.
 fn slashes(pattern: &str) -> Option<(Range<usize>, bool)> {
     let inner = pattern.strip_prefix('/')?;
     let (inner, flags) = inner.rsplit_once('/')?;
@@ -79,6 +79,7 @@ fn slashes(pattern: &str) -> Option<(Range<usize>, bool)> {
 
 fn read(pattern: &str) -> (Vec<Piece>, Vec<Issue>) {
     let (pieces, mut issues) = template::typed(pattern);
+    // A digit is valid wherever pattern text is, also in `{n}`.
     let filled: String = pieces
         .iter()
         .map(|piece| match piece {
@@ -95,7 +96,8 @@ pub(crate) fn unreadable(pattern: &str) -> Option<Issue> {
     syntax(pattern, pattern.len())
 }
 
-/// What is wrong with a pattern without holes. The `u` flag reads more, and refuses more.
+/// What is wrong with a pattern without holes. Each mode, with and without the flag `u`, accepts
+/// patterns that the other refuses, so only those are wrong that both refuse.
 fn syntax(pattern: &str, length: usize) -> Option<Issue> {
     if regress::Regex::with_flags(pattern, "u").is_ok() {
         return None;
@@ -109,7 +111,7 @@ fn syntax(pattern: &str, length: usize) -> Option<Issue> {
     })
 }
 
-/// What patterns of other dialects are written like in ECMA-262.
+/// How to write in ECMA-262 what other dialects have.
 fn help(pattern: &str) -> Option<&'static str> {
     const DIALECT: [(&str, &str); 8] = [
         (

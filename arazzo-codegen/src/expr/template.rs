@@ -16,7 +16,7 @@ mod unbraced;
 
 pub(super) use scan::{Found, Scan};
 
-/// What a string stands for.
+/// What a string means as a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ValueText {
     /// Itself.
@@ -36,7 +36,7 @@ pub(crate) enum Piece {
     Text(String),
     Hole {
         expression: Expression,
-        /// Whether it stands in braces.
+        /// Whether it is written in braces.
         braced: bool,
         /// With its braces.
         range: Range<usize>,
@@ -44,7 +44,7 @@ pub(crate) enum Piece {
 }
 
 impl Piece {
-    /// What stands in a hole, and where.
+    /// The place and the expression of a hole.
     pub(crate) fn place(&self) -> Option<(Range<usize>, Expression)> {
         match self {
             Piece::Text(_) => None,
@@ -63,14 +63,13 @@ impl Piece {
     }
 }
 
-/// Reads a string that stands for a value.
+/// Reads a string that is a value.
 pub(crate) fn value(text: &str) -> (ValueText, Vec<Issue>) {
     value_where(text, |_| true)
 }
 
-/// Reads a string that stands for a value. `known` tells whether what an expression names exists:
-/// it is asked where a name holds characters before which it could also end, as in
-/// `$inputs.name is here`.
+/// Reads a string that is a value. `known` says whether what an expression names exists: it is asked
+/// where a name contains characters before which it could also end, as in `$inputs.name is here`.
 pub(crate) fn value_where(
     text: &str,
     known: impl Fn(&Expression) -> bool,
@@ -83,8 +82,10 @@ pub(crate) fn value_where(
         }
         Some(Err(issue)) => broken(text, issue),
         Some(Ok((expression, braced, issues))) => {
-            let certain = braced || unbraced::extent(text.trim()) == Some(text.trim().len());
-            let shorter = if certain || known(&expression) {
+            let unambiguous = braced || unbraced::extent(text.trim()) == Some(text.trim().len());
+            // By the grammar of 1.0 the whole text is a name. It is text around an expression only if
+            // there is no such name, and all shorter ones exist.
+            let shorter = if unambiguous || known(&expression) {
                 None
             } else {
                 around(text, known)
@@ -119,7 +120,7 @@ fn around(text: &str, known: impl Fn(&Expression) -> bool) -> Option<(ValueText,
     (all_known && matches!(value, ValueText::Template(_))).then_some((value, issues))
 }
 
-/// A string that begins like an expression but is none: text around expressions, or a mistake.
+/// A string that begins like an expression but is not one: text around expressions, or a mistake.
 fn broken(text: &str, issue: Issue) -> (ValueText, Vec<Issue>) {
     let (pieces, issues) = pieces(text);
     match of_pieces(text, pieces) {
@@ -128,7 +129,7 @@ fn broken(text: &str, issue: Issue) -> (ValueText, Vec<Issue>) {
     }
 }
 
-/// `$datetime.iso8601`, which looks like an expression but is none.
+/// `$datetime.iso8601`, which looks like an expression but is not one.
 fn stranger(text: &str) -> Option<Issue> {
     let trimmed = text.trim();
     let word = root::word(trimmed);
@@ -140,7 +141,7 @@ fn stranger(text: &str) -> Option<Issue> {
     }
     let at = text.len() - text.trim_start().len();
     let message =
-        format!("`${word}` begins no expression, so `{trimmed}` is sent as it is written");
+        format!("`${word}` does not begin an expression, so `{trimmed}` is sent as it is written");
     let range = at..at + trimmed.len();
     let help = "take the value as an input: `$inputs.<name>`";
     Some(Issue::new(Code::LiteralLooksLikeExpression, range, message).help(help))
@@ -178,8 +179,8 @@ fn whole(text: &str) -> Option<Whole> {
     }
 }
 
-/// For every hole, in order: the quote character of the string that it stands in. `escape` is what
-/// takes its meaning from the character behind it.
+/// For every hole, in order: the quote character of the string that contains it. A quote after
+/// `escape` does not count.
 pub(crate) fn quotes(pieces: &[Piece], escape: Option<char>) -> Vec<Option<char>> {
     let (mut open, mut quotes) = (None, Vec::new());
     for piece in pieces {

@@ -40,7 +40,7 @@ fn unknown(text: &str) -> Option<Issue> {
     })
 }
 
-/// Whether all holes stand in texts of the expression, where any value may stand.
+/// Whether all holes are inside string literals of the expression, where any value is valid.
 fn holes_are_quoted(text: &str, pieces: &[Piece]) -> bool {
     pieces.iter().all(|piece| match piece {
         Piece::Text(_) => true,
@@ -86,7 +86,7 @@ fn balance(text: &str) -> Option<Issue> {
             (None, ')' | ']') => match open.pop() {
                 Some((_, '(')) if c == ')' => {}
                 Some((_, '[')) if c == ']' => {}
-                _ => return Some(wrong(at, at + 1, &format!("this `{c}` closes nothing"))),
+                _ => return Some(wrong(at, at + 1, &format!("unmatched `{c}`"))),
             },
             _ => {}
         }

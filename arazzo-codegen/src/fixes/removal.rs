@@ -1,17 +1,17 @@
-//! What goes away with a member of a mapping or an item of a sequence.
+//! The text that is removed with a member of a mapping or an item of a sequence.
 
 use super::resolve_edits::{contains, is_flow};
 use crate::source::Span;
 use crate::syntax::{Node, NodeKind};
 
-/// A member or an item: where it begins, what it is known by, where it ends.
+/// A member or an item.
 struct Part {
     name: Span,
     value: Span,
 }
 
-/// The text to remove for the member whose key, or the item that stands at a place. None if the
-/// rest would mean something else.
+/// The text to remove for the member whose key is at a place, or for the item there. None if the rest
+/// would mean something else.
 pub(super) fn of(node: &Node, span: Span, text: &str) -> Option<Span> {
     let (parts, children) = (parts(node), children(node));
     let is_it = |part: &Part| is_name(part.name, span) || part.value == span;
@@ -64,6 +64,8 @@ fn is_name(name: Span, span: Span) -> bool {
     contains(name, span) && name.end - name.start <= span.end - span.start + 2
 }
 
+/// A part is removed up to the next one, which takes its place with its indentation, and the last part
+/// from the end of the one before it. So a comma goes with it either way.
 fn cut(parts: &[Part], at: usize, flow: bool) -> Option<Span> {
     let part = &parts[at];
     let (start, last) = (part.name.start, part.value.end.max(part.name.end));

@@ -8,7 +8,7 @@ use crate::diagnostic::Fix;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};
 
-/// What names an id: the fields that hold it, and what stands before it in expressions.
+/// How an id is used: the fields that hold it, and what precedes it in expressions.
 struct Names {
     fields: [&'static str; 2],
     before: &'static str,
@@ -88,8 +88,8 @@ impl Search<'_> {
     fn inside(&mut self, node: &Node, field: Option<&str>) {
         match &node.kind {
             NodeKind::String(value) => {
-                let holds_it = field.is_some_and(|field| self.names.fields.contains(&field));
-                if holds_it && value == self.id {
+                let is_id_field = field.is_some_and(|field| self.names.fields.contains(&field));
+                if is_id_field && value == self.id {
                     self.matches(node.span, "", "")
                 } else {
                     self.matches(node.span, self.names.before, ".")
@@ -104,13 +104,13 @@ impl Search<'_> {
     }
 
     /// Every place of the id between these, in the text of a string.
-    fn matches(&mut self, span: Span, before: &str, behind: &str) {
-        let whole = format!("{before}{}{behind}", self.id);
+    fn matches(&mut self, span: Span, prefix: &str, suffix: &str) {
+        let whole = format!("{prefix}{}{suffix}", self.id);
         let Some(written) = slice(self.text, span).filter(|_| !self.id.is_empty()) else {
             return;
         };
         for (at, _) in written.match_indices(&whole) {
-            let start = span.start as usize + at + before.len();
+            let start = span.start as usize + at + prefix.len();
             self.found
                 .push((start as u32, (start + self.id.len()) as u32));
         }

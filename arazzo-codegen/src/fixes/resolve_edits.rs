@@ -1,4 +1,4 @@
-//! From what a fix means to the characters that it replaces.
+//! From the meaning of a fix to the characters that it replaces.
 
 use std::collections::BTreeMap;
 
@@ -19,15 +19,15 @@ pub(crate) fn resolve_edits(diagnostics: &mut Diagnostics, map: &SourceMap) {
         let tree = trees.entry(file).or_insert_with(read);
         diagnostic.fix = match tree {
             Some(tree) => resolved(&fix, tree, &map.file(file).text),
-            // A text that has no tree can only be mended as it is.
+            // A text with a syntax error has no tree; only fixes of plain text apply to it.
             None => {
                 let text = &map.file(file).text;
-                let certain = match fix.edit {
+                let applies = match fix.edit {
                     Edit::Text | Edit::Source => true,
-                    Edit::Guess => is_certain(&fix, text),
+                    Edit::Guess => is_slip(&fix, text),
                     _ => false,
                 };
-                certain.then(|| source(fix.span, fix.replacement))
+                applies.then(|| source(fix.span, fix.replacement))
             }
         };
     }
@@ -42,13 +42,14 @@ fn resolved(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
                 edit,
                 ..fix.clone()
             };
-            is_certain(fix, text).then(|| resolved(fix, tree, text))?
+            is_slip(fix, text).then(|| resolved(fix, tree, text))?
         }
         Edit::Text => match string_at(tree, fix.span, text, false) {
             Some(place) => scalar::replace(&place, fix, text),
             None => Some(source(fix.span, fix.replacement.clone())),
         },
         Edit::Key => {
+            // A key is a string too: its quotes stay.
             let key = key_of(tree, fix.span)?;
             let fix = Fix {
                 span: key,
@@ -68,8 +69,8 @@ fn resolved(fix: &Fix, tree: &Node, text: &str) -> Option<Fix> {
     }
 }
 
-/// Whether what stands there is the replacement, misspelt.
-fn is_certain(fix: &Fix, text: &str) -> bool {
+/// Whether the text at the place is a misspelling of the replacement. Only then is a guess a fix.
+fn is_slip(fix: &Fix, text: &str) -> bool {
     let range = fix.span.start as usize..fix.span.end as usize;
     let written = text
         .get(range)
@@ -92,7 +93,7 @@ pub(super) struct Place<'n> {
     /// Quotes included.
     pub(super) span: Span,
     pub(super) value: &'n str,
-    /// Whether it stands in brackets or braces.
+    /// Whether it is inside brackets or braces.
     pub(super) in_flow: bool,
 }
 
@@ -131,7 +132,7 @@ pub(super) fn is_flow(node: &Node, text: &str) -> bool {
     collection && written.starts_with(['{', '['])
 }
 
-/// The key of the member whose value stands at a place.
+/// The key of the member whose value is at a place.
 fn key_of(tree: &Node, span: Span) -> Option<Span> {
     let is_here = |entry: &Entry| is_value(entry, span);
     let (_, entries) = mapping_with(tree, span, &is_here)?;
@@ -141,7 +142,7 @@ fn key_of(tree: &Node, span: Span) -> Option<Span> {
         .map(|entry| entry.key.span)
 }
 
-/// Whether a place is that of a scalar which is the value of this member.
+/// Whether a place is inside a scalar that is the value of this member.
 fn is_value(entry: &Entry, span: Span) -> bool {
     let scalar = entry.value.entries().is_none() && entry.value.items().is_none();
     scalar && contains(entry.value.span, span)
@@ -163,6 +164,8 @@ fn add_member(span: Span, name: &str, value: &str, tree: &Node, text: &str) -> O
     } else {
         format!("\n{}", " ".repeat(column(text, key as usize)?))
     };
+    // The end of a scalar is the end of its entry. The value of a key may be a block of many lines, so
+    // the new member goes before the key.
     let (at, replacement) = if is_value(neighbour, span) {
         (neighbour.value.span.end, separator + &member)
     } else {
@@ -208,7 +211,7 @@ fn member(name: &str, value: &str, json: bool, flow: bool) -> String {
     }
 }
 
-/// What stands between the members of a flow mapping: `, `, or a comma and a new line.
+/// The text between the members of a flow mapping: `, `, or a comma and a line break.
 fn separator(entries: &[Entry], text: &str) -> String {
     let between = match entries {
         [first, second, ..] => {
@@ -222,7 +225,7 @@ fn separator(entries: &[Entry], text: &str) -> String {
     }
 }
 
-/// How far a key is indented; none behind a tab.
+/// The indentation of a key; none after a tab.
 fn column(text: &str, at: usize) -> Option<usize> {
     let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
     (!line.contains('\t')).then(|| line.chars().count())
@@ -230,8 +233,9 @@ fn column(text: &str, at: usize) -> Option<usize> {
 
 /// The first mapping that has such an entry around a place, and its entries.
 ///
-/// Only the way down to the place is searched: a document has many places to mend. What an alias
-/// repeats stands elsewhere than its text, so all is searched where the way leads nowhere.
+/// Only the path down to the place is searched, because a document may have many places to fix. A
+/// value that an alias repeats has the place of its anchor, outside the nodes around it, so
+/// everything is searched if the path leads nowhere.
 fn mapping_with<'n>(
     tree: &'n Node,
     span: Span,

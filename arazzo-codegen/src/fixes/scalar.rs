@@ -34,7 +34,7 @@ fn inner(place: &Place<'_>, span: Span) -> Span {
     }
 }
 
-/// Whether the string is a block, behind `|` or `>`: its text begins on a line of its own.
+/// Whether the string is a block, after `|` or `>`: its text begins on a line of its own.
 fn is_block(place: &Place<'_>, text: &str) -> bool {
     let before = &text[..place.span.start as usize];
     let line = before.rfind('\n').map_or(0, |end| end + 1);
@@ -47,6 +47,7 @@ fn is_block(place: &Place<'_>, text: &str) -> bool {
 fn plain(place: &Place<'_>, fix: &Fix, written: &str) -> Option<Fix> {
     let value = if fix.span == place.span {
         fix.replacement.clone()
+    // A part can be replaced only if the text is the value: folds and escapes shift offsets.
     } else if written == place.value {
         let start = (fix.span.start - place.span.start) as usize;
         let end = (fix.span.end - place.span.start) as usize;

@@ -1,4 +1,4 @@
-//! The documents as they were read: what there is, where it stands, what its names lead to.
+//! The documents as they were read: objects, their places, and what their names lead to.
 
 use crate::compilation::{ApiSummary, Input};
 use crate::document::arazzo::{SourceKind, Target};
@@ -60,7 +60,7 @@ impl<'r> Read<'r> {
     }
 }
 
-/// The field that says what a step calls, and what stands there.
+/// The field that says what a step calls, and its value.
 fn target(target: &Target) -> (&'static str, &str) {
     match target {
         Target::OperationId(id) => ("operationId", id),

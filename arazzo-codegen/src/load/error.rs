@@ -7,24 +7,24 @@ use super::MAX_FILE_SIZE;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, normalize};
 
-/// What stands in the way.
+/// Why a file cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// Nothing is there.
+    /// It does not exist.
     NotFound,
     /// A folder, a pipe, a device.
     NotAFile,
-    /// It lies in no folder that may be read.
+    /// It is outside the folders that may be read.
     Outside,
     /// It would have to be downloaded.
     Remote,
-    /// It is no reference to a file at all.
+    /// The text is not a reference to a file.
     BadReference,
-    /// It is larger than any description.
+    /// It is larger than [`MAX_FILE_SIZE`].
     TooLarge,
     /// It is not UTF-8; the offset of the first byte that is wrong.
     NotUtf8(usize),
-    /// Whatever else the system says.
+    /// Any other error of the system.
     Io(ErrorKind),
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct OpenError {
     pub(crate) problem: Problem,
     /// As the document or the user wrote it.
     pub(crate) reference: String,
-    /// The path that it led to; empty if it led to none.
+    /// The path that was tried; empty if the reference gives none.
     pub(crate) tried: PathBuf,
 }
 
@@ -89,7 +89,7 @@ impl OpenError {
             Problem::Remote => format!("`{reference}` is not downloaded: builds use no network"),
             Problem::BadReference => format!("`{reference}` is not the path of a file"),
             Problem::Outside => {
-                format!("`{reference}` lies outside the folders that may be read")
+                format!("`{reference}` is outside the folders that may be read")
             }
             Problem::NotFound => format!("cannot read `{reference}`: no such file"),
             Problem::NotAFile => format!("cannot read `{reference}`: not a regular file"),
@@ -107,8 +107,8 @@ impl OpenError {
     fn note(&self) -> Option<String> {
         let tried = normalize(&self.tried);
         let tried = tried.to_string_lossy();
-        let told = tried.is_empty() || tried == self.reference.as_str();
-        (!told).then(|| format!("looked for `{tried}`"))
+        let obvious = tried.is_empty() || tried == self.reference.as_str();
+        (!obvious).then(|| format!("looked for `{tried}`"))
     }
 
     fn help(&self, source: Option<&str>) -> Option<String> {
@@ -123,12 +123,12 @@ impl OpenError {
                 "{}name the file with `--source {name}=FILE` (`sources = {{ {name} = \"…\" }}` in \
                  the macro, `.source(\"{name}\", …)` in a build script)",
                 match problem {
-                    Problem::Remote => "save a copy beside the document and ",
+                    Problem::Remote => "save a copy next to the document and ",
                     _ => "correct the path, or ",
                 },
             )),
             (Problem::Remote, None) => {
-                Some("save a copy beside the document and refer to that".to_owned())
+                Some("save a copy next to the document and refer to that".to_owned())
             }
             _ => None,
         }

@@ -27,6 +27,7 @@ fn relative(reference: &str) -> Result<Vec<PathBuf>, Problem> {
     if decoded.contains('\0') {
         return Err(Problem::BadReference);
     }
+    // A file may really be named `a%20b.yaml`, so the text as written is tried too.
     let mut paths = vec![PathBuf::from(&*decoded)];
     if decoded != reference {
         paths.push(PathBuf::from(reference));

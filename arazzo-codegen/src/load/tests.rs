@@ -123,19 +123,19 @@ fn nothing_is_downloaded() {
             https://example.com/api.yaml
               `https://example.com/api.yaml` is not downloaded: builds use no network [AZ204]
              --> /project/flows/w.yaml:1:1
-            help: save a copy beside the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
+            help: save a copy next to the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
             HTTP://example.com
               `HTTP://example.com` is not downloaded: builds use no network [AZ204]
              --> /project/flows/w.yaml:1:1
-            help: save a copy beside the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
+            help: save a copy next to the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
             //example.com/api.yaml
               `//example.com/api.yaml` is not downloaded: builds use no network [AZ204]
              --> /project/flows/w.yaml:1:1
-            help: save a copy beside the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
+            help: save a copy next to the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
             ftp://a/b
               `ftp://a/b` is not downloaded: builds use no network [AZ204]
              --> /project/flows/w.yaml:1:1
-            help: save a copy beside the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
+            help: save a copy next to the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
         "#]],
     );
 }
@@ -227,31 +227,31 @@ fn files_elsewhere_are_refused_whether_they_exist_or_not() {
         ],
         expect![[r#"
             ../../elsewhere/secret.yaml
-              `../../elsewhere/secret.yaml` lies outside the folders that may be read [AZ203]
+              `../../elsewhere/secret.yaml` is outside the folders that may be read [AZ203]
              --> /project/flows/w.yaml:1:1
             help: allow its folder with `--root DIR` (`root = "…"` in the macro, `.root(…)` in a build script)
             note: looked for `/elsewhere/secret.yaml`
             ../../elsewhere/nothing.yaml
-              `../../elsewhere/nothing.yaml` lies outside the folders that may be read [AZ203]
+              `../../elsewhere/nothing.yaml` is outside the folders that may be read [AZ203]
              --> /project/flows/w.yaml:1:1
             help: allow its folder with `--root DIR` (`root = "…"` in the macro, `.root(…)` in a build script)
             note: looked for `/elsewhere/nothing.yaml`
             /elsewhere/secret.yaml
-              `/elsewhere/secret.yaml` lies outside the folders that may be read [AZ203]
+              `/elsewhere/secret.yaml` is outside the folders that may be read [AZ203]
              --> /project/flows/w.yaml:1:1
             help: allow its folder with `--root DIR` (`root = "…"` in the macro, `.root(…)` in a build script)
             file:///elsewhere/secret.yaml
-              `file:///elsewhere/secret.yaml` lies outside the folders that may be read [AZ203]
+              `file:///elsewhere/secret.yaml` is outside the folders that may be read [AZ203]
              --> /project/flows/w.yaml:1:1
             help: allow its folder with `--root DIR` (`root = "…"` in the macro, `.root(…)` in a build script)
             note: looked for `/elsewhere/secret.yaml`
             deep/../../../elsewhere/secret.yaml
-              `deep/../../../elsewhere/secret.yaml` lies outside the folders that may be read [AZ203]
+              `deep/../../../elsewhere/secret.yaml` is outside the folders that may be read [AZ203]
              --> /project/flows/w.yaml:1:1
             help: allow its folder with `--root DIR` (`root = "…"` in the macro, `.root(…)` in a build script)
             note: looked for `/elsewhere/secret.yaml`
             ..%2f..%2felsewhere/secret.yaml
-              `..%2f..%2felsewhere/secret.yaml` lies outside the folders that may be read [AZ203]
+              `..%2f..%2felsewhere/secret.yaml` is outside the folders that may be read [AZ203]
              --> /project/flows/w.yaml:1:1
             help: allow its folder with `--root DIR` (`root = "…"` in the macro, `.root(…)` in a build script)
             note: looked for `/elsewhere/secret.yaml`
@@ -265,7 +265,7 @@ fn roots_and_given_files_widen_what_may_be_read() {
     let mut files = Files::new(&memory);
     assert!(opened(&mut files, "/elsewhere/more/api.yaml").contains("outside"));
     files
-        .open_given(Path::new("/elsewhere/more/api.yaml"))
+        .open_named(Path::new("/elsewhere/more/api.yaml"))
         .expect("given files are opened");
     assert!(opened(&mut files, "/elsewhere/more/api.yaml").contains("more"));
     assert!(opened(&mut files, "/elsewhere/secret.yaml").contains("outside"));

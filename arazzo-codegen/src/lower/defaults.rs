@@ -9,7 +9,7 @@ use serde_json::{Number, Value};
 
 use super::{Lower, inputs};
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
-use crate::document::api::unfit::{Reason, Unfit};
+use crate::document::api::mismatch::{Reason, TypeMismatch};
 use crate::document::api::{ApiPlace, RootKind, SchemaId};
 use crate::keyword::Keyword;
 use crate::lower::check::request::constants::how_to_write;
@@ -28,7 +28,7 @@ impl Lower<'_, '_> {
     pub(super) fn default_of(&mut self, schema: SchemaId) -> Option<Value> {
         let default = self.apis.flat(schema).default.clone();
         let default = default.filter(|value| !value.is_null())?;
-        match self.apis.unfit(&default, schema) {
+        match self.apis.mismatch(&default, schema) {
             Some(unfit) => {
                 self.unfit_default(schema, &unfit);
                 None
@@ -59,7 +59,7 @@ impl Lower<'_, '_> {
         file.is_some_and(|file| self.apis.root_kind(file) == Some(RootKind::Arazzo))
     }
 
-    fn unfit_default(&mut self, schema: SchemaId, unfit: &Unfit) {
+    fn unfit_default(&mut self, schema: SchemaId, unfit: &TypeMismatch) {
         let Some(place) = self.apis.default_place(schema) else {
             return;
         };
@@ -94,7 +94,7 @@ impl Lower<'_, '_> {
     }
 
     /// What a value is not, in words that follow upon "is".
-    fn unfitness(&self, unfit: &Unfit) -> String {
+    fn unfitness(&self, unfit: &TypeMismatch) -> String {
         match &unfit.reason {
             Reason::Type(_) => {
                 let wanted = with_article(&self.apis.describe(unfit.schema));
@@ -105,7 +105,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn how_to_fit(&self, unfit: &Unfit, span: Span) -> Option<String> {
+    fn how_to_fit(&self, unfit: &TypeMismatch, span: Span) -> Option<String> {
         match &unfit.reason {
             Reason::Type(types) => {
                 let files = self.apis.files().borrow();

@@ -204,7 +204,7 @@ impl<'a> Lower<'a, '_> {
         &mut self,
         scope: &Scope<'_>,
         step: &arazzo::Step,
-        sent: &operation::Given,
+        sent: &operation::StepParameters,
     ) -> Option<(usize, Rc<Operation>)> {
         let document = self.document(scope.document);
         let (found, span): (Option<Found>, _) = match step.target.as_ref()? {

@@ -14,11 +14,11 @@ pub fn index(modules: &[&str]) -> String {
     );
     for module in modules {
         if !module.is_ascii() {
-            // The compiler looks for no file with such a name by itself.
+            // rustc does not look for a file with such a name by itself.
             text.push_str(&format!("#[path = \"{module}.rs\"]\n"));
         }
-        // What is generated is compared byte by byte; and a module of a program is reached by
-        // nobody else, which some forbid.
+        // Generated files are compared byte by byte, so rustfmt must not change them. Their items
+        // may be unreachable from outside a program, which a lint can forbid.
         let attributes = "#[allow(unreachable_pub)]\n#[rustfmt::skip]";
         text.push_str(&format!("{attributes}\npub mod {module};\n"));
     }

@@ -79,7 +79,7 @@ fn call(name: &str, arguments: Vec<String>) -> String {
     format!("        {name}(\n{}        )\n", lines.collect::<String>())
 }
 
-/// `&[…]`, on one line behind this indentation or one line for every item.
+/// `&[…]`, on one line after this indentation or one line for every item.
 fn slice(items: Vec<String>, indent: usize) -> String {
     let short = format!("&[{}]", items.join(", "));
     if indent + short.chars().count() < WIDTH {

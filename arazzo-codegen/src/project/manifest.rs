@@ -28,7 +28,7 @@ pub(super) fn cargo(package: &str, runtime: &Runtime, documents: &[Document]) ->
     )
 }
 
-/// What the program needs, and what its workflows do.
+/// The features of the runtime that the program and its workflows need.
 fn features(documents: &[Document]) -> Vec<&str> {
     let mut features = vec!["program", "http"];
     for feature in documents.iter().flat_map(|one| &one.summary.features) {
@@ -39,10 +39,10 @@ fn features(documents: &[Document]) -> Vec<&str> {
     features
 }
 
-/// `arazzo.toml`: what `arazzo-codegen generate` needs to make the modules again.
+/// `arazzo.toml`: what `arazzo-codegen generate` needs to regenerate the modules.
 pub(super) fn arazzo(documents: &[Document], options: &Options) -> String {
-    let mut text = "# `arazzo-codegen generate` makes the modules again; with `--check`, it says \
-                    whether they are\n# what it would make.\noutput = \"src/workflows\"\n"
+    let mut text = "# `arazzo-codegen generate` regenerates the modules; with `--check`, it \
+                    reports whether they\n# are up to date.\noutput = \"src/workflows\"\n"
         .to_owned();
     let roots = options.roots.iter().map(|root| path_text(root));
     let codes = |codes: &[Code]| list(codes.iter().map(|code| toml(code.id())));

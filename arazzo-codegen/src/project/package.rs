@@ -48,7 +48,7 @@ fn sign(c: char) -> char {
     if c == '_' { '_' } else { ' ' }
 }
 
-/// The name with every run of underscores made one.
+/// The name with each run of underscores replaced by one.
 fn single(name: &str) -> String {
     let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     words.join("_")

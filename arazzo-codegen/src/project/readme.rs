@@ -17,19 +17,19 @@ pub(super) fn readme(package: &str, documents: &[Document]) -> String {
          \n\
          The outputs of a workflow are printed as one JSON object.\n\
          If a workflow fails, the exit status is 1 and the last line of standard error is a JSON \
-         object that says at which step, with which status, and what had been done before.\n\
+         object with the step, the status, and the outputs of the steps before it.\n\
          \n\
          | option | what it does |\n\
          |---|---|\n\
          | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |\n\
          | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` \
          reads it from a file |\n\
-         | `--server SOURCE=URL` | sends to this server what goes to a source description |\n\
-         | `--credential SOURCE.SCHEME=VALUE` | what a security scheme asks for; `@FILE` and \
+         | `--server SOURCE=URL` | the server to use for a source description |\n\
+         | `--credential SOURCE.SCHEME=VALUE` | the credential for a security scheme; `@FILE` and \
          `env:NAME` keep it off the command line |\n\
-         | `--pace SECONDS` | how long to wait between polls that name no delay |\n\
-         | `--max-steps N` | how many steps a run may take |\n\
-         | `--timeout SECONDS` | how long a run may take |\n"
+         | `--pace SECONDS` | the delay between polls that declare none |\n\
+         | `--max-steps N` | the limit of step executions in a run |\n\
+         | `--timeout SECONDS` | the time limit of a run |\n"
     );
     for document in documents {
         text.push_str(&section(document));

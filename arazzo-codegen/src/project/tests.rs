@@ -87,31 +87,33 @@ fn a_project_has_all_that_cargo_needs() {
     check(
         &project,
         "arazzo.toml",
-        expect![[r#"
-            # `arazzo-codegen generate` makes the modules again; with `--check`, it says whether they are
-            # what it would make.
+        expect![[r##"
+            # `arazzo-codegen generate` regenerates the modules; with `--check`, it reports whether they
+            # are up to date.
             output = "src/workflows"
 
             [[document]]
             path = "../pets.arazzo.yml"
             module = "pets"
-        "#]],
+        "##]],
     );
 }
 
 const HOSTILE: &str = "\"; } */ \u{202E}]\n# Heading `code` <script> \\ '\u{7}";
 
-#[test]
-fn the_text_of_documents_stays_text() {
+fn hostile() -> Project {
     let document = document(HOSTILE, HOSTILE, HOSTILE);
-    let runtime = Runtime::Published;
     let options = Options {
         sources: vec![("a\"b".to_owned(), PathBuf::from("a\\b\".yml"))],
         ..Options::default()
     };
-    let project = Project::new("pets", &runtime, &[document], &options);
+    Project::new("pets", &Runtime::Published, &[document], &options)
+}
+
+#[test]
+fn the_text_of_documents_stays_text_in_the_program() {
     check(
-        &project,
+        &hostile(),
         "src/main.rs",
         expect![[r#"
             //! Runs the workflows of Arazzo documents from the command line.
@@ -139,8 +141,12 @@ fn the_text_of_documents_stays_text() {
             }
         "#]],
     );
+}
+
+#[test]
+fn the_text_of_documents_stays_text_in_the_readme() {
     check(
-        &project,
+        &hostile(),
         "README.md",
         expect![[r##"
             # pets
@@ -153,17 +159,17 @@ fn the_text_of_documents_stays_text() {
             ```
 
             The outputs of a workflow are printed as one JSON object.
-            If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object that says at which step, with which status, and what had been done before.
+            If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object with the step, the status, and the outputs of the steps before it.
 
             | option | what it does |
             |---|---|
             | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |
             | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` reads it from a file |
-            | `--server SOURCE=URL` | sends to this server what goes to a source description |
-            | `--credential SOURCE.SCHEME=VALUE` | what a security scheme asks for; `@FILE` and `env:NAME` keep it off the command line |
-            | `--pace SECONDS` | how long to wait between polls that name no delay |
-            | `--max-steps N` | how many steps a run may take |
-            | `--timeout SECONDS` | how long a run may take |
+            | `--server SOURCE=URL` | the server to use for a source description |
+            | `--credential SOURCE.SCHEME=VALUE` | the credential for a security scheme; `@FILE` and `env:NAME` keep it off the command line |
+            | `--pace SECONDS` | the delay between polls that declare none |
+            | `--max-steps N` | the limit of step executions in a run |
+            | `--timeout SECONDS` | the time limit of a run |
 
             ## "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
 
@@ -182,19 +188,23 @@ fn the_text_of_documents_stays_text() {
             The modules in `src/workflows` are generated. Edit the documents that `arazzo.toml` names and run `arazzo-codegen generate` in this folder.
         "##]],
     );
+}
+
+#[test]
+fn the_text_of_options_stays_text() {
     check(
-        &project,
+        &hostile(),
         "arazzo.toml",
         expect![[r##"
-        # `arazzo-codegen generate` makes the modules again; with `--check`, it says whether they are
-        # what it would make.
-        output = "src/workflows"
+            # `arazzo-codegen generate` regenerates the modules; with `--check`, it reports whether they
+            # are up to date.
+            output = "src/workflows"
 
-        [[document]]
-        path = "../pets.arazzo.yml"
-        module = "pets"
-        sources = { "a\"b" = "a\\b\".yml" }
-    "##]],
+            [[document]]
+            path = "../pets.arazzo.yml"
+            module = "pets"
+            sources = { "a\"b" = "a\\b\".yml" }
+        "##]],
     );
 }
 

@@ -56,6 +56,7 @@ pub(crate) fn by_id(
         .message_apis()
         .flat_map(|(source, api)| with_id(apis, source, api, id))
         .collect();
+    // An operation over HTTP may have the same id, and then the step does not say which it means.
     let over_http = |(_, api)| {
         let keys = apis.operations(api);
         keys.iter()
@@ -178,7 +179,7 @@ pub(crate) fn by_operation_path(
     if let Some(key) = key.filter(|key| key.operation_id.is_some()) {
         return Named::found(Found { source, api, key });
     }
-    let message = format!("`{}` leads to no operation", text.value);
+    let message = format!("`{}` does not lead to an operation", text.value);
     let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
     diagnostics.report(diagnostic.help("use `channelPath` for a channel, or `operationId`"));
     Named::Nothing
@@ -269,14 +270,14 @@ fn no_channel(
 ) -> Diagnostic {
     let channels = apis.channels(api);
     let Some(name) = pointer.strip_prefix("/channels/") else {
-        let message = format!("`{}` leads to no channel", text.value);
+        let message = format!("`{}` does not lead to a channel", text.value);
         let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
         return diagnostic.help("a channelPath ends in `#/channels/<name>`");
     };
     let name = unescape(name);
     let message = format!("source `{source}` has no channel `{name}`");
     let diagnostic = Diagnostic::new(Code::OperationPathUnresolved, text.span, message);
-    // In AsyncAPI 3 a channel has a name beside its address.
+    // In AsyncAPI 3 a channel has a name besides its address.
     let by_address = channels.iter().find(|(_, address)| *address == name);
     let known = channels.iter().map(|(name, _)| name.as_str());
     let closest = by_address

@@ -84,7 +84,7 @@ fn find<T>(
     let text = &reference.reference;
     let rest = text.value.strip_prefix("$components.")?;
     let Some((found_kind, name)) = rest.split_once('.') else {
-        let message = format!("`{}` names no component", text.value);
+        let message = format!("`{}` does not name a component", text.value);
         diagnostics.report(
             Diagnostic::new(Code::UnknownComponent, text.span, message)
                 .help(format!("write `$components.{kind}.<name>`")),

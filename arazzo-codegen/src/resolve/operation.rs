@@ -13,8 +13,8 @@ mod shape;
 pub(crate) use path::by_path;
 pub(super) use path::source_of;
 
-/// The parameters that a step gives, for telling operations of one id apart.
-pub(crate) type Given = [(Location, String)];
+/// The parameters that a step sets, which may distinguish operations with one id.
+pub(crate) type StepParameters = [(Location, String)];
 
 /// An operation and the source that describes it.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub(crate) fn by_id(
     document: &Document,
     apis: &Apis<'_>,
     text: &Spanned<String>,
-    given: &Given,
+    parameters: &StepParameters,
     diagnostics: &mut Sink,
 ) -> Option<Found> {
     let id = text.value.trim();
@@ -43,7 +43,7 @@ pub(crate) fn by_id(
     };
     match found.as_slice() {
         [one] => Some(one.clone()),
-        several => several::choose(document, apis, text, several, given, diagnostics),
+        several => several::choose(document, apis, text, several, parameters, diagnostics),
     }
 }
 

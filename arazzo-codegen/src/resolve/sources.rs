@@ -36,6 +36,8 @@ pub(crate) fn load(
         documents: vec![(file, entry)],
     };
     let mut resolved = Vec::new();
+    // Resolving the sources of a document may append documents, whose sources come later; the index
+    // in both lists is the `DocumentId`.
     while resolved.len() < sources.documents.len() {
         let index = resolved.len();
         let list = sources.of_document(index);
@@ -107,14 +109,14 @@ impl Sources<'_, '_> {
         description: &SourceDescription,
     ) -> Option<FileId> {
         let url = &description.url.value;
-        let given = self
+        let replaced = self
             .options
             .sources
             .iter()
             .find(|(name, _)| *name == description.name.value);
         let mut files = self.apis.files().borrow_mut();
-        if let Some((_, path)) = given {
-            return match files.open_given(path) {
+        if let Some((_, path)) = replaced {
+            return match files.open_named(path) {
                 Ok(file) => Some(file),
                 Err(error) => {
                     drop(files);
@@ -126,7 +128,7 @@ impl Sources<'_, '_> {
         }
         let (place, name) = (description.url.span, description.name.span);
         if url.is_empty() && place.start <= name.start && name.end <= place.end {
-            // It has none, and that has been reported at its name.
+            // The URL is missing, which has been reported at the name.
             return None;
         }
         let reference = local_reference(self_uri, url);
@@ -144,7 +146,7 @@ impl Sources<'_, '_> {
         }
     }
 
-    /// A document that was read already and calls itself by this URI.
+    /// A document that was read already and has this URI as its `$self`.
     fn by_identity(&self, url: &str) -> Option<FileId> {
         let claims = |document: &ArazzoDocument| {
             document

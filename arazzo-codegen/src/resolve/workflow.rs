@@ -17,6 +17,7 @@ pub(crate) fn find(
     diagnostics: &mut Sink,
 ) -> Option<Place> {
     let id = text.value.trim();
+    // An id may contain dots, so one of this document wins over `source.id`.
     if let Some(place) = local(documents, from, id) {
         return Some(place);
     }

@@ -10,16 +10,16 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-/// No file may be larger, in bytes.
+/// The size limit of a file, in bytes.
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
 
-/// What the compiler asks of a file system.
+/// What the compiler needs of a file system.
 pub trait Loader {
     /// The absolute form of a path that exists, with symbolic links resolved.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] where nothing is, and whatever else the system has to say.
+    /// [`ErrorKind::NotFound`] if the path does not exist, or another error of the system.
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
 
     /// The bytes of a regular file.

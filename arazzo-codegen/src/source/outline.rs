@@ -1,4 +1,4 @@
-//! Where the keys of the upper levels of a document are, once somebody has looked for them.
+//! An index of the keys of the upper levels of a document, built on first use.
 
 /// A key and a value, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -8,7 +8,7 @@ pub(crate) struct Range {
 }
 
 /// The keys of the upper levels, in the order of the text, each before those inside its value.
-/// Empty where the text cannot be read to its end, so that one that can be is never half known.
+/// Empty if the text cannot be read to its end, so that no lookup relies on half an outline.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
     landmarks: Vec<Landmark>,
@@ -30,6 +30,7 @@ impl Outline {
     /// The landmark that leads farthest along the tokens, and how far that is.
     pub(crate) fn longest(&self, tokens: &[String]) -> Option<(Range, usize)> {
         let mut found = None;
+        // The children of a landmark are those between it and its `next`.
         let (mut at, mut end) = (0, self.landmarks.len());
         for (depth, token) in tokens.iter().enumerate() {
             let Some(index) = self.sibling(at, end, token) else {

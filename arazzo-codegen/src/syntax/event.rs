@@ -1,6 +1,6 @@
 //! YAML and JSON as one stream of events, each with its place.
 //!
-//! Reading an event never recurses, so nesting is bounded by who consumes the events.
+//! Reading an event never recurses, so the consumer of the events bounds nesting.
 
 use std::borrow::Cow;
 
@@ -28,14 +28,14 @@ pub(super) enum Event<'t> {
 pub(super) struct Properties<'t> {
     /// The number of its anchor, 0 if it has none.
     pub(super) anchor: usize,
-    /// Its tag, as written, if it is none of the core schema's.
+    /// Its tag.
     pub(super) tag: Option<Tag<'t>>,
 }
 
 /// A tag.
 #[derive(Debug, PartialEq)]
 pub(super) enum Tag<'t> {
-    /// `!!str` and the like: the part behind `!!`.
+    /// `!!str` and the like: the part after `!!`.
     Core(Cow<'t, str>),
     /// Any other.
     Custom(String),
@@ -103,7 +103,10 @@ pub(super) enum Events<'t> {
 }
 
 impl<'t> Events<'t> {
-    /// Reads JSON where the text is JSON, or is meant to be.
+    /// Reads JSON if the text is JSON, or is in a file named so.
+    ///
+    /// A text that begins like JSON may still be a flow mapping of YAML, which the strict reader
+    /// would refuse, so it is checked as a whole first.
     pub(super) fn new(text: &'t str, named_json: bool) -> Self {
         if named_json || (looks_like_json(text) && json::check(text).is_ok()) {
             return Events::Json(json::Reader::new(text));

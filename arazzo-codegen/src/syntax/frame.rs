@@ -6,7 +6,7 @@ use super::{Entry, Node, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::source::{Span, Spanned};
 
-/// A finished value, and what its place needs to know of it.
+/// A finished value, with what its container needs to know about it.
 pub(super) struct Value {
     pub(super) node: Node,
     pub(super) anchor: usize,
@@ -15,7 +15,7 @@ pub(super) struct Value {
 }
 
 impl Value {
-    /// A value that needs no more words.
+    /// A value without an anchor that is not a plain scalar.
     pub(super) fn new(node: Node) -> Self {
         Value {
             node,
@@ -94,6 +94,9 @@ impl Frame {
     }
 
     /// Adds a key or a value, whichever comes next.
+    ///
+    /// `Mapping::key` is set exactly while a value is due. A collection arrives here when it is
+    /// finished, also one that stands in the place of a key.
     pub(super) fn place(&mut self, value: Value, text: &str, diagnostics: &mut Sink) {
         match &mut self.content {
             Content::Sequence(items) => items.push(value.node),
@@ -157,6 +160,8 @@ impl Mapping {
             .severity(Severity::Warning)
             .help("write the entries out"),
         );
+        // Keys of the mapping win over merged ones, also those after `<<`, so nothing is inserted
+        // before the mapping ends.
         let at = self.entries.len();
         let bad = value.span;
         let sources = match value.kind {
@@ -181,6 +186,7 @@ impl Mapping {
         if self.merged.is_empty() {
             return self.entries;
         }
+        // `seen` has all keys of the mapping; adding the merged ones lets the first source win.
         let mut merged = self.merged.into_iter().peekable();
         let mut all = Vec::new();
         for (index, entry) in self.entries.into_iter().map(Some).chain([None]).enumerate() {
@@ -218,6 +224,7 @@ fn key(value: Value, text: &str, diagnostics: &mut Sink) -> Key {
         // `200:` can only mean the text.
         NodeKind::Number(_) if !written.contains(['x', 'o']) => Key::Name(written.to_owned()),
         NodeKind::Number(_) | NodeKind::Bool(_) | NodeKind::Null if !written.is_empty() => {
+            // The text is kept as the key, so that mistakes in the value are found too.
             diagnostics.report(
                 Diagnostic::new(
                     Code::YamlUnsupported,
@@ -256,7 +263,8 @@ pub(super) struct Anchored {
 const BUDGET: usize = 16 * 1024 * 1024;
 
 impl Anchors {
-    /// Forgets an older value of the same anchor while the new one is read.
+    /// Forgets an older value of the same anchor while the new one is read, so that an alias inside
+    /// the value that it repeats finds nothing.
     pub(super) fn begin(&mut self, anchor: usize) {
         self.values.remove(&anchor);
     }
@@ -285,6 +293,7 @@ impl Anchors {
     }
 }
 
+/// The height and the weight of a value. Recurses at most `MAX_DEPTH` deep: no node is deeper.
 fn measure(node: &Node) -> (usize, usize) {
     let parts: (usize, usize) = match &node.kind {
         NodeKind::String(text) => return (0, 64 + text.len()),

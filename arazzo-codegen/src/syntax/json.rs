@@ -1,7 +1,7 @@
 //! JSON, read strictly: RFC 8259 and nothing else.
 //!
-//! A reader of its own rather than the one of YAML, which refuses `\ud83d\ude00` and long keys,
-//! and is vague about where a comma is missing.
+//! The YAML reader would not do: it refuses `\ud83d\ude00` and long keys, and is vague about where
+//! a comma is missing.
 
 use std::borrow::Cow;
 
@@ -186,7 +186,8 @@ impl<'t> Reader<'t> {
                     return Err(Stop::syntax(start, "the string has no closing quote"));
                 }
                 c => {
-                    let message = format!("a string cannot hold the control character U+{c:04X}");
+                    let message =
+                        format!("the control character U+{c:04X} is not allowed in a string");
                     return Err(Stop::syntax(at, message));
                 }
             }
@@ -249,6 +250,8 @@ fn escape(text: &str) -> Option<(char, usize)> {
     }
 }
 
+/// `\uXXXX`, or two of them for a character beyond the basic plane (RFC 8259, section 7). Half of
+/// such a pair is not a character.
 fn unicode_escape(text: &str) -> Option<(char, usize)> {
     let high = hex(text.get(2..6)?)?;
     if !(0xd800..0xdc00).contains(&high) {

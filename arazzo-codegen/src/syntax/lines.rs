@@ -1,4 +1,4 @@
-//! Strings that stand on several lines, which YAML folds or cuts: where each line went.
+//! Strings over several lines, which YAML folds or cuts: where each line is in the value.
 
 use crate::source::Span;
 
@@ -12,8 +12,12 @@ pub(crate) struct Line {
     length: usize,
 }
 
-/// The lines of a string that the file spells `text`, as far as they are found in order. None for
+/// The lines of a string that the file spells `text`, as far as they are found in order. Empty for
 /// a string of one line.
+///
+/// Folding replaces line breaks and drops indentation, so the value as a whole is not in the file.
+/// Each of its lines is, trimmed: looking for them in order maps offsets without repeating the
+/// rules of YAML. A line with an escape is not found, and ends the search.
 pub(super) fn of(value: &str, text: &str, quoted: bool) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut at, mut from) = (0, 0);
@@ -60,6 +64,7 @@ pub(super) fn of(value: &str, text: &str, quoted: bool) -> Vec<Line> {
 
 /// The place of a part of the value; the whole string where its lines are not known.
 pub(super) fn part(lines: &[Line], span: Span, start: usize, end: usize) -> Span {
+    // An offset between two lines, such as that of a folded break, is at the end of the first.
     let at = |line: &Line, offset: usize| line.text + (offset - line.value).min(line.length);
     let first = lines.iter().rev().find(|line| line.value <= start);
     let last = lines

@@ -11,8 +11,8 @@ use crate::source::{FileId, SourceFile, SourceMap, Span};
 
 mod outline;
 
-/// The place of the value that a JSON Pointer leads to. None where it leads nowhere, or where the
-/// text cannot be read so far.
+/// The place of the value that a JSON Pointer leads to. None if it leads nowhere, or if the text
+/// cannot be read up to there.
 pub(crate) fn locate(map: &SourceMap, file: FileId, pointer: &str) -> Option<Span> {
     find(map, file, pointer).map(|found| found.value)
 }
@@ -50,7 +50,8 @@ fn find(map: &SourceMap, file: FileId, pointer: &str) -> Option<Found> {
     })
 }
 
-/// Goes as far as the outline leads, and reads on from there.
+/// Goes as far as the outline leads, and reads only the value found there for the rest. A
+/// description has thousands of operations, and every finding asks for a place.
 fn within_outline(source: &SourceFile, tokens: &[String]) -> Option<Range> {
     let text: &str = &source.text;
     let outline = source
@@ -124,6 +125,7 @@ impl<'t> Walk<'t> {
     fn member(&mut self, token: &str) -> Option<(Option<(usize, usize)>, Located<'t>)> {
         loop {
             let key = self.next()?;
+            // A key may be a collection, which is skipped like a value.
             let found = match &key.event {
                 Event::End => return None,
                 Event::Scalar(Scalar { text, .. }) => text == token,
@@ -170,7 +172,8 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// Where an event's text ends. The end of a block is noticed only behind it, and has no length.
+/// Where an event's text ends. The end of a block is noticed only at the next token, maybe lines
+/// below, and has no length.
 fn last(located: &Located<'_>) -> usize {
     match located.event {
         Event::End if located.end == located.start => 0,

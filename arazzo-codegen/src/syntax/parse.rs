@@ -10,7 +10,7 @@ use super::{Node, NodeKind, json, lines, scalar, tag};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::{FileId, SourceMap, Span};
 
-/// No tree has more values.
+/// The number of values in a tree.
 const MAX_VALUES: usize = if cfg!(test) { 20_000 } else { 2_000_000 };
 
 /// Reads a YAML or JSON document. None where it has a syntax error, or is too large.
@@ -97,7 +97,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Anything but an empty document behind the first one is told.
+    /// Reports a second document, unless it is empty: a `---` at the end does no harm.
     fn second_document(&mut self, located: &Located<'_>, events: &mut Events<'_>) {
         let next = match &located.event {
             Event::DocumentStart => events.next().ok().flatten(),
@@ -184,6 +184,7 @@ impl<'a> Builder<'a> {
         };
         let span = self.span(start, end);
         self.count(span)?;
+        // Lines map the offsets of a string only if one number cannot.
         let verbatim = verbatim(&scalar, &self.text[start..]);
         let lines = match verbatim {
             Some(_) => Vec::new(),
@@ -206,7 +207,8 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Where a value that is not written would stand: behind the `:` or `-`.
+    /// The place of a value that is not written: after the `:` or `-`. The parser places it at the
+    /// next token, which may be lines below.
     fn gap(&self, start: usize, end: usize) -> (usize, usize) {
         let key = self.stack.last().and_then(Frame::key_end);
         let Some(key) = key else {
@@ -220,7 +222,7 @@ impl<'a> Builder<'a> {
         (at, at)
     }
 
-    /// Blocks of text end with their last character, not with the lines behind it.
+    /// Blocks of text end with their last character, not with the empty lines after it.
     fn content(&self, scalar: &Scalar<'_>, start: usize, end: usize) -> (usize, usize) {
         if scalar.style != Style::Block {
             return (start, end);
@@ -245,14 +247,15 @@ impl<'a> Builder<'a> {
 
     fn alias(&mut self, anchor: usize, start: usize, end: usize) -> Result<(), Stop> {
         let span = self.span(start, end);
+        // The parser refuses unknown anchors, so one without a value is that of a value around this.
         let Some(anchored) = self.anchors.get(anchor) else {
             self.diagnostics.report(
                 Diagnostic::new(
                     Code::YamlUnsupported,
                     span,
-                    "the alias stands inside the value that it repeats",
+                    "the alias is inside the value that it repeats",
                 )
-                .label("the value would have no end"),
+                .label("the value would never end"),
             );
             let node = Node {
                 kind: NodeKind::Null,
@@ -322,7 +325,10 @@ fn verbatim(scalar: &Scalar<'_>, text: &str) -> Option<u8> {
     }
 }
 
-/// By how many characters all lines of a block but the first are indented, which begins there.
+/// The indentation in characters of all lines of a block but the first, at which `text` begins.
+///
+/// None if the lines are not those of the value: a folded block joins them, and then one number
+/// cannot map its offsets to the file. 0 and 1 have another meaning in [`Node::verbatim`].
 fn indentation(value: &str, text: &str) -> Option<u8> {
     let second = text
         .split_inclusive('\n')

@@ -18,7 +18,7 @@ pub(crate) struct Repeated {
     pub(crate) last: Span,
 }
 
-/// All such keys of a file, but for those in values that a later one replaces.
+/// All such keys of a file, except those in values that a later value of the same key replaces.
 pub(crate) fn repeated(map: &SourceMap, file: FileId) -> Vec<Repeated> {
     let source = map.file(file);
     let mut events = Events::new(&source.text, named_json(source));
@@ -45,7 +45,7 @@ struct Walk {
     found: Vec<Repeated>,
 }
 
-/// A value whose end has not come.
+/// A collection whose end has not been read.
 struct Open {
     pointer: String,
     content: Content,
@@ -82,7 +82,7 @@ impl Walk {
         self.open.push(Open { pointer, content });
     }
 
-    /// A key or a value has come. The pointer to it.
+    /// Notes a key or a value, and returns the pointer to it.
     fn value(&mut self, scalar: Option<(&str, Span)>) -> String {
         let Some(Open { pointer, content }) = self.open.last_mut() else {
             return String::new();
@@ -112,6 +112,8 @@ impl Walk {
 
     fn again(&mut self, mapping: String, key: &str, first: Span, last: Span) {
         debug_assert_eq!(first.file, self.file);
+        // The last value counts, so what is wrong inside an earlier one does not matter, nor does
+        // an earlier pair of the same key.
         let replaced = child(&mapping, key);
         self.found.retain(|one| {
             let inside =

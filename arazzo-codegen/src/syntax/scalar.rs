@@ -4,7 +4,7 @@ use serde_json::Number;
 
 use super::NodeKind;
 
-/// The value of an unquoted scalar. `Err` says what cannot be held by JSON.
+/// The value of an unquoted scalar. `Err` is what JSON cannot represent.
 pub(super) fn resolve(text: &str) -> Result<NodeKind, &'static str> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(NodeKind::Null),
@@ -22,7 +22,7 @@ pub(super) fn resolve(text: &str) -> Result<NodeKind, &'static str> {
     }
 }
 
-/// None if the text is no number, `Some(None)` if it is one without a value in JSON.
+/// None if the text is not a number, `Some(None)` if JSON cannot represent it.
 fn number(text: &str) -> Option<Option<Number>> {
     for (prefix, radix) in [("0o", 8), ("0x", 16)] {
         if let Some(digits) = text.strip_prefix(prefix) {

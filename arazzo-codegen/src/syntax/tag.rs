@@ -29,9 +29,9 @@ pub(super) fn resolve(tag: &Tag<'_>, text: &str, span: Span, diagnostics: &mut S
         Tag::Custom(name) if name == "!" => as_text(),
         Tag::Core(name) if matches!(&**name, "int" | "float" | "bool" | "null") => {
             match scalar::resolve(text) {
-                Ok(kind) if fits(&kind, name) => kind,
+                Ok(kind) if matches_tag(&kind, name) => kind,
                 _ => {
-                    let message = format!("the value is not of the type that `!!{name}` says");
+                    let message = format!("the value does not have the type of its tag `!!{name}`");
                     diagnostics.report(Diagnostic::new(Code::YamlUnsupported, span, message));
                     as_text()
                 }
@@ -48,7 +48,7 @@ pub(super) fn resolve(tag: &Tag<'_>, text: &str, span: Span, diagnostics: &mut S
     }
 }
 
-fn fits(kind: &NodeKind, tag: &str) -> bool {
+fn matches_tag(kind: &NodeKind, tag: &str) -> bool {
     match kind {
         NodeKind::Null => tag == "null",
         NodeKind::Bool(_) => tag == "bool",
@@ -61,6 +61,6 @@ fn refuse(tag: &str, span: Span, diagnostics: &mut Sink) {
     let message = format!("tag `{tag}` is not allowed");
     diagnostics.report(
         Diagnostic::new(Code::YamlUnsupported, span, message)
-            .help("values of these documents are what JSON has: remove the tag"),
+            .help("only the types of JSON are allowed: remove the tag"),
     );
 }

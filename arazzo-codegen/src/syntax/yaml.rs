@@ -26,7 +26,7 @@ impl<'t> Reader<'t> {
     pub(super) fn next(&mut self) -> Result<Option<Located<'t>>, Stop> {
         if let Some(at) = self.forbidden {
             let code = self.offsets.text.as_bytes()[at];
-            let message = format!("the control character U+{code:04X} cannot stand in YAML");
+            let message = format!("the control character U+{code:04X} is not allowed in YAML");
             return Err(Stop::syntax(at, message));
         }
         loop {
@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
             | Event::MappingStart(properties)
                 if properties.anchor > 0 || properties.tag.is_some() =>
             {
-                behind_properties(text, start)
+                skip_properties(text, start)
             }
             _ => start,
         };
@@ -108,8 +108,9 @@ fn properties<'t>(anchor: usize, tag: Option<Cow<'t, saphyr_parser::Tag>>) -> Pr
     Properties { anchor, tag }
 }
 
-/// Where the value begins whose anchor or tag stands at `at`.
-fn behind_properties(text: &str, mut at: usize) -> usize {
+/// The start of the value whose anchor or tag is at `at`. These come in any order, on lines of
+/// their own, and with comments between them.
+fn skip_properties(text: &str, mut at: usize) -> usize {
     loop {
         let rest = text.get(at..).unwrap_or_default();
         let space = rest.len() - rest.trim_start().len();
@@ -123,12 +124,12 @@ fn behind_properties(text: &str, mut at: usize) -> usize {
 }
 
 const QUOTE: &str =
-    "put text in quotes that has `: ` or ` #` in it, or begins with a special character";
+    "put text in quotes if it contains `: ` or ` #`, or begins with a special character";
 const INDENT: &str = "entries of one mapping or list start in one column";
 const SPACES: &str = "indent with spaces";
 const CLOSE: &str = "look for a bracket, brace or quote that is not closed before";
 
-/// What the parser says, and what authors are told.
+/// Messages of the parser, what is shown in their place, and help. The first match counts.
 const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     (
         "mapping values are not allowed",
@@ -137,7 +138,7 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "mapping keys are not allowed",
-        "a key cannot stand here",
+        "a key is not allowed here",
         Some(INDENT),
     ),
     (
@@ -173,10 +174,10 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     ),
     (
         "illegal placement of ':'",
-        "`:` cannot stand here",
+        "`:` is not allowed here",
         Some(CLOSE),
     ),
-    ("misplaced bracket", "the bracket closes nothing", None),
+    ("misplaced bracket", "unmatched bracket", None),
     (
         "invalid indentation in quoted",
         "the quoted text is not closed, or not indented",
@@ -217,13 +218,13 @@ const MESSAGES: &[(&str, &str, Option<&str>)] = &[
         "the character cannot begin a value",
         Some(QUOTE),
     ),
-    ("found a tab", "a tab cannot stand here", Some(SPACES)),
+    ("found a tab", "a tab is not allowed here", Some(SPACES)),
     ("start with a tab", "a tab cannot indent", Some(SPACES)),
     ("tab cannot", "a tab cannot indent", Some(SPACES)),
     ("tabs disallowed", "a tab cannot indent", Some(SPACES)),
     (
         "unknown anchor",
-        "no anchor of this name stands before the alias",
+        "no anchor of this name precedes the alias",
         None,
     ),
     (
@@ -241,7 +242,7 @@ fn explain(info: &str) -> (String, Option<&'static str>) {
     }
 }
 
-/// The tab that stopped the parser, which tells the place behind it, or that of the value before.
+/// The tab that stopped the parser, which reports the place after it, or that of the value before.
 fn tab(text: &str, at: usize) -> usize {
     let is_tab = |at: &usize| text.as_bytes().get(*at) == Some(&b'\t');
     if let Some(near) = [Some(at), at.checked_sub(1)]
@@ -293,6 +294,8 @@ impl<'t> Offsets<'t> {
         if self.ascii {
             return index.min(self.text.len());
         }
+        // Events come in the order of the text, so going on from the last index keeps all of them
+        // together linear. Errors may point back.
         if index >= self.index {
             let forward = self.text[self.byte..].chars().take(index - self.index);
             self.byte += forward.map(char::len_utf8).sum::<usize>();

@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::text::{boundary, is_hidden};
 use crate::source::{SourceMap, Span};
 
-/// How much of a long line is shown behind what is marked, in bytes.
-const BEHIND: usize = 200;
+/// How much of a long line is shown after what is marked, in bytes.
+const MAX_AFTER_MARK: usize = 200;
 /// How much of a long span is marked, in bytes.
-const LONGEST_MARK: usize = 200;
+const MAX_MARK: usize = 200;
 
 /// A few lines with marks.
 pub(super) struct Excerpt {
@@ -54,7 +54,7 @@ pub(super) fn excerpt(map: &SourceMap, spans: &[Span]) -> Excerpt {
 
 impl Excerpt {
     fn push_line(&mut self, text: &str, line: Range<usize>, marks: &[Range<usize>]) {
-        let end = marks.last().map_or(line.start, |mark| mark.end) + BEHIND;
+        let end = marks.last().map_or(line.start, |mark| mark.end) + MAX_AFTER_MARK;
         let end = boundary(text, end.min(line.end));
         let base = self.text.len();
         let at = |offset: usize| {
@@ -76,10 +76,7 @@ impl Excerpt {
 fn on_first_line(text: &str, span: Span) -> Range<usize> {
     let start = boundary(text, span.start as usize);
     let end = line_of(text, start).end;
-    let end = end
-        .min(span.end as usize)
-        .min(start + LONGEST_MARK)
-        .max(start);
+    let end = end.min(span.end as usize).min(start + MAX_MARK).max(start);
     start..boundary(text, end)
 }
 

@@ -11,7 +11,7 @@ use super::text::{escape_json, visible};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::source::{SourceMap, Span};
 
-/// What cannot stand in a URI reference as it is.
+/// Characters that are not allowed in a URI reference.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 /// No message is shown longer than this, in bytes.
-const LONGEST: usize = 2000;
+const MAX_LENGTH: usize = 2000;
 
 /// Whether a character acts on a terminal or on the text around it instead of being seen.
 pub(super) fn is_hidden(c: char) -> bool {
@@ -31,7 +31,7 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible)
 }
 
-/// The last boundary between characters that is not behind `at`.
+/// The last boundary between characters that is not after `at`.
 pub(super) fn boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at)
@@ -41,10 +41,10 @@ pub(super) fn boundary(text: &str, at: usize) -> usize {
 }
 
 fn shorten(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST {
+    if text.len() <= MAX_LENGTH {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(format!("{}…", &text[..boundary(text, LONGEST)]))
+    Cow::Owned(format!("{}…", &text[..boundary(text, MAX_LENGTH)]))
 }
 
 /// Escapes hidden characters in a JSON text, where they can only stand in strings.

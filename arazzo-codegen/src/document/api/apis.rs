@@ -1,4 +1,4 @@
-//! [`Apis`]: every description of a compilation, read as far as somebody asked.
+//! [`Apis`]: every description of a compilation, read on demand.
 //!
 //! All methods take `&self`, so that lowering can hold it freely; what was read is kept.
 
@@ -33,14 +33,14 @@ pub(crate) struct Apis<'a> {
 /// What is wrong with a part of a description that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// Where it stands.
+    /// Its place.
     pub(crate) place: ApiPlace,
     /// A fact in lower case.
     pub(crate) message: String,
     /// What to do.
     pub(crate) help: Option<String>,
-    /// Whether it is what a reference names that is wrong, so that all references to it have one
-    /// problem.
+    /// Whether the target of a reference is wrong, not the reference itself: all references to it
+    /// then share one problem.
     pub(super) elsewhere: bool,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Apis<'a> {
         &self.files
     }
 
-    /// Makes the `$ref`s of a document that is no API description resolvable.
+    /// Makes the `$ref`s of a document that is not an API description resolvable.
     pub(crate) fn register_document(&self, file: FileId, root: Value) {
         let tree = Tree {
             file,
@@ -120,8 +120,8 @@ impl<'a> Apis<'a> {
         }
     }
 
-    /// Reports a problem at the place in the workflow document that leads to it, or where it stands
-    /// if that is a workflow document itself. An error is one without which nothing can be sent.
+    /// Reports a problem at the place in the workflow document that leads to it, or at its own place
+    /// if that is in a workflow document. An error is one without which nothing can be sent.
     pub(crate) fn report(
         &self,
         problem: &Problem,
@@ -129,6 +129,7 @@ impl<'a> Apis<'a> {
         severity: Severity,
         diagnostics: &mut Sink,
     ) {
+        // Several steps use one operation, and several operations one schema.
         if !self.reported.borrow_mut().insert(problem.identity()) {
             return;
         }
@@ -195,8 +196,7 @@ impl<'a> Apis<'a> {
         })
     }
 
-    /// Reports keys that stand twice in objects that were read: the last one counts, and nobody
-    /// sees it.
+    /// Reports keys that occur twice in an object that was read: the last one silently wins.
     pub(crate) fn report_repeated(&self, diagnostics: &mut Sink) {
         for tree in self.trees.borrow().values().flatten() {
             let Some(read) = &tree.read else { continue };

@@ -1,8 +1,8 @@
 //! AsyncAPI 2.x and 3.x: operations and channels as the model of API descriptions has them.
 //!
 //! A message is to its step what a response is to a request, and what a step sends is the body of
-//! its request, its headers are parameters. So everything that holds for requests and responses holds
-//! for messages. As for HTTP, only what is asked for is read.
+//! its request, its headers are parameters. So the checks of requests and responses apply to messages
+//! too. As for HTTP, only what is asked for is read.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -29,7 +29,7 @@ use message::Message;
 pub(crate) struct MessagingKey {
     /// None for a channel.
     pub(crate) operation_id: Option<String>,
-    /// The name of the channel, if it is one, or if its operation stands in it.
+    /// The name of the channel, if this is one, or if the operation is defined in it.
     pub(crate) channel: Option<String>,
     /// The Operation Object or the Channel Object.
     pub(crate) place: ApiPlace,

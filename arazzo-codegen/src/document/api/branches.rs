@@ -1,15 +1,15 @@
 //! What a value may be: the alternatives of a schema, down to those that are of one kind each.
 //!
-//! `oneOf`, `anyOf`, lists of types and subtypes all come to the same: a list of branches.
+//! `oneOf`, `anyOf`, lists of types and subtypes all become one list of branches.
 
 use super::apis::Apis;
 use super::describe::only_null;
 use super::schema::{Additional, Schema, SchemaId, TypeSet};
 
-/// More branches than this are not told apart.
-const MOST: usize = 64;
+/// The limit of branches.
+const MAX_BRANCHES: usize = 64;
 /// How deep alternatives of alternatives are looked into.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 
 /// The kind of a value, in the order in which branches are listed. `integer` is a `Number`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,15 +36,15 @@ struct Search {
 }
 
 impl Apis<'_> {
-    /// Everything that a value of this schema may be, `null` left out. None if that is not said,
-    /// or cannot be told apart.
+    /// Everything that a value of this schema may be, `null` left out. None if the schema does not
+    /// say, or if the alternatives cannot be distinguished.
     pub(crate) fn branches(&self, id: SchemaId) -> Option<Vec<Branch>> {
         let mut search = Search {
             branches: Vec::new(),
             open: Vec::new(),
         };
         self.add_branches(id, &mut search)?;
-        (search.branches.len() <= MOST).then_some(search.branches)
+        (search.branches.len() <= MAX_BRANCHES).then_some(search.branches)
     }
 
     fn add_branches(&self, id: SchemaId, search: &mut Search) -> Option<()> {
@@ -56,9 +56,10 @@ impl Apis<'_> {
         let found = if alternatives.is_empty() || inherited {
             let plain = if inherited { self.plain(id) } else { id };
             self.add_kinds(plain, search)
-        } else if search.open.len() > DEEPEST || search.branches.len() > MOST {
+        } else if search.open.len() > MAX_DEPTH || search.branches.len() > MAX_BRANCHES {
             None
         } else {
+            // Keywords next to `oneOf` apply to each alternative, so both are read as one schema.
             let shared = says_more_than_its_type(&flat);
             alternatives.iter().try_for_each(|one| {
                 let whole = if shared { self.within(id, *one) } else { *one };
@@ -69,6 +70,8 @@ impl Apis<'_> {
                 if whole == *one {
                     return self.add_branches(whole, search);
                 }
+                // The composed schema has an id of its own, which would hide a cycle through the
+                // alternative.
                 search.open.push(*one);
                 let found = self.add_branches(whole, search);
                 search.open.pop();

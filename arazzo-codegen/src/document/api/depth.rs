@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Marker, Parser};
 use super::parse::ParseError;
 
 /// How deep a value may be nested. Both parsers refuse what is deeper.
-const DEEPEST: usize = 128;
+const MAX_DEPTH: usize = 128;
 
 /// Net open brackets up to which a text is not looked at any closer. Prose has unbalanced ones
 /// too, such as those of half-open intervals.
@@ -35,7 +35,7 @@ fn is_suspicious(text: &str) -> bool {
     })
 }
 
-/// A mistake ends the search, because the other parser might go on behind it.
+/// A syntax error ends the search, because the other parser might go on after it.
 fn search(text: &str) -> Result<(), ParseError> {
     let mut depth = 0_usize;
     for event in Parser::new_from_str(text) {
@@ -46,7 +46,7 @@ fn search(text: &str) -> Result<(), ParseError> {
             Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Err(ParseError::new("recursion limit", position(&span.start)));
         }
     }

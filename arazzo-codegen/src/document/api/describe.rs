@@ -8,16 +8,16 @@ use super::apis::Apis;
 use super::schema::{Additional, Schema, SchemaId, TypeSet};
 
 /// How deep alternatives of alternatives are looked into.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// How deep a schema is put into words, and how many alternatives of one.
-const DEPTH_IN_WORDS: usize = 4;
-const MOST_IN_WORDS: usize = 4;
+const MAX_DEPTH_IN_WORDS: usize = 4;
+const MAX_BRANCHES_IN_WORDS: usize = 4;
 
 impl Apis<'_> {
-    /// Whether the schema says that `null` may stand there. One that says nothing does not.
+    /// Whether the schema allows `null` explicitly. A schema without a type does not.
     pub(crate) fn nullable(&self, id: SchemaId) -> bool {
-        self.says_null(id, &mut HashSet::new(), DEEPEST)
+        self.says_null(id, &mut HashSet::new(), MAX_DEPTH)
     }
 
     fn says_null(&self, id: SchemaId, asked: &mut HashSet<SchemaId>, depth: usize) -> bool {
@@ -36,7 +36,7 @@ impl Apis<'_> {
     /// alternatives that all do.
     pub(crate) fn values(&self, id: SchemaId) -> Option<Vec<Value>> {
         let mut all = Vec::new();
-        let enumerated = self.add_values(id, &mut all, &mut HashSet::new(), DEEPEST);
+        let enumerated = self.add_values(id, &mut all, &mut HashSet::new(), MAX_DEPTH);
         (enumerated && !all.is_empty()).then_some(all)
     }
 
@@ -48,6 +48,7 @@ impl Apis<'_> {
         asked: &mut HashSet<SchemaId>,
         depth: usize,
     ) -> bool {
+        // The values of a cycle were added where it was first met.
         if !asked.insert(id) {
             return true;
         }
@@ -71,7 +72,7 @@ impl Apis<'_> {
 
     /// The schema in a few words: `string`, `integer (int64)`, `array of Pet`.
     pub(crate) fn describe(&self, id: SchemaId) -> String {
-        self.in_words(id, DEPTH_IN_WORDS)
+        self.in_words(id, MAX_DEPTH_IN_WORDS)
     }
 
     fn in_words(&self, id: SchemaId, depth: usize) -> String {
@@ -128,7 +129,7 @@ impl Apis<'_> {
         };
         let mut names: Vec<String> = Vec::new();
         for id in group.iter().filter(|id| !only_null(&self.flat(**id))) {
-            if names.len() == MOST_IN_WORDS {
+            if names.len() == MAX_BRANCHES_IN_WORDS {
                 names.push("…".to_owned());
                 break;
             }

@@ -12,14 +12,14 @@ use super::schema::{Additional, Schema, SchemaId};
 mod merge;
 
 use merge::{
-    has_substance, implied, merge_alternatives, merge_scalars, merge_types, settle_null, stand_for,
-    stricter,
+    has_substance, implied, inherit_annotations, merge_alternatives, merge_null, merge_scalars,
+    merge_types, stricter,
 };
 
 /// How many members are merged for one schema, and how deep they may nest. Real compositions have
 /// dozens at most.
-const MOST: usize = 10_000;
-const DEEPEST: usize = 64;
+const MAX_MEMBERS: usize = 10_000;
+const MAX_DEPTH: usize = 64;
 
 /// A schema while it is flattened.
 #[derive(Default)]
@@ -37,14 +37,17 @@ impl Apis<'_> {
     pub(crate) fn flat(&self, id: SchemaId) -> Rc<Schema> {
         let mut merging = Merging::default();
         let flat = self.flatten(id, &mut merging);
+        // Even if a member was left out: the walk began here, so another one would give the same.
         self.keep_flat(id, &flat);
         flat
     }
 
     /// The schema that this one only annotates or makes nullable; else the schema itself.
+    ///
+    /// `allOf: [$ref]` with a description, and `anyOf: [$ref, null]`, are how authors say so.
     pub(crate) fn essence(&self, id: SchemaId) -> SchemaId {
         let mut at = id;
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_DEPTH {
             let own = self.schema(at);
             let bare = Schema {
                 one_of: Vec::new(),
@@ -89,6 +92,7 @@ impl Apis<'_> {
         let members = self.members(&own, merging);
         merging.open.pop();
         let flat = Rc::new(self.merged(&own, &members));
+        // What lacks a member depends on where the walk began, and is wrong for other walks.
         if !merging.partial {
             self.keep_flat(id, &flat);
         }
@@ -102,7 +106,7 @@ impl Apis<'_> {
             if merging.open.contains(member) {
                 merging.partial = true;
                 self.refuse(own, "an `allOf` that contains itself");
-            } else if merging.merged > MOST || merging.open.len() > DEEPEST {
+            } else if merging.merged > MAX_MEMBERS || merging.open.len() > MAX_DEPTH {
                 merging.partial = true;
                 self.refuse(own, "an `allOf` of too many schemas");
             } else {
@@ -131,7 +135,7 @@ impl Apis<'_> {
         let mut substance = members.iter().filter(|member| has_substance(member));
         if let (Some(only), None, false) = (substance.next(), substance.next(), has_substance(own))
         {
-            stand_for(&mut flat, only);
+            inherit_annotations(&mut flat, only);
         }
         for member in members {
             self.merge(&mut flat, member);
@@ -141,13 +145,14 @@ impl Apis<'_> {
             // What could not be read may well name what the rest leaves out.
             flat.additional = Additional::Any;
         }
-        settle_null(&mut flat, own, members);
+        merge_null(&mut flat, own, members);
         flat
     }
 
     fn merge(&self, flat: &mut Schema, other: &Schema) {
         merge_types(flat, other);
         merge_scalars(flat, other);
+        // A property that several members describe has to fit all of the descriptions.
         for (name, id) in &other.properties {
             let known = flat.properties.get(name).copied();
             let id = known.map_or(*id, |known| self.both(known, *id));

@@ -1,4 +1,4 @@
-//! Where a JSON Pointer leads in a schema, and how certain it is that something stands there.
+//! Where a JSON Pointer leads in a schema, and whether every instance has a value there.
 
 use std::collections::HashMap;
 
@@ -13,12 +13,12 @@ mod step;
 
 use step::{Miss, Step};
 
-/// What may stand at the end of a pointer.
+/// What a pointer leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Navigated {
     /// The schemas that may describe it; empty unless found.
     pub(crate) alternatives: Vec<SchemaId>,
-    /// Whether it stands in every instance.
+    /// Whether every instance has it.
     pub(crate) always: bool,
     pub(crate) verdict: Verdict,
 }
@@ -46,7 +46,7 @@ pub(crate) enum Verdict {
         at: usize,
         found: &'static str,
     },
-    /// The parent is an array, and the token is no index.
+    /// The parent is an array, and the token is not an index.
     MemberOfArray {
         at: usize,
     },
@@ -67,7 +67,7 @@ impl Verdict {
 }
 
 /// How deep alternatives of alternatives are looked into.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 impl Apis<'_> {
     /// Follows a pointer from a schema.
@@ -77,9 +77,10 @@ impl Apis<'_> {
             let mut search = Search::new(self, token);
             let steps = current.iter().filter_map(|id| search.step(*id));
             match step::either(steps.collect()) {
-                Step::Found { schemas, certain } => {
-                    (current, always) = (schemas, always && certain)
-                }
+                Step::Found {
+                    schemas,
+                    always: in_all,
+                } => (current, always) = (schemas, always && in_all),
                 Step::Miss(miss) => {
                     return Navigated {
                         alternatives: Vec::new(),
@@ -122,7 +123,7 @@ impl<'s, 'a> Search<'s, 'a> {
         if let Some(known) = self.known.get(&id) {
             return known.clone();
         }
-        if self.depth == DEEPEST {
+        if self.depth == MAX_DEPTH {
             return Some(Step::Miss(Miss::Open));
         }
         self.known.insert(id, None);
@@ -145,10 +146,10 @@ impl<'s, 'a> Search<'s, 'a> {
             Step::Miss(miss) => self.in_subtypes(&flat).unwrap_or(Step::Miss(miss)),
             found => found,
         };
-        // Nothing is certain of a member whose parent may be `null`, and what is only written is
-        // in no answer, whatever requires it.
+        // A parent that may be `null` may lack every member, and a write-only member is not in a
+        // response even if it is required.
         if self.apis.nullable(id) || self.is_written(&step) {
-            step.uncertain()
+            step.optional()
         } else {
             step
         }
@@ -170,13 +171,13 @@ impl<'s, 'a> Search<'s, 'a> {
         (!steps.is_empty()).then(|| step::either(steps))
     }
 
-    /// A parent that is told apart by a property may be any of its subtypes.
+    /// A parent with a discriminator may be any of its subtypes.
     fn in_subtypes(&mut self, flat: &Schema) -> Option<Step> {
         let mapping = &flat.discriminator.as_ref()?.mapping;
         let subtypes: Vec<_> = mapping.iter().map(|(_, id)| *id).collect();
         match self.union(&subtypes)? {
             Step::Miss(_) => None,
-            found => Some(found.uncertain()),
+            found => Some(found.optional()),
         }
     }
 }

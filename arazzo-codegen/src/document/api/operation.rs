@@ -1,5 +1,5 @@
-//! An operation, put together from its parts: its path item's parameters and servers, what its
-//! references lead to, the security of the whole description.
+//! An operation, assembled from its parts: the parameters and servers of its path item, the targets
+//! of its references, the security of the whole description.
 
 use super::apis::{Apis, Problem};
 use super::description::DescriptionId;
@@ -24,7 +24,7 @@ pub(super) struct Head {
     pub(super) deprecated: bool,
 }
 
-/// An operation in its surroundings, while it is read.
+/// An operation with its context, while it is read.
 pub(super) struct Reading<'r, 'a> {
     pub(super) apis: &'r Apis<'a>,
     pub(super) root: Node,
@@ -37,7 +37,7 @@ pub(super) struct Reading<'r, 'a> {
 impl<'a> Apis<'a> {
     /// Reads an operation. What cannot be read of its request is reported at `span`, the place in
     /// the workflow document that leads here. A response, a header or a body that cannot be read
-    /// may be anything, and is reported when somebody reads it.
+    /// may be anything, and is reported when it is read.
     pub(crate) fn operation(
         &self,
         id: DescriptionId,
@@ -53,12 +53,12 @@ impl<'a> Apis<'a> {
         Some(operation)
     }
 
-    /// Reads an operation to compare it with others; what is wrong with it is not told.
+    /// Reads an operation to compare it with others; mistakes in it are not reported.
     pub(crate) fn glance(&self, id: DescriptionId, key: &OperationKey) -> Option<Operation> {
         Some(self.start(id, key)?.read(key))
     }
 
-    /// A body that cannot be read is of any type, and anything.
+    /// The content of a body that cannot be read: any media type, any value.
     fn unread_content(&self, problem: &Problem) -> Vec<MediaType> {
         vec![MediaType {
             name: "*/*".to_owned(),
@@ -119,7 +119,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// What a reference in a request leads to; a problem is kept, and the part left out.
+    /// The target of a reference in a request; a problem is kept, and the part left out.
     pub(super) fn follow(&mut self, node: Node) -> Option<Node> {
         match self.apis.follow(node) {
             Ok(target) => Some(target),
@@ -229,6 +229,7 @@ impl Reading<'_, '_> {
 /// The parameters without those that a later one of the same name and location overrides.
 pub(super) fn distinct(mut parameters: Vec<Parameter>) -> Vec<Parameter> {
     let mut kept: Vec<Parameter> = Vec::new();
+    // From the last one on: parameters of the operation override those of the path item.
     while let Some(parameter) = parameters.pop() {
         let same = |k: &Parameter| k.name == parameter.name && k.location == parameter.location;
         if !kept.iter().any(same) {

@@ -1,7 +1,7 @@
-//! Text to a JSON value, for descriptions: JSON as it is, YAML as the JSON that it stands for.
+//! Text to a JSON value, for descriptions: JSON as it is, YAML as the equivalent JSON.
 //!
-//! Nothing of a hostile text gets through: depth is limited by both parsers, and what aliases may
-//! grow to is limited by the length of the text.
+//! Texts are untrusted: both parsers limit the depth, and the length of the text limits what its
+//! aliases may expand to.
 
 use std::cell::Cell;
 use std::fmt;
@@ -23,7 +23,7 @@ pub(super) struct ParseError {
     pub(super) too_large: bool,
 }
 
-/// What a text has.
+/// A parsed text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parsed {
     pub(super) root: Value,
@@ -148,7 +148,7 @@ impl Budget {
     }
 }
 
-/// Adds what `<<` names, behind what the mapping says itself and without overriding it.
+/// Adds what `<<` names, after the keys of the mapping itself and without overriding them.
 fn merge(members: &mut Map<String, Value>, merged: Value) {
     match merged {
         Value::Object(other) => {
@@ -250,7 +250,7 @@ impl<'de> Visitor<'de> for &Budget {
         Ok(Value::Object(members))
     }
 
-    /// A tag that is not of the JSON schema: what it stands before is what counts.
+    /// A tag that is not of the JSON schema is ignored; its value counts.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
         let (_, contents) = data.variant::<String>()?;
         contents.newtype_variant_seed(self)

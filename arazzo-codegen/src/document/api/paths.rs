@@ -1,4 +1,4 @@
-//! The index of a description's operations: names and places, nothing of them read.
+//! The index of a description's operations: their names and places only.
 
 use std::rc::Rc;
 

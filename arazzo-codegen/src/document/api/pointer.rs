@@ -55,7 +55,7 @@ fn find(keys: &[OperationKey], pointer: &str) -> PointerTarget {
     let tokens: Vec<&str> = pointer.trim_end_matches('/').split('/').skip(1).collect();
     match tokens.as_slice() {
         ["paths", path] => in_path(keys, &unescape(path), None),
-        ["paths", path, method] if !is_forgotten(keys, path, method) => {
+        ["paths", path, method] if !lacks_slash(keys, path, method) => {
             in_path(keys, &unescape(path), Some(method))
         }
         ["paths", rest @ ..] if !rest.is_empty() => unescaped(keys, rest),
@@ -63,8 +63,9 @@ fn find(keys: &[OperationKey], pointer: &str) -> PointerTarget {
     }
 }
 
-/// `/paths/pets/get` is neither a path `pets` nor a path with too many tokens.
-fn is_forgotten(keys: &[OperationKey], path: &str, method: &str) -> bool {
+/// Whether `/paths/pets/get` means the path `/pets`, whose slash was left out, and neither a path
+/// `pets` nor one with too many tokens.
+fn lacks_slash(keys: &[OperationKey], path: &str, method: &str) -> bool {
     let path = unescape(path);
     !path.starts_with('/') && by_path(keys, &format!("/{path}")).is_some()
         || !path.starts_with('/') && by_path(keys, &format!("/{path}/{method}")).is_some()
@@ -98,7 +99,8 @@ fn in_path(keys: &[OperationKey], path: &str, method: Option<&str>) -> PointerTa
     }
 }
 
-/// The tokens of a path whose slashes were not escaped, with or without a method behind it.
+/// The tokens of a path whose slashes were not escaped, with or without a method after it. The last
+/// token is a method only if all of them are not a path: `/pets/get` may be one.
 fn unescaped(keys: &[OperationKey], tokens: &[&str]) -> PointerTarget {
     let joined = |tokens: &[&str]| {
         let path = tokens.join("/");

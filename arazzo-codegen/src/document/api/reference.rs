@@ -1,4 +1,4 @@
-//! `$ref`: relative to the file or `$id` that it stands in, with a JSON Pointer or an anchor.
+//! `$ref`: relative to the file or `$id` around it, with a JSON Pointer or an anchor.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -14,9 +14,12 @@ use crate::pointer::{child, unescape};
 
 /// How many references may follow one another. Real chains have two or three links, generated ones
 /// some dozens.
-const LONGEST: usize = 1000;
+const MAX_CHAIN: usize = 1000;
 
 /// The references that have been followed, one after the other.
+///
+/// Only references to references are cycles here. A schema that contains itself below a keyword is a
+/// recursive type, and ends with the values.
 #[derive(Debug, Default)]
 pub(super) struct Chain {
     seen: HashSet<ApiPlace>,
@@ -28,8 +31,8 @@ impl Chain {
         if !self.seen.insert(node.place()) {
             return Err(circular(node, reference));
         }
-        if self.seen.len() > LONGEST {
-            let message = format!("more than {LONGEST} references follow one another");
+        if self.seen.len() > MAX_CHAIN {
+            let message = format!("more than {MAX_CHAIN} references follow one another");
             return Err(Problem::new(node, message));
         }
         Ok(())
@@ -65,6 +68,9 @@ impl Apis<'_> {
     }
 
     /// The file, or the part of one with an `$id`, that the part before `#` means.
+    ///
+    /// An `$id` identifies and need not be a location (JSON Schema Core 2020-12, section 8.2.1), so
+    /// names that are known are tried before a file is opened.
     fn resource(&self, node: &Node, file: &str) -> Result<Node, Problem> {
         let root = Node::root(node.tree.clone(), node.dialect);
         let base = enclosing_id(node);
@@ -138,7 +144,7 @@ impl Identities {
                 .or_insert_with(|| pointer.to_owned());
         }
         let base = id.as_deref().unwrap_or(base);
-        // Data that looks like a schema is none.
+        // Data that looks like a schema is not one.
         let data = |key: &str| matches!(key, "example" | "examples" | "enum" | "const" | "default");
         for (key, value) in members.iter().filter(|(key, _)| !data(key)) {
             self.collect(value, &child(pointer, key), base);
@@ -146,7 +152,7 @@ impl Identities {
     }
 }
 
-/// The `$id` of the schema that a node stands in, or of the nearest one around it that has one.
+/// The `$id` of the nearest schema around a node that has one.
 fn enclosing_id(node: &Node) -> Option<String> {
     let mut value = &node.tree.root;
     let mut base = id_of(value, None);
@@ -167,7 +173,7 @@ fn id_of(value: &Value, base: Option<String>) -> Option<String> {
     }
 }
 
-/// A reference resolved against a base; as written where the base is no URL.
+/// A reference resolved against a base; as written if the base is not a URL.
 fn join(base: &str, reference: &str) -> String {
     let resolved = match Url::parse(base) {
         Ok(base) => base.join(reference).map(String::from).ok(),
@@ -183,6 +189,7 @@ fn fragment_of(base: &Node, fragment: &str) -> Option<Node> {
     if fragment.is_empty() {
         return Some(base.clone());
     }
+    // As written first: a key may contain `%`.
     let decoded = percent_decode_str(fragment).decode_utf8_lossy();
     [fragment, decoded.as_ref()].into_iter().find_map(|text| {
         if text.starts_with('/') {

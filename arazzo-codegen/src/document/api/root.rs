@@ -16,7 +16,7 @@ pub(crate) enum RootKind {
     AsyncApi,
 }
 
-/// What a root is, by its first field that tells.
+/// The kind of a root, by the first field that decides.
 pub(super) fn kind(root: &Value) -> Option<RootKind> {
     let kinds = [
         ("openapi", RootKind::OpenApi),
@@ -28,7 +28,7 @@ pub(super) fn kind(root: &Value) -> Option<RootKind> {
     present.next().map(|(_, kind)| *kind)
 }
 
-/// The version field; `2.0` may stand there as a number.
+/// The version field; `2.0` may be written as a number.
 pub(super) fn stated(root: &Value, key: &str) -> Option<String> {
     match root.get(key)? {
         Value::String(text) => Some(text.trim().to_owned()),
@@ -53,7 +53,7 @@ pub(super) fn dialect(root: &Value) -> Option<Dialect> {
     }
 }
 
-/// The dialect of a root; none if it is no API description; an error if its version is unknown.
+/// The dialect of a root; none if it is not an API description; an error if its version is unknown.
 pub(super) fn usable(root: &Value) -> Result<Option<Dialect>, OpenDescriptionError> {
     let key = match kind(root) {
         Some(RootKind::OpenApi) => "openapi",
@@ -73,13 +73,13 @@ pub(super) fn usable(root: &Value) -> Result<Option<Dialect>, OpenDescriptionErr
     Err(error)
 }
 
-/// Whether a text can be shown as a version: a message must not carry more of a file than that.
+/// Whether a text can be shown as a version: a message must not show any other text of a file.
 fn is_version(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     text.len() <= 16 && text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(plain)
 }
 
-/// What a file that is no API description looks like.
+/// What a file that is not an API description looks like.
 pub(super) fn describe(root: &Value) -> String {
     let looks = match kind(root) {
         Some(RootKind::Arazzo) => "an Arazzo document".to_owned(),

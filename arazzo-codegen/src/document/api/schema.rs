@@ -38,7 +38,7 @@ pub(crate) struct TypeSet {
     pub(crate) object: bool,
 }
 
-/// What may stand in an object beside its declared properties.
+/// What an object may have besides its declared properties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Additional {
     /// Not said: anything may.
@@ -55,7 +55,7 @@ pub(crate) enum Additional {
 /// A schema, one level deep: sub-schemas are ids.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Schema {
-    /// Where it stands (the target, if it was reached by a `$ref`).
+    /// Its place (that of the target, if it was reached by a `$ref`).
     pub(crate) place: Option<ApiPlace>,
     /// The name of the component, if it is one: `BulkOperation`.
     pub(crate) name: Option<String>,
@@ -73,7 +73,7 @@ pub(crate) struct Schema {
     pub(crate) required: Vec<String>,
     pub(crate) additional: Additional,
     pub(crate) pattern_properties: bool,
-    /// `patternProperties`: the expressions and what they stand for.
+    /// `patternProperties`: the expressions and their schemas.
     pub(crate) patterns: Vec<(String, SchemaId)>,
     pub(crate) items: Option<SchemaId>,
     pub(crate) prefix_items: Vec<SchemaId>,
@@ -96,7 +96,7 @@ pub(crate) struct Schema {
     pub(crate) exclusive_maximum: bool,
     pub(crate) min_length: Option<u64>,
     pub(crate) max_length: Option<u64>,
-    /// Said to be nullable where no `types` could say it: beside a `$ref` or a composition.
+    /// Nullable where no `types` can say so: next to a `$ref` or a composition.
     pub(crate) nullable: bool,
     /// `false`: nothing is valid.
     pub(crate) never: bool,
@@ -127,13 +127,13 @@ enum Key {
     Place(ApiPlace, Dialect),
     /// Both at once; made where two members of an `allOf` describe one property.
     Both(SchemaId, SchemaId),
-    /// The part that stands here could not be read, which is told with its schema.
+    /// A part that could not be read, which is reported when its schema is asked for.
     Unread(ApiPlace),
-    /// The same, told by who reads it.
+    /// The same, reported by the caller.
     Unknown(ApiPlace),
     /// The fields of a form, of the operation at this place.
     Form(ApiPlace),
-    /// What everything fits.
+    /// The schema that allows everything.
     Anything,
     /// Without its alternatives.
     Plain(SchemaId),
@@ -155,7 +155,7 @@ struct Entry {
 #[derive(Debug)]
 enum Origin {
     Node(Node),
-    /// A reference that leads nowhere; anything may stand there.
+    /// A reference that leads nowhere; anything is allowed.
     Broken(Problem),
     Made(Rc<Schema>),
 }

@@ -81,7 +81,7 @@ fn api_key(scheme: &Node) -> Option<SecurityKind> {
     Some(SecurityKind::ApiKey { location, name })
 }
 
-/// The token URLs of the flows that need nobody in front of a browser.
+/// The token URLs of the flows that need no browser.
 fn oauth2(scheme: &Node) -> SecurityKind {
     let flows = scheme.get("flows");
     let flow = |name: &str| flows.as_ref()?.get(name)?.text("tokenUrl");

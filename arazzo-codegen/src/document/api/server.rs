@@ -1,4 +1,4 @@
-//! Where an API is served.
+//! The servers of an API.
 
 use serde_json::Value;
 use url::{ParseError, Url};
@@ -19,12 +19,12 @@ pub(crate) struct Server {
 pub(crate) struct ServerVariable {
     pub(crate) name: String,
     pub(crate) default: Option<String>,
-    /// The values that it may have; any, if there is none.
+    /// The allowed values; empty if any is allowed.
     pub(crate) allowed: Vec<String>,
 }
 
 impl Apis<'_> {
-    /// All servers; `/` if the description names none. They are relative if nobody says where the
+    /// All servers; `/` if the description names none. They are relative if it is not known where the
     /// description is: neither its `$self` nor the URL under which the workflow document knows it.
     pub(crate) fn servers(&self, id: DescriptionId, known_as: &str) -> Vec<Server> {
         let root = self.description(id).root();
@@ -105,7 +105,7 @@ fn names(url: &str) -> Vec<String> {
 
 impl Server {
     /// The URL with the defaults of its variables. A variable without a default takes its first
-    /// allowed value; one that says nothing stays as it is.
+    /// allowed value; one without either stays as it is.
     pub(crate) fn filled(&self) -> String {
         let values = self.variables.iter();
         let values = values.filter_map(|known| Some((&known.name, known.value()?)));
@@ -141,7 +141,7 @@ fn located(server: String, identity: Option<&Value>) -> String {
 
 /// A server as seen from a URL of the web.
 fn resolved(server: String, base: &str) -> String {
-    // Braces would be escaped.
+    // A URL parser would escape braces, so variables are replaced by plain words meanwhile.
     let names = names(&server);
     let stand_in = |index: usize| format!("variable-{index}-of-server");
     let mut plain = server.clone();

@@ -1,14 +1,14 @@
-//! How the objects of a union are told apart: by a member whose value names the branch.
+//! How the objects of a union are distinguished: by a member whose value names the branch.
 
 use super::apis::Apis;
 use super::schema::{Discriminator, SchemaId};
 
-/// A member that tells branches apart.
+/// A member that distinguishes branches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tags {
     pub(crate) property: String,
-    /// The values that name each of the branches, in their order. None name one that has to be
-    /// known by its members.
+    /// The values that name each of the branches, in their order. A branch without values is
+    /// recognised by its members.
     pub(crate) values: Vec<Vec<String>>,
 }
 
@@ -27,8 +27,8 @@ impl Apis<'_> {
             .then_some(tags)
     }
 
-    /// What `mapping` lists for a branch; else the value that the branch itself gives the member,
-    /// which is what servers write; else its name.
+    /// What `mapping` lists for a branch; else the only value that the branch itself allows for the
+    /// member, which is what servers send; else its name.
     fn declared_tags(&self, discriminator: &Discriminator, branches: &[SchemaId]) -> Tags {
         let property = &discriminator.property;
         let named = |id: SchemaId, mapping: &[(String, SchemaId)]| {
@@ -58,6 +58,7 @@ impl Apis<'_> {
         }
     }
 
+    /// Branches are composed with their parent, so one schema may have two ids; place and name stay.
     fn is_same(&self, a: SchemaId, b: SchemaId) -> bool {
         let (a_flat, b_flat) = (self.flat(a), self.flat(b));
         a == b
@@ -65,8 +66,8 @@ impl Apis<'_> {
             || a_flat.name.is_some() && a_flat.name == b_flat.name
     }
 
-    /// A member whose value is fixed in every branch, and in each to another. One value in each is
-    /// better than several.
+    /// A member whose values are enumerated in every branch, no value in two of them. The fewer values
+    /// a branch has, the better.
     fn common_tags(&self, branches: &[SchemaId]) -> Option<Tags> {
         let [first, _, ..] = branches else {
             return None;

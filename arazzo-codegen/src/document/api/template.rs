@@ -1,4 +1,4 @@
-//! The templates of paths.
+//! Templates of paths.
 
 /// The variables of a path template: `/v1/{id}` has `id`, `/f/{+path}` has `path`.
 pub(crate) fn template_names(path: &str) -> Vec<String> {
@@ -26,8 +26,11 @@ pub(crate) struct Respelt {
     pub(crate) written: String,
 }
 
-/// The path with the holes of these path parameters as `{name}`, where it has none for them but in
-/// the spelling of another language: a whole segment, or braces that are percent-encoded.
+/// The path with the holes of these path parameters as `{name}`, if it spells them in the way of
+/// another language: as a whole segment, or with percent-encoded braces.
+///
+/// Only declared parameters are replaced, and only if the path has no hole for them, because
+/// `/items:id` may be a path that ends in a colon and a word.
 pub(super) fn with_holes<'n>(
     path: &str,
     names: impl IntoIterator<Item = &'n str>,
@@ -81,7 +84,7 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/')
 }
 
-/// Every place of this spelling as the hole.
+/// The path with all occurrences of this spelling replaced.
 fn filled_in(path: &str, written: &str, hole: &str) -> String {
     if written.starts_with('%') {
         return path.replace(written, hole);

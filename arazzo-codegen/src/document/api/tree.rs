@@ -30,11 +30,11 @@ pub(crate) enum Dialect {
 pub(super) struct Tree {
     pub(super) file: FileId,
     pub(super) root: Value,
-    /// None for a part of a description: it means what it means to the file that refers to it.
+    /// None for a part of a description: it has the dialect of the file that refers to it.
     pub(super) dialect: Option<Dialect>,
     pub(super) identities: OnceCell<Identities>,
-    /// The objects that were looked into, as JSON Pointers. Kept only where the text has a key twice,
-    /// so that it can be told whether anybody has met it.
+    /// The objects that were read, as JSON Pointers. Kept only if the text has a key twice, so that
+    /// those that nothing reads are not reported.
     pub(super) read: Option<RefCell<BTreeSet<String>>>,
 }
 
@@ -137,7 +137,7 @@ impl Node {
         }
     }
 
-    /// The target of the reference that stands here, if one does.
+    /// The target of the reference at this place, if there is one.
     pub(super) fn reference(&self) -> Option<&str> {
         let value = self.value();
         value

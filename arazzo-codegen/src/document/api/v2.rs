@@ -12,8 +12,8 @@ const JSON: &str = "application/json";
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
-/// The servers that `schemes`, `host` and `basePath` make. Without a host they are relative to
-/// where the description was found.
+/// The servers made of `schemes`, `host` and `basePath`. Without a host they are relative to the URL
+/// of the description.
 pub(super) fn servers(root: &Node) -> Vec<String> {
     of_schemes(root, &texts(root, "schemes"))
 }
@@ -66,7 +66,7 @@ fn media_types(reading: &Reading<'_, '_>, key: &str) -> Vec<String> {
     texts(holder, key)
 }
 
-/// What an operation takes: parameters, and the body that `body` or `formData` make.
+/// The parameters of an operation, and the body made of `body` or `formData`.
 pub(super) fn inputs(reading: &mut Reading<'_, '_>) -> (Vec<Parameter>, Option<RequestBody>) {
     let (mut parameters, mut fields) = (Vec::new(), Vec::new());
     let mut body: Option<Node> = None;
@@ -106,7 +106,7 @@ fn parameter(reading: &Reading<'_, '_>, node: &Node) -> Option<Parameter> {
         deprecated: node.flag("deprecated") || node.flag("x-deprecated"),
         schema: Some(schema(reading, node)),
         style,
-        // Only what may be there twice can be sent twice.
+        // A path segment or header occurs once, so `multi` has no meaning there.
         odd_style: format.filter(|format| single && format == "multi"),
         explode: explode && !single,
         allow_reserved: false,
@@ -114,7 +114,8 @@ fn parameter(reading: &Reading<'_, '_>, node: &Node) -> Option<Parameter> {
     })
 }
 
-/// The schema of a parameter or header: the object itself. Some write 3.0's `schema` there.
+/// The schema of a parameter or header: the object itself, or the `schema` of 3.0, which some authors
+/// write there.
 fn schema(reading: &Reading<'_, '_>, node: &Node) -> super::SchemaId {
     let own = node.get("schema").filter(|_| node.get("type").is_none());
     reading.apis.intern(own.unwrap_or_else(|| node.clone()))
@@ -149,7 +150,7 @@ fn whole_body(reading: &Reading<'_, '_>, node: &Node) -> RequestBody {
     }
 }
 
-/// A parameter that could not be read may be the body.
+/// A parameter that could not be read may be the body, so the operation is not known to have none.
 fn unread_body(reading: &Reading<'_, '_>) -> Option<RequestBody> {
     let problem = reading.problems.first()?.clone();
     let mut names = media_types(reading, "consumes");
@@ -174,7 +175,7 @@ fn of_schema(names: Vec<String>, schema: Option<super::SchemaId>) -> Vec<MediaTy
     names.into_iter().map(media).collect()
 }
 
-/// The body that form fields make: an object with a property for each.
+/// The body made of form fields: an object with a property for each.
 fn form(reading: &Reading<'_, '_>, fields: &[Node]) -> Option<RequestBody> {
     let first = fields.first()?;
     let named = || {

@@ -1,8 +1,7 @@
 //! OpenAPI 3.0, through the types of `openapiv3`, node by node.
 //!
-//! Every node is read by itself: its parts are cut off before, and read when their turn comes. So
-//! what is odd about one node concerns no other, and a node that `openapiv3` refuses is read field
-//! by field instead, as 3.1 is.
+//! Every node is read by itself, without its parts, which are read separately. So an invalid node does
+//! not affect others, and one that `openapiv3` refuses is read field by field instead, as in 3.1.
 
 use openapiv3 as oas;
 use serde::de::DeserializeOwned;
@@ -15,8 +14,8 @@ use super::v3_1;
 use super::{Header, Parameter, ParameterStyle, RequestBody, Response, StatusPattern};
 use crate::document::arazzo::Location;
 
-/// The node without its parts, as a type of `openapiv3`. `stubs` stand in for the parts that the
-/// type needs in order to know what it is; `drop` names what is not looked at.
+/// The node without its parts, as a type of `openapiv3`. `stubs` replace the parts that the type
+/// requires; the keys in `drop` are left out.
 pub(super) fn strict<T: DeserializeOwned>(
     members: &Map<String, Value>,
     stubs: &[(&str, Value)],
@@ -62,7 +61,7 @@ pub(super) fn head(node: &Node) -> Head {
     }
 }
 
-/// A parameter, or a header, from which its schema has been cut off.
+/// A parameter or a header, without its schema.
 fn described<T: DeserializeOwned>(node: &Node) -> Option<T> {
     let stubs = ["schema", "content"].map(|part| (part, json!({})));
     strict(node.value().as_object()?, &stubs, &["example", "examples"])

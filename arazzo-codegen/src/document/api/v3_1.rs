@@ -77,8 +77,8 @@ fn location(text: &str) -> Option<Location> {
     })
 }
 
-/// A style by its name, if it is defined at the location. `cookie` of 3.2 differs from `form` in
-/// escaping alone.
+/// A style by its name, if it is defined at the location. `cookie` of 3.2 differs from `form` only in
+/// escaping.
 fn style(name: &str, location: Location) -> Option<ParameterStyle> {
     Some(match (name, location) {
         ("form", Location::Query | Location::Cookie) | ("cookie", Location::Cookie) => {
@@ -101,7 +101,7 @@ pub(super) fn default_style(location: Location) -> ParameterStyle {
     }
 }
 
-/// `explode`; `form` explodes unless told otherwise, and `deepObject` knows nothing else.
+/// `explode`; `form` explodes by default, and `deepObject` always does.
 pub(super) fn explode(node: &Node, style: ParameterStyle) -> bool {
     match (node.value().get("explode"), style) {
         (_, ParameterStyle::DeepObject) => true,
@@ -177,7 +177,7 @@ pub(super) fn response(apis: &Apis<'_>, status: StatusPattern, node: &Node) -> R
     }
 }
 
-/// The `headers` of a response, references followed. One that cannot be read is any text.
+/// The `headers` of a response, references followed. One that cannot be read may be any text.
 pub(super) fn headers(apis: &Apis<'_>, response: &Node) -> Vec<Header> {
     let entries = response.get("headers").map(|map| map.entries());
     let read = |(name, node): (String, Node)| match apis.follow(node) {

@@ -1,8 +1,8 @@
 //! Reads the objects of an Arazzo document from its syntax tree.
 //!
-//! One function per object of the specification, driven by the table of its fields. Everything
-//! that can be said of an object without looking at any other file is said here; what is wrong
-//! has been reported when a value stands for it.
+//! One function per object of the specification, driven by the table of its fields. Every mistake that
+//! shows without another file is reported here. What could not be read has been reported, and is
+//! replaced by an empty value.
 
 use super::{ArazzoDocument, Info, Version};
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -35,7 +35,7 @@ use object::{Object, Reader};
 
 pub(crate) use selector::read_selector;
 
-/// Reads a document. None where it is none, or of a version that is not known.
+/// Reads a document. None if it is not one, or of an unknown version.
 pub(crate) fn read(root: Node, file: FileId, diagnostics: &mut Sink) -> Option<ArazzoDocument> {
     kind::check(&root, diagnostics)?;
     let (version, arazzo) = version::read(&root, diagnostics)?;
@@ -55,7 +55,7 @@ pub(crate) fn read(root: Node, file: FileId, diagnostics: &mut Sink) -> Option<A
     })
 }
 
-/// What the root has beside its version.
+/// The fields of the root besides its version.
 struct Parts {
     self_uri: Option<Spanned<String>>,
     info: Info,
@@ -111,7 +111,7 @@ impl Reader<'_> {
 }
 
 impl Version {
-    /// As `arazzo` says it in its shortest form.
+    /// The shortest form of the value of `arazzo`.
     fn name(self) -> &'static str {
         match self {
             Version::V1_0 => "1.0",

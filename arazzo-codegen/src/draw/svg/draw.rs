@@ -6,7 +6,7 @@ use crate::draw::label;
 use crate::draw::words;
 use crate::program::flow::NodeKind;
 
-/// Nothing is said longer than this, even where it is said in full.
+/// The length at which even full texts are cut.
 const WHOLE: usize = 400;
 
 /// The opening tag.

@@ -1,7 +1,7 @@
 //! Where boxes and arrows are.
 //!
 //! A box has a row for every arrow at a side of it: arrows that arrive above, those that leave
-//! below. Behind the labels at each side run lanes, in which arrows go up or down; an arrow takes
+//! below. Beyond the labels at each side run lanes, in which arrows go up or down; an arrow takes
 //! the innermost one that is free where it passes. So nothing is drawn through a label or a box.
 
 use super::wire::{self, Side, Wire};
@@ -19,7 +19,7 @@ pub(super) const SPACE: i32 = 7;
 const GAP: i32 = 22;
 /// Below the last box.
 const FOOT: i32 = 12;
-/// The texts in boxes are cut at so many columns.
+/// The number of columns at which texts in boxes are cut.
 const TEXT: usize = 40;
 
 /// A picture whose parts have places.
@@ -51,6 +51,7 @@ impl<'f> Layout<'f> {
         let edges = drawn::edges(flow);
         let nodes = drawn::nodes(flow, &edges);
         let at = |id: NodeId| nodes.partition_point(|node| *node < id);
+        // An arrow without words between neighbours is a line in the gap; all others need a lane.
         let (straight, bent): (Vec<&Edge>, Vec<&Edge>) = edges
             .into_iter()
             .partition(|edge| is_plain(edge) && at(edge.to) == at(edge.from) + 1);
@@ -66,6 +67,7 @@ impl<'f> Layout<'f> {
                 .map(|edge| Wire::new(edge, at(edge.from), at(edge.to)))
                 .collect(),
         };
+        // Lanes are free or taken over the height of arrows, so boxes get their heights first.
         layout.stack();
         layout.spread();
         layout

@@ -8,9 +8,9 @@ use crate::draw::label;
 use crate::draw::words;
 use crate::program::flow::{Edge, EdgeKind};
 
-/// Labels are cut at so many columns.
+/// The number of columns at which labels are cut.
 const LABEL: usize = 36;
-/// The row of an arrow that arrives.
+/// The height of the row of an arrow that arrives.
 const ARRIVAL: i32 = 10;
 
 /// A side of the column.
@@ -38,7 +38,7 @@ pub(super) struct Wire<'f> {
     /// The indices of the boxes.
     pub(super) from: usize,
     pub(super) to: usize,
-    /// Up to two lines: the first stands above the arrow, the second below it.
+    /// Up to two lines: the first is above the arrow, the second below it.
     pub(super) label: Vec<String>,
     /// Where it leaves and arrives.
     pub(super) leaves: i32,
@@ -169,7 +169,10 @@ fn group(wires: &[Wire<'_>], first: usize) -> Vec<usize> {
     members.map(|(number, _)| number).collect()
 }
 
-/// Gives every group at a side a lane: short ones are inside. How many lanes there are.
+/// Assigns a lane to every group at a side, and returns the number of lanes.
+///
+/// Short groups come first, each in the innermost lane that is free over its whole height. So arrows
+/// nest, long ones around short ones, and no two overlap.
 pub(super) fn assign_lanes(wires: &mut [Wire<'_>], side: Side) -> i32 {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for number in 0..wires.len() {

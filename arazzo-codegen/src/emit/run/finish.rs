@@ -1,4 +1,4 @@
-//! What a workflow gives when its steps are done: its outputs.
+//! The outputs of a workflow, once its steps are done.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,7 +7,10 @@ use super::super::value::At;
 use super::{outputs_use_earlier, outputs_use_inputs, read_later};
 use crate::program::{Expr, Output, StepId};
 
-/// `outputs(…)`: the outputs from whatever has finished.
+/// `outputs(…)`: the outputs, from the steps that have finished.
+///
+/// A step that surely ran is unwrapped first, so that it reads like a local variable. `run.finished`
+/// returns an error instead of a panic, should the analysis be wrong.
 pub(super) fn finish(at: &At<'_>) -> TokenStream {
     if !at.workflow.completes {
         return TokenStream::new();
@@ -48,7 +51,7 @@ pub(super) fn finish_call(at: &At<'_>) -> TokenStream {
     quote!(outputs(#run #inputs #progress #earlier))
 }
 
-/// The step whose output is there, though its description does not say so.
+/// The step whose output is surely there, although the API description does not say so.
 fn proven_by(output: &Output) -> Option<StepId> {
     match &output.value {
         Expr::Output { step, .. } if output.proven => Some(*step),
@@ -56,7 +59,7 @@ fn proven_by(output: &Output) -> Option<StepId> {
     }
 }
 
-/// Whether the outputs ask the run for what must have been there.
+/// Whether building the outputs may fail, which needs the run for the error.
 fn asks(at: &At<'_>, read: &[StepId]) -> bool {
     read.iter().any(|id| at.definitely_done.contains(id))
         || at

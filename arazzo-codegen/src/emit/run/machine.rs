@@ -1,4 +1,5 @@
-//! Steps that jump: `loop { step = match step { … } }`.
+//! Steps that jump: `loop { step = match step { … } }`. Every step is a state, and what steps read of
+//! each other is in `progress`, since no variable lives from one round to the next.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -15,6 +16,7 @@ pub(super) fn machine(at: &At<'_>) -> TokenStream {
     let first = format_ident!("{}", at.workflow.steps[0].variant);
     let arms = (0..at.workflow.steps.len()).map(|index| machine_arm(at, StepId(index)));
     let arms: Vec<_> = arms.collect();
+    // Without transfers, the next state and the end are an `Option<Step>`.
     if !at.facts.leaves {
         let done = finish_call(at);
         return quote! {
@@ -56,18 +58,19 @@ fn again(at: &At<'_>) -> TokenStream {
             }
         };
     }
-    let given = if super::super::inputs::has_defaults(at.workflow) {
+    let replacement = if super::super::inputs::has_defaults(at.workflow) {
         quote!(given.or_defaults())
     } else {
         quote!(*given)
     };
     let conceal = super::super::workflow::conceal(at.workflow);
+    // Checked before the progress is reset, so that an error keeps the outputs of the last round.
     let check = (!at.workflow.constraints.is_empty()).then(|| {
         quote! { run.check_again(Step::#first, CONSTRAINTS, &constrained(inputs))?; }
     });
     quote! {
         Next::Again(given) => {
-            *inputs = #given;
+            *inputs = #replacement;
             #conceal
             #check
             *progress = Progress::default();

@@ -1,4 +1,4 @@
-//! Steps that only go on, repeat themselves or end: one line of code for each.
+//! Steps that only go on, repeat themselves or end: a statement for each, without a state.
 
 use std::collections::HashSet;
 
@@ -15,10 +15,13 @@ pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
     let steps = (0..at.workflow.steps.len()).map(StepId);
     let signatures: Vec<_> = steps.clone().map(|id| at.signature(id)).collect();
     let ends = signatures.iter().any(|signature| signature.branches);
+    // A step that takes `progress` as a whole, maybe mutably, cannot coexist with references into it.
+    // Then every step reads from `progress` where it is called, and the outputs do at the end.
     let by_progress = signatures
         .iter()
         .any(|signature| signature.detours || signature.progress);
-    let mut read = read_behind(&signatures);
+    // Only what is read later needs a variable, so that none is unused.
+    let mut read = read_by_later_steps(&signatures);
     if !ends {
         read.extend(read_later(at));
     }
@@ -40,8 +43,8 @@ pub(super) fn sequence(at: &At<'_>) -> (TokenStream, Option<TokenStream>) {
     (quote! { #(#lines)* Ok(#outputs) }, None)
 }
 
-/// The steps whose outputs one behind them takes.
-fn read_behind(signatures: &[Signature]) -> HashSet<StepId> {
+/// The steps whose outputs a later step takes as parameters.
+fn read_by_later_steps(signatures: &[Signature]) -> HashSet<StepId> {
     let takes = |one: &Signature| !one.detours && !one.progress;
     let takers = signatures.iter().enumerate();
     let takers = takers.filter(|(_, signature)| takes(signature));
@@ -96,7 +99,7 @@ fn sequence_step(
     }
 }
 
-/// A step's function; by its path where a variable of that name stands before it.
+/// A step's function; by its path where a variable of the same name hides it.
 pub(super) fn step_function(
     ident: &proc_macro2::Ident,
     id: StepId,

@@ -50,7 +50,7 @@ impl Emission<'_> {
             };
         }
         let failure = self.failed(Called::Workflow);
-        // Where every action repeats the step, and one always applies, nobody looks at the error.
+        // If every action repeats the step, and one always applies, nothing reads the error.
         let repeats = |action: &Action| match action.kind {
             ActionKind::Retry { .. } => true,
             ActionKind::Goto(to) => to == self.id,
@@ -73,7 +73,8 @@ impl Emission<'_> {
         }
     }
 
-    /// The call where what the step depends on is done: a statement for it, and the future.
+    /// The call, if the step's dependencies are met: a statement for it, and the future. The checks are
+    /// in the future, so that failure actions handle an unmet dependency like a failed call.
     fn permitted(&self, future: TokenStream) -> (TokenStream, TokenStream) {
         let dependencies = self.at.dependencies(self.step);
         if dependencies.is_empty() {
@@ -121,7 +122,7 @@ impl Emission<'_> {
             Some(millis) => quote!(Some(Duration::from_millis(#millis))),
             None => quote!(None),
         };
-        let (given, inputs) = if self.at.facts.given.contains(&call.workflow) {
+        let (keep, inputs) = if self.at.facts.kept_inputs.contains(&call.workflow) {
             (
                 Some(self.at.keep_inputs(call.workflow, inputs)),
                 quote!(given),
@@ -135,7 +136,7 @@ impl Emission<'_> {
         } else {
             execute
         };
-        let prepare = quote! { let nested = run.nested(Step::#variant)?; #given };
+        let prepare = quote! { let nested = run.nested(Step::#variant)?; #keep };
         (
             prepare,
             quote!(run.call(Step::#variant, #timeout, #execute)),
@@ -143,7 +144,7 @@ impl Emission<'_> {
     }
 
     pub(super) fn keep(&self, call: &WorkflowCall, value: TokenStream) -> Option<TokenStream> {
-        if !self.at.facts.kept.contains(&call.workflow) {
+        if !self.at.facts.kept_outputs.contains(&call.workflow) {
             return None;
         }
         let slot = self.at.slot(call.workflow);
@@ -155,8 +156,8 @@ impl Emission<'_> {
         let called = self.at.cx.program.workflow(call.workflow);
         let fields = called.inputs.iter().enumerate().map(|(index, field)| {
             let ident = format_ident!("{}", field.ident);
-            let given = call.inputs.iter().find(|(input, _)| *input == index);
-            let value = match given {
+            let passed = call.inputs.iter().find(|(input, _)| *input == index);
+            let value = match passed {
                 Some((_, value)) => self.passed(field, value),
                 None => quote!(None),
             };
@@ -169,7 +170,8 @@ impl Emission<'_> {
         }
     }
 
-    /// A value as the input of another workflow.
+    /// A value as the input of another workflow: as it is if its Rust type is that of the input,
+    /// converted by way of JSON otherwise.
     pub(super) fn passed(&self, field: &Field, value: &Expr) -> TokenStream {
         if let Some(tokens) = passed_from_answer(&self.at.answer(), field, value) {
             return tokens;
@@ -188,6 +190,8 @@ impl Emission<'_> {
         }
     }
 
+    /// A value of the input's type, with the `Option`s that the input has. None if the value may be
+    /// absent and the input may not: that is an error, which only a conversion reports.
     pub(super) fn passed_as_it_is(
         &self,
         field: &Field,
@@ -207,7 +211,7 @@ impl Emission<'_> {
     }
 }
 
-/// A part of the response or message as the input of another workflow: read as the type that is wanted.
+/// A part of the response or message as the input of another workflow, read as the input's type.
 fn passed_from_answer(answer: &Ident, field: &Field, value: &Expr) -> Option<TokenStream> {
     let (required, optional, place) = match value {
         Expr::Body { pointer, .. } if pointer.is_empty() && field.ty == Type::Bytes => {

@@ -1,4 +1,4 @@
-//! Outputs without which a run does not leave a step.
+//! Outputs that a step must have before the run goes on.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -18,6 +18,8 @@ impl Emission<'_> {
         if demands.is_empty() {
             return None;
         }
+        // A run that goes back may get the output in a later round, so it is demanded only of a run
+        // that goes ahead.
         let back = self.ways_back();
         if back.is_empty() {
             return Some(quote! { #(#demands)* });
@@ -39,7 +41,7 @@ impl Emission<'_> {
             (_, Expr::Body { pointer: part, .. } | Expr::Header { name: part, .. }) => {
                 quote! { #answer.present(#part, #value)?; }
             }
-            // A selector is no text.
+            // A selector has no source text.
             _ if output.source.is_empty() => {
                 let expression = format!("$outputs.{}", output.field.name);
                 quote! { run.present(Step::#variant, #expression, #value)?; }

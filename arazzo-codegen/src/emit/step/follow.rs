@@ -16,6 +16,8 @@ impl Emission<'_> {
         self.at.workflow.failure(self.id)
     }
 
+    /// The counters of retries. They are outside the loop: a limit is for all attempts of one visit of
+    /// the step (Failure Action Object, `retryLimit`).
     pub(super) fn counters(&self) -> TokenStream {
         let counters = self
             .at
@@ -36,19 +38,14 @@ impl Emission<'_> {
         quote! { #(#counters)* }
     }
 
-    /// What follows a failed attempt.
+    /// What follows a failed attempt: the actions, and the failure itself unless one of them always
+    /// leaves.
     pub(super) fn failed(&self, call: Called) -> TokenStream {
         let failure = self.failure_actions();
         let Some(last) = failure.last() else {
             return TokenStream::new();
         };
-        let response = match call {
-            Called::Exchange => {
-                let answer = self.at.answer();
-                quote!(&#answer)
-            }
-            Called::Workflow => quote!(None::<&Response<Step>>),
-        };
+        let response = self.response();
         let actions = failure
             .iter()
             .map(|action| self.failure_action(action, &response));
@@ -79,6 +76,7 @@ impl Emission<'_> {
                     Call::Workflow(_) | Call::Broken => quote!(return Err(error);),
                 }
             }
+            // A jump back has no limit of its own, so `pace` slows it down.
             ActionKind::Goto(to) if *to == self.id => quote! {
                 run.pace(Step::#variant, #response).await?;
                 continue;
@@ -101,7 +99,7 @@ impl Emission<'_> {
         self.guarded(action, then)
     }
 
-    /// Why the attempt failed, where an action goes on all the same.
+    /// Why the attempt failed, for the result of a step whose failure is handled.
     fn failure(&self) -> TokenStream {
         match &self.step.call {
             Call::Request(_) | Call::Message(_) => {
@@ -125,6 +123,8 @@ impl Emission<'_> {
         }
     }
 
+    /// An action that repeats the step. `take` comes last, so that an action whose criteria do not hold
+    /// uses up no attempt; then comes the detour, and only if that succeeded another attempt.
     pub(super) fn retry(
         &self,
         action: &Action,
@@ -160,7 +160,8 @@ impl Emission<'_> {
         }
     }
 
-    /// Runs one other step and keeps its outputs. `true` if it succeeded.
+    /// Runs one other step and keeps its outputs. `true` if it succeeded. Where that step would go on
+    /// is ignored: after a detour the run returns here.
     pub(super) fn detour_step(&self, target: StepId) -> TokenStream {
         let other = self.at.workflow.step(target);
         let function = format_ident!("{}", other.ident);
@@ -210,6 +211,17 @@ impl Emission<'_> {
         }}
     }
 
+    /// The response from which a pause reads `Retry-After`; a called workflow has none.
+    fn response(&self) -> TokenStream {
+        match &self.step.call {
+            Call::Request(_) | Call::Message(_) => {
+                let answer = self.at.answer();
+                quote!(&#answer)
+            }
+            Call::Workflow(_) | Call::Broken => quote!(None::<&Response<Step>>),
+        }
+    }
+
     /// What follows a successful attempt; the value of the frame.
     pub(super) fn follow_success(
         &self,
@@ -217,47 +229,9 @@ impl Emission<'_> {
         frame: Frame,
         carried: &Carried<'_>,
     ) -> TokenStream {
-        let variant = self.variant();
-        let response = match &self.step.call {
-            Call::Request(_) | Call::Message(_) => {
-                let answer = self.at.answer();
-                quote!(&#answer)
-            }
-            Call::Workflow(_) | Call::Broken => quote!(None::<&Response<Step>>),
-        };
-        let mut emitted = Vec::new();
-        for action in actions {
-            let then = match &action.kind {
-                ActionKind::Goto(to) if *to == self.id => {
-                    let keep = self.keep_round();
-                    quote! {
-                        #keep
-                        run.pace(Step::#variant, #response).await?;
-                        continue;
-                    }
-                }
-                ActionKind::Goto(to) => {
-                    let pace = (*to < self.id)
-                        .then(|| quote!(run.pace(Step::#variant, #response).await?;));
-                    let leave = self.leave(frame, carried, self.next(Some(*to)));
-                    quote! { #pace #leave; }
-                }
-                ActionKind::End => {
-                    let leave = self.leave(frame, carried, self.next(None));
-                    quote! { #leave; }
-                }
-                ActionKind::Transfer(call) => {
-                    let (pace, next) = (self.pace_before(call, &response), self.transfer(call));
-                    let leave = self.leave(frame, carried, quote!(next));
-                    quote! { #pace let next = #next; #leave; }
-                }
-                ActionKind::Retry { detour, .. } => {
-                    emitted.push(self.retry(action, detour.as_ref(), &response));
-                    continue;
-                }
-            };
-            emitted.push(self.guarded(action, then));
-        }
+        let emitted = actions
+            .iter()
+            .map(|action| self.success_action(action, frame, carried));
         let always = actions.last().is_some_and(|action| leaves(action));
         let rest = (!always).then(|| {
             let value = self.carry(carried, self.onward());
@@ -269,6 +243,36 @@ impl Emission<'_> {
         quote! { #(#emitted)* #rest }
     }
 
+    fn success_action(&self, action: &Action, frame: Frame, carried: &Carried<'_>) -> TokenStream {
+        let (variant, response) = (self.variant(), self.response());
+        let pace = quote!(run.pace(Step::#variant, #response).await?;);
+        let then = match &action.kind {
+            ActionKind::Goto(to) if *to == self.id => {
+                let keep = self.keep_round();
+                quote! { #keep #pace continue; }
+            }
+            ActionKind::Goto(to) => {
+                let pace = (*to < self.id).then_some(pace);
+                let leave = self.leave(frame, carried, self.next(Some(*to)));
+                quote! { #pace #leave; }
+            }
+            ActionKind::End => {
+                let leave = self.leave(frame, carried, self.next(None));
+                quote! { #leave; }
+            }
+            ActionKind::Transfer(call) => {
+                let (pace, next) = (self.pace_before(call, &response), self.transfer(call));
+                // The inputs are built from the response before the frame moves it out.
+                let leave = self.leave(frame, carried, quote!(next));
+                quote! { #pace let next = #next; #leave; }
+            }
+            ActionKind::Retry { detour, .. } => {
+                return self.retry(action, detour.as_ref(), &response);
+            }
+        };
+        self.guarded(action, then)
+    }
+
     /// Where the workflow goes on if no action says otherwise.
     pub(super) fn onward(&self) -> TokenStream {
         match self.at.workflow.shape {
@@ -277,6 +281,7 @@ impl Emission<'_> {
         }
     }
 
+    /// The value of the frame: what is read after it, and where to go on, as far as needed.
     pub(super) fn carry(&self, carried: &Carried<'_>, next: TokenStream) -> TokenStream {
         let value = carried.value;
         match (carried.reads, self.signature.branches) {
@@ -327,7 +332,7 @@ impl Emission<'_> {
         quote!(Next::#variant(Step::#own, Box::new(#inputs)))
     }
 
-    /// To start over is to jump back.
+    /// Starting over jumps back, so it waits like any other jump back.
     fn pace_before(&self, call: &WorkflowCall, response: &TokenStream) -> Option<TokenStream> {
         let variant = self.variant();
         (call.workflow == self.at.id).then(|| quote!(run.pace(Step::#variant, #response).await?;))

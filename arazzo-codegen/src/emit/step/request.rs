@@ -1,4 +1,4 @@
-//! Steps that send a request: the attempt, its criteria, the outputs that it gives.
+//! Steps that send a request: the attempt, its criteria, its outputs.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,8 +9,8 @@ use crate::program::{
     Workflow, reach,
 };
 
-/// How a step exchanges something: the call that fails where nothing comes back, the one that does
-/// not, and what both mean without criteria.
+/// How a step exchanges something: `once` fails if nothing comes back, `attempt` leaves that to the
+/// failure actions; `required` and `succeeded` are their criteria if the step has none.
 pub(super) struct Exchange {
     pub(super) once: TokenStream,
     pub(super) attempt: TokenStream,
@@ -178,11 +178,15 @@ impl Emission<'_> {
     }
 }
 
+/// How an output is read, by what the schema promises and whether anything reads it.
 pub(super) enum Reading {
+    /// An absent value is an error.
     Always,
-    /// It tells absent from null.
+    /// It distinguishes absent from null.
     Nullable,
+    /// A value of another type is an error, an absent one is not.
     Optional,
+    /// Neither is an error, because nothing reads the output.
     Lenient,
 }
 
@@ -220,7 +224,7 @@ pub(super) fn is_exchange(expr: &Expr) -> bool {
     )
 }
 
-/// Whether what a step does with its answer looks at values of the body, and not only at its bytes.
+/// Whether a step reads values of the body, and not only its bytes.
 pub(super) fn reads_body(workflow: &Workflow, id: StepId) -> bool {
     let mut reads = false;
     reach::live_after(workflow, id, &mut |expr| reads |= is_value_of_body(expr));

@@ -1,4 +1,5 @@
-//! What a step's function takes and gives, decided by what the step reads and where it goes.
+//! The parameters and the result of a step's function, decided by what the step reads and where it
+//! goes.
 
 use indexmap::IndexSet;
 use proc_macro2::TokenStream;
@@ -51,6 +52,7 @@ impl At<'_> {
         let step = self.workflow.step(id);
         let mut own = self.own_reads(id);
         let mut writes = matches!(&step.call, Call::Workflow(call) if self.keeps(call.workflow));
+        // A detour runs inside this function, so what it reads or keeps has to pass through it.
         let mut detours = false;
         for detour in self.detours(id) {
             match detour {
@@ -96,7 +98,7 @@ impl At<'_> {
                 reads.steps.insert(*needed);
             }
         }
-        // Only a request reads its own step, which then repeats: what the round before gave.
+        // Only a request can read its own step, which then repeats: the outputs of the round before.
         if !reads_itself(step, id) {
             reads.steps.shift_remove(&id);
         }
@@ -105,7 +107,7 @@ impl At<'_> {
 
     /// Whether outputs or inputs of a workflow are kept for later steps.
     fn keeps(&self, id: WorkflowId) -> bool {
-        self.facts.kept.contains(&id) || self.facts.given.contains(&id)
+        self.facts.kept_outputs.contains(&id) || self.facts.kept_inputs.contains(&id)
     }
 
     /// What retries of a step run before they repeat it.
@@ -124,6 +126,7 @@ impl At<'_> {
         let actions = self.workflow.success(id);
         actions.iter().any(|action| match action.kind {
             ActionKind::End | ActionKind::Transfer(_) => true,
+            // In a sequence a jump leads to the step itself or to the next one.
             ActionKind::Goto(to) => machine && to != id && Some(to) != following,
             ActionKind::Retry { .. } => false,
         })
@@ -144,20 +147,18 @@ impl At<'_> {
         format_ident!("{}", self.cx.program.workflow(id).ident)
     }
 
-    /// The field of `Earlier` for the inputs of a workflow.
-    pub(in crate::emit) fn given_slot(&self, id: WorkflowId) -> proc_macro2::Ident {
+    /// The field of `Earlier` for the inputs of a workflow. The fields for outputs have the plain names,
+    /// which are reserved.
+    pub(in crate::emit) fn inputs_slot(&self, id: WorkflowId) -> proc_macro2::Ident {
         let mut names = Names::new();
-        for kept in &self.facts.kept {
+        for kept in &self.facts.kept_outputs {
             names.reserve(&self.cx.program.workflow(*kept).ident);
         }
-        let mut slots = self.facts.given.iter().map(|given| {
-            let called = self.cx.program.workflow(*given);
-            (
-                *given,
-                names.snake(&format!("{} inputs", called.workflow_id)),
-            )
+        let mut slots = self.facts.kept_inputs.iter().map(|id| {
+            let called = self.cx.program.workflow(*id);
+            (*id, names.snake(&format!("{} inputs", called.workflow_id)))
         });
-        let slot = slots.find(|(given, _)| *given == id);
+        let slot = slots.find(|(kept, _)| *kept == id);
         let (_, ident) = slot.expect("only inputs that are kept are read");
         format_ident!("{ident}")
     }
@@ -165,7 +166,7 @@ impl At<'_> {
 
 impl Facts {
     pub(in crate::emit) fn of(workflow: &Workflow) -> Facts {
-        let kept = reads_of(workflow, |expr| match expr {
+        let kept_outputs = reads_of(workflow, |expr| match expr {
             Expr::WorkflowOutput { workflow, .. }
             | Expr::TransferredOutput {
                 workflow,
@@ -174,14 +175,14 @@ impl Facts {
             } => Some(*workflow),
             _ => None,
         });
-        let given = reads_of(workflow, |expr| match expr {
+        let kept_inputs = reads_of(workflow, |expr| match expr {
             Expr::WorkflowInput { workflow, .. } => Some(*workflow),
             _ => None,
         });
         let leaves = workflow.leaves();
         Facts {
-            kept,
-            given,
+            kept_outputs,
+            kept_inputs,
             leaves,
         }
     }
@@ -216,7 +217,8 @@ pub(in crate::emit) fn is_earlier(expr: &Expr) -> bool {
 }
 
 /// The arguments of a step's function, from where `progress` holds what has finished, and the
-/// statements that bind them.
+/// statements that bind them. `from` is how the caller itself has `earlier`: a reference is passed on,
+/// a variable is borrowed.
 pub(in crate::emit) fn call_arguments(
     at: &At<'_>,
     id: StepId,

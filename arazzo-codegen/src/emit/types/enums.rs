@@ -1,6 +1,6 @@
-//! Enumerations that keep values which nobody lists.
+//! Enumerations that keep values which are not listed.
 //!
-//! The values stand in a table, one to a row, since there may be thousands; what goes through the
+//! The values are in a table, one to a row, since there may be thousands; what goes through the
 //! table is in the runtime.
 
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -21,6 +21,21 @@ pub(super) const DERIVES: &[&str] = &[
     "Deserialize",
 ];
 
+/// What differs between enumerations of strings and of integers.
+struct Values {
+    /// The type of a value that is not listed.
+    ty: TokenStream,
+    constants: TokenStream,
+    /// The method that returns the value.
+    getter: TokenStream,
+    /// The body of `Display::fmt`.
+    display: TokenStream,
+    /// The method of the serializer, with its argument.
+    write: TokenStream,
+    /// The function of the runtime that deserializes.
+    read: TokenStream,
+}
+
 /// An enumeration of strings.
 pub(super) fn of_strings(
     cx: Cx<'_>,
@@ -29,37 +44,25 @@ pub(super) fn of_strings(
     other: &str,
     extra: &TokenStream,
 ) -> TokenStream {
-    let krate = path::krate(cx.program);
-    let (name, other) = (format_ident!("{}", def.ident), format_ident!("{other}"));
-    let declared = declared(def, variants, (&other, &quote!(String)), extra);
+    let (krate, other) = (path::krate(cx.program), format_ident!("{other}"));
     let table = table(variants, &quote!(&'static str));
     let texts = texts(&krate, def, variants.len());
-    let read = quote!(#krate::__private::listed::read_text);
-    let serde = serde(&name, &quote!(serialize_str(self.as_str())), &read, &other);
-    quote! {
-        #declared
-
-        impl #name {
-            #table
-            #texts
-
-            /// The value as it is in JSON.
+    let values = Values {
+        ty: quote!(String),
+        constants: quote!(#table #texts),
+        getter: quote! {
             pub fn as_str(&self) -> &str {
                 match self {
                     Self::#other(other) => other,
                     listed => #krate::__private::listed::value(Self::LISTED, listed),
                 }
             }
-        }
-
-        impl fmt::Display for #name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        #serde
-    }
+        },
+        display: quote!(f.write_str(self.as_str())),
+        write: quote!(serialize_str(self.as_str())),
+        read: quote!(#krate::__private::listed::read_text),
+    };
+    enumeration(def, variants, &other, extra, &values)
 }
 
 /// An enumeration of integers.
@@ -70,33 +73,58 @@ pub(super) fn of_integers(
     other: &str,
     extra: &TokenStream,
 ) -> TokenStream {
-    let krate = path::krate(cx.program);
-    let (name, other) = (format_ident!("{}", def.ident), format_ident!("{other}"));
-    let declared = declared(def, variants, (&other, &quote!(i64)), extra);
+    let (krate, other) = (path::krate(cx.program), format_ident!("{other}"));
     let rows = variants
         .iter()
         .map(|(value, variant)| (Literal::i64_unsuffixed(*value), variant));
-    let table = table(&rows.collect::<Vec<_>>(), &quote!(i64));
-    let read = quote!(#krate::__private::listed::read_integer);
-    let serde = serde(&name, &quote!(serialize_i64(self.value())), &read, &other);
-    quote! {
-        #declared
-
-        impl #name {
-            #table
-
-            /// The value as it is in JSON.
+    let values = Values {
+        ty: quote!(i64),
+        constants: table(&rows.collect::<Vec<_>>(), &quote!(i64)),
+        getter: quote! {
             pub fn value(&self) -> i64 {
                 match self {
                     Self::#other(other) => *other,
                     listed => #krate::__private::listed::value(Self::LISTED, listed),
                 }
             }
+        },
+        display: quote!(self.value().fmt(f)),
+        write: quote!(serialize_i64(self.value())),
+        read: quote!(#krate::__private::listed::read_integer),
+    };
+    enumeration(def, variants, &other, extra, &values)
+}
+
+/// The definition, and what it implements.
+fn enumeration<V: ToString>(
+    def: &TypeDef,
+    variants: &[(V, String)],
+    other: &Ident,
+    extra: &TokenStream,
+    values: &Values,
+) -> TokenStream {
+    let name = format_ident!("{}", def.ident);
+    let declared = declared(def, variants, (other, &values.ty), extra);
+    let serde = serde(&name, &values.write, &values.read, other);
+    let Values {
+        constants,
+        getter,
+        display,
+        ..
+    } = values;
+    quote! {
+        #declared
+
+        impl #name {
+            #constants
+
+            /// The value as it is in JSON.
+            #getter
         }
 
         impl fmt::Display for #name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.value().fmt(f)
+                #display
             }
         }
 

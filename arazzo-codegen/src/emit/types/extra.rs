@@ -32,7 +32,8 @@ pub(in crate::emit) fn extra(cx: Cx<'_>, own: &[&str], holds: &Holds<'_>) -> Tok
     quote!(#(#paths,)*)
 }
 
-/// Whether the trait can be derived. Of traits that are not of the standard library nobody knows.
+/// Whether the trait can be derived. That of a trait outside the standard library is not known, and
+/// left to rustc.
 fn has(cx: Cx<'_>, name: &str, holds: &Holds<'_>) -> bool {
     let Some(wanted) = Wanted::of(name) else {
         return true;
@@ -57,7 +58,7 @@ fn has(cx: Cx<'_>, name: &str, holds: &Holds<'_>) -> bool {
     }
 }
 
-/// A trait of which it is known who has it.
+/// A trait whose implementors are known.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     Eq,
@@ -118,7 +119,7 @@ impl Look<'_> {
             Type::Option(inner) => wanted == Wanted::Default || self.ty(inner),
             Type::Box(inner) => wanted != Wanted::Copy && self.ty(inner),
             Type::Json(_) | Type::AnyBody(_) => false,
-            // The user knows.
+            // Known to the user alone.
             Type::Own(_) => true,
             Type::Named(id) => self.definition(*id),
             Type::Outputs(id, step) => self.outputs(*id, *step),

@@ -6,7 +6,7 @@ use super::super::docs;
 use crate::program::TypeDef;
 
 /// How many places are named. What many places list alike is more often one list written down often.
-const MOST: usize = 3;
+const MAX_ORIGINS: usize = 3;
 
 /// What the schema says of the values, and where they are listed.
 pub(super) fn docs(def: &TypeDef) -> TokenStream {
@@ -20,8 +20,13 @@ pub(super) fn docs(def: &TypeDef) -> TokenStream {
 }
 
 fn origin(def: &TypeDef) -> Option<String> {
-    let named: Vec<&str> = def.origins.iter().take(MOST).map(String::as_str).collect();
-    let more = match def.origins.len().saturating_sub(MOST) {
+    let named: Vec<&str> = def
+        .origins
+        .iter()
+        .take(MAX_ORIGINS)
+        .map(String::as_str)
+        .collect();
+    let more = match def.origins.len().saturating_sub(MAX_ORIGINS) {
         0 => String::new(),
         1 => ", and in one more place".to_owned(),
         more => format!(", and in {more} more places"),

@@ -21,7 +21,7 @@ pub(super) fn union(
     let name = format_ident!("{}", def.ident);
     let docs = def_docs(def, "One of several types.");
     let serde = serde(cx, union);
-    // Once one variant is written without a tag, so must all be that come behind it.
+    // serde wants untagged variants last: after one of them all must be untagged.
     let variants = union.variants.iter().map(|one| variant(cx, id, union, one));
     let other = union.other.as_ref().map(|other| {
         let other = format_ident!("{other}");
@@ -55,7 +55,7 @@ fn is_tagged(union: &Union) -> bool {
     union.variants.iter().any(|variant| variant.pick.is_tag())
 }
 
-/// How values are written: the tag is added where the variant stands for it.
+/// How values are written: with the tag of the variant, if it has one.
 fn serde(cx: Cx<'_>, union: &Union) -> TokenStream {
     let krate = format!("{}::__private::serde", cx.program.crate_path);
     match union.tag.as_ref().filter(|_| is_tagged(union)) {

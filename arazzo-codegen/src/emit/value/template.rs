@@ -7,8 +7,8 @@ use super::At;
 use crate::program::{Piece, Quoting};
 
 impl At<'_> {
-    /// Absent if a hole is. A chain of calls rather than `format!`: nobody lays out what stands in
-    /// the parentheses of a macro.
+    /// Absent if a hole is. A chain of calls rather than `format!`, because formatters do not lay out
+    /// the arguments of a macro.
     pub(super) fn template(&self, pieces: &[Piece]) -> TokenStream {
         let mut holes = pieces.iter().filter_map(Piece::hole);
         let end = if holes.any(|hole| self.may_be_absent(hole)) {
@@ -48,7 +48,7 @@ impl At<'_> {
     }
 }
 
-/// The text of a value as it stands inside a string of a query.
+/// The text of a value inside a string literal of a query.
 fn quoted(quoting: Quoting, value: &TokenStream) -> TokenStream {
     match quoting {
         Quoting::JsonPath(quote) => quote!(jsonpath_quoted(#quote, #value)),

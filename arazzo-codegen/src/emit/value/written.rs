@@ -57,7 +57,7 @@ impl At<'_> {
         }
     }
 
-    /// As a reference to what is serialised, which is taken of nothing that is one already.
+    /// As a reference to what is serialised, unless it is one already.
     pub(in crate::emit) fn borrowed(&self, expr: &Expr) -> TokenStream {
         let argument = self.argument(expr);
         if self.is_reference(expr) {
@@ -79,7 +79,7 @@ impl At<'_> {
         }
     }
 
-    /// Whether secrets lie deeper than `Secret` and `Option<Secret>`.
+    /// Whether there are secrets deeper than in `Secret` and `Option<Secret>`.
     fn holds_secrets(&self, expr: &Expr) -> bool {
         let ty = self.typed(expr).ty;
         ty.holds_secrets() && (ty != Type::Secret || self.is_double_option(expr))
@@ -100,12 +100,15 @@ impl At<'_> {
         self.typed(expr).is_option()
     }
 
-    /// Whether there may be no value, not even null.
+    /// Whether the value may be absent, which is different from null.
     pub(super) fn may_be_absent(&self, expr: &Expr) -> bool {
         self.typed(expr).presence.optional
     }
 
     /// As a side of a comparison.
+    ///
+    /// Scalars, strings and `&Value` convert into the runtime's `Operand` as they are; everything else
+    /// is serialised by `operand`.
     pub(in crate::emit) fn operand(&self, expr: &Expr) -> TokenStream {
         let typed = self.typed(expr);
         if self.holds_secrets(expr) {
@@ -220,7 +223,8 @@ impl At<'_> {
         }
     }
 
-    /// An output of a step that may not have run, to be kept.
+    /// An output of a step that may not have run, to be kept. The field is cloned inside the closure,
+    /// so that nothing else of the step's outputs is.
     fn taken(&self, step: StepId, output: usize) -> TokenStream {
         let read = self.workflow.step(step);
         let field = &read.outputs[output].field;

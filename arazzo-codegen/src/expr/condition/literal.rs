@@ -39,6 +39,7 @@ fn single(text: &str, issues: &mut Vec<Issue>) -> Read {
         value.push('\'');
         at += 1;
     }
+    // `'it's'`: what follows the closing quote shows that this quote is part of the text.
     if text[at..].starts_with(|c: char| c.is_alphanumeric()) {
         let message = "a string ends here, before its text does";
         return Err(Issue::new(Code::BadStringQuote, at - 1..at, message)
@@ -64,7 +65,7 @@ fn double(text: &str, issues: &mut Vec<Issue>) -> Read {
     let issue = Issue::new(
         Code::BadStringQuote,
         0..written.len(),
-        "strings in a simple condition stand in single quotes",
+        "strings in a simple condition take single quotes",
     );
     let issue = issue
         .help(format!("write `{fixed}`"))
@@ -89,7 +90,7 @@ fn quoted(value: String, written: &str, issues: &mut Vec<Issue>) -> Read {
         return Ok((kind, written.len()));
     }
     if root::leads(&value) && parse::expression(&value).is_ok() {
-        let message = format!("in quotes, `{value}` is text and no expression");
+        let message = format!("in quotes, `{value}` is text, not an expression");
         let issue = Issue::new(Code::LiteralLooksLikeExpression, 0..written.len(), message)
             .help(format!("write `{value}`"))
             .fix(0..written.len(), value.clone());
@@ -118,7 +119,7 @@ pub(in crate::expr) fn plain(text: &str, issues: &mut Vec<Issue>) -> Result<(Val
     Ok(bare(text, word, issues))
 }
 
-/// What no reading can save.
+/// What cannot be read in any way.
 fn never(text: &str, word: &str) -> Option<Issue> {
     let range = 0..word.len();
     if text[word.len()..].starts_with('(') && !word.is_empty() {
@@ -155,6 +156,7 @@ fn never(text: &str, word: &str) -> Option<Issue> {
 
 /// Words without quotes: what was meant as a string, or as `true`, `false` or `null`.
 fn bare(text: &str, word: &str, issues: &mut Vec<Issue>) -> (Value, usize) {
+    // The punctuation of another language after a number.
     let number = word.trim_end_matches([';', ',']);
     let constant = match word.to_lowercase().as_str() {
         _ if number != word && number.parse::<serde_json::Number>().is_ok() => {

@@ -51,7 +51,7 @@ fn braced(text: &str, issues: &mut Vec<Issue>) -> Result<(OperandKind, usize), I
         return Err(
             Issue::new(Code::BracesInSimple, 0..1, "this brace is not closed")
                 .with_severity(crate::diagnostic::Severity::Error)
-                .help("expressions stand without braces in a simple condition"),
+                .help("expressions in a simple condition take no braces"),
         );
     };
     let inner = text[1..end].trim_end();
@@ -62,7 +62,7 @@ fn braced(text: &str, issues: &mut Vec<Issue>) -> Result<(OperandKind, usize), I
     Ok((kind, end + 1))
 }
 
-/// Reads an expression with the navigation behind it.
+/// Reads an expression with the navigation after it.
 pub(super) fn expression(text: &str, issues: &mut Vec<Issue>) -> Result<OperandKind, Issue> {
     match parse::expression(text) {
         Ok((expression, found)) => {

@@ -300,11 +300,11 @@ fn strings_without_single_quotes() {
         ],
         expect![[r#"
             (== $response.body#/state "JobComplete")
-              warning AZ513 at `"JobComplete"`: strings in a simple condition stand in single quotes; write `'JobComplete'` => $response.body#/state == 'JobComplete'
+              warning AZ513 at `"JobComplete"`: strings in a simple condition take single quotes; write `'JobComplete'` => $response.body#/state == 'JobComplete'
             (== $inputs.a "it's")
-              warning AZ513 at `"it's"`: strings in a simple condition stand in single quotes; write `'it''s'` => $inputs.a == 'it''s'
+              warning AZ513 at `"it's"`: strings in a simple condition take single quotes; write `'it''s'` => $inputs.a == 'it''s'
             (== $inputs.a "a\"b")
-              warning AZ513 at `"a\"b"`: strings in a simple condition stand in single quotes; write `'a"b'` => $inputs.a == 'a"b'
+              warning AZ513 at `"a\"b"`: strings in a simple condition take single quotes; write `'a"b'` => $inputs.a == 'a"b'
             (== $inputs.a "completed")
               error AZ513 at `completed`: `completed` is not a value; write `'completed'` => $inputs.a == 'completed'
             (== $response.body "Pet not found")
@@ -341,21 +341,21 @@ fn braces() {
         ],
         expect![[r#"
             (== $statusCode 200)
-              warning AZ514 at `{$statusCode == 200}`: expressions stand without braces in a simple condition; write `$statusCode == 200` => $statusCode == 200
+              warning AZ514 at `{$statusCode == 200}`: expressions in a simple condition take no braces; write `$statusCode == 200` => $statusCode == 200
             (== $statusCode 401)
-              warning AZ514 at `{$statusCode == 401}`: expressions stand without braces in a simple condition; write `$statusCode == 401` => $statusCode == 401
+              warning AZ514 at `{$statusCode == 401}`: expressions in a simple condition take no braces; write `$statusCode == 401` => $statusCode == 401
 
             (== $statusCode 200)
-              warning AZ514 at `{$statusCode}`: expressions stand without braces in a simple condition; write `$statusCode` => $statusCode == 200
+              warning AZ514 at `{$statusCode}`: expressions in a simple condition take no braces; write `$statusCode` => $statusCode == 200
             (== $statusCode $inputs.status)
-              warning AZ514 at `{$statusCode}`: expressions stand without braces in a simple condition; write `$statusCode` => $statusCode == {$inputs.status}
-              warning AZ514 at `{$inputs.status}`: expressions stand without braces in a simple condition; write `$inputs.status` => {$statusCode} == $inputs.status
+              warning AZ514 at `{$statusCode}`: expressions in a simple condition take no braces; write `$statusCode` => $statusCode == {$inputs.status}
+              warning AZ514 at `{$inputs.status}`: expressions in a simple condition take no braces; write `$inputs.status` => {$statusCode} == $inputs.status
             (== $response.body#/id $inputs.id)
-              warning AZ514 at `'{$inputs.id}'`: expressions stand without braces in a simple condition; write `$inputs.id` => $response.body#/id == $inputs.id
+              warning AZ514 at `'{$inputs.id}'`: expressions in a simple condition take no braces; write `$inputs.id` => $response.body#/id == $inputs.id
             (== $response.body#/id "$inputs.id")
-              warning AZ432 at `'$inputs.id'`: in quotes, `$inputs.id` is text and no expression; write `$inputs.id` => $response.body#/id == $inputs.id
+              warning AZ432 at `'$inputs.id'`: in quotes, `$inputs.id` is text, not an expression; write `$inputs.id` => $response.body#/id == $inputs.id
             refused: {$statusCode == 200
-              error AZ514 at `{`: this brace is not closed; expressions stand without braces in a simple condition
+              error AZ514 at `{`: this brace is not closed; expressions in a simple condition take no braces
         "#]],
     );
 }
@@ -371,9 +371,9 @@ fn pointers() {
         ],
         expect![[r#"
             (== $response.body#/items/0 1)
-              error AZ512 at `items[0]`: behind `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0 == 1
+              error AZ512 at `items[0]`: after `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0 == 1
             (== $response.body#/items/0/id 1)
-              error AZ512 at `items[0]`: behind `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0/id == 1
+              error AZ512 at `items[0]`: after `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0/id == 1
             refused: #/name == 'Chocolate'
               error AZ410 at `#/name`: `#/name` does not say what it points into; write `$response.body#/name` => $response.body#/name == 'Chocolate'
             refused: response.body#/ok == true
@@ -415,7 +415,7 @@ fn what_no_reading_can_save() {
             refused: ($statusCode == 200
               error AZ410 at `(`: this `(` is not closed
             refused: $statusCode == 200)
-              error AZ410 at `)`: this `)` closes nothing
+              error AZ410 at `)`: unmatched `)`
             refused: ()
               error AZ410 at `)`: expected a value after `(`
             refused: $statusCode == 200 &&
@@ -425,7 +425,7 @@ fn what_no_reading_can_save() {
             refused: $statusCode 200
               error AZ510 at `200`: expected an operator, found `200`; the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`
             refused: $statuscode == 200
-              error AZ410 at `$statuscode`: `$statuscode` begins no expression; did you mean `$statusCode`? => $statusCode == 200
+              error AZ410 at `$statuscode`: `$statuscode` does not begin an expression; did you mean `$statusCode`? => $statusCode == 200
             refused: $response.bdy#/a == 1
               error AZ412 at `bdy`: `$response` has no `bdy`; did you mean `body`? => $response.body#/a == 1
             refused: length($response.body) > 0

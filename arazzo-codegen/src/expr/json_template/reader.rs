@@ -9,7 +9,7 @@ use crate::expr::template::{Found, Piece, Scan};
 use super::{JsonTemplate, JsonTemplateKind};
 
 /// Deeper JSON is refused.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 type Read<T> = Result<T, Issue>;
 
@@ -42,8 +42,8 @@ impl<'t> Reader<'t> {
 
     // value = object / array / string / number / "true" / "false" / "null" / hole
     fn value(&mut self) -> Read<JsonTemplate> {
-        if self.depth == DEEPEST {
-            let message = format!("JSON that is nested more than {DEEPEST} deep");
+        if self.depth == MAX_DEPTH {
+            let message = format!("JSON that is nested more than {MAX_DEPTH} deep");
             return Err(Issue::new(Code::TooLarge, self.at..self.at, message));
         }
         self.depth += 1;
@@ -136,6 +136,7 @@ impl<'t> Reader<'t> {
             let range = self.at..start;
             return Err(not_json(range, "this string is not closed"));
         };
+        // Holes are found before escapes are resolved, so that their places are those in the template.
         let raw = &self.text[start..start + length];
         let (pieces, issues) = Scan::inside(raw).run();
         self.issues
@@ -185,14 +186,14 @@ impl<'t> Reader<'t> {
         Ok(kind)
     }
 
-    /// Passes a sign, if it comes next.
+    /// Skips a sign, if it comes next.
     fn skip(&mut self, sign: &str) -> bool {
         let found = self.rest().starts_with(sign);
         self.at += if found { sign.len() } else { 0 };
         found
     }
 
-    /// What is left, behind white space.
+    /// What is left, after white space.
     fn rest(&mut self) -> &'t str {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
@@ -217,7 +218,7 @@ fn not_json(range: std::ops::Range<usize>, reason: &str) -> Issue {
         .help("write the payload as an object instead of a text")
 }
 
-/// How far it is to the quote that ends a string.
+/// The length of a string up to the quote that ends it.
 fn closing_quote(text: &str) -> Option<usize> {
     let mut escaped = false;
     text.bytes().position(|b| {

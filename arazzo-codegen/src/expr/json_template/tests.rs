@@ -120,11 +120,6 @@ fn text_that_is_no_json() {
             "{\"a\": \"x\ny\"}",
             "{\"a\": \"\\q\"}",
             "{\"a\": \"open}",
-            "{} {}",
-            "{\"a\": $ref}",
-            "{\"a\": {$input.x}}",
-            "{\"a\": {$inputs.x}",
-            "{\"a\": {$inputs.x, \"b\": 1}",
         ],
         expect![[r#"
             refused: 
@@ -154,12 +149,27 @@ fn text_that_is_no_json() {
               error AZ437 at `"\q"`: with its holes filled, the text is not JSON: a control character or a wrong escape in a string; write the payload as an object instead of a text
             refused: {"a": "open}
               error AZ437 at `"`: with its holes filled, the text is not JSON: this string is not closed; write the payload as an object instead of a text
+        "#]],
+    );
+}
+
+#[test]
+fn text_that_is_no_json_because_of_a_hole_or_its_end() {
+    check(
+        &[
+            "{} {}",
+            "{\"a\": $ref}",
+            "{\"a\": {$input.x}}",
+            "{\"a\": {$inputs.x}",
+            "{\"a\": {$inputs.x, \"b\": 1}",
+        ],
+        expect![[r#"
             refused: {} {}
               error AZ437 at `{`: with its holes filled, the text is not JSON: expected the end of the JSON text, found `{`; write the payload as an object instead of a text
             refused: {"a": $ref}
               error AZ437 at `$`: with its holes filled, the text is not JSON: expected a value, found `$`; write the payload as an object instead of a text
             refused: {"a": {$input.x}}
-              error AZ410 at `$input`: `$input` begins no expression; did you mean `$inputs.x`? => {"a": {$inputs.x}}
+              error AZ410 at `$input`: `$input` does not begin an expression; did you mean `$inputs.x`? => {"a": {$inputs.x}}
             refused: {"a": {$inputs.x}
               error AZ437 at ``: with its holes filled, the text is not JSON: expected `,` or `}`, found the end; write the payload as an object instead of a text
             {'a': <$inputs.x>, 'b': 1}

@@ -1,6 +1,6 @@
 //! Bare conditions: `$.status == 'completed'`, `$.items.length > 0`.
 //!
-//! No specification has them, and most documents do.
+//! No specification defines them, but most documents use them.
 
 use serde_json::Value;
 
@@ -66,7 +66,7 @@ impl Bare<'_, '_> {
         let (mut path, mut end) = Reader::new(text, true).path(at, depth)?;
         let length = takes_length(&mut path, text);
         if length && text[end..].starts_with("()") {
-            let issue = wrong(end..end + 2, "`length` stands without parentheses");
+            let issue = wrong(end..end + 2, "`length` takes no parentheses");
             issues.push(issue.fix(end..end + 2, "").with_severity(Severity::Warning));
             end += 2;
         }
@@ -110,7 +110,8 @@ impl Bare<'_, '_> {
         ))
     }
 
-    /// `#/a/b`, which is a pointer and no path; that the whole is no query is said of all of these.
+    /// `#/a/b`, a pointer in the place of a path. That a bare condition is not a query is reported for
+    /// the whole of it.
     fn fragment(&self, at: usize) -> Read {
         let rest = &self.masked.text[at..];
         let ends = |c: char| c.is_whitespace() || "!&()<=>|".contains(c);
@@ -140,7 +141,7 @@ impl Bare<'_, '_> {
     fn plain(&self, at: usize, issues: &mut Vec<Issue>) -> Read {
         let rest = &self.masked.text[at..];
         if rest.starts_with('@') {
-            let message = "`@` stands only inside a filter";
+            let message = "`@` is only valid inside a filter";
             return Err(wrong(at..at + 1, message)
                 .help("write `$`")
                 .fix(at..at + 1, "$"));
@@ -152,7 +153,7 @@ impl Bare<'_, '_> {
     }
 }
 
-/// Takes the `.length` off the end of a path.
+/// Takes the `.length` off the end of a path. `['length']` stays: in brackets it can only be a member.
 fn takes_length(path: &mut Path, text: &str) -> bool {
     let dotted = |range: &std::ops::Range<usize>| text[range.clone()].starts_with('.');
     let found = path.segments.last().is_some_and(|segment| {

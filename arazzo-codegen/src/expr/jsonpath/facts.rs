@@ -1,4 +1,4 @@
-//! What there is to know about a query without a schema.
+//! Facts about a query that need no schema.
 
 use std::ops::Range;
 
@@ -93,7 +93,7 @@ pub(crate) struct NullTest {
 }
 
 impl Query {
-    /// Calls of `count` with an argument that selects one node at most, so that it gives 0 or 1:
+    /// Calls of `count` with an argument that selects one node at most, so that it is 0 or 1:
     /// the places of the word `count`, at which `length` was probably meant.
     pub(crate) fn counts_of_one(&self) -> Vec<Range<usize>> {
         let mut found = Vec::new();

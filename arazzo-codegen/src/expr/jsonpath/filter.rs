@@ -30,12 +30,12 @@ pub(crate) enum FilterKind {
     Call(String, Vec<FilterOperand>),
 }
 
-/// How much deeper a filter is than what it stands in. The parser that has the last word takes
-/// three times as long for every filter inside a filter.
+/// The depth that a filter adds. `serde_json_path` takes three times as long for each level of
+/// nested filters, so one counts as several levels.
 const FILTER_DEPTH: usize = 5;
 
 // filter-selector = "?" logical-expr
-/// Reads the filter behind a `?`, and says where it ends.
+/// Reads the filter after a `?`, and returns where it ends.
 pub(super) fn read(text: &str, at: usize, depth: usize) -> Result<(Filter, usize), Issue> {
     let mut issues = Vec::new();
     let mut operands = InFilter { text };

@@ -16,7 +16,7 @@ pub(super) struct Masked<'t> {
 pub(super) struct Hole {
     pub(super) range: Range<usize>,
     pub(super) expression: Expression,
-    /// The quote character of the string that it stands in.
+    /// The quote character of the string that contains it.
     pub(super) quote: Option<char>,
 }
 
@@ -42,7 +42,8 @@ impl<'t> Masked<'t> {
         masked
     }
 
-    /// A name inside a string and behind a dot, a number elsewhere: what can stand there.
+    /// The placeholder is a name inside a string and after a dot, a number elsewhere, so that the
+    /// masked text parses. It is as long as the hole, so that its offsets are those of the original.
     fn fill(&mut self, expression: &Expression, range: &Range<usize>, quote: Option<char>) {
         let name = quote.is_some() || self.text.trim_end().ends_with('.');
         let (first, more) = if name { ("x", "x") } else { ("1", " ") };
@@ -79,7 +80,7 @@ impl<'t> Masked<'t> {
     }
 }
 
-/// The quote that is open behind a text, if `quote` was open before it.
+/// The quote that is open after a text, if `quote` was open before it.
 fn open_quote(mut quote: Option<char>, text: &str) -> Option<char> {
     let mut escaped = false;
     for c in text.chars() {

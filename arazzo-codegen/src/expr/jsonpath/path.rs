@@ -1,7 +1,7 @@
 //! Queries of RFC 9535: what they say, and their parser.
 //!
-//! The parser knows the whole grammar, but not the types of functions; `serde_json_path`, which
-//! evaluates queries at run time, has the last word about what is a query.
+//! The parser covers the whole grammar, but not the types of functions; whether a text is a query is
+//! decided by `serde_json_path`, which evaluates queries at run time.
 
 use std::ops::Range;
 
@@ -52,15 +52,15 @@ pub(super) fn query(text: &str) -> Result<Path, Issue> {
     let mut reader = Reader::new(text, false);
     let (path, end) = reader.path(start, 0)?;
     let rest = &text[end..];
-    if let Some(issue) = behind(end, rest) {
+    if let Some(issue) = trailing(end, rest) {
         return Err(issue);
     }
     evaluable(text, start..end)?;
     Ok(path)
 }
 
-/// Asks the parser that is used at run time whether a part of a text is a query. The nesting that
-/// the parser here allows is what the other one can stand.
+/// Asks the parser that is used at run time whether a part of a text is a query. The depth limit of
+/// the parser here keeps within what that one can handle.
 pub(super) fn evaluable(text: &str, range: Range<usize>) -> Result<(), Issue> {
     let refused = match JsonPath::parse(&text[range.clone()]) {
         Ok(_) => return Ok(()),
@@ -74,7 +74,7 @@ pub(super) fn evaluable(text: &str, range: Range<usize>) -> Result<(), Issue> {
     Err(wrong(at.unwrap_or(range.start)..range.end, message))
 }
 
-fn behind(at: usize, rest: &str) -> Option<Issue> {
+fn trailing(at: usize, rest: &str) -> Option<Issue> {
     let trimmed = rest.trim_start();
     let start = at + rest.len() - trimmed.len();
     let length = trimmed.chars().next()?.len_utf8();
@@ -93,6 +93,7 @@ pub(super) fn is_prefix(text: &str) -> bool {
     }
     let start = text.len() - trimmed.len();
     let path = Reader::new(text, true).path(start, 0);
+    // An operator, or after a space a word such as `contains`.
     path.is_ok_and(|(_, end)| {
         let rest = text[end..].trim_start();
         rest.starts_with(['=', '!', '<', '>', '&', '|', ')'])

@@ -4,7 +4,9 @@ use crate::diagnostic::Code;
 use crate::expr::Issue;
 
 // string-literal = '"' *double-quoted '"' / "'" *single-quoted "'"
-/// Reads the string that a text begins with; gives it with its length.
+/// Reads the string that a text begins with, and returns it with its length.
+///
+/// The literal is rewritten as a JSON string, whose escapes are the same except for `\'`.
 pub(super) fn read(text: &str) -> Result<(String, usize), Issue> {
     let quote = text.chars().next().unwrap_or('"');
     let mut json = String::from("\"");

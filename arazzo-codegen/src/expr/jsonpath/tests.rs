@@ -256,7 +256,7 @@ fn bare_conditions_with_slips() {
             bare (== `/name` "Chocolate")
               error AZ513 at `Chocolate`: `Chocolate` is not a value; write `'Chocolate'` => #/name == 'Chocolate'
             bare (> length `/items` 0)
-              warning AZ530 at `()`: `length` stands without parentheses => $.items.length > 0
+              warning AZ530 at `()`: `length` takes no parentheses => $.items.length > 0
             bare (> length `/items` 0)
               warning AZ532 at `count`: `count` of a single value is 0 or 1; write `length(…)`, which counts its items => length($.items) > 0
             bare (== `/a` true)
@@ -323,12 +323,6 @@ fn what_is_neither() {
             "$.items[?nosuch(@.a)]",
             "$.items[?@.* == 1]",
             "$.items[01]",
-            "$.a b",
-            "@.a == 1",
-            "$.a contains 'x'",
-            "$.a == ",
-            "($.a == 1",
-            "$.a == 1 == 2",
         ],
         expect![[r#"
             invalid 
@@ -336,15 +330,15 @@ fn what_is_neither() {
             invalid status
               error AZ530 at `status`: a JSONPath query begins with `$`
             invalid $.
-              error AZ530 at `.`: expected a name after `.`; other names stand in brackets: `['2fa']`
+              error AZ530 at `.`: expected a name after `.`; write other names in brackets: `['2fa']`
             invalid $.items[
               error AZ530 at `[`: expected a selector
             invalid $.items[]
               error AZ530 at `[`: expected a selector
             invalid $.items[name]
-              error AZ530 at `name`: `name` selects nothing; write a name in quotes: `['name']` => $.items['name']
+              error AZ530 at `name`: `name` is not a selector; write a name in quotes: `['name']` => $.items['name']
             invalid $.2fa
-              error AZ530 at `2`: expected a name after `.`, found `2`; other names stand in brackets: `['2fa']`
+              error AZ530 at `2`: expected a name after `.`, found `2`; write other names in brackets: `['2fa']`
             invalid $.items[(@.length-1)]
               error AZ530 at `(@.length-1)`: a script expression is not part of RFC 9535; negative indexes count from the end: `[-1]`
             invalid $.items[?(@.name =~ /a/)]
@@ -360,11 +354,27 @@ fn what_is_neither() {
             invalid $.items[?@.* == 1]
               error AZ530 at ` == 1]`: not a JSONPath query: in long-hand segment, expected closing ']'
             invalid $.items[01]
-              error AZ530 at `01`: `01` selects nothing; write a name in quotes: `['01']` => $.items['01']
+              error AZ530 at `01`: `01` is not a selector; write a name in quotes: `['01']` => $.items['01']
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_neither_but_begins_like_a_condition() {
+    check(
+        &[
+            "$.a b",
+            "@.a == 1",
+            "$.a contains 'x'",
+            "$.a == ",
+            "($.a == 1",
+            "$.a == 1 == 2",
+        ],
+        expect![[r#"
             invalid $.a b
               error AZ530 at `b`: expected an operator, found `b`; the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`
             invalid @.a == 1
-              error AZ530 at `@`: `@` stands only inside a filter; write `$` => $.a == 1
+              error AZ530 at `@`: `@` is only valid inside a filter; write `$` => $.a == 1
             invalid $.a contains 'x'
               error AZ530 at `contains`: `contains` is not an operator; use a criterion of type `regex`, with what is searched as its `context`
             invalid $.a == 

@@ -5,7 +5,8 @@ use crate::expr::Issue;
 
 use super::Op;
 
-/// Longer ones first. Those without a mark are only what somebody wrote for the operator.
+/// Longer ones first, since some begin with others. The flag is false for spellings of other
+/// languages.
 const COMPARISONS: [(&str, Op, bool); 12] = [
     ("===", Op::Eq, false),
     ("!==", Op::Ne, false),
@@ -21,7 +22,7 @@ const COMPARISONS: [(&str, Op, bool); 12] = [
     ("=", Op::Eq, false),
 ];
 
-/// Words that somebody wrote for a comparison.
+/// Words that are written in the place of a comparison.
 const WORDS: [(&str, Op); 9] = [
     ("eq", Op::Eq),
     ("equals", Op::Eq),
@@ -65,12 +66,12 @@ pub(super) fn comparison(text: &str) -> Option<(Op, usize, bool)> {
     })
 }
 
-/// The length of `&&`, or of what was written for it.
+/// The length of `&&`, or of `&` or `and` in its place.
 pub(super) fn and(text: &str) -> Option<usize> {
     logical(text, "&&", "and")
 }
 
-/// The length of `||`, or of what was written for it.
+/// The length of `||`, or of `|` or `or` in its place.
 pub(super) fn or(text: &str) -> Option<usize> {
     logical(text, "||", "or")
 }
@@ -106,10 +107,10 @@ pub(super) fn differently(at: usize, written: &str, meant: &str) -> Issue {
         .fix(range, meant)
 }
 
-/// What stands where an operator should.
+/// The issue for what is found in the place of an operator.
 pub(in crate::expr) fn unknown(at: usize, text: &str) -> Issue {
     if text.starts_with(')') {
-        let message = "this `)` closes nothing";
+        let message = "unmatched `)`";
         return Issue::new(Code::ExpressionSyntax, at..at + 1, message);
     }
     if let Some((_, length, _)) = comparison(text) {

@@ -45,7 +45,7 @@ impl<'t, 'g, G: Operands> Reader<'t, 'g, G> {
         }
     }
 
-    /// Reads a condition, and says where it ends.
+    /// Reads a condition, and returns where it ends.
     pub(in crate::expr) fn some(mut self) -> Result<(Condition<G::Operand>, usize), Issue> {
         let condition = self.or()?;
         self.rest();
@@ -59,6 +59,8 @@ impl<'t, 'g, G: Operands> Reader<'t, 'g, G> {
             self.logical(length, "||");
             groups.push(self.and()?);
         }
+        // The groups are joined last, so that a mix of both operators is reported with the whole
+        // group that needs parentheses.
         if groups.len() > 1 {
             self.mixed(&groups);
         }
@@ -78,6 +80,7 @@ impl<'t, 'g, G: Operands> Reader<'t, 'g, G> {
 
     // unary = "!" unary / "(" or ")" / comparison
     fn unary(&mut self) -> Read<G::Operand> {
+        // Every parenthesis and every `!` recurses through here, so this bounds the stack.
         check_depth(self.depth, self.at)?;
         self.depth += 1;
         let rest = self.rest();
@@ -95,6 +98,8 @@ impl<'t, 'g, G: Operands> Reader<'t, 'g, G> {
     fn not(&mut self) -> Read<G::Operand> {
         let start = self.at;
         self.at += 1;
+        // `!a == b` is read as `!(a == b)`, which is what it is written for, and reported: languages
+        // where `!` binds first read `(!a) == b`.
         let bare = !self.rest().starts_with(['(', '!']);
         let inner = self.unary()?;
         let range = start..inner.range.end;
@@ -208,7 +213,7 @@ impl<'t, 'g, G: Operands> Reader<'t, 'g, G> {
         self.issues.push(issue);
     }
 
-    /// What is left, behind white space.
+    /// What is left, after white space.
     fn rest(&mut self) -> &'t str {
         let rest = self.text.get(self.at..).unwrap_or_default().trim_start();
         self.at = self.text.len() - rest.len();

@@ -1,4 +1,4 @@
-//! Names, and the pointers behind them.
+//! Names, and the pointers after them.
 
 use crate::diagnostic::{Code, Severity};
 use crate::expr::{Issue, Name, Pointer, pointer};
@@ -20,7 +20,7 @@ impl Reader<'_> {
         Ok(Name { text, pointer })
     }
 
-    /// A name without what is behind `#`. Escapes of JSON strings are resolved.
+    /// A name without what follows `#`. Escapes of JSON strings are resolved.
     pub(super) fn identifier(&self, start: usize, end: usize) -> Result<String, Issue> {
         let name = &self.text[start..end];
         if name.is_empty() {
@@ -33,7 +33,7 @@ impl Reader<'_> {
         let forbidden = |c: char| c.is_control() || matches!(c, '"' | '{' | '}');
         if let Some((at, c)) = name.char_indices().find(|(_, c)| forbidden(*c)) {
             let range = start + at..start + at + c.len_utf8();
-            let message = format!("`{}` cannot stand in a name", visible(c));
+            let message = format!("`{}` is not allowed in a name", visible(c));
             return Err(wrong(range, message));
         }
         if !name.contains('\\') {
@@ -42,7 +42,7 @@ impl Reader<'_> {
         serde_json::from_str(&format!("\"{name}\"")).map_err(|_| {
             wrong(
                 start..end,
-                "a name with a `\\` that begins no escape of JSON",
+                "a name with a `\\` that does not begin a JSON escape",
             )
         })
     }
@@ -75,7 +75,7 @@ impl Reader<'_> {
         self.issues.push(issue);
     }
 
-    /// `#/items[0]` names a member `items[0]`, which nobody means: it is read as `#/items/0`.
+    /// `#/items[0]` names a member `items[0]`, which is hardly ever meant: it is read as `#/items/0`.
     fn brackets(&mut self, start: usize, body: &str) {
         let Some((at, token, index)) = indexed(body) else {
             return;
@@ -83,7 +83,7 @@ impl Reader<'_> {
         let issue = Issue::new(
             Code::BracketInPointer,
             start + at..start + at + token.len(),
-            format!("behind `#`, `{token}` is the name of one member"),
+            format!("after `#`, `{token}` is the name of one member"),
         );
         let fixed = format!("{}/{index}", &token[..token.len() - index.len() - 2]);
         let issue = issue

@@ -48,7 +48,7 @@ impl Reader<'_> {
         let tchar = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if let Some((at, c)) = token.char_indices().find(|(_, c)| !tchar(*c)) {
             let range = start + at..start + at + c.len_utf8();
-            let message = format!("`{}` cannot stand in a header name", visible(c));
+            let message = format!("`{}` is not allowed in a header name", visible(c));
             return Err(wrong(range, message));
         }
         if token.is_empty() {
@@ -95,6 +95,7 @@ impl Reader<'_> {
     fn steps_into(&self, range: Range<usize>) -> Result<Pointer, Issue> {
         let text = &self.text[range.clone()];
         let strange = |c: char| c.is_whitespace() || c.is_control() || "(){}<>=&|\"".contains(c);
+        // Quoted members may contain anything; elsewhere these show that more than a path follows.
         let mut unquoted = text.split('\'').step_by(2);
         let pointer = navigation(text).filter(|_| !unquoted.any(|part| part.contains(strange)));
         pointer.ok_or_else(|| {
@@ -120,7 +121,7 @@ impl Reader<'_> {
         self.issues.push(issue);
     }
 
-    /// A part that there is not, or that has another name.
+    /// A part that does not exist, or that has another name.
     fn elsewhere(&mut self, root: Root, range: Range<usize>) -> Result<Expression, Issue> {
         let (whole, word) = (0..self.text.len(), &self.text[range.clone()]);
         let side = &self.text[..range.start - 1];

@@ -8,6 +8,7 @@ use super::{Reader, wrong};
 impl Reader<'_> {
     // steps-reference = step-id ".outputs" [ "." output-name [ "#" json-pointer ] ]
     pub(super) fn steps(&mut self, at: usize) -> Result<Expression, Issue> {
+        // A step id may contain dots, so the field is looked for first, and the id is all before it.
         let ids = self.before_hash(at);
         if let Some(end) = ids.find(".outputs.") {
             let step = self.identifier(at, at + end)?;
@@ -33,9 +34,9 @@ impl Reader<'_> {
         if let Some(all) = self.all(at) {
             return all.map(Expression::AllOfStep);
         }
-        let behind = at + id.len() + 1;
-        self.step_field(id, rest, behind)?;
-        let (step, name) = (self.identifier(at, behind - 1)?, self.name(behind)?);
+        let field_at = at + id.len() + 1;
+        self.step_field(id, rest, field_at)?;
+        let (step, name) = (self.identifier(at, field_at - 1)?, self.name(field_at)?);
         Ok(Expression::Steps {
             step,
             outputs: false,
@@ -49,7 +50,7 @@ impl Reader<'_> {
         (!id.is_empty()).then(|| self.identifier(at, at + id.len()))
     }
 
-    /// What stands in the place of `outputs.<name>` may be an output's name, but not these.
+    /// Refuses words in the place of `outputs.<name>` that cannot be meant as the name of an output.
     fn step_field(&self, id: &str, rest: &str, at: usize) -> Result<(), Issue> {
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (word, tail) = rest.split_at(end);
@@ -89,13 +90,14 @@ impl Reader<'_> {
         {
             return all.map(Expression::AllOfWorkflow);
         }
+        // The first of the fields ends the id: the name after it may contain the other one.
         let Some((end, start, inputs)) = fields.into_iter().flatten().min() else {
             return Err(self.no_workflow_field(at, ids));
         };
         if let Some(steps) = ids[..end].find(".steps.") {
             let range = at + steps + 1..at + steps + 6;
             let message = "a step of another workflow cannot be read";
-            let help = "let that workflow give it as an output: `$workflows.<id>.outputs.<name>`";
+            let help = "make it an output of that workflow: `$workflows.<id>.outputs.<name>`";
             return Err(wrong(range, message).help(help));
         }
         let workflow = self.identifier(at, at + end)?;
@@ -144,7 +146,7 @@ impl Reader<'_> {
         let end = rest.find('.').unwrap_or(rest.len());
         let kind = &rest[..end];
         if !KINDS.contains(&kind) {
-            let issue = wrong(at..at + end, format!("no kind of component is `{kind}`"));
+            let issue = wrong(at..at + end, format!("`{kind}` is not a kind of component"));
             return Err(match suggest::closest(kind, KINDS) {
                 Some(meant) => issue
                     .help(format!("did you mean `{meant}`?"))

@@ -1,4 +1,4 @@
-//! The word behind `$`, and words that probably mean one of them.
+//! The word after `$`, and words that are probably meant as one.
 
 use crate::diagnostic::Code;
 use crate::expr::Issue;
@@ -50,7 +50,7 @@ const ROOTS: [(Root, &str, &str); 13] = [
     ),
 ];
 
-/// Words that are written for something with another name.
+/// Words that are written for a root with another name.
 const ALIASES: [(&str, &str); 7] = [
     ("status", "statusCode"),
     ("code", "statusCode"),
@@ -86,7 +86,7 @@ impl Root {
     }
 }
 
-/// The word behind the `$` that a text begins with; empty if there is none.
+/// The word after the `$` that a text begins with; empty if there is none.
 pub(in crate::expr) fn word(text: &str) -> &str {
     let rest = text.strip_prefix('$').unwrap_or_default();
     let end = rest
@@ -121,14 +121,14 @@ fn unknown(text: &str) -> Issue {
     // Two more words say that this is `$inputs` or `$outputs`, of the workflow at hand.
     let own = ["$workflow.inputs", "$workflow.outputs"];
     if let Some(own) = own.iter().find(|own| text.starts_with(*own)) {
-        let message = "`$workflow` begins no expression";
+        let message = "`$workflow` does not begin an expression";
         let meant = &text["$workflow.".len()..];
         return Issue::new(Code::ExpressionSyntax, 0.."$workflow".len(), message)
             .help(format!("did you mean `${meant}`?"))
             .fix(1..own.len(), own["$workflow.".len()..].to_owned());
     }
     let end = word(text).len() + 1;
-    let message = format!("`{}` begins no expression", &text[..end]);
+    let message = format!("`{}` does not begin an expression", &text[..end]);
     let issue = Issue::new(Code::ExpressionSyntax, 0..end, message);
     match meant(text) {
         Some(meant) => issue
@@ -155,8 +155,8 @@ fn no_dollar(text: &str) -> Issue {
     }
 }
 
-/// What the text probably means with the word behind its `$`, if that is no root but looks like
-/// one, and what follows the word does not rule it out.
+/// The root that is probably meant by the word after `$`, if that is not a root but looks like one,
+/// and what follows the word does not rule it out.
 pub(in crate::expr) fn meant(text: &str) -> Option<&'static str> {
     let word = word(text);
     let rest = text.get(word.len() + 1..)?;
@@ -176,7 +176,7 @@ pub(in crate::expr) fn meant(text: &str) -> Option<&'static str> {
     close.or_else(|| if goes_on { alias() } else { None })
 }
 
-/// Short words are only taken for one another if they differ in case.
+/// Short words are only taken for one another if they differ in case alone.
 fn is_close(word: &str, name: &str) -> bool {
     let allowed = match name.len() {
         0..=4 => 0,

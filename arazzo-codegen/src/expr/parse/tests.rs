@@ -186,7 +186,7 @@ fn what_bends_the_specification_is_read() {
             $response.body#/id = Response(Body { pointer: Pointer(["id"]), dotted: false })
               warning AZ410 at `id`: a JSON Pointer begins with `/`; write `#/id` => $response.body#/id
             $response.body#/items/0/id = Response(Body { pointer: Pointer(["items", "0", "id"]), dotted: false })
-              warning AZ512 at `items[0]`: behind `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0/id
+              warning AZ512 at `items[0]`: after `#`, `items[0]` is the name of one member; write `items/0` => $response.body#/items/0/id
             $steps.getPetStep.availablePets = Steps { step: "getPetStep", outputs: false, name: Name { text: "availablePets", pointer: None } }
             $steps.getPetStep.availablePets#/0 = Steps { step: "getPetStep", outputs: false, name: Name { text: "availablePets", pointer: Some(Pointer(["0"])) } }
             $statusCode = StatusCode
@@ -224,27 +224,27 @@ fn misspelt_roots() {
         ],
         expect![[r#"
             $responce.body#/0/id
-              error AZ410 at `$responce`: `$responce` begins no expression; did you mean `$response.body#/0/id`? => $response.body#/0/id
+              error AZ410 at `$responce`: `$responce` does not begin an expression; did you mean `$response.body#/0/id`? => $response.body#/0/id
             $input.username
-              error AZ410 at `$input`: `$input` begins no expression; did you mean `$inputs.username`? => $inputs.username
+              error AZ410 at `$input`: `$input` does not begin an expression; did you mean `$inputs.username`? => $inputs.username
             $Inputs.username
-              error AZ410 at `$Inputs`: `$Inputs` begins no expression; did you mean `$inputs.username`? => $inputs.username
+              error AZ410 at `$Inputs`: `$Inputs` does not begin an expression; did you mean `$inputs.username`? => $inputs.username
             $step.login.outputs.token
-              error AZ410 at `$step`: `$step` begins no expression; did you mean `$steps.login.outputs.token`? => $steps.login.outputs.token
+              error AZ410 at `$step`: `$step` does not begin an expression; did you mean `$steps.login.outputs.token`? => $steps.login.outputs.token
             $statuscode
-              error AZ410 at `$statuscode`: `$statuscode` begins no expression; did you mean `$statusCode`? => $statusCode
+              error AZ410 at `$statuscode`: `$statuscode` does not begin an expression; did you mean `$statusCode`? => $statusCode
             $status_code
-              error AZ410 at `$status_code`: `$status_code` begins no expression; did you mean `$statusCode`? => $statusCode
+              error AZ410 at `$status_code`: `$status_code` does not begin an expression; did you mean `$statusCode`? => $statusCode
             $sourceDescription.petstore.url
-              error AZ410 at `$sourceDescription`: `$sourceDescription` begins no expression; did you mean `$sourceDescriptions.petstore.url`? => $sourceDescriptions.petstore.url
+              error AZ410 at `$sourceDescription`: `$sourceDescription` does not begin an expression; did you mean `$sourceDescriptions.petstore.url`? => $sourceDescriptions.petstore.url
             $body#/id
-              error AZ410 at `$body`: `$body` begins no expression; did you mean `$response.body#/id`? => $response.body#/id
+              error AZ410 at `$body`: `$body` does not begin an expression; did you mean `$response.body#/id`? => $response.body#/id
             $headers.X-Next
-              error AZ410 at `$headers`: `$headers` begins no expression; did you mean `$response.header.X-Next`? => $response.header.X-Next
+              error AZ410 at `$headers`: `$headers` does not begin an expression; did you mean `$response.header.X-Next`? => $response.header.X-Next
             {$workflow.inputs.key}
-              error AZ410 at `$workflow`: `$workflow` begins no expression; did you mean `$inputs.key`? => {$inputs.key}
+              error AZ410 at `$workflow`: `$workflow` does not begin an expression; did you mean `$inputs.key`? => {$inputs.key}
             $env.TOKEN
-              error AZ410 at `$env`: `$env` begins no expression; expressions begin with `$inputs.`, `$steps.`, `$response.`, `$statusCode`, `$workflows.` and the like
+              error AZ410 at `$env`: `$env` does not begin an expression; expressions begin with `$inputs.`, `$steps.`, `$response.`, `$statusCode`, `$workflows.` and the like
             inputs.username
               error AZ410 at `inputs.username`: an expression begins with `$`; did you mean `$inputs.username`? => $inputs.username
             response
@@ -307,18 +307,6 @@ fn incomplete_expressions() {
             "$response.header.",
             "$response.body.",
             "$response.body/id",
-            "$steps.",
-            "$steps.login",
-            "$steps.login.outputs",
-            "$steps.login.outputs.",
-            "$steps.login.output.token",
-            "$steps..outputs.token",
-            "$workflows.w",
-            "$workflows.w.token",
-            "$sourceDescriptions.petstore",
-            "$components.parameters",
-            "$components.parameter.page",
-            "$components.schemas.Pet",
         ],
         expect![[r#"
             $inputs
@@ -337,6 +325,28 @@ fn incomplete_expressions() {
               error AZ410 at `.`: `.` does not lead into a body; write a JSON Pointer: `$response.body#/<member>`
             $response.body/id
               error AZ410 at `/`: expected `#` before a JSON Pointer; write `$response.body#/id` => $response.body#/id
+        "#]],
+    );
+}
+
+#[test]
+fn incomplete_references() {
+    check(
+        &[
+            "$steps.",
+            "$steps.login",
+            "$steps.login.outputs",
+            "$steps.login.outputs.",
+            "$steps.login.output.token",
+            "$steps..outputs.token",
+            "$workflows.w",
+            "$workflows.w.token",
+            "$sourceDescriptions.petstore",
+            "$components.parameters",
+            "$components.parameter.page",
+            "$components.schemas.Pet",
+        ],
+        expect![[r#"
             $steps.
               error AZ410 at ``: expected a step and its output after `$steps.`
             $steps.login
@@ -357,9 +367,9 @@ fn incomplete_expressions() {
             $components.parameters
               error AZ410 at ``: expected `.` and a name after `$components.parameters`
             $components.parameter.page
-              error AZ410 at `parameter`: no kind of component is `parameter`; did you mean `parameters`? => $components.parameters.page
+              error AZ410 at `parameter`: `parameter` is not a kind of component; did you mean `parameters`? => $components.parameters.page
             $components.schemas.Pet
-              error AZ410 at `schemas`: no kind of component is `schemas`; the kinds are `parameters`, `successActions`, `failureActions`
+              error AZ410 at `schemas`: `schemas` is not a kind of component; the kinds are `parameters`, `successActions`, `failureActions`
         "#]],
     );
 }
@@ -379,13 +389,6 @@ fn what_no_expression_can_say() {
             "$response.body.items[?(@.code=='x')].value",
             "$steps.create-ride.response.body#/rideId",
             "$workflows.producer.steps.wait.outputs.userId",
-            "$response.header.X Y",
-            "$inputs.a\"b",
-            "$inputs.a{b}",
-            "$inputs.a\tb",
-            "$inputs.a\\q",
-            "$response.body#/a~2",
-            "$response.body.a b",
         ],
         expect![[r#"
             $response.body#/total > 0
@@ -395,11 +398,11 @@ fn what_no_expression_can_say() {
             $statusCode==201
               error AZ410 at `==201`: `==` belongs to a condition, not to a value; an expression cannot compare; keep the expression alone
             $statusCodes
-              error AZ410 at `$statusCodes`: `$statusCodes` begins no expression; did you mean `$statusCode`? => $statusCode
+              error AZ410 at `$statusCodes`: `$statusCodes` does not begin an expression; did you mean `$statusCode`? => $statusCode
             $statusCode.x
               error AZ410 at `.x`: nothing may follow `$statusCode`
             $inputs.first $inputs.last
-              error AZ410 at `$inputs.last`: a second expression begins here; put every expression that stands in text into braces, as in `{$inputs.name}`
+              error AZ410 at `$inputs.last`: a second expression begins here; put each expression inside text in braces, as in `{$inputs.name}`
             $response.body#/properties/$inputs.propertyName/id
               error AZ410 at `$inputs.propertyName/id`: an expression inside a JSON Pointer is not evaluated
             $steps.orders.outputs.items[*].id
@@ -409,17 +412,34 @@ fn what_no_expression_can_say() {
             $steps.create-ride.response.body#/rideId
               error AZ410 at `response`: the response of another step cannot be read; give `create-ride` an output with `$response.body#/rideId`, and read `$steps.create-ride.outputs.<name>`
             $workflows.producer.steps.wait.outputs.userId
-              error AZ410 at `steps`: a step of another workflow cannot be read; let that workflow give it as an output: `$workflows.<id>.outputs.<name>`
+              error AZ410 at `steps`: a step of another workflow cannot be read; make it an output of that workflow: `$workflows.<id>.outputs.<name>`
+        "#]],
+    );
+}
+
+#[test]
+fn what_no_name_can_hold() {
+    check(
+        &[
+            "$response.header.X Y",
+            "$inputs.a\"b",
+            "$inputs.a{b}",
+            "$inputs.a\tb",
+            "$inputs.a\\q",
+            "$response.body#/a~2",
+            "$response.body.a b",
+        ],
+        expect![[r#"
             $response.header.X Y
-              error AZ410 at ` `: ` ` cannot stand in a header name
+              error AZ410 at ` `: ` ` is not allowed in a header name
             $inputs.a"b
-              error AZ410 at `"`: `"` cannot stand in a name
+              error AZ410 at `"`: `"` is not allowed in a name
             $inputs.a{b}
-              error AZ410 at `{`: `{` cannot stand in a name
+              error AZ410 at `{`: `{` is not allowed in a name
             $inputs.a	b
-              error AZ410 at `	`: `\t` cannot stand in a name
+              error AZ410 at `	`: `\t` is not allowed in a name
             $inputs.a\q
-              error AZ410 at `a\q`: a name with a `\` that begins no escape of JSON
+              error AZ410 at `a\q`: a name with a `\` that does not begin a JSON escape
             $response.body#/a~2
               error AZ410 at `~`: `~` in a JSON Pointer is not escaped; write `~0` for `~`, and `~1` for `/` => $response.body#/a~02
             $response.body.a b

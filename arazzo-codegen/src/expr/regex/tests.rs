@@ -79,14 +79,14 @@ fn other_spellings() {
         ],
         expect![[r#"
             ^2\d{2}$
-              warning AZ541 at `/^2\d{2}$/`: a pattern stands without slashes; write `^2\d{2}$` => ^2\d{2}$
+              warning AZ541 at `/^2\d{2}$/`: a pattern is written without slashes; write `^2\d{2}$` => ^2\d{2}$
             (?i:logged in)
-              warning AZ541 at `/logged in/i`: a pattern stands without slashes; write `(?i:logged in)` => (?i:logged in)
+              warning AZ541 at `/logged in/i`: a pattern is written without slashes; write `(?i:logged in)` => (?i:logged in)
             a\/b
-              warning AZ541 at `/a\/b/g`: a pattern stands without slashes; write `a\/b` => a\/b
+              warning AZ541 at `/a\/b/g`: a pattern is written without slashes; write `a\/b` => a\/b
             /cookies/4711/
             (?i:.*logged in.*)
-              warning AZ541 at `(?i).*logged in.*`: `(?i)` stands around what it is for; write `(?i:.*logged in.*)` => (?i:.*logged in.*)
+              warning AZ541 at `(?i).*logged in.*`: ECMA-262 has no `(?i)` for the rest of a pattern; write `(?i:.*logged in.*)` => (?i:.*logged in.*)
         "#]],
     );
 }
@@ -127,7 +127,7 @@ fn broken_patterns() {
               error AZ540 at `\k<n>(?<m>a)`: not a regular expression: backreference to invalid named capture group: n
             (?i:(a)
               error AZ540 at `(a`: not a regular expression: unbalanced parenthesis
-              warning AZ541 at `(?i)(a`: `(?i)` stands around what it is for; write `(?i:(a)` => (?i:(a)
+              warning AZ541 at `(?i)(a`: ECMA-262 has no `(?i)` for the rest of a pattern; write `(?i:(a)` => (?i:(a)
         "#]],
     );
 }

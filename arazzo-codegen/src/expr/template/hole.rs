@@ -14,6 +14,7 @@ pub(super) fn read(scan: &Scan<'_>, at: usize) -> Option<Found> {
         return None;
     }
     let inner = &scan.text[at + 1..];
+    // A quote or a line break before the `}` shows that this brace belongs to JSON in the text.
     match inner.find(['{', '}', '"', '\n']) {
         Some(end) if inner[end..].starts_with('}') => Some(closed(scan, at, end)),
         _ => unclosed(scan, at),
@@ -37,14 +38,14 @@ fn closed(scan: &Scan<'_>, at: usize, end: usize) -> Found {
     }
 }
 
-/// Whether the inside of braces is an expression gone wrong, and not, say, `{$gt: 5}`.
+/// Whether the inside of braces is meant as an expression, unlike, say, `{$gt: 5}`.
 fn is_meant(inner: &str) -> bool {
     let rest = &inner[root::word(inner).len() + 1..];
     root::known(inner).is_some() || root::meant(inner).is_some() || rest.starts_with('.')
 }
 
 fn stray(inner: &str) -> Issue {
-    let message = format!("`{{{inner}}}` looks like a hole but holds no expression");
+    let message = format!("`{{{inner}}}` looks like a hole but contains no expression");
     Issue::new(Code::LiteralLooksLikeExpression, 0..inner.len(), message)
         .help("it is sent as it is written")
 }

@@ -9,7 +9,7 @@ use super::{Piece, hole, unbraced};
 
 /// What the scanner found at a place.
 pub(in crate::expr) struct Found {
-    /// None if the bytes are text after all.
+    /// None if the bytes are plain text.
     pub(in crate::expr) expression: Option<Expression>,
     pub(in crate::expr) range: Range<usize>,
     pub(in crate::expr) braced: bool,
@@ -25,7 +25,7 @@ pub(in crate::expr) struct Scan<'t> {
     pub(in crate::expr) depth: usize,
     pieces: Vec<Piece>,
     issues: Vec<Issue>,
-    /// Where the text begins that is in no piece yet.
+    /// The start of the text that is not in a piece yet.
     pending: usize,
 }
 
@@ -44,12 +44,13 @@ impl<'t> Scan<'t> {
     /// A text inside braces of its own, so that no closing brace belongs to an expression.
     pub(in crate::expr) fn inside(text: &'t str) -> Self {
         Scan {
+            // So deep that the closing braces of the text never lead out of it.
             depth: usize::MAX / 2,
             ..Scan::new(text, Code::UnbracedExpression)
         }
     }
 
-    /// What begins with the character at this place, if it is no plain text.
+    /// What begins with the character at this place, if it is not plain text.
     pub(in crate::expr) fn at(&self, at: usize) -> Option<Found> {
         match self.text.as_bytes().get(at) {
             Some(b'{') => hole::read(self, at),
@@ -69,7 +70,7 @@ impl<'t> Scan<'t> {
         (self.pieces, self.issues)
     }
 
-    /// Reads what begins with a special character, and says where to go on.
+    /// Reads what begins with a special character, and returns where to go on.
     fn special(&mut self, at: usize) -> usize {
         let Some(found) = self.at(at) else {
             self.count_brace(&self.text[at..]);

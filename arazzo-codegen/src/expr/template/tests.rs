@@ -135,7 +135,7 @@ fn text_without_expressions_is_a_literal() {
             literal "a { b } c"
             literal "{}"
             literal "{$gt}"
-              warning AZ432 at `$gt`: `{$gt}` looks like a hole but holds no expression; it is sent as it is written
+              warning AZ432 at `$gt`: `{$gt}` looks like a hole but contains no expression; it is sent as it is written
             literal "{\"price\": {\"$gt\": 5}}"
             literal "$"
             literal "{$"
@@ -290,11 +290,11 @@ fn literals_that_look_like_expressions() {
             literal "$statuscode"
               warning AZ432 at `$statuscode`: `$statuscode` looks like an expression but is sent as it is written; did you mean `$statusCode`? => $statusCode
             literal "$datetime.iso8601"
-              warning AZ432 at `$datetime.iso8601`: `$datetime` begins no expression, so `$datetime.iso8601` is sent as it is written; take the value as an input: `$inputs.<name>`
+              warning AZ432 at `$datetime.iso8601`: `$datetime` does not begin an expression, so `$datetime.iso8601` is sent as it is written; take the value as an input: `$inputs.<name>`
             literal "sent at $steps.login"
               warning AZ432 at `$steps.login`: `$steps.login` looks like an expression but is sent as it is written; write `$steps.login.outputs.<name>`
             literal "{$gt: 5}"
-              warning AZ432 at `$gt: 5`: `{$gt: 5}` looks like a hole but holds no expression; it is sent as it is written
+              warning AZ432 at `$gt: 5`: `{$gt: 5}` looks like a hole but contains no expression; it is sent as it is written
         "#]],
     );
 }
@@ -324,9 +324,9 @@ fn broken_expressions() {
             literal "{$steps.s.response.body#/id}"
               error AZ410 at `response`: the response of another step cannot be read; give `s` an output with `$response.body#/id`, and read `$steps.s.outputs.<name>`
             literal "{$workflow.inputs.key}"
-              error AZ410 at `$workflow`: `$workflow` begins no expression; did you mean `$inputs.key`? => {$inputs.key}
+              error AZ410 at `$workflow`: `$workflow` does not begin an expression; did you mean `$inputs.key`? => {$inputs.key}
             literal "Bearer {$input.token}"
-              error AZ410 at `$input`: `$input` begins no expression; did you mean `$inputs.token`? => Bearer {$inputs.token}
+              error AZ410 at `$input`: `$input` does not begin an expression; did you mean `$inputs.token`? => Bearer {$inputs.token}
             literal "{$statusCode == 200}"
               error AZ410 at `== 200`: `==` belongs to a condition, not to a value; an expression cannot compare; keep the expression alone
             literal "$inputs.items[*].id"

@@ -11,22 +11,22 @@ use crate::expr::{Expression, Issue};
 
 use super::scan::{Found, Scan};
 
-/// Reads the expression that begins at `at`. None if the `$` is text that nobody mistakes.
+/// Reads the expression that begins at `at`. None if the `$` is plain text.
 pub(super) fn read(scan: &Scan<'_>, at: usize) -> Option<Found> {
     let rest = &scan.text[at..];
     let Some(length) = extent(rest) else {
         return Some(literal(at, misspelt(rest, at == 0)?));
     };
-    let (written, behind) = rest.split_at(length);
-    let selects = behind.starts_with("[*]") || behind.starts_with("[?");
-    if selects || written.contains("#/") && root::leads(behind) {
+    let (written, rest_after) = rest.split_at(length);
+    let selects = rest_after.starts_with("[*]") || rest_after.starts_with("[?");
+    if selects || written.contains("#/") && root::leads(rest_after) {
         return Some(refused(at, rest, length));
     }
     let (expression, issues) = match parse::expression(written) {
         Ok(read) => read,
         Err(issue) => return Some(literal(at, incomplete(issue, written))),
     };
-    let range = at..at + length + stray_brace(scan, behind);
+    let range = at..at + length + stray_brace(scan, rest_after);
     Some(found(scan, expression, range, written, issues))
 }
 
@@ -59,8 +59,8 @@ fn literal(at: usize, issue: Issue) -> Found {
     }
 }
 
-/// `$inputs.items[*].id`, `$response.body#/by/$inputs.name`: to put what cannot be read as text
-/// behind a value is nobody's intent.
+/// `$inputs.items[*].id`, `$response.body#/by/$inputs.name`: the part that cannot be read is hardly
+/// meant as text that follows a value.
 fn refused(at: usize, rest: &str, length: usize) -> Found {
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let issue = parse::expression(&rest[..end]).err();
@@ -72,8 +72,8 @@ fn refused(at: usize, rest: &str, length: usize) -> Found {
 }
 
 /// `$inputs.scope}` has lost its `{`, unless the `}` closes a brace of the text.
-fn stray_brace(scan: &Scan<'_>, behind: &str) -> usize {
-    usize::from(scan.depth == 0 && behind.starts_with('}'))
+fn stray_brace(scan: &Scan<'_>, rest_after: &str) -> usize {
+    usize::from(scan.depth == 0 && rest_after.starts_with('}'))
 }
 
 /// `$input.token`: nothing else can be meant where it is the whole value, so sending it is a mistake.
@@ -114,9 +114,9 @@ pub(super) fn extent(text: &str) -> Option<usize> {
         return Some(word);
     }
     let name = word + run(&text[word..]);
-    let behind = &text[name..];
-    let pointer = if behind.starts_with("#/") {
-        pointer(behind)
+    let rest_after = &text[name..];
+    let pointer = if rest_after.starts_with("#/") {
+        pointer(rest_after)
     } else {
         0
     };

@@ -1,7 +1,7 @@
 //! The calls in an XPath expression, against the functions that the runtime has.
 //!
-//! All of them are looked at, whatever else is wrong with the expression: a name before a parenthesis is a call, unless it is
-//! a test of nodes or a word of the language.
+//! All of them are checked, whatever else is wrong with the expression: a name before a parenthesis
+//! is a call, unless it is a node test or a keyword.
 
 use arazzo_xpath::{FUNCTIONS, Function};
 
@@ -9,9 +9,9 @@ use super::wrong;
 use crate::diagnostic::suggest;
 use crate::expr::Issue;
 
-/// What may stand before a parenthesis and is no function.
+/// Names before a parenthesis that are not functions.
 const OTHERS: &[&str] = &[
-    // Tests of nodes.
+    // Node tests.
     "attribute",
     "comment",
     "document-node",
@@ -19,7 +19,7 @@ const OTHERS: &[&str] = &[
     "node",
     "processing-instruction",
     "text",
-    // Words of the language.
+    // Keywords.
     "and",
     "div",
     "else",
@@ -50,7 +50,7 @@ pub(super) fn check(text: &str) -> Vec<Issue> {
     let names = plain.match_indices('(').filter_map(|(open, _)| {
         let before = plain[..open].trim_end();
         let word = before.trim_end_matches(is_name).len();
-        // `-1` and `.` are no names, nor do names begin like them.
+        // Names do not begin with a digit, `-` or `.`, which may precede one.
         let name = before[word..].trim_start_matches(|c: char| !(c.is_alphabetic() || c == '_'));
         (!name.is_empty()).then(|| (before.len() - name.len(), name, open))
     });
@@ -62,7 +62,7 @@ pub(super) fn check(text: &str) -> Vec<Issue> {
 fn call(plain: &str, start: usize, name: &str, open: usize) -> Option<Issue> {
     // A call in an arrow has its first argument before it.
     let piped = usize::from(plain[..start].trim_end().ends_with("=>"));
-    let given = piped + arguments(&plain[open + 1..]);
+    let count = piped + arguments(&plain[open + 1..]);
     let end = start + name.len();
     let known = name.strip_prefix("fn:").unwrap_or(name);
     let variable = plain[..start].ends_with('$');
@@ -77,7 +77,7 @@ fn call(plain: &str, start: usize, name: &str, open: usize) -> Option<Issue> {
             None => issue,
         });
     };
-    if function.takes(given) {
+    if function.takes(count) {
         return None;
     }
     let wanted = match (function.least, function.most) {
@@ -85,11 +85,11 @@ fn call(plain: &str, start: usize, name: &str, open: usize) -> Option<Issue> {
         (least, most) if least == most => least.to_string(),
         (least, most) => format!("{least} to {most}"),
     };
-    let message = format!("`{name}` takes {wanted} arguments, not {given}");
+    let message = format!("`{name}` takes {wanted} arguments, not {count}");
     Some(wrong(start, end, &message))
 }
 
-/// How many arguments stand before the parenthesis that closes.
+/// The number of arguments before the closing parenthesis.
 fn arguments(rest: &str) -> usize {
     let (mut depth, mut commas, mut empty) = (0_usize, 0, true);
     for c in rest.chars() {
@@ -112,6 +112,7 @@ fn is_name(c: char) -> bool {
 /// The text with its strings and comments blotted out, byte for byte.
 fn without_strings(text: &str) -> String {
     let (mut plain, mut quote, mut comments) = (String::with_capacity(text.len()), None, 0_usize);
+    // Comments nest: `(: (: :) :)`.
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
         let ahead = &text[at..];

@@ -53,9 +53,9 @@ fn unbalanced() {
             count(/a
               error AZ551 at `(`: this `(` is not closed
             /a]
-              error AZ551 at `]`: this `]` closes nothing
+              error AZ551 at `]`: unmatched `]`
             /a[(])
-              error AZ551 at `]`: this `]` closes nothing
+              error AZ551 at `]`: unmatched `]`
             /a[. = 'x]
               error AZ551 at `'`: this `'` is not closed
             /a[@id = '$inputs.id']

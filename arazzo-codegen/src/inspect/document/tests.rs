@@ -1,6 +1,6 @@
 //! Documents as they were read.
 
-use expect_test::{Expect, expect};
+use expect_test::{expect, expect_file};
 
 use crate::Compiler;
 use crate::inspect::{Format, Stage};
@@ -44,22 +44,19 @@ servers: [{url: https://shop.example}]
 paths: {/take: {post: {operationId: take, responses: {'200': {description: Taken}}}}}
 ";
 
-#[track_caller]
-fn check(format: Format, expected: Expect) {
+fn shown(format: Format) -> String {
     let files = Memory::default()
         .with("shop.yml", SHOP)
         .with("stock.yml", STOCK)
         .with("api.yml", API);
     let compilation = Compiler::new().loader(files).compile("shop.yml");
     let shown = compilation.inspect(Stage::Document, format);
-    expected.assert_eq(&shown.expect("the document can be read"));
+    shown.expect("the document can be read")
 }
 
 #[test]
 fn every_object_has_a_line() {
-    check(
-        Format::Text,
-        expect![[r#"
+    expect![[r#"
         document shop.yml  Arazzo 1.0.1: Shop, version 2
           source api  api.yml, openapi => api.yml, OpenAPI 3.1.0: API, version 3
           source stock  stock.yml, arazzo => stock.yml, arazzo
@@ -78,125 +75,11 @@ fn every_object_has_a_line() {
           source api  api.yml => api.yml, OpenAPI 3.1.0: API, version 3
           workflow count  line 5
             step count  line 5, operationId take
-    "#]],
-    );
+    "#]]
+    .assert_eq(&shown(Format::Text));
 }
 
 #[test]
 fn json_has_every_object() {
-    check(
-        Format::Json,
-        expect![[r#"
-        {
-          "documents": [
-            {
-              "document": "shop.yml",
-              "arazzo": "1.0.1",
-              "self": null,
-              "title": "Shop",
-              "version": "2",
-              "sources": [
-                {
-                  "name": "api",
-                  "url": "api.yml",
-                  "type": "openapi",
-                  "found": { "kind": "openapi", "file": "api.yml", "specification": "OpenAPI 3.1.0", "title": "API", "version": "3" }
-                },
-                {
-                  "name": "stock",
-                  "url": "stock.yml",
-                  "type": "arazzo",
-                  "found": { "kind": "arazzo", "file": "stock.yml" }
-                },
-                { "name": "gone", "url": "gone.yml", "type": null, "found": null }
-              ],
-              "workflows": [
-                {
-                  "workflow": "order",
-                  "line": 9,
-                  "inputs": ["item"],
-                  "dependsOn": ["$sourceDescriptions.stock.count"],
-                  "parameters": 0,
-                  "successActions": 0,
-                  "failureActions": 0,
-                  "steps": [
-                    {
-                      "step": "take",
-                      "line": 13,
-                      "target": { "operationId": "api.take" },
-                      "dependsOn": [],
-                      "parameters": 0,
-                      "body": { "contentType": "application/json", "replacements": 0 },
-                      "criteria": 1,
-                      "onSuccess": 0,
-                      "onFailure": 1,
-                      "timeout": null,
-                      "outputs": ["id", "when"]
-                    },
-                    {
-                      "step": "count",
-                      "line": 19,
-                      "target": { "workflowId": "$sourceDescriptions.stock.count" },
-                      "dependsOn": [],
-                      "parameters": 0,
-                      "body": null,
-                      "criteria": null,
-                      "onSuccess": 0,
-                      "onFailure": 0,
-                      "timeout": null,
-                      "outputs": []
-                    }
-                  ],
-                  "outputs": ["id"]
-                }
-              ],
-              "components": { "inputs": [], "parameters": [], "successActions": [], "failureActions": ["again"] }
-            },
-            {
-              "document": "stock.yml",
-              "arazzo": "1.0.0",
-              "self": null,
-              "title": "Stock",
-              "version": "1",
-              "sources": [
-                {
-                  "name": "api",
-                  "url": "api.yml",
-                  "type": null,
-                  "found": { "kind": "openapi", "file": "api.yml", "specification": "OpenAPI 3.1.0", "title": "API", "version": "3" }
-                }
-              ],
-              "workflows": [
-                {
-                  "workflow": "count",
-                  "line": 5,
-                  "inputs": null,
-                  "dependsOn": [],
-                  "parameters": 0,
-                  "successActions": 0,
-                  "failureActions": 0,
-                  "steps": [
-                    {
-                      "step": "count",
-                      "line": 5,
-                      "target": { "operationId": "take" },
-                      "dependsOn": [],
-                      "parameters": 0,
-                      "body": null,
-                      "criteria": null,
-                      "onSuccess": 0,
-                      "onFailure": 0,
-                      "timeout": null,
-                      "outputs": []
-                    }
-                  ],
-                  "outputs": []
-                }
-              ],
-              "components": { "inputs": [], "parameters": [], "successActions": [], "failureActions": [] }
-            }
-          ]
-        }
-    "#]],
-    );
+    expect_file!["tests/shop.json"].assert_eq(&shown(Format::Json));
 }

@@ -110,8 +110,8 @@ impl Printer<'_> {
     }
 
     fn step(self, step: &Step) -> Value {
-        let certain = step.definitely_done.iter();
-        let certain = certain.map(|id| self.names.workflow.step(id).step_id.as_str());
+        let done = step.definitely_done.iter();
+        let done = done.map(|id| self.names.workflow.step(id).step_id.as_str());
         let (kind, call) = match &step.call {
             Call::Broken => ("broken", Value::Null),
             Call::Request(request) => ("request", self.request(request)),
@@ -121,7 +121,7 @@ impl Printer<'_> {
         json!({
             "step": step.step_id,
             "function": step.ident,
-            "certain": certain.collect::<Vec<_>>(),
+            "certain": done.collect::<Vec<_>>(),
             kind: call,
             "criteria": match &step.criteria {
                 Criteria::Default => Value::Null,

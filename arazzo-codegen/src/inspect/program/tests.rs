@@ -1,6 +1,6 @@
 //! Programs of small documents.
 
-use expect_test::{Expect, expect};
+use expect_test::{Expect, expect, expect_file};
 
 use crate::inspect::tests::shown;
 use crate::inspect::{Format, Stage};
@@ -83,7 +83,7 @@ fn every_part_has_a_line() {
                 succeeds by default
                 output id: Option<String> = body#/id as String?
                 output state: Option<String> = body#/state as String?  unused
-              step look  fn look, behind submit
+              step look  fn look, after submit
                 GET /job  at jobs, within 5000 ms
                 query id = steps.submit.id
                 succeeds if $statusCode == 200  => status == 200
@@ -131,123 +131,6 @@ fn calls_name_what_they_give() {
 
 #[test]
 fn json_has_values_and_conditions_as_text() {
-    check(
-        JOBS,
-        Format::Json,
-        expect![[r#"
-            {
-              "modules": [
-                {
-                  "module": "flows",
-                  "document": "flows.yml",
-                  "title": "Flows",
-                  "version": "1",
-                  "arazzo": "1.1.0",
-                  "sources": [
-                    { "name": "jobs", "constant": "JOBS", "server": "https://jobs.example", "title": "Jobs 1 (OpenAPI 3.0.3)" }
-                  ],
-                  "workflows": ["runJob"]
-                }
-              ],
-              "workflows": [
-                {
-                  "workflow": "runJob",
-                  "module": "flows",
-                  "function": "run_job",
-                  "shape": "machine",
-                  "recursive": false,
-                  "completes": true,
-                  "dependsOn": [],
-                  "inputs": [
-                    { "name": "token", "field": "token", "type": "Secret" },
-                    { "name": "name", "field": "name", "type": "String" },
-                    { "name": "limit", "field": "limit", "type": "Option<i64>", "default": 3 },
-                    { "name": "kind", "field": "kind", "type": "Option<Kind>" }
-                  ],
-                  "types": [
-                    { "name": "Kind", "values": ["fast", "slow"] }
-                  ],
-                  "steps": [
-                    {
-                      "step": "submit",
-                      "function": "submit",
-                      "certain": [],
-                      "request": {
-                        "method": "POST",
-                        "path": "/jobs",
-                        "source": "jobs",
-                        "server": null,
-                        "parameters": [
-                          { "in": "header", "name": "Authorization", "value": "\"Bearer {inputs.token}\"", "required": false, "secret": true }
-                        ],
-                        "body": {
-                          "contentType": "application/json",
-                          "encoding": "json",
-                          "value": "{\"name\": inputs.name, \"kind\"?: inputs.kind, \"sizes\"?: [1, inputs.limit]}",
-                          "replacements": []
-                        },
-                        "security": []
-                      },
-                      "criteria": null,
-                      "outputs": [
-                        { "name": "id", "field": "id", "type": "Option<String>", "value": "body#/id as String?", "used": true },
-                        { "name": "state", "field": "state", "type": "Option<String>", "value": "body#/state as String?", "used": false }
-                      ],
-                      "onSuccess": [],
-                      "onFailure": [],
-                      "timeout": null
-                    },
-                    {
-                      "step": "look",
-                      "function": "look",
-                      "certain": ["submit"],
-                      "request": {
-                        "method": "GET",
-                        "path": "/job",
-                        "source": "jobs",
-                        "server": null,
-                        "parameters": [
-                          { "in": "query", "name": "id", "value": "steps.submit.id", "required": false, "secret": false }
-                        ],
-                        "body": null,
-                        "security": []
-                      },
-                      "criteria": [
-                        { "text": "$statusCode == 200", "condition": "status == 200" },
-                        { "text": "$.state == 'done'", "condition": "exactly body#/state as Value? == \"done\"" }
-                      ],
-                      "outputs": [
-                        { "name": "state", "field": "state", "type": "Option<String>", "value": "body#/state as String?", "used": true }
-                      ],
-                      "onSuccess": [],
-                      "onFailure": [
-                        {
-                          "action": "running",
-                          "when": [
-                            { "text": "$response.body#/state == 'running' || $statusCode == 503", "condition": "body#/state as Value? == \"running\" || status == 503" }
-                          ],
-                          "does": "retry",
-                          "limit": 30,
-                          "after": 2.0
-                        },
-                        {
-                          "action": "again",
-                          "when": [
-                            { "text": "$statusCode == 404", "condition": "status == 404" }
-                          ],
-                          "does": "goto",
-                          "step": "submit"
-                        }
-                      ],
-                      "timeout": 5000
-                    }
-                  ],
-                  "outputs": [
-                    { "name": "state", "field": "state", "type": "String", "value": "steps.look.state", "used": false }
-                  ]
-                }
-              ]
-            }
-        "#]],
-    );
+    let shown = shown(JOBS, Stage::Program, Format::Json);
+    expect_file!["tests/jobs.json"].assert_eq(&shown);
 }

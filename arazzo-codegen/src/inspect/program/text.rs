@@ -132,7 +132,7 @@ impl Printer<'_> {
         }
     }
 
-    /// The steps that are sure to have succeeded before this one.
+    /// The steps that have surely succeeded before this one.
     fn sure(self, step: &Step) -> String {
         let sure = step.definitely_done.iter();
         let sure: Vec<_> = sure
@@ -141,7 +141,7 @@ impl Printer<'_> {
         if sure.is_empty() {
             String::new()
         } else {
-            format!(", behind {}", sure.join(", "))
+            format!(", after {}", sure.join(", "))
         }
     }
 

@@ -59,7 +59,7 @@ impl Names<'_> {
         }
     }
 
-    /// What a definition stands for: `running | done | _`, `{ id: String, .. }`.
+    /// The meaning of a definition: `running | done | _`, `{ id: String, .. }`.
     pub(super) fn definition(self, definition: &TypeDef) -> String {
         match &definition.kind {
             TypeDefKind::Enum { variants, .. } => {

@@ -74,7 +74,7 @@ fn right_form(source: &str, pointer: &str) -> String {
     format!("{{$sourceDescriptions.{source}.url}}#{pointer}")
 }
 
-/// What the part behind the `#` leads to in this source.
+/// What the part after the `#` leads to in this source.
 fn at(
     document: &Document,
     apis: &Apis<'_>,
@@ -85,6 +85,7 @@ fn at(
     let (head, pointer) = text.value.split_once('#')?;
     let api = match document.sources[source].target {
         SourceTarget::Api(api) => api,
+        // Whether there is such an operation is not known, but the pointer may be wrong in itself.
         SourceTarget::Broken => {
             if let Some(mistake) = shape::mistake(text, head, pointer) {
                 diagnostics.report(mistake);
@@ -238,7 +239,7 @@ fn unresolved(text: &Spanned<String>, head: &str, target: PointerTarget) -> Diag
                 .fix(text.span, right)
         }
         PointerTarget::NotAnOperation | PointerTarget::Operation(_) => {
-            diagnostic(format!("`{}` leads to no operation", text.value)).help(
+            diagnostic(format!("`{}` does not lead to an operation", text.value)).help(
                 "an operationPath ends in `#/paths/<path>/<method>`, with `/` in the path as `~1`",
             )
         }

@@ -1,9 +1,9 @@
-//! Tells operations of one id apart by what the step gives them.
+//! Chooses among operations with one id by the parameters that the step sets.
 //!
 //! Descriptions that were written by a program often use one `operationId` for `/items` and
-//! `/items/{id}`. A step that gives `id` can mean but one of them.
+//! `/items/{id}`. A step that sets `id` can only mean the second.
 
-use super::{Found, Given, path};
+use super::{Found, StepParameters, path};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::document::api::{ApiPlace, Apis, Operation, template_names};
 use crate::document::arazzo::Location;
@@ -16,14 +16,14 @@ pub(super) fn choose(
     apis: &Apis<'_>,
     text: &Spanned<String>,
     several: &[Found],
-    given: &Given,
+    parameters: &StepParameters,
     diagnostics: &mut Sink,
 ) -> Option<Found> {
     let source = several.first()?.source;
     let same_source = several.iter().all(|found| found.source == source);
-    // Operations of two sources are no slip of one author: the step has to say which it means.
+    // Ids are unique within one source only: among several the step has to say which it means.
     let chosen = if same_source {
-        only_fit(apis, several, given)
+        only_fit(apis, several, parameters)
     } else {
         None
     };
@@ -47,23 +47,27 @@ pub(super) fn choose(
     chosen.cloned()
 }
 
-fn only_fit<'f>(apis: &Apis<'_>, several: &'f [Found], given: &Given) -> Option<&'f Found> {
+fn only_fit<'f>(
+    apis: &Apis<'_>,
+    several: &'f [Found],
+    parameters: &StepParameters,
+) -> Option<&'f Found> {
     let mut fitting = several.iter().filter(|found| {
         let operation = apis.glance(found.api, &found.key);
-        operation.is_some_and(|operation| fits(&operation, given))
+        operation.is_some_and(|operation| fits(&operation, parameters))
     });
     let first = fitting.next()?;
     fitting.next().is_none().then_some(first)
 }
 
-/// Whether the step gives all that the operation requires in path and query, and nothing there
-/// that it does not know.
-fn fits(operation: &Operation, given: &Given) -> bool {
+/// Whether the step sets all that the operation requires in path and query, and nothing there that
+/// it does not declare.
+fn fits(operation: &Operation, parameters: &StepParameters) -> bool {
     let variables = template_names(&operation.path);
     let gives = |place: Location, name: &str| {
-        given
+        parameters
             .iter()
-            .any(|(at, given)| *at == place && given == name)
+            .any(|(at, known)| *at == place && known == name)
     };
     let knows = |place: Location, name: &str| {
         let mut declared = operation.parameters.iter();
@@ -75,7 +79,7 @@ fn fits(operation: &Operation, given: &Given) -> bool {
         .filter(|one| one.required && one.location == Location::Query);
     variables.iter().all(|name| gives(Location::Path, name))
         && required.all(|one| gives(Location::Query, &one.name))
-        && given.iter().all(|(place, name)| match place {
+        && parameters.iter().all(|(place, name)| match place {
             Location::Path => variables.contains(name),
             Location::Query => knows(Location::Query, name),
             Location::Header | Location::Cookie | Location::QueryString => true,

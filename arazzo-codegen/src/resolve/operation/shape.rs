@@ -1,6 +1,6 @@
 //! What an operationPath shows by itself, for a description that cannot be read.
 //!
-//! An operation stands at `/paths/<path>/<method>`, whatever the description says.
+//! An operation is at `/paths/<path>/<method>`, whatever the description says.
 
 use percent_encoding::percent_decode_str;
 
@@ -32,7 +32,7 @@ pub(super) fn mistake(text: &Spanned<String>, head: &str, pointer: &str) -> Opti
         ["paths", rest @ ..] if is_unescaped(&decoded, rest) => Some(unescaped(text, head, rest)),
         ["paths", ..] if decoded != pointer => None,
         _ => Some(diagnostic(format!(
-            "`{}` leads to no operation",
+            "`{}` does not lead to an operation",
             text.value
         ))),
     }

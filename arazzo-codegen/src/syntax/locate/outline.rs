@@ -42,6 +42,7 @@ impl<'t> Builder<'t> {
             }
             let key_end = self.walk.skip(&key)?;
             let value = self.walk.next()?;
+            // Added before those inside its value; where they end is known only afterwards.
             let index = self.landmark(&key);
             let value_end = self.value(&value, depth + 1)?;
             if let Some(index) = index {

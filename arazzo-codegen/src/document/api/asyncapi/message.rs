@@ -1,4 +1,4 @@
-//! Messages: payload, headers, and where they say what they answer.
+//! Messages: payload, headers, and the place of their correlation id.
 
 use super::{Reading, name_of};
 use crate::document::api::apis::Problem;
@@ -33,7 +33,7 @@ impl Reading<'_, '_> {
         nodes.into_iter().map(read).collect()
     }
 
-    /// A message that its reference gives a name, and nothing else.
+    /// A message of which only the name is known, from its reference.
     fn unread(&self, node: &Node, problem: Problem) -> Message {
         let reference = node.reference().unwrap_or_default();
         let name = reference.rsplit(['/', '#']).next().unwrap_or_default();
@@ -50,8 +50,8 @@ impl Reading<'_, '_> {
     }
 
     fn default_content_type(&self) -> String {
-        let given = self.root.text("defaultContentType");
-        given.unwrap_or_else(|| "application/json".to_owned())
+        let declared = self.root.text("defaultContentType");
+        declared.unwrap_or_else(|| "application/json".to_owned())
     }
 
     fn message(&mut self, node: &Node) -> Message {
@@ -191,7 +191,8 @@ pub(super) fn headers_to_send(messages: &[Message]) -> Vec<Parameter> {
     parameters
 }
 
-/// What a step may send: of several messages in one media type, it is not known which is meant.
+/// What a step may send. Of several messages in one media type it is not known which is meant, so
+/// their schema is left open.
 pub(super) fn body(place: ApiPlace, messages: &[Message]) -> Option<RequestBody> {
     let mut content: Vec<MediaType> = Vec::new();
     for media in messages.iter().map(Message::media) {

@@ -1,4 +1,4 @@
-//! AsyncAPI 3: operations stand beside channels, and may have a reply.
+//! AsyncAPI 3: operations are separate from channels, and may have a reply.
 
 use super::{MessagingKey, Reading, Use, name_of};
 use crate::document::api::Direction;
@@ -41,7 +41,9 @@ pub(super) fn read(
         return reading.of_channel(&channel, name, None);
     }
     let (holder, replies) = match node.get("reply") {
-        // Who takes what the application receives gets its reply, and who gets what it sends replies.
+        // The action is the application's, and a step is the other side. In the same direction as the
+        // application, it can only mean the reply: it gets that of an application that receives, and
+        // replies to one that sends.
         Some(reply) if key.application == Some(direction) => (reading.follow(reply)?, true),
         _ => (node.clone(), false),
     };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::schema::{Additional, Schema, SchemaId, TypeSet};
 
-/// Whether a schema says anything beside annotations.
+/// Whether a schema says anything besides annotations.
 pub(super) fn has_substance(schema: &Schema) -> bool {
     let Schema {
         types,
@@ -37,7 +37,7 @@ pub(super) fn has_substance(schema: &Schema) -> bool {
 }
 
 /// A schema that only annotates another is that other: it has its name and its meaning.
-pub(super) fn stand_for(flat: &mut Schema, only: &Schema) {
+pub(super) fn inherit_annotations(flat: &mut Schema, only: &Schema) {
     if flat.name.is_none() {
         flat.name.clone_from(&only.name);
         flat.place.clone_from(&only.place);
@@ -60,8 +60,8 @@ pub(super) fn merge_types(flat: &mut Schema, other: &Schema) {
 }
 
 /// `null` is allowed if the schema says so itself, whatever its members say: that is what authors
-/// mean who write `nullable` beside an `allOf`. Otherwise all members must allow it.
-pub(super) fn settle_null(flat: &mut Schema, own: &Schema, members: &[Rc<Schema>]) {
+/// mean who write `nullable` next to an `allOf`. Otherwise all members must allow it.
+pub(super) fn merge_null(flat: &mut Schema, own: &Schema, members: &[Rc<Schema>]) {
     let allows = |schema: &Schema| schema.nullable || schema.types.is_some_and(|t| t.null);
     let mut bound = members
         .iter()
@@ -75,6 +75,8 @@ pub(super) fn settle_null(flat: &mut Schema, own: &Schema, members: &[Rc<Schema>
     }
 }
 
+/// Keywords with one value: limits that both set become the stricter one; of others, which cannot be
+/// combined, the first counts.
 pub(super) fn merge_scalars(flat: &mut Schema, other: &Schema) {
     fn first<T: Clone>(a: &mut Option<T>, b: &Option<T>) {
         if a.is_none() {
@@ -98,6 +100,7 @@ pub(super) fn merge_scalars(flat: &mut Schema, other: &Schema) {
     flat.never |= other.never;
 }
 
+/// Lists without a common value are a mistake of the description; the first one counts then.
 fn merge_values(flat: &mut Schema, other: &Schema) {
     let Some(others) = &other.values else {
         return;
@@ -134,6 +137,7 @@ fn merge_bounds(flat: &mut Schema, other: &Schema) {
     }
 }
 
+/// The stricter of two rules for undeclared members; the first, if both are schemas.
 pub(super) fn stricter(a: Additional, b: Additional) -> Additional {
     match (a, b) {
         (Additional::Forbidden, _) | (_, Additional::Forbidden) => Additional::Forbidden,
@@ -143,7 +147,8 @@ pub(super) fn stricter(a: Additional, b: Additional) -> Additional {
     }
 }
 
-/// The first alternatives of each kind keep their field; further ones are kept beside them.
+/// The first alternatives of each kind keep their field; further ones go to `also_one_of`, because a
+/// value has to match each list, and they cannot be joined into one.
 pub(super) fn merge_alternatives(flat: &mut Schema, other: &Schema) {
     let mut add = |own: &mut Vec<SchemaId>, others: &[SchemaId]| {
         if own.is_empty() {
@@ -157,7 +162,7 @@ pub(super) fn merge_alternatives(flat: &mut Schema, other: &Schema) {
     flat.also_one_of.extend_from_slice(&other.also_one_of);
 }
 
-/// The type that keywords imply which apply to one type alone.
+/// The type that a schema without `type` has, judging by keywords that apply to one type only.
 pub(super) fn implied(schema: &Schema) -> Option<TypeSet> {
     let object = !schema.properties.is_empty()
         || !schema.required.is_empty()

@@ -1,4 +1,4 @@
-//! Where below a schema a member of a given name stands: for pointers that lead past it.
+//! Finds a member by its name anywhere below a schema: for pointers that miss it.
 
 use std::collections::HashSet;
 
@@ -6,13 +6,15 @@ use super::super::apis::Apis;
 use super::super::schema::{Schema, SchemaId};
 use crate::expr::Pointer;
 
-/// How deep, and among how many schemas, is looked. Wrappers of answers are two or three deep.
-const DEEPEST: usize = 4;
-const MOST: usize = 400;
+/// The depth of the search, and the number of schemas. Wrappers of responses are two or three deep.
+const MAX_DEPTH: usize = 4;
+const MAX_SCHEMAS: usize = 400;
 
 impl Apis<'_> {
-    /// The one place below the schema where a member of this name stands, of those least deep; the
-    /// items of a list are looked for at its first. None if it stands nowhere or in two places.
+    /// The only place below the schema with a member of this name, among the shallowest; of a list
+    /// the first item is searched. None if there is no such place, or more than one.
+    ///
+    /// Level by level, because a match is ambiguous only with others of the same depth.
     pub(crate) fn named(
         &self,
         root: SchemaId,
@@ -22,7 +24,7 @@ impl Apis<'_> {
         let wanted = plain(name);
         let mut met: HashSet<SchemaId> = HashSet::from([root]);
         let mut level: Vec<(SchemaId, Vec<String>)> = vec![(root, Vec::new())];
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_DEPTH {
             let mut below = Vec::new();
             for (id, path) in &level {
                 for (token, child) in children(&self.flat(*id)) {
@@ -42,7 +44,11 @@ impl Apis<'_> {
                 return found.next().is_none().then(|| Pointer(path.clone()));
             }
             below.retain(|(id, _)| met.insert(*id));
-            below.truncate(MOST.saturating_sub(met.len().min(MOST)).max(1));
+            below.truncate(
+                MAX_SCHEMAS
+                    .saturating_sub(met.len().min(MAX_SCHEMAS))
+                    .max(1),
+            );
             level = below;
         }
         None

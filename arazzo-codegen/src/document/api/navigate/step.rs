@@ -1,17 +1,17 @@
-//! One token further, and how the answers of several schemas make one.
+//! One token further, and how the answers of several schemas are combined.
 
 use super::super::schema::SchemaId;
 use super::Verdict;
 
-/// More alternatives than this are not told apart.
-const MOST: usize = 64;
+/// The limit of alternatives.
+const MAX_ALTERNATIVES: usize = 64;
 
-/// What looking up a token gives.
+/// The result of looking up a token.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Found {
         schemas: Vec<SchemaId>,
-        certain: bool,
+        always: bool,
     },
     Miss(Miss),
 }
@@ -27,19 +27,19 @@ pub(super) enum Miss {
 }
 
 impl Step {
-    pub(super) fn found(id: SchemaId, certain: bool) -> Step {
+    pub(super) fn found(id: SchemaId, always: bool) -> Step {
         Step::Found {
             schemas: vec![id],
-            certain,
+            always,
         }
     }
 
     /// The same, but perhaps absent.
-    pub(super) fn uncertain(self) -> Step {
+    pub(super) fn optional(self) -> Step {
         match self {
             Step::Found { schemas, .. } => Step::Found {
                 schemas,
-                certain: false,
+                always: false,
             },
             miss => miss,
         }
@@ -68,25 +68,26 @@ impl Miss {
 /// What was found by any of the steps, and what was not.
 struct Gathered {
     schemas: Vec<SchemaId>,
-    all_certain: bool,
-    any_certain: bool,
+    all_always: bool,
+    any_always: bool,
     misses: Vec<Miss>,
 }
 
 fn gather(steps: Vec<Step>) -> Gathered {
     let mut gathered = Gathered {
         schemas: Vec::new(),
-        all_certain: true,
-        any_certain: false,
+        all_always: true,
+        any_always: false,
         misses: Vec::new(),
     };
     for step in steps {
         match step {
-            Step::Found { schemas, certain } => {
-                gathered.all_certain &= certain;
-                gathered.any_certain |= certain;
+            Step::Found { schemas, always } => {
+                gathered.all_always &= always;
+                gathered.any_always |= always;
                 for id in schemas {
-                    if !gathered.schemas.contains(&id) && gathered.schemas.len() < MOST {
+                    if !gathered.schemas.contains(&id) && gathered.schemas.len() < MAX_ALTERNATIVES
+                    {
                         gathered.schemas.push(id);
                     }
                 }
@@ -97,7 +98,8 @@ fn gather(steps: Vec<Step>) -> Gathered {
     gathered
 }
 
-/// One of the steps holds. Nothing found by any: the vaguest reason, because it may be that one.
+/// One of the steps applies, and it is not known which. If none found the member, the vaguest reason
+/// counts, because that alternative may be the one.
 pub(super) fn either(steps: Vec<Step>) -> Step {
     let gathered = gather(steps);
     if gathered.schemas.is_empty() {
@@ -105,11 +107,12 @@ pub(super) fn either(steps: Vec<Step>) -> Step {
     }
     Step::Found {
         schemas: gathered.schemas,
-        certain: gathered.all_certain && gathered.misses.is_empty(),
+        always: gathered.all_always && gathered.misses.is_empty(),
     }
 }
 
-/// All of the steps hold at once. Nothing found by any: the most definite reason.
+/// All of the steps apply at once. If none found the member, the most definite reason counts: one
+/// schema that excludes it is enough.
 pub(super) fn both(steps: Vec<Step>, required: bool) -> Step {
     let gathered = gather(steps);
     if gathered.schemas.is_empty() {
@@ -117,7 +120,7 @@ pub(super) fn both(steps: Vec<Step>, required: bool) -> Step {
     }
     Step::Found {
         schemas: gathered.schemas,
-        certain: gathered.any_certain || required,
+        always: gathered.any_always || required,
     }
 }
 

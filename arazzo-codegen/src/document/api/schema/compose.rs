@@ -1,4 +1,4 @@
-//! Schemas that stand in no document: made of others where several describe one value.
+//! Schemas that no document contains: composed of others where several describe one value.
 
 use super::super::ApiPlace;
 use super::super::apis::Apis;
@@ -11,8 +11,8 @@ impl Apis<'_> {
         self.made(Key::Anything, Schema::default)
     }
 
-    /// The schema of a whole response, body or message that could not be read. That is told by who
-    /// reads it.
+    /// The schema of a whole response, body or message that could not be read, which the caller
+    /// reports.
     pub(in super::super) fn unknown(&self, place: &ApiPlace) -> SchemaId {
         self.made(Key::Unknown(place.clone()), || Schema {
             unread: true,
@@ -54,6 +54,7 @@ impl Apis<'_> {
     /// One alternative of a schema, with what the schema says of all of them.
     pub(in super::super) fn within(&self, id: SchemaId, alternative: SchemaId) -> SchemaId {
         self.made(Key::Within(id, alternative), || {
+            // A type made of it is named after the alternative, not after its parent.
             let own = self.flat(alternative);
             Schema {
                 all_of: vec![self.plain(id), alternative],

@@ -14,7 +14,7 @@ use crate::keyword::Keyword;
 use crate::source::FileId;
 
 /// How many parts of an `allOf` are looked through for a default.
-const MOST_PARTS: usize = 500;
+const MAX_PARTS: usize = 500;
 
 impl Apis<'_> {
     /// The place of a keyword of a schema.
@@ -30,7 +30,7 @@ impl Apis<'_> {
     pub(crate) fn default_place(&self, id: SchemaId) -> Option<ApiPlace> {
         let (mut seen, mut open) = (Vec::new(), vec![id]);
         while let Some(id) = open.pop() {
-            if seen.contains(&id) || seen.len() > MOST_PARTS {
+            if seen.contains(&id) || seen.len() > MAX_PARTS {
                 continue;
             }
             seen.push(id);
@@ -72,6 +72,7 @@ impl Apis<'_> {
     fn of_members(&self, node: &Node, members: &Map<String, Value>) -> Vec<Keyword<SchemaId>> {
         let mut found = Vec::new();
         if let Some(reference) = node.reference() {
+            // Before 3.1 a reference hides its siblings (OpenAPI 3.0, Reference Object).
             found.extend(self.intern_target(node, reference).ok().map(Keyword::Ref));
             if node.dialect != Dialect::V3_1 {
                 return found;
@@ -164,7 +165,7 @@ impl Apis<'_> {
 
 /// Keywords about single values.
 fn scalars(schema: &Schema, members: &Map<String, Value>, found: &mut Vec<Keyword<SchemaId>>) {
-    // What is listed has its types.
+    // Listed values imply their types.
     let typed = members.contains_key("type") && schema.values.is_none();
     let types = schema.types.filter(|_| typed);
     found.extend(types.map(|types| Keyword::Type(types.names())));

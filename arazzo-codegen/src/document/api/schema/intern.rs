@@ -1,4 +1,4 @@
-//! Schemas by their places: ids are given out, references followed, nothing is read twice.
+//! Schemas by their places: assigns ids, follows references, reads nothing twice.
 
 use std::rc::Rc;
 
@@ -25,7 +25,7 @@ impl Schemas {
 }
 
 impl Apis<'_> {
-    /// The schema at a place of a document that is no description, such as `inputs`.
+    /// The schema at a place of a document that is not an API description, such as `inputs`.
     pub(crate) fn schema_at(&self, file: FileId, pointer: &str) -> SchemaId {
         let root = self.tree(file).map(|tree| Node::root(tree, Dialect::V3_1));
         match root.ok().and_then(|root| root.at(pointer)) {
@@ -34,7 +34,8 @@ impl Apis<'_> {
         }
     }
 
-    /// The schema that a node is or refers to.
+    /// The schema that a node is or refers to. Its place is the key, so a reference and its target are
+    /// one schema, and recursion is a cycle of ids.
     pub(in super::super) fn intern(&self, node: Node) -> SchemaId {
         match self.follow_schema(node.clone()) {
             Ok(target) => {
@@ -50,8 +51,8 @@ impl Apis<'_> {
         }
     }
 
-    /// The schema of a part that could not be read, which may be anything. The problem is told
-    /// when somebody asks for the schema.
+    /// The schema of a part that could not be read, which may be anything. The problem is reported
+    /// when the schema is asked for.
     pub(in super::super) fn unread(&self, problem: Problem) -> SchemaId {
         let key = Key::Unread(problem.place.clone());
         self.schemas
@@ -59,9 +60,10 @@ impl Apis<'_> {
             .id(key, || Origin::Broken(problem))
     }
 
-    /// The schema that a reference standing at `node` means, whatever stands beside it.
+    /// The target of a reference at `node`, whatever its siblings are.
     pub(super) fn intern_target(&self, node: &Node, reference: &str) -> Result<SchemaId, Problem> {
         let target = self.target(node, reference)?;
+        // It would be a member of its own `allOf`.
         if same(node, &target) {
             return Err(circular(node, reference));
         }
@@ -71,6 +73,7 @@ impl Apis<'_> {
     pub(super) fn made(&self, key: Key, make: impl FnOnce() -> Schema) -> SchemaId {
         let known = self.schemas.borrow().ids.get(&key).copied();
         known.unwrap_or_else(|| {
+            // `make` may add schemas, so nothing is borrowed while it runs.
             let made = Rc::new(make());
             self.schemas.borrow_mut().id(key, || Origin::Made(made))
         })
@@ -81,6 +84,7 @@ impl Apis<'_> {
         if let Some(known) = &self.schemas.borrow().entries[id.0 as usize].schema {
             return known.clone();
         }
+        // Reading adds the sub-schemas, so the origin is cloned and nothing stays borrowed.
         let origin = match &self.schemas.borrow().entries[id.0 as usize].origin {
             Origin::Node(node) => Ok(node.clone()),
             Origin::Broken(problem) => Err(Some(problem.clone())),
@@ -111,7 +115,8 @@ impl Apis<'_> {
         self.schemas.borrow_mut().entries[id.0 as usize].flat = Some(flat.clone());
     }
 
-    /// Follows references as far as nothing that counts stands beside them.
+    /// Follows references up to the first one with siblings that count: that one is a schema of its
+    /// own, with the target in its `allOf`.
     fn follow_schema(&self, node: Node) -> Result<Node, Problem> {
         let mut chain = Chain::default();
         let mut at = node;

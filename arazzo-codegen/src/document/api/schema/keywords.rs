@@ -56,12 +56,12 @@ pub(in super::super) fn keywords(members: &Map<String, Value>, dialect: Dialect)
         (_, Some(Value::Array(values))) => Some(values.clone()),
         _ => None,
     };
-    settle(&mut schema, values, says_nullable(members));
+    set_values(&mut schema, values, says_nullable(members));
     schema
 }
 
-/// Moves `null` out of the values, and gives a nullable type its `null`.
-pub(super) fn settle(schema: &mut Schema, values: Option<Vec<Value>>, nullable: bool) {
+/// Sets the listed values, with `null` moved to the types, and adds `null` to a nullable type.
+pub(super) fn set_values(schema: &mut Schema, values: Option<Vec<Value>>, nullable: bool) {
     if let Some(values) = values.filter(|values| !values.is_empty()) {
         let of_values = || {
             values
@@ -94,7 +94,7 @@ fn types(value: &Value) -> Option<TypeSet> {
     (known && types != TypeSet::NONE).then_some(types)
 }
 
-/// The type that a name means which no specification knows but people write, and 2.0's `file`.
+/// The type meant by a name that no specification defines but that is in use, and by `file` of 2.0.
 fn canonical(name: &str) -> &str {
     match name {
         "file" | "str" => "string",

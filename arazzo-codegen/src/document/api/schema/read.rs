@@ -8,7 +8,7 @@ use super::keywords::{beside_reference, keywords, says_nullable};
 use super::{Additional, Discriminator, Schema, SchemaId};
 use crate::pointer::{child, unescape};
 
-/// Keywords that may stand beside a `$ref` without changing what it means for code.
+/// Keywords next to a `$ref` that do not change the type.
 const SILENT: [&str; 10] = [
     "$ref",
     "$dynamicRef",
@@ -23,7 +23,7 @@ const SILENT: [&str; 10] = [
 ];
 
 /// Whether a schema that is a reference says something of its own. Before 3.1 siblings are to be
-/// ignored; `nullable` is heeded all the same, because who writes it there means it.
+/// ignored; `nullable` counts anyway, because an author who writes it there means it.
 pub(super) fn counts_beside_reference(node: &Node) -> bool {
     let Some(members) = node.value().as_object() else {
         return false;
@@ -148,6 +148,8 @@ impl Apis<'_> {
         if implied.is_empty() && listed == 0 {
             implied = self.subtypes(node);
         }
+        // A schema that `mapping` does not list is chosen by its own name (OpenAPI, Discriminator
+        // Object).
         for member in implied {
             if mapping.iter().all(|(_, id)| *id != member) {
                 mapping.extend(self.schema_name(member).map(|name| (name, member)));
@@ -164,6 +166,7 @@ impl Apis<'_> {
     fn mapped(&self, node: &Node) -> Option<SchemaId> {
         let text = node.value().as_str()?;
         let named = child("#/components/schemas", text);
+        // `Dog` may name a component or a file; the specification prefers the component.
         let by_name = !text.contains(['/', '#']);
         let target = match self.target(node, if by_name { &named } else { text }) {
             Err(_) if by_name => self.target(node, text),
@@ -172,7 +175,7 @@ impl Apis<'_> {
         target.ok().map(|target| self.intern(target))
     }
 
-    /// A file that is one schema gives it its name.
+    /// The component name of a schema; of a schema that is a whole file, the name of the file.
     fn component_name(&self, node: &Node) -> Option<String> {
         if !node.pointer.is_empty() {
             return component_name(&node.pointer);

@@ -4,7 +4,7 @@ use openapiv3 as oas;
 use serde_json::{Map, Value};
 
 use super::super::v3_0::strict;
-use super::keywords::settle;
+use super::keywords::set_values;
 use super::{Schema, TypeSet};
 
 /// A schema without its sub-schemas. None if `openapiv3` refuses it.
@@ -35,7 +35,7 @@ pub(in super::super) fn schema(members: &Map<String, Value>) -> Option<Schema> {
         ..Schema::default()
     };
     let values = fill(&mut schema, read.schema_kind)?;
-    settle(
+    set_values(
         &mut schema,
         values,
         data.nullable || members.get("x-nullable") == Some(&Value::Bool(true)),

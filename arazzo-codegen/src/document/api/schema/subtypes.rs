@@ -6,18 +6,18 @@ use super::super::reference::same;
 use super::super::tree::Node;
 use super::SchemaId;
 
-/// More subtypes than this are not told apart.
-const MOST: usize = 256;
+/// The limit of subtypes.
+const MAX_SUBTYPES: usize = 256;
 
 impl Apis<'_> {
-    /// The components beside this one that extend it, directly or not.
+    /// The other components that extend this one, directly or not.
     pub(super) fn subtypes(&self, parent: &Node) -> Vec<SchemaId> {
         let Some(components) = siblings(parent) else {
             return Vec::new();
         };
         let mut found = vec![parent.clone()];
         let mut next = 0;
-        while next < found.len() && found.len() <= MOST {
+        while next < found.len() && found.len() <= MAX_SUBTYPES {
             let base = found[next].clone();
             next += 1;
             for component in &components {
@@ -32,6 +32,7 @@ impl Apis<'_> {
     }
 
     fn extends(&self, component: &Node, base: &Node) -> bool {
+        // Every component is asked, so the name is compared before anything is resolved.
         let name = base.pointer.rsplit('/').next();
         let members = component.get("allOf").map(|list| list.items());
         members.unwrap_or_default().iter().any(|member| {

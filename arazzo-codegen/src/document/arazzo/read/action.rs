@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::Spanned;
 use crate::syntax::Node;
 
-/// From here on, seconds look like milliseconds.
+/// Delays from here on, in seconds, look like milliseconds.
 const LONG_DELAY: f64 = 1000.0;
 
 impl Reader<'_> {
@@ -54,7 +54,7 @@ impl Reader<'_> {
         Some(read)
     }
 
-    /// Names tell the actions of a step from those of its workflow, so each has one.
+    /// An action of a step overrides that of its workflow with the same name, so each needs one.
     fn action_name(&mut self, action: &Object<'_>) -> Spanned<String> {
         if let Some(name) = self.text(action, "name") {
             return name;
@@ -109,7 +109,7 @@ impl Reader<'_> {
             let message = format!("`retryAfter: {}` waits {0} seconds", seconds.value);
             self.report(
                 Diagnostic::new(Code::RetryAfterMillis, seconds.span, message)
-                    .help("`retryAfter` counts seconds, not milliseconds"),
+                    .help("`retryAfter` is in seconds, not milliseconds"),
             );
         }
         Some(seconds)
@@ -175,7 +175,10 @@ impl Reader<'_> {
             _ => {}
         }
         if !read.parameters.is_empty() && read.workflow_id.is_none() {
-            let message = format!("the parameters of {} have no workflow to go to", action.who);
+            let message = format!(
+                "the parameters of {} are not passed to a workflow",
+                action.who
+            );
             self.report(
                 Diagnostic::new(
                     Code::ActionParametersWithoutWorkflow,

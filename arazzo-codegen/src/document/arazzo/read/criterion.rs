@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, NodeKind};
 
-/// Where a language is asked for; not every one is known everywhere.
+/// The place of a language; not all of them are valid everywhere.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Place {
     Criterion,
@@ -17,7 +17,7 @@ pub(super) enum Place {
 const IN_CRITERIA: &[&str] = &["simple", "regex", "jsonpath", "xpath"];
 const IN_SELECTORS: &[&str] = &["jsonpath", "xpath", "jsonpointer"];
 
-/// The versions of each language, and which are new in 1.1.
+/// The versions of each language, and the version of Arazzo that introduced them.
 const VERSIONS: &[(&str, &str, Language, Version)] = &[
     (
         "jsonpath",

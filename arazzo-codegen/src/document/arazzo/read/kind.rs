@@ -13,7 +13,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("definitions", "a JSON Schema"),
 ];
 
-/// Reports a root that is no Arazzo document. None if so.
+/// Reports a root that is not an Arazzo document, and returns none for it.
 pub(super) fn check(root: &Node, diagnostics: &mut Sink) -> Option<()> {
     let Some(entries) = root.entries() else {
         let message = match &root.kind {

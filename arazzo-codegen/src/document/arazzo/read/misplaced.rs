@@ -1,8 +1,8 @@
-//! Fields that decide what happens next, and stand in an object that does not have them.
+//! Fields that decide what happens next, in an object that does not have them.
 //!
-//! Passed over, they would change the flow in silence: an action whose condition is lost always
-//! runs. So they are errors, one for all fields of an object that belong to one place; a warning where
-//! only the result of a workflow is lost.
+//! Ignoring them would change the flow silently: an action whose condition is lost always runs. So
+//! they are errors, one for all fields of an object that belong to one place; a warning if only the
+//! result of a workflow is lost.
 
 use super::super::{Criterion, Language};
 use super::object::{Object, Reader};
@@ -77,7 +77,7 @@ pub(super) const IN_STEP: &[Misplaced] = &[
 pub(super) const IN_WORKFLOW: &[Misplaced] = &[
     misplaced(&["onSuccess"], "a step", Right::Field("successActions")),
     misplaced(&["onFailure"], "a step", Right::Field("failureActions")),
-    // What happens next is the same without it.
+    // A workflow has no criteria of its own, so the flow is the same without them.
     Misplaced {
         severity: Severity::Warning,
         ..misplaced(
@@ -107,8 +107,8 @@ pub(super) const IN_REFERENCE: &[Misplaced] = &[misplaced(
 )];
 
 impl Reader<'_> {
-    /// Reports what is misplaced in an object, and takes it for what it stands for. Returns the
-    /// fields that nothing else is to be said of.
+    /// Reports what is misplaced in an object, and reads it as what it is meant for. Returns these
+    /// fields, so that they are not reported as unknown too.
     pub(super) fn misplaced<'n>(&mut self, object: &mut Object<'n>) -> Vec<&'n Entry> {
         let mut found = Vec::new();
         for one in object.misplaceable() {
@@ -124,7 +124,7 @@ impl Reader<'_> {
             else {
                 continue;
             };
-            let diagnostic = told(object, one, first, &here);
+            let diagnostic = misplaced_field(object, one, first, &here);
             let others = here.iter().filter(|entry| entry.key.span != first.key.span);
             self.report(others.fold(diagnostic, |diagnostic, other| {
                 diagnostic.also(other.key.span, "and this")
@@ -137,7 +137,7 @@ impl Reader<'_> {
         found
     }
 
-    /// The criterion that a misplaced condition is.
+    /// A misplaced condition as the criterion that it is meant as.
     pub(super) fn misplaced_criterion(&self, object: &Object<'_>) -> Option<Criterion> {
         let condition = &object.own("condition")?.value;
         let text = condition.as_str()?;
@@ -155,7 +155,12 @@ impl Reader<'_> {
     }
 }
 
-fn told(object: &Object<'_>, one: &Misplaced, first: &Entry, here: &[&Entry]) -> Diagnostic {
+fn misplaced_field(
+    object: &Object<'_>,
+    one: &Misplaced,
+    first: &Entry,
+    here: &[&Entry],
+) -> Diagnostic {
     let names: Vec<String> = here
         .iter()
         .map(|one| format!("`{}`", one.key.value))
@@ -219,7 +224,7 @@ fn criterion(
     }
 }
 
-/// The language that a condition of no known type is written in.
+/// A guess at the language of a condition without a type.
 fn language(text: &str, has_context: bool) -> Language {
     let begins = |marks: &[&str]| marks.iter().any(|mark| text.starts_with(mark));
     let compares = ["==", "!=", "<", ">"].iter().any(|one| text.contains(one));

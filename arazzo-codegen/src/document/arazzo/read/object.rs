@@ -10,7 +10,7 @@ use crate::syntax::{Entry, Node, NodeKind};
 /// Reads objects, and reports.
 pub(super) struct Reader<'d> {
     pub(super) version: Version,
-    /// Where the document says its version, if it does.
+    /// The place of the document's version, if it has one.
     version_span: Option<Span>,
     /// How many actions have no name.
     pub(super) unnamed: usize,
@@ -19,13 +19,13 @@ pub(super) struct Reader<'d> {
     diagnostics: &'d mut Sink,
 }
 
-/// A mapping that stands for an object.
+/// A mapping that represents an object of the specification.
 pub(super) struct Object<'n> {
-    /// What messages call it: ``step `login` ``.
+    /// Its name in messages: ``step `login` ``.
     pub(super) who: String,
     node: &'n Node,
     table: &'static Table,
-    /// Where to say that something is missing.
+    /// The place at which missing fields are reported.
     pub(super) name_span: Span,
     /// Misspelt fields, under the names that they should have.
     misspelt: Vec<(&'static str, &'n Entry)>,
@@ -51,7 +51,7 @@ impl<'n> Object<'n> {
         entries.find(|entry| entry.key.value == field)
     }
 
-    /// The fields that the object must not lose, though it does not have them.
+    /// Fields of other objects that must not be ignored here.
     pub(super) fn misplaceable(&self) -> &'static [Misplaced] {
         self.table.misplaced
     }
@@ -141,8 +141,8 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// A key that resembles a field which is absent is that field, misspelt: an error, because
-    /// what it says would silently not happen.
+    /// Reports a key that is not a field. One that resembles an absent field is that field, misspelt:
+    /// an error, because ignoring it would silently change what the document does.
     fn unknown<'n>(&mut self, object: &mut Object<'n>, entry: &'n Entry) {
         let table = object.table;
         let key = entry.key.value.as_str();
@@ -200,7 +200,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// Reports what this version of the language does not have.
+    /// Reports a feature that the document's version does not have.
     pub(super) fn too_new(&mut self, span: Span, what: &str) {
         let message = format!(
             "{what} needs arazzo 1.1, the document says {}",
@@ -224,7 +224,7 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// How a version that stands beside the type of an expression is written.
+/// How a version next to the type of an expression is written.
 fn version_of_type(object: &Object<'_>, entry: &Entry) -> Option<String> {
     let version = entry
         .value

@@ -36,7 +36,7 @@ impl Reader<'_> {
         parameters
     }
 
-    /// A parameter in a place that is unknown has been reported, and is none.
+    /// A parameter with an unknown `in` has been reported, and is left out.
     pub(super) fn parameter(&mut self, node: &Node) -> Option<Parameter> {
         let who = self.who("parameter", node, "name");
         let object = self.object(node, &table::PARAMETER, who)?;
@@ -79,7 +79,7 @@ impl Reader<'_> {
     }
 
     fn unknown_location(&mut self, text: &Spanned<String>) -> Option<Location> {
-        // That messages have a channel is news to older documents.
+        // `channel` is new in 1.1.
         let places = if self.version < Version::V1_1 {
             &LOCATIONS[..LOCATIONS.len() - 1]
         } else {
@@ -186,7 +186,7 @@ impl Reader<'_> {
                 self.report(
                     Diagnostic::new(Code::InNotAllowed, location.span, message)
                         .severity(Severity::Error)
-                        .label("the inputs of a workflow have no place")
+                        .label("the inputs of a workflow have no `in`")
                         .help("remove it")
                         .fix_by_removing(location.span),
                 );

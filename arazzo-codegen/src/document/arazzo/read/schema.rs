@@ -1,7 +1,7 @@
-//! The schemas of inputs: what JSON Schema does not know, and what is misspelt.
+//! The schemas of inputs: what JSON Schema does not define, and what is misspelt.
 //!
-//! A schema may have members of its own, which mean nothing; but what a slip of the hand made of a
-//! keyword would silently not hold, so it is an error like a misspelt field.
+//! A schema may have members of its own, which are ignored; but ignoring a misspelt keyword would
+//! silently drop a constraint, so it is an error like a misspelt field.
 
 use super::object::{Reader, list};
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};
 
 /// Schemas nest no deeper than a document does, so this only bounds the stack.
-const DEEPEST: usize = 100;
+const MAX_DEPTH: usize = 100;
 
 /// The keywords that inputs are described with: near misses of these are reported.
 const KEYWORDS: &[&str] = &[
@@ -35,7 +35,7 @@ const KEYWORDS: &[&str] = &[
     "oneOf",
 ];
 
-/// What resembles one of them, and means something else.
+/// Keywords that resemble one of them, and mean something else.
 const OTHERS: &[&str] = &[
     "$ref",
     "$id",
@@ -84,7 +84,7 @@ const TYPES: &[&str] = &[
     "string", "integer", "number", "boolean", "array", "object", "null",
 ];
 
-/// What people write for a type, and what it is read as.
+/// Names that are written for a type, and the type.
 const ALIASES: &[(&str, &str)] = &[
     ("str", "string"),
     ("file", "string"),
@@ -101,9 +101,9 @@ impl Reader<'_> {
         self.check_nested(schema, false, 0);
     }
 
-    /// `is_part` says that its properties may stand elsewhere, as those of a part of an `allOf`.
+    /// `is_part` says that its properties may be declared elsewhere, as for a part of an `allOf`.
     fn check_nested(&mut self, schema: &Node, is_part: bool, depth: usize) {
-        let Some(entries) = schema.entries().filter(|_| depth < DEEPEST) else {
+        let Some(entries) = schema.entries().filter(|_| depth < MAX_DEPTH) else {
             return;
         };
         for entry in entries {
@@ -163,7 +163,7 @@ impl Reader<'_> {
         if value.kind == NodeKind::Bool(true) {
             let message = "`required: true` in a property makes nothing required";
             let diagnostic = Diagnostic::new(Code::InputsSchemaInvalid, value.span, message);
-            let help = "name the property in the list `required` beside `properties`";
+            let help = "name the property in the list `required` next to `properties`";
             self.report(diagnostic.severity(Severity::Warning).help(help));
         }
     }
@@ -254,7 +254,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a schema can stand there; what is empty says nothing.
+/// Whether a value can be a schema; an empty one says nothing.
 fn is_schema(node: &Node) -> bool {
     matches!(
         node.kind,

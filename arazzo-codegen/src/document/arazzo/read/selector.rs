@@ -1,4 +1,4 @@
-//! Selector Objects, which may stand anywhere inside a payload.
+//! Selector Objects, which may occur anywhere inside a payload.
 
 use super::super::{Selector, Version};
 use super::criterion::Place;

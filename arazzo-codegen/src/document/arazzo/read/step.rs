@@ -55,12 +55,12 @@ impl Reader<'_> {
     }
 
     fn target(&mut self, step: &Object<'_>) -> Option<Target> {
-        let mut given = targets(step);
-        let Some((field, make)) = given.next() else {
+        let mut present = targets(step);
+        let Some((field, make)) = present.next() else {
             self.no_target(step);
             return None;
         };
-        for (other, _) in given {
+        for (other, _) in present {
             self.several_targets(step, field, other);
         }
         self.text(step, field).map(make)
@@ -97,7 +97,7 @@ impl Reader<'_> {
             let span = step.key_span("successCriteria");
             self.report(
                 Diagnostic::new(Code::EmptyCriteria, span, "`successCriteria` is empty")
-                    .help("remove the field, or say `condition: $statusCode == 200`"),
+                    .help("remove the field, or write `condition: $statusCode == 200`"),
             );
             return None;
         }
@@ -107,7 +107,7 @@ impl Reader<'_> {
     fn timeout(&mut self, step: &Object<'_>) -> Option<Spanned<i64>> {
         let timeout = self.integer(step, "timeout")?;
         if timeout.value <= 0 {
-            let message = format!("a timeout of {} ms can never be kept", timeout.value);
+            let message = format!("a timeout of {} ms always expires", timeout.value);
             self.report(Diagnostic::new(Code::BadTimeout, timeout.span, message));
             return None;
         }
@@ -115,7 +115,7 @@ impl Reader<'_> {
             let message = format!("a timeout of {} ms is very short", timeout.value);
             self.report(
                 Diagnostic::new(Code::TimeoutUnit, timeout.span, message)
-                    .help("`timeout` counts milliseconds"),
+                    .help("`timeout` is in milliseconds"),
             );
         }
         Some(timeout)

@@ -8,7 +8,7 @@ pub(super) struct Table {
     /// The field that names an object of this kind, where one does.
     pub(super) id: Option<&'static str>,
     pub(super) fields: &'static [Field],
-    /// Keys that are passed over in silence, beside extensions.
+    /// Keys that are ignored silently, besides extensions.
     pub(super) ignored: &'static [&'static str],
     /// Fields that belong elsewhere, and must not be lost.
     pub(super) misplaced: &'static [Misplaced],

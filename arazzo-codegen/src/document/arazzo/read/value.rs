@@ -24,7 +24,7 @@ pub(super) fn inner_key(entry: &Entry) -> Span {
     }
 }
 
-/// The text of a scalar, whatever its type; of null there is none.
+/// The text of a scalar, whatever its type; none for null.
 pub(super) fn scalar_text(node: &Node) -> Option<String> {
     match &node.kind {
         NodeKind::String(text) => Some(text.clone()),
@@ -37,13 +37,14 @@ pub(super) fn scalar_text(node: &Node) -> Option<String> {
 impl Reader<'_> {
     /// The text of a field. What is not text has been reported; a number or boolean still counts.
     pub(super) fn text(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
-        let node = self.given(object, field, "a string")?;
+        let node = self.required_value(object, field, "a string")?;
         self.as_text(node, &of(object, field))
     }
 
-    /// A field that takes a few words only. A number or boolean is none of them, whatever its type.
+    /// A field that takes a few words only. A number or boolean is not one of them, and is reported as
+    /// an unknown word.
     pub(super) fn word(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<String>> {
-        let node = self.given(object, field, "a string")?;
+        let node = self.required_value(object, field, "a string")?;
         self.as_word(node, &of(object, field))
     }
 
@@ -56,7 +57,7 @@ impl Reader<'_> {
         Some(Spanned::new(word?, inner(node)))
     }
 
-    /// The same for text whose place nobody needs.
+    /// The same for text whose place is not needed.
     pub(super) fn plain_text(&mut self, object: &Object<'_>, field: &str) -> Option<String> {
         let node = self.present(object, field, "a string")?;
         self.as_text(node, &of(object, field))
@@ -124,7 +125,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// A field with a value: `outputs:` with nothing behind it is as good as absent, which has been
+    /// A field with a value: `outputs:` without a value counts as absent, which has been
     /// reported where the field is required.
     fn present<'n>(
         &mut self,
@@ -136,7 +137,12 @@ impl Reader<'_> {
     }
 
     /// The same for a field that says what to do: leaving it empty is a mistake.
-    fn given<'n>(&mut self, object: &Object<'n>, field: &str, expected: &str) -> Option<&'n Node> {
+    fn required_value<'n>(
+        &mut self,
+        object: &Object<'n>,
+        field: &str,
+        expected: &str,
+    ) -> Option<&'n Node> {
         let node = self.filled(object, field, expected, Severity::Error);
         if node.is_none() && object.entry(field).is_some() {
             self.lost += 1;
@@ -172,7 +178,7 @@ impl Reader<'_> {
 
     /// A number that a field holds.
     pub(super) fn number(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<f64>> {
-        let node = self.given(object, field, "a number")?;
+        let node = self.required_value(object, field, "a number")?;
         let what = of(object, field);
         let number = match &node.kind {
             NodeKind::Number(number) => return Some(Spanned::new(number.as_f64()?, node.span)),
@@ -196,7 +202,7 @@ impl Reader<'_> {
     pub(super) fn integer(&mut self, object: &Object<'_>, field: &str) -> Option<Spanned<i64>> {
         let number = self.number(object, field)?;
         if number.value.fract() == 0.0 {
-            // The conversion saturates, which is as large as anybody can mean.
+            // The conversion saturates; no number beyond that is meaningful.
             return Some(Spanned::new(number.value as i64, number.span));
         }
         let message = format!(

@@ -9,7 +9,7 @@ use crate::expr::jsonpath::{filter, string};
 /// A text in which paths are read.
 pub(in crate::expr::jsonpath) struct Reader<'t> {
     pub(in crate::expr::jsonpath) text: &'t str,
-    /// Whether a name behind a dot may have hyphens, as in bare conditions.
+    /// Whether a name after a dot may have hyphens, as in bare conditions.
     lenient: bool,
 }
 
@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
                 format!("expected a name after `.`, found `{found}`"),
             ),
         };
-        Err(issue.help("other names stand in brackets: `['2fa']`"))
+        Err(issue.help("write other names in brackets: `['2fa']`"))
     }
 
     // bracketed-selection = "[" selector *( "," selector ) "]"
@@ -105,7 +105,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What stands where `]` should.
+    /// The issue for what is found in the place of `]`.
     fn unexpected(&self, open: usize, at: usize) -> Issue {
         let rest = &self.text[at..];
         if rest.starts_with("=~") {
@@ -155,6 +155,7 @@ impl<'t> Reader<'t> {
         if written.is_empty() || colons > 2 || parsed.any(|n| n.is_none()) {
             return Err(self.no_selector(at));
         }
+        // The bounds of a slice do not matter here: it may select any number of nodes.
         let selector = match int(written) {
             Some(index) => Selector::Index(index),
             None => Selector::Slice,
@@ -168,7 +169,10 @@ impl<'t> Reader<'t> {
         if end == 0 {
             return wrong(at - 1..at, "expected a selector");
         }
-        let issue = wrong(at..at + end, format!("`{}` selects nothing", &rest[..end]));
+        let issue = wrong(
+            at..at + end,
+            format!("`{}` is not a selector", &rest[..end]),
+        );
         let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
         if end > 0 && rest[..end].chars().all(name) {
             issue

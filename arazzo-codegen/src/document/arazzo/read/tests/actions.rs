@@ -78,7 +78,7 @@ fn retries_are_counted_in_seconds_and_times() {
             help: add `retryAfter`, in seconds
             warning: `retryAfter: 5000` waits 5000 seconds [AZ383]
              --> w.yaml:12:48
-            help: `retryAfter` counts seconds, not milliseconds
+            help: `retryAfter` is in seconds, not milliseconds
             warning: with `retryLimit: 0` the step is never retried [AZ384]
              --> w.yaml:12:66
             warning: `retryAfter` is ignored: action `d` does not retry [AZ381]
@@ -139,7 +139,7 @@ fn parameters_go_to_a_workflow_and_have_no_place() {
              --> w.yaml:10:77
             help: remove it
             fix: - {name: a, type: goto, workflowId: w, parameters: [{name: p, value: 1}]}
-            error: the parameters of action `b` have no workflow to go to [AZ376]
+            error: the parameters of action `b` are not passed to a workflow [AZ376]
              --> w.yaml:11:46
             help: they are the inputs of the workflow that `workflowId` names
             fix: - {name: b, type: goto, stepId: s}

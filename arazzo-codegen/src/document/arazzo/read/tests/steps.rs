@@ -82,18 +82,18 @@ fn timeouts_are_positive_milliseconds() {
         "1.1.0",
         "operationId: o\ntimeout: 0",
         expect![[r#"
-        error: a timeout of 0 ms can never be kept [AZ350]
-         --> w.yaml:9:18
-    "#]],
+            error: a timeout of 0 ms always expires [AZ350]
+             --> w.yaml:9:18
+        "#]],
     );
     check_step(
         "1.1.0",
         "operationId: o\ntimeout: 30",
         expect![[r#"
-        warning: a timeout of 30 ms is very short [AZ351]
-         --> w.yaml:9:18
-        help: `timeout` counts milliseconds
-    "#]],
+            warning: a timeout of 30 ms is very short [AZ351]
+             --> w.yaml:9:18
+            help: `timeout` is in milliseconds
+        "#]],
     );
     check_step(
         "1.1.0",
@@ -147,10 +147,10 @@ fn criteria_are_not_empty() {
         "1.0.1",
         "operationId: o\nsuccessCriteria: []",
         expect![[r#"
-        error: `successCriteria` is empty [AZ501]
-         --> w.yaml:9:9
-        help: remove the field, or say `condition: $statusCode == 200`
-    "#]],
+            error: `successCriteria` is empty [AZ501]
+             --> w.yaml:9:9
+            help: remove the field, or write `condition: $statusCode == 200`
+        "#]],
     );
 }
 

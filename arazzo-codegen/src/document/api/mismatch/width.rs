@@ -1,13 +1,13 @@
-//! Numbers against the room that their type has.
+//! Numbers against the range of their type.
 
 use serde_json::{Number, Value};
 
 use super::TypeSet;
 
-/// The largest integer below which an `f64` has every one.
+/// An `f64` represents all integers up to this one.
 const EXACT: u64 = 1 << 53;
 
-/// What a number is that its type or format has no room for.
+/// Why a number is not in the range of its type or format, in words that follow "is".
 pub(super) fn outside(value: &Value, types: TypeSet, format: Option<&str>) -> Option<String> {
     let types = types.without_null();
     let of_numbers = [vec!["integer"], vec!["number"]].contains(&types.names());
@@ -37,7 +37,7 @@ pub(super) fn outside(value: &Value, types: TypeSet, format: Option<&str>) -> Op
         .then(|| format!("outside of `{name}`, which goes from {low} to {high}"))
 }
 
-/// A number without a fraction; what is beyond all integers is as large as they get.
+/// A number without a fraction; beyond the range of `i128` the conversion saturates.
 fn whole(number: &Number) -> Option<i128> {
     let exact = number.as_i64().map(i128::from);
     let exact = exact.or_else(|| number.as_u64().map(i128::from));

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{SchemaId, Unfit, Walk, format};
+use super::{SchemaId, TypeMismatch, Walk, format};
 use crate::expr::pattern;
 use crate::keyword::Keyword;
 
@@ -12,7 +12,7 @@ impl Walk<'_, '_> {
         value: &Value,
         schema: SchemaId,
         keyword: &Keyword<SchemaId>,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         let reason = match value {
             Value::String(text) => self.text(text, keyword),
             Value::Number(number) => against(number, keyword),
@@ -51,7 +51,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The bound that a number is beyond.
+/// The limit that a number violates.
 fn against(number: &Number, keyword: &Keyword<SchemaId>) -> Option<String> {
     let value = number.as_f64()?;
     let (holds, limit) = match keyword {

@@ -1,8 +1,8 @@
 //! Texts against the formats that a run checks before it sends anything (JSON Schema Validation,
 //! section 7.3).
 //!
-//! This only has to see what is surely wrong: a text that passes here may still be refused by a
-//! run, one that is refused here never passes there.
+//! Only what is surely wrong is refused: a run may refuse a text that passes here, but never accepts
+//! one that is refused here.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
@@ -20,7 +20,7 @@ pub(super) fn is_of(format: &str, text: &str) -> Option<bool> {
         "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "uri" | "url" => text.is_ascii() && is_uri(text),
         "iri" => is_uri(text),
-        "uri-reference" | "iri-reference" => !text.contains(unfit_in_uri),
+        "uri-reference" | "iri-reference" => !text.contains(is_excluded_from_uri),
         "email" | "idn-email" => is_email(text),
         "hostname" => is_hostname(text),
         "json-pointer" => text.is_empty() || text.starts_with('/'),
@@ -76,7 +76,7 @@ fn is_clock(text: &str, limits: &[u32]) -> bool {
     parts.len() == limits.len() && parts.iter().zip(limits).all(within)
 }
 
-/// A number in digits; the value of one with more than nine is of no interest.
+/// A number in digits; one that does not fit is the largest number, which is beyond every limit.
 fn digits(text: &str) -> Option<u32> {
     let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse().unwrap_or(u32::MAX))
@@ -88,16 +88,16 @@ fn is_uuid(text: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
-fn unfit_in_uri(character: char) -> bool {
+fn is_excluded_from_uri(character: char) -> bool {
     let excluded = "\"<>\\^`{|}";
     character.is_whitespace() || character.is_control() || excluded.contains(character)
 }
 
 fn is_uri(text: &str) -> bool {
-    !text.contains(unfit_in_uri) && Url::parse(text).is_ok()
+    !text.contains(is_excluded_from_uri) && Url::parse(text).is_ok()
 }
 
-/// A local part and a host; the rest is the run's business.
+/// A local part and a host; the run checks the rest.
 fn is_email(text: &str) -> bool {
     let parts = text.rsplit_once('@');
     parts.is_some_and(|(local, host)| !local.is_empty() && !host.is_empty())

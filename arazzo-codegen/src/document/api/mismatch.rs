@@ -1,7 +1,7 @@
 //! Whether a value that is written down fits a schema.
 //!
-//! A value is found unfit only where that is sure: a pattern of another dialect, a schema that
-//! contains itself and a format that nobody knows leave it undecided, and what is undecided fits.
+//! A mismatch is reported only where it is sure: a pattern of another dialect, a schema that
+//! contains itself and an unknown format leave it undecided, and what is undecided fits.
 
 use serde_json::Value;
 
@@ -17,12 +17,12 @@ mod scalar;
 mod width;
 
 /// How deep schemas are followed, and how many keywords are looked at.
-const DEEPEST: usize = 32;
-const MOST: usize = 20_000;
+const MAX_DEPTH: usize = 32;
+const MAX_KEYWORDS: usize = 20_000;
 
 /// Why a value does not fit.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Unfit {
+pub(crate) struct TypeMismatch {
     /// The part of the value that is wrong, as a JSON Pointer.
     pub(crate) pointer: String,
     pub(crate) value: Value,
@@ -38,18 +38,18 @@ pub(crate) enum Reason {
     Type(TypeSet),
     /// One of these values.
     Listed(Vec<Value>),
-    /// What another keyword asks for, in words that follow upon "is".
+    /// The demand of another keyword, in words that follow "is".
     Other(String),
 }
 
 impl Apis<'_> {
-    /// Why a value does not fit a schema; none if it does, or if nobody can tell.
-    pub(crate) fn unfit(&self, value: &Value, schema: SchemaId) -> Option<Unfit> {
+    /// Why a value does not fit a schema; none if it does, or if it is undecided.
+    pub(crate) fn mismatch(&self, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
         Walk::new(self).check(value, schema)
     }
 }
 
-/// A way through a value and its schema.
+/// A walk through a value and its schema at once.
 struct Walk<'a, 'f> {
     apis: &'a Apis<'f>,
     pointer: String,
@@ -62,7 +62,7 @@ struct Walk<'a, 'f> {
 /// What follows for a value from one alternative.
 enum Verdict {
     Fits,
-    Unfit,
+    DoesNotFit,
     Undecided,
 }
 
@@ -72,14 +72,15 @@ impl<'a, 'f> Walk<'a, 'f> {
             apis,
             pointer: String::new(),
             open: Vec::new(),
-            left: MOST,
+            left: MAX_KEYWORDS,
             undecided: false,
         }
     }
 
-    fn check(&mut self, value: &Value, schema: SchemaId) -> Option<Unfit> {
+    fn check(&mut self, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
+        // The same schema at the same part of the value is a cycle that would never end.
         let here = (schema, self.pointer.clone());
-        if self.open.contains(&here) || self.open.len() >= DEEPEST {
+        if self.open.contains(&here) || self.open.len() >= MAX_DEPTH {
             self.undecided = true;
             return None;
         }
@@ -94,26 +95,26 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// The type of a value, with all that `allOf` and other keywords say of it.
-    fn kind(&self, value: &Value, schema: SchemaId) -> Option<Unfit> {
+    fn kind(&self, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
         let flat = self.apis.flat(schema);
         let types = flat.types.filter(|types| *types != TypeSet::NONE)?;
         if value.is_null() && (flat.nullable || self.apis.nullable(schema)) {
             return None;
         }
         if !is_of(value, types) {
-            return Some(self.unfit(value, schema, Reason::Type(types)));
+            return Some(self.mismatch(value, schema, Reason::Type(types)));
         }
         let wrong = width::outside(value, types, flat.format.as_deref())?;
-        Some(self.unfit(value, schema, Reason::Other(wrong)))
+        Some(self.mismatch(value, schema, Reason::Other(wrong)))
     }
 
     fn keyword(
         &mut self,
         value: &Value,
         schema: SchemaId,
-        beside: &[Keyword<SchemaId>],
+        siblings: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         // Alternatives in alternatives multiply, so a small schema can ask for endless work.
         let Some(left) = self.left.checked_sub(1) else {
             self.undecided = true;
@@ -132,18 +133,18 @@ impl<'a, 'f> Walk<'a, 'f> {
             Keyword::If(condition, then, or) => {
                 let next = match self.verdict(value, *condition) {
                     Verdict::Fits => then.as_ref(),
-                    Verdict::Unfit => or.as_ref(),
+                    Verdict::DoesNotFit => or.as_ref(),
                     Verdict::Undecided => None,
                 };
                 next.and_then(|next| self.check(value, *next))
             }
             Keyword::False => Some(self.other(value, schema, "not allowed here")),
             Keyword::Enum(values) if !values.iter().any(|one| equal(one, value)) => {
-                Some(self.unfit(value, schema, Reason::Listed(values.clone())))
+                Some(self.mismatch(value, schema, Reason::Listed(values.clone())))
             }
             _ => match value {
-                Value::Array(items) => self.array(value, items, schema, beside, keyword),
-                Value::Object(members) => self.object(value, members, schema, beside, keyword),
+                Value::Array(items) => self.array(value, items, schema, siblings, keyword),
+                Value::Object(members) => self.object(value, members, schema, siblings, keyword),
                 _ => self.scalar(value, schema, keyword),
             },
         }
@@ -156,33 +157,39 @@ impl<'a, 'f> Walk<'a, 'f> {
         schema: SchemaId,
         branches: &[SchemaId],
         most: usize,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
+        // A branch that is undecided may fit, so only sure verdicts can make the value wrong.
         let verdicts: Vec<Verdict> = branches
             .iter()
             .map(|branch| self.verdict(value, *branch))
             .collect();
         let fit = |verdict: &&Verdict| matches!(verdict, Verdict::Fits);
-        let surely = verdicts.iter().filter(fit).count();
-        if verdicts.iter().all(|one| matches!(one, Verdict::Unfit)) {
+        let matching = verdicts.iter().filter(fit).count();
+        if verdicts
+            .iter()
+            .all(|one| matches!(one, Verdict::DoesNotFit))
+        {
             return Some(self.other(value, schema, "none of the alternatives"));
         }
-        (surely > most).then(|| self.other(value, schema, "several of the alternatives at once"))
+        (matching > most).then(|| self.other(value, schema, "several of the alternatives at once"))
     }
 
-    /// Whether a value fits a schema that decides of others.
+    /// Whether a value fits a schema that decides whether others apply.
+    ///
+    /// That it is undecided is part of the verdict, and says nothing about the schema around it.
     fn verdict(&mut self, value: &Value, schema: SchemaId) -> Verdict {
         let before = std::mem::take(&mut self.undecided);
         let found = self.check(value, schema);
         let undecided = std::mem::replace(&mut self.undecided, before);
         match found {
-            Some(_) => Verdict::Unfit,
+            Some(_) => Verdict::DoesNotFit,
             None if undecided => Verdict::Undecided,
             None => Verdict::Fits,
         }
     }
 
     /// A part of the value, at a token of a JSON Pointer.
-    fn part(&mut self, token: &str, value: &Value, schema: SchemaId) -> Option<Unfit> {
+    fn part(&mut self, token: &str, value: &Value, schema: SchemaId) -> Option<TypeMismatch> {
         let length = self.pointer.len();
         self.pointer = child(&self.pointer, token);
         let found = self.check(value, schema);
@@ -190,8 +197,8 @@ impl<'a, 'f> Walk<'a, 'f> {
         found
     }
 
-    fn unfit(&self, value: &Value, schema: SchemaId, reason: Reason) -> Unfit {
-        Unfit {
+    fn mismatch(&self, value: &Value, schema: SchemaId, reason: Reason) -> TypeMismatch {
+        TypeMismatch {
             pointer: self.pointer.clone(),
             value: value.clone(),
             schema,
@@ -199,8 +206,8 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    fn other(&self, value: &Value, schema: SchemaId, reason: impl Into<String>) -> Unfit {
-        self.unfit(value, schema, Reason::Other(reason.into()))
+    fn other(&self, value: &Value, schema: SchemaId, reason: impl Into<String>) -> TypeMismatch {
+        self.mismatch(value, schema, Reason::Other(reason.into()))
     }
 }
 
@@ -214,7 +221,7 @@ fn is_of(value: &Value, types: TypeSet) -> bool {
     }
 }
 
-/// Equality of JSON values: numbers by what they are, whatever their spelling.
+/// Equality of JSON values: numbers by their value, whatever their spelling.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(one), Value::Number(other)) => {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{SchemaId, Unfit, Verdict, Walk, equal};
+use super::{SchemaId, TypeMismatch, Verdict, Walk, equal};
 use crate::keyword::Keyword;
 
 impl Walk<'_, '_> {
@@ -11,9 +11,9 @@ impl Walk<'_, '_> {
         value: &Value,
         items: &[Value],
         schema: SchemaId,
-        beside: &[Keyword<SchemaId>],
+        siblings: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         let count = items.len() as u64;
         match keyword {
             Keyword::MinItems(least) if count < *least => {
@@ -31,8 +31,8 @@ impl Walk<'_, '_> {
                 Some(self.other(value, schema, reason))
             }
             Keyword::Items(rest) => {
-                // Beside `prefixItems` it means only the items behind those.
-                let first = beside.iter().find_map(|one| match one {
+                // Next to `prefixItems` it applies only to the items after those.
+                let first = siblings.iter().find_map(|one| match one {
                     Keyword::PrefixItems(first) => Some(first.len()),
                     _ => None,
                 });
@@ -58,15 +58,15 @@ impl Walk<'_, '_> {
         least: u64,
         most: Option<u64>,
     ) -> Option<String> {
-        let (mut surely, mut perhaps) = (0, 0);
+        let (mut at_least, mut at_most) = (0, 0);
         for item in items {
             match self.verdict(item, wanted) {
-                Verdict::Fits => (surely, perhaps) = (surely + 1, perhaps + 1),
-                Verdict::Undecided => perhaps += 1,
-                Verdict::Unfit => {}
+                Verdict::Fits => (at_least, at_most) = (at_least + 1, at_most + 1),
+                Verdict::Undecided => at_most += 1,
+                Verdict::DoesNotFit => {}
             }
         }
-        let wrong = perhaps < least || most.is_some_and(|most| surely > most);
+        let wrong = at_most < least || most.is_some_and(|most| at_least > most);
         wrong.then(|| "without the items that `contains` asks for".to_owned())
     }
 }

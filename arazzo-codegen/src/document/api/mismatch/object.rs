@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{SchemaId, Unfit, Walk};
+use super::{SchemaId, TypeMismatch, Walk};
 use crate::expr::pattern;
 use crate::keyword::Keyword;
 
@@ -12,9 +12,9 @@ impl Walk<'_, '_> {
         value: &Value,
         members: &Map<String, Value>,
         schema: SchemaId,
-        beside: &[Keyword<SchemaId>],
+        siblings: &[Keyword<SchemaId>],
         keyword: &Keyword<SchemaId>,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         let count = members.len() as u64;
         match keyword {
             Keyword::MinProperties(least) if count < *least => {
@@ -38,7 +38,7 @@ impl Walk<'_, '_> {
                 .iter()
                 .find_map(|(name, schema)| self.part(name, members.get(name)?, *schema)),
             Keyword::PatternProperties(patterns) => self.matching(members, patterns),
-            Keyword::AdditionalProperties(rest) => self.rest(members, beside, *rest),
+            Keyword::AdditionalProperties(rest) => self.rest(members, siblings, *rest),
             Keyword::PropertyNames(names) => {
                 let mut keys = members.keys();
                 keys.find_map(|key| self.part(key, &Value::String(key.clone()), *names))
@@ -53,7 +53,7 @@ impl Walk<'_, '_> {
         members: &Map<String, Value>,
         schema: SchemaId,
         names: &[String],
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         let missing = names.iter().find(|name| !members.contains_key(*name))?;
         Some(self.other(
             value,
@@ -66,13 +66,13 @@ impl Walk<'_, '_> {
         &mut self,
         members: &Map<String, Value>,
         patterns: &[(String, SchemaId)],
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         for (expression, schema) in patterns {
             for (name, member) in members {
                 match pattern::is_found(expression, name) {
                     Some(true) => {
-                        if let Some(unfit) = self.part(name, member, *schema) {
-                            return Some(unfit);
+                        if let Some(mismatch) = self.part(name, member, *schema) {
+                            return Some(mismatch);
                         }
                     }
                     Some(false) => {}
@@ -87,15 +87,15 @@ impl Walk<'_, '_> {
     fn rest(
         &mut self,
         members: &Map<String, Value>,
-        beside: &[Keyword<SchemaId>],
+        siblings: &[Keyword<SchemaId>],
         rest: SchemaId,
-    ) -> Option<Unfit> {
+    ) -> Option<TypeMismatch> {
         for (name, member) in members {
-            match is_named(beside, name) {
+            match is_named(siblings, name) {
                 Some(true) => {}
                 Some(false) => {
-                    if let Some(unfit) = self.part(name, member, rest) {
-                        return Some(unfit);
+                    if let Some(mismatch) = self.part(name, member, rest) {
+                        return Some(mismatch);
                     }
                 }
                 None => self.undecided = true,
@@ -105,9 +105,11 @@ impl Walk<'_, '_> {
     }
 }
 
-fn is_named(beside: &[Keyword<SchemaId>], name: &str) -> Option<bool> {
+/// Whether `properties` or `patternProperties` names a member. None if a pattern cannot be decided: then
+/// it is not known whether `additionalProperties` applies.
+fn is_named(siblings: &[Keyword<SchemaId>], name: &str) -> Option<bool> {
     let mut named = Some(false);
-    for keyword in beside {
+    for keyword in siblings {
         match keyword {
             Keyword::Properties(properties) if properties.iter().any(|(one, _)| one == name) => {
                 return Some(true);
