@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use arazzo::Transport;
-use arazzo::workflow::{Cause, Client, Method, Response, Run, StepError};
-
-use crate::support::{DefaultTransport, DefaultTransportBuilder};
+use arazzo::{
+    Transport,
+    workflow::{Cause, Client, Method, Response, Run, StepError},
+};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::net::TcpListener;
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
-        RootCertStore, ServerConfig,
+        RootCertStore, ServerConfig, crypto,
         pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
         server::WebPkiClientVerifier,
     },
@@ -19,7 +19,7 @@ use tokio_rustls::{
 
 use crate::{
     server::{API, answer},
-    support::Step,
+    support::{DefaultTransport, DefaultTransportBuilder, Step},
 };
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
@@ -46,15 +46,21 @@ async fn serve(names: &[&str], clients: bool) -> Secure {
     let certificate = params
         .signed_by(&key, &authority)
         .expect("it can be signed");
+    // The one of the tests: the client may have another.
+    let provider = Arc::new(crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .expect("there are versions");
     let config = if clients {
         let mut roots = RootCertStore::empty();
         roots
             .add(authority.der().clone())
             .expect("it is a certificate");
-        let verifier = WebPkiClientVerifier::builder(roots.into()).build();
-        ServerConfig::builder().with_client_cert_verifier(verifier.expect("there is a root"))
+        let roots = Arc::new(roots);
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider).build();
+        config.with_client_cert_verifier(verifier.expect("there is a root"))
     } else {
-        ServerConfig::builder().with_no_client_auth()
+        config.with_no_client_auth()
     };
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let config = config.with_single_cert(vec![certificate.der().clone()], key);
