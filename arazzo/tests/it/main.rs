@@ -23,8 +23,6 @@ mod paths;
 mod proxies;
 mod redaction;
 mod request_ids;
-#[cfg(any(feature = "http", feature = "reqwest"))]
-mod reqwest;
 mod responses;
 mod security;
 #[cfg(any(feature = "http", feature = "reqwest"))]
@@ -36,6 +34,8 @@ mod styles;
 mod support;
 #[cfg(any(feature = "http", feature = "reqwest"))]
 mod tls;
+#[cfg(any(feature = "http", feature = "reqwest"))]
+mod transport;
 mod values;
 mod watch;
 #[cfg(feature = "xpath")]

@@ -25,9 +25,9 @@ use crate::{
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
 /// An authority, and a server with a certificate of it.
-struct Secure {
-    url: String,
-    authority: CertifiedIssuer<'static, KeyPair>,
+pub(crate) struct Secure {
+    pub(crate) url: String,
+    pub(crate) authority: CertifiedIssuer<'static, KeyPair>,
 }
 
 fn authority() -> CertifiedIssuer<'static, KeyPair> {
@@ -38,7 +38,7 @@ fn authority() -> CertifiedIssuer<'static, KeyPair> {
 }
 
 /// A server for these names; `clients` says whether it asks for a certificate of its authority.
-async fn serve(names: &[&str], clients: bool) -> Secure {
+pub(crate) async fn serve(names: &[&str], clients: bool) -> Secure {
     let authority = authority();
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let key = KeyPair::generate().expect("there are random numbers");
@@ -83,7 +83,7 @@ async fn serve(names: &[&str], clients: bool) -> Secure {
     Secure { url, authority }
 }
 
-async fn get(
+pub(crate) async fn get(
     server: &Secure,
     transport: DefaultTransportBuilder,
 ) -> Result<Response<Step>, StepError<Step>> {

@@ -213,3 +213,47 @@ async fn exchanges_with_this_machine_do_not_wait_for_acknowledgements() {
     }
     assert!(began.elapsed() < Duration::from_secs(4), "{began:?}");
 }
+
+#[tokio::test]
+async fn the_other_version_of_the_internet_protocol_works_too() {
+    let listener = tokio::net::TcpListener::bind("[::1]:0").await;
+    // Not every machine has it.
+    let Ok(listener) = listener else { return };
+    let port = listener.local_addr().expect("it has an address").port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let answers = vec![OK.as_bytes().to_vec(); 9].into();
+            tokio::spawn(crate::server::answer(stream, answers, Default::default()));
+        }
+    });
+    let client = Client::builder().server("api", format!("http://[::1]:{port}"));
+    let run = Run::new(&client.build().expect("the server is valid"));
+    let response = run.request("s", Method::GET, API, "/x").send().await;
+    assert!(response.expect("it is answered").status() == 200);
+}
+
+#[tokio::test]
+async fn heads_without_end_are_a_failure_of_the_step() {
+    let many: String = (0..2_000).map(|n| format!("X-{n}: {n}\r\n")).collect();
+    let long = format!("X-Long: {}\r\n", "a".repeat(8 * 1024 * 1024));
+    for headers in [many, long] {
+        let answer = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: 0\r\n\r\n");
+        let server = serve(&[&answer]).await;
+        let run = run(&server);
+        let error = run.request("s", Method::GET, API, "/x").send().await;
+        let error = error.expect_err("a head of any size is kept");
+        assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_as_long_as_announced_is_a_failure_of_the_step() {
+    let short = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n{}";
+    let server = serve(&[short]).await;
+    let error = run(&server)
+        .request("s", Method::GET, API, "/x")
+        .send()
+        .await;
+    let error = error.expect_err("eight bytes are missing");
+    assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+}
