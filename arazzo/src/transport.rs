@@ -3,6 +3,8 @@
 //! Apart from messages, these are the only effects of a generated function. So the same function
 //! runs against a real server, a script in a test, or an engine that journals each step.
 
+#[cfg(any(feature = "http", feature = "reqwest"))]
+mod environment;
 #[cfg(feature = "http")]
 mod http_transport;
 mod race;

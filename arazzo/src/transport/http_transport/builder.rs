@@ -9,10 +9,13 @@ use super::{
     BODY_LIMIT, HttpTransport, Stalls, TIMEOUT,
     connector::Connector,
     pooled,
-    proxies::{self, Proxies},
+    proxies::Proxies,
     tls::{self, Identity},
 };
-use crate::{client::BuildError, transport::TransportError};
+use crate::{
+    client::BuildError,
+    transport::{TransportError, environment::address},
+};
 
 /// What the program calls itself where nobody says otherwise.
 const USER_AGENT: &str = concat!("arazzo/", env!("CARGO_PKG_VERSION"));
@@ -53,7 +56,7 @@ impl HttpTransportBuilder {
     /// Default: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case; requests
     /// to this machine are sent without one. SOCKS proxies are not supported.
     pub fn proxy(mut self, url: &str) -> Self {
-        match proxies::address(url) {
+        match address(url) {
             Some(url) => self.proxies = Some(Proxies::all(&url)),
             // The URL may hold a password.
             None => self.refuse("the proxy is not an `http` or `https` URL"),

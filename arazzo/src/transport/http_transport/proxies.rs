@@ -1,7 +1,4 @@
 //! [`Proxies`]: those that the environment names, or that are given.
-//!
-//! As curl reads them, but for one thing: requests to this machine never leave it. What is sent to a
-//! loopback address may be secret and in plain text, because nobody else reads it there.
 
 use std::sync::Arc;
 
@@ -9,8 +6,7 @@ use http::{HeaderValue, Uri, uri::Scheme};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
-/// What is never sent through a proxy.
-const LOOPBACK: &str = "localhost,.localhost,127.0.0.0/8,::1";
+use crate::transport::environment::Environment;
 
 /// Which requests go through which proxy.
 #[derive(Clone, Default)]
@@ -28,10 +24,9 @@ impl std::fmt::Debug for Proxies {
 }
 
 impl Proxies {
-    /// A proxy for plain `http`, one for `https`, one for both; what is not an `http` proxy is passed
-    /// over.
+    /// Those that the environment of the process names.
     pub(super) fn of_environment() -> Self {
-        Self::named(|name| std::env::var(name).ok())
+        Self::named(Environment::read())
     }
 
     /// One for all requests.
@@ -40,30 +35,22 @@ impl Proxies {
         Self(Some(Arc::new(matcher)))
     }
 
-    fn named(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let first = |names: [&str; 2]| {
-            let values = names.into_iter().filter_map(&variable);
-            values
-                .map(|value| value.trim().to_owned())
-                .find(|value| !value.is_empty())
-        };
-        // A web server gives its scripts the header `Proxy` of whoever asks as `HTTP_PROXY`.
-        let script = variable("REQUEST_METHOD").is_some();
-        let http = first(["HTTP_PROXY", "http_proxy"]).filter(|_| !script);
-        let https = first(["HTTPS_PROXY", "https_proxy"]);
-        let all = first(["ALL_PROXY", "all_proxy"]);
-        let [http, https, all] =
-            [http, https, all].map(|text| text.and_then(|text| address(&text)));
+    fn named(environment: Environment) -> Self {
+        let Environment {
+            http,
+            https,
+            all,
+            except,
+        } = environment;
         if http.is_none() && https.is_none() && all.is_none() {
             return Self::default();
         }
-        let except = first(["NO_PROXY", "no_proxy"]).unwrap_or_default();
         let text = |url: Option<Url>| url.map(String::from).unwrap_or_default();
         let matcher = Matcher::builder()
             .http(text(http))
             .https(text(https))
             .all(text(all))
-            .no(format!("{except},{LOOPBACK}"))
+            .no(except)
             .build();
         Self(Some(Arc::new(matcher)))
     }
@@ -84,17 +71,6 @@ impl Proxies {
     }
 }
 
-/// The URL of a proxy, which may lack its scheme.
-pub(super) fn address(text: &str) -> Option<Url> {
-    let url = if text.contains("://") {
-        Url::parse(text)
-    } else {
-        Url::parse(&format!("http://{text}"))
-    };
-    url.ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,7 +82,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        let proxies = Proxies::named(value);
+        let proxies = Proxies::named(Environment::of(value));
         let goes = |url: &str| proxies.of(&url.parse().expect("a URL")).is_some();
         assert_eq!(goes("http://api.example/x"), plain, "{variables:?}");
         assert_eq!(goes("https://api.example/x"), secured, "{variables:?}");

@@ -5,7 +5,10 @@ use std::time::Duration;
 use reqwest::{Certificate, Identity, Proxy};
 
 use super::{BODY_LIMIT, ReqwestTransport, Stalls, TIMEOUT, proxies};
-use crate::{client::BuildError, transport::TransportError};
+use crate::{
+    client::BuildError,
+    transport::{TransportError, environment::address},
+};
 
 /// The settings of a [`ReqwestTransport`] under construction.
 #[derive(Debug)]
@@ -48,10 +51,11 @@ impl ReqwestTransportBuilder {
     /// Default: the proxies of `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or
     /// lower case; requests to the local machine use no proxy.
     pub fn proxy(mut self, url: &str) -> Self {
-        match Proxy::all(url) {
-            Ok(proxy) => self.proxies = Proxies::Given(vec![proxy]),
+        let proxy = address(url).and_then(|url| Proxy::all(url).ok());
+        match proxy {
+            Some(proxy) => self.proxies = Proxies::Given(vec![proxy]),
             // The URL may contain a password, so it is not repeated.
-            Err(_) => self.refuse("the proxy is not an `http` or `https` URL"),
+            None => self.refuse("the proxy is not an `http` or `https` URL"),
         }
         self
     }
