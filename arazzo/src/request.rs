@@ -17,6 +17,7 @@ mod sent;
 pub(crate) mod sequence;
 mod shown;
 mod style;
+mod target;
 
 use std::{borrow::Cow, fmt::Display, time::Duration};
 

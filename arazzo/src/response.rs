@@ -236,7 +236,7 @@ impl<S: StepId> Response<S> {
 
     /// `$url`: the URL of the request with its query, before redirects.
     pub fn url(&self) -> &str {
-        self.sent().map_or("", |sent| sent.url.as_str())
+        self.sent().map_or("", |sent| sent.url().as_str())
     }
 
     /// `$method`

@@ -23,8 +23,8 @@ use serde::Serialize;
 use self::budget::Budget;
 pub(crate) use self::budget::Remaining;
 use self::done::Done;
-use self::execution::Executions;
 pub(crate) use self::execution::{Execution, ExecutionId};
+use self::execution::{Executions, Seed};
 use crate::{
     client::{Client, Source},
     constraint::{self, Rules},
@@ -62,15 +62,23 @@ pub struct Run {
 impl Run {
     /// Starts a run.
     pub fn new(client: &Client) -> Self {
+        let run_context = RunContext::of_run(client);
+        // Random numbers cost a system call, and nobody sees the ids of most runs.
+        let seen = run_context.is_some() || client.settings().request_id_header.is_some();
+        let seed = if seen {
+            Seed::random()
+        } else {
+            Seed::default()
+        };
         Self {
             client: client.clone(),
             budget: Arc::new(Budget::new(client)),
             done: Arc::default(),
             redaction: Arc::new(Mutex::new(Arc::clone(&client.settings().secrets))),
             depth: 1,
-            executions: Mutex::default(),
+            executions: Mutex::new(Executions::new(seed)),
             inbox: Arc::default(),
-            context: RunContext::of_run(client),
+            context: run_context,
         }
     }
 
@@ -84,13 +92,14 @@ impl Run {
         if self.depth >= limit {
             return Err(self.error(step, Cause::NestingLimit { limit }));
         }
+        let seed = self.executions().seed_below(&step.to_string());
         Ok(Self {
             client: self.client.clone(),
             budget: Arc::clone(&self.budget),
             done: Arc::clone(&self.done),
             redaction: Arc::clone(&self.redaction),
             depth: self.depth + 1,
-            executions: Mutex::default(),
+            executions: Mutex::new(Executions::new(seed)),
             inbox: Arc::clone(&self.inbox),
             context: self.context_below(step),
         })
@@ -143,19 +152,29 @@ impl Run {
 
     /// Counts one attempt of a step and returns which execution of the step it belongs to.
     pub(crate) fn count<S: StepId>(&self, step: S) -> Result<Execution, StepError<S>> {
+        self.count_named(step).map(|(execution, _)| execution)
+    }
+
+    /// Counts one attempt of a step, and returns the step's name besides.
+    pub(crate) fn count_named<S: StepId>(
+        &self,
+        step: S,
+    ) -> Result<(Execution, Arc<str>), StepError<S>> {
         let spent = self.budget.consume_step(&self.client);
         spent.map_err(|cause| self.error(step, cause))?;
-        Ok(self.executions().begin(step.to_string()))
+        let name: Arc<str> = step.to_string().into();
+        Ok((self.executions().begin(&name), name))
     }
 
     /// Records that the next attempt of a step repeats this execution.
     pub(crate) fn repeat<S: StepId>(&self, step: S, execution: ExecutionId) {
-        self.executions().repeat(step.to_string(), execution);
+        self.executions().repeat(step.to_string().into(), execution);
     }
 
     /// Records that the next attempt of a step belongs to a new execution with this id.
     pub(crate) fn announce<S: StepId>(&self, step: S, execution: ExecutionId) {
-        self.executions().announce(step.to_string(), execution);
+        self.executions()
+            .announce(step.to_string().into(), execution);
     }
 
     /// Returns the last execution of a step.
@@ -336,12 +355,23 @@ impl Run {
     /// Secrets that are sent in parameters, or read by a request's
     /// [`read_secret`](RequestBuilder::read_secret), are concealed anyway.
     pub fn conceal(&self, secret: &Secret) {
-        self.redact_with(|redaction| redaction.add(secret.expose()));
+        self.redact(secret.expose());
     }
 
     /// Conceals every secret in a list or a map, as [`conceal`](Self::conceal) does.
     pub fn conceal_all(&self, secrets: &impl Expose) {
         secrets.each(&mut |secret| self.conceal(secret));
+    }
+
+    /// Adds a secret that the run may already know.
+    pub(crate) fn redact(&self, secret: &str) {
+        let mut redaction = self
+            .redaction
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if !redaction.knows(secret) {
+            Arc::make_mut(&mut redaction).add(secret);
+        }
     }
 
     pub(crate) fn redact_with(&self, change: impl FnOnce(&mut Redaction)) {

@@ -150,12 +150,15 @@ impl Source {
 
     /// Returns the setting for the source: by its qualified name, else by its bare name.
     pub(crate) fn of_settings<'s, T>(&self, known: &'s BTreeMap<String, T>) -> Option<&'s T> {
-        if known.is_empty() {
-            return None;
-        }
-        known
-            .get(&self.qualified())
-            .or_else(|| known.get(self.name))
+        // Compared in place: this is asked for several times a request, and few settings are there.
+        let is_qualified = |key: &str| {
+            let name = key.strip_prefix(self.document)?.strip_prefix('/')?;
+            (name == self.name).then_some(())
+        };
+        let qualified = known
+            .iter()
+            .find_map(|(key, value)| is_qualified(key).map(|()| value));
+        qualified.or_else(|| known.get(self.name))
     }
 
     fn described(&self, server: &str) -> Result<Url, Unreachable> {

@@ -1,6 +1,10 @@
 //! [`Redaction`]: removes secrets from text that is about to be shown.
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,25 +16,68 @@ use crate::secret::HIDDEN;
 /// The least length, in bytes, of a secret that does not occur in other texts by chance.
 const TELLING: usize = 8;
 
-/// The secrets of one run: every text that must not be shown, in every form in which a server may
-/// echo it.
-#[derive(Clone, Default)]
+/// The secrets of one run.
+///
+/// Most runs show nothing, so the forms in which a server may echo a secret are derived when a text
+/// is about to be shown for the first time.
+#[derive(Default)]
 pub(crate) struct Redaction {
-    // Longest first: if one secret contains another, replacing the shorter one first would leave
-    // the rest of the longer one readable.
-    texts: Vec<Zeroizing<String>>,
+    secrets: Vec<Arc<Zeroizing<String>>>,
+    forms: OnceLock<Forms>,
+}
+
+impl Clone for Redaction {
+    fn clone(&self) -> Self {
+        Self {
+            secrets: self.secrets.clone(),
+            forms: OnceLock::new(),
+        }
+    }
 }
 
 impl fmt::Debug for Redaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Redaction({})", self.texts.len())
+        write!(f, "Redaction({})", self.secrets.len())
     }
 }
 
 impl Redaction {
+    /// Returns whether the text is one of the secrets, or empty.
+    pub(crate) fn knows(&self, secret: &str) -> bool {
+        secret.is_empty() || self.secrets.iter().any(|known| known.as_str() == secret)
+    }
+
+    /// Adds a secret.
+    pub(crate) fn add(&mut self, secret: &str) {
+        if !self.knows(secret) {
+            let secret = Zeroizing::new(secret.to_owned());
+            self.secrets.push(Arc::new(secret));
+            self.forms = OnceLock::new();
+        }
+    }
+
+    /// Every text that must not be shown.
+    fn texts(&self) -> &[Zeroizing<String>] {
+        let forms = self.forms.get_or_init(|| {
+            let mut forms = Forms::default();
+            for secret in &self.secrets {
+                forms.add(secret);
+            }
+            forms
+        });
+        &forms.0
+    }
+}
+
+/// Secrets in every form in which a server may echo them, longest first: if one contains another,
+/// replacing the shorter one first would leave the rest of the longer one readable.
+#[derive(Default)]
+struct Forms(Vec<Zeroizing<String>>);
+
+impl Forms {
     /// Adds a secret: as it is, in the encodings of URLs, forms, JSON and HTML, and without the
     /// scheme of an `Authorization` header.
-    pub(crate) fn add(&mut self, secret: &str) {
+    fn add(&mut self, secret: &str) {
         self.add_forms(secret);
         let Some((scheme, credentials)) = secret.split_once(' ') else {
             return;
@@ -59,18 +106,20 @@ impl Redaction {
     }
 
     fn insert(&mut self, text: String) {
-        let known = self.texts.iter().any(|known| **known == text);
+        let known = self.0.iter().any(|known| **known == text);
         if text.is_empty() || known {
             return;
         }
-        let place = self.texts.partition_point(|other| other.len() > text.len());
-        self.texts.insert(place, Zeroizing::new(text));
+        let place = self.0.partition_point(|other| other.len() > text.len());
+        self.0.insert(place, Zeroizing::new(text));
     }
+}
 
+impl Redaction {
     /// Returns the text with every secret replaced by `…`.
     pub(crate) fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut shown = Cow::Borrowed(text);
-        for secret in &self.texts {
+        for secret in self.texts() {
             if shown.contains(secret.as_str()) {
                 shown = Cow::Owned(shown.replace(secret.as_str(), HIDDEN));
             }
@@ -84,7 +133,7 @@ impl Redaction {
             let secret = secret.as_bytes();
             text.windows(secret.len()).any(|part| part == secret)
         };
-        self.texts.iter().any(holds)
+        self.texts().iter().any(holds)
     }
 
     /// Hides secrets in the outputs of steps. A short secret may occur in other words by chance, so
@@ -94,7 +143,7 @@ impl Redaction {
             Value::Object(members) => members.values_mut().for_each(|v| self.apply_to_value(v)),
             Value::Array(elements) => elements.iter_mut().for_each(|v| self.apply_to_value(v)),
             Value::String(text) => {
-                for secret in &self.texts {
+                for secret in self.texts() {
                     if **secret == *text || secret.len() >= TELLING {
                         *text = text.replace(secret.as_str(), HIDDEN);
                     }
@@ -209,7 +258,15 @@ pub(crate) fn is_sensitive(name: &str) -> bool {
         "secret",
         "token",
     ];
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
-    WORDS.iter().any(|word| name.contains(word))
+    let letters = || {
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase())
+    };
+    // Every header and every member of a shown body is looked at: nothing is allocated.
+    (0..name.len()).any(|start| {
+        let rest = || letters().skip(start);
+        WORDS
+            .iter()
+            .any(|word| rest().take(word.len()).eq(word.bytes()))
+    })
 }

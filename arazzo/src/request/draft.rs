@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::Value;
 use url::{Position, Url};
 
@@ -12,10 +12,12 @@ use super::{
     parameter::{Location, Parameter},
     path,
     sent::Sent,
+    target::Target,
 };
 use crate::{
     client::{Client, Source},
-    error::{Cause, Redaction},
+    error::Cause,
+    run::Run,
     security::Scheme,
     value::value_text,
 };
@@ -68,9 +70,9 @@ impl Draft {
     }
 
     /// Adds the secrets of this request to those of the run.
-    pub(super) fn redact(&self, redaction: &mut Redaction) {
+    pub(super) fn redact(&self, run: &Run) {
         for parameter in self.parameters.iter().filter(|known| known.secret) {
-            redact(&parameter.value, redaction);
+            redact(&parameter.value, run);
         }
     }
 
@@ -87,15 +89,14 @@ impl Draft {
     }
 
     /// Assembles the request, or returns why it cannot be sent.
-    pub(super) fn prepare(self, client: &Client, redaction: &Redaction) -> Result<Sent, Cause> {
+    pub(super) fn prepare(self, client: &Client) -> Result<Sent, Cause> {
         let base = self.base(client)?;
-        let url = self.url(&base)?;
+        let target = self.target(&base)?;
         let headers = self.headers()?;
         Ok(Sent {
-            shown_url: self.shown_url(&url, redaction),
             method: self.method,
             path: self.path,
-            url,
+            target,
             headers,
             #[cfg(feature = "signing")]
             source: self.source,
@@ -135,9 +136,20 @@ impl Draft {
         }
     }
 
-    fn url(&self, base: &Url) -> Result<Url, Cause> {
+    fn target(&self, base: &Url) -> Result<Target, Cause> {
         let filled = path::fill(&self.path, &self.parameters)?;
-        let (path, fixed) = filled.split_once('?').unwrap_or((&filled, ""));
+        let plain = self.query_string.is_none()
+            && base.query().is_none()
+            && self.of(Location::Query).next().is_none()
+            && path::is_normal(&filled);
+        if plain && let Some(target) = Target::below(base, &filled) {
+            return Ok(target);
+        }
+        self.url(base, &filled).and_then(Target::of)
+    }
+
+    fn url(&self, base: &Url, filled: &str) -> Result<Url, Cause> {
+        let (path, fixed) = filled.split_once('?').unwrap_or((filled, ""));
         let slash = if path.starts_with('/') { "" } else { "/" };
         let before = base[..Position::AfterPath].trim_end_matches('/');
         let url = Url::parse(&format!("{before}{slash}{path}"));
@@ -152,12 +164,7 @@ impl Draft {
             .filter(|query| !query.is_empty())
             .collect();
         url.set_query((!queries.is_empty()).then(|| queries.join("&")).as_deref());
-        // `Url` accepts some URLs that an HTTP request cannot have: they are found here, before
-        // anything is sent.
-        match Uri::try_from(url.as_str()) {
-            Ok(_) => Ok(url),
-            Err(error) => Err(Cause::invalid("url", error.to_string())),
-        }
+        Ok(url)
     }
 
     fn query(&self) -> String {
@@ -175,20 +182,6 @@ impl Draft {
     fn of(&self, location: Location) -> impl Iterator<Item = &Parameter> {
         let here = move |parameter: &&Parameter| parameter.location == location;
         self.parameters.iter().filter(here)
-    }
-
-    /// Returns the URL as it may be shown: only the path template if any part of the URL is secret.
-    fn shown_url(&self, url: &Url, redaction: &Redaction) -> String {
-        let in_url = [Location::Path, Location::Query];
-        let mut shown = self
-            .parameters
-            .iter()
-            .filter(|known| in_url.contains(&known.location));
-        if shown.any(|parameter| parameter.secret) {
-            self.path.clone().into_owned()
-        } else {
-            redaction.apply(url.as_str()).into_owned()
-        }
     }
 
     fn headers(&self) -> Result<HeaderMap, Cause> {
@@ -263,12 +256,12 @@ fn header_of(parameter: &Parameter, text: &str) -> Result<(HeaderName, HeaderVal
 }
 
 /// Adds every string in a secret value to the secrets.
-fn redact(value: &Value, redaction: &mut Redaction) {
+fn redact(value: &Value, run: &Run) {
     match value {
-        Value::Array(elements) => elements.iter().for_each(|value| redact(value, redaction)),
-        Value::Object(members) => members.values().for_each(|value| redact(value, redaction)),
-        Value::String(text) => redaction.add(text),
-        Value::Number(_) => redaction.add(&value_text(value)),
+        Value::Array(elements) => elements.iter().for_each(|value| redact(value, run)),
+        Value::Object(members) => members.values().for_each(|value| redact(value, run)),
+        Value::String(text) => run.redact(text),
+        Value::Number(_) => run.redact(&value_text(value)),
         Value::Null | Value::Bool(_) => {}
     }
 }

@@ -130,8 +130,28 @@ fn segments_at(path: &str, place: Range<usize>) -> &str {
     &path[start..end.map_or(path.len(), |end| place.end + end)]
 }
 
+/// Returns whether URL parsers leave a path as it is: it has no query, nothing that they encode, and
+/// no segment that may be one of dots.
+pub(super) fn is_normal(path: &str) -> bool {
+    let mut at_start = true;
+    path.bytes().all(|byte| {
+        let kept = match byte {
+            b'.' | b'%' => !at_start,
+            b'/' | b'-' | b'_' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b','
+            | b';' | b'=' | b':' | b'@' => true,
+            _ => byte.is_ascii_alphanumeric(),
+        };
+        at_start = byte == b'/';
+        kept
+    })
+}
+
 /// Returns whether URL parsers treat the segment as `.` or `..`, which may be percent-encoded.
 fn is_dots(segment: &str) -> bool {
+    // The longest spelling is `%2e%2e`.
+    if segment.len() > 6 || !segment.starts_with(['.', '%']) {
+        return false;
+    }
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
 }

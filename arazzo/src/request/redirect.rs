@@ -10,7 +10,6 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode, header};
 use url::Url;
 
-use super::sent::Sent;
 use crate::{
     client::{HostPolicy, shown_host},
     error::{Redaction, is_sensitive},
@@ -58,15 +57,14 @@ pub(super) enum Redirect {
     To(Url),
 }
 
-impl Hop {
-    /// Returns the URL as it may be shown.
-    pub(super) fn shown_url(&self, sent: &Sent, redaction: &Redaction) -> String {
-        match self.followed {
-            0 => sent.shown_url.clone(),
-            _ => redaction.apply(self.url.as_str()).into_owned(),
-        }
-    }
+/// Returns whether a response may ask for another request.
+pub(super) fn is_redirect(response: &Response<Bytes>) -> bool {
+    let status = response.status().as_u16();
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+        && response.headers().contains_key(header::LOCATION)
+}
 
+impl Hop {
     /// Decides whether a response redirects this request, and whether the redirect may be followed.
     pub(super) fn redirect(
         &self,
@@ -106,11 +104,7 @@ impl Hop {
     }
 
     fn target(&self, response: &Response<Bytes>) -> Option<Url> {
-        let followed = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-        let location = response
-            .headers()
-            .get(header::LOCATION)
-            .filter(|_| followed)?;
+        let location = response.headers().get(header::LOCATION)?;
         let location = std::str::from_utf8(location.as_bytes()).ok()?;
         let mut target = self.url.join(location).ok()?;
         target.set_fragment(None);

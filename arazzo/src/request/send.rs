@@ -3,7 +3,7 @@
 //! The futures are boxed: a future contains those that it awaits, and workflows call workflows, so
 //! unboxed futures would grow with every level.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
@@ -11,7 +11,7 @@ use super::{
     RequestBuilder, Shown,
     authorize::{self, Unauthorized},
     draft::Draft,
-    redirect::{Hop, Redirect, Unfollowed},
+    redirect::{Hop, Redirect, Unfollowed, is_redirect},
     sent::Sent,
     shown::ResponseLimit,
 };
@@ -58,7 +58,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             step,
             mut draft,
         } = self;
-        let execution = run.count(step)?;
+        let (execution, name) = run.count_named(step)?;
         let unsent = |reason| {
             let redaction = run.redaction();
             Response::new(step, execution, Origin::Nothing, Err(reason), redaction)
@@ -67,11 +67,17 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             return Ok(unsent(NoResponse::Unmet(unmet)));
         }
         // Before anything can fail: a message may quote a value of the request.
-        run.redact_with(|redaction| draft.redact(redaction));
+        draft.redact(run);
         let failed = |cause| run.error(step, cause).attempted(execution.attempts);
         // Before tokens are fetched: a request that cannot be sent needs none.
         draft.check().map_err(failed)?;
-        let shown = match draft.authorize(run).await {
+        // Boxed, since it may send requests of its own; most steps need none.
+        let authorized = if draft.security.is_empty() {
+            Ok(Vec::new())
+        } else {
+            Box::pin(draft.authorize(run)).await
+        };
+        let shown = match authorized {
             Ok(shown) => shown,
             Err(Unauthorized::Refused(cause)) => return Err(failed(cause)),
             Err(Unauthorized::NoResponse(error)) => return Ok(unsent(NoResponse::Token(error))),
@@ -79,7 +85,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
         let mut sent = assemble(*draft, run, execution).map_err(failed)?;
-        let wire = Wire::new(run, step, execution, &sent);
+        let wire = Wire::new(run, name, execution, &sent);
         let outcome = match exchange(&wire, &mut sent, timeout, keep_redirects).await {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
             Err(Unanswered::NoResponse(no_response)) => Err(no_response),
@@ -87,7 +93,9 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         };
         if let Ok(arrived) = &outcome {
             authorize::drop_rejected(&shown, arrived.status());
-            run.redact_with(|redaction| arrived.redact(secret_reads, redaction));
+            if !secret_reads.is_empty() {
+                run.redact_with(|redaction| arrived.redact(secret_reads, redaction));
+            }
         }
         Ok(Response::new(
             step,
@@ -102,7 +110,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
 /// Assembles a request and checks that it may be sent to its host.
 fn assemble(draft: Draft, run: &Run, execution: Execution) -> Result<Sent, Cause> {
     let settings = run.client().settings();
-    let mut sent = draft.prepare(run.client(), &run.redaction())?;
+    let mut sent = draft.prepare(run.client())?;
     sent.identify(settings, execution.id);
     sent.check(settings, &run.redaction())?;
     Ok(sent)
@@ -122,12 +130,21 @@ struct Wire<'r> {
 }
 
 impl<'r> Wire<'r> {
-    fn new<S: StepId>(run: &'r Run, step: S, execution: Execution, sent: &Sent) -> Self {
-        let step: Arc<str> = step.to_string().into();
+    fn new(run: &'r Run, step: Arc<str>, execution: Execution, sent: &Sent) -> Self {
         Self {
             run,
             watching: Exchanging::new(run, &step, execution, sent.path.clone()),
             step,
+        }
+    }
+
+    /// What may be shown of a request.
+    fn shown(&self, sent: &Sent, uri: &http::Uri, redirects: usize) -> Shown {
+        let (step, secrets) = (Arc::clone(&self.step), self.run.secrets());
+        if redirects == 0 && sent.hides_url() {
+            Shown::new(&sent.path, Some(step), secrets)
+        } else {
+            Shown::of_uri(uri.clone(), step, secrets)
         }
     }
 }
@@ -141,7 +158,8 @@ async fn exchange(
 ) -> Result<http::Response<Bytes>, Unanswered> {
     let run = wire.run;
     let hops = hops(wire, sent, keep_redirects);
-    let outcome = run.limited(timeout, hops).await;
+    // Pinned here: every future that holds it would have a copy of its size.
+    let outcome = run.limited(timeout, pin!(hops)).await;
     if let (Some(watching), Err(Late::Timeout(limit) | Late::Deadline(limit))) =
         (&wire.watching, &outcome)
     {
@@ -172,12 +190,13 @@ async fn hops(
 ) -> Result<(http::Response<Bytes>, Option<Unfollowed>), TransportError> {
     let run = wire.run;
     let host_policy = &run.client().settings().host_policy;
-    let mut hop = sent.first_hop();
+    let mut followed: Option<Hop> = None;
     loop {
-        let response = send(wire, sent, &hop).await?;
-        if keep_redirects {
+        let response = send(wire, sent, followed.as_ref()).await?;
+        if keep_redirects || !is_redirect(&response) {
             return Ok((response, None));
         }
+        let hop = followed.get_or_insert_with(|| sent.first_hop());
         let redaction = run.redaction();
         match hop.redirect(&response, host_policy, &redaction) {
             Redirect::None => return Ok((response, None)),
@@ -187,39 +206,50 @@ async fn hops(
     }
 }
 
-/// Sends one hop through the transport.
+/// Sends the request, or the one that redirects have made of it, through the transport.
 async fn send(
     wire: &Wire<'_>,
     sent: &Sent,
-    hop: &Hop,
+    followed: Option<&Hop>,
 ) -> Result<http::Response<Bytes>, TransportError> {
-    let Wire {
-        run,
-        step,
-        watching,
-    } = wire;
+    let Wire { run, watching, .. } = wire;
     let transport = run.client().transport();
     let limit = run.client().settings().limits.of_response(transport);
-    let mut request = http::Request::new(hop.body.clone());
-    *request.method_mut() = hop.method.clone();
-    *request.uri_mut() = http::Uri::try_from(hop.url.as_str()).map_err(TransportError::new)?;
-    *request.headers_mut() = hop.headers.clone();
+    let mut request = match followed {
+        None => first(sent),
+        Some(hop) => redirected(hop)?,
+    };
     #[cfg(feature = "signing")]
-    sent.sign(run, hop, request.headers_mut());
+    sent.sign(run, followed, request.headers_mut());
+    let redirects = followed.map_or(0, |hop| hop.followed);
+    let shown = wire.shown(sent, request.uri(), redirects);
     request.extensions_mut().insert(ResponseLimit(limit));
-    let shown = hop.shown_url(sent, &run.redaction());
-    request
-        .extensions_mut()
-        .insert(Shown::new(&shown, Some(Arc::clone(step)), run.secrets()));
+    request.extensions_mut().insert(shown.clone());
     let Some(watching) = watching else {
         return within(limit, transport.send(request).await);
     };
-    let sending = watching.sent(request, &shown, hop.followed, |request| {
+    let sending = watching.sent(request, shown.url(), redirects, |request| {
         transport.send(request)
     });
     let answer = within(limit, sending.await);
     watching.answered(&answer);
     answer
+}
+
+fn first(sent: &Sent) -> http::Request<Bytes> {
+    let mut request = http::Request::new(sent.bytes());
+    *request.method_mut() = sent.method.clone();
+    *request.uri_mut() = sent.target.uri().clone();
+    *request.headers_mut() = sent.headers.clone();
+    request
+}
+
+fn redirected(hop: &Hop) -> Result<http::Request<Bytes>, TransportError> {
+    let mut request = http::Request::new(hop.body.clone());
+    *request.method_mut() = hop.method.clone();
+    *request.uri_mut() = http::Uri::try_from(hop.url.as_str()).map_err(TransportError::new)?;
+    *request.headers_mut() = hop.headers.clone();
+    Ok(request)
 }
 
 /// Returns a response unless it is too large.

@@ -10,6 +10,7 @@ use super::{
     body::Body,
     parameter::{Location, Parameter},
     redirect::{Hop, Unfollowed},
+    target::Target,
 };
 #[cfg(feature = "signing")]
 use crate::run::Run;
@@ -25,9 +26,7 @@ pub(crate) struct Sent {
     pub(crate) method: Method,
     /// The path template.
     pub(crate) path: Cow<'static, str>,
-    pub(crate) url: Url,
-    /// The URL without secrets.
-    pub(crate) shown_url: String,
+    pub(super) target: Target,
     pub(super) headers: HeaderMap,
     #[cfg(feature = "signing")]
     pub(super) source: crate::client::Source,
@@ -42,6 +41,26 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
+    pub(crate) fn url(&self) -> &Url {
+        self.target.url(&self.base)
+    }
+
+    /// Returns whether any part of the URL is secret.
+    pub(super) fn hides_url(&self) -> bool {
+        let in_url = [Location::Path, Location::Query];
+        let mut parameters = self.parameters.iter();
+        parameters.any(|known| known.secret && in_url.contains(&known.location))
+    }
+
+    /// Returns the URL as it may be shown: only the path template if any part of the URL is secret.
+    pub(crate) fn shown_url(&self, redaction: &Redaction) -> String {
+        if self.hides_url() {
+            self.path.clone().into_owned()
+        } else {
+            redaction.apply(self.url().as_str()).into_owned()
+        }
+    }
+
     /// Returns the value of a parameter as it was given. A header that no parameter sets has the
     /// value that was sent.
     pub(crate) fn parameter(&self, location: Location, name: &str) -> Operand<'_> {
@@ -82,15 +101,19 @@ impl Sent {
     /// Every hop is signed anew, since a redirect may change the body. A hop to another origin is
     /// not signed: the signature is meant for the step's own server.
     #[cfg(feature = "signing")]
-    pub(super) fn sign(&self, run: &Run, hop: &Hop, headers: &mut HeaderMap) {
+    pub(super) fn sign(&self, run: &Run, hop: Option<&Hop>, headers: &mut HeaderMap) {
         let signers = &run.client().settings().signers;
-        let Some(signer) = self.source.of_settings(signers).filter(|_| hop.at_home) else {
+        let Some(signer) = self
+            .source
+            .of_settings(signers)
+            .filter(|_| hop.is_none_or(|hop| hop.at_home))
+        else {
             return;
         };
         run.conceal(signer.secret());
         let given = self.headers.contains_key(signer.header_name());
-        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&signer.sign_now(&hop.body)))
-        {
+        let body = hop.map_or_else(|| self.bytes(), |hop| hop.body.clone());
+        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&signer.sign_now(&body))) {
             value.set_sensitive(true);
             headers.insert(signer.header_name(), value);
         }
@@ -98,15 +121,16 @@ impl Sent {
 
     /// Checks whether the request may be sent to its host.
     pub(super) fn check(&self, settings: &Settings, redaction: &Redaction) -> Result<(), Cause> {
-        let known = self.url.host() == self.base.host();
+        let url = self.target.at_host(&self.base);
+        let known = url.host() == self.base.host();
         let secret = || self.secret || self.holds_secret(redaction);
-        settings.host_policy.check(&self.url, known, secret)
+        settings.host_policy.check(url, known, secret)
     }
 
     /// Returns whether the path, the query, a header or the body contains a secret of the run.
     fn holds_secret(&self, redaction: &Redaction) -> bool {
         let finds = |text: &[u8]| redaction.finds(text);
-        finds(self.url[Position::BeforePath..].as_bytes())
+        finds(self.url()[Position::BeforePath..].as_bytes())
             || self.headers.values().any(|value| finds(value.as_bytes()))
             || self.body.as_ref().is_some_and(|body| finds(&body.bytes))
     }
@@ -114,7 +138,7 @@ impl Sent {
     pub(super) fn first_hop(&self) -> Hop {
         Hop {
             method: self.method.clone(),
-            url: self.url.clone(),
+            url: self.url().clone(),
             headers: self.headers.clone(),
             body: self.bytes(),
             at_home: true,
@@ -122,7 +146,7 @@ impl Sent {
         }
     }
 
-    fn bytes(&self) -> Bytes {
+    pub(super) fn bytes(&self) -> Bytes {
         self.body
             .as_ref()
             .map_or_else(Bytes::new, |body| body.bytes.clone())

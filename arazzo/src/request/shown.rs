@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use crate::error::{Redaction, is_sensitive};
@@ -28,7 +28,9 @@ use crate::secret::HIDDEN;
 /// ```
 #[derive(Clone)]
 pub struct Shown {
-    url: Arc<str>,
+    /// What the URL is made of when something asks for it; none where it is known.
+    uri: Option<http::Uri>,
+    url: OnceLock<Arc<str>>,
     step: Option<Arc<str>>,
     secrets: Arc<Mutex<Arc<Redaction>>>,
 }
@@ -41,8 +43,23 @@ impl Shown {
         secrets: Arc<Mutex<Arc<Redaction>>>,
     ) -> Self {
         Self {
-            url: url.into(),
+            uri: None,
+            url: OnceLock::from(Arc::from(url)),
             step,
+            secrets,
+        }
+    }
+
+    /// Describes the request of a step whose URL may be shown without the secrets in it.
+    pub(crate) fn of_uri(
+        uri: http::Uri,
+        step: Arc<str>,
+        secrets: Arc<Mutex<Arc<Redaction>>>,
+    ) -> Self {
+        Self {
+            uri: Some(uri),
+            url: OnceLock::new(),
+            step: Some(step),
             secrets,
         }
     }
@@ -59,7 +76,10 @@ impl Shown {
 
     /// Returns the URL, or only the path template if any part of the URL is secret.
     pub fn url(&self) -> &str {
-        &self.url
+        self.url.get_or_init(|| match &self.uri {
+            Some(uri) => self.known().apply(&uri.to_string()).into(),
+            None => Arc::default(),
+        })
     }
 
     /// Returns the text with every secret that the run knows so far replaced by `…`.
@@ -91,7 +111,7 @@ impl Shown {
 impl fmt::Debug for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shown")
-            .field("url", &self.url)
+            .field("url", &self.url())
             .field("step", &self.step)
             .finish_non_exhaustive()
     }

@@ -217,8 +217,8 @@ impl<S: StepId> Response<S> {
     /// Returns the request and the response, redacted; `None` if nothing was sent.
     pub(super) fn exchange(&self) -> Option<Exchange> {
         let (path, url) = match &self.origin {
-            Origin::Request(sent) => (&sent.path, &sent.shown_url),
-            Origin::Message { channel, shown, .. } => (channel, shown),
+            Origin::Request(sent) => (&sent.path, sent.shown_url(&self.redaction)),
+            Origin::Message { channel, shown, .. } => (channel, shown.clone()),
             Origin::Nothing => return None,
         };
         let answer = self.outcome.as_ref().ok().map(|arrived| {
@@ -236,7 +236,7 @@ impl<S: StepId> Response<S> {
         Some(Exchange {
             method: self.method().to_owned(),
             path: path.clone(),
-            url: url.clone(),
+            url,
             message: matches!(self.origin, Origin::Message { .. }),
             answer,
             unfollowed: self.sent().and_then(|sent| sent.unfollowed.clone()),

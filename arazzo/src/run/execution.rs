@@ -7,11 +7,59 @@ use std::{
     collections::BTreeMap,
     fmt,
     hash::{BuildHasher, RandomState},
+    sync::Arc,
 };
 
 /// The executions of the steps of one workflow.
 #[derive(Debug, Default)]
-pub(super) struct Executions(BTreeMap<String, Known>);
+pub(super) struct Executions {
+    /// What the ids are derived from.
+    seed: Seed,
+    steps: BTreeMap<Arc<str>, Known>,
+    /// How many workflows have been called.
+    nested: u32,
+}
+
+/// What the ids of the executions of one workflow are derived from, by step and count: the order in
+/// which steps happen to ask for one does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seed(u128);
+
+impl Seed {
+    /// Makes a seed of random numbers, for a run whose ids somebody sees.
+    pub(crate) fn random() -> Self {
+        Self(ExecutionId::random().0)
+    }
+
+    /// The seed of the nth workflow that is called, by this step.
+    pub(crate) fn below(self, step: &str, count: u32) -> Self {
+        Self(self.mix("workflow", step, count))
+    }
+
+    fn id(self, step: &str, count: u32) -> ExecutionId {
+        ExecutionId::of_bits(self.mix("step", step, count))
+    }
+
+    /// FNV-1a with 128 bits, which gives the same ids on every platform and by every compiler.
+    fn mix(self, kind: &str, step: &str, count: u32) -> u128 {
+        const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+        const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+        let (seed, count) = (self.0.to_be_bytes(), count.to_be_bytes());
+        // A byte that no text has stands between the parts.
+        let parts = [
+            &seed[..],
+            kind.as_bytes(),
+            &[0xff],
+            step.as_bytes(),
+            &[0xff],
+            &count,
+        ];
+        let bytes = parts.into_iter().flatten();
+        bytes.fold(BASIS, |hash, byte| {
+            (hash ^ u128::from(*byte)).wrapping_mul(PRIME)
+        })
+    }
+}
 
 #[derive(Debug, Default)]
 struct Known {
@@ -38,12 +86,28 @@ pub(crate) struct Execution {
 pub(crate) struct ExecutionId(u128);
 
 impl Executions {
+    pub(super) fn new(seed: Seed) -> Self {
+        Self {
+            seed,
+            steps: BTreeMap::new(),
+            nested: 0,
+        }
+    }
+
+    /// The seed of the next workflow that the steps call. One step may call several, those that its
+    /// workflow depends on among them.
+    pub(super) fn seed_below(&mut self, step: &str) -> Seed {
+        self.nested = self.nested.saturating_add(1);
+        self.seed.below(step, self.nested)
+    }
+
     /// Counts an attempt.
-    pub(super) fn begin(&mut self, step: String) -> Execution {
-        let known = self.0.entry(step).or_default();
+    pub(super) fn begin(&mut self, step: &Arc<str>) -> Execution {
+        let seed = self.seed;
+        let known = self.steps.entry(Arc::clone(step)).or_default();
         known.attempts = known.attempts.saturating_add(1);
         let repeated = known.repeated.take();
-        let (id, retries) = repeated.unwrap_or_else(|| (ExecutionId::random(), 0));
+        let (id, retries) = repeated.unwrap_or_else(|| (seed.id(step, known.attempts), 0));
         known.latest = Some((id, retries));
         Execution {
             attempts: known.attempts,
@@ -53,20 +117,20 @@ impl Executions {
     }
 
     /// Records that the next attempt of a step repeats this execution.
-    pub(super) fn repeat(&mut self, step: String, id: ExecutionId) {
-        let known = self.0.entry(step).or_default();
+    pub(super) fn repeat(&mut self, step: Arc<str>, id: ExecutionId) {
+        let known = self.steps.entry(step).or_default();
         let retries = known.latest.map_or(0, |(_, retries)| retries);
         known.repeated = Some((id, retries.saturating_add(1)));
     }
 
     /// Records that the next attempt of a step belongs to a new execution with this id.
-    pub(super) fn announce(&mut self, step: String, id: ExecutionId) {
-        self.0.entry(step).or_default().repeated = Some((id, 0));
+    pub(super) fn announce(&mut self, step: Arc<str>, id: ExecutionId) {
+        self.steps.entry(step).or_default().repeated = Some((id, 0));
     }
 
     /// Returns the last execution of a step.
     pub(super) fn latest(&self, step: &str) -> Option<Execution> {
-        let known = self.0.get(step)?;
+        let known = self.steps.get(step)?;
         let (id, retries) = known.latest?;
         Some(Execution {
             attempts: known.attempts,
@@ -86,6 +150,11 @@ impl ExecutionId {
             // seeds of hash tables provide one.
             Err(_) => u128::from(seed()) << 64 | u128::from(seed()),
         };
+        Self::of_bits(bits)
+    }
+
+    /// The bits as a UUID: its version and its variant take the place of six.
+    fn of_bits(bits: u128) -> Self {
         let version = bits & !(0xf << 76) | 4 << 76;
         Self(version & !(0b11 << 62) | 0b10 << 62)
     }
@@ -131,14 +200,31 @@ mod tests {
     #[test]
     fn a_repeated_execution_keeps_its_id() {
         let mut executions = Executions::default();
-        let first = executions.begin("a".to_owned());
-        executions.repeat("a".to_owned(), first.id);
-        let other = executions.begin("b".to_owned());
-        let second = executions.begin("a".to_owned());
-        let third = executions.begin("a".to_owned());
+        let first = executions.begin(&"a".into());
+        executions.repeat("a".into(), first.id);
+        let other = executions.begin(&"b".into());
+        let second = executions.begin(&"a".into());
+        let third = executions.begin(&"a".into());
         assert!(first.id == second.id && second.id != third.id && first.id != other.id);
         assert_eq!([first.attempts, second.attempts, third.attempts], [1, 2, 3]);
         assert_eq!([first.retries, second.retries, third.retries], [0, 1, 0]);
+    }
+
+    #[test]
+    fn ids_follow_from_the_seed_whatever_order_steps_have() {
+        let seed = Seed::random();
+        let ids = |order: [&str; 3]| {
+            let mut executions = Executions::new(seed);
+            let begin = |step: &str| (step.to_owned(), executions.begin(&step.into()).id);
+            let mut ids: Vec<_> = order.map(begin).into_iter().collect();
+            ids.sort_by_key(|(step, id)| (step.clone(), id.0));
+            ids
+        };
+        let first = ids(["a", "b", "a"]);
+        assert_eq!(first, ids(["b", "a", "a"]));
+        assert!(first[0].1 != first[1].1 && first[1].1 != first[2].1);
+        let (below, other) = (seed.below("a", 1), Seed::random());
+        assert!(below.id("a", 1) != seed.id("a", 1) && other.id("a", 1) != seed.id("a", 1));
     }
 
     #[test]
@@ -146,8 +232,8 @@ mod tests {
         let mut executions = Executions::default();
         assert!(executions.latest("a").is_none());
         let id = ExecutionId::random();
-        executions.announce("a".to_owned(), id);
-        let first = executions.begin("a".to_owned());
+        executions.announce("a".into(), id);
+        let first = executions.begin(&"a".into());
         let latest = executions.latest("a").expect("it has begun");
         assert!(first.id == id && latest.id == id);
         assert_eq!([first.retries, latest.retries], [0, 0]);

@@ -1,0 +1,105 @@
+//! [`Target`]: where a request goes.
+
+use std::sync::OnceLock;
+
+use http::Uri;
+use url::{Position, Url};
+
+use crate::error::Cause;
+
+/// The URL of a request, as HTTP has it and as it is taken apart.
+///
+/// The invariant: both are the same URL. The parsed one is made when something looks into it, which
+/// most runs never do.
+#[derive(Clone)]
+pub(crate) struct Target {
+    uri: Uri,
+    url: OnceLock<Url>,
+}
+
+impl Target {
+    /// A normal path (see [`is_normal`](super::path::is_normal)) below a base URL without a query:
+    /// nothing of either would change if the whole were parsed, so it is put together as text.
+    pub(super) fn below(base: &Url, path: &str) -> Option<Self> {
+        let before = base[..Position::AfterPath].trim_end_matches('/');
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        let mut text = String::with_capacity(before.len() + slash.len() + path.len());
+        text.extend([before, slash, path]);
+        let uri = Uri::try_from(text).ok()?;
+        let url = OnceLock::new();
+        Some(Self { uri, url })
+    }
+
+    /// A URL that has been parsed. Some of those that `Url` accepts cannot be those of HTTP
+    /// requests: they are found here, before anything is sent.
+    pub(super) fn of(url: Url) -> Result<Self, Cause> {
+        match Uri::try_from(url.as_str()) {
+            Ok(uri) => Ok(Self {
+                uri,
+                url: OnceLock::from(url),
+            }),
+            Err(error) => Err(Cause::invalid("url", error.to_string())),
+        }
+    }
+
+    pub(super) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// The parsed URL, which only [`below`](Self::below) can have left out, with a base that parses.
+    pub(crate) fn url(&self, base: &Url) -> &Url {
+        self.url.get_or_init(|| {
+            let parsed = Url::parse(&self.uri.to_string());
+            parsed.unwrap_or_else(|_| base.clone())
+        })
+    }
+
+    /// A URL with the host of the request, for which none has to be parsed.
+    pub(super) fn at_host<'t>(&'t self, base: &'t Url) -> &'t Url {
+        self.url.get().unwrap_or(base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::path::is_normal, *};
+
+    #[test]
+    fn a_text_is_the_url_that_it_would_be_if_it_were_parsed() {
+        let bases = [
+            "https://api.example",
+            "https://api.example/v1/",
+            "http://h:81/a",
+        ];
+        let paths = [
+            "/x",
+            "x/y",
+            "/a%20b",
+            "/a.b/c~d",
+            "/",
+            "",
+            "/x;v=1",
+            "/a:b@c",
+            "/a//b",
+            "/%2F",
+            "/.hidden",
+            "/..",
+            "/a/./b",
+            "/a/%2e%2e/b",
+            "/é",
+            "/a b",
+            "/a?b=1",
+            "/a#f",
+            "/a\\b",
+        ];
+        for (base, path) in bases.iter().flat_map(|b| paths.iter().map(move |p| (b, p))) {
+            let base = Url::parse(base).expect("it is a URL");
+            if !is_normal(path) {
+                continue;
+            }
+            let target = Target::below(&base, path).expect("it is a URL");
+            let parsed = Url::parse(&target.uri.to_string()).expect("it is a URL");
+            assert_eq!(parsed.as_str(), target.uri.to_string(), "{base} {path}");
+        }
+    }
+}
