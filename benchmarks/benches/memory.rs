@@ -1,7 +1,7 @@
 //! Allocations, bytes and the peak of the heap: `cargo bench -p arazzo-benchmarks --bench memory`.
 //!
-//! Apart from the benchmarks of time, since counting takes time, and since the counting allocator
-//! moves what grows where that of the system might leave it in place. What grows counts again.
+//! It is apart from the benchmarks of time, since counting takes time. The counting allocator copies
+//! a buffer that grows, so each growth counts as an allocation.
 
 #![allow(clippy::print_stdout, reason = "a benchmark is run to be read")]
 

@@ -9,7 +9,7 @@ use std::{fmt::Write, io};
 use self::over_reqwest::{Page, Summary, over_reqwest};
 use crate::{Contender, Schedule};
 
-/// The size of the response, but for what is left of its last product.
+/// The size of the response in bytes, up to the end of its last product.
 const SIZE: usize = 1 << 20;
 const TOTAL: i64 = 250_000;
 const NEXT: &str = "cHJvZHVjdC00OTk5";
@@ -38,11 +38,11 @@ fn product(number: usize, comma: &str, body: &mut String) {
     .expect("text grows");
 }
 
-/// Those who do it, the hand-written code that types the whole body first.
+/// The contenders. The hand-written code that types the whole body is the first.
 ///
 /// # Errors
 ///
-/// If there is no runtime for them.
+/// If a runtime cannot be made.
 pub fn contenders(server: &str) -> io::Result<Vec<Contender>> {
     let schedule = Schedule::Sequential;
     Ok(vec![

@@ -29,7 +29,7 @@ impl fmt::Debug for Contender {
 }
 
 impl Contender {
-    /// A contender of this name whose runs are `run`.
+    /// A contender of this name that does `work` in every run.
     ///
     /// It has a runtime of its own, so that it polls no connection of another.
     ///
@@ -55,7 +55,7 @@ impl Contender {
     ///
     /// # Panics
     ///
-    /// If a run has not the result that all must have.
+    /// If a run does not have the result that all must have.
     pub fn play(&self, runs: usize) {
         (self.play)(runs);
     }

@@ -1,4 +1,4 @@
-//! The clients of those who are no generated code.
+//! The client of the contenders over reqwest that are not generated.
 
 use std::time::Duration;
 

@@ -40,11 +40,11 @@ pub(crate) const RESPONSES: [(&str, &str); 3] = [
     ),
 ];
 
-/// Those who do it, the hand-written code over reqwest first.
+/// The contenders. The hand-written code over reqwest is the first.
 ///
 /// # Errors
 ///
-/// If there is no runtime for them.
+/// If a runtime cannot be made.
 pub fn contenders(server: &str, schedule: Schedule) -> io::Result<Vec<Contender>> {
     Ok(vec![
         Contender::new("hand-written, reqwest", schedule, OverReqwest::new(server))?,

@@ -14,7 +14,7 @@ use crate::Contender;
 pub struct Pairs {
     /// Seconds per run.
     pub wall: Vec<f64>,
-    /// Seconds of the CPU that this thread had per run, in the kernel too.
+    /// Seconds of CPU time of this thread per run, in the kernel too.
     pub cpu: Vec<f64>,
 }
 
@@ -31,7 +31,7 @@ pub struct Spread {
 
 /// Plays rounds of so many runs each, and returns the times of each contender.
 ///
-/// Every other round goes through the contenders backwards, so that none always follows the same.
+/// Every other round goes through the contenders backwards, so that none always follows the same one.
 pub fn compare(contenders: &[Contender], rounds: usize, runs: usize) -> Vec<Pairs> {
     let mut pairs = vec![Pairs::default(); contenders.len()];
     // Connections are made, and tables filled, before anything counts.

@@ -1,7 +1,7 @@
 //! The server of the benchmarks: fixed answers over HTTP/1.1 with keep-alive, on a thread of its own.
 //!
-//! It reads as little of a request as it can, since what it does takes time from the contenders on
-//! a machine with few cores.
+//! It looks at as little of a request as it can: on a machine with few cores, its work takes time
+//! from the contenders.
 
 use std::{
     io::{self, ErrorKind},

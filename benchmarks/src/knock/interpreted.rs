@@ -42,8 +42,8 @@ impl Interpreted {
     }
 }
 
-/// The document with its bare JSONPath conditions as queries of RFC 9535: the interpreter takes no
-/// others.
+/// The document with its bare JSONPath conditions as queries of RFC 9535, the only ones that the
+/// interpreter takes.
 fn as_queries(document: &str) -> String {
     let lines = document.lines().map(|line| {
         let bare = line.split_once("condition: $.");
@@ -62,7 +62,7 @@ fn inputs() -> Value {
         "objects": OBJECTS.map(object),
         "notifyObjectId": OBJECTS[0].0,
         "workflowKey": WORKFLOW,
-        // An input that is not there stops it, also where it is not required.
+        // It stops at an absent input, even at one that is not required.
         "data": null,
     })
 }

@@ -1,4 +1,4 @@
-//! The bodies, as somebody would write them down who calls these three operations.
+//! Types of the bodies, as a program that calls these three operations would have them.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub(super) struct Recipient<'a> {
     pub(super) collection: &'a str,
 }
 
-/// The members that nobody reads are left out.
+/// Members that are not used are left out.
 #[derive(Deserialize)]
 pub(super) struct BulkOperation {
     pub(super) id: String,
@@ -53,7 +53,7 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    /// Whether they are those that every contender must have.
+    /// Panics if they are not those that every contender must have.
     pub(super) fn check(&self) {
         assert!(self.status == Status::Completed && !self.operation.is_empty());
         assert_eq!(self.run, super::RUN);
