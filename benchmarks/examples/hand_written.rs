@@ -1,0 +1,17 @@
+//! The hand-written half of the pair whose sizes are compared: one run against the server that is
+//! named by the first argument.
+
+use std::{env, error::Error};
+
+use benchmarks::{Contender, Schedule, knock::OverReqwest};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let server = env::args().nth(1).ok_or("no server")?;
+    Contender::new(
+        "hand-written",
+        Schedule::Sequential,
+        OverReqwest::new(&server),
+    )?
+    .play(1);
+    Ok(())
+}
