@@ -3,13 +3,14 @@
 //! The pointers form a tree. The parser follows the tree and skips everything else without building
 //! values, so a body of ten megabytes of which a step reads `/id` costs one string.
 
-use crate::pointer::unescape;
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::Value;
+
+use crate::pointer::unescape;
 
 /// A wanted part of a JSON text: its JSON Pointer, and its value if the text has it.
 pub(super) type Part = (&'static str, Option<Value>);
@@ -25,7 +26,7 @@ pub(super) struct Projection {
 struct Node {
     /// The index of the part that ends here. Parts below it are found within it.
     part: Option<usize>,
-    children: Vec<(String, Node)>,
+    children: Vec<(Cow<'static, str>, Node)>,
 }
 
 impl Projection {
@@ -54,7 +55,11 @@ impl Projection {
             if node.part.is_some() {
                 return;
             }
-            node = node.child(unescape(token));
+            node = node.child(if token.contains('~') {
+                Cow::Owned(unescape(token))
+            } else {
+                Cow::Borrowed(token)
+            });
         }
         if node.part.is_none() {
             node.part = Some(self.pointers.len());
@@ -77,7 +82,7 @@ impl Projection {
 }
 
 impl Node {
-    fn child(&mut self, token: String) -> &mut Node {
+    fn child(&mut self, token: Cow<'static, str>) -> &mut Node {
         let place = self.children.iter().position(|(name, _)| *name == token);
         let place = place.unwrap_or_else(|| {
             self.children.push((token, Node::default()));
@@ -99,6 +104,29 @@ impl Node {
         for (_, child) in &self.children {
             child.forget(found);
         }
+    }
+}
+
+/// The name of a member, as the position that it leads to: names that nobody wants are not kept.
+struct Name<'t>(&'t Node);
+
+impl<'de, 't> DeserializeSeed<'de> for Name<'t> {
+    type Value = Option<&'t Node>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de, 't> Visitor<'de> for Name<'t> {
+    type Value = Option<&'t Node>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.get(name))
     }
 }
 
@@ -147,8 +175,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while let Some(name) = members.next_key::<String>()? {
-            match self.node.get(&name) {
+        while let Some(node) = members.next_key_seed(Name(self.node))? {
+            match node {
                 Some(node) => {
                     // Of several members with the same name the last one counts, as in serde_json.
                     node.forget(self.found);
