@@ -106,7 +106,7 @@ impl<S: Copy> StepError<S> {
     }
 
     /// Returns why the step failed.
-    pub fn cause(&self) -> &Cause {
+    pub fn reason(&self) -> &Cause {
         &self.0.cause
     }
 
@@ -197,8 +197,8 @@ impl<S: Copy, P> WorkflowError<S, P> {
     }
 
     /// Returns why the step failed.
-    pub fn cause(&self) -> &Cause {
-        self.0.error.cause()
+    pub fn reason(&self) -> &Cause {
+        self.0.error.reason()
     }
 
     /// Returns the request and the response of the failed step, redacted, or `None` if nothing was

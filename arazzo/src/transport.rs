@@ -17,6 +17,7 @@ use std::{
     error::Error,
     fmt,
     pin::Pin,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -108,11 +109,24 @@ pub trait Transport: Send + Sync {
 }
 
 /// Why a request has no response.
+///
+/// Its text contains those of the error that it was made from and of that one's sources, so it has
+/// no [`source`](Error::source) of its own; [`inner`](Self::inner) is the error itself.
 #[derive(Clone)]
 pub struct TransportError {
     message: String,
-    /// The size limit that the response exceeded, if that is the reason.
-    too_large: Option<u64>,
+    kind: Kind,
+    inner: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// What is known of the reason.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Other,
+    Connect,
+    Timeout,
+    /// The response has more bytes than this.
+    TooLarge(u64),
 }
 
 impl TransportError {
@@ -122,8 +136,51 @@ impl TransportError {
     pub fn new(message: impl fmt::Display) -> Self {
         Self {
             message: message.to_string(),
-            too_large: None,
+            kind: Kind::Other,
+            inner: None,
         }
+    }
+
+    /// Makes an error from another error, which it keeps.
+    pub fn wrap(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let error: Arc<dyn Error + Send + Sync> = Arc::from(error.into());
+        Self {
+            inner: Some(Arc::clone(&error)),
+            ..Self::from_error(&*error)
+        }
+    }
+
+    /// Says that no connection to the server could be made.
+    #[must_use]
+    pub fn connecting(self) -> Self {
+        Self {
+            kind: Kind::Connect,
+            ..self
+        }
+    }
+
+    /// Says that the server took too long.
+    #[must_use]
+    pub fn timed_out(self) -> Self {
+        Self {
+            kind: Kind::Timeout,
+            ..self
+        }
+    }
+
+    /// Returns whether no connection to the server could be made.
+    pub fn is_connect(&self) -> bool {
+        self.kind == Kind::Connect
+    }
+
+    /// Returns whether the server took too long.
+    pub fn is_timeout(&self) -> bool {
+        self.kind == Kind::Timeout
+    }
+
+    /// Returns the error that this one was made from, if the transport has kept it.
+    pub fn inner(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        self.inner.as_deref()
     }
 
     /// Makes an error from another error and its sources.
@@ -146,12 +203,16 @@ impl TransportError {
     pub fn too_large(limit: u64) -> Self {
         Self {
             message: format!("the response is larger than {}", Size(limit)),
-            too_large: Some(limit),
+            kind: Kind::TooLarge(limit),
+            inner: None,
         }
     }
 
     pub(crate) fn limit(&self) -> Option<u64> {
-        self.too_large
+        match self.kind {
+            Kind::TooLarge(limit) => Some(limit),
+            _ => None,
+        }
     }
 
     pub(crate) fn map(self, change: impl FnOnce(&str) -> String) -> Self {

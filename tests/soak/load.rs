@@ -99,7 +99,7 @@ async fn one(
                 .step()
                 .map(|step| step.to_string())
                 .unwrap_or_default(),
-            cause: cause(error.cause()),
+            cause: cause(error.reason()),
         },
     };
     let seen = executions(server.finish(reference));

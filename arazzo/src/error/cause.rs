@@ -281,11 +281,13 @@ impl Cause {
 
 impl Error for Cause {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
+        // The text of a cause has that of its inner error, so the chain goes on after that one: what
+        // prints the chain prints nothing twice. The inner error itself is in the variant.
         match self {
-            Self::Transport(error) => Some(error),
-            Self::Channel(error) => Some(error),
-            Self::Token(error) => Some(error),
-            Self::Workflow(error) => Some(error.as_ref()),
+            Self::Transport(error) => error.source(),
+            Self::Channel(error) => error.source(),
+            Self::Token(error) => error.source(),
+            Self::Workflow(error) => error.source(),
             _ => None,
         }
     }

@@ -17,7 +17,7 @@ pub trait Failure {
     fn status(&self) -> Option<u16>;
 
     /// Why the workflow failed, in one sentence.
-    fn cause(&self) -> String;
+    fn reason(&self) -> String;
 
     /// The outputs of the steps that had finished, by step id, with secrets as `…`.
     fn outputs(&self) -> Value;
@@ -37,10 +37,10 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
         Self::status(self)
     }
 
-    fn cause(&self) -> String {
+    fn reason(&self) -> String {
         match self.exchange() {
-            Some(exchange) => format!("{} ({exchange})", Self::cause(self)),
-            None => Self::cause(self).to_string(),
+            Some(exchange) => format!("{} ({exchange})", Self::reason(self)),
+            None => Self::reason(self).to_string(),
         }
     }
 
@@ -58,7 +58,7 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
     }
 
     fn violations(&self) -> &[Violation] {
-        match Self::cause(self) {
+        match Self::reason(self) {
             Cause::InvalidInputs { violations } => violations,
             _ => &[],
         }

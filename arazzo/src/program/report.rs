@@ -29,7 +29,7 @@ impl Report {
 
     pub(super) fn of(failure: &impl Failure) -> Self {
         let (step, status) = (failure.step(), failure.status());
-        Self::new(step, status, failure.cause(), failure.outputs()).with(failure.violations())
+        Self::new(step, status, failure.reason(), failure.outputs()).with(failure.violations())
     }
 
     /// Adds the violations of the inputs, each as one object.

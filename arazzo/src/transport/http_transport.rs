@@ -110,7 +110,7 @@ impl HttpTransport {
         // A clone of the pool costs a few counters, and lets many requests be on their way at once.
         let mut client = self.client.clone()?;
         let response = client.call(request.map(Full::new)).await;
-        let response = response.map_err(|error| failed(&error, &uri))?;
+        let response = response.map_err(|error| failed(error, &uri))?;
         let head = Instant::now();
         let (mut parts, body) = response.into_parts();
         let length = body.size_hint().exact();
@@ -156,7 +156,7 @@ where
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| TransportError::from_error(&*error.into()))?;
+        let frame = frame.map_err(TransportError::wrap)?;
         // Trailers are not read.
         let Ok(chunk) = frame.into_data() else {
             continue;
@@ -179,9 +179,10 @@ where
 }
 
 /// Why there is no response. The URL may hold secrets: no more than the host and the port is told.
-fn failed(error: &Error, uri: &Uri) -> TransportError {
-    let told = TransportError::from_error(error);
-    if !error.is_connect() {
+fn failed(error: Error, uri: &Uri) -> TransportError {
+    let no_connection = error.is_connect();
+    let told = TransportError::wrap(error);
+    if !no_connection {
         return told;
     }
     let host = uri.host().unwrap_or_default();
@@ -191,7 +192,8 @@ fn failed(error: &Error, uri: &Uri) -> TransportError {
         80
     };
     let port = uri.port_u16().unwrap_or(default);
-    told.map(|why| format!("cannot connect to {host}:{port}: {why}"))
+    let told = told.map(|why| format!("cannot connect to {host}:{port}: {why}"));
+    told.connecting()
 }
 
 impl Transport for HttpTransport {

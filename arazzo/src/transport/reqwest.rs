@@ -130,7 +130,13 @@ async fn read(response: &mut reqwest::Response, limit: u64) -> Result<Bytes, Tra
 
 /// Converts an error, without its URL, which may contain secrets.
 fn failed(error: reqwest::Error) -> TransportError {
-    TransportError::from_error(&error.without_url())
+    let (no_connection, late) = (error.is_connect(), error.is_timeout());
+    let failed = TransportError::wrap(error.without_url());
+    match (no_connection, late) {
+        (_, true) => failed.timed_out(),
+        (true, _) => failed.connecting(),
+        _ => failed,
+    }
 }
 
 impl Transport for ReqwestTransport {

@@ -196,9 +196,9 @@ impl<S: StepId> Watch<'_, S> {
             return;
         };
         let failure = failure.map(|(error, handled)| {
-            let cause = error.cause().to_string();
+            let cause = error.reason().to_string();
             let cause = self.run.redaction().apply(&cause).into_owned();
-            open.span.failed(error.cause().kind(), &cause);
+            open.span.failed(error.reason().kind(), &cause);
             Failure {
                 step: error.step().map(|step| step.to_string()),
                 cause,

@@ -293,7 +293,7 @@ async fn get(replay: &Replay, path: &'static str) -> Result<u16, String> {
     let client = client(replay.clone());
     let run = Run::new(&client);
     let response = run.request("get", Method::GET, API, path).send().await;
-    let response = response.map_err(|error| error.cause().to_string())?;
+    let response = response.map_err(|error| error.reason().to_string())?;
     Ok(response.status().as_u16().unwrap_or(0))
 }
 

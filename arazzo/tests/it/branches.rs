@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for Tree {
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, String> {
-    convert::<T, Step>("s", "n", &value).map_err(|error| error.cause().to_string())
+    convert::<T, Step>("s", "n", &value).map_err(|error| error.reason().to_string())
 }
 
 #[test]

@@ -80,7 +80,7 @@ async fn an_exchange_that_takes_too_long_closes_its_connection() {
     let run = Run::new(&client.expect("the settings are valid"));
     let error = run.request("s", Method::GET, API, "/x").send().await;
     let error = error.expect_err("it is too slow");
-    assert!(matches!(error.cause(), Cause::Timeout { limit } if limit.as_millis() == 100));
+    assert!(matches!(error.reason(), Cause::Timeout { limit } if limit.as_millis() == 100));
     let closed = timeout(Duration::from_secs(5), closings.recv()).await;
     assert!(closed.is_ok(), "the connection stays open");
 }
@@ -100,7 +100,7 @@ async fn a_request_whose_connection_dies_is_sent_once() {
             }
             let error = run.request("s", method.clone(), API, "/x").send().await;
             let error = error.expect_err("the connection is closed");
-            assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+            assert!(matches!(error.reason(), Cause::Transport(_)), "{error}");
             tokio::time::sleep(Duration::from_millis(50)).await;
             let requests = server.requests.lock().await.len();
             assert_eq!(requests, answers.len() - 1, "{method} {answers:?}");

@@ -75,7 +75,7 @@ async fn a_body_that_is_not_what_its_encoding_says_is_a_failure_of_the_step() {
     let response = run.request("s", Method::GET, API, "/x").attempt().await;
     let response = response.expect("a failure action may handle it");
     let error = response.require_success().expect_err("nothing arrived");
-    assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+    assert!(matches!(error.reason(), Cause::Transport(_)), "{error}");
 }
 
 fn limited(server: &Server, limit: u64) -> Run {
@@ -92,7 +92,7 @@ async fn bytes_are_counted_after_decompression() {
     let run = limited(&server, 1024 * 1024);
     let error = run.request("s", Method::GET, API, "/x").send().await;
     let error = error.expect_err("it is too large");
-    assert!(matches!(error.cause(), Cause::ResponseTooLarge { limit } if *limit == 1024 * 1024));
+    assert!(matches!(error.reason(), Cause::ResponseTooLarge { limit } if *limit == 1024 * 1024));
     assert!(!error.stops_run());
     assert_eq!(
         error.to_string(),

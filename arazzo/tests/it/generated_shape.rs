@@ -188,7 +188,7 @@ async fn a_failure_names_step_cause_and_exchange() {
     assert_eq!(error.step(), Some(Step::Notify));
     assert_eq!(error.status(), Some(404));
     assert_eq!(error.progress().poll.as_deref(), Some("done"));
-    assert!(matches!(error.cause(), Cause::Criterion { .. }));
+    assert!(matches!(error.reason(), Cause::Criterion { .. }));
     assert!(!format!("{error:?}").contains("12345"), "{error:?}");
     assert_eq!(size_of_val(&error), size_of::<usize>());
 }

@@ -55,7 +55,7 @@ async fn secrets_go_over_plain_http_to_this_machine_alone() {
             let (requests, sent) = send(server, None, |client| client, secret).await;
             let error = sent.expect_err("it is not sent");
             assert!(
-                matches!(error.cause(), Cause::ForbiddenPlainHttp { .. }),
+                matches!(error.reason(), Cause::ForbiddenPlainHttp { .. }),
                 "{error}"
             );
             assert!(requests.is_empty() && error.stops_run() && error.exchange().is_none());

@@ -35,7 +35,7 @@ async fn the_step_budget_is_shared_with_called_workflows() {
     let error = request(&nested, "a")
         .await
         .expect_err("the budget is spent");
-    assert!(matches!(error.cause(), Cause::StepLimit { limit: 4 }));
+    assert!(matches!(error.reason(), Cause::StepLimit { limit: 4 }));
     assert!(error.stops_run());
     assert_eq!(
         error.to_string(),
@@ -61,7 +61,7 @@ async fn a_run_has_a_deadline() {
         .wait("a", 1.0, &response)
         .await
         .expect_err("it would take too long");
-    assert!(matches!(error.cause(), Cause::Deadline { .. }));
+    assert!(matches!(error.reason(), Cause::Deadline { .. }));
     let error = request(&run, "a").await.expect_err("it takes too long");
     assert!(error.stops_run());
     assert_eq!(
@@ -69,7 +69,7 @@ async fn a_run_has_a_deadline() {
         "step `a` failed: the run has used up its time of 2.5s"
     );
     let error = request(&run, "a").await.expect_err("there is no time");
-    assert!(matches!(error.cause(), Cause::Deadline { .. }));
+    assert!(matches!(error.reason(), Cause::Deadline { .. }));
     assert_eq!(script.requests().len(), 2);
 }
 
@@ -225,7 +225,7 @@ async fn the_limits_of_exchanges_are_the_steps_then_the_clients() {
         }
         let limit = match request.send().await {
             Ok(_) => None,
-            Err(error) => match error.cause() {
+            Err(error) => match error.reason() {
                 Cause::Timeout { limit } => Some(limit.as_secs()),
                 other => panic!("{other}"),
             },
@@ -251,7 +251,7 @@ async fn responses_of_any_transport_are_limited() {
         match run.request("s", Method::GET, API, "/x").send().await {
             Ok(_) => assert!(fits, "{limit:?}"),
             Err(error) => {
-                let found = matches!(error.cause(), Cause::ResponseTooLarge { limit: l } if Some(*l) == limit);
+                let found = matches!(error.reason(), Cause::ResponseTooLarge { limit: l } if Some(*l) == limit);
                 assert!(found && !fits && !error.stops_run(), "{error}");
             }
         }
@@ -264,7 +264,7 @@ fn workflows_nest_as_deep_as_the_client_says() {
     let run = Run::new(&client.build().expect("the settings are valid"));
     let nested = run.nested("s").expect("it may nest");
     let error = nested.nested("s").expect_err("it is too deep");
-    assert!(matches!(error.cause(), Cause::NestingLimit { limit: 2 }));
+    assert!(matches!(error.reason(), Cause::NestingLimit { limit: 2 }));
     assert_eq!(
         error.to_string(),
         "step `s` failed: more than 2 workflows call each other"

@@ -104,7 +104,7 @@ async fn an_empty_json_body_is_missing_and_null_is_not() {
     assert!(response.body("").is_missing() && response.is_null(""));
     assert_eq!(response.optional_output::<Value>("").ok(), Some(None));
     let error = response.output::<Value>("").expect_err("there is none");
-    assert_eq!(error.cause().to_string(), "the response lacks the body");
+    assert_eq!(error.reason().to_string(), "the response lacks the body");
 
     let response = answer(Reply::bytes(200, json, " null "), &["", "/id"]).await;
     assert_eq!(response.body("").into_value(), Some(Value::Null));
@@ -113,7 +113,7 @@ async fn an_empty_json_body_is_missing_and_null_is_not() {
     assert_eq!(response.output::<Option<i64>>("").ok(), Some(None));
     let error = response.output::<i64>("").expect_err("it is null");
     let text = "the body of the response is null, expected an integer";
-    assert_eq!(error.cause().to_string(), text);
+    assert_eq!(error.reason().to_string(), text);
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ async fn nothing_is_sent_without_what_the_message_needs() {
     let causes = causes.map(|failed| {
         let error = failed.expect_err("something is missing");
         assert!(error.stops_run(), "a failure action may handle {error}");
-        error.cause().to_string()
+        error.reason().to_string()
     });
     assert_eq!(
         causes,
@@ -138,7 +138,7 @@ async fn called_workflows_share_the_subscriptions_of_the_run() {
     assert!(receive(&nested, "r-1").await.is_ok());
     assert_eq!(messages.subscribed().len(), 1);
     let error = receive(&run, "r-1").await.expect_err("it is taken");
-    assert!(matches!(error.cause(), Cause::Timeout { .. }));
+    assert!(matches!(error.reason(), Cause::Timeout { .. }));
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn a_payload_that_is_no_json_fails_the_step_that_reads_it() {
     let error = response.require_readable().expect_err("it ends too early");
     assert!(!error.stops_run(), "a failure action may wait again");
     assert_eq!(
-        error.cause().to_string(),
+        error.reason().to_string(),
         "the body is `application/json` and no JSON: it has 11 bytes, and is wrong from byte 11 on"
     );
 }
@@ -194,7 +194,7 @@ async fn the_run_ends_a_wait_without_a_limit() {
     let run = Run::new(&builder.build().expect("the settings are valid"));
     let message = run.message("wait", EVENTS, "orders/new");
     let error = message.try_receive().await.expect_err("the time is over");
-    assert!(matches!(error.cause(), Cause::Deadline { limit } if limit.as_secs() == 60));
+    assert!(matches!(error.reason(), Cause::Deadline { limit } if limit.as_secs() == 60));
     assert!(error.stops_run());
 }
 
@@ -207,7 +207,7 @@ async fn messages_take_step_executions() {
     let run = Run::new(&client.expect("the settings are valid"));
     assert!(send(&run).await.is_ok());
     let error = send(&run).await.expect_err("the budget is spent");
-    assert!(matches!(error.cause(), Cause::StepLimit { limit: 1 }));
+    assert!(matches!(error.reason(), Cause::StepLimit { limit: 1 }));
     assert_eq!(messages.sent().len(), 1);
 }
 
@@ -223,7 +223,7 @@ async fn a_client_without_a_channel_sends_nothing() {
         .await
         .expect_err("there is no channel");
     assert_eq!(
-        error.cause().to_string(),
+        error.reason().to_string(),
         "the client has no message channel for the source `events`; set one with \
          `Client::builder().channel(\"events\", …)`"
     );
@@ -250,7 +250,7 @@ async fn what_the_broker_refuses_is_a_failure_of_the_step() {
     let run = Run::new(&client(&script, &messages));
     run.conceal(&"sesame".into());
     let error = send(&run).await.expect_err("it is refused");
-    assert_eq!(error.cause().to_string(), "not allowed: …");
+    assert_eq!(error.reason().to_string(), "not allowed: …");
     assert!(!error.stops_run());
 }
 
@@ -312,5 +312,5 @@ async fn messages_without_end_do_not_outrun_the_timeout() {
     let client = builder.channel("events", Flood).build();
     let run = Run::new(&client.expect("the settings are valid"));
     let error = receive(&run, "r-1").await.expect_err("it never comes");
-    assert!(matches!(error.cause(), Cause::Timeout { .. }));
+    assert!(matches!(error.reason(), Cause::Timeout { .. }));
 }

@@ -17,7 +17,7 @@ const SECRET: &str = "s3cr3t \"key\"/+";
 /// Every text of an error, and of everything that can be reached from it.
 fn texts(error: StepError<Step>) -> String {
     let mut texts = vec![format!("{error} {error:?} {error:#?}")];
-    texts.push(format!("{0} {0:?} {0:#?}", error.cause()));
+    texts.push(format!("{0} {0:?} {0:#?}", error.reason()));
     let mut source = error.source();
     while let Some(inner) = source {
         texts.push(format!("{inner} {inner:?}"));
@@ -39,7 +39,7 @@ fn texts(error: StepError<Step>) -> String {
     let error: WorkflowError<Step, Progress> = error.with_progress(Progress {
         token: Secret::from(SECRET),
     });
-    texts.push(format!("{error} {error:?} {}", Failure::cause(&error)));
+    texts.push(format!("{error} {error:?} {}", Failure::reason(&error)));
     texts.push(error.outputs().to_string());
     texts.join("\n")
 }
@@ -282,7 +282,7 @@ async fn values_that_do_not_fit_are_not_repeated() {
         .await;
     let response = response.expect("it is answered");
     let error = response.output::<i64>("/v").expect_err("it does not fit");
-    assert_hidden(&format!("{error} {:?}", error.cause()));
+    assert_hidden(&format!("{error} {:?}", error.reason()));
     let error = arazzo::workflow::convert::<i64, Step>("s", "v", SECRET).expect_err("it fits not");
     assert_hidden(&texts(error));
     let error = WorkflowError::<Step, ()>::before_start(

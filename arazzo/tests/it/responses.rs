@@ -107,7 +107,7 @@ async fn headers() {
             "the header `X-Next` of the response is a string, expected an integer",
         ),
     ] {
-        assert_eq!(error.expect_err("it fails").cause().to_string(), message);
+        assert_eq!(error.expect_err("it fails").reason().to_string(), message);
     }
 }
 
@@ -152,7 +152,7 @@ async fn outputs() {
         ),
     ] {
         let error = error.expect_err("it does not fit");
-        assert_eq!(error.cause().to_string(), message);
+        assert_eq!(error.reason().to_string(), message);
         assert!(!error.stops_run());
     }
 }
@@ -234,11 +234,11 @@ async fn verdicts() {
         .and("b", false)
         .and("c", false);
     assert_eq!(
-        response.unmet(verdict).cause().to_string(),
+        response.unmet(verdict).reason().to_string(),
         "`b` does not hold"
     );
     assert_eq!(
-        response.ended("giveUp").cause().to_string(),
+        response.ended("giveUp").reason().to_string(),
         "the failure action `giveUp` ended the workflow"
     );
     let slow = Reply::status(200).after(Duration::from_secs(5));
@@ -249,7 +249,7 @@ async fn verdicts() {
     let response = request.attempt().await.expect("it can be sent");
     let error = response.unmet(Verdict::new().and("a", false));
     assert_eq!(
-        error.cause().to_string(),
+        error.reason().to_string(),
         "no complete response within 1.5s"
     );
     assert_eq!(error.status(), None);

@@ -16,7 +16,7 @@ async fn url(source: Source, overrides: &[(&str, &str)]) -> String {
             assert_eq!(response.url(), script.requests()[0].url);
             response.url().to_owned()
         }
-        Err(error) => error.cause().to_string(),
+        Err(error) => error.reason().to_string(),
     }
 }
 
@@ -141,7 +141,7 @@ async fn chosen(source: Source, index: Option<usize>, variables: &[(&str, &str)]
         Ok(response) => response.url().to_owned(),
         Err(error) => {
             assert!(error.stops_run() && script.requests().is_empty());
-            error.cause().to_string()
+            error.reason().to_string()
         }
     }
 }

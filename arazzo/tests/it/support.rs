@@ -50,7 +50,7 @@ pub(crate) async fn refusal(
     let error = error.expect_err("the request cannot be sent");
     assert!(script.requests().is_empty(), "something was sent");
     assert!(error.stops_run(), "a failure action may handle {error}");
-    error.cause().to_string()
+    error.reason().to_string()
 }
 
 /// The response to a request, read at these pointers.

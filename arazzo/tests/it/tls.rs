@@ -104,7 +104,7 @@ async fn a_certificate_of_ones_own_is_trusted_when_it_is_named() {
     let server = serve(&["localhost"], false).await;
     let error = get(&server, DefaultTransport::builder()).await;
     let error = error.expect_err("nobody knows the authority");
-    assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+    assert!(matches!(error.reason(), Cause::Transport(_)), "{error}");
     assert!(
         error.to_string().to_lowercase().contains("certificate"),
         "{error}"

@@ -82,7 +82,7 @@ async fn timeouts() {
     let request = run.request("s", Method::GET, API, "/slow");
     let error = request.timeout(Duration::from_millis(100)).send().await;
     let error = error.expect_err("it is too slow");
-    assert!(matches!(error.cause(), Cause::Timeout { .. }), "{error}");
+    assert!(matches!(error.reason(), Cause::Timeout { .. }), "{error}");
 }
 
 #[tokio::test]
@@ -100,8 +100,19 @@ async fn connections_that_fail() {
     let run = Run::new(&client);
     let request = run.request("s", Method::GET, API, "/{key}");
     let error = request.secret_path("key", "s3cr3t").send().await;
-    let text = error.expect_err("nobody listens").to_string();
+    let error = error.expect_err("nobody listens");
+    let Cause::Transport(failed) = error.reason() else {
+        panic!("it is not the transport that failed: {error}");
+    };
+    assert!(failed.is_connect() && !failed.is_timeout() && failed.inner().is_some());
+    let text = error.to_string();
     assert!(text.contains("onnection refused"), "{text}");
+    // A program that prints the chain prints nothing twice.
+    let mut source = std::error::Error::source(&error);
+    while let Some(inner) = source {
+        assert!(!text.contains(&inner.to_string()), "{inner} is in {text}");
+        source = inner.source();
+    }
     assert!(
         text.ends_with("(GET /{key} got no response)") && !text.contains("s3cr3t"),
         "{text}"
@@ -160,7 +171,7 @@ async fn a_connection_that_ends_in_a_body_is_a_failure_of_the_step() {
         let response = response.expect("a failure action may handle it");
         assert!(!response.arrived() && response.body("").is_missing());
         let error = response.require_success().expect_err("nothing arrived");
-        assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+        assert!(matches!(error.reason(), Cause::Transport(_)), "{error}");
         assert!(!error.stops_run());
         let again = run.request("s", Method::GET, API, "/cut").send().await;
         assert!(again.expect("the next attempt is answered").status() == 200);
@@ -242,7 +253,7 @@ async fn heads_without_end_are_a_failure_of_the_step() {
         let run = run(&server);
         let error = run.request("s", Method::GET, API, "/x").send().await;
         let error = error.expect_err("a head of any size is kept");
-        assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+        assert!(matches!(error.reason(), Cause::Transport(_)), "{error}");
     }
 }
 
@@ -255,5 +266,5 @@ async fn a_body_that_is_not_as_long_as_announced_is_a_failure_of_the_step() {
         .send()
         .await;
     let error = error.expect_err("eight bytes are missing");
-    assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+    assert!(matches!(error.reason(), Cause::Transport(_)), "{error}");
 }

@@ -97,8 +97,8 @@ fn what_does_not_fit_is_named_without_its_value() {
     #[track_caller]
     fn check<T: serde::de::DeserializeOwned + std::fmt::Debug>(value: Value, message: &str) {
         let error = convert::<T, Step>("s", "n", &value).expect_err("it does not fit");
-        assert_eq!(error.cause().to_string(), message);
-        assert!(matches!(error.cause(), Cause::UnfitValue { .. }));
+        assert_eq!(error.reason().to_string(), message);
+        assert!(matches!(error.reason(), Cause::UnfitValue { .. }));
     }
     check::<i64>(
         json!("secret, expected x"),

@@ -100,7 +100,7 @@ async fn an_input_that_fits_no_alternative_is_refused_before_anything_is_sent() 
     let error = billing::settle(&client(&script), inputs).await;
     let error = error.expect_err("two inputs are invalid");
     assert_eq!(error.step(), None);
-    let Cause::InvalidInputs { violations } = error.cause() else {
+    let Cause::InvalidInputs { violations } = error.reason() else {
         panic!("{error}");
     };
     let found = violations
@@ -239,9 +239,9 @@ async fn what_does_not_fit_is_named_with_its_step_and_place() {
         let done = billing::settle(&client(&script), inputs()).await;
         let error = done.expect_err("it does not fit");
         assert_eq!(error.step(), Some(Step::Pay));
-        assert!(matches!(error.cause(), Cause::UnfitOutput { .. }));
+        assert!(matches!(error.reason(), Cause::UnfitOutput { .. }));
         let expected = format!("`#{place}` of the response is {message}");
-        assert_eq!(error.cause().to_string(), expected);
+        assert_eq!(error.reason().to_string(), expected);
         assert_eq!(sent(&script).len(), 1);
     }
 }

@@ -117,7 +117,7 @@ async fn what_is_missing_is_told_before_anything_is_sent() {
     let error = error.expect_err("beginning an export takes a token");
     assert_eq!(error.step(), None);
     assert!(matches!(
-        error.cause(),
+        error.reason(),
         Cause::NoCredential { source, alternatives }
             if source == "exports" && alternatives.len() == 1 && alternatives[0][0].name() == "oauth"
     ));

@@ -262,7 +262,7 @@ async fn an_endless_operation_ends_with_the_budget_of_steps() {
     let done = arazzo_generated::knock::bulk_set_objects_notify(&client, inputs()).await;
     let error = done.expect_err("the budget ends");
     assert_eq!(error.step(), Some(Step::PollBulkOperation));
-    assert!(matches!(error.cause(), Cause::StepLimit { limit: 5 }));
+    assert!(matches!(error.reason(), Cause::StepLimit { limit: 5 }));
     let text = error.to_string();
     assert!(
         text.contains("pollBulkOperation") && text.contains('5'),
@@ -277,7 +277,7 @@ async fn an_endless_operation_ends_with_the_budget_of_steps() {
 async fn the_budget_is_an_hour_of_looking_by_default() {
     let script = knock(&["processing"]);
     let error = fail(&script, inputs()).await;
-    assert!(matches!(error.cause(), Cause::StepLimit { limit: 3600 }));
+    assert!(matches!(error.reason(), Cause::StepLimit { limit: 3600 }));
     assert_eq!(script.requests().len(), 3600);
 }
 
@@ -369,7 +369,7 @@ async fn a_header_value_with_a_line_break_is_refused_before_anything_is_sent() {
             ..inputs()
         };
         let error = fail(&script, inputs).await;
-        assert!(matches!(error.cause(), Cause::InvalidValue { .. }));
+        assert!(matches!(error.reason(), Cause::InvalidValue { .. }));
         assert_eq!(error.step(), Some(Step::BulkSetObjects));
         let text = format!("{error} {error:?}");
         assert!(text.contains("Authorization"), "{text}");
@@ -504,7 +504,7 @@ async fn a_connection_that_breaks_names_the_step() {
     let error = fail(&script, inputs()).await;
     assert_eq!(error.step(), Some(Step::PollBulkOperation));
     assert_eq!(error.status(), None);
-    assert!(matches!(error.cause(), Cause::Transport(_)));
+    assert!(matches!(error.reason(), Cause::Transport(_)));
     assert!(error.to_string().contains("connection reset"), "{error}");
 }
 

@@ -82,7 +82,7 @@ async fn a_server_that_is_not_there_is_an_error_of_the_first_step() {
     let done = knock::bulk_set_objects_notify(&client, inputs()).await;
     let error = done.expect_err("nobody answers");
     assert_eq!(error.step(), Some(Step::BulkSetObjects));
-    assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+    assert!(matches!(error.reason(), Cause::Transport(_)), "{error}");
     assert!(
         !format!("{error} {error:?}").contains("sk_test"),
         "{error:?}"
@@ -102,7 +102,7 @@ async fn a_run_ends_with_its_time() {
     let done = knock::bulk_set_objects_notify(&client, inputs()).await;
     let error = done.expect_err("the time is up");
     assert!(begun.elapsed() < Duration::from_secs(4));
-    assert!(matches!(error.cause(), Cause::Deadline { .. }), "{error}");
+    assert!(matches!(error.reason(), Cause::Deadline { .. }), "{error}");
 }
 
 #[tokio::test]

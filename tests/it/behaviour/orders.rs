@@ -228,7 +228,7 @@ async fn an_end_after_a_failure_is_a_failure() {
     assert_eq!(error.step(), Some(Step::JoinWaitlist));
     assert!(
         matches!(
-            error.cause(),
+            error.reason(),
             Cause::Ended {
                 action: "queueIsClosed"
             }
@@ -246,7 +246,7 @@ async fn a_connection_that_breaks_is_no_status() {
     let done = orders::place_order(&client(&script), inputs()).await;
     let error = done.expect_err("no action matches");
     assert_eq!(error.step(), Some(Step::Reserve));
-    assert!(matches!(error.cause(), Cause::Transport(_)), "{error}");
+    assert!(matches!(error.reason(), Cause::Transport(_)), "{error}");
     assert!(waits(&script).is_empty());
 }
 

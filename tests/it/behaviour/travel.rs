@@ -157,7 +157,7 @@ async fn a_called_workflow_that_fails_fails_its_step() {
     let done = travel::book_trip(&client(&script), inputs()).await;
     let error = done.expect_err("there is no money");
     assert_eq!(error.step(), Some(Step::Pay));
-    assert!(matches!(error.cause(), Cause::Workflow(_)), "{error}");
+    assert!(matches!(error.reason(), Cause::Workflow(_)), "{error}");
     let inner = std::error::Error::source(&error).expect("the failure of the called workflow");
     let text = format!("{error} {inner}");
     assert!(
@@ -198,7 +198,7 @@ async fn an_answer_that_takes_too_long_fails_the_step() {
     let done = travel::book_trip(&client(&script), inputs()).await;
     let error = done.expect_err("five seconds are the limit");
     assert_eq!(error.step(), Some(Step::Find));
-    assert!(matches!(error.cause(), Cause::Timeout { .. }), "{error}");
+    assert!(matches!(error.reason(), Cause::Timeout { .. }), "{error}");
 }
 
 #[tokio::test]

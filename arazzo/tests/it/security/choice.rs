@@ -27,7 +27,7 @@ async fn shown(names: &[&str], alternatives: &[&[Scheme]]) -> String {
             let Cause::NoCredential {
                 source,
                 alternatives,
-            } = error.cause()
+            } = error.reason()
             else {
                 panic!("another cause: {error}");
             };
@@ -155,7 +155,7 @@ async fn mutual_tls_asks_for_a_certificate_of_the_transport() {
     assert!(get(&Run::new(&client(true)), &[&[tls]]).await.is_ok());
     let error = get(&Run::new(&client(false)), &[&[tls, BEARER], &[KEY]]).await;
     assert_eq!(
-        error.expect_err("there is none").cause().to_string(),
+        error.expect_err("there is none").reason().to_string(),
         "the client has no credential for the source `api`, which asks for `mtls` and `bearer`, or \
          for `key`; set a transport with a client certificate and \
          `Client::builder().credential(\"api\", \"bearer\", …)` (`--credential api.bearer=…`), or \
@@ -183,7 +183,7 @@ async fn what_answers_a_challenge_is_never_shown() {
         let error = get(&run, &[&[scheme]]).await.expect_err(name);
         assert!(script.requests().is_empty() && error.stops_run(), "{name}");
         assert_eq!(
-            error.cause().to_string(),
+            error.reason().to_string(),
             "the credential for the scheme `odd` of the source `api` cannot be used: its scheme \
              answers a challenge of the server, which the client does not: set the header \
              `Authorization` in the step"

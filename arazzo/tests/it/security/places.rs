@@ -215,7 +215,7 @@ async fn a_credential_that_does_not_fit_is_refused() {
             source,
             scheme: name,
             ..
-        } = error.cause()
+        } = error.reason()
         else {
             panic!("another cause: {error}");
         };

@@ -311,7 +311,7 @@ async fn a_discovery_document_must_name_a_safe_endpoint() {
         let run = Run::new(&with(&script, "id:s3cr3t"));
         let error = get(&run, &[&[OIDC]]).await.expect_err("there is no token");
         assert_eq!(
-            error.cause().to_string(),
+            error.reason().to_string(),
             format!(
                 "there is no token for the scheme `oauth` of the source `api`: the discovery document \
                  {problem}"
@@ -334,7 +334,7 @@ async fn a_refused_token_request_says_why_and_ends_the_run() {
         .security(&[&[OAUTH]]);
     let error = request.attempt().await.expect_err("there is no token");
     assert!(error.stops_run());
-    let Cause::Token(cause) = error.cause() else {
+    let Cause::Token(cause) = error.reason() else {
         panic!("another cause: {error}");
     };
     assert_eq!((cause.source_name(), cause.scheme()), ("api", "oauth"));
@@ -396,7 +396,7 @@ async fn an_endpoint_that_fails_this_time_is_a_failure_that_an_action_may_handle
             .require_success()
             .expect_err("there is no response");
         assert_eq!(
-            error.cause().to_string(),
+            error.reason().to_string(),
             format!("there is no token for the scheme `oauth` of the source `api`: {problem}")
         );
         assert!(error.exchange().is_none());
@@ -415,7 +415,7 @@ async fn a_token_request_is_limited_in_time() {
     let response = request.timeout(Duration::from_secs(2)).attempt().await;
     let error = response.expect("an action may handle it").require_success();
     assert_eq!(
-        error.expect_err("it is late").cause().to_string(),
+        error.expect_err("it is late").reason().to_string(),
         "there is no token for the scheme `oauth` of the source `api`: there was none within 2s"
     );
     let hurried = client(&script, |client| {
@@ -426,7 +426,7 @@ async fn a_token_request_is_limited_in_time() {
     let error = get(&Run::new(&hurried), &[&[OAUTH]])
         .await
         .expect_err("it is late");
-    assert!(matches!(error.cause(), Cause::Deadline { .. }), "{error}");
+    assert!(matches!(error.reason(), Cause::Deadline { .. }), "{error}");
 }
 
 #[tokio::test]

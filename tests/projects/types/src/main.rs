@@ -116,6 +116,6 @@ async fn default_that_does_not_fit() {
     };
     let error = refused::look(&client(&script), inputs).await;
     let error = error.expect_err("nothing stands for the input");
-    assert!(matches!(error.cause(), Cause::InvalidInputs { .. }), "{error}");
+    assert!(matches!(error.reason(), Cause::InvalidInputs { .. }), "{error}");
     assert!(script.requests().is_empty());
 }
