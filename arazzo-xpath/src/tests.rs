@@ -46,7 +46,7 @@ fn places() {
         (
             "a cast as b",
             "cast",
-            "`cast` belongs to expressions on types, which are not supported",
+            "`cast` is not known: expressions on types are not supported",
         ),
     ]);
 }

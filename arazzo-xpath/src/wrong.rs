@@ -61,7 +61,7 @@ impl fmt::Display for Reason {
             Reason::OnTypes(word) => {
                 write!(
                     f,
-                    "`{word}` belongs to expressions on types, which are not supported"
+                    "`{word}` is not known: expressions on types are not supported"
                 )
             }
             Reason::Text => f.write_str("a string is not allowed here in an XPath"),

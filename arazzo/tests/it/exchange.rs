@@ -130,7 +130,7 @@ async fn called_workflows() {
         "step `s` failed: the called workflow failed: step `inner` failed: it depends on `other`, \
          which has not succeeded"
     );
-    assert!(std::error::Error::source(&error).is_some());
+    assert!(matches!(error.reason(), Cause::Workflow(_)));
     assert!(!error.stops_run());
     let never = std::future::pending::<Result<i32, std::fmt::Error>>();
     let error = run
