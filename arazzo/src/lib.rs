@@ -32,10 +32,6 @@
 //! # }
 //! ```
 //!
-//! # For generated code
-//!
-//! Generated code uses the module [`workflow`] and nothing else of this crate.
-//!
 //! # Features
 //!
 //! - `http` (default): the default transport, HTTP/1.1 over rustls, with gzip and deflate.
@@ -63,6 +59,8 @@ pub mod program;
 mod request;
 mod response;
 mod retry;
+#[doc(hidden)]
+pub mod rt;
 mod run;
 mod secret;
 mod security;
@@ -72,7 +70,7 @@ pub mod testing;
 mod transport;
 mod value;
 pub mod watch;
-pub mod workflow;
+mod workflow;
 #[cfg(feature = "xpath")]
 mod xpath;
 
@@ -82,20 +80,21 @@ pub use arazzo_macros::arazzo_workflow;
 pub use bytes;
 pub use client::{BuildError, Client, ClientBuilder};
 pub use constraint::Violation;
-pub use error::WorkflowError;
+pub use error::{Cause, Exchange, Failure, StepError, WorkflowError};
 /// The crate `http`, whose requests and responses appear in the signatures of [`Transport`].
 pub use http;
 pub use message::{ChannelError, Message, MessageChannel, Subscription, Wanted};
-pub use request::{ResponseLimit, Shown};
+pub use request::{Location, ResponseLimit, Shown};
 pub use secret::Secret;
-pub use security::Credential;
+pub use security::{Credential, Scheme, TokenError};
+pub use serde_json::Value;
 pub use transport::{BoxFuture, Transport, TransportError};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
 #[cfg(feature = "reqwest")]
 pub use transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use value::{AnyBody, Bytes, Json, Number, nullable};
-pub use workflow::{Map, Value, Workflow};
+pub use workflow::{Map, Workflow};
 
 /// Items that generated code reaches through this crate, so that its users need no other
 /// dependency.
@@ -107,6 +106,40 @@ pub mod __private {
     pub use crate::value::{displayed, displayed_all, listed, nullable, number};
     pub use serde;
     pub use serde_json;
+}
+
+/// Checks at build time that this runtime has the interface that a generated module was written
+/// against. The number counts the changes of [`rt`] that generated code notices; it is not the
+/// version of the crate.
+///
+/// ```
+/// arazzo::__interface!(1);
+/// ```
+///
+/// ```compile_fail
+/// arazzo::__interface!(0);
+/// ```
+///
+/// ```compile_fail
+/// arazzo::__interface!(2);
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __interface {
+    (1) => {};
+    (0) => {
+        compile_error!(
+            "this module was generated for an older interface of the crate `arazzo`: generate it \
+             again with an `arazzo-codegen` of the same version"
+        );
+    };
+    ($newer:literal) => {
+        compile_error!(concat!(
+            "this module was generated for interface ",
+            $newer,
+            " of the crate `arazzo`, and this version has interface 1: update `arazzo`"
+        ));
+    };
 }
 
 /// Includes the module that a build script generated from the document with this file stem.

@@ -34,7 +34,7 @@ impl Retry {
     ///
     /// # Errors
     ///
-    /// [`Cause::Deadline`](crate::workflow::Cause::Deadline) if the wait would outlast the run.
+    /// [`Cause::Deadline`](crate::Cause::Deadline) if the wait would outlast the run.
     pub async fn pause<'r, S: StepId>(
         &self,
         run: &Run,

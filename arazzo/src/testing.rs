@@ -11,7 +11,7 @@
 //! use std::time::Duration;
 //!
 //! use arazzo::testing::{Reply, Script};
-//! # use arazzo::{Client, workflow::{Method, Retry, Run, Source, StepError, Verdict}};
+//! # use arazzo::{Client, rt::{Method, Retry, Run, Source, StepError, Verdict}};
 //! # const API: Source = Source::new("api", "https://api.example.com");
 //! # type Step = &'static str;
 //! # /// In the place of a generated function.

@@ -1,34 +1,9 @@
-//! The interface between generated code and the runtime.
-//!
-//! It is one module, so that a generated file needs one `use ::arazzo::workflow::{…}`. It is
-//! documented for people who read generated code; hand-written code has no need of it.
+//! [`Workflow`]: a generated workflow as a type.
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
-pub use crate::client::{Client, ServerTemplate, ServerVariable, Source};
-pub use crate::constraint::{Keyword, Rules};
-pub use crate::criterion::{
-    JsonPath, Regex, exact, jsonpath_all, jsonpath_first, jsonpath_matches, jsonpath_quoted,
-    regex_matches, simple,
-};
-pub use crate::error::{Cause, Exchange, Failure, StepError, StepId, WorkflowError};
-pub use crate::message::{Channel, MessageBuilder};
-pub use crate::operand::{Operand, operand, operand_opt};
-pub use crate::request::{Location, MultipartField, RequestBuilder, Style};
-pub use crate::response::{Response, Status, Verdict};
-pub use crate::retry::Retry;
-pub use crate::run::Run;
-pub use crate::secret::{Secret, expose::exposed};
-pub use crate::security::{Scheme, TokenError};
-pub use crate::transport::{BoxFuture, Transport, TransportError};
-pub use crate::value::{
-    AnyBody, Array, Branches, Bytes, Json, Number, Object, Payload, Template, convert,
-    convert_optional, pointer, text,
-};
-#[cfg(feature = "xpath")]
-pub use crate::xpath::{xpath_matches, xpath_quoted, xpath_text};
-pub use http::Method;
-pub use serde_json::Value;
+use crate::client::Client;
 
 /// A JSON object.
 pub type Map = serde_json::Map<String, Value>;
@@ -71,7 +46,7 @@ pub trait Workflow {
     /// The outputs of the workflow.
     type Outputs: Serialize + Send;
 
-    /// The error of a run, a [`WorkflowError`]: the cause, the step, and what was done before.
+    /// The error of a run, a [`WorkflowError`](crate::WorkflowError): the cause, the step, and what was done before.
     type Error: std::error::Error + Send + Sync;
 
     /// Runs the workflow.

@@ -53,7 +53,7 @@ type Outcome<T> = Result<T, Wrong>;
 /// evaluation fails.
 ///
 /// ```
-/// use arazzo::workflow::xpath_matches;
+/// use arazzo::rt::xpath_matches;
 ///
 /// let xml = "<pets><pet id='1'><age>4</age></pet></pets>";
 /// assert!(xpath_matches("//pet[@id = 1]/age < 5", xml));
@@ -69,7 +69,7 @@ pub fn xpath_matches<'a>(text: &str, operand: impl Into<Operand<'a>>) -> bool {
 /// `None` if it selects nothing or cannot be evaluated.
 ///
 /// ```
-/// use arazzo::workflow::xpath_text;
+/// use arazzo::rt::xpath_text;
 ///
 /// let xml = "<pets><pet id='1'/><pet id='2'/></pets>";
 /// assert_eq!(xpath_text("//pet/@id", xml).as_deref(), Some("1"));
@@ -84,7 +84,7 @@ pub fn xpath_text<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Option<Str
 /// this kind, so that the text cannot end the literal.
 ///
 /// ```
-/// use arazzo::workflow::xpath_quoted;
+/// use arazzo::rt::xpath_quoted;
 ///
 /// assert_eq!(xpath_quoted('"', r#"say "hi""#), r#"say ""hi"""#);
 /// ```

@@ -53,7 +53,7 @@ pub async fn settle(
     client: &::arazzo::Client,
     inputs: settle::Inputs,
 ) -> ::core::result::Result<settle::Outputs, settle::Error> {
-    settle::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    settle::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`settle()`] as a value: implements `Workflow`.
@@ -79,10 +79,11 @@ impl ::arazzo::Workflow for Settle {
 pub mod settle {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Branches, Client, Json, Keyword, Map, Method, Number, Object, Rules, Run, Secret,
         Source, StepError, Value, WorkflowError, pointer,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -61,7 +61,7 @@ pub async fn export_table(
     client: &::arazzo::Client,
     inputs: export_table::Inputs,
 ) -> ::core::result::Result<export_table::Outputs, export_table::Error> {
-    export_table::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    export_table::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`export_table()`] as a value: implements `Workflow`.
@@ -87,10 +87,11 @@ impl ::arazzo::Workflow for ExportTable {
 pub mod export_table {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Location, Method, Object, Retry, Run, Scheme, Secret, Source, StepError,
         WorkflowError, simple,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -68,8 +68,7 @@ pub async fn bulk_set_objects_notify(
     bulk_set_objects_notify::Outputs,
     bulk_set_objects_notify::Error,
 > {
-    bulk_set_objects_notify::execute(&::arazzo::workflow::Run::new(client), inputs, None)
-        .await
+    bulk_set_objects_notify::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`bulk_set_objects_notify()`] as a value: implements `Workflow`.
@@ -95,10 +94,11 @@ impl ::arazzo::Workflow for BulkSetObjectsNotify {
 pub mod bulk_set_objects_notify {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
         WorkflowError, exact,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -60,11 +60,7 @@ pub async fn cancellable_workflow_trigger(
     cancellable_workflow_trigger::Outputs,
     cancellable_workflow_trigger::Error,
 > {
-    cancellable_workflow_trigger::execute(
-            &::arazzo::workflow::Run::new(client),
-            inputs,
-            None,
-        )
+    cancellable_workflow_trigger::execute(&::arazzo::rt::Run::new(client), inputs, None)
         .await
 }
 
@@ -91,10 +87,11 @@ impl ::arazzo::Workflow for CancellableWorkflowTrigger {
 pub mod cancellable_workflow_trigger {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
         WorkflowError,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -66,7 +66,7 @@ pub async fn identify_user_set_preferences_trigger_workflow(
     identify_user_set_preferences_trigger_workflow::Error,
 > {
     identify_user_set_preferences_trigger_workflow::execute(
-            &::arazzo::workflow::Run::new(client),
+            &::arazzo::rt::Run::new(client),
             inputs,
             None,
         )
@@ -96,10 +96,11 @@ impl ::arazzo::Workflow for IdentifyUserSetPreferencesTriggerWorkflow {
 pub mod identify_user_set_preferences_trigger_workflow {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
         WorkflowError,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -57,7 +57,7 @@ pub async fn save_customer(
     client: &::arazzo::Client,
     inputs: save_customer::Inputs,
 ) -> ::core::result::Result<save_customer::Outputs, save_customer::Error> {
-    save_customer::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    save_customer::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`save_customer()`] as a value: implements `Workflow`.
@@ -83,10 +83,11 @@ impl ::arazzo::Workflow for SaveCustomer {
 pub mod save_customer {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
         simple,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -416,7 +417,7 @@ pub async fn place_order(
     client: &::arazzo::Client,
     inputs: place_order::Inputs,
 ) -> ::core::result::Result<place_order::Outputs, place_order::Error> {
-    place_order::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    place_order::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`place_order()`] as a value: implements `Workflow`.
@@ -442,10 +443,11 @@ impl ::arazzo::Workflow for PlaceOrder {
 pub mod place_order {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Method, Number, Object, Retry, Run, Secret, Source, StepError, Template,
         Verdict, WorkflowError,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -46,7 +46,7 @@ pub async fn find_pets(
     client: &::arazzo::Client,
     inputs: find_pets::Inputs,
 ) -> ::core::result::Result<find_pets::Outputs, find_pets::Error> {
-    find_pets::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    find_pets::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`find_pets()`] as a value: implements `Workflow`.
@@ -72,9 +72,10 @@ impl ::arazzo::Workflow for FindPets {
 pub mod find_pets {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Json, Method, Number, Run, Source, StepError, WorkflowError,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -469,7 +470,7 @@ pub async fn adopt_pet(
     client: &::arazzo::Client,
     inputs: adopt_pet::Inputs,
 ) -> ::core::result::Result<adopt_pet::Outputs, adopt_pet::Error> {
-    adopt_pet::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    adopt_pet::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`adopt_pet()`] as a value: implements `Workflow`.
@@ -495,10 +496,11 @@ impl ::arazzo::Workflow for AdoptPet {
 pub mod adopt_pet {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Json, Keyword, Method, Number, Object, Rules, Run, Source, StepError,
         WorkflowError, simple,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -836,7 +838,7 @@ pub async fn correct_pet(
     client: &::arazzo::Client,
     inputs: correct_pet::Inputs,
 ) -> ::core::result::Result<correct_pet::Outputs, correct_pet::Error> {
-    correct_pet::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    correct_pet::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`correct_pet()`] as a value: implements `Workflow`.
@@ -862,9 +864,10 @@ impl ::arazzo::Workflow for CorrectPet {
 pub mod correct_pet {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
     };
+    ::arazzo::__interface!(1);
 
     pub use super::find_pets::PetStatus;
 

@@ -54,7 +54,7 @@ pub async fn upload_picture(
     client: &::arazzo::Client,
     inputs: upload_picture::Inputs,
 ) -> ::core::result::Result<upload_picture::Outputs, upload_picture::Error> {
-    upload_picture::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    upload_picture::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`upload_picture()`] as a value: implements `Workflow`.
@@ -80,10 +80,11 @@ impl ::arazzo::Workflow for UploadPicture {
 pub mod upload_picture {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Bytes, Client, Json, Method, MultipartField, Object, Run, Secret, Source,
         StepError, Style, WorkflowError,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -434,7 +435,7 @@ pub async fn print_picture(
     client: &::arazzo::Client,
     inputs: print_picture::Inputs,
 ) -> ::core::result::Result<print_picture::Outputs, print_picture::Error> {
-    print_picture::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    print_picture::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`print_picture()`] as a value: implements `Workflow`.
@@ -460,10 +461,11 @@ impl ::arazzo::Workflow for PrintPicture {
 pub mod print_picture {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Bytes, Client, Map, Method, MultipartField, Number, Object, Regex, Run, Secret,
         Source, StepError, Style, WorkflowError, simple,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

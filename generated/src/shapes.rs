@@ -47,7 +47,7 @@ pub async fn record(
     client: &::arazzo::Client,
     inputs: record::Inputs,
 ) -> ::core::result::Result<record::Outputs, record::Error> {
-    record::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    record::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`record()`] as a value: implements `Workflow`.
@@ -73,7 +73,8 @@ impl ::arazzo::Workflow for Record {
 pub mod record {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{Client, Method, Run, Source, StepError, WorkflowError};
+    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError};
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -268,7 +269,7 @@ pub async fn search(
     client: &::arazzo::Client,
     inputs: search::Inputs,
 ) -> ::core::result::Result<search::Outputs, search::Error> {
-    search::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    search::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`search()`] as a value: implements `Workflow`.
@@ -294,9 +295,8 @@ impl ::arazzo::Workflow for Search {
 pub mod search {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
-        Client, Method, Run, Source, StepError, WorkflowError, simple,
-    };
+    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError, simple};
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -540,7 +540,7 @@ pub async fn buy(
     client: &::arazzo::Client,
     inputs: buy::Inputs,
 ) -> ::core::result::Result<buy::Outputs, buy::Error> {
-    buy::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    buy::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`buy()`] as a value: implements `Workflow`.
@@ -566,9 +566,8 @@ impl ::arazzo::Workflow for Buy {
 pub mod buy {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
-        Client, Method, Run, Source, StepError, WorkflowError, simple,
-    };
+    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError, simple};
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -775,7 +774,7 @@ pub async fn pages(
     client: &::arazzo::Client,
     inputs: pages::Inputs,
 ) -> ::core::result::Result<pages::Outputs, pages::Error> {
-    pages::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    pages::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`pages()`] as a value: implements `Workflow`.
@@ -801,9 +800,8 @@ impl ::arazzo::Workflow for Pages {
 pub mod pages {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
-        Client, Method, Run, Source, StepError, WorkflowError, simple,
-    };
+    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError, simple};
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -1016,7 +1014,7 @@ pub async fn dive(
     client: &::arazzo::Client,
     inputs: dive::Inputs,
 ) -> ::core::result::Result<dive::Outputs, dive::Error> {
-    dive::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    dive::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`dive()`] as a value: implements `Workflow`.
@@ -1043,9 +1041,8 @@ pub mod dive {
     use std::fmt;
     use std::ops::ControlFlow;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
-        Client, Method, Run, Source, StepError, WorkflowError, simple,
-    };
+    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError, simple};
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

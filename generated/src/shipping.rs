@@ -55,7 +55,7 @@ pub async fn ship_order(
     client: &::arazzo::Client,
     inputs: ship_order::Inputs,
 ) -> ::core::result::Result<ship_order::Outputs, ship_order::Error> {
-    ship_order::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    ship_order::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`ship_order()`] as a value: implements `Workflow`.
@@ -82,10 +82,11 @@ pub mod ship_order {
     use std::fmt;
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Channel, Client, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules,
         Run, Secret, Source, StepError, WorkflowError, simple,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -577,7 +578,7 @@ pub async fn watch(
     client: &::arazzo::Client,
     inputs: watch::Inputs,
 ) -> ::core::result::Result<watch::Outputs, watch::Error> {
-    watch::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    watch::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`watch()`] as a value: implements `Workflow`.
@@ -604,9 +605,10 @@ pub mod watch {
     use std::fmt;
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Channel, Client, Run, Source, StepError, Template, WorkflowError, convert,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

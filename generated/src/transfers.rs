@@ -52,7 +52,7 @@ pub async fn transfer(
     client: &::arazzo::Client,
     inputs: transfer::Inputs,
 ) -> ::core::result::Result<transfer::Outputs, transfer::Error> {
-    transfer::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    transfer::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`transfer()`] as a value: implements `Workflow`.
@@ -78,9 +78,10 @@ impl ::arazzo::Workflow for Transfer {
 pub mod transfer {
     use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Client, Method, Object, Retry, Run, Source, StepError, WorkflowError, simple,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]

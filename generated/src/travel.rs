@@ -57,7 +57,7 @@ pub async fn book_trip(
     client: &::arazzo::Client,
     inputs: book_trip::Inputs,
 ) -> ::core::result::Result<book_trip::Outputs, book_trip::Error> {
-    book_trip::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+    book_trip::execute(&::arazzo::rt::Run::new(client), inputs, None).await
 }
 
 /// [`book_trip()`] as a value: implements `Workflow`.
@@ -85,10 +85,11 @@ pub mod book_trip {
     use std::ops::ControlFlow;
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize};
-    use ::arazzo::workflow::{
+    use ::arazzo::rt::{
         Branches, Client, Json, JsonPath, Keyword, Map, Method, Object, Payload, Rules,
         Run, Secret, Source, StepError, Style, Template, Value, WorkflowError, simple,
     };
+    ::arazzo::__interface!(1);
 
     /// What the workflow needs.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -702,7 +703,7 @@ pub mod payments {
         client: &::arazzo::Client,
         inputs: pay::Inputs,
     ) -> ::core::result::Result<pay::Outputs, pay::Error> {
-        pay::execute(&::arazzo::workflow::Run::new(client), inputs, None).await
+        pay::execute(&::arazzo::rt::Run::new(client), inputs, None).await
     }
 
     /// [`pay()`] as a value: implements `Workflow`.
@@ -728,10 +729,11 @@ pub mod payments {
     pub mod pay {
         use std::fmt;
         use ::arazzo::__private::serde::{Deserialize, Serialize};
-        use ::arazzo::workflow::{
+        use ::arazzo::rt::{
             Client, Map, Method, Object, Retry, Run, Secret, Source, StepError,
             WorkflowError, simple,
         };
+        ::arazzo::__interface!(1);
 
         /// What the workflow needs.
         #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -3,8 +3,8 @@
 //! Both have the grammar of `arazzo-xpath`; what the compiler adds, for calls, brackets and holes,
 //! must not refuse more than that, and the runtime must have what the grammar accepts.
 
+use arazzo::rt::xpath_text;
 use arazzo::testing::is_known_xpath;
-use arazzo::workflow::xpath_text;
 use arazzo_codegen::diagnostic::Severity;
 use arazzo_codegen::source::Memory;
 use arazzo_codegen::{Compilation, Compiler};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use arazzo::Client;
-use arazzo::workflow::Cause;
+use arazzo::rt::Cause;
 use arazzo_generated::transfers::transfer;
 
 use super::plan::{Chance, Outcome, Plan, Seen};

@@ -31,7 +31,7 @@ pub(super) fn imports(krate: &TokenStream, items: &TokenStream) -> TokenStream {
         #flow
         #duration
         #serde
-        use #krate::workflow::{#(#names),*};
+        use #krate::rt::{#(#names),*};
     }
 }
 

@@ -41,7 +41,7 @@ fn function(at: &At<'_>) -> TokenStream {
             client: &#krate::Client,
             inputs: #name::Inputs,
         ) -> ::core::result::Result<#name::Outputs, #name::Error> {
-            #name::execute(&#krate::workflow::Run::new(client), inputs, None).await
+            #name::execute(&#krate::rt::Run::new(client), inputs, None).await
         }
     }
 }
@@ -85,15 +85,27 @@ fn module(at: &At<'_>) -> TokenStream {
     let imports = imports::imports(&krate, &items);
     let shared = types::shared(at.cx, at.id);
     let lints = lints(at.cx);
+    let interface = interface(at.cx);
     quote! {
         #[doc = #doc]
         #[allow(dead_code, unreachable_pub, clippy::enum_variant_names #lints)]
         pub mod #name {
             #imports
+            #interface
             #shared
             #items
         }
     }
+}
+
+/// What the code is written against: the runtime refuses to build with an interface that it does not
+/// have, and says what to do.
+const INTERFACE: u32 = 1;
+
+fn interface(cx: Cx<'_>) -> TokenStream {
+    let krate = path::krate(cx.program);
+    let number = proc_macro2::Literal::u32_unsuffixed(INTERFACE);
+    quote! { #krate::__interface!(#number); }
 }
 
 /// Whether a user's type is `Copy` is not known, so values are borrowed and cloned.

@@ -10,7 +10,7 @@ use crate::{operand::Operand, value::text};
 /// A query that is parsed when it is first used.
 ///
 /// ```
-/// use arazzo::workflow::JsonPath;
+/// use arazzo::rt::JsonPath;
 ///
 /// static OLD: JsonPath = JsonPath::new("$.animals[?@.age > 5]");
 /// let body = serde_json::json!({"animals": [{"age": 7}]});
@@ -103,7 +103,7 @@ pub fn jsonpath_all<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Vec<Valu
 /// kind, so that the text cannot end the literal.
 ///
 /// ```
-/// use arazzo::workflow::jsonpath_quoted;
+/// use arazzo::rt::jsonpath_quoted;
 ///
 /// assert_eq!(jsonpath_quoted('"', r#"a"b\c"#), r#"a\"b\\c"#);
 /// assert_eq!(jsonpath_quoted('\'', 5), "5");

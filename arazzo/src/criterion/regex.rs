@@ -9,7 +9,7 @@ use crate::{operand::Operand, value::value_text};
 /// A pattern that is compiled when it is first used.
 ///
 /// ```
-/// use arazzo::workflow::Regex;
+/// use arazzo::rt::Regex;
 ///
 /// static SUCCESS: Regex = Regex::new(r"^2\d{2}$");
 /// assert!(SUCCESS.is_match(204));

@@ -65,7 +65,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{constraint, error::WorkflowError, workflow::Keyword};
+    use crate::{constraint, error::WorkflowError, rt::Keyword};
 
     #[test]
     fn inputs_that_do_not_fit_are_told_one_by_one() {

@@ -17,7 +17,7 @@ use crate::{
 /// How one field of a `multipart/form-data` body is sent (OpenAPI, "Encoding Object").
 ///
 /// ```
-/// use arazzo::workflow::MultipartField;
+/// use arazzo::rt::MultipartField;
 ///
 /// const PHOTO: MultipartField = MultipartField::new("photo")
 ///     .bytes()

@@ -14,7 +14,7 @@ use crate::value::{json_text, value_text};
 /// not.
 ///
 /// ```
-/// use arazzo::workflow::Style;
+/// use arazzo::rt::Style;
 ///
 /// const IDS: Style = Style::form().exploded(false);
 /// # let _ = IDS;

@@ -65,7 +65,7 @@ impl<S: StepId> Response<S> {
     ///
     /// # Errors
     ///
-    /// [`Cause::UnfitOutput`](crate::workflow::Cause::UnfitOutput) if it is JSON, but not a `T`.
+    /// [`Cause::UnfitOutput`](crate::Cause::UnfitOutput) if it is JSON, but not a `T`.
     pub fn any_output<T: DeserializeOwned>(&self) -> Result<Option<AnyBody<T>>, StepError<S>> {
         Ok(match self.kind() {
             Some(Kind::Json) => self.optional_output("")?.map(AnyBody::Json),

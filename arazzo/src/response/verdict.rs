@@ -14,7 +14,7 @@ use crate::{
 /// The result of several criteria, which must all hold (Arazzo, "Step Object", `successCriteria`).
 ///
 /// ```
-/// use arazzo::workflow::Verdict;
+/// use arazzo::rt::Verdict;
 ///
 /// let verdict = Verdict::new().and("$statusCode == 200", true).and("$.ok == true", false);
 /// assert!(!verdict.holds());

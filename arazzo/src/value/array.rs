@@ -7,7 +7,7 @@ use super::{Carried, Refusal, is_none};
 /// A JSON array under construction, for a request body or a parameter.
 ///
 /// ```
-/// use arazzo::workflow::Array;
+/// use arazzo::rt::Array;
 ///
 /// let list = Array::new()
 ///     .item(7)

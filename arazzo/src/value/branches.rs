@@ -27,7 +27,7 @@ thread_local! {
 /// that matches is taken.
 ///
 /// ```
-/// use arazzo::{Value, workflow::Branches};
+/// use arazzo::{Value, rt::Branches};
 ///
 /// #[derive(Debug, PartialEq)]
 /// enum Id {

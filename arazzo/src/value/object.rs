@@ -7,7 +7,7 @@ use super::{Carried, Refusal, carried::Members, is_none};
 /// A JSON object under construction, for a request body or a parameter.
 ///
 /// ```
-/// use arazzo::workflow::Object;
+/// use arazzo::rt::Object;
 ///
 /// let object = Object::new()
 ///     .field("id", 7)

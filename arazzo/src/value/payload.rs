@@ -10,7 +10,7 @@ use crate::pointer::unescape;
 /// A request body in which parts are then replaced, in order; later replacements take precedence.
 ///
 /// ```
-/// use arazzo::workflow::{Object, Payload};
+/// use arazzo::rt::{Object, Payload};
 ///
 /// let payload = Payload::new(Object::new().field("amount", 0))
 ///     .set("/amount", 12.5)

@@ -33,7 +33,7 @@ pub(crate) fn json_text(value: &Value) -> String {
 /// A text that is assembled from literal pieces and values.
 ///
 /// ```
-/// use arazzo::workflow::Template;
+/// use arazzo::rt::Template;
 ///
 /// let header = Template::new().text("cli/").value(&50).text(".0").finish();
 /// assert_eq!(header.as_deref(), Some("cli/50.0"));

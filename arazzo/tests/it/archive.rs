@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use arazzo::{
+    rt::{Client, Method, Retry, Run, Secret, StepError, Verdict},
     testing::{Recorder, Replay, Reply, Script},
-    workflow::{Client, Method, Retry, Run, Secret, StepError, Verdict},
 };
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Request bodies by media type.
 
 use arazzo::Bytes;
-use arazzo::workflow::{JsonPath, Object, Payload};
+use arazzo::rt::{JsonPath, Object, Payload};
 use serde_json::{Value, json};
 
 use crate::support::{refusal, send};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use arazzo::workflow::{Branches, convert};
+use arazzo::rt::{Branches, convert};
 use arazzo::{Json, Value};
 use serde::{Deserialize, Deserializer};
 use serde_json::json;

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use arazzo::workflow::{Cause, Client, Method, Run};
+use arazzo::rt::{Cause, Client, Method, Run};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -177,7 +177,7 @@ async fn thousands_of_runs_share_a_client() {
                 let response = run.request("s", Method::GET, API, "/x").send().await?;
                 assert!(response.status() == 200);
             }
-            Ok::<_, arazzo::workflow::StepError<&'static str>>(())
+            Ok::<_, arazzo::rt::StepError<&'static str>>(())
         })
     });
     let runs: Vec<_> = runs.collect();

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use arazzo::workflow::{Cause, Client, Method, Run};
+use arazzo::rt::{Cause, Client, Method, Run};
 use flate2::{Compression, write::GzEncoder, write::ZlibEncoder};
 
 use crate::server::{API, Server, run, serve, serve_bytes};

@@ -2,8 +2,8 @@
 
 use arazzo::{
     Client, Violation,
+    rt::{Cause, Keyword, Object, Rules, Run},
     testing::Script,
-    workflow::{Cause, Keyword, Object, Rules, Run},
 };
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! What conditions mean.
 
-use arazzo::workflow::{
+use arazzo::rt::{
     JsonPath, Operand, Regex, Secret, exact, jsonpath_matches, operand, operand_opt, regex_matches,
     simple,
 };

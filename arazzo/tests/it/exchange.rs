@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use arazzo::rt::{Cause, Method, Response, Run, StepError};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Cause, Method, Response, Run, StepError};
 use serde_json::json;
 
 use crate::support::{API, Step, client};

@@ -1,8 +1,8 @@
 //! Request bodies of fields: forms, urlencoded and in parts.
 
 use arazzo::Bytes;
+use arazzo::rt::{MultipartField, Object, Style};
 use arazzo::testing::Recorded;
-use arazzo::workflow::{MultipartField, Object, Style};
 use serde_json::json;
 
 use crate::support::{refusal, send};

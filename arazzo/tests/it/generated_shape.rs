@@ -2,11 +2,11 @@
 
 use std::{fmt, time::Duration};
 
-use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{
+use arazzo::rt::{
     Cause, Client, Location, Method, Object, Response, Retry, Run, Secret, Source, StepError,
     Template, Verdict, WorkflowError, simple,
 };
+use arazzo::testing::{Reply, Script};
 use serde_json::json;
 
 const API: Source = Source::new("api", "https://api.example.com/v1").of("doc");

@@ -1,7 +1,7 @@
 //! Where requests may go, what may go there unencrypted, and which redirects are followed.
 
+use arazzo::rt::{Cause, Client, Method, RequestBuilder, Run, Source, StepError};
 use arazzo::testing::{Recorded, Reply, Script};
-use arazzo::workflow::{Cause, Client, Method, RequestBuilder, Run, Source, StepError};
 use arazzo::{ClientBuilder, Secret};
 use serde_json::json;
 

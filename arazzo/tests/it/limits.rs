@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use arazzo::rt::{Cause, Client, Method, Response, Retry, Run, StepError};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Cause, Client, Method, Response, Retry, Run, StepError};
 
 use crate::support::{API, Step, client};
 

@@ -1,7 +1,7 @@
 //! What the body of a response is, by its media type.
 
+use arazzo::rt::Verdict;
 use arazzo::testing::Reply;
-use arazzo::workflow::Verdict;
 use serde_json::{Value, json};
 
 use crate::support::answer;

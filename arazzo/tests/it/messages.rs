@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use arazzo::rt::{Cause, Channel, Client, Object, Response, Run, Source, StepError};
 use arazzo::testing::{Delivery, Messages, Script};
-use arazzo::workflow::{Cause, Channel, Client, Object, Response, Run, Source, StepError};
 use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, Subscription, Wanted};
 use serde_json::{Value, json};
 

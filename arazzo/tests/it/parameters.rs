@@ -1,6 +1,6 @@
 //! Parameters in queries, headers and cookies.
 
-use arazzo::workflow::{Location, Object, Style};
+use arazzo::rt::{Location, Object, Style};
 use serde_json::{Value, json};
 
 use crate::support::{refusal, send};

@@ -1,6 +1,6 @@
 //! Templates of paths, and what they make of values.
 
-use arazzo::workflow::Style;
+use arazzo::rt::Style;
 use serde_json::{Value, json};
 
 use crate::support::{refusal, send};

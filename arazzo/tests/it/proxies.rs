@@ -1,6 +1,6 @@
 //! The ways of the default transport: proxies that are given, and those of the environment.
 
-use arazzo::workflow::{Client, Method, Run, Source};
+use arazzo::rt::{Client, Method, Run, Source};
 
 use tokio::{
     io::{AsyncWriteExt, copy_bidirectional},

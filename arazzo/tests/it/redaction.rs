@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
-use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{
+use arazzo::rt::{
     Cause, Client, Failure, Json, Method, RequestBuilder, Run, Secret, StepError, Verdict,
     WorkflowError, operand,
 };
+use arazzo::testing::{Reply, Script};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -283,7 +283,7 @@ async fn values_that_do_not_fit_are_not_repeated() {
     let response = response.expect("it is answered");
     let error = response.output::<i64>("/v").expect_err("it does not fit");
     assert_hidden(&format!("{error} {:?}", error.reason()));
-    let error = arazzo::workflow::convert::<i64, Step>("s", "v", SECRET).expect_err("it fits not");
+    let error = arazzo::rt::convert::<i64, Step>("s", "v", SECRET).expect_err("it fits not");
     assert_hidden(&texts(error));
     let error = WorkflowError::<Step, ()>::before_start(
         Cause::Inputs {

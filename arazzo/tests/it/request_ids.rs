@@ -1,7 +1,7 @@
 //! The id that all attempts of one execution of a step carry.
 
+use arazzo::rt::{Client, Method, Response, Retry, Run};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Client, Method, Response, Retry, Run};
 
 use crate::support::{API, Step};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use arazzo::rt::{Method, Object, Operand, Run, Verdict};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Method, Object, Operand, Run, Verdict};
 use serde_json::{Value, json};
 
 use crate::support::{API, answer, client};

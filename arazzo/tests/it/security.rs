@@ -8,14 +8,13 @@ mod places;
 mod secrecy;
 mod tokens;
 
+use arazzo::rt::{Client, Method, Response, Run, Scheme, StepError};
 use arazzo::testing::{Recorded, Reply, Script};
-use arazzo::workflow::{Client, Method, Response, Run, Scheme, StepError};
 use arazzo::{ClientBuilder, Credential};
 
 use crate::support::{API, Step};
 
-pub(crate) const KEY: Scheme =
-    Scheme::api_key(API, "key", arazzo::workflow::Location::Header, "X-Key");
+pub(crate) const KEY: Scheme = Scheme::api_key(API, "key", arazzo::rt::Location::Header, "X-Key");
 pub(crate) const BASIC: Scheme = Scheme::basic(API, "basic");
 pub(crate) const BEARER: Scheme = Scheme::bearer(API, "bearer");
 pub(crate) const OAUTH: Scheme = Scheme::oauth2(API, "oauth")

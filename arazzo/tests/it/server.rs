@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use arazzo::workflow::{Client, Run, Source};
+use arazzo::rt::{Client, Run, Source};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpListener,

@@ -1,7 +1,7 @@
 //! Where requests go.
 
+use arazzo::rt::{Client, Method, Run, Source};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Client, Method, Run, Source};
 
 /// The URL of a request to `/pets`, or the message why there is none.
 async fn url(source: Source, overrides: &[(&str, &str)]) -> String {

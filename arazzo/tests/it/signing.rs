@@ -5,9 +5,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use arazzo::rt::{Client, Method, RequestBuilder, Run};
 use arazzo::signing::{Encoding, Signer, VerifyError};
 use arazzo::testing::{Recorded, Reply, Script};
-use arazzo::workflow::{Client, Method, RequestBuilder, Run};
 
 use crate::support::{API, Step};
 

@@ -1,6 +1,6 @@
 //! The styles of parameters.
 
-use arazzo::workflow::Style;
+use arazzo::rt::Style;
 use serde_json::{Value, json};
 
 use crate::{

@@ -1,8 +1,8 @@
 //! One request against a script.
 
 // The suite is run with each transport as the default one: the features decide.
+use arazzo::rt::{Client, Method, RequestBuilder, Response, Run, Source, StepError};
 use arazzo::testing::{Recorded, Reply, Script};
-use arazzo::workflow::{Client, Method, RequestBuilder, Response, Run, Source, StepError};
 #[cfg(feature = "http")]
 pub(crate) use arazzo::{
     HttpTransport as DefaultTransport, HttpTransportBuilder as DefaultTransportBuilder,

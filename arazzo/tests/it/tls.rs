@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arazzo::{
     Transport,
-    workflow::{Cause, Client, Method, Response, Run, StepError},
+    rt::{Cause, Client, Method, Response, Run, StepError},
 };
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::net::TcpListener;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use arazzo::workflow::{Cause, Client, Method, Response, Run};
+use arazzo::rt::{Cause, Client, Method, Response, Run};
 use serde_json::json;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Values on their way into requests and out of responses.
 
-use arazzo::workflow::{Bytes, Cause, Object, Template, convert, convert_optional, pointer, text};
+use arazzo::rt::{Bytes, Cause, Object, Template, convert, convert_optional, pointer, text};
 use arazzo::{Secret, nullable};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

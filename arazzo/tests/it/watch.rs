@@ -11,9 +11,9 @@ use std::{
 
 use arazzo::{
     ClientBuilder,
+    rt::{Client, Method, Retry, Run, StepError, Verdict, simple},
     testing::{Reply, Script},
     watch::{Event, EventFilter, EventKind, Outcome},
-    workflow::{Client, Method, Retry, Run, StepError, Verdict, simple},
 };
 use serde_json::{Value, json};
 
@@ -493,7 +493,7 @@ async fn a_listener_that_panics_does_the_run_no_harm() {
 
 #[tokio::test]
 async fn workflows_that_cannot_start_are_told() {
-    use arazzo::workflow::{Channel, Source};
+    use arazzo::rt::{Channel, Source};
     const CHANNELS: &[Channel] = &[Channel::sends(Source::new("events", ""), "orders")];
     let heard = Heard::default();
     let client = heard.client(&Script::new());

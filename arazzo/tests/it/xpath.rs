@@ -6,7 +6,7 @@ mod operators;
 mod paths;
 mod replacements;
 
-use arazzo::workflow::{xpath_matches, xpath_text};
+use arazzo::rt::{xpath_matches, xpath_text};
 use serde_json::{Value, json};
 
 const PETS: &str = r#"<?xml version="1.0"?>

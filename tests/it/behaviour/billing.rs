@@ -1,7 +1,7 @@
 //! Values of one of several types: as inputs, as outputs, and handed on.
 
+use arazzo::rt::Cause;
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::Cause;
 use arazzo_generated::billing;
 use arazzo_generated::billing::settle::{
     CardPayment, Company, Entry, Inputs, Outputs, Party, PaymentCustomer, PaymentState, Person,

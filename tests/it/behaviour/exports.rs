@@ -1,8 +1,8 @@
 //! Workflows whose API says who may do what: the client has the credentials, no input does.
 
 use arazzo::Client;
+use arazzo::rt::{Cause, Method};
 use arazzo::testing::{Recorded, Reply, Script};
-use arazzo::workflow::{Cause, Method};
 use arazzo_generated::exports::{self, export_table};
 use serde_json::json;
 

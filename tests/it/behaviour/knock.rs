@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use arazzo::rt::{Cause, Method};
 use arazzo::testing::{Recorded, Reply, Script};
-use arazzo::workflow::{Cause, Method};
 use arazzo::{Client, Workflow};
 use arazzo_generated::knock::{
     BulkSetObjectsNotify,

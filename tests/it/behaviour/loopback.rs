@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arazzo::Client;
-use arazzo::workflow::Cause;
+use arazzo::rt::Cause;
 use arazzo_generated::knock;
 use arazzo_generated::knock::bulk_set_objects_notify::Step;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! Branches, ends, retries with a detour, actions of the whole workflow.
 
+use arazzo::rt::{Cause, Method};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Cause, Method};
 use arazzo_generated::orders;
 use arazzo_generated::orders::place_order::{Inputs, Outputs, Step};
 use arazzo_generated::orders::save_customer;

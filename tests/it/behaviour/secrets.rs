@@ -73,7 +73,7 @@ async fn outputs_of_finished_steps_do_not_print_it() {
         .reply(Reply::status(500));
     let done = knock::bulk_set_objects_notify(&client(&script), inputs()).await;
     let error = done.expect_err("it fails");
-    let outputs = arazzo::workflow::Failure::outputs(&error);
+    let outputs = arazzo::rt::Failure::outputs(&error);
     hides(&outputs.to_string(), KEY);
     hides(&format!("{error:?}"), KEY);
 }

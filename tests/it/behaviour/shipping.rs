@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use arazzo::rt::{Cause, Method};
 use arazzo::testing::{Delivery, Messages, Reply, Script};
-use arazzo::workflow::{Cause, Method};
 use arazzo::{Client, Message, Secret};
 use arazzo_generated::shipping::ship_order::{Inputs, Region, Status, Step};
 use arazzo_generated::shipping::{self, watch};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use arazzo::Client;
+use arazzo::rt::{Cause, Method};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Cause, Method};
 use arazzo_generated::travel;
 use arazzo_generated::travel::book_trip::{Inputs, Passenger, Step};
 use serde_json::{Map, Value, json};

@@ -1,7 +1,7 @@
 //! The names that generated modules use themselves, so that no name of a document becomes one of
 //! them: whatever a module happens to import is kept off, whether this one imports it or not.
 
-/// What `::arazzo::workflow` has for generated code. A module imports what it names of this.
+/// What `::arazzo::rt` has for generated code. A module imports what it names of this.
 pub(crate) const RUNTIME: &[&str] = &[
     "AnyBody",
     "Array",

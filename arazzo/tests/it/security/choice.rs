@@ -1,7 +1,7 @@
 //! Alternatives and combinations, and what is missing.
 
+use arazzo::rt::{Cause, Client, Location, Method, Run, Scheme, Source};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Cause, Client, Location, Method, Run, Scheme, Source};
 use arazzo::{BoxFuture, Transport, TransportError};
 use bytes::Bytes;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use arazzo::workflow::{Client, Method, Run, Scheme};
+use arazzo::rt::{Client, Method, Run, Scheme};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 

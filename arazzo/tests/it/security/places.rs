@@ -1,8 +1,8 @@
 //! What each kind of scheme makes of a credential.
 
 use arazzo::Credential;
+use arazzo::rt::{Cause, Location, Method, Run, Scheme};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Cause, Location, Method, Run, Scheme};
 
 use super::{BASIC, BEARER, KEY, OAUTH, client, sent};
 use crate::support::API;

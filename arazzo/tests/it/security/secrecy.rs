@@ -1,8 +1,8 @@
 //! Nobody sees a credential, a token or the secret of a client.
 
 use arazzo::Credential;
+use arazzo::rt::{Location, Method, Run, Scheme};
 use arazzo::testing::{Reply, Script};
-use arazzo::workflow::{Location, Method, Run, Scheme};
 use serde_json::json;
 
 use super::{BASIC, BEARER, KEY, OAUTH, client};
@@ -99,7 +99,7 @@ async fn every_credential_is_hidden_before_it_is_shown() {
         .expect("there is a response")
         .require_success()
         .expect_err("it is 500");
-    let text = error.exchange().and_then(arazzo::workflow::Exchange::text);
+    let text = error.exchange().and_then(arazzo::rt::Exchange::text);
     assert_eq!(text, Some("… … … …"));
 }
 

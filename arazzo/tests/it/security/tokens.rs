@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use arazzo::Credential;
+use arazzo::rt::{Cause, Client, Method, Run, Scheme};
 use arazzo::testing::{Recorded, Reply, Script};
-use arazzo::workflow::{Cause, Client, Method, Run, Scheme};
 use serde_json::json;
 
 use super::{OAUTH, client, get};
@@ -448,7 +448,7 @@ async fn a_request_that_cannot_be_sent_asks_for_no_token() {
     let request = run
         .request("step", Method::GET, API, "/thing")
         .security(&[&[OAUTH]]);
-    let request = request.require(arazzo::workflow::Location::Query, "page");
+    let request = request.require(arazzo::rt::Location::Query, "page");
     assert!(request.send().await.is_err());
     assert!(script.requests().is_empty());
 }

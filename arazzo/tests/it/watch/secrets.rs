@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use arazzo::{
+    rt::{Method, Retry, Run, Secret, StepError, Verdict},
     testing::{Reply, Script},
-    workflow::{Method, Retry, Run, Secret, StepError, Verdict},
 };
 use serde_json::json;
 

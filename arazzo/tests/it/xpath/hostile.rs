@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use arazzo::workflow::xpath_matches;
+use arazzo::rt::xpath_matches;
 
 use super::PETS;
 

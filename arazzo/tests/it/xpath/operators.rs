@@ -1,6 +1,6 @@
 //! Operators, branches and variables.
 
-use arazzo::workflow::xpath_matches;
+use arazzo::rt::xpath_matches;
 
 use super::{PETS, check};
 

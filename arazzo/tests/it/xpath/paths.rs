@@ -1,6 +1,6 @@
 //! Paths: axes, names, predicates.
 
-use arazzo::workflow::xpath_matches;
+use arazzo::rt::xpath_matches;
 
 use super::check;
 

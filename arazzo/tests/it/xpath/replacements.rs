@@ -1,6 +1,6 @@
 //! Replacements in bodies that are XML text.
 
-use arazzo::workflow::Payload;
+use arazzo::rt::Payload;
 use serde_json::{Value, json};
 
 use crate::support::refusal;

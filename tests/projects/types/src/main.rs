@@ -22,7 +22,7 @@ mod refused {
 use std::hash::Hash;
 
 use arazzo::testing::{Recorded, Reply, Script};
-use arazzo::workflow::Cause;
+use arazzo::rt::Cause;
 use arazzo::{Client, Secret};
 use serde_json::{Value, json};
 

@@ -1,0 +1,31 @@
+//! The interface between generated code and the runtime.
+//!
+//! It is one module, so that a generated file needs one `use ::arazzo::rt::{…}`. It is hidden from the
+//! documentation: hand-written code names what is at the root of the crate. Its changes are counted
+//! by [`__interface`](crate::__interface).
+
+pub use crate::client::{Client, ServerTemplate, ServerVariable, Source};
+pub use crate::constraint::{Keyword, Rules};
+pub use crate::criterion::{
+    JsonPath, Regex, exact, jsonpath_all, jsonpath_first, jsonpath_matches, jsonpath_quoted,
+    regex_matches, simple,
+};
+pub use crate::error::{Cause, Exchange, Failure, StepError, StepId, WorkflowError};
+pub use crate::message::{Channel, MessageBuilder};
+pub use crate::operand::{Operand, operand, operand_opt};
+pub use crate::request::{Location, MultipartField, RequestBuilder, Style};
+pub use crate::response::{Response, Status, Verdict};
+pub use crate::retry::Retry;
+pub use crate::run::Run;
+pub use crate::secret::{Secret, expose::exposed};
+pub use crate::security::{Scheme, TokenError};
+pub use crate::transport::{BoxFuture, Transport, TransportError};
+pub use crate::value::{
+    AnyBody, Array, Branches, Bytes, Json, Number, Object, Payload, Template, convert,
+    convert_optional, pointer, text,
+};
+pub use crate::workflow::{Map, Workflow};
+#[cfg(feature = "xpath")]
+pub use crate::xpath::{xpath_matches, xpath_quoted, xpath_text};
+pub use http::Method;
+pub use serde_json::Value;
