@@ -1,6 +1,6 @@
 //! Diagnostics are data: what is wrong, where, and what to do about it.
 //!
-//! A stage reports into a [`Sink`] and goes on; how a diagnostic reaches the eye is the
+//! A stage reports into a `Sink` and goes on; how a diagnostic reaches the eye is the
 //! business of [`render`] and of the front doors.
 
 use crate::source::Span;
