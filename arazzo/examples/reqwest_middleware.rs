@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use arazzo::bytes::Bytes;
 use arazzo::http;
-use arazzo::{BoxFuture, Client, Shown, Transport, TransportError};
+use arazzo::{BoxFuture, Client, RequestContext, Transport, TransportError};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware, Next};
 use serde_json::json;
 
@@ -81,8 +81,11 @@ impl Middleware for Log {
         extensions: &mut http::Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<reqwest::Response> {
-        let shown = extensions.get::<Shown>().cloned();
-        let step = shown.as_ref().and_then(Shown::step).unwrap_or("no step");
+        let shown = extensions.get::<RequestContext>().cloned();
+        let step = shown
+            .as_ref()
+            .and_then(RequestContext::step)
+            .unwrap_or("no step");
         let answer = next.run(request, extensions).await?;
         let line = format!("{step}: {}", answer.status().as_u16());
         let lines = self.0.lock();

@@ -7,8 +7,8 @@
 mod builder;
 mod channel;
 mod exchange;
+mod filter;
 mod inbox;
-mod wanted;
 
 use std::fmt;
 
@@ -17,8 +17,8 @@ use serde_json::{Map, Value};
 
 pub use self::builder::MessageBuilder;
 pub use self::channel::{Channel, ChannelError, MessageChannel, Subscription};
+pub use self::filter::MessageFilter;
 pub(crate) use self::inbox::Inbox;
-pub use self::wanted::Wanted;
 use crate::value::{Bytes, to_bytes};
 
 /// Whether a step sends or receives a message.

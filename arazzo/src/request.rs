@@ -5,6 +5,7 @@
 
 mod authorize;
 mod body;
+mod context;
 mod draft;
 mod encode;
 mod form;
@@ -15,7 +16,6 @@ mod redirect;
 mod send;
 mod sent;
 pub(crate) mod sequence;
-mod shown;
 mod style;
 mod target;
 
@@ -25,13 +25,13 @@ use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::context::{RequestContext, ResponseLimit};
 use self::draft::Draft;
 pub(crate) use self::encode::RESERVED;
 pub use self::multipart::MultipartField;
 pub use self::parameter::Location;
 pub(crate) use self::redirect::Unfollowed;
 pub(crate) use self::sent::Sent;
-pub use self::shown::{ResponseLimit, Shown};
 pub use self::style::Style;
 use crate::{
     client::Source,

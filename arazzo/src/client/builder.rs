@@ -31,6 +31,7 @@ const TAKEN: [HeaderName; 7] = [
 ];
 
 /// The settings of a [`Client`] under construction.
+#[must_use = "settings do nothing until `build` is called"]
 pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
     channels: BTreeMap<String, Box<dyn MessageChannel>>,

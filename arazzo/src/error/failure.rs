@@ -9,7 +9,9 @@ use super::{Cause, WorkflowError};
 use crate::{constraint::Violation, value::to_value};
 
 /// What a program reports about a failed workflow: the members of its error object.
-pub trait Failure {
+///
+/// Only [`WorkflowError`] implements it, so that members can be added.
+pub trait Failure: sealed::Sealed {
     /// The id of the step that failed, or `None` if no step ran.
     fn step(&self) -> Option<String>;
 
@@ -26,6 +28,12 @@ pub trait Failure {
     fn violations(&self) -> &[Violation] {
         &[]
     }
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl<S, P> Sealed for super::WorkflowError<S, P> {}
 }
 
 impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {

@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt::Display, time::Duration};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Message, wanted::Correlation};
+use super::{Message, filter::Correlation};
 use crate::{
     client::Source,
     error::{Cause, Redaction, StepId, is_sensitive},

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Message, Wanted};
+use super::{Message, MessageFilter};
 use crate::{client::Source, transport::BoxFuture};
 
 /// Sends messages, and receives them through subscriptions.
@@ -14,7 +14,7 @@ use crate::{client::Source, transport::BoxFuture};
 /// the run cancels the operation by dropping its future.
 ///
 /// ```
-/// use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, Subscription, Wanted};
+/// use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, Subscription, MessageFilter};
 ///
 /// /// Discards every message and never delivers one.
 /// struct Nobody;
@@ -35,7 +35,7 @@ use crate::{client::Source, transport::BoxFuture};
 /// struct Silence;
 ///
 /// impl Subscription for Silence {
-///     fn receive<'s>(&'s mut self, _: &'s Wanted) -> BoxFuture<'s, Result<Message, ChannelError>> {
+///     fn receive<'s>(&'s mut self, _: &'s MessageFilter) -> BoxFuture<'s, Result<Message, ChannelError>> {
 ///         Box::pin(std::future::pending())
 ///     }
 /// }
@@ -67,7 +67,7 @@ pub trait MessageChannel: Send + Sync {
 pub trait Subscription: Send {
     /// Returns the next message in order of arrival, and waits until there is one.
     ///
-    /// The message need not be [wanted](Wanted::fits): the run keeps others for later steps. If
+    /// The message need not be [wanted](MessageFilter::fits): the run keeps others for later steps. If
     /// consumers compete for the messages of the channel, an implementation should look for a
     /// wanted message and leave the others in the queue. Dropping the future must not lose a
     /// message.
@@ -77,7 +77,7 @@ pub trait Subscription: Send {
     /// If the subscription has failed.
     fn receive<'s>(
         &'s mut self,
-        wanted: &'s Wanted,
+        wanted: &'s MessageFilter,
     ) -> BoxFuture<'s, Result<Message, ChannelError>>;
 }
 

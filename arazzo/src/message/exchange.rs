@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Channel, ChannelError, Direction, Message, MessageBuilder, MessageChannel, Wanted,
+    Channel, ChannelError, Direction, Message, MessageBuilder, MessageChannel, MessageFilter,
     builder::Draft,
 };
 use crate::{
@@ -84,7 +84,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         draft.problem().map_err(stopped)?;
         let address = draft.address().map_err(stopped)?;
         let broker = broker(run, draft.source).map_err(stopped)?;
-        let wanted = Wanted {
+        let wanted = MessageFilter {
             channel: draft.channel.clone(),
             address: address.clone(),
             correlation: draft.correlation.take(),

@@ -11,7 +11,7 @@ use std::{
     task::Poll,
 };
 
-use super::{ChannelError, Message, MessageChannel, Subscription, Wanted};
+use super::{ChannelError, Message, MessageChannel, MessageFilter, Subscription};
 use crate::client::Source;
 
 /// How many skipped messages a subscription keeps; beyond that, the oldest is dropped.
@@ -41,7 +41,7 @@ impl Slot {
     }
 
     /// Takes the oldest kept message that is wanted.
-    fn kept(&mut self, wanted: &Wanted) -> Option<Message> {
+    fn kept(&mut self, wanted: &MessageFilter) -> Option<Message> {
         let place = self.passed.iter().position(|kept| wanted.fits(kept))?;
         self.passed.remove(place)
     }
@@ -84,7 +84,7 @@ impl Inbox {
     pub(super) async fn receive(
         &self,
         source: Source,
-        wanted: &Wanted,
+        wanted: &MessageFilter,
     ) -> Result<Message, ChannelError> {
         // Skipped messages come first, so that a step gets the oldest message that it wants.
         let mut taken = self.take(source, &wanted.channel)?;

@@ -8,12 +8,12 @@ use std::{pin::pin, sync::Arc, time::Duration};
 use bytes::Bytes;
 
 use super::{
-    RequestBuilder, Shown,
+    RequestBuilder, RequestContext,
     authorize::{self, Unauthorized},
+    context::ResponseLimit,
     draft::Draft,
     redirect::{Hop, Redirect, Unfollowed, is_redirect},
     sent::Sent,
-    shown::ResponseLimit,
 };
 use crate::{
     error::{Cause, StepError, StepId},
@@ -139,12 +139,12 @@ impl<'r> Wire<'r> {
     }
 
     /// What may be shown of a request.
-    fn shown(&self, sent: &Sent, uri: &http::Uri, redirects: usize) -> Shown {
+    fn shown(&self, sent: &Sent, uri: &http::Uri, redirects: usize) -> RequestContext {
         let (step, secrets) = (Arc::clone(&self.step), self.run.secrets());
         if redirects == 0 && sent.hides_url() {
-            Shown::new(&sent.path, Some(step), secrets)
+            RequestContext::new(&sent.path, Some(step), secrets)
         } else {
-            Shown::of_uri(uri.clone(), step, secrets)
+            RequestContext::of_uri(uri.clone(), step, secrets)
         }
     }
 }

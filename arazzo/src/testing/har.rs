@@ -11,7 +11,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    error::is_sensitive, request::Shown, secret::HIDDEN, transport::TransportError, watch::rfc_3339,
+    error::is_sensitive, request::RequestContext, secret::HIDDEN, transport::TransportError,
+    watch::rfc_3339,
 };
 
 /// A request and its outcome.
@@ -21,7 +22,7 @@ pub(super) struct Exchange {
     pub(super) uri: Uri,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
-    pub(super) shown: Option<Shown>,
+    pub(super) shown: Option<RequestContext>,
     /// The result of the transport, and how long it took; `None` if the request was cancelled.
     pub(super) answer: Option<(Answer, Duration)>,
 }
@@ -51,7 +52,7 @@ impl Exchange {
             "timings": { "send": 0, "wait": took, "receive": 0 },
         });
         // Names of custom members begin with an underscore (HAR 1.2).
-        if let Some(step) = self.shown.as_ref().and_then(Shown::step) {
+        if let Some(step) = self.shown.as_ref().and_then(RequestContext::step) {
             entry["_step"] = step.into();
         }
         match &self.answer {
@@ -194,7 +195,7 @@ impl Exchange {
         }
         match &self.shown {
             Some(shown) => shown.redact_body(text).into_owned(),
-            None => Shown::nothing().redact_body(text).into_owned(),
+            None => RequestContext::nothing().redact_body(text).into_owned(),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use super::{clock::Clock, script::Script};
 use crate::{
-    message::{ChannelError, Message, MessageChannel, Subscription, Wanted},
+    message::{ChannelError, Message, MessageChannel, MessageFilter, Subscription},
     transport::BoxFuture,
 };
 
@@ -254,7 +254,10 @@ struct Queued {
 }
 
 impl Subscription for Queued {
-    fn receive<'s>(&'s mut self, _: &'s Wanted) -> BoxFuture<'s, Result<Message, ChannelError>> {
+    fn receive<'s>(
+        &'s mut self,
+        _: &'s MessageFilter,
+    ) -> BoxFuture<'s, Result<Message, ChannelError>> {
         Box::pin(async move {
             loop {
                 let due = self.first().await;

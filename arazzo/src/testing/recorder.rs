@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::har::{self, Exchange};
 use crate::{
-    request::Shown,
+    request::RequestContext,
     transport::{BoxFuture, Transport, TransportError},
 };
 
@@ -88,7 +88,7 @@ impl Recorder {
             uri: request.uri().clone(),
             headers: request.headers().clone(),
             body: request.body().clone(),
-            shown: request.extensions().get::<Shown>().cloned(),
+            shown: request.extensions().get::<RequestContext>().cloned(),
             answer: None,
         });
         exchanges.len() - 1

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::clock::Clock;
 use crate::{
-    request::Shown,
+    request::RequestContext,
     secret::HIDDEN,
     transport::{BoxFuture, Transport, TransportError},
 };
@@ -110,7 +110,7 @@ impl Replay {
             return Ok(entry.clone());
         }
         drop(fitting);
-        let shown = request.extensions().get::<Shown>();
+        let shown = request.extensions().get::<RequestContext>();
         let shown = shown.map_or_else(|| request.uri().path().to_owned(), |s| s.url().to_owned());
         Err(TransportError::new(if recorded {
             format!("the archive has no more responses to {method} {shown}")

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{clock::Clock, reply::Reply};
 use crate::{
-    request::Shown,
+    request::RequestContext,
     transport::{BoxFuture, Transport, TransportError},
 };
 
@@ -220,9 +220,9 @@ fn repeating(replies: &mut VecDeque<Reply>) -> Option<Reply> {
 
 fn recorded(request: Request<Bytes>) -> Recorded {
     let (parts, body) = request.into_parts();
-    let shown = parts.extensions.get::<Shown>();
+    let shown = parts.extensions.get::<RequestContext>();
     Recorded {
-        step: shown.and_then(Shown::step).map(str::to_owned),
+        step: shown.and_then(RequestContext::step).map(str::to_owned),
         url: parts.uri.to_string(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use arazzo::rt::{Cause, Channel, Client, Object, Response, Run, Source, StepError};
 use arazzo::testing::{Delivery, Messages, Script};
-use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, Subscription, Wanted};
+use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, MessageFilter, Subscription};
 use serde_json::{Value, json};
 
 use crate::support::Step;
@@ -300,7 +300,10 @@ impl MessageChannel for Flood {
 }
 
 impl Subscription for Flood {
-    fn receive<'s>(&'s mut self, _: &'s Wanted) -> BoxFuture<'s, Result<Message, ChannelError>> {
+    fn receive<'s>(
+        &'s mut self,
+        _: &'s MessageFilter,
+    ) -> BoxFuture<'s, Result<Message, ChannelError>> {
         Box::pin(async { Ok(accepted("another", 0)) })
     }
 }

@@ -7,7 +7,7 @@ use url::{Url, form_urlencoded};
 
 use super::{TokenError, answer::Token, endpoint, endpoint::Endpoint};
 use crate::{
-    request::{ResponseLimit, Shown},
+    request::{RequestContext, ResponseLimit},
     run::Run,
     secret::Secret,
     security::{Scheme, credential::ClientSecret, usage::Grant},
@@ -148,7 +148,7 @@ pub(super) async fn exchange(
     *request.uri_mut() = uri.map_err(|error| failed(&error.to_string()))?;
     request.headers_mut().insert(header::ACCEPT, JSON);
     let shown = run.redaction().apply(url.as_str()).into_owned();
-    let shown = Shown::new(&shown, None, run.secrets());
+    let shown = RequestContext::new(&shown, None, run.secrets());
     request.extensions_mut().insert(shown);
     request.extensions_mut().insert(ResponseLimit(ANSWER_LIMIT));
     let answer = run.client().transport().send(request).await;

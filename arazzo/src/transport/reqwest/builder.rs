@@ -12,6 +12,7 @@ use crate::{
 
 /// The settings of a [`ReqwestTransport`] under construction.
 #[derive(Debug)]
+#[must_use = "settings do nothing until `build` is called"]
 pub struct ReqwestTransportBuilder {
     proxies: Proxies,
     roots: Vec<Certificate>,

@@ -1,4 +1,4 @@
-//! [`Wanted`]: the message that a step waits for.
+//! [`MessageFilter`]: the message that a step waits for.
 
 use std::{borrow::Cow, fmt};
 
@@ -10,7 +10,7 @@ use crate::value::value_text;
 
 /// The message that a step waits for: its address, and the correlation id that it must carry.
 #[derive(Clone)]
-pub struct Wanted {
+pub struct MessageFilter {
     pub(super) channel: Cow<'static, str>,
     pub(super) address: String,
     pub(super) correlation: Option<Correlation>,
@@ -24,7 +24,7 @@ pub(super) struct Correlation {
     pub(super) value: Value,
 }
 
-impl Wanted {
+impl MessageFilter {
     /// Returns the address that the message comes from, with its parameters filled in.
     pub fn address(&self) -> &str {
         &self.address
@@ -69,11 +69,11 @@ fn at(message: &Message, location: &str) -> Option<Value> {
     header_of(&message.headers, &name)?.pointer(rest).cloned()
 }
 
-impl fmt::Debug for Wanted {
+impl fmt::Debug for MessageFilter {
     /// Omits the value, which may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let locations = self.correlation.as_ref().map(|known| known.locations);
-        f.debug_struct("Wanted")
+        f.debug_struct("MessageFilter")
             .field("channel", &self.channel)
             .field("correlated_by", &locations)
             .finish_non_exhaustive()
@@ -85,8 +85,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn wanted(location: &'static [&'static str], value: Value) -> Wanted {
-        Wanted {
+    fn wanted(location: &'static [&'static str], value: Value) -> MessageFilter {
+        MessageFilter {
             channel: "orders/{region}".into(),
             address: "orders/eu".to_owned(),
             correlation: Some(Correlation {

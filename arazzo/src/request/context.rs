@@ -1,4 +1,4 @@
-//! [`Shown`] and [`ResponseLimit`]: what a request tells the transport in its extensions.
+//! [`RequestContext`] and [`ResponseLimit`]: what a request tells the transport in its extensions.
 
 use std::{
     borrow::Cow,
@@ -16,10 +16,10 @@ use crate::secret::HIDDEN;
 /// every other text through [`redact`](Self::redact).
 ///
 /// ```
-/// use arazzo::{Shown, bytes::Bytes, http::Request};
+/// use arazzo::{RequestContext, bytes::Bytes, http::Request};
 ///
 /// fn log(request: &Request<Bytes>) -> String {
-///     match request.extensions().get::<Shown>() {
+///     match request.extensions().get::<RequestContext>() {
 ///         Some(shown) => format!("{} {}", request.method(), shown.url()),
 ///         None => request.method().to_string(),
 ///     }
@@ -27,7 +27,7 @@ use crate::secret::HIDDEN;
 /// # assert_eq!(log(&Request::new(Bytes::new())), "GET");
 /// ```
 #[derive(Clone)]
-pub struct Shown {
+pub struct RequestContext {
     /// What the URL is made of when something asks for it; none where it is known.
     uri: Option<http::Uri>,
     url: OnceLock<Arc<str>>,
@@ -35,7 +35,7 @@ pub struct Shown {
     secrets: Arc<Mutex<Arc<Redaction>>>,
 }
 
-impl Shown {
+impl RequestContext {
     /// Describes the request of a step, or of none.
     pub(crate) fn new(
         url: &str,
@@ -108,9 +108,9 @@ impl Shown {
     }
 }
 
-impl fmt::Debug for Shown {
+impl fmt::Debug for RequestContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shown")
+        f.debug_struct("RequestContext")
             .field("url", &self.url())
             .field("step", &self.step)
             .finish_non_exhaustive()
