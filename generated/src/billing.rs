@@ -753,6 +753,15 @@ pub mod settle {
     /// Source `ledger`: Ledger 1 (OpenAPI 3.0.3).
     const LEDGER: Source = Source::new("ledger", "https://ledger.example").of("billing");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Billing 7 (OpenAPI 3.1.0).
+        pub const BILLING: &str = "billing";
+
+        /// Ledger 1 (OpenAPI 3.0.3).
+        pub const LEDGER: &str = "ledger";
+    }
+
     /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
     const CONSTRAINTS: Rules = &[
         Keyword::Properties(

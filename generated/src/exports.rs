@@ -194,6 +194,12 @@ pub mod export_table {
     const EXPORTS: Source = Source::new("exports", "https://exports.example/v3")
         .of("exports");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Exports 3 (OpenAPI 3.1.0).
+        pub const EXPORTS: &str = "exports";
+    }
+
     /// Scheme `oauth` of source `exports`: `id:secret` of an OAuth 2 client, or a token.
     const EXPORTS_OAUTH: Scheme = Scheme::oauth2(EXPORTS, "oauth")
         .client_credentials("https://id.exports.example/oauth/token");

@@ -332,6 +332,18 @@ pub mod bulk_set_objects_notify {
         )
         .of("bulk-set-objects-notify");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Knock Objects API 1.0 (OpenAPI 3.0.3).
+        pub const KNOCK_OBJECTS_API: &str = "knockObjectsApi";
+
+        /// Knock Bulk Operations API 1.0 (OpenAPI 3.0.3).
+        pub const KNOCK_BULK_OPERATIONS_API: &str = "knockBulkOperationsApi";
+
+        /// Knock Workflows API 1.0 (OpenAPI 3.0.3).
+        pub const KNOCK_WORKFLOWS_API: &str = "knockWorkflowsApi";
+    }
+
     /// Runs the workflow as [`bulk_set_objects_notify()`](super::bulk_set_objects_notify()) does,
     /// and returns the outputs of its steps beside its own.
     ///

@@ -245,6 +245,15 @@ pub mod cancellable_workflow_trigger {
         )
         .of("cancellable-workflow-trigger");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Knock Users API 1.0 (OpenAPI 3.0.3).
+        pub const KNOCK_USERS_API: &str = "knockUsersApi";
+
+        /// Knock Workflows API 1.0 (OpenAPI 3.0.3).
+        pub const KNOCK_WORKFLOWS_API: &str = "knockWorkflowsApi";
+    }
+
     /// Runs the workflow as
     /// [`cancellable_workflow_trigger()`](super::cancellable_workflow_trigger()) does, and returns
     /// the outputs of its steps beside its own.

@@ -362,6 +362,15 @@ pub mod identify_user_set_preferences_trigger_workflow {
         )
         .of("identify-user-set-preferences");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Knock Users API 1.0 (OpenAPI 3.0.3).
+        pub const KNOCK_USERS_API: &str = "knockUsersApi";
+
+        /// Knock Workflows API 1.0 (OpenAPI 3.0.3).
+        pub const KNOCK_WORKFLOWS_API: &str = "knockWorkflowsApi";
+    }
+
     /// Runs the workflow as
     /// [`identify_user_set_preferences_trigger_workflow()`](super::identify_user_set_preferences_trigger_workflow())
     /// does, and returns the outputs of its steps beside its own.

@@ -202,6 +202,12 @@ pub mod save_customer {
         .of("orders")
         .servers(&[("https://shop.example/{stage}", &[("stage", "v7", &[])])]);
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Shop 7 (OpenAPI 3.0.3).
+        pub const SHOP: &str = "shop";
+    }
+
     /// Runs the workflow as [`save_customer()`](super::save_customer()) does, and returns the
     /// outputs of its steps beside its own.
     ///
@@ -636,6 +642,15 @@ pub mod place_order {
     /// Source `identity`: Identity 1 (OpenAPI 3.0.3).
     const IDENTITY: Source = Source::new("identity", "https://identity.example")
         .of("orders");
+
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Shop 7 (OpenAPI 3.0.3).
+        pub const SHOP: &str = "shop";
+
+        /// Identity 1 (OpenAPI 3.0.3).
+        pub const IDENTITY: &str = "identity";
+    }
 
     /// Runs the workflow as [`place_order()`](super::place_order()) does, and returns the outputs
     /// of its steps beside its own.

@@ -359,6 +359,12 @@ pub mod find_pets {
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Pet shelter 2.4.0 (OpenAPI 3.1.0).
+        pub const SHELTER: &str = "shelter";
+    }
+
     /// Runs the workflow as [`find_pets()`](super::find_pets()) does, and returns the outputs of
     /// its steps beside its own.
     ///
@@ -683,6 +689,12 @@ pub mod adopt_pet {
     /// Source `shelter`: Pet shelter 2.4.0 (OpenAPI 3.1.0).
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
+
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Pet shelter 2.4.0 (OpenAPI 3.1.0).
+        pub const SHELTER: &str = "shelter";
+    }
 
     /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
     const CONSTRAINTS: Rules = &[
@@ -1027,6 +1039,12 @@ pub mod correct_pet {
     /// Source `shelter`: Pet shelter 2.4.0 (OpenAPI 3.1.0).
     const SHELTER: Source = Source::new("shelter", "https://shelter.example/api/v2")
         .of("petstore");
+
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Pet shelter 2.4.0 (OpenAPI 3.1.0).
+        pub const SHELTER: &str = "shelter";
+    }
 
     /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
     const CONSTRAINTS: Rules = &[

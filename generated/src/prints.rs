@@ -247,6 +247,12 @@ pub mod upload_picture {
             &[("https://media.example/api", &[]), ("http://media.example/api", &[])],
         );
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Media 1.1 (Swagger 2.0).
+        pub const MEDIA: &str = "media";
+    }
+
     /// Runs the workflow as [`upload_picture()`](super::upload_picture()) does, and returns the
     /// outputs of its steps beside its own.
     ///
@@ -709,6 +715,15 @@ pub mod print_picture {
     /// Source `prints`: Prints 2 (OpenAPI 3.0.3).
     const PRINTS: Source = Source::new("prints", "https://prints.example/v2/")
         .of("prints");
+
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Media 1.1 (Swagger 2.0).
+        pub const MEDIA: &str = "media";
+
+        /// Prints 2 (OpenAPI 3.0.3).
+        pub const PRINTS: &str = "prints";
+    }
 
     /// Runs the workflow as [`print_picture()`](super::print_picture()) does, and returns the
     /// outputs of its steps beside its own.

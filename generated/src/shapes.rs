@@ -152,6 +152,12 @@ pub mod record {
     /// Source `api`: Numbers API 1.0.0 (OpenAPI 3.0.3).
     const API: Source = Source::new("api", "https://api.example.com").of("shapes");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Numbers API 1.0.0 (OpenAPI 3.0.3).
+        pub const API: &str = "api";
+    }
+
     /// Runs the workflow as [`record()`](super::record()) does, and returns the outputs of its
     /// steps beside its own.
     ///
@@ -392,6 +398,12 @@ pub mod search {
     /// Source `api`: Numbers API 1.0.0 (OpenAPI 3.0.3).
     const API: Source = Source::new("api", "https://api.example.com").of("shapes");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Numbers API 1.0.0 (OpenAPI 3.0.3).
+        pub const API: &str = "api";
+    }
+
     /// Runs the workflow as [`search()`](super::search()) does, and returns the outputs of its
     /// steps beside its own.
     ///
@@ -624,6 +636,12 @@ pub mod buy {
 
     /// Source `api`: Numbers API 1.0.0 (OpenAPI 3.0.3).
     const API: Source = Source::new("api", "https://api.example.com").of("shapes");
+
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Numbers API 1.0.0 (OpenAPI 3.0.3).
+        pub const API: &str = "api";
+    }
 
     /// Runs the workflow as [`buy()`](super::buy()) does, and returns the outputs of its steps
     /// beside its own.
@@ -875,6 +893,12 @@ pub mod pages {
     /// Source `api`: Numbers API 1.0.0 (OpenAPI 3.0.3).
     const API: Source = Source::new("api", "https://api.example.com").of("shapes");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Numbers API 1.0.0 (OpenAPI 3.0.3).
+        pub const API: &str = "api";
+    }
+
     /// Runs the workflow as [`pages()`](super::pages()) does, and returns the outputs of its steps
     /// beside its own.
     ///
@@ -1119,6 +1143,12 @@ pub mod dive {
 
     /// Source `api`: Numbers API 1.0.0 (OpenAPI 3.0.3).
     const API: Source = Source::new("api", "https://api.example.com").of("shapes");
+
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Numbers API 1.0.0 (OpenAPI 3.0.3).
+        pub const API: &str = "api";
+    }
 
     /// Runs the workflow as [`dive()`](super::dive()) does, and returns the outputs of its steps
     /// beside its own.

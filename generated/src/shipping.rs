@@ -372,6 +372,15 @@ pub mod ship_order {
     const DEPOT: Source = Source::new("depot", "https://depot.shop.example")
         .of("shipping");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Shop events 2.0.0 (AsyncAPI 3.0.0).
+        pub const EVENTS: &str = "events";
+
+        /// Depot 1 (OpenAPI 3.1.0).
+        pub const DEPOT: &str = "depot";
+    }
+
     /// What a run needs. It subscribes to all before it sends anything.
     const CHANNELS: &[Channel] = &[
         Channel::sends(EVENTS, "orders.new"),
@@ -716,6 +725,12 @@ pub mod watch {
     /// Source `alerts`: Alerts 1 (AsyncAPI 2.6.0).
     const ALERTS: Source = Source::new("alerts", "mqtt://alerts.shop.example")
         .of("shipping");
+
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Alerts 1 (AsyncAPI 2.6.0).
+        pub const ALERTS: &str = "alerts";
+    }
 
     /// What a run needs. It subscribes to all before it sends anything.
     const CHANNELS: &[Channel] = &[

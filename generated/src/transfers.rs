@@ -194,6 +194,12 @@ pub mod transfer {
             ],
         );
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Payments 1.0.0 (OpenAPI 3.1.0).
+        pub const PAYMENTS: &str = "payments";
+    }
+
     /// Runs the workflow as [`transfer()`](super::transfer()) does, and returns the outputs of its
     /// steps beside its own.
     ///

@@ -455,6 +455,12 @@ pub mod book_trip {
     /// Source `trips`: Trips 4.0.0 (OpenAPI 3.1.0).
     const TRIPS: Source = Source::new("trips", "https://trips.example/v4").of("travel");
 
+    /// The names of the workflow's sources, for the settings of a `Client`.
+    pub mod sources {
+        /// Trips 4.0.0 (OpenAPI 3.1.0).
+        pub const TRIPS: &str = "trips";
+    }
+
     /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
     const CONSTRAINTS: Rules = &[
         Keyword::Properties(&[("after", &[Keyword::Format("date-time")])]),
@@ -849,6 +855,12 @@ pub mod payments {
         /// Source `payments`: Payments 1.0.0 (OpenAPI 3.1.0).
         const PAYMENTS: Source = Source::new("payments", "https://payments.example")
             .of("payments");
+
+        /// The names of the workflow's sources, for the settings of a `Client`.
+        pub mod sources {
+            /// Payments 1.0.0 (OpenAPI 3.1.0).
+            pub const PAYMENTS: &str = "payments";
+        }
 
         /// Runs the workflow as [`pay()`](super::pay()) does, and returns the outputs of its steps
         /// beside its own.

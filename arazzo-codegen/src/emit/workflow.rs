@@ -192,7 +192,30 @@ fn sources(at: &At<'_>) -> TokenStream {
             const #constant: Source = Source::new(#name, #server).of(#document) #servers;
         }
     });
-    quote! { #(#sources)* }
+    let sources = sources.collect::<Vec<_>>();
+    let names = (!sources.is_empty()).then(|| source_names(at, &used));
+    quote! { #(#sources)* #names }
+}
+
+/// `mod sources`: the names for the settings of a client, which cannot be misspelt so.
+fn source_names(at: &At<'_>, used: &dyn Fn(usize) -> bool) -> TokenStream {
+    let sources = at.cx.program.module(at.workflow.module).sources.iter();
+    let used = sources.enumerate().filter(|(index, _)| used(*index));
+    let names = used.map(|(_, source)| {
+        let (constant, name) = (format_ident!("{}", source.constant), &source.name);
+        let title = source.title.as_deref().unwrap_or(name);
+        let doc = format!(" {}.", docs::escape_line(title));
+        quote! {
+            #[doc = #doc]
+            pub const #constant: &str = #name;
+        }
+    });
+    quote! {
+        /// The names of the workflow's sources, for the settings of a `Client`.
+        pub mod sources {
+            #(#names)*
+        }
+    }
 }
 
 /// `.servers(…)`, if there are several, or one with variables.

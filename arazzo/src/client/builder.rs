@@ -1,5 +1,7 @@
 //! [`ClientBuilder`]: the settings of a client.
 
+mod known_sources;
+
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderName, header};
@@ -45,6 +47,8 @@ pub struct ClientBuilder {
     listeners: Listeners,
     #[cfg(feature = "signing")]
     signers: BTreeMap<String, crate::signing::Signer>,
+    /// The names that the sources of settings may have; any, if there is no list.
+    known_sources: Option<Vec<String>>,
     /// The first invalid setting.
     problem: Option<BuildError>,
 }
@@ -64,6 +68,7 @@ impl ClientBuilder {
             listeners: Listeners::default(),
             #[cfg(feature = "signing")]
             signers: BTreeMap::new(),
+            known_sources: None,
             problem: None,
         }
     }
@@ -344,7 +349,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// If a server is not an absolute `http` or `https` URL without user, query and fragment; if a
+    /// If a setting is for a source that [`known_sources`](Self::known_sources) does not name; if a
+    /// server is not an absolute `http` or `https` URL without user, query and fragment; if a
     /// token URL is not such a URL (it may have a query); if a host or the name of a header is
     /// invalid; or if there is no transport because the features `http` and `reqwest` are
     /// disabled.
@@ -352,6 +358,7 @@ impl ClientBuilder {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
+        self.check_sources()?;
         let mut chosen = self.choices.keys();
         if let Some(source) = chosen.find(|source| self.servers.contains_key(*source)) {
             return Err(BuildError::new(format!(

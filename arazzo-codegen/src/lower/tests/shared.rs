@@ -81,9 +81,11 @@ fn types_that_refer_to_each_other_are_defined_once() {
             pub struct Leaf {
             /// The values are listed in Trees 2 at `#/components/schemas/State`.
             pub enum State {
+            pub mod sources {
             pub struct Second;
             pub mod second {
             pub use super::first::{Tree, Leaf, State};
+            pub mod sources {
         "#]],
     );
 }
@@ -99,10 +101,12 @@ fn what_refers_to_another_type_is_another_type() {
             pub mod first {
             pub struct Tree {
             pub struct Leaf {
+            pub mod sources {
             pub struct Second;
             pub mod second {
             pub struct Tree {
             pub struct Leaf {
+            pub mod sources {
         "#]],
     );
 }
@@ -119,9 +123,11 @@ fn lists_in_two_places_are_one_enumeration_of_both() {
             /// The values are listed in Trees 2 at
             /// `#/paths/~1a/get/responses/200/content/application~1json/schema/properties/state`, in Trees
             pub enum State {
+            pub mod sources {
             pub struct Second;
             pub mod second {
             pub use super::first::State;
+            pub mod sources {
         "#]],
     );
 }
