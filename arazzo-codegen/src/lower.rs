@@ -106,8 +106,8 @@ pub(crate) fn lower(
     }
     lower.check_calls();
     lower.note_dependencies();
-    lower.settle_inputs();
-    lower.settle_outputs();
+    lower.require_needed_inputs();
+    lower.unify_output_types();
     lower.check_ends();
     lower.check_paths();
     lower.check_passed();
@@ -115,7 +115,7 @@ pub(crate) fn lower(
     lower.check_usage();
     lower.check_callers();
     secrets::mark(&mut lower.program);
-    security::settle(&mut lower.program);
+    security::prune_satisfied(&mut lower.program);
     lower.mark_token_steps();
     lower.check_challenges();
     lower.check_secrets_in_queries();

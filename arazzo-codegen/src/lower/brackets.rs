@@ -10,7 +10,7 @@ use crate::program::{Expr, StepId, WorkflowId};
 use crate::source::Span;
 
 /// How deep alternatives of alternatives are asked for a name.
-const DEEPEST: usize = 3;
+const MAX_DEPTH: usize = 3;
 
 impl Lower<'_, '_> {
     /// The place in the body of a response or a message that a pointer means. `dotted` if it was
@@ -132,7 +132,7 @@ impl Lower<'_, '_> {
         let flat = self.apis.flat(id);
         let mut alternatives = flat.one_of.iter().chain(&flat.any_of);
         flat.properties.contains_key(name)
-            || depth < DEEPEST && alternatives.any(|one| self.has_property(*one, name, depth + 1))
+            || depth < MAX_DEPTH && alternatives.any(|one| self.has_property(*one, name, depth + 1))
     }
 
     fn has_brackets(&self, span: Span) -> bool {

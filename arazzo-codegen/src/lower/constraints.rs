@@ -17,8 +17,8 @@ use crate::source::Span;
 mod idle;
 
 /// How deep rules are followed, and how many there may be. Real inputs have dozens.
-const DEEPEST: usize = 24;
-const MOST: usize = 2_000;
+const MAX_DEPTH: usize = 24;
+const MAX_KEYWORDS: usize = 2_000;
 
 /// The formats that the runtime checks.
 const FORMATS: [&str; 18] = [
@@ -49,7 +49,7 @@ impl Lower<'_, '_> {
             apis: self.apis,
             program: &self.program,
             open: Vec::new(),
-            left: MOST,
+            left: MAX_KEYWORDS,
             patterns: Vec::new(),
         };
         let fields = &self.program.workflows[id.0].inputs;
@@ -101,11 +101,11 @@ struct Walk<'p, 'a, 'f> {
 
 impl<'p> Walk<'p, '_, '_> {
     fn rules(&mut self, id: SchemaId, known: Known<'p>) -> Rules {
-        if self.open.contains(&id) || self.open.len() == DEEPEST {
+        if self.open.contains(&id) || self.open.len() == MAX_DEPTH {
             return Rules::default();
         }
         self.open.push(id);
-        let known = self.settled(known);
+        let known = self.normalized(known);
         let keywords = self.apis.constraints(id);
         let kept: Vec<_> = keywords
             .iter()
@@ -122,10 +122,10 @@ impl<'p> Walk<'p, '_, '_> {
     }
 
     /// Types that only wrap others, and names, are what they stand for.
-    fn settled(&self, known: Known<'p>) -> Known<'p> {
+    fn normalized(&self, known: Known<'p>) -> Known<'p> {
         match known {
             Known::Type(Type::Option(inner) | Type::Box(inner) | Type::Json(inner)) => {
-                self.settled(Known::Type(inner))
+                self.normalized(Known::Type(inner))
             }
             Known::Type(Type::Value) => Known::Nothing,
             Known::Type(Type::Named(id)) => {

@@ -124,7 +124,7 @@ impl Lower<'_, '_> {
                 let navigation = self.declared_navigation(scope, expression, navigation, span);
                 let value = super::read::deeper(&value, &navigation.to_string());
                 if let Some(list) = self.counted(scope, &value) {
-                    self.forget_path(span);
+                    self.drop_path(span);
                     return Operand::Length(list);
                 }
                 if !navigation.0.is_empty() {

@@ -17,7 +17,7 @@ use crate::lower::check::request::values::with_article;
 use crate::source::Span;
 
 /// How many schemas of inputs are looked through, and how much of a value a message shows.
-const MOST: usize = 2_000;
+const MAX_PARTS: usize = 2_000;
 const SHOWN: usize = 60;
 
 /// The integers that an `f64` has all of.
@@ -46,7 +46,7 @@ impl Lower<'_, '_> {
                 self.default_of(schema);
             }
             for part in parts(&self.apis.constraints(schema)) {
-                if seen.len() < MOST && self.is_own(part) && seen.insert(part) {
+                if seen.len() < MAX_PARTS && self.is_own(part) && seen.insert(part) {
                     open.push(part);
                 }
             }

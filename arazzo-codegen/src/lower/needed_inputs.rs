@@ -14,7 +14,7 @@ use crate::source::Span;
 
 impl Lower<'_, '_> {
     /// Decides which inputs are needed, called workflows first: what they need, their callers need.
-    pub(super) fn settle_inputs(&mut self) {
+    pub(super) fn require_needed_inputs(&mut self) {
         for id in self.call_order() {
             let analysis = analyze(&self.program, &self.program.workflows[id.0]);
             apply(&mut self.program.workflows[id.0], analysis);

@@ -10,7 +10,7 @@ use crate::expr::{Pointer, pointer};
 use crate::program::{Expr, Own, Query, StepId, Type, WorkflowId};
 
 /// How many outputs may be copies of each other.
-const LONGEST: usize = 32;
+const MAX_STEPS: usize = 32;
 
 /// What is known of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ type Place = (WorkflowId, Option<StepId>);
 
 impl Lower<'_, '_> {
     pub(super) fn origin(&self, workflow: WorkflowId, value: &Expr) -> Option<Origin> {
-        self.origin_in((workflow, None), value, LONGEST)
+        self.origin_in((workflow, None), value, MAX_STEPS)
     }
 
     /// The schema of a value, if one describes it.

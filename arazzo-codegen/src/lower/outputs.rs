@@ -76,35 +76,14 @@ impl Lower<'_, '_> {
                 self.expression(scope, &expression, node.span, Default::default())
             }
             ValueText::Template(pieces) => {
-                let message = "an output is one expression, not a text with expressions in it";
-                let diagnostic = Diagnostic::new(Code::TemplateInOutput, node.span, message);
-                self.report(match text.strip_prefix("$response.body/") {
-                    Some(way) if !way.contains('$') => {
-                        let right = format!("$response.body#/{way}");
-                        let diagnostic = diagnostic.help(format!("write `{right}`"));
-                        diagnostic.fix(node.span, right)
-                    }
-                    _ => diagnostic.help(
-                        "output each expression by itself; what is made of them is for the caller",
-                    ),
-                });
+                self.report_text_in_output(node, text);
+                // How a path in it is spelt does not matter.
                 self.diagnostics
                     .withdraw(Code::DotNavigationInValue, node.span);
                 self.template(scope, node, pieces)
             }
             ValueText::Literal(text) if template::without_dollar(&text) => {
-                let message = format!("`{text}` is text: an expression begins with `$`");
-                let issue = Issue::new(Code::TemplateInOutput, 0..0, message)
-                    .with_severity(Severity::Error)
-                    .help(format!("write `${text}`"))
-                    .fix(0..0, "$");
-                self.issue(
-                    node,
-                    Issue {
-                        range: 0..text.len(),
-                        ..issue
-                    },
-                );
+                self.report_missing_dollar(node, &text);
                 Expr::Broken
             }
             ValueText::Literal(text) => {
@@ -116,6 +95,30 @@ impl Lower<'_, '_> {
                 Expr::Literal(serde_json::Value::String(text))
             }
         }
+    }
+
+    fn report_text_in_output(&mut self, node: &Node, text: &str) {
+        let message = "an output is one expression, not a text with expressions in it";
+        let diagnostic = Diagnostic::new(Code::TemplateInOutput, node.span, message);
+        self.report(match text.strip_prefix("$response.body/") {
+            Some(way) if !way.contains('$') => {
+                let right = format!("$response.body#/{way}");
+                let diagnostic = diagnostic.help(format!("write `{right}`"));
+                diagnostic.fix(node.span, right)
+            }
+            _ => diagnostic
+                .help("output each expression by itself; what is made of them is for the caller"),
+        });
+    }
+
+    fn report_missing_dollar(&mut self, node: &Node, text: &str) {
+        let message = format!("`{text}` is text: an expression begins with `$`");
+        let issue = Issue::new(Code::TemplateInOutput, 0..0, message)
+            .with_severity(Severity::Error)
+            .help(format!("write `${text}`"))
+            .fix(0..0, "$");
+        let range = 0..text.len();
+        self.issue(node, Issue { range, ..issue });
     }
 
     /// An output that begins like an expression can be nothing else.
@@ -136,7 +139,7 @@ impl Lower<'_, '_> {
 
     /// Decides the types of outputs anew until they agree: workflows that call each other in a
     /// circle were typed before those that they call.
-    pub(super) fn settle_outputs(&mut self) {
+    pub(super) fn unify_output_types(&mut self) {
         for _ in 0..=self.program.workflows.len() {
             let before = self.output_types();
             for index in 0..self.program.workflows.len() {

@@ -74,35 +74,9 @@ impl Lower<'_, '_> {
             ..Target::default()
         };
         let value = self.value(scope, &parameter.value, target);
-        self.check_literal(parameter, &value, schema);
-        if required && parameter.value.kind == NodeKind::Null {
-            self.check_null(parameter, location, schema);
-        }
-        if location == Location::Query
-            && !self.is_api_key(scope, location, &parameter.name)
-            && let Expr::Input { field, pointer } = &value
-            && pointer.is_empty()
-        {
-            let place = (scope.workflow, *field, parameter.value.span);
-            self.queries.push(place);
-        }
-        if location == Location::QueryString && matches!(value, Expr::Template(_)) {
-            let message = "what the holes are filled with is not encoded in a whole query";
-            self.error(Code::UnencodedHole, parameter.value.span, message);
-        }
-        let named = declared.is_some_and(|one| one.style == api::ParameterStyle::Matrix);
-        if location == Location::Path && !named && is_empty_text(&value) {
-            let message = format!("path parameter `{}` is empty", *parameter.name);
-            self.error(Code::ConstraintViolated, parameter.value.span, message);
-        }
+        self.check_parameter_value(scope, parameter, (location, declared), &value, target);
         if location == Location::Channel && operation.messaging.is_none() {
-            let message = "a request has no channel";
-            let span = parameter
-                .location
-                .as_ref()
-                .map_or(parameter.span, |l| l.span);
-            let diagnostic = Diagnostic::new(Code::InNotAllowed, span, message);
-            self.report(diagnostic.help("the places are `path`, `query`, `header` and `cookie`"));
+            self.report_channel_of_request(parameter);
             return None;
         }
         Some(Parameter {
@@ -116,6 +90,45 @@ impl Lower<'_, '_> {
             secret: self.is_secret(scope, location, &parameter.name),
             style: declared.and_then(|declared| self.style(declared)),
         })
+    }
+
+    /// What is wrong with the value of a parameter, or with its way into the request.
+    fn check_parameter_value(
+        &mut self,
+        scope: &Scope<'_>,
+        parameter: &arazzo::Parameter,
+        (location, declared): (Location, Option<&api::Parameter>),
+        value: &Expr,
+        target: Target,
+    ) {
+        self.check_literal(parameter, value, target.schema);
+        if target.required && parameter.value.kind == NodeKind::Null {
+            self.check_null(parameter, location, target.schema);
+        }
+        if location == Location::Query
+            && !self.is_api_key(scope, location, &parameter.name)
+            && let Expr::Input { field, pointer } = value
+            && pointer.is_empty()
+        {
+            let place = (scope.workflow, *field, parameter.value.span);
+            self.queries.push(place);
+        }
+        if location == Location::QueryString && matches!(value, Expr::Template(_)) {
+            let message = "what the holes are filled with is not encoded in a whole query";
+            self.error(Code::UnencodedHole, parameter.value.span, message);
+        }
+        let named = declared.is_some_and(|one| one.style == api::ParameterStyle::Matrix);
+        if location == Location::Path && !named && is_empty_text(value) {
+            let message = format!("path parameter `{}` is empty", *parameter.name);
+            self.error(Code::ConstraintViolated, parameter.value.span, message);
+        }
+    }
+
+    fn report_channel_of_request(&mut self, parameter: &arazzo::Parameter) {
+        let location = parameter.location.as_ref();
+        let span = location.map_or(parameter.span, |location| location.span);
+        let diagnostic = Diagnostic::new(Code::InNotAllowed, span, "a request has no channel");
+        self.report(diagnostic.help("the places are `path`, `query`, `header` and `cookie`"));
     }
 
     fn location(

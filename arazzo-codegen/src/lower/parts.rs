@@ -9,7 +9,7 @@ use crate::document::arazzo;
 use crate::program::{BodyEncoding, FormField, Part};
 
 /// How deep lists of lists are looked into for what they hold.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 impl Lower<'_, '_> {
     pub(super) fn multipart_fields(&self, media: Option<&MediaType>) -> Vec<FormField> {
@@ -59,7 +59,7 @@ impl Lower<'_, '_> {
 
     /// Whether values of this schema are bytes.
     pub(super) fn is_file(&self, schema: SchemaId) -> bool {
-        self.part_of(schema, DEEPEST) == Part::Bytes
+        self.part_of(schema, MAX_DEPTH) == Part::Bytes
     }
 
     /// What a part of this schema is; lists are what their items are.
@@ -74,7 +74,7 @@ impl Lower<'_, '_> {
         let bytes = |format: Option<&str>| matches!(format, Some("binary" | "byte"));
         let items = of(Kind::Array).find_map(|list| self.apis.flat(list.schema).items);
         match (items, texts.as_slice()) {
-            (Some(items), []) if depth < DEEPEST => self.part_of(items, depth + 1),
+            (Some(items), []) if depth < MAX_DEPTH => self.part_of(items, depth + 1),
             (_, texts) if texts.iter().any(|text| bytes(text.format.as_deref())) => Part::Bytes,
             (_, texts) if texts.iter().any(|text| text.media_type.is_some()) => Part::Open,
             (_, []) => Part::Open,

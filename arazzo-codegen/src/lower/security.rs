@@ -104,7 +104,7 @@ fn kind(kind: SecurityKind) -> Option<SchemeKind> {
 }
 
 /// Leaves out what the parameters of steps set. Types must be known by now.
-pub(super) fn settle(program: &mut Program) {
+pub(super) fn prune_satisfied(program: &mut Program) {
     let mut settled = Vec::new();
     for (workflow, number) in program.workflows.iter().zip(0..) {
         for (step, index) in workflow.steps.iter().zip(0..) {

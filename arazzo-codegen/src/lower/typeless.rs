@@ -10,16 +10,16 @@ use crate::program::{Expr, Type, WorkflowId};
 
 impl Lower<'_, '_> {
     /// Decides these types when all steps of the workflow are lowered.
-    pub(super) fn settle_input_types(&mut self, id: WorkflowId) {
+    pub(super) fn infer_input_types(&mut self, id: WorkflowId) {
         for field in 0..self.program.workflows[id.0].inputs.len() {
-            let Some(ty) = self.settled_type(id, field) else {
+            let Some(ty) = self.inferred_type(id, field) else {
                 continue;
             };
             self.program.workflows[id.0].inputs[field].ty = ty;
         }
     }
 
-    fn settled_type(&self, id: WorkflowId, field: usize) -> Option<Type> {
+    fn inferred_type(&self, id: WorkflowId, field: usize) -> Option<Type> {
         let is_it = |value: &Expr| matches!(value, Expr::Input { field: it, .. } if *it == field);
         let members = self.uses.iter().filter(|one| {
             let whole = matches!(&one.value, Expr::Input { pointer, .. } if pointer.is_empty());

@@ -83,7 +83,7 @@ impl Lower<'_, '_> {
             self.program.workflows[id.0].steps.push(step);
         }
         self.workflow_outputs(&scope, &source.outputs);
-        self.settle_input_types(id);
+        self.infer_input_types(id);
         reachability::check(self, id);
         self.type_outputs(id);
         self.check_uses(id);
@@ -92,7 +92,7 @@ impl Lower<'_, '_> {
         self.check_shared_parameters(source);
         self.check_loops(id);
         flow::check_decisions(self, id);
-        self.check_habits(id);
+        self.check_step_lints(id);
         self.check_skipped(id);
     }
 

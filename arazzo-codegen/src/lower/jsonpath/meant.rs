@@ -18,7 +18,7 @@ use crate::expr::logic::{ConditionKind, Op};
 use crate::program::{Expr, Operand};
 
 /// Longer conditions are not spelt out.
-const LONGEST: usize = 120;
+const MAX_LENGTH: usize = 120;
 
 /// What to write in the place of a bare condition.
 pub(super) enum Meant {
@@ -64,7 +64,7 @@ impl Lower<'_, '_> {
             let operand = Operand::Value(deeper(value, &pointer.to_string()));
             Some(self.facts(scope, &operand)?.types)
         };
-        let short = |text: &String| text.len() <= LONGEST;
+        let short = |text: &String| text.len() <= MAX_LENGTH;
         if let Some(list) = has_items(bare)
             && types(list).is_some_and(|types| types.names() == ["array"])
         {

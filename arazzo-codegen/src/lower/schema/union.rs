@@ -36,7 +36,7 @@ impl Lower<'_, '_> {
         }
         // What serde writes with a tag has to stand before what it writes without.
         union.variants.sort_by_key(|variant| !variant.pick.is_tag());
-        settle_names(&mut union, &name);
+        name_variants(&mut union, &name);
         making.open.pop();
         self.redefine(def, TypeDefKind::Union(union));
         Type::Named(def)
@@ -171,7 +171,7 @@ impl Lower<'_, '_> {
 }
 
 /// Turns the names of variants into identifiers, in the order in which they are declared.
-fn settle_names(union: &mut Union, owner: &str) {
+fn name_variants(union: &mut Union, owner: &str) {
     let mut names = Names::new();
     names.reserve("Other");
     for variant in &mut union.variants {

@@ -44,6 +44,21 @@ pub(super) fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: Ste
     if covered.is_empty() || open.is_empty() || !(repeats || branches(step, &pointer, &values)) {
         return false;
     }
+    let open: Vec<Json> = open.into_iter().cloned().collect();
+    report(lower, id, step_id, &pointer, (&open, listed));
+    true
+}
+
+/// Reports the values that no action names, and notes for the docs what happens to them.
+fn report(
+    lower: &mut Lower<'_, '_>,
+    id: WorkflowId,
+    step_id: StepId,
+    pointer: &str,
+    (open, listed): (&[Json], SchemaId),
+) {
+    let workflow = &lower.program.workflows[id.0];
+    let step = workflow.step(step_id);
     let names: Vec<String> = open
         .iter()
         .map(|value| format!("`{}`", inputs::show(value)))
@@ -80,7 +95,6 @@ pub(super) fn check_step(lower: &mut Lower<'_, '_>, id: WorkflowId, step_id: Ste
     lower.program.workflows[id.0].steps[step_id.0]
         .remarks
         .push(remark);
-    true
 }
 
 fn repeats(step: &Step, id: StepId) -> bool {

@@ -19,7 +19,7 @@ use crate::source::Span;
 const PERMANENT: [u16; 9] = [400, 403, 405, 406, 410, 413, 414, 415, 422];
 
 impl Lower<'_, '_> {
-    pub(in crate::lower) fn check_habits(&mut self, id: WorkflowId) {
+    pub(in crate::lower) fn check_step_lints(&mut self, id: WorkflowId) {
         for index in 0..self.program.workflows[id.0].steps.len() {
             let operation = self.operations.get(&(id, StepId(index))).cloned();
             self.check_retries(id, StepId(index));

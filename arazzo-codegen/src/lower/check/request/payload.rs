@@ -13,7 +13,7 @@ use crate::source::Span;
 use crate::syntax::{Entry, Node, NodeKind};
 
 /// How deep payloads are looked into.
-pub(in crate::lower) const DEEPEST: usize = 16;
+pub(in crate::lower) const MAX_DEPTH: usize = 16;
 
 impl Lower<'_, '_> {
     /// Members that the API does not know, and those that it misses. `sent` are the parameters of
@@ -25,7 +25,7 @@ impl Lower<'_, '_> {
         sent: &[(Location, String)],
         depth: usize,
     ) {
-        if depth >= DEEPEST || stands_for_another(payload) {
+        if depth >= MAX_DEPTH || stands_for_another(payload) {
             return;
         }
         if self.check_reference(payload, schema) {

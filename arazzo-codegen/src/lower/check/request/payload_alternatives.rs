@@ -6,12 +6,12 @@ use crate::document::api::{Schema, SchemaId, TypeSet};
 use crate::expr::template;
 use crate::lower::Lower;
 use crate::lower::check::request::constants::fits;
-use crate::lower::check::request::payload::{DEEPEST, payload_place, stands_for_another};
+use crate::lower::check::request::payload::{MAX_DEPTH, payload_place, stands_for_another};
 use crate::lower::value::member_schema;
 use crate::syntax::{Entry, Node, NodeKind};
 
 /// How many places are compared for one payload. Alternatives of alternatives may be without end.
-const MOST: usize = 4096;
+const MAX_TRIED: usize = 4096;
 /// How many reasons are told.
 const TOLD: usize = 4;
 
@@ -36,7 +36,7 @@ impl Lower<'_, '_> {
         for list in lists {
             let mut misfit = Misfit {
                 lower: self,
-                left: MOST,
+                left: MAX_TRIED,
             };
             let reasons = misfit.of_all(payload, list, depth);
             if let Some(reasons) = reasons {
@@ -104,7 +104,7 @@ impl Misfit<'_, '_, '_> {
     /// Why the payload is no value of the schema.
     fn of(&mut self, payload: &Node, schema: SchemaId, depth: usize) -> Option<String> {
         self.left = self.left.checked_sub(1)?;
-        if depth > DEEPEST || stands_for_another(payload) {
+        if depth > MAX_DEPTH || stands_for_another(payload) {
             return None;
         }
         let flat = self.lower.apis.flat(schema);

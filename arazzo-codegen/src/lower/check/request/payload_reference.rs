@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::SchemaId;
 use crate::lower::Lower;
-use crate::lower::check::request::payload::{DEEPEST, stands_for_another};
+use crate::lower::check::request::payload::{MAX_DEPTH, stands_for_another};
 use crate::syntax::{Entry, Node, NodeKind};
 
 impl Lower<'_, '_> {
@@ -16,7 +16,7 @@ impl Lower<'_, '_> {
         let Some((key, target)) = reference(payload) else {
             return false;
         };
-        if schema.is_some_and(|schema| self.declares_ref(schema, DEEPEST)) {
+        if schema.is_some_and(|schema| self.declares_ref(schema, MAX_DEPTH)) {
             return false;
         }
         let message = format!("`$ref` in a payload is not resolved: `{target}` is not looked up");
@@ -29,7 +29,8 @@ impl Lower<'_, '_> {
 
     /// References in a payload that no schema describes.
     pub(in crate::lower) fn check_references(&mut self, payload: &Node, depth: usize) {
-        if depth >= DEEPEST || stands_for_another(payload) || self.check_reference(payload, None) {
+        if depth >= MAX_DEPTH || stands_for_another(payload) || self.check_reference(payload, None)
+        {
             return;
         }
         match &payload.kind {

@@ -76,7 +76,7 @@ impl Lower<'_, '_> {
     }
 
     /// Takes back what was noted last, of the expression at this place.
-    pub(in crate::lower) fn forget_path(&mut self, span: Span) {
+    pub(in crate::lower) fn drop_path(&mut self, span: Span) {
         self.paths.pop_if(|path| path.span == span);
     }
 

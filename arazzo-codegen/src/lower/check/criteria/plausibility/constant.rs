@@ -16,7 +16,7 @@ use crate::source::Span;
 use crate::syntax::Node;
 
 /// More comparisons than this are not tried.
-const MOST: usize = 24;
+const MAX_COMPARISONS: usize = 24;
 
 impl Lower<'_, '_> {
     /// Reports the smallest parts that are decided. Whether there are any.
@@ -111,7 +111,7 @@ impl Lower<'_, '_> {
         setting: &Setting<'_>,
         criteria: &[(&arazzo::Criterion, &Condition)],
     ) {
-        let all = &criteria[..criteria.len().min(MOST)];
+        let all = &criteria[..criteria.len().min(MAX_COMPARISONS)];
         for (at, (later, second)) in all.iter().enumerate() {
             for (earlier, first) in &all[..at] {
                 let spans = [earlier, later].map(|one| one.condition.span);
@@ -143,7 +143,7 @@ fn decided(condition: &Condition) -> Option<bool> {
     }
     let mut compared = Vec::new();
     comparisons(condition, &mut compared);
-    if compared.len() > MOST {
+    if compared.len() > MAX_COMPARISONS {
         return None;
     }
     let mut subjects: Vec<&Operand> = Vec::new();
