@@ -5,7 +5,7 @@ use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::api::SchemaId;
 use crate::expr::{json_template, template};
-use crate::program::{BodyEncoding, Expr};
+use crate::program::{BodyEncoding, Expr, Member};
 use crate::syntax::Node;
 
 impl Lower<'_, '_> {
@@ -70,6 +70,22 @@ impl Lower<'_, '_> {
     pub(super) fn form_payload(&mut self, scope: &Scope<'_>, payload: &Node, text: &str) -> Expr {
         let (pieces, issues) = template::pieces(text);
         self.issues(payload, issues);
+        let fields = self.form_fields(payload, pieces);
+        let named = fields.into_iter().filter(|(name, _)| !name.is_empty());
+        let members = named.map(|(name, pieces)| {
+            let value = self.form_value(scope, payload, pieces);
+            let required = false;
+            (name, Member { value, required })
+        });
+        Expr::Object(members.collect())
+    }
+
+    /// The names of the fields, and the pieces of their values.
+    fn form_fields(
+        &mut self,
+        payload: &Node,
+        pieces: Vec<template::Piece>,
+    ) -> Vec<(String, Vec<template::Piece>)> {
         let mut fields: Vec<(String, Vec<template::Piece>)> = vec![(String::new(), Vec::new())];
         let mut in_value = false;
         for piece in pieces {
@@ -99,48 +115,35 @@ impl Lower<'_, '_> {
                 };
                 if let Some((field, pieces)) = fields.last_mut() {
                     field.push_str(name);
-                    if !value.is_empty() {
-                        let text = percent_encoding::percent_decode_str(&value.replace('+', " "))
-                            .decode_utf8_lossy()
-                            .into_owned();
-                        pieces.push(template::Piece::Text(text));
-                    }
+                    pieces.extend(form_text(value));
                 }
             }
         }
-        let members =
-            fields
-                .into_iter()
-                .filter(|(name, _)| !name.is_empty())
-                .map(|(name, pieces)| {
-                    let value = match pieces.as_slice() {
-                        [
-                            template::Piece::Hole {
-                                expression, range, ..
-                            },
-                        ] => {
-                            let span = payload.part(range.start, range.end);
-                            self.expression(
-                                scope,
-                                expression,
-                                span,
-                                Target {
-                                    text: true,
-                                    ..Target::default()
-                                },
-                            )
-                        }
-                        _ => self.template(scope, payload, pieces),
-                    };
-                    (
-                        name,
-                        crate::program::Member {
-                            value,
-                            required: false,
-                        },
-                    )
-                });
-        Expr::Object(members.collect())
+        fields
+    }
+
+    /// A value that is one expression is that, of whatever type; any other is a text.
+    fn form_value(
+        &mut self,
+        scope: &Scope<'_>,
+        payload: &Node,
+        pieces: Vec<template::Piece>,
+    ) -> Expr {
+        match pieces.as_slice() {
+            [
+                template::Piece::Hole {
+                    expression, range, ..
+                },
+            ] => {
+                let target = Target {
+                    text: true,
+                    ..Target::default()
+                };
+                let span = payload.part(range.start, range.end);
+                self.expression(scope, expression, span, target)
+            }
+            _ => self.template(scope, payload, pieces),
+        }
     }
 
     /// `code{$inputs.code}`: read as a field and its value.
@@ -160,4 +163,11 @@ impl Lower<'_, '_> {
             .fix(place, "="),
         );
     }
+}
+
+/// Text of a value as it is before it is written as a form; none if there is none.
+fn form_text(written: &str) -> Option<template::Piece> {
+    let spaced = written.replace('+', " ");
+    let decoded = percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy();
+    (!written.is_empty()).then(|| template::Piece::Text(decoded.into_owned()))
 }

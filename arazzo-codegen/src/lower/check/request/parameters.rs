@@ -134,46 +134,11 @@ impl Lower<'_, '_> {
         step: &arazzo::Step,
         shown: &[(Location, String)],
     ) {
-        let has = |location: Location, name: &str| {
-            given
-                .iter()
-                .any(|p| p.location == location.into() && same_name(location, &p.name, name))
+        let mut missing = if step.damaged {
+            Vec::new()
+        } else {
+            missing_parameters(operation, given, own, shown)
         };
-        let given_query_string = given
-            .iter()
-            .any(|p| p.location == crate::program::Location::QueryString);
-        let in_address = match operation.messaging {
-            Some(_) => Location::Channel,
-            None => Location::Path,
-        };
-        let variables = template_names(&path_of(operation));
-        let undeclared = variables
-            .iter()
-            .filter(|name| declared(operation, in_address, name).is_none())
-            .map(|name| (in_address, name.clone()));
-        let required = operation
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.required && !is_set_anyway(operation, parameter))
-            .filter(|parameter| {
-                let same = |(location, name): &(Location, String)| {
-                    parameter.location == *location && same_name(*location, &parameter.name, name)
-                };
-                !shown.iter().any(same)
-            })
-            .filter(|parameter| {
-                // A declared path parameter that the template does not name changes nothing.
-                parameter.location != in_address || variables.contains(&parameter.name)
-            })
-            .map(|parameter| (parameter.location, parameter.name.clone()));
-        let mut missing: Vec<_> = required
-            .chain(undeclared)
-            .filter(|(location, name)| !has(*location, name))
-            // One that stands in the wrong place has been reported there.
-            .filter(|(_, name)| own.iter().all(|parameter| parameter.name.value != *name))
-            .filter(|(location, _)| !(given_query_string && *location == Location::Query))
-            .filter(|_| !step.damaged)
-            .collect();
         let in_path = |one: &&(Location, String)| one.0 == Location::Path;
         let is_only = missing.iter().filter(in_path).count() == 1;
         let told = is_only && path_places::any_without_place(operation, own);
@@ -304,6 +269,55 @@ impl Lower<'_, '_> {
         let old = specification.starts_with("Swagger") || before(0) || before(1);
         old.then_some(specification)
     }
+}
+
+/// What the operation requires and the request does not have: parameters that are required, and
+/// places in the address. `shown` are the places that credentials fill.
+fn missing_parameters(
+    operation: &Operation,
+    given: &[Parameter],
+    own: &[arazzo::Parameter],
+    shown: &[(Location, String)],
+) -> Vec<(Location, String)> {
+    let has = |location: Location, name: &str| {
+        given
+            .iter()
+            .any(|p| p.location == location.into() && same_name(location, &p.name, name))
+    };
+    let given_query_string = given
+        .iter()
+        .any(|p| p.location == crate::program::Location::QueryString);
+    let in_address = match operation.messaging {
+        Some(_) => Location::Channel,
+        None => Location::Path,
+    };
+    let variables = template_names(&path_of(operation));
+    let undeclared = variables
+        .iter()
+        .filter(|name| declared(operation, in_address, name).is_none())
+        .map(|name| (in_address, name.clone()));
+    let required = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required && !is_set_anyway(operation, parameter))
+        .filter(|parameter| {
+            let same = |(location, name): &(Location, String)| {
+                parameter.location == *location && same_name(*location, &parameter.name, name)
+            };
+            !shown.iter().any(same)
+        })
+        .filter(|parameter| {
+            // A declared path parameter that the template does not name changes nothing.
+            parameter.location != in_address || variables.contains(&parameter.name)
+        })
+        .map(|parameter| (parameter.location, parameter.name.clone()));
+    required
+        .chain(undeclared)
+        .filter(|(location, name)| !has(*location, name))
+        // One that stands in the wrong place has been reported there.
+        .filter(|(_, name)| own.iter().all(|parameter| parameter.name.value != *name))
+        .filter(|(location, _)| !(given_query_string && *location == Location::Query))
+        .collect()
 }
 
 /// Headers that OpenAPI says not to declare as parameters, and to ignore where it is done.
