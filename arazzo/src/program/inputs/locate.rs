@@ -120,7 +120,8 @@ impl<T> Search<'_, T> {
     }
 
     /// Returns whether the error is that this object lacks a member. Then it is another one as
-    /// soon as the object has that member, which comes last, after all else that can be wrong.
+    /// soon as the object has that member, which comes last (`preserve_order` of `serde_json`),
+    /// after all else that can be wrong.
     fn is_lacking(&self, at: &str, part: &Value) -> bool {
         let (Some(name), Value::Object(members)) = (self.error.1.missing(), part) else {
             return false;

@@ -22,8 +22,8 @@ const LISTED: usize = 100;
 /// How often the inputs are read at most: an invented value takes some reads until it fits.
 const MAX_READS: usize = 3 * LISTED;
 
-/// How often they are read besides, to find parts whose paths serde does not know.
-const MAX_SEARCHES: usize = 2000;
+/// How many values are read besides at most, to find parts whose paths serde does not know.
+const MAX_SEARCHED: usize = 5_000_000;
 
 /// Why inputs do not have their types, without their values.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ impl Problems {
             ..Self::default()
         };
         let mut repaired = Repaired::of(inputs);
-        let budget = Cell::new(MAX_SEARCHES);
+        let budget = Cell::new(MAX_SEARCHED / size(&repaired.inputs));
         for _ in 0..MAX_READS {
             let Err(mismatch) = locate::<T>(&repaired.inputs, &budget) else {
                 break;
@@ -193,6 +193,16 @@ impl Repaired {
         self.done.push(mismatch);
         Some(())
     }
+}
+
+/// Returns how many values there are in a value, which is one of them.
+fn size(value: &Value) -> usize {
+    let parts: usize = match value {
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(members) => members.values().map(size).sum(),
+        _ => 0,
+    };
+    parts + 1
 }
 
 /// Returns a value of the expected kind.
