@@ -6,11 +6,14 @@
 //! input, since it may be a secret.
 
 mod check;
+mod data_path;
 mod equal;
 mod format;
 mod keyword;
 mod violation;
 
+#[cfg(feature = "program")]
+pub(crate) use self::data_path::data_path;
 pub use self::keyword::{Keyword, Rules};
 pub use self::violation::Violation;
 

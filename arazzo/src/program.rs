@@ -9,6 +9,7 @@ mod arguments;
 mod credentials;
 mod entry;
 mod inputs;
+mod names;
 mod network;
 mod report;
 mod settings;
@@ -180,7 +181,7 @@ impl Program {
             .build()
             .map_err(|error| Report::before_start(format!("no runtime: {error}")))?;
         let unknown = inputs::unknown(&workflow.inputs, &inputs);
-        let run = (workflow.start)(client, inputs)?;
+        let run = (workflow.start)(client, &workflow.inputs, inputs)?;
         for name in unknown {
             let _ = writeln!(stderr, "warning: the workflow has no input `{name}`");
         }

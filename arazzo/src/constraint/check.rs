@@ -9,7 +9,7 @@ use std::fmt::Display;
 
 use serde_json::{Value, json};
 
-use super::{Keyword, Rules, Violation, equal::equal};
+use super::{Keyword, Rules, Violation, data_path::step, equal::equal};
 
 /// How deep rules may nest. Rules are finite, so this only bounds the stack.
 const DEPTH: usize = 128;
@@ -31,7 +31,7 @@ pub(super) fn not_finite(name: &str) -> Violation {
     let keyword = Keyword::Type(&["number"]).name();
     Violation {
         keyword,
-        data_path: object::step(name),
+        data_path: step(name),
         schema_path: format!("{}/{keyword}", child("#/properties", name)),
         params: json!({"type": ["number"]}),
         message: "must be a finite number".to_owned(),

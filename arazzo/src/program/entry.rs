@@ -35,8 +35,9 @@ pub(super) struct Entry {
     pub(super) start: Starter,
 }
 
-/// Starts a run of a workflow, with inputs and outputs as JSON. Invalid inputs start no run.
-type Starter = fn(Client, Map<String, Value>) -> Result<Run, Report>;
+/// Starts a run of a workflow, with inputs and outputs as JSON. Invalid inputs start no run; the
+/// declared ones are what a misspelt one could mean.
+type Starter = fn(Client, &[Input], Map<String, Value>) -> Result<Run, Report>;
 
 type Run = BoxFuture<'static, Result<Value, Report>>;
 
@@ -49,8 +50,9 @@ impl Entry {
             id: W::ID,
             summary,
             inputs: inputs.to_vec(),
-            start: |client, inputs| {
-                let inputs = inputs::read(inputs).map_err(Report::inputs)?;
+            start: |client, known, inputs| {
+                let inputs = inputs::read(known, inputs);
+                let inputs = inputs.map_err(|problems| Report::misfit(&problems))?;
                 Ok(Box::pin(run::<W>(client, inputs)))
             },
         }

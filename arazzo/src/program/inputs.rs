@@ -1,13 +1,18 @@
 //! The inputs of a workflow, from the command line and files.
 
+mod locate;
+pub(super) mod problems;
+#[cfg(test)]
+mod tests;
+
 use std::{ffi::OsStr, io::Read, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::{Report, Stop, arguments::Arguments};
-use crate::pointer::unescape;
+use self::problems::Problems;
+use super::{Report, Stop, arguments::Arguments, names};
 use crate::value::TypeMismatch;
 
 /// An input of a workflow, and how `--input NAME=VALUE` reads its value.
@@ -69,11 +74,25 @@ pub(super) fn gather(
     };
     for (name, value) in &arguments.inputs {
         let input = known.iter().find(|input| input.name == name);
-        let input =
-            input.ok_or_else(|| Stop::WrongUse(format!("the workflow has no input `{name}`")))?;
+        let input = input.ok_or_else(|| undeclared(known, arguments))?;
         inputs.insert(name.clone(), one(*input, value)?);
     }
     Ok(inputs)
+}
+
+/// Says which `--input`s the workflow does not have.
+fn undeclared(known: &[Input], arguments: &Arguments) -> Stop {
+    let mut given: Vec<&str> = Vec::new();
+    for (name, _) in &arguments.inputs {
+        if !given.contains(&name.as_str()) {
+            given.push(name);
+        }
+    }
+    let known = known.iter().map(|input| input.name);
+    let (known, unused): (Vec<_>, Vec<_>) = known.partition(|name| given.contains(name));
+    given.retain(|name| !known.contains(name));
+    let (one, many) = ("the workflow has no input", "the workflow has no inputs");
+    Stop::WrongUse(names::unknown(&given, &unused, one, many).join("; "))
 }
 
 /// Reads a file that the command line names.
@@ -141,37 +160,15 @@ pub(super) fn unknown(known: &[Input], inputs: &Map<String, Value>) -> Vec<Strin
 ///
 /// # Errors
 ///
-/// Which input does not have its type, without its value.
-pub(super) fn read<T: DeserializeOwned>(inputs: Map<String, Value>) -> Result<T, String> {
-    let mismatch = match TypeMismatch::read(&Value::Object(inputs)) {
-        Ok(inputs) => return Ok(inputs),
-        Err(mismatch) => mismatch,
-    };
-    // A workflow without inputs accepts any inputs.
-    serde_json::from_value(Value::Null).map_err(|_| explanation(&mismatch))
-}
-
-fn explanation(mismatch: &TypeMismatch) -> String {
-    let TypeMismatch {
-        at,
-        expected,
-        found,
-    } = mismatch;
-    let (name, rest) = match at
-        .get(1..)
-        .map(|at| at.split_at(at.find('/').unwrap_or(at.len())))
-    {
-        Some((name, rest)) => (unescape(name), rest),
-        None => (String::new(), ""),
-    };
-    let missing = expected.strip_prefix("an object with ");
-    match (at.as_str(), missing) {
-        ("", Some(name)) => format!("there is no value for {name}"),
-        ("", None) => "a value is missing".to_owned(),
-        _ if rest.is_empty() && mismatch.is_undeclared() => format!("there is no input `{name}`"),
-        _ => {
-            let place = crate::value::place(&name, rest);
-            format!("`{place}` is {found}, expected {expected}")
-        }
+/// All inputs that do not have their types, without their values.
+pub(super) fn read<T: DeserializeOwned>(
+    known: &[Input],
+    inputs: Map<String, Value>,
+) -> Result<T, Problems> {
+    let inputs = Value::Object(inputs);
+    if let Ok(read) = TypeMismatch::read(&inputs) {
+        return Ok(read);
     }
+    // A workflow without inputs accepts any inputs.
+    serde_json::from_value(Value::Null).map_err(|_| Problems::of::<T>(known, inputs))
 }

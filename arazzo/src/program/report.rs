@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::inputs::problems::Problems;
 use crate::{
     constraint::Violation,
     error::{Cause, Failure},
@@ -47,8 +48,15 @@ impl Report {
 
     /// Makes the report of invalid inputs.
     pub(super) fn inputs(reason: String) -> Self {
-        let reason = reason.into();
-        Self::before_start(Cause::Inputs { reason }.to_string())
+        Self::before_start(unfit(reason))
+    }
+
+    /// Makes the report of inputs that do not have their types.
+    pub(super) fn misfit(problems: &Problems) -> Self {
+        Self {
+            sentence: unfit(problems.sentence()),
+            ..Self::inputs(problems.cause())
+        }
     }
 
     /// Returns the report as a sentence, for people.
@@ -60,6 +68,11 @@ impl Report {
     pub(super) fn json(&self) -> String {
         json_text(&self.json)
     }
+}
+
+fn unfit(reason: String) -> String {
+    let reason = reason.into();
+    Cause::Inputs { reason }.to_string()
 }
 
 #[cfg(test)]

@@ -168,13 +168,49 @@ fn a_member_that_a_closed_object_does_not_have_fails_before_anything_is_sent() {
         let found = failure(&["--inputs=-"], inputs);
         assert_eq!(found["cause"], format!("the inputs do not fit: {cause}"));
     }
-    let (status, _, stderr) = execute(&["run", "closed", "--inputs=-"], r#"{"b/c": 1}"#);
+    let (status, _, stderr) = execute(
+        &["run", "closed", "--inputs=-"],
+        r#"{"b/c": 1, "width": 2}"#,
+    );
     let last = stderr.lines().last().unwrap_or_default();
     assert!(
         last.contains("the inputs do not fit: there is no input `b/c`"),
         "{stderr}"
     );
     assert_eq!((status, stderr.contains("warning")), (1, false));
+}
+
+#[test]
+fn people_see_data_paths_and_what_a_misspelt_input_means() {
+    for (workflow, inputs, sentence, cause) in [
+        (
+            "closed",
+            r#"{"b": 2, "with": 1}"#,
+            "there is no value for `width`; there is no input `b`; there is no input `with`: did \
+             you mean `width`?",
+            "there is no value for `width`; there are no inputs `b` and `with`",
+        ),
+        (
+            "echo",
+            r#"{"limit": "s3cr3t", "more": 1, "size": {"hight": 1, "width": "s3cr3t"}}"#,
+            "there is no value for `name`; `.limit` is a string, expected an integer; \
+             `.size.hight` is an integer, expected no member of this name; `.size.width` is a \
+             string, expected an integer",
+            "there is no value for `name`; `limit` is a string, expected an integer; \
+             `size#/hight` is an integer, expected no member of this name; `size#/width` is a \
+             string, expected an integer",
+        ),
+    ] {
+        let (status, stdout, stderr) = execute(&["run", workflow, "--inputs=-"], inputs);
+        let report = json!({
+            "step": null,
+            "status": null,
+            "cause": format!("the inputs do not fit: {cause}"),
+            "outputs": {},
+        });
+        let expected = format!("error: the inputs do not fit: {sentence}\n{report}\n");
+        assert_eq!((status, stdout.as_str(), stderr), (1, "", expected));
+    }
 }
 
 #[test]
@@ -374,6 +410,11 @@ fn wrong_values_of_options_are_refused() {
             "`--input` needs a value of the form NAME=VALUE",
         ),
         ("run echo --input x=1", "the workflow has no input `x`"),
+        (
+            "run echo --input x=1 --input nam=1 --input name=1 --input x=1 --input b=1 --input limits=2",
+            "the workflow has no inputs `x`, `nam` and `b`; the workflow has no input `limits`: \
+             did you mean `limit`?",
+        ),
         (
             "run echo --pace -1",
             "`--pace` needs a number of seconds, not `-1`",

@@ -15,6 +15,9 @@ use base64::{
 };
 use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::TypeMismatch;
 
 /// Binary data, such as an image or an archive. In JSON it is written as Base64 (RFC 4648 §4). It
 /// is also read without padding, in the URL-safe alphabet (§5), and with line breaks.
@@ -234,10 +237,15 @@ impl<'de> Visitor<'de> for Read {
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Bytes, A::Error> {
         let spelt = Spelt::deserialize(MapAccessDeserializer::new(members))?;
+        let text = Value::String(spelt.base64);
+        let data = text.as_str().and_then(decode).ok_or_else(|| {
+            let mismatch = TypeMismatch::new("Base64", &text);
+            mismatch.below("/base64").into_error()
+        })?;
         Ok(Bytes {
+            data: data.into(),
             file_name: spelt.file_name.map(Cow::Owned),
             content_type: spelt.content_type.map(Cow::Owned),
-            ..self.visit_str(&spelt.base64)?
         })
     }
 }

@@ -30,10 +30,17 @@ pub(crate) struct TypeMismatch {
 impl TypeMismatch {
     /// Reads `value` as a `T`, in one pass and without rounding a number.
     pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Self> {
+        Self::read_within(value).map_err(|(at, mismatch)| mismatch.below(&at))
+    }
+
+    /// Reads `value` as a `T`. The error is a JSON Pointer to the part that serde was reading, and
+    /// the mismatch relative to that part.
+    pub(crate) fn read_within<T: DeserializeOwned>(value: &Value) -> Result<T, (String, Self)> {
         serde_path_to_error::deserialize(Exact(value)).map_err(|error| {
             let at = pointer(error.path());
             let part = value.pointer(&at).unwrap_or(value);
-            Self::explain(error.inner(), kind(part)).below(&at)
+            let mismatch = Self::explain(error.inner(), kind(part));
+            (at, mismatch)
         })
     }
 
@@ -41,6 +48,13 @@ impl TypeMismatch {
     #[cfg(feature = "program")]
     pub(crate) fn is_undeclared(&self) -> bool {
         self.expected == words::UNDECLARED
+    }
+
+    /// Returns the name of the member that the part lacks, if that is what is wrong.
+    #[cfg(feature = "program")]
+    pub(crate) fn missing(&self) -> Option<&str> {
+        let quoted = self.expected.strip_prefix(words::WITH)?;
+        quoted.strip_prefix('`')?.strip_suffix('`')
     }
 
     /// Makes the mismatch of a whole value.

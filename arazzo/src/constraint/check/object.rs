@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Keyword, Rules},
+    super::{Keyword, Rules, data_path::step},
     Check,
 };
 use crate::criterion::regex_matches;
@@ -92,15 +92,4 @@ fn is_named(rules: Rules, name: &str) -> bool {
             .any(|(pattern, _)| regex_matches(pattern, name)),
         _ => false,
     })
-}
-
-/// Returns the segment of a data path for a member: `.name`, or `["any name"]`.
-pub(super) fn step(name: &str) -> String {
-    let plain = |character: char| character.is_alphanumeric() || character == '_';
-    let digit = name.starts_with(|character: char| character.is_ascii_digit());
-    if !name.is_empty() && !digit && name.chars().all(plain) {
-        format!(".{name}")
-    } else {
-        format!("[{}]", json!(name))
-    }
 }

@@ -14,6 +14,9 @@ pub(super) const KINDS: [&str; 7] = [
 /// The expectation for a member that a closed object does not declare.
 pub(super) const UNDECLARED: &str = "no member of this name";
 
+/// What the expectation of an object begins with that lacks a member, whose name follows.
+pub(super) const WITH: &str = "an object with ";
+
 /// Returns what a type expected.
 pub(super) fn expectation(message: &str) -> String {
     if message.starts_with("unknown field ") {
@@ -26,7 +29,7 @@ pub(super) fn expectation(message: &str) -> String {
         return plain(strip_position(expected), outside);
     }
     match message.strip_prefix("missing field ") {
-        Some(field) => format!("an object with {}", strip_position(field)),
+        Some(field) => format!("{WITH}{}", strip_position(field)),
         None => "a value of the declared type".to_owned(),
     }
 }
