@@ -1,8 +1,8 @@
 //! The interface between generated code and the runtime.
 //!
-//! It is one module, so that a generated file needs one `use ::arazzo::rt::{…}`. It is hidden from the
-//! documentation: hand-written code names what is at the root of the crate. Its changes are counted
-//! by [`__interface`](crate::__interface).
+//! It is one module, so that a generated module needs one `use ::arazzo::rt::{…}`. It is hidden from
+//! the documentation, since hand-written code uses the root of the crate. The macro
+//! [`__interface`](crate::__interface) counts its incompatible changes.
 
 pub use crate::client::{Client, ServerTemplate, ServerVariable, Source};
 pub use crate::constraint::{Keyword, Rules};

@@ -63,7 +63,7 @@ impl Run {
     /// Starts a run.
     pub fn new(client: &Client) -> Self {
         let run_context = RunContext::of_run(client);
-        // Random numbers cost a system call, and nobody sees the ids of most runs.
+        // Random numbers cost a system call, and the ids of most runs are never visible.
         let seen = run_context.is_some() || client.settings().request_id_header.is_some();
         let seed = if seen {
             Seed::random()

@@ -1,7 +1,7 @@
-//! Which finding stands for another one at the same place.
+//! Which finding makes another one at the same place superfluous.
 //!
-//! One mistake is reported once, by the finding that says most of it. Rules look at what they look
-//! at alone; where two of them meet, this table has the one that is kept.
+//! One mistake is reported once, by the finding that says most about it. Rules do not know of each
+//! other; where two of them report the same mistake, this table has the one that is kept.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +21,8 @@ enum Cause {
     LabelOf(Code),
 }
 
-/// What lies on the left stands for the findings on the right that it is a part of, or of whose
-/// subject. A row is applied to what the rows above it have left.
+/// A cause on the left makes those findings on the right superfluous whose place, or whose subject
+/// if they have one, contains it. Rows apply in order, each to what the rows above it have left.
 const TABLE: &[(Cause, &[Code])] = &[
     (Cause::Of(Code::InBody), &[Code::MissingBody]),
     (Cause::Of(Code::EmptyCriteria), &[Code::NoSuccessCriteria]),
@@ -35,13 +35,13 @@ const TABLE: &[(Cause, &[Code])] = &[
         Cause::Of(Code::CycleWithoutExit),
         &[Code::CycleUnbounded, Code::CycleWithoutDelay],
     ),
-    // A step that never runs before is more than one that some way leads around.
+    // That a step never runs before is more than that some path skips it.
     (
         Cause::Of(Code::ReadBeforeRun),
         &[Code::MaybeNotRun, Code::OptionalInTemplate],
     ),
     (Cause::LabelOf(Code::MaybeNotRun), &[Code::SkippedSteps]),
-    // A value that is always missing is more than one that may be.
+    // That a value is always missing is more than that it may be missing.
     (
         Cause::Of(Code::OutputPointerMissing),
         &[Code::NullableToRequired, Code::OptionalInTemplate],
@@ -57,7 +57,7 @@ const TABLE: &[(Cause, &[Code])] = &[
     ),
     // A source that cannot be read cannot be used either.
     (Cause::AnyError, &[Code::UnusedSource]),
-    // An expression that has no value needs no braces either.
+    // Braces do not help an expression that has no value.
     (Cause::AnyError, &[Code::UnbracedExpression]),
     // A word without quotes is not a value of any type yet.
     (
@@ -74,7 +74,7 @@ const TABLE: &[(Cause, &[Code])] = &[
 
 const DECIDED: &[Code] = &[Code::AlwaysTrue, Code::AlwaysFalse];
 
-/// Drops what other findings stand for.
+/// Removes superfluous findings.
 pub(super) fn apply(found: &mut Diagnostics) {
     for (cause, superfluous) in TABLE {
         let causes = found.iter().filter(|one| !superfluous.contains(&one.code));

@@ -1,13 +1,13 @@
-//! Where passes put their findings.
+//! [`Sink`]: where passes report findings.
 
 use super::{Code, Diagnostic, Diagnostics, precedence};
 use crate::source::Span;
 
-/// What has been found so far.
+/// The findings so far.
 ///
-/// A pass can add to it and cannot look into it, so that no pass depends on what another one has
-/// reported, nor on how many findings are kept. Which finding makes another one superfluous is
-/// decided once, when all are known: by [`precedence`].
+/// A pass can add findings but cannot read them, so no pass depends on what another one has reported,
+/// nor on how many findings are kept. Which finding makes another one superfluous is decided once, at
+/// the end, by [`precedence`].
 #[derive(Default)]
 pub(crate) struct Sink {
     found: Diagnostics,
@@ -20,13 +20,13 @@ impl Sink {
         self.found.report(diagnostic);
     }
 
-    /// Findings of this code inside this place turn out to be none: what they are about has a
-    /// meaning that is known only later.
+    /// Removes the findings with this code inside this place, once it turns out that what they are
+    /// about is correct or does not matter.
     pub(crate) fn withdraw(&mut self, code: Code, within: Span) {
         self.withdrawn.push((code, within));
     }
 
-    /// What is left when each finding stands for those that follow from it.
+    /// Returns the findings without those that follow from others.
     pub(crate) fn finish(self) -> Diagnostics {
         let Sink {
             mut found,

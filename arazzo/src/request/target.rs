@@ -1,4 +1,4 @@
-//! [`Target`]: where a request goes.
+//! [`Target`]: the URL of a request.
 
 use std::sync::OnceLock;
 
@@ -7,10 +7,10 @@ use url::{Position, Url};
 
 use crate::error::Cause;
 
-/// The URL of a request, as HTTP has it and as it is taken apart.
+/// The URL of a request, both as a `Uri` for the transport and as a parsed `Url`.
 ///
-/// The invariant: both are the same URL. The parsed one is made when something looks into it, which
-/// most runs never do.
+/// The invariant: both are the same URL. The parsed one is made when something asks for it, which in
+/// most runs nothing does.
 #[derive(Clone)]
 pub(crate) struct Target {
     uri: Uri,
@@ -18,8 +18,8 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// A normal path (see [`is_normal`](super::path::is_normal)) below a base URL without a query:
-    /// nothing of either would change if the whole were parsed, so it is put together as text.
+    /// Appends a normal path (see [`is_normal`](super::path::is_normal)) to a base URL without a
+    /// query. Parsing would change neither, so the text is assembled without it.
     pub(super) fn below(base: &Url, path: &str) -> Option<Self> {
         let before = base[..Position::AfterPath].trim_end_matches('/');
         let slash = if path.starts_with('/') { "" } else { "/" };
@@ -30,8 +30,8 @@ impl Target {
         Some(Self { uri, url })
     }
 
-    /// A URL that has been parsed. Some of those that `Url` accepts cannot be those of HTTP
-    /// requests: they are found here, before anything is sent.
+    /// Takes a parsed URL. `Url` accepts some URLs that an HTTP request cannot have: they are found
+    /// here, before anything is sent.
     pub(super) fn of(url: Url) -> Result<Self, Cause> {
         match Uri::try_from(url.as_str()) {
             Ok(uri) => Ok(Self {
@@ -46,7 +46,7 @@ impl Target {
         &self.uri
     }
 
-    /// The parsed URL, which only [`below`](Self::below) can have left out, with a base that parses.
+    /// Returns the parsed URL. Only [`below`](Self::below) leaves it out, for a text that parses.
     pub(crate) fn url(&self, base: &Url) -> &Url {
         self.url.get_or_init(|| {
             let parsed = Url::parse(&self.uri.to_string());
@@ -54,7 +54,7 @@ impl Target {
         })
     }
 
-    /// A URL with the host of the request, for which none has to be parsed.
+    /// Returns a URL with the host of the request, without parsing one.
     pub(super) fn at_host<'t>(&'t self, base: &'t Url) -> &'t Url {
         self.url.get().unwrap_or(base)
     }

@@ -20,13 +20,13 @@ pub(super) struct Executions {
     nested: u32,
 }
 
-/// What the ids of the executions of one workflow are derived from, by step and count: the order in
-/// which steps happen to ask for one does not matter.
+/// The seed of the execution ids of one workflow. Ids are derived from it by step and count, so they
+/// do not depend on the order in which steps ask for them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Seed(u128);
 
 impl Seed {
-    /// Makes a seed of random numbers, for a run whose ids somebody sees.
+    /// Makes a random seed, for a run whose ids are visible outside.
     pub(crate) fn random() -> Self {
         Self(ExecutionId::random().0)
     }
@@ -45,7 +45,7 @@ impl Seed {
         const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
         let (seed, count) = (self.0.to_be_bytes(), count.to_be_bytes());
-        // A byte that no text has stands between the parts.
+        // UTF-8 text never contains the separator.
         let parts = [
             &seed[..],
             kind.as_bytes(),

@@ -1,7 +1,7 @@
-//! The default transport: kept parts of hyper, put together.
+//! The default transport, assembled from maintained parts.
 //!
-//! `hyper-util` has the connections and keeps them, `hyper-rustls` and the trust of the platform
-//! secure them, `tower-http` decompresses. Nothing of HTTP itself is here.
+//! `hyper-util` pools the connections, `hyper-rustls` and the verifier of the platform secure them,
+//! and `tower-http` decompresses responses. HTTP itself is not implemented here.
 
 mod builder;
 mod connector;
@@ -29,18 +29,18 @@ use self::{connector::Connector, proxies::Proxies};
 use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls};
 use crate::request::ResponseLimit;
 
-/// How long an exchange may take where the step says nothing.
+/// The time limit of an exchange for which neither the step nor the client sets one.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a connection that nobody uses is kept.
+/// How long an idle connection stays in the pool.
 const IDLE: Duration = Duration::from_secs(90);
 
-/// Sends requests: HTTP/1.1 over rustls with the certificates that the system trusts, keep-alive,
-/// proxies from the environment, compressed responses. An exchange takes at most 30 s where nobody
-/// says otherwise, a response at most 64 MiB.
+/// Sends requests with HTTP/1.1 over rustls, with the certificates that the system trusts,
+/// keep-alive, proxies from the environment, and compressed responses. By default, an exchange takes
+/// at most 30 s, and a response has at most 64 MiB.
 ///
-/// A request is sent once: it is repeated only if its connection was closed before any of it was
-/// written.
+/// A request is sent once: it is repeated only if its connection was closed before any part of the
+/// request was written.
 ///
 /// ```
 /// use std::time::Duration;
@@ -57,18 +57,18 @@ const IDLE: Duration = Duration::from_secs(90);
 /// ```
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
-    // Kept as a result so that making a client never fails; every request reports the failure.
+    // Kept as a result so that `new` cannot fail; every request reports the failure.
     client: Result<Pooled, TransportError>,
     proxies: Proxies,
     stalls: Stalls,
     user_agent: HeaderValue,
     timeout: Duration,
     max_response_bytes: u64,
-    /// Whether it shows one to servers.
+    /// Whether the client shows a certificate to servers.
     certificate: bool,
 }
 
-/// Connections that are kept, and responses that are decompressed.
+/// A client with a pool of connections, which decompresses responses.
 type Pooled = Decompression<Client<Connector, Full<Bytes>>>;
 
 fn pooled(connector: Connector) -> Pooled {
@@ -86,12 +86,12 @@ impl Default for HttpTransport {
 }
 
 impl HttpTransport {
-    /// Makes a transport with a connection pool of its own.
+    /// Makes a transport with its own connection pool.
     pub fn new() -> Self {
         Self::builder().finish()
     }
 
-    /// Begins a transport with settings of its own.
+    /// Returns a builder for a transport with other settings.
     pub fn builder() -> HttpTransportBuilder {
         HttpTransportBuilder::new()
     }
@@ -102,12 +102,12 @@ impl HttpTransport {
     ) -> Result<Response<Bytes>, TransportError> {
         let limit = request.extensions_mut().remove();
         let ResponseLimit(limit) = limit.unwrap_or(ResponseLimit(self.max_response_bytes));
-        // What the run says of a request is not for whoever carries it.
+        // The run's notes for transports are of no use to hyper, which would carry them along.
         request.extensions_mut().clear();
         self.complete(&mut request);
         self.stalls.avoid(&mut request);
         let uri = request.uri().clone();
-        // A clone of the pool costs a few counters, and lets many requests be on their way at once.
+        // A clone shares the pool. It costs a few counters, and many requests can be in progress.
         let mut client = self.client.clone()?;
         let response = client.call(request.map(Full::new)).await;
         let response = response.map_err(|error| failed(error, &uri))?;
@@ -116,12 +116,12 @@ impl HttpTransport {
         let length = body.size_hint().exact();
         let body = read(body, limit).await?;
         self.stalls.record(&uri, length, head.elapsed());
-        // What the transport keeps there is of no use to anybody else, and costs a box each time.
+        // hyper's extensions are of no use to the run, and each costs an allocation.
         parts.extensions = http::Extensions::new();
         Ok(Response::from_parts(parts, body))
     }
 
-    /// Adds the headers that every request has.
+    /// Adds the headers that every request has, unless a step sets them.
     fn complete(&self, request: &mut Request<Bytes>) {
         let authorization = self.proxies.authorization(request.uri());
         // Servers may ask for a length (411) where a method has a body, if it is empty too.
@@ -143,7 +143,7 @@ impl HttpTransport {
     }
 }
 
-/// The whole body. That of one chunk, as most are, is not copied.
+/// Reads the whole body. A body of one chunk, as most are, is not copied.
 async fn read<B>(mut body: B, limit: u64) -> Result<Bytes, TransportError>
 where
     B: Body<Data = Bytes> + Unpin,
@@ -157,7 +157,7 @@ where
     let mut all = BytesMut::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(TransportError::wrap)?;
-        // Trailers are not read.
+        // Trailers are ignored.
         let Ok(chunk) = frame.into_data() else {
             continue;
         };
@@ -178,7 +178,8 @@ where
     Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
-/// Why there is no response. The URL may hold secrets: no more than the host and the port is told.
+/// Returns why there is no response. The URL may contain secrets, so the text names only host and
+/// port.
 fn failed(error: Error, uri: &Uri) -> TransportError {
     let no_connection = error.is_connect();
     let told = TransportError::wrap(error);

@@ -1,4 +1,4 @@
-//! [`Connector`]: the way to a server, directly or through a proxy.
+//! [`Connector`]: connections to servers, direct or through a proxy.
 
 use std::{
     io,
@@ -26,7 +26,7 @@ use crate::transport::BoxFuture;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What leads to the next host, secured where its URL says `https`.
+/// A connection to the next host, with TLS if its URL says `https`.
 type Hop = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// Makes the connections of a pool.
@@ -49,8 +49,8 @@ impl Connector {
         }
     }
 
-    /// Through a proxy, as its kind of request asks for: a tunnel to what is secured, so that the
-    /// proxy reads nothing of it; what is not secured is sent to the proxy itself.
+    /// Connects through a proxy: for `https` by a tunnel, so that the proxy cannot read the request;
+    /// otherwise to the proxy itself, which forwards the request.
     fn through(&self, proxy: &Intercept, target: Uri) -> BoxFuture<'static, Result<Way, BoxError>> {
         let mut direct = self.direct.clone();
         let server = proxy.uri().clone();
@@ -94,9 +94,9 @@ impl Service<Uri> for Connector {
 /// A connection that requests are written to.
 pub(super) enum Way {
     Direct(Hop),
-    /// To a proxy, which wants the whole URL.
+    /// To a proxy, which requires the absolute URL.
     Proxied(Hop),
-    /// Secured once more, inside of what leads to the proxy.
+    /// TLS to the server, within the connection to the proxy.
     Tunnelled(Box<MaybeHttpsStream<Hop>>),
 }
 
@@ -110,7 +110,7 @@ impl Connection for Way {
     }
 }
 
-/// Calls a method of whichever stream it is.
+/// Calls a method of the underlying stream.
 macro_rules! on_stream {
     ($way:expr, $method:ident, $context:expr $(, $argument:expr)*) => {
         match $way.get_mut() {

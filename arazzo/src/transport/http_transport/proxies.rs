@@ -14,7 +14,7 @@ pub(super) struct Proxies(Option<Arc<Matcher>>);
 
 impl std::fmt::Debug for Proxies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Their URLs may hold passwords.
+        // The URLs may contain passwords.
         f.write_str(if self.0.is_some() {
             "Proxies(..)"
         } else {
@@ -60,8 +60,8 @@ impl Proxies {
         self.0.as_ref()?.intercept(target)
     }
 
-    /// The credentials that a proxy reads in the request itself: those for a tunnel are sent when it
-    /// is made.
+    /// The credentials for a proxy that forwards the request. Those for a tunnel are sent when the
+    /// tunnel is made.
     pub(super) fn authorization(&self, target: &Uri) -> Option<HeaderValue> {
         let matcher = self.0.as_ref()?;
         if target.scheme() != Some(&Scheme::HTTP) {

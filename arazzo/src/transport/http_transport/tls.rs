@@ -1,4 +1,4 @@
-//! What connections are secured by.
+//! The TLS configuration of connections.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub(super) struct Identity {
     key: PrivateKeyDer<'static>,
 }
 
-/// The certificates of a PEM text; none if it has none.
+/// Parses the certificates of a PEM text, which must have at least one.
 pub(super) fn certificates(pem: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
     let all = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
     all.ok().filter(|all| !all.is_empty())
@@ -32,7 +32,7 @@ impl Identity {
     }
 }
 
-/// How servers are trusted, and what is shown to them.
+/// Makes the configuration: how servers are verified, and which certificate is shown to them.
 pub(super) fn config(
     roots: Vec<CertificateDer<'static>>,
     identity: Option<Identity>,
@@ -49,7 +49,7 @@ pub(super) fn config(
     };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
-        // It is the platform's own verifier unless somebody asks for less.
+        // Despite the name, this is the verifier of the platform, unless a caller disables it.
         .dangerous()
         .with_custom_certificate_verifier(verifier);
     match identity {
@@ -58,7 +58,7 @@ pub(super) fn config(
     }
 }
 
-/// The cryptography that the process has chosen, or else that of this crate's features.
+/// Returns the cryptography provider of the process, or else that of this crate's features.
 fn provider() -> Arc<CryptoProvider> {
     if let Some(chosen) = CryptoProvider::get_default() {
         return Arc::clone(chosen);
@@ -70,7 +70,7 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(provider)
 }
 
-/// Accepts every certificate; that the server has its key is still checked.
+/// Accepts every certificate. That the server has the certificate's key is still verified.
 #[derive(Debug)]
 struct Anybody(Arc<CryptoProvider>);
 
