@@ -64,6 +64,12 @@ impl<S: StepId> StepError<S> {
         }))
     }
 
+    /// Makes the error of a step whose success criterion does not hold. `condition` is the criterion
+    /// as written in the document.
+    pub fn unmet_criterion(step: S, condition: &'static str) -> Self {
+        Self::new(step, Cause::Criterion { condition })
+    }
+
     /// Makes the error of a step that depends on a step which has not succeeded in this run.
     pub fn unmet_dependency(step: S, dependency: impl Display) -> Self {
         let step_id = dependency.to_string().into();

@@ -18,11 +18,13 @@ mod message;
 #[non_exhaustive]
 pub enum Cause {
     /// A success criterion does not hold.
+    #[non_exhaustive]
     Criterion {
         /// The criterion as written in the document.
         condition: &'static str,
     },
     /// A failure action of type `end` ended the workflow.
+    #[non_exhaustive]
     Ended {
         /// The name of the action.
         action: &'static str,
@@ -32,16 +34,19 @@ pub enum Cause {
     /// The message could not be sent or received.
     Channel(ChannelError),
     /// No complete response arrived in time.
+    #[non_exhaustive]
     Timeout {
         /// The time limit of one attempt of the step.
         limit: Duration,
     },
     /// The response is larger than the client accepts.
+    #[non_exhaustive]
     ResponseTooLarge {
         /// The size limit of a response in bytes, after decompression.
         limit: u64,
     },
     /// The request would go to a host that the client does not allow. Nothing was sent.
+    #[non_exhaustive]
     ForbiddenHost {
         /// The host.
         host: String,
@@ -51,11 +56,13 @@ pub enum Cause {
     },
     /// A credential or a secret value would go over plain `http` to another machine. Nothing was
     /// sent.
+    #[non_exhaustive]
     ForbiddenPlainHttp {
         /// The host.
         host: String,
     },
     /// A value that the request needs is absent. Nothing was sent.
+    #[non_exhaustive]
     MissingValue {
         /// The parameter, property or body.
         name: Cow<'static, str>,
@@ -63,6 +70,7 @@ pub enum Cause {
         location: Option<Location>,
     },
     /// A value cannot be sent as it is. Nothing was sent.
+    #[non_exhaustive]
     InvalidValue {
         /// The parameter, property or replacement target.
         name: Cow<'static, str>,
@@ -70,6 +78,7 @@ pub enum Cause {
         reason: Cow<'static, str>,
     },
     /// A value does not have the type that its consumer expects. Nothing was sent.
+    #[non_exhaustive]
     UnfitValue {
         /// The value's name.
         name: Cow<'static, str>,
@@ -79,6 +88,7 @@ pub enum Cause {
         found: &'static str,
     },
     /// The step reads the body, and the Content-Type says JSON, but the body is not valid JSON.
+    #[non_exhaustive]
     BrokenBody {
         /// The Content-Type.
         media_type: String,
@@ -89,12 +99,14 @@ pub enum Cause {
         offset: usize,
     },
     /// The response lacks an output that is declared and needed.
+    #[non_exhaustive]
     MissingOutput {
         /// The JSON Pointer into the body, or the name of the header; the runtime expression of a
         /// value that is not read from a response.
         pointer: Cow<'static, str>,
     },
     /// An output does not have the type that the API describes.
+    #[non_exhaustive]
     UnfitOutput {
         /// The JSON Pointer into the body, or the name of the header.
         pointer: Cow<'static, str>,
@@ -104,26 +116,31 @@ pub enum Cause {
         found: &'static str,
     },
     /// The run has used up its step executions.
+    #[non_exhaustive]
     StepLimit {
         /// How many step executions a run has, including those of called workflows.
         limit: u64,
     },
     /// The run has used up its time.
+    #[non_exhaustive]
     Deadline {
         /// The time limit of a run.
         limit: Duration,
     },
     /// Workflows call each other too deeply.
+    #[non_exhaustive]
     NestingLimit {
         /// How deeply workflows may call each other.
         limit: u32,
     },
     /// A step that this one depends on has not succeeded in this run.
+    #[non_exhaustive]
     UnmetDependency {
         /// The id of the step or the workflow.
         step: Cow<'static, str>,
     },
     /// The server of a source description cannot be determined.
+    #[non_exhaustive]
     Server {
         /// The name of the source description.
         source: Cow<'static, str>,
@@ -132,11 +149,13 @@ pub enum Cause {
     },
     /// The workflow sends or receives messages, and the client has no channel for them. Nothing was
     /// sent.
+    #[non_exhaustive]
     NoChannel {
         /// The name of the source description.
         source: Cow<'static, str>,
     },
     /// The API requires credentials that the client does not have. Nothing was sent.
+    #[non_exhaustive]
     NoCredential {
         /// The name of the source description.
         source: Cow<'static, str>,
@@ -144,6 +163,7 @@ pub enum Cause {
         alternatives: Vec<Vec<Scheme>>,
     },
     /// A credential cannot be used for its scheme. Nothing was sent.
+    #[non_exhaustive]
     Credential {
         /// The name of the source description.
         source: Cow<'static, str>,
@@ -157,11 +177,13 @@ pub enum Cause {
     /// The workflow that the step called failed.
     Workflow(Box<dyn Error + Send + Sync>),
     /// The inputs do not fit the workflow.
+    #[non_exhaustive]
     Inputs {
         /// What is wrong, without the values.
         reason: Cow<'static, str>,
     },
     /// The inputs have the right types, but violate their schema. Nothing was sent.
+    #[non_exhaustive]
     InvalidInputs {
         /// The violations, at most the first 100.
         violations: Vec<Violation>,

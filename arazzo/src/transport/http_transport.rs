@@ -32,6 +32,10 @@ use crate::request::ResponseLimit;
 /// The time limit of an exchange for which neither the step nor the client sets one.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How many bytes of an announced body are reserved at once: a server may announce more than it
+/// sends.
+const RESERVED: u64 = 1024 * 1024;
+
 /// How long an idle connection stays in the pool.
 const IDLE: Duration = Duration::from_secs(90);
 
@@ -169,7 +173,7 @@ where
             continue;
         }
         if all.is_empty() {
-            let known = usize::try_from(announced).unwrap_or_default();
+            let known = usize::try_from(announced.min(RESERVED)).unwrap_or_default();
             all.reserve(known.max(first.len() + chunk.len()));
             all.extend_from_slice(&std::mem::take(&mut first));
         }

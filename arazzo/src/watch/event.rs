@@ -73,7 +73,6 @@ pub struct Parent {
 #[non_exhaustive]
 pub enum EventKind {
     /// A workflow starts.
-    #[non_exhaustive]
     RunStarted,
     /// A workflow has ended.
     #[non_exhaustive]
@@ -88,7 +87,6 @@ pub enum EventKind {
         duration: Duration,
     },
     /// A step starts.
-    #[non_exhaustive]
     StepStarted,
     /// A step has succeeded, and its outputs are available.
     #[non_exhaustive]

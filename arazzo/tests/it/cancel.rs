@@ -80,7 +80,7 @@ async fn an_exchange_that_takes_too_long_closes_its_connection() {
     let run = Run::new(&client.expect("the settings are valid"));
     let error = run.request("s", Method::GET, API, "/x").send().await;
     let error = error.expect_err("it is too slow");
-    assert!(matches!(error.reason(), Cause::Timeout { limit } if limit.as_millis() == 100));
+    assert!(matches!(error.reason(), Cause::Timeout { limit, .. } if limit.as_millis() == 100));
     let closed = timeout(Duration::from_secs(5), closings.recv()).await;
     assert!(closed.is_ok(), "the connection stays open");
 }

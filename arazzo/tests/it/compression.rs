@@ -92,7 +92,9 @@ async fn bytes_are_counted_after_decompression() {
     let run = limited(&server, 1024 * 1024);
     let error = run.request("s", Method::GET, API, "/x").send().await;
     let error = error.expect_err("it is too large");
-    assert!(matches!(error.reason(), Cause::ResponseTooLarge { limit } if *limit == 1024 * 1024));
+    assert!(
+        matches!(error.reason(), Cause::ResponseTooLarge { limit, .. } if *limit == 1024 * 1024)
+    );
     assert!(!error.stops_run());
     assert_eq!(
         error.to_string(),

@@ -99,7 +99,7 @@ async fn a_slow_response_is_a_timeout() {
         .send()
         .await
         .expect_err("it is too slow");
-    assert!(matches!(error.reason(), Cause::Timeout { limit } if limit.as_secs() == 1));
+    assert!(matches!(error.reason(), Cause::Timeout { limit, .. } if limit.as_secs() == 1));
     assert!(!error.stops_run());
     assert_eq!(error.attempts(), 1);
     assert_eq!(
@@ -137,5 +137,5 @@ async fn called_workflows() {
         .call("s", Some(Duration::from_secs(9)), never)
         .await
         .expect_err("it is slow");
-    assert!(matches!(error.reason(), Cause::Timeout { limit } if limit.as_secs() == 9));
+    assert!(matches!(error.reason(), Cause::Timeout { limit, .. } if limit.as_secs() == 9));
 }

@@ -35,7 +35,7 @@ async fn the_step_budget_is_shared_with_called_workflows() {
     let error = request(&nested, "a")
         .await
         .expect_err("the budget is spent");
-    assert!(matches!(error.reason(), Cause::StepLimit { limit: 4 }));
+    assert!(matches!(error.reason(), Cause::StepLimit { limit: 4, .. }));
     assert!(error.stops_run());
     assert_eq!(
         error.to_string(),
@@ -182,7 +182,7 @@ async fn an_unmet_dependency_sends_nothing_and_is_a_failure() {
 async fn a_prerequisite_runs_once_and_is_tried_again_if_it_failed() {
     let client = client(&script());
     let run = Run::new(&client);
-    let fails = async { Err::<u8, _>(StepError::new("login", Cause::Ended { action: "no" })) };
+    let fails = async { Err::<u8, _>(StepError::unmet_criterion("login", "no")) };
     assert!(run.prerequisite("a", "login", fails).await.is_err());
     let first = async { Ok::<u8, StepError<Step>>(1) };
     assert_eq!(run.prerequisite("a", "login", first).await.ok(), Some(1));
@@ -226,7 +226,7 @@ async fn the_limits_of_exchanges_are_the_steps_then_the_clients() {
         let limit = match request.send().await {
             Ok(_) => None,
             Err(error) => match error.reason() {
-                Cause::Timeout { limit } => Some(limit.as_secs()),
+                Cause::Timeout { limit, .. } => Some(limit.as_secs()),
                 other => panic!("{other}"),
             },
         };
@@ -251,7 +251,7 @@ async fn responses_of_any_transport_are_limited() {
         match run.request("s", Method::GET, API, "/x").send().await {
             Ok(_) => assert!(fits, "{limit:?}"),
             Err(error) => {
-                let found = matches!(error.reason(), Cause::ResponseTooLarge { limit: l } if Some(*l) == limit);
+                let found = matches!(error.reason(), Cause::ResponseTooLarge { limit: l, .. } if Some(*l) == limit);
                 assert!(found && !fits && !error.stops_run(), "{error}");
             }
         }
@@ -264,7 +264,10 @@ fn workflows_nest_as_deep_as_the_client_says() {
     let run = Run::new(&client.build().expect("the settings are valid"));
     let nested = run.nested("s").expect("it may nest");
     let error = nested.nested("s").expect_err("it is too deep");
-    assert!(matches!(error.reason(), Cause::NestingLimit { limit: 2 }));
+    assert!(matches!(
+        error.reason(),
+        Cause::NestingLimit { limit: 2, .. }
+    ));
     assert_eq!(
         error.to_string(),
         "step `s` failed: more than 2 workflows call each other"

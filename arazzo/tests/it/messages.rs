@@ -194,7 +194,7 @@ async fn the_run_ends_a_wait_without_a_limit() {
     let run = Run::new(&builder.build().expect("the settings are valid"));
     let message = run.message("wait", EVENTS, "orders/new");
     let error = message.try_receive().await.expect_err("the time is over");
-    assert!(matches!(error.reason(), Cause::Deadline { limit } if limit.as_secs() == 60));
+    assert!(matches!(error.reason(), Cause::Deadline { limit, .. } if limit.as_secs() == 60));
     assert!(error.stops_run());
 }
 
@@ -207,7 +207,7 @@ async fn messages_take_step_executions() {
     let run = Run::new(&client.expect("the settings are valid"));
     assert!(send(&run).await.is_ok());
     let error = send(&run).await.expect_err("the budget is spent");
-    assert!(matches!(error.reason(), Cause::StepLimit { limit: 1 }));
+    assert!(matches!(error.reason(), Cause::StepLimit { limit: 1, .. }));
     assert_eq!(messages.sent().len(), 1);
 }
 

@@ -286,14 +286,12 @@ async fn values_that_do_not_fit_are_not_repeated() {
     let error = arazzo::rt::convert::<i64, Step>("s", "v", SECRET).expect_err("it fits not");
     assert_hidden(&texts(error));
     let error = WorkflowError::<Step, ()>::before_start(
-        Cause::Inputs {
-            reason: "`k` is a string".into(),
-        },
+        Cause::Transport(arazzo::TransportError::new("there is no network")),
         (),
     );
     assert_eq!(
         error.to_string(),
-        "the workflow could not start: the inputs do not fit: `k` is a string"
+        "the workflow could not start: there is no network"
     );
     assert_eq!((error.step(), error.attempts()), (None, 0));
 }

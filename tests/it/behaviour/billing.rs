@@ -100,7 +100,7 @@ async fn an_input_that_fits_no_alternative_is_refused_before_anything_is_sent() 
     let error = billing::settle(&client(&script), inputs).await;
     let error = error.expect_err("two inputs are invalid");
     assert_eq!(error.step(), None);
-    let Cause::InvalidInputs { violations } = error.reason() else {
+    let Cause::InvalidInputs { violations, .. } = error.reason() else {
         panic!("{error}");
     };
     let found = violations

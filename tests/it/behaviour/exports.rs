@@ -118,7 +118,7 @@ async fn what_is_missing_is_told_before_anything_is_sent() {
     assert_eq!(error.step(), None);
     assert!(matches!(
         error.reason(),
-        Cause::NoCredential { source, alternatives }
+        Cause::NoCredential { source, alternatives, .. }
             if source == "exports" && alternatives.len() == 1 && alternatives[0][0].name() == "oauth"
     ));
     assert_eq!(shown(&script), [""; 0]);

@@ -262,7 +262,7 @@ async fn an_endless_operation_ends_with_the_budget_of_steps() {
     let done = arazzo_generated::knock::bulk_set_objects_notify(&client, inputs()).await;
     let error = done.expect_err("the budget ends");
     assert_eq!(error.step(), Some(Step::PollBulkOperation));
-    assert!(matches!(error.reason(), Cause::StepLimit { limit: 5 }));
+    assert!(matches!(error.reason(), Cause::StepLimit { limit: 5, .. }));
     let text = error.to_string();
     assert!(
         text.contains("pollBulkOperation") && text.contains('5'),
@@ -277,7 +277,10 @@ async fn an_endless_operation_ends_with_the_budget_of_steps() {
 async fn the_budget_is_an_hour_of_looking_by_default() {
     let script = knock(&["processing"]);
     let error = fail(&script, inputs()).await;
-    assert!(matches!(error.reason(), Cause::StepLimit { limit: 3600 }));
+    assert!(matches!(
+        error.reason(),
+        Cause::StepLimit { limit: 3600, .. }
+    ));
     assert_eq!(script.requests().len(), 3600);
 }
 

@@ -230,7 +230,8 @@ async fn an_end_after_a_failure_is_a_failure() {
         matches!(
             error.reason(),
             Cause::Ended {
-                action: "queueIsClosed"
+                action: "queueIsClosed",
+                ..
             }
         ),
         "{error}"

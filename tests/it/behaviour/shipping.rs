@@ -97,7 +97,13 @@ async fn an_answer_that_says_no_ends_the_workflow() {
     let done = shipping::ship_order(&client(&script, &messages), inputs()).await;
     let error = done.expect_err("nothing is left");
     assert_eq!(error.step(), Some(Step::Accepted));
-    assert!(matches!(error.reason(), Cause::Ended { action: "soldOut" }));
+    assert!(matches!(
+        error.reason(),
+        Cause::Ended {
+            action: "soldOut",
+            ..
+        }
+    ));
     assert!(error.progress().place.is_some());
     assert_eq!(error.status(), None);
     assert_eq!(
@@ -115,7 +121,7 @@ async fn an_answer_that_does_not_come_is_waited_for_again() {
     let done = shipping::ship_order(&client(&script, &messages), inputs()).await;
     let error = done.expect_err("no answer comes");
     assert_eq!(error.step(), Some(Step::Accepted));
-    assert!(matches!(error.reason(), Cause::Timeout { limit } if limit.as_secs() == 6));
+    assert!(matches!(error.reason(), Cause::Timeout { limit, .. } if limit.as_secs() == 6));
     assert_eq!(error.attempts(), 2);
     assert_eq!(waits(&script), [6.0, 2.0, 6.0]);
 }
@@ -144,7 +150,7 @@ async fn a_condition_looks_into_the_payload() {
     let error = done.expect_err("nothing has any weight");
     assert_eq!(error.step(), Some(Step::Shipped));
     let condition = "$.parcels[?@.weight > 0]";
-    assert!(matches!(error.reason(), Cause::Criterion { condition: c } if *c == condition));
+    assert!(matches!(error.reason(), Cause::Criterion { condition: c, .. } if *c == condition));
 }
 
 #[tokio::test]
@@ -185,7 +191,7 @@ async fn the_channels_of_called_workflows_are_needed_from_the_start() {
     let client = client.expect("the settings are valid");
     let error = shipping::watch(&client, watch::Inputs {}).await;
     let error = error.expect_err("there is no channel for `events`");
-    assert!(matches!(error.reason(), Cause::NoChannel { source } if source == "events"));
+    assert!(matches!(error.reason(), Cause::NoChannel { source, .. } if source == "events"));
     assert_eq!(messages.subscribed(), [""; 0]);
 }
 
@@ -220,7 +226,7 @@ async fn step_executions_and_the_time_of_a_run_bound_messages_too() {
     let client = builder.default_channel(messages.clone()).build();
     let error = shipping::ship_order(&client.expect("valid"), inputs()).await;
     let error = error.expect_err("one step is not enough");
-    assert!(matches!(error.reason(), Cause::StepLimit { limit: 1 }));
+    assert!(matches!(error.reason(), Cause::StepLimit { limit: 1, .. }));
     let builder = Client::builder().transport(script.clone());
     let builder = builder.timeout(Duration::from_secs(30));
     let client = builder.default_channel(shop(&script)).build();

@@ -99,7 +99,7 @@ impl Emission<'_> {
             let condition = self.at.condition(&one.condition);
             quote! {
                 if !(#condition) {
-                    return Err(StepError::new(Step::#variant, Cause::Criterion { condition: #text }));
+                    return Err(StepError::unmet_criterion(Step::#variant, #text));
                 }
             }
         });

@@ -27,6 +27,7 @@ async fn shown(names: &[&str], alternatives: &[&[Scheme]]) -> String {
             let Cause::NoCredential {
                 source,
                 alternatives,
+                ..
             } = error.reason()
             else {
                 panic!("another cause: {error}");
