@@ -143,13 +143,21 @@ pub mod settle {
         pub type_: Option<String>,
     }
 
-    impl Inputs {
-        /// The inputs that must be given; the others are left out.
-        #[must_use]
-        pub fn new(source: Source2, reference: Reference) -> Self {
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::source`].
+        pub source: Source2,
+
+        /// See [`Inputs::reference`].
+        pub reference: Reference,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
             Inputs {
-                source,
-                reference,
+                source: required.source,
+                reference: required.reference,
                 priority: None,
                 parties: None,
                 note: None,
@@ -159,52 +167,54 @@ pub mod settle {
                 type_: None,
             }
         }
+    }
 
+    impl Inputs {
         /// Sets `priority`.
         #[must_use]
-        pub fn with_priority(mut self, value: impl Into<Priority>) -> Self {
+        pub fn priority(mut self, value: impl Into<Priority>) -> Self {
             self.priority = Some(value.into());
             self
         }
 
         /// Sets `parties`.
         #[must_use]
-        pub fn with_parties(mut self, value: impl Into<Vec<Party>>) -> Self {
+        pub fn parties(mut self, value: impl Into<Vec<Party>>) -> Self {
             self.parties = Some(value.into());
             self
         }
 
         /// Sets `note`.
         #[must_use]
-        pub fn with_note(mut self, value: impl Into<String>) -> Self {
+        pub fn note(mut self, value: impl Into<String>) -> Self {
             self.note = Some(Some(value.into()));
             self
         }
 
         /// Sets `filter[kind]`.
         #[must_use]
-        pub fn with_filter_kind(mut self, value: impl Into<String>) -> Self {
+        pub fn filter_kind(mut self, value: impl Into<String>) -> Self {
             self.filter_kind = Some(value.into());
             self
         }
 
         /// Sets `$orderby`.
         #[must_use]
-        pub fn with_orderby(mut self, value: impl Into<String>) -> Self {
+        pub fn orderby(mut self, value: impl Into<String>) -> Self {
             self.orderby = Some(value.into());
             self
         }
 
         /// Sets `2_body`.
         #[must_use]
-        pub fn with_2_body(mut self, value: impl Into<i64>) -> Self {
+        pub fn _2_body(mut self, value: impl Into<i64>) -> Self {
             self._2_body = Some(value.into());
             self
         }
 
         /// Sets `type`.
         #[must_use]
-        pub fn with_type(mut self, value: impl Into<String>) -> Self {
+        pub fn type_(mut self, value: impl Into<String>) -> Self {
             self.type_ = Some(value.into());
             self
         }

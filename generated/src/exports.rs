@@ -107,6 +107,31 @@ pub mod export_table {
         pub tenant: Option<Secret>,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::table`].
+        pub table: String,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                table: required.table,
+                tenant: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `tenant`.
+        #[must_use]
+        pub fn tenant(mut self, value: impl Into<Secret>) -> Self {
+            self.tenant = Some(value.into());
+            self
+        }
+    }
+
     /// What the workflow returns.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]

@@ -129,6 +129,47 @@ pub mod bulk_set_objects_notify {
         pub data: Option<Map>,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::api_key`].
+        pub api_key: Secret,
+
+        /// See [`Inputs::collection`].
+        pub collection: String,
+
+        /// See [`Inputs::objects`].
+        pub objects: Vec<Map>,
+
+        /// See [`Inputs::notify_object_id`].
+        pub notify_object_id: String,
+
+        /// See [`Inputs::workflow_key`].
+        pub workflow_key: String,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                api_key: required.api_key,
+                collection: required.collection,
+                objects: required.objects,
+                notify_object_id: required.notify_object_id,
+                workflow_key: required.workflow_key,
+                data: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `data`.
+        #[must_use]
+        pub fn data(mut self, value: impl Into<Map>) -> Self {
+            self.data = Some(value.into());
+            self
+        }
+    }
+
     /// What the workflow returns.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]

@@ -126,6 +126,51 @@ pub mod cancellable_workflow_trigger {
         pub data: Option<Map>,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::api_key`].
+        pub api_key: Secret,
+
+        /// See [`Inputs::user_id`].
+        pub user_id: String,
+
+        /// See [`Inputs::workflow_key`].
+        pub workflow_key: String,
+
+        /// See [`Inputs::cancellation_key`].
+        pub cancellation_key: String,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                api_key: required.api_key,
+                user_id: required.user_id,
+                workflow_key: required.workflow_key,
+                cancellation_key: required.cancellation_key,
+                email: None,
+                data: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `email`.
+        #[must_use]
+        pub fn email(mut self, value: impl Into<String>) -> Self {
+            self.email = Some(value.into());
+            self
+        }
+
+        /// Sets `data`.
+        #[must_use]
+        pub fn data(mut self, value: impl Into<Map>) -> Self {
+            self.data = Some(value.into());
+            self
+        }
+    }
+
     /// What the workflow returns.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]

@@ -161,59 +161,70 @@ pub mod identify_user_set_preferences_trigger_workflow {
         pub data: Option<Map>,
     }
 
-    impl Inputs {
-        /// The inputs that must be given; the others are left out.
-        #[must_use]
-        pub fn new(
-            api_key: Secret,
-            user_id: String,
-            preference_set_id: String,
-            workflow_key: String,
-        ) -> Self {
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::api_key`].
+        pub api_key: Secret,
+
+        /// See [`Inputs::user_id`].
+        pub user_id: String,
+
+        /// See [`Inputs::preference_set_id`].
+        pub preference_set_id: String,
+
+        /// See [`Inputs::workflow_key`].
+        pub workflow_key: String,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
             Inputs {
-                api_key,
-                user_id,
+                api_key: required.api_key,
+                user_id: required.user_id,
+                preference_set_id: required.preference_set_id,
+                workflow_key: required.workflow_key,
                 email: None,
                 name: None,
-                preference_set_id,
                 channel_types: None,
                 workflow_preferences: None,
-                workflow_key,
                 data: None,
             }
         }
+    }
 
+    impl Inputs {
         /// Sets `email`.
         #[must_use]
-        pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        pub fn email(mut self, value: impl Into<String>) -> Self {
             self.email = Some(value.into());
             self
         }
 
         /// Sets `name`.
         #[must_use]
-        pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        pub fn name(mut self, value: impl Into<String>) -> Self {
             self.name = Some(value.into());
             self
         }
 
         /// Sets `channelTypes`.
         #[must_use]
-        pub fn with_channel_types(mut self, value: impl Into<Map>) -> Self {
+        pub fn channel_types(mut self, value: impl Into<Map>) -> Self {
             self.channel_types = Some(value.into());
             self
         }
 
         /// Sets `workflowPreferences`.
         #[must_use]
-        pub fn with_workflow_preferences(mut self, value: impl Into<Map>) -> Self {
+        pub fn workflow_preferences(mut self, value: impl Into<Map>) -> Self {
             self.workflow_preferences = Some(value.into());
             self
         }
 
         /// Sets `data`.
         #[must_use]
-        pub fn with_data(mut self, value: impl Into<Map>) -> Self {
+        pub fn data(mut self, value: impl Into<Map>) -> Self {
             self.data = Some(value.into());
             self
         }

@@ -106,6 +106,35 @@ pub mod save_customer {
         pub name: Option<String>,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::token`].
+        pub token: Secret,
+
+        /// See [`Inputs::email`].
+        pub email: String,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                token: required.token,
+                email: required.email,
+                name: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `name`.
+        #[must_use]
+        pub fn name(mut self, value: impl Into<String>) -> Self {
+            self.name = Some(value.into());
+            self
+        }
+    }
+
     /// What the workflow returns.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
@@ -485,6 +514,43 @@ pub mod place_order {
             skip_serializing_if = "Option::is_none"
         )]
         pub quantity: Option<i64>,
+    }
+
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::client_id`].
+        pub client_id: String,
+
+        /// See [`Inputs::client_secret`].
+        pub client_secret: Secret,
+
+        /// See [`Inputs::customer`].
+        pub customer: i64,
+
+        /// See [`Inputs::sku`].
+        pub sku: String,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                client_id: required.client_id,
+                client_secret: required.client_secret,
+                customer: required.customer,
+                sku: required.sku,
+                quantity: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `quantity`.
+        #[must_use]
+        pub fn quantity(mut self, value: impl Into<i64>) -> Self {
+            self.quantity = Some(value.into());
+            self
+        }
     }
 
     impl Inputs {

@@ -105,33 +105,23 @@ pub mod find_pets {
     }
 
     impl Inputs {
-        /// No inputs given.
-        #[must_use]
-        pub fn new() -> Self {
-            Inputs {
-                species: None,
-                tags: None,
-                limit: None,
-            }
-        }
-
         /// Sets `species`.
         #[must_use]
-        pub fn with_species(mut self, value: impl Into<String>) -> Self {
+        pub fn species(mut self, value: impl Into<String>) -> Self {
             self.species = Some(value.into());
             self
         }
 
         /// Sets `tags`.
         #[must_use]
-        pub fn with_tags(mut self, value: impl Into<Vec<String>>) -> Self {
+        pub fn tags(mut self, value: impl Into<Vec<String>>) -> Self {
             self.tags = Some(value.into());
             self
         }
 
         /// Sets `limit`.
         #[must_use]
-        pub fn with_limit(mut self, value: impl Into<i64>) -> Self {
+        pub fn limit(mut self, value: impl Into<i64>) -> Self {
             self.limit = Some(value.into());
             self
         }
@@ -546,6 +536,47 @@ pub mod adopt_pet {
         pub request_key: Option<String>,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::pet_id`].
+        pub pet_id: i64,
+
+        /// See [`Inputs::owner_name`].
+        pub owner_name: String,
+
+        /// See [`Inputs::owner_email`].
+        pub owner_email: String,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                pet_id: required.pet_id,
+                owner_name: required.owner_name,
+                owner_email: required.owner_email,
+                note: None,
+                request_key: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `note`.
+        #[must_use]
+        pub fn note(mut self, value: impl Into<String>) -> Self {
+            self.note = Some(Some(value.into()));
+            self
+        }
+
+        /// Sets `requestKey`.
+        #[must_use]
+        pub fn request_key(mut self, value: impl Into<String>) -> Self {
+            self.request_key = Some(value.into());
+            self
+        }
+    }
+
     /// What the workflow returns.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
@@ -899,6 +930,29 @@ pub mod correct_pet {
 
         /// What it is.
         pub species: Species,
+    }
+
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::pet_id`].
+        pub pet_id: i64,
+
+        /// See [`Inputs::name`].
+        pub name: String,
+
+        /// See [`Inputs::species`].
+        pub species: Species,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                pet_id: required.pet_id,
+                name: required.name,
+                species: required.species,
+            }
+        }
     }
 
     /// What the workflow returns.

@@ -119,6 +119,51 @@ pub mod upload_picture {
         pub tags: Option<Vec<String>>,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::user`].
+        pub user: String,
+
+        /// See [`Inputs::password`].
+        pub password: Secret,
+
+        /// See [`Inputs::album`].
+        pub album: String,
+
+        /// See [`Inputs::file`].
+        pub file: Bytes,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                user: required.user,
+                password: required.password,
+                album: required.album,
+                file: required.file,
+                caption: None,
+                tags: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `caption`.
+        #[must_use]
+        pub fn caption(mut self, value: impl Into<String>) -> Self {
+            self.caption = Some(value.into());
+            self
+        }
+
+        /// Sets `tags`.
+        #[must_use]
+        pub fn tags(mut self, value: impl Into<Vec<String>>) -> Self {
+            self.tags = Some(value.into());
+            self
+        }
+    }
+
     /// What the workflow returns.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
@@ -533,63 +578,78 @@ pub mod print_picture {
         pub city: String,
     }
 
-    impl Inputs {
-        /// The inputs that must be given; the others are left out.
-        #[must_use]
-        pub fn new(
-            picture: i64,
-            dimensions: Vec<i64>,
-            paper: String,
-            maximum: f64,
-            name: String,
-            city: String,
-        ) -> Self {
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::picture`].
+        pub picture: i64,
+
+        /// See [`Inputs::dimensions`].
+        pub dimensions: Vec<i64>,
+
+        /// See [`Inputs::paper`].
+        pub paper: String,
+
+        /// See [`Inputs::maximum`].
+        pub maximum: f64,
+
+        /// See [`Inputs::name`].
+        pub name: String,
+
+        /// See [`Inputs::city`].
+        pub city: String,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
             Inputs {
-                picture,
-                dimensions,
-                paper,
+                picture: required.picture,
+                dimensions: required.dimensions,
+                paper: required.paper,
+                maximum: required.maximum,
+                name: required.name,
+                city: required.city,
                 frame: None,
                 copies: None,
                 coupons: None,
                 basket: None,
                 context: None,
-                maximum,
-                name,
-                city,
             }
         }
+    }
 
+    impl Inputs {
         /// Sets `frame`.
         #[must_use]
-        pub fn with_frame(mut self, value: impl Into<bool>) -> Self {
+        pub fn frame(mut self, value: impl Into<bool>) -> Self {
             self.frame = Some(value.into());
             self
         }
 
         /// Sets `copies`.
         #[must_use]
-        pub fn with_copies(mut self, value: impl Into<i64>) -> Self {
+        pub fn copies(mut self, value: impl Into<i64>) -> Self {
             self.copies = Some(value.into());
             self
         }
 
         /// Sets `coupons`.
         #[must_use]
-        pub fn with_coupons(mut self, value: impl Into<Vec<String>>) -> Self {
+        pub fn coupons(mut self, value: impl Into<Vec<String>>) -> Self {
             self.coupons = Some(value.into());
             self
         }
 
         /// Sets `basket`.
         #[must_use]
-        pub fn with_basket(mut self, value: impl Into<Secret>) -> Self {
+        pub fn basket(mut self, value: impl Into<Secret>) -> Self {
             self.basket = Some(value.into());
             self
         }
 
         /// Sets `context`.
         #[must_use]
-        pub fn with_context(mut self, value: impl Into<Map>) -> Self {
+        pub fn context(mut self, value: impl Into<Map>) -> Self {
             self.context = Some(value.into());
             self
         }

@@ -835,6 +835,15 @@ pub mod pages {
     }
 
     impl Inputs {
+        /// Sets `page`.
+        #[must_use]
+        pub fn page(mut self, value: impl Into<i64>) -> Self {
+            self.page = Some(value.into());
+            self
+        }
+    }
+
+    impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
         pub(crate) fn or_defaults(mut self) -> Self {
             self.page.get_or_insert(1);
@@ -1075,6 +1084,19 @@ pub mod dive {
         /// `depth`.
         #[serde(deserialize_with = "::arazzo::__private::number::deserialize")]
         pub depth: i64,
+    }
+
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::depth`].
+        pub depth: i64,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs { depth: required.depth }
+        }
     }
 
     /// What the workflow returns.

@@ -114,6 +114,43 @@ pub mod ship_order {
         pub token: Secret,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::request_id`].
+        pub request_id: String,
+
+        /// See [`Inputs::sku`].
+        pub sku: String,
+
+        /// See [`Inputs::region`].
+        pub region: Region,
+
+        /// See [`Inputs::token`].
+        pub token: Secret,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                request_id: required.request_id,
+                sku: required.sku,
+                region: required.region,
+                token: required.token,
+                quantity: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `quantity`.
+        #[must_use]
+        pub fn quantity(mut self, value: impl Into<i64>) -> Self {
+            self.quantity = Some(value.into());
+            self
+        }
+    }
+
     impl Inputs {
         /// The inputs with the defaults of the document in the place of absent ones.
         pub(crate) fn or_defaults(mut self) -> Self {

@@ -95,6 +95,25 @@ pub mod transfer {
         pub amount: i64,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::reference`].
+        pub reference: String,
+
+        /// See [`Inputs::amount`].
+        pub amount: i64,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                reference: required.reference,
+                amount: required.amount,
+            }
+        }
+    }
+
     /// What the workflow returns.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]

@@ -129,6 +129,55 @@ pub mod book_trip {
         pub payment_source: Map,
     }
 
+    /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+    #[derive(Clone, Debug)]
+    pub struct Required {
+        /// See [`Inputs::from`].
+        pub from: String,
+
+        /// See [`Inputs::to`].
+        pub to: String,
+
+        /// See [`Inputs::passengers`].
+        pub passengers: Vec<Passenger>,
+
+        /// See [`Inputs::payment_key`].
+        pub payment_key: Secret,
+
+        /// See [`Inputs::payment_source`].
+        pub payment_source: Map,
+    }
+
+    impl From<Required> for Inputs {
+        fn from(required: Required) -> Self {
+            Inputs {
+                from: required.from,
+                to: required.to,
+                passengers: required.passengers,
+                payment_key: required.payment_key,
+                payment_source: required.payment_source,
+                after: None,
+                carriers: None,
+            }
+        }
+    }
+
+    impl Inputs {
+        /// Sets `after`.
+        #[must_use]
+        pub fn after(mut self, value: impl Into<String>) -> Self {
+            self.after = Some(value.into());
+            self
+        }
+
+        /// Sets `carriers`.
+        #[must_use]
+        pub fn carriers(mut self, value: impl Into<Vec<String>>) -> Self {
+            self.carriers = Some(value.into());
+            self
+        }
+    }
+
     /// What the workflow returns.
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
@@ -761,6 +810,37 @@ pub mod payments {
 
             /// The card or the account.
             pub source: Map,
+        }
+
+        /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+        #[derive(Clone, Debug)]
+        pub struct Required {
+            /// See [`Inputs::api_key`].
+            pub api_key: Secret,
+
+            /// See [`Inputs::reference`].
+            pub reference: String,
+
+            /// See [`Inputs::amount`].
+            pub amount: i64,
+
+            /// See [`Inputs::currency`].
+            pub currency: String,
+
+            /// See [`Inputs::source`].
+            pub source: Map,
+        }
+
+        impl From<Required> for Inputs {
+            fn from(required: Required) -> Self {
+                Inputs {
+                    api_key: required.api_key,
+                    reference: required.reference,
+                    amount: required.amount,
+                    currency: required.currency,
+                    source: required.source,
+                }
+            }
         }
 
         /// What the workflow returns.

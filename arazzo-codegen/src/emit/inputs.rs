@@ -10,12 +10,18 @@ use super::{Cx, path};
 use crate::program::typing::integer;
 use crate::program::{Field, Type, Workflow, WorkflowId};
 
-/// The number of optional inputs from which on there are setters.
-const SETTERS_FROM: usize = 3;
-/// The limit of clippy for the arguments of a function.
-const MAX_ARGUMENTS: usize = 7;
+/// Setters of these names would hide what generated and user code calls on `Inputs`.
+const HIDING: [&str; 7] = [
+    "clone",
+    "default",
+    "from",
+    "into",
+    "or_defaults",
+    "try_from",
+    "try_into",
+];
 
-/// The struct, its setters, and the defaults that the document declares.
+/// The struct, what it is made from, its setters, and the defaults that the document declares.
 pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
     let fields = workflow
         .inputs
@@ -34,7 +40,8 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
     };
     let derives = derives(cx, own, &Holds::Fields(workflow.inputs.iter().collect()));
     let denied = workflow.closed.then(deny_unknown);
-    let setters = (optional >= SETTERS_FROM).then(|| setters(cx, id, workflow));
+    let required = (!all_optional).then(|| required(cx, id, workflow));
+    let setters = (optional > 0).then(|| setters(cx, id, workflow));
     let defaults = defaults(cx, workflow);
     quote! {
         /// What the workflow needs.
@@ -43,69 +50,72 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
         pub struct Inputs {
             #(#fields)*
         }
+        #required
         #setters
         #defaults
     }
 }
 
-fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
-    let required: Vec<&Field> = workflow.inputs.iter().filter(|i| !i.is_option()).collect();
-    let new = (required.len() <= MAX_ARGUMENTS).then(|| new(cx, id, workflow, &required));
-    let with = workflow
-        .inputs
-        .iter()
-        .filter(|input| input.is_option())
-        .map(|input| {
-            let ident = format_ident!("{}", input.ident);
-            let setter = format_ident!("with_{}", input.ident.trim_matches('_'));
-            let ty = path::ty(cx, id, &input.ty);
-            let value = if input.is_double_option() {
-                quote!(Some(Some(value.into())))
-            } else {
-                quote!(Some(value.into()))
-            };
-            let doc = format!(" Sets `{}`.", super::docs::plain_code(&input.name));
-            quote! {
-                #[doc = #doc]
-                #[must_use]
-                pub fn #setter(mut self, value: impl Into<#ty>) -> Self {
-                    self.#ident = #value;
-                    self
-                }
-            }
-        });
+/// `Required`, from which `Inputs` are made: code that names only what a workflow requires still
+/// compiles when the document adds an optional input.
+fn required(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
+    let (given, left_out): (Vec<&Field>, Vec<&Field>) =
+        workflow.inputs.iter().partition(|input| !input.is_option());
+    let ident = |input: &&Field| format_ident!("{}", input.ident);
+    let fields = given.iter().map(|input| {
+        let (ident, ty) = (ident(input), field_type(cx, id, input));
+        let doc = format!(" See [`Inputs::{}`].", input.ident);
+        quote! {
+            #[doc = #doc]
+            pub #ident: #ty,
+        }
+    });
+    let given = given.iter().map(ident);
+    let left_out = left_out.iter().map(ident);
     quote! {
-        impl Inputs {
-            #new
-            #(#with)*
+        /// The inputs that must be given: `Inputs::from(Required { … })` leaves out the others.
+        #[derive(Clone, Debug)]
+        pub struct Required {
+            #(#fields)*
+        }
+
+        impl From<Required> for Inputs {
+            fn from(required: Required) -> Self {
+                Inputs { #(#given: required.#given,)* #(#left_out: None),* }
+            }
         }
     }
 }
 
-fn new(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow, required: &[&Field]) -> TokenStream {
-    let parameters = required.iter().map(|input| {
+/// A method for every input that may be left out.
+fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
+    let optional = workflow.inputs.iter().filter(|input| input.is_option());
+    let setters = optional.map(|input| {
         let ident = format_ident!("{}", input.ident);
-        let ty = field_type(cx, id, input);
-        quote!(#ident: #ty)
-    });
-    let fields = workflow.inputs.iter().map(|input| {
-        let ident = format_ident!("{}", input.ident);
-        if input.is_option() {
-            quote!(#ident: None)
+        let setter = if HIDING.contains(&input.ident.as_str()) {
+            format_ident!("with_{}", input.ident)
         } else {
-            quote!(#ident)
+            ident.clone()
+        };
+        let ty = path::ty(cx, id, &input.ty);
+        let value = if input.is_double_option() {
+            quote!(Some(Some(value.into())))
+        } else {
+            quote!(Some(value.into()))
+        };
+        let doc = format!(" Sets `{}`.", super::docs::plain_code(&input.name));
+        quote! {
+            #[doc = #doc]
+            #[must_use]
+            pub fn #setter(mut self, value: impl Into<#ty>) -> Self {
+                self.#ident = #value;
+                self
+            }
         }
     });
-    let doc = if required.is_empty() {
-        " No inputs given."
-    } else {
-        " The inputs that must be given; the others are left out."
-    };
     quote! {
-        #[doc = #doc]
-        #[must_use]
-        pub fn new(#(#parameters),*) -> Self {
-            Inputs { #(#fields),* }
+        impl Inputs {
+            #(#setters)*
         }
     }
 }

@@ -5,7 +5,7 @@ use arazzo::testing::{Reply, Script};
 use arazzo_generated::billing;
 use arazzo_generated::billing::settle::{
     CardPayment, Company, Entry, Inputs, Outputs, Party, PaymentCustomer, PaymentState, Person,
-    Priority, Reference, Source2 as From, Source3 as Source, Step, Transfer,
+    Priority, Reference, Required, Source2 as From, Source3 as Source, Step, Transfer,
 };
 use serde_json::{Map, Value, json};
 
@@ -16,7 +16,10 @@ pub(super) fn inputs() -> Inputs {
         iban: "CH1".to_owned(),
         additional: Map::new(),
     };
-    Inputs::new(From::Iban(transfer), Reference::Integer(7))
+    Inputs::from(Required {
+        source: From::Iban(transfer),
+        reference: Reference::Integer(7),
+    })
 }
 
 fn payment() -> Value {
@@ -152,10 +155,10 @@ fn inputs_are_read_as_they_are_written() {
 async fn odd_names_keep_their_spelling_in_requests() {
     let script = services(payment());
     let inputs = inputs()
-        .with_filter_kind("k")
-        .with_orderby("o")
-        .with_2_body(2)
-        .with_type("t");
+        .filter_kind("k")
+        .orderby("o")
+        ._2_body(2)
+        .type_("t");
     settle(&script, inputs).await;
     let url = url::Url::parse(&script.requests()[2].url).expect("a URL");
     let pairs: Vec<_> = url.query_pairs().into_owned().collect();

@@ -10,12 +10,12 @@ use serde_json::{Map, Value, json};
 use super::{client, sent};
 
 fn preferences() -> prefer::Inputs {
-    prefer::Inputs::new(
-        "sk".into(),
-        "u/1".to_owned(),
-        "default".to_owned(),
-        "welcome".to_owned(),
-    )
+    prefer::Inputs::from(prefer::Required {
+        api_key: "sk".into(),
+        user_id: "u/1".to_owned(),
+        preference_set_id: "default".to_owned(),
+        workflow_key: "welcome".to_owned(),
+    })
 }
 
 fn map(value: &Value) -> Map<String, Value> {
@@ -64,11 +64,11 @@ async fn absent_inputs_leave_their_properties_out() {
 async fn present_inputs_are_sent() {
     let script = answers(&json!({"id": "u1"}));
     let inputs = preferences()
-        .with_email("a@b.example")
-        .with_name("A")
-        .with_channel_types(map(&json!({"email": true, "sms": false})))
-        .with_workflow_preferences(map(&json!({"welcome": {"channel_types": {"push": true}}})))
-        .with_data(map(&json!({"n": 1.5})));
+        .email("a@b.example")
+        .name("A")
+        .channel_types(map(&json!({"email": true, "sms": false})))
+        .workflow_preferences(map(&json!({"welcome": {"channel_types": {"push": true}}})))
+        .data(map(&json!({"n": 1.5})));
     let done =
         knock_preferences::identify_user_set_preferences_trigger_workflow(&client(&script), inputs)
             .await;

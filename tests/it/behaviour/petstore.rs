@@ -28,10 +28,10 @@ async fn a_list_is_read_with_its_header() {
         {"id": 8, "name": "Tom", "species": "newt", "status": "lost", "weight": null, "more": 1},
     ]);
     let script = Script::new().reply(Reply::json(200, pets).header("X-Total", "12"));
-    let inputs = find_pets::Inputs::new()
-        .with_species("dog")
-        .with_tags(vec!["old & calm".to_owned(), "small".to_owned()])
-        .with_limit(2);
+    let inputs = find_pets::Inputs::default()
+        .species("dog")
+        .tags(vec!["old & calm".to_owned(), "small".to_owned()])
+        .limit(2);
     let done = petstore::find_pets(&client(&script), inputs).await;
     let outputs = done.expect("it succeeds");
     assert_eq!(

@@ -128,14 +128,14 @@ async fn an_array_of_a_form_is_written_as_its_collection_format_says() {
 }
 
 fn printed() -> print_picture::Inputs {
-    print_picture::Inputs::new(
-        5,
-        vec![100, 150],
-        "matt; white".to_owned(),
-        2.5,
-        "Ann".to_owned(),
-        "Bern".to_owned(),
-    )
+    print_picture::Inputs::from(print_picture::Required {
+        picture: 5,
+        dimensions: vec![100, 150],
+        paper: "matt; white".to_owned(),
+        maximum: 2.5,
+        name: "Ann".to_owned(),
+        city: "Bern".to_owned(),
+    })
 }
 
 fn printers(price: f64) -> Script {
@@ -150,9 +150,9 @@ async fn parameters_are_written_in_their_styles() {
     let script = printers(2.5);
     let context = json!({"a": [1, "ü"]});
     let inputs = printed()
-        .with_coupons(vec!["x".to_owned(), "y z".to_owned()])
-        .with_basket("b 1")
-        .with_context(context.as_object().expect("an object").clone());
+        .coupons(vec!["x".to_owned(), "y z".to_owned()])
+        .basket("b 1")
+        .context(context.as_object().expect("an object").clone());
     let done = prints::print_picture(&client(&script), inputs).await;
     let outputs = done.expect("it succeeds");
     let price = &script.requests()[0];
@@ -173,7 +173,7 @@ async fn parameters_are_written_in_their_styles() {
 #[tokio::test]
 async fn bytes_of_an_answer_become_a_part_of_a_request() {
     let script = printers(1.0);
-    let done = prints::print_picture(&client(&script), printed().with_copies(2)).await;
+    let done = prints::print_picture(&client(&script), printed().copies(2)).await;
     let outputs = done.expect("it succeeds");
     let parts = parts(&script.requests()[2]);
     let content = |name: &str| {

@@ -108,6 +108,9 @@ fn formats_have_the_types_of_the_options_and_secrets_stay_secret() {
             pub key: Secret,
             pub token: Secret,
             pub since: Option<::chrono::DateTime<::chrono::Utc>>,
+            pub id: ::uuid::Uuid,
+            pub key: Secret,
+            pub token: Secret,
             pub made: ::chrono::DateTime<::chrono::Utc>,
             pub tags: Vec<::uuid::Uuid>,
             pub made: ::chrono::DateTime<::chrono::Utc>,
@@ -162,12 +165,12 @@ fn traits_are_derived_where_all_parts_have_them() {
     ]
     .map(|derive| format!("{derive}: {}\n", deriving(derive)));
     expect![[r#"
-        Eq: Inputs Outputs Step Kind Note | Look Progress Get Part
-        Hash: Outputs Step Kind Note | Look Inputs Progress Get Part
-        Default: Outputs Progress Get Part Note | Look Inputs Step Kind
-        Copy: Look Step | Inputs Outputs Progress Get Kind Part Note
-        serde::Serialize: Inputs Outputs Progress Get Part Note | Look Step Kind
-        schemars::JsonSchema: Inputs Outputs Progress Get Kind Part Note | Look Step
+        Eq: Inputs Outputs Step Kind Note | Look Required Progress Get Part
+        Hash: Outputs Step Kind Note | Look Inputs Required Progress Get Part
+        Default: Outputs Progress Get Part Note | Look Inputs Required Step Kind
+        Copy: Look Step | Inputs Required Outputs Progress Get Kind Part Note
+        serde::Serialize: Inputs Outputs Progress Get Part Note | Look Required Step Kind
+        schemars::JsonSchema: Inputs Outputs Progress Get Kind Part Note | Look Required Step
     "#]]
     .assert_eq(&table.concat());
 }

@@ -57,6 +57,7 @@ pub(crate) const RUNTIME: &[&str] = &[
 pub(super) const TYPES: &[&str] = &[
     // The fixed types of a workflow's module.
     "Inputs",
+    "Required",
     "Outputs",
     "Error",
     "Step",
