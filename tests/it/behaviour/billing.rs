@@ -154,11 +154,7 @@ fn inputs_are_read_as_they_are_written() {
 #[tokio::test]
 async fn odd_names_keep_their_spelling_in_requests() {
     let script = services(payment());
-    let inputs = inputs()
-        .filter_kind("k")
-        .orderby("o")
-        ._2_body(2)
-        .type_("t");
+    let inputs = inputs().filter_kind("k").orderby("o")._2_body(2).type_("t");
     settle(&script, inputs).await;
     let url = url::Url::parse(&script.requests()[2].url).expect("a URL");
     let pairs: Vec<_> = url.query_pairs().into_owned().collect();
