@@ -107,7 +107,7 @@ pub(super) fn with_progress(at: &At<'_>) -> Vec<String> {
 }
 
 /// The flow on one line, where there is something to see and it can still be seen.
-fn picture(at: &At<'_>) -> Option<String> {
+pub(super) fn picture(at: &At<'_>) -> Option<String> {
     if !PICTURED_STEPS.contains(&at.workflow.steps.len()) {
         return None;
     }
