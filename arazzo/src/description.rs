@@ -222,7 +222,10 @@ impl SourceName {
     pub(crate) fn is_meant_by(&self, setting: &str) -> bool {
         let document = setting.strip_suffix(self.name);
         document.is_some_and(|rest| {
-            rest.is_empty() || rest.strip_suffix('/').is_some_and(|stem| stem == self.document)
+            rest.is_empty()
+                || rest
+                    .strip_suffix('/')
+                    .is_some_and(|stem| stem == self.document)
         })
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     workflow::Workflow,
 };
 
+#[cfg(feature = "program")]
 pub(crate) use self::names::unknown;
 
 /// A workflow without its types: inputs and outputs are JSON. Programs that do not know their

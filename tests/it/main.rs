@@ -4,6 +4,7 @@ mod behaviour;
 mod conformance;
 mod corpus;
 mod differential;
+mod entries;
 mod front_doors;
 mod generated;
 mod hostile;

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::path;
 use super::value::At;
-use super::{path, workflow_docs};
+use super::workflow_docs;
 use crate::program::{Call, InputKind, Need, SchemeKind, Source, WorkflowId};
 
 /// `INPUTS_SCHEMA`, `OUTPUTS_SCHEMA` and `DESCRIPTION`.
@@ -17,6 +18,7 @@ pub(super) fn description(at: &At<'_>) -> TokenStream {
     let inputs_schema = raw(&Value::Object(at.workflow.inputs_schema.clone()).to_string());
     let outputs_schema = raw(&at.cx.program.outputs_schema(at.id).to_string());
     let parts = parts(at);
+    let used = used(&parts);
     quote! {
         /// The schema of the inputs (JSON Schema 2020-12).
         pub const INPUTS_SCHEMA: &str = #inputs_schema;
@@ -25,8 +27,23 @@ pub(super) fn description(at: &At<'_>) -> TokenStream {
         pub const OUTPUTS_SCHEMA: &str = #outputs_schema;
 
         /// What the document says about the workflow, for programs that run any workflow.
-        pub const DESCRIPTION: #krate::Description = #krate::Description::new() #parts;
+        pub const DESCRIPTION: #krate::Description = {
+            use #krate::{#(#used),*};
+            Description::new() #parts
+        };
     }
+}
+
+/// What the parts name. It is imported where it is used: a type of the document may have such a
+/// name.
+fn used(parts: &TokenStream) -> Vec<Ident> {
+    let text = parts.to_string();
+    let named = ["CredentialName", "Input", "SourceName"].into_iter();
+    let named = named.filter(|name| text.contains(&format!("{name} ::")));
+    let all = named
+        .chain(["Description"])
+        .map(|name| format_ident!("{name}"));
+    all.collect()
 }
 
 /// The calls that fill the description in.
@@ -57,7 +74,6 @@ fn parts(at: &At<'_>) -> TokenStream {
 }
 
 fn inputs(at: &At<'_>) -> Vec<TokenStream> {
-    let krate = path::krate(at.cx.program);
     let inputs = at.workflow.inputs.iter();
     let inputs = inputs.map(|input| {
         let name = &input.name;
@@ -67,7 +83,7 @@ fn inputs(at: &At<'_>) -> Vec<TokenStream> {
             InputKind::Bytes => quote!(bytes),
             InputKind::Json => quote!(json),
         };
-        quote!(#krate::Input::#kind(#name))
+        quote!(Input::#kind(#name))
     });
     inputs.collect()
 }
@@ -88,16 +104,15 @@ fn sources(at: &At<'_>) -> Option<TokenStream> {
     }
     let names = used.into_iter().map(|(module, source)| {
         let module = at.cx.program.module(module);
-        name(at, &module.stem, &module.sources[source])
+        name(&module.stem, &module.sources[source])
     });
     let names: Vec<_> = names.collect();
     (!names.is_empty()).then(|| quote!(.sources(&[#(#names),*])))
 }
 
-fn name(at: &At<'_>, document: &str, source: &Source) -> TokenStream {
-    let krate = path::krate(at.cx.program);
+fn name(document: &str, source: &Source) -> TokenStream {
     let name = &source.name;
-    quote!(#krate::SourceName::new(#document, #name))
+    quote!(SourceName::new(#document, #name))
 }
 
 /// The credentials that requests ask for. A certificate belongs to the transport.
@@ -111,12 +126,13 @@ fn credentials(at: &At<'_>) -> Option<TokenStream> {
             let scheme = &source.schemes[one.scheme];
             let text = scheme.kind != SchemeKind::MutualTls && !scheme.kind.answers_challenge();
             if text && seen.insert((need.module, need.source, one.scheme)) {
-                let (name, scheme_name) = (name(at, &module.stem, source), &scheme.name);
-                let wants = scheme.kind.wants(&|name| format!("`{}`", crate::escape::line(name)));
+                let (name, scheme_name) = (name(&module.stem, source), &scheme.name);
+                let wants = scheme
+                    .kind
+                    .wants(&|name| format!("`{}`", crate::escape::line(name)));
                 let optional = is_optional(&need).then(|| quote!(.optional()));
-                let krate = path::krate(at.cx.program);
                 all.push(quote! {
-                    #krate::CredentialName::new(#name, #scheme_name, #wants) #optional
+                    CredentialName::new(#name, #scheme_name, #wants) #optional
                 });
             }
         }

@@ -5,7 +5,9 @@ use quote::{format_ident, quote};
 
 use super::types::{self, Reader};
 use super::value::{At, Facts};
-use super::{Cx, constraints, description, docs, error, imports, inputs, path, request, run, workflow_docs};
+use super::{
+    Cx, constraints, description, docs, error, imports, inputs, path, request, run, workflow_docs,
+};
 use crate::program::{Call, Source, Workflow, WorkflowId};
 use crate::rust_path::RustPath;
 
@@ -157,11 +159,11 @@ fn items(at: &At<'_>) -> TokenStream {
         #channels
         #constraints
         #credentials
-        #description
         #with_progress
         #execute
         #run
         #(#steps)*
+        #description
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
     let rest = first.split_off(1);
     let mut lines = paragraphs(first);
     if let Some(picture) = picture(at) {
-        lines.extend([String::new(), picture]);
+        lines.extend([String::new(), format!("<div>{picture}</div>")]);
     }
     if !rest.is_empty() {
         lines.push(String::new());

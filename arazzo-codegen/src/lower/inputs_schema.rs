@@ -9,9 +9,7 @@ use crate::program::{Field, Program};
 pub(super) fn complete(program: &mut Program) {
     for workflow in &mut program.workflows {
         let schema = &mut workflow.inputs_schema;
-        schema
-            .entry("type")
-            .or_insert_with(|| json!("object"));
+        schema.entry("type").or_insert_with(|| json!("object"));
         for field in &workflow.inputs {
             if !declares(schema, &field.name) {
                 property(schema, &field.name);
@@ -29,7 +27,10 @@ pub(super) fn complete(program: &mut Program) {
 /// Whether a schema, or a part of it that applies to the same object, has a property.
 fn declares(schema: &Map<String, Value>, name: &str) -> bool {
     let own = schema.get("properties").and_then(|all| all.get(name));
-    own.is_some() || ["allOf", "anyOf", "oneOf", "$ref"].iter().any(|key| schema.contains_key(*key))
+    own.is_some()
+        || ["allOf", "anyOf", "oneOf", "$ref"]
+            .iter()
+            .any(|key| schema.contains_key(*key))
 }
 
 /// The schema of a property, which is made if it is not there.

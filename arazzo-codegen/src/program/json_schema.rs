@@ -36,9 +36,7 @@ impl<'p> Walk<'p> {
     /// the workflows on the way here.
     fn returned(&mut self, id: WorkflowId, open: &mut Vec<WorkflowId>) -> Value {
         let workflow = self.program.workflow(id);
-        let own = workflow
-            .completes
-            .then(|| self.outputs(&workflow.outputs));
+        let own = workflow.completes.then(|| self.outputs(&workflow.outputs));
         if open.contains(&id) {
             return own.unwrap_or_else(|| json!({"type": "object"}));
         }

@@ -10,7 +10,9 @@ pub(super) fn main_file(package: &str, documents: &[Document]) -> String {
         let workflows = document.summary.workflows.iter();
         workflows.map(|workflow| format!("workflows::{}::{}", document.module, workflow.unit))
     });
-    let calls: String = workflows.map(|path| format!("        .workflow::<{path}>()\n")).collect();
+    let calls: String = workflows
+        .map(|path| format!("        .workflow::<{path}>()\n"))
+        .collect();
     format!(
         "//! Runs the workflows of Arazzo documents from the command line.\n\
          \n\

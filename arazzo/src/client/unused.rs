@@ -55,7 +55,10 @@ impl Client {
             known.any(|one| one.scheme == scheme && one.source.is_meant_by(source))
         };
         let security = &self.settings().security;
-        let named = security.credentials.keys().chain(security.token_urls.keys());
+        let named = security
+            .credentials
+            .keys()
+            .chain(security.token_urls.keys());
         let unused = named.filter(move |(source, scheme)| !used(source, scheme));
         unused.map(|(source, scheme)| {
             format!("the credential for the scheme `{scheme}` of the source `{source}`")

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Environment, Stop, arguments::Arguments, credentials};
-use crate::{client::Client, description::{Description, SourceName}};
+use crate::{
+    client::Client,
+    description::{Description, SourceName},
+};
 
 /// Makes the client for a workflow. A setting that the workflow does not use is refused: it would
 /// leave something else in place, such as the server of the API description.
@@ -44,7 +47,10 @@ pub(super) fn source_key(
 ) -> Result<String, Stop> {
     let known: BTreeSet<_> = workflow.sources.iter().collect();
     let qualified = |source: &SourceName| format!("{}/{}", source.document, source.name);
-    let named = known.iter().filter(|source| source.name == argument).count();
+    let named = known
+        .iter()
+        .filter(|source| source.name == argument)
+        .count();
     let unique = named == 1 || known.iter().any(|source| qualified(source) == argument);
     if unique {
         return Ok(argument.to_owned());
@@ -59,5 +65,7 @@ pub(super) fn source_key(
         true => "the workflow calls none".to_owned(),
         false => format!("there are: {}", names.join(", ")),
     };
-    Err(Stop::WrongUse(format!("`{shown}` names {fault}; {there_are}")))
+    Err(Stop::WrongUse(format!(
+        "`{shown}` names {fault}; {there_are}"
+    )))
 }

@@ -45,12 +45,12 @@ impl TypeMismatch {
     }
 
     /// Returns whether the part is a member that its object does not allow.
-        pub(crate) fn is_undeclared(&self) -> bool {
+    pub(crate) fn is_undeclared(&self) -> bool {
         self.expected == words::UNDECLARED
     }
 
     /// Returns the name of the member that the part lacks, if that is what is wrong.
-        pub(crate) fn missing(&self) -> Option<&str> {
+    pub(crate) fn missing(&self) -> Option<&str> {
         let quoted = self.expected.strip_prefix(words::WITH)?;
         quoted.strip_prefix('`')?.strip_suffix('`')
     }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Client,
-    error::{Cause, StepError, WorkflowError},
     description::{CredentialName, Description, Input, SourceName},
+    error::{Cause, StepError, WorkflowError},
     program::Program,
     secret::Secret,
     value::Bytes,
