@@ -47,7 +47,7 @@ async fn the_ids_of_a_run_follow_from_its_own() {
     });
     let watched = sent(listening).await;
     assert_eq!(unwatched, watched, "a listener shifts nothing");
-    let events = events.lock().expect("no panic");
+    let events = std::mem::take(&mut *events.lock().expect("no panic"));
     assert!(events.iter().all(|(run, _)| *run == ID.to_string()));
     let told = |id: &String| events.iter().any(|(_, request)| request == id);
     assert!(
@@ -66,8 +66,7 @@ async fn repeated_runs_tell_the_same_events() {
         let scope = RunScope::new().id(ID);
         sent(scope.on_event(move |event| kept.lock().expect("no panic").push(event.uuid.clone())))
             .await;
-        let ids = ids.lock().expect("no panic").clone();
-        ids
+        std::mem::take(&mut *ids.lock().expect("no panic"))
     };
     let first = run().await;
     let mut distinct = first.clone();
