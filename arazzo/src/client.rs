@@ -7,6 +7,7 @@ mod builder;
 mod described;
 mod host_policy;
 mod limits;
+mod scope;
 mod server;
 mod unused;
 
@@ -20,6 +21,7 @@ use self::described::ServerChoice;
 pub use self::described::{ServerTemplate, ServerVariable};
 pub(crate) use self::host_policy::{HostPolicy, shown_host};
 pub(crate) use self::limits::Limits;
+pub use self::scope::RunScope;
 pub use self::server::Source;
 use crate::{
     error::Redaction, message::MessageChannel, security::Security, transport::Transport,
@@ -43,6 +45,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     settings: Arc<Settings>,
+    /// What holds for one run; `None` in the client that was built.
+    scope: Option<Arc<RunScope>>,
 }
 
 pub(crate) struct Settings {
@@ -102,15 +106,12 @@ impl Client {
     pub(crate) fn with_settings(settings: Settings) -> Self {
         Self {
             settings: Arc::new(settings),
+            scope: None,
         }
     }
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    pub(crate) fn transport(&self) -> &dyn Transport {
-        self.settings.transport.as_ref()
     }
 }
 

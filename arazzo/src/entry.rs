@@ -74,10 +74,10 @@ impl Entry {
             description: W::DESCRIPTION,
             check: |known, inputs| {
                 let violations = W::violations(&read::<W::Inputs>(known, inputs)?);
-                match violations.is_empty() {
-                    true => Ok(()),
-                    false => Err(Report::invalid(violations)),
+                if violations.is_empty() {
+                    return Ok(());
                 }
+                Err(Report::invalid(violations))
             },
             run: |client, known, inputs| {
                 let inputs = read(known, inputs)?;

@@ -80,7 +80,7 @@ mod xpath;
 pub use arazzo_macros::arazzo_workflow;
 /// The crate `bytes`, whose buffers appear in the signatures of [`Transport`].
 pub use bytes;
-pub use client::{BuildError, Client, ClientBuilder};
+pub use client::{BuildError, Client, ClientBuilder, RunScope};
 pub use constraint::Violation;
 pub use description::{CredentialName, Description, Input, InputKind, SourceName};
 pub use entry::{Entry, Report};
@@ -89,6 +89,7 @@ pub use error::{Cause, Exchange, Failure, StepError, WorkflowError};
 pub use http;
 pub use message::{ChannelError, Message, MessageChannel, MessageFilter, Subscription};
 pub use request::{Location, RequestContext, ResponseLimit};
+pub use run::{RunId, RunIdError};
 pub use secret::Secret;
 pub use security::{Credential, Scheme, TokenError};
 pub use serde_json::Value;

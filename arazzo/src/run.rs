@@ -8,6 +8,7 @@ mod budget;
 mod delay;
 mod done;
 mod execution;
+mod id;
 
 use std::{
     borrow::Cow,
@@ -23,8 +24,9 @@ use serde::Serialize;
 use self::budget::Budget;
 pub(crate) use self::budget::Remaining;
 use self::done::Done;
-pub(crate) use self::execution::{Execution, ExecutionId};
-use self::execution::{Executions, Seed};
+use self::execution::Executions;
+pub(crate) use self::execution::{Execution, ExecutionId, Seed};
+pub use self::id::{RunId, RunIdError};
 use crate::{
     client::{Client, Source},
     constraint::{self, Rules},
@@ -62,13 +64,13 @@ pub struct Run {
 impl Run {
     /// Starts a run.
     pub fn new(client: &Client) -> Self {
-        let run_context = RunContext::of_run(client);
+        let watched = RunContext::is_wanted(client);
         // Random numbers cost a system call, and the ids of most runs are never visible.
-        let seen = run_context.is_some() || client.settings().request_id_header.is_some();
-        let seed = if seen {
-            Seed::random()
-        } else {
-            Seed::default()
+        let seen = watched || client.settings().request_id_header.is_some();
+        let seed = match client.run_id() {
+            Some(id) => Seed::of(id),
+            None if seen => Seed::of(RunId::random()),
+            None => Seed::default(),
         };
         Self {
             client: client.clone(),
@@ -78,7 +80,7 @@ impl Run {
             depth: 1,
             executions: Mutex::new(Executions::new(seed)),
             inbox: Arc::default(),
-            context: run_context,
+            context: watched.then(|| RunContext::of_run(client, seed)),
         }
     }
 
@@ -122,7 +124,7 @@ impl Run {
     }
 
     fn satisfy(&self, rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
-        constraint::check(rules, inputs).inspect_err(|_| self.budget.refuse())
+        constraint::check(rules, inputs).inspect_err(|_| self.end())
     }
 
     /// Checks the inputs of a workflow that this step starts over with other inputs.
@@ -171,10 +173,9 @@ impl Run {
         self.executions().repeat(step.to_string().into(), execution);
     }
 
-    /// Records that the next attempt of a step belongs to a new execution with this id.
-    pub(crate) fn announce<S: StepId>(&self, step: S, execution: ExecutionId) {
-        self.executions()
-            .announce(step.to_string().into(), execution);
+    /// Returns the id that the next execution of a step will have.
+    pub(crate) fn upcoming<S: StepId>(&self, step: S) -> ExecutionId {
+        self.executions().upcoming(&step.to_string())
     }
 
     /// Returns the last execution of a step.
@@ -398,7 +399,8 @@ impl Run {
         response: impl Into<Option<&'r Response<S>>>,
     ) -> Result<(), StepError<S>> {
         let response = response.into();
-        let asked = response.and_then(delay::asked_for);
+        let wall = self.client.transport().wall();
+        let asked = response.and_then(|response| delay::asked_for(response, wall));
         let delay = asked.unwrap_or(self.client.settings().limits.pace);
         self.pause(step, Trigger::Goto, response, delay).await
     }
@@ -416,7 +418,8 @@ impl Run {
         response: impl Into<Option<&'r Response<S>>>,
     ) -> Result<(), StepError<S>> {
         let response = response.into();
-        let asked = response.and_then(delay::asked_for);
+        let wall = self.client.transport().wall();
+        let asked = response.and_then(|response| delay::asked_for(response, wall));
         let delay = asked.unwrap_or_else(|| delay::seconds(seconds));
         self.pause(step, Trigger::Retry, response, delay).await
     }
@@ -473,6 +476,11 @@ impl Run {
     /// Returns the shared set of the run's secrets, which grows as the run meets more of them.
     pub(crate) fn secrets(&self) -> Arc<Mutex<Arc<Redaction>>> {
         Arc::clone(&self.redaction)
+    }
+
+    /// Ends the run: the steps that called this workflow fail too, and no failure action handles that.
+    pub(crate) fn end(&self) {
+        self.budget.end();
     }
 
     pub(crate) fn inbox(&self) -> &Inbox {

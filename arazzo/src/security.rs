@@ -18,5 +18,5 @@ pub use self::credential::Credential;
 pub use self::scheme::Scheme;
 pub(crate) use self::store::Security;
 pub use self::token::TokenError;
-pub(crate) use self::token::{Issued, Untold, obtain};
+pub(crate) use self::token::{Issued, Tokens, Untold, obtain};
 pub(crate) use self::usage::{CredentialUsage, Placed};

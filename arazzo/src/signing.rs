@@ -48,7 +48,7 @@ pub struct Signer {
     payload: Payload,
     encoding: Encoding,
     milliseconds: bool,
-    clock: fn() -> SystemTime,
+    clock: Option<fn() -> SystemTime>,
 }
 
 /// How the bytes of a signature are encoded.
@@ -93,7 +93,7 @@ impl Signer {
             payload: Payload::default(),
             encoding: Encoding::Hex,
             milliseconds: false,
-            clock: SystemTime::now,
+            clock: None,
         }
     }
 
@@ -148,9 +148,9 @@ impl Signer {
         self
     }
 
-    /// Takes the time of requests from this clock instead of the system's; for tests.
+    /// Takes the time of requests from this clock instead of the transport's; for tests.
     pub fn clock(mut self, now: fn() -> SystemTime) -> Self {
-        self.clock = now;
+        self.clock = Some(now);
         self
     }
 
@@ -222,9 +222,10 @@ impl Signer {
         &self.secret
     }
 
-    /// Returns the value of the header for a request that is sent now.
-    pub(crate) fn sign_now(&self, body: &[u8]) -> String {
-        self.sign(body, (self.clock)())
+    /// Returns the value of the header for a request that is sent now, by the clock of its
+    /// transport.
+    pub(crate) fn sign_now(&self, body: &[u8], wall: SystemTime) -> String {
+        self.sign(body, self.clock.map_or(wall, |clock| clock()))
     }
 }
 

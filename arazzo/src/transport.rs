@@ -18,7 +18,7 @@ use std::{
     fmt,
     pin::Pin,
     sync::Arc,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 // What a client uses that is given none.
@@ -80,14 +80,31 @@ pub trait Transport: Send + Sync {
 
     /// Waits for `duration`.
     ///
-    /// The run calls this with the delays of retries and the pace of jumps. It also calls it with
-    /// the time limit of each exchange, concurrently with [`send`](Self::send): whichever future
-    /// completes first decides, and the other one is dropped.
+    /// The run calls this with the delays of retries and the pace of jumps.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
     /// Returns the time of the clock that [`sleep`](Self::sleep) uses.
     fn now(&self) -> Instant {
         Instant::now()
+    }
+
+    /// Returns the time of day, for what servers say in dates, for signatures and for events. An
+    /// engine that keeps a journal returns what it has recorded.
+    fn wall(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    /// Waits for the time limit of an exchange or of a called workflow, concurrently with it:
+    /// whichever completes first decides, and the other one is dropped. A limit is no wait of the
+    /// run, so an engine that keeps a journal does not record it.
+    fn limit(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.sleep(duration)
+    }
+
+    /// Returns whether the run is repeated from a journal at this point, so that what it tells
+    /// observers has been told before.
+    fn is_replaying(&self) -> bool {
+        false
     }
 
     /// Returns whether the transport presents a client certificate (mutual TLS). By default it is
@@ -125,6 +142,8 @@ enum Kind {
     Other,
     Connect,
     Timeout,
+    /// No failure action may handle it.
+    Ends,
     /// The response has more bytes than this.
     TooLarge(u64),
 }
@@ -166,6 +185,21 @@ impl TransportError {
             kind: Kind::Timeout,
             ..self
         }
+    }
+
+    /// Ends the run: no failure action of the step, or of a step that called its workflow, may handle
+    /// the error. An engine that takes a run over, or cancels it, says so with this.
+    #[must_use]
+    pub fn ending_run(self) -> Self {
+        Self {
+            kind: Kind::Ends,
+            ..self
+        }
+    }
+
+    /// Returns whether no failure action may handle the error.
+    pub fn ends_run(&self) -> bool {
+        self.kind == Kind::Ends
     }
 
     /// Returns whether no connection to the server could be made.

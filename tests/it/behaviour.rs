@@ -11,6 +11,7 @@ mod orders;
 mod petstore;
 mod prints;
 mod progress;
+mod seams;
 mod secrets;
 mod shipping;
 mod travel;

@@ -17,7 +17,10 @@ use crate::{
 /// `details` if the inputs violate their schema. It displays as a sentence for people. Neither
 /// contains a secret.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct Report(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     step: Option<String>,
     status: Option<u16>,
     kind: &'static str,
@@ -32,7 +35,7 @@ pub struct Report {
 
 impl Report {
     pub(super) fn of(failure: &impl Failure) -> Self {
-        Self {
+        Self(Box::new(Parts {
             step: failure.step(),
             status: failure.status(),
             kind: failure.kind(),
@@ -41,12 +44,12 @@ impl Report {
             violations: failure.violations().to_vec(),
             sentence: None,
             misfit: false,
-        }
+        }))
     }
 
     /// Makes the report of a run that failed before its first step.
     pub(crate) fn before_start(kind: &'static str, cause: String) -> Self {
-        Self {
+        Self(Box::new(Parts {
             step: None,
             status: None,
             kind,
@@ -55,7 +58,7 @@ impl Report {
             violations: Vec::new(),
             sentence: None,
             misfit: false,
-        }
+        }))
     }
 
     /// Makes the report of inputs that cannot be read.
@@ -66,12 +69,11 @@ impl Report {
 
     /// Makes the report of inputs that do not have their types.
     pub(super) fn misfit(problems: &Problems) -> Self {
-        Self {
-            sentence: Some(unfit(problems.sentence())),
-            violations: problems.violations(),
-            misfit: true,
-            ..Self::before_start("inputs", unfit(problems.cause()))
-        }
+        let mut report = Self::before_start("inputs", unfit(problems.cause()));
+        report.0.sentence = Some(unfit(problems.sentence()));
+        report.0.violations = problems.violations();
+        report.0.misfit = true;
+        report
     }
 
     /// Makes the report of inputs that violate their schema.
@@ -81,45 +83,44 @@ impl Report {
         let Cause::InvalidInputs { violations } = cause else {
             return Self::before_start(kind, text);
         };
-        Self {
-            violations,
-            ..Self::before_start(kind, text)
-        }
+        let mut report = Self::before_start(kind, text);
+        report.0.violations = violations;
+        report
     }
 
     /// Returns the id of the step that failed, or `None` if no step ran.
     pub fn step(&self) -> Option<&str> {
-        self.step.as_deref()
+        self.0.step.as_deref()
     }
 
     /// Returns the HTTP status of the failed step's response, if there was one.
     pub fn status(&self) -> Option<u16> {
-        self.status
+        self.0.status
     }
 
     /// Returns the kind of the cause as one word, as [`Cause::kind`] does.
     pub fn kind(&self) -> &'static str {
-        self.kind
+        self.0.kind
     }
 
     /// Returns why the workflow failed.
     pub fn cause(&self) -> &str {
-        &self.cause
+        &self.0.cause
     }
 
     /// Returns the outputs of the steps that had finished, by step id.
     pub fn outputs(&self) -> &Value {
-        &self.outputs
+        &self.0.outputs
     }
 
     /// Returns whether the inputs are the cause, so that nothing was sent.
     pub fn is_inputs(&self) -> bool {
-        matches!(self.kind, "inputs" | "invalid_inputs") && self.step.is_none()
+        matches!(self.0.kind, "inputs" | "invalid_inputs") && self.0.step.is_none()
     }
 
     /// Returns what is wrong with the inputs, each mistake as one violation of their schema.
     pub fn violations(&self) -> &[Violation] {
-        &self.violations
+        &self.0.violations
     }
 
     /// Returns the report as one line of JSON.
@@ -132,12 +133,12 @@ impl Report {
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = serializer.serialize_map(None)?;
-        members.serialize_entry("step", &self.step)?;
-        members.serialize_entry("status", &self.status)?;
-        members.serialize_entry("cause", &self.cause)?;
-        members.serialize_entry("outputs", &self.outputs)?;
-        if !self.violations.is_empty() && !self.misfit {
-            members.serialize_entry("details", &self.violations)?;
+        members.serialize_entry("step", &self.0.step)?;
+        members.serialize_entry("status", &self.0.status)?;
+        members.serialize_entry("cause", &self.0.cause)?;
+        members.serialize_entry("outputs", &self.0.outputs)?;
+        if !self.0.violations.is_empty() && !self.0.misfit {
+            members.serialize_entry("details", &self.0.violations)?;
         }
         members.end()
     }
@@ -145,10 +146,10 @@ impl Serialize for Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.sentence, &self.step) {
+        match (&self.0.sentence, &self.0.step) {
             (Some(sentence), _) => f.write_str(sentence),
-            (None, Some(step)) => write!(f, "step `{step}` failed: {}", self.cause),
-            (None, None) => f.write_str(&self.cause),
+            (None, Some(step)) => write!(f, "step `{step}` failed: {}", self.0.cause),
+            (None, None) => f.write_str(&self.0.cause),
         }
     }
 }

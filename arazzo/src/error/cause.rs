@@ -281,6 +281,9 @@ impl Cause {
         if let Self::Token(error) = self {
             return error.is_final();
         }
+        if let Self::Transport(error) = self {
+            return error.ends_run();
+        }
         matches!(
             self,
             Self::MissingValue { .. }

@@ -61,9 +61,10 @@ pub(super) fn source_key(
     } else {
         "more than one source"
     };
-    let there_are = match names.is_empty() {
-        true => "the workflow calls none".to_owned(),
-        false => format!("there are: {}", names.join(", ")),
+    let there_are = if names.is_empty() {
+        "the workflow calls none".to_owned()
+    } else {
+        format!("there are: {}", names.join(", "))
     };
     Err(Stop::WrongUse(format!(
         "`{shown}` names {fault}; {there_are}"

@@ -90,6 +90,10 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
             Err(Unanswered::NoResponse(no_response)) => Err(no_response),
             Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
+            Err(Unanswered::Ended(error)) => {
+                run.end();
+                return Err(failed(Cause::Transport(error)));
+            }
         };
         if let Ok(arrived) = &outcome {
             authorize::drop_rejected(&shown, arrived.status());
@@ -120,6 +124,8 @@ fn assemble(draft: Draft, run: &Run, execution: Execution) -> Result<Sent, Cause
 enum Unanswered {
     NoResponse(NoResponse),
     Deadline(Duration),
+    /// The transport ends the run.
+    Ended(TransportError),
 }
 
 /// What the requests of one attempt share.
@@ -170,6 +176,7 @@ async fn exchange(
             sent.unfollowed = unfollowed;
             Ok(response)
         }
+        Ok(Err(error)) if error.ends_run() => Err(Unanswered::Ended(error)),
         Ok(Err(error)) => Err(Unanswered::NoResponse(match error.limit() {
             Some(limit) => NoResponse::TooLarge(limit),
             None => {

@@ -113,7 +113,8 @@ impl Sent {
         run.conceal(signer.secret());
         let given = self.headers.contains_key(signer.header_name());
         let body = hop.map_or_else(|| self.bytes(), |hop| hop.body.clone());
-        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&signer.sign_now(&body))) {
+        let value = signer.sign_now(&body, run.client().transport().wall());
+        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&value)) {
             value.set_sensitive(true);
             headers.insert(signer.header_name(), value);
         }

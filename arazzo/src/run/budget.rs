@@ -15,8 +15,9 @@ use crate::{client::Client, error::Cause};
 pub(super) struct Budget {
     steps: AtomicU64,
     began: Instant,
-    /// Whether the inputs of a workflow of the run were invalid.
-    refused: AtomicBool,
+    /// Whether the run has ended before its time: the inputs of one of its workflows were invalid, or
+    /// its transport has ended it.
+    ended: AtomicBool,
 }
 
 /// The time limit of a run, and how much of it is left.
@@ -32,7 +33,7 @@ impl Budget {
         Self {
             steps: AtomicU64::new(client.settings().limits.max_steps),
             began: client.transport().now(),
-            refused: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
         }
     }
 
@@ -67,17 +68,15 @@ impl Budget {
         }
     }
 
-    /// Ends the run because inputs were invalid: an error of the caller, which no action repairs.
-    pub(super) fn refuse(&self) {
-        self.refused.store(true, Ordering::Relaxed);
+    /// Ends the run, past all failure actions.
+    pub(super) fn end(&self) {
+        self.ended.store(true, Ordering::Relaxed);
     }
 
     /// Returns whether nothing more can be executed in this run.
     pub(super) fn is_over(&self, client: &Client) -> bool {
         let time = self.remaining(client).time;
-        let refused = self.refused.load(Ordering::Relaxed);
-        refused
-            || self.steps.load(Ordering::Relaxed) == 0
-            || time.is_some_and(|time| time.is_zero())
+        let ended = self.ended.load(Ordering::Relaxed);
+        ended || self.steps.load(Ordering::Relaxed) == 0 || time.is_some_and(|time| time.is_zero())
     }
 }

@@ -9,9 +9,9 @@ const MAX_DELAY: Duration = Duration::from_secs(60 * 60);
 
 /// Returns the wait that a response asks for, at most [`MAX_DELAY`]. A date in the past asks for no
 /// wait; a value that is neither a number of seconds nor a date is ignored.
-pub(super) fn asked_for<S: StepId>(response: &Response<S>) -> Option<Duration> {
+pub(super) fn asked_for<S: StepId>(response: &Response<S>, now: SystemTime) -> Option<Duration> {
     let text = response.header_text("retry-after")?;
-    parse(text, SystemTime::now())
+    parse(text, now)
 }
 
 fn parse(text: &str, now: SystemTime) -> Option<Duration> {

@@ -3,12 +3,9 @@
 //! A retry repeats the execution that failed. Anything else that leads to the step again, such as a
 //! `goto` or a retry of another step by way of this one, starts a new execution.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    hash::{BuildHasher, RandomState},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use super::id::{RunId, version_4};
 
 /// The executions of the steps of one workflow.
 #[derive(Debug, Default)]
@@ -26,9 +23,19 @@ pub(super) struct Executions {
 pub(crate) struct Seed(u128);
 
 impl Seed {
-    /// Makes a random seed, for a run whose ids are visible outside.
-    pub(crate) fn random() -> Self {
-        Self(ExecutionId::random().0)
+    /// The seed of a run, for which its id is enough.
+    pub(crate) fn of(id: RunId) -> Self {
+        Self(id.to_u128())
+    }
+
+    /// The id of the run that has this seed.
+    pub(crate) fn run_id(self) -> RunId {
+        RunId::from_u128(self.0)
+    }
+
+    /// The id of the nth event of the run.
+    pub(crate) fn event(self, count: u32) -> ExecutionId {
+        ExecutionId::of_bits(self.mix("event", "", count))
     }
 
     /// The seed of the nth workflow that is called, by this step.
@@ -64,6 +71,9 @@ impl Seed {
 #[derive(Debug, Default)]
 struct Known {
     attempts: u32,
+    /// How many executions there have been. Ids are counted by these: a retry does not shift those
+    /// of later executions.
+    executions: u32,
     /// The last execution, and how many times it was retried.
     latest: Option<(ExecutionId, u32)>,
     /// The execution that the next attempt belongs to, and the number of that retry.
@@ -81,7 +91,7 @@ pub(crate) struct Execution {
     pub(crate) retries: u32,
 }
 
-/// A random UUID (RFC 9562, version 4).
+/// The id of an execution: a UUID (RFC 9562, version 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ExecutionId(u128);
 
@@ -107,7 +117,10 @@ impl Executions {
         let known = self.steps.entry(Arc::clone(step)).or_default();
         known.attempts = known.attempts.saturating_add(1);
         let repeated = known.repeated.take();
-        let (id, retries) = repeated.unwrap_or_else(|| (seed.id(step, known.attempts), 0));
+        let (id, retries) = repeated.unwrap_or_else(|| {
+            known.executions = known.executions.saturating_add(1);
+            (seed.id(step, known.executions), 0)
+        });
         known.latest = Some((id, retries));
         Execution {
             attempts: known.attempts,
@@ -123,9 +136,10 @@ impl Executions {
         known.repeated = Some((id, retries.saturating_add(1)));
     }
 
-    /// Records that the next attempt of a step belongs to a new execution with this id.
-    pub(super) fn announce(&mut self, step: Arc<str>, id: ExecutionId) {
-        self.steps.entry(step).or_default().repeated = Some((id, 0));
+    /// Returns the id that the next attempt of a step will have, unless that repeats an execution.
+    pub(super) fn upcoming(&self, step: &str) -> ExecutionId {
+        let executions = self.steps.get(step).map_or(0, |known| known.executions);
+        self.seed.id(step, executions.saturating_add(1))
     }
 
     /// Returns the last execution of a step.
@@ -141,61 +155,21 @@ impl Executions {
 }
 
 impl ExecutionId {
-    /// Makes a new id.
-    pub(crate) fn random() -> Self {
-        let mut bytes = [0; 16];
-        let bits = match getrandom::fill(&mut bytes) {
-            Ok(()) => u128::from_be_bytes(bytes),
-            // On a platform without random numbers, an id that is merely unique is enough: the
-            // seeds of hash tables provide one.
-            Err(_) => u128::from(seed()) << 64 | u128::from(seed()),
-        };
-        Self::of_bits(bits)
-    }
-
     /// The bits as a UUID: its version and its variant take the place of six.
     fn of_bits(bits: u128) -> Self {
-        let version = bits & !(0xf << 76) | 4 << 76;
-        Self(version & !(0b11 << 62) | 0b10 << 62)
+        Self(version_4(bits))
     }
-}
-
-fn seed() -> u64 {
-    RandomState::new().hash_one(std::time::Instant::now())
 }
 
 impl fmt::Display for ExecutionId {
-    /// As in `9b2f1c1e-7a40-4f6f-9d0a-3c2b1a090807`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let part = |shift: u32, bits: u32| self.0 >> shift & ((1 << bits) - 1);
-        write!(
-            f,
-            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-            part(96, 32),
-            part(80, 16),
-            part(64, 16),
-            part(48, 16),
-            part(0, 48)
-        )
+        RunId::from_u128(self.0).fmt(f)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_are_version_4() {
-        let text = ExecutionId(0x9b2f_1c1e_7a40_4f6f_9d0a_3c2b_1a09_0807).to_string();
-        assert_eq!(text, "9b2f1c1e-7a40-4f6f-9d0a-3c2b1a090807");
-        for _ in 0..64 {
-            let text = ExecutionId::random().to_string();
-            let lengths: Vec<_> = text.split('-').map(str::len).collect();
-            assert_eq!(lengths, [8, 4, 4, 4, 12], "{text}");
-            assert_eq!(text.as_bytes()[14], b'4', "{text}");
-            assert!(b"89ab".contains(&text.as_bytes()[19]), "{text}");
-        }
-    }
 
     #[test]
     fn a_repeated_execution_keeps_its_id() {
@@ -212,7 +186,7 @@ mod tests {
 
     #[test]
     fn ids_follow_from_the_seed_whatever_order_steps_have() {
-        let seed = Seed::random();
+        let seed = Seed::of(RunId::random());
         let ids = |order: [&str; 3]| {
             let mut executions = Executions::new(seed);
             let begin = |step: &str| (step.to_owned(), executions.begin(&step.into()).id);
@@ -223,19 +197,33 @@ mod tests {
         let first = ids(["a", "b", "a"]);
         assert_eq!(first, ids(["b", "a", "a"]));
         assert!(first[0].1 != first[1].1 && first[1].1 != first[2].1);
-        let (below, other) = (seed.below("a", 1), Seed::random());
+        let (below, other) = (seed.below("a", 1), Seed::of(RunId::random()));
         assert!(below.id("a", 1) != seed.id("a", 1) && other.id("a", 1) != seed.id("a", 1));
     }
 
     #[test]
-    fn an_announced_execution_is_a_new_one() {
-        let mut executions = Executions::default();
+    fn the_id_of_an_execution_is_known_before_it_begins() {
+        let mut executions = Executions::new(Seed::of(RunId::random()));
         assert!(executions.latest("a").is_none());
-        let id = ExecutionId::random();
-        executions.announce("a".into(), id);
+        let id = executions.upcoming("a");
         let first = executions.begin(&"a".into());
         let latest = executions.latest("a").expect("it has begun");
         assert!(first.id == id && latest.id == id);
         assert_eq!([first.retries, latest.retries], [0, 0]);
+    }
+
+    #[test]
+    fn retries_do_not_shift_the_ids_of_later_executions() {
+        let seed = Seed::of(RunId::random());
+        let second = |retries: u32| {
+            let mut executions = Executions::new(seed);
+            let first = executions.begin(&"a".into());
+            for _ in 0..retries {
+                executions.repeat("a".into(), first.id);
+                assert_eq!(executions.begin(&"a".into()).id, first.id);
+            }
+            executions.begin(&"a".into()).id
+        };
+        assert_eq!(second(0), second(3));
     }
 }

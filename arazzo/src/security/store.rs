@@ -20,7 +20,7 @@ type Named<T> = BTreeMap<(String, String), T>;
 pub(crate) struct Security {
     pub(crate) credentials: Named<Credential>,
     pub(crate) token_urls: Named<Url>,
-    pub(super) tokens: Tokens,
+    tokens: Tokens,
 }
 
 impl Security {
@@ -30,6 +30,11 @@ impl Security {
             token_urls,
             tokens: Tokens::default(),
         }
+    }
+
+    /// Returns the tokens that all runs share.
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.tokens
     }
 
     /// Returns the credential for a scheme. A certificate belongs to the transport.

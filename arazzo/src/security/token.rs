@@ -32,7 +32,7 @@ use crate::{
 /// The tokens of a client, and the discovery documents of their servers: one of each per scheme and
 /// its scopes.
 #[derive(Default)]
-pub(super) struct Tokens {
+pub(crate) struct Tokens {
     tokens: SingleFlights<Token>,
     discovered: SingleFlights<Discovered>,
 }
@@ -71,7 +71,7 @@ pub(crate) async fn obtain(
     timeout: Option<Duration>,
 ) -> Result<Issued, Untold> {
     let client = run.client();
-    let single_flight = single_flight(&client.settings().security.tokens.tokens, scheme);
+    let single_flight = single_flight(&client.tokens().tokens, scheme);
     let fresh = |token: &Token| token.is_fresh(client.transport().now());
     let token = single_flight.get(fresh, |stale| fetch::fetch(run, scheme, grant, stale));
     // The time limit of the step also covers the wait for a fetch of another run, which has a limit

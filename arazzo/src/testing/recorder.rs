@@ -120,6 +120,18 @@ impl Transport for Recorder {
         self.transport.now()
     }
 
+    fn wall(&self) -> SystemTime {
+        self.transport.wall()
+    }
+
+    fn limit(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.transport.limit(duration)
+    }
+
+    fn is_replaying(&self) -> bool {
+        self.transport.is_replaying()
+    }
+
     fn has_client_certificate(&self) -> bool {
         self.transport.has_client_certificate()
     }

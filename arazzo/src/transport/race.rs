@@ -14,7 +14,7 @@ pub(crate) async fn race<T>(
         return Some(future.await);
     };
     let mut future = pin!(future);
-    let mut alarm = transport.sleep(limit);
+    let mut alarm = transport.limit(limit);
     poll_fn(|context| {
         // The future first: what is complete counts, even if the time is up as well.
         if let Poll::Ready(value) = future.as_mut().poll(context) {

@@ -53,6 +53,8 @@ pub struct Event {
     pub depth: u32,
     /// The step that called the workflow; `None` if the program did.
     pub parent: Option<Parent>,
+    /// Whether an engine repeats this part of the run from a journal: it has been told before.
+    pub replayed: bool,
 }
 
 /// The step that called a workflow.

@@ -3,17 +3,19 @@
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 use super::{Event, EventFilter};
 
 /// The listeners of a client, in the order in which they were added.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Listeners(Vec<Listener>);
 
+#[derive(Clone)]
 struct Listener {
     filter: EventFilter,
-    hear: Box<dyn Fn(&Event) + Send + Sync>,
+    hear: Arc<dyn Fn(&Event) + Send + Sync>,
 }
 
 impl Listeners {
@@ -22,7 +24,7 @@ impl Listeners {
         filter: EventFilter,
         hear: impl Fn(&Event) + Send + Sync + 'static,
     ) {
-        let hear = Box::new(hear);
+        let hear = Arc::new(hear);
         self.0.push(Listener { filter, hear });
     }
 
@@ -34,7 +36,7 @@ impl Listeners {
     ///
     /// A run must not fail because of an observer, so a panic ends here; the panic hook has already
     /// reported it.
-    pub(super) fn tell(&self, event: &Event) {
+    pub(crate) fn tell(&self, event: &Event) {
         let mut value = None;
         for listener in self.interested(event) {
             let value = value.get_or_insert_with(|| event.to_value());

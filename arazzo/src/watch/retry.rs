@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{EventKind, Trigger, run_context::About};
 use crate::{
     error::StepId,
-    run::{Execution, ExecutionId, Run},
+    run::{Execution, Run},
 };
 
 impl Run {
@@ -21,7 +21,7 @@ impl Run {
             return;
         };
         let latest = self.latest(step);
-        let id = latest.map_or_else(ExecutionId::random, |latest| latest.id);
+        let id = latest.map_or_else(|| self.upcoming(step), |latest| latest.id);
         let kind = EventKind::RetryScheduled {
             trigger,
             attempt: latest.map_or(0, |Execution { attempts, .. }| attempts),

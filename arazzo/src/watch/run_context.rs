@@ -1,14 +1,17 @@
 //! [`RunContext`]: the position of a workflow in a run that is observed.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant, SystemTime},
 };
 
 use super::{Event, EventKind, Parent, span};
 use crate::{
     client::Client,
-    run::{ExecutionId, Run},
+    run::{ExecutionId, Run, Seed},
 };
 
 /// A workflow of a run that is observed: the run, the depth and the calling step.
@@ -25,27 +28,41 @@ pub(crate) struct RunContext {
 /// The id and the start of a run, which all its workflows share.
 #[derive(Debug)]
 struct Beginning {
+    seed: Seed,
     run_id: String,
+    /// How many events there have been.
+    told: AtomicU32,
     wall: SystemTime,
     instant: Instant,
 }
 
 impl RunContext {
-    /// Makes the context of a new run; `None` if nothing observes it.
-    pub(crate) fn of_run(client: &Client) -> Option<Self> {
-        if client.settings().listeners.is_empty() && !span::is_on() {
-            return None;
-        }
-        Some(Self {
+    /// Makes the context of a new run.
+    pub(crate) fn of_run(client: &Client, seed: Seed) -> Self {
+        Self {
             beginning: Arc::new(Beginning {
-                run_id: ExecutionId::random().to_string(),
-                wall: SystemTime::now(),
+                seed,
+                run_id: seed.run_id().to_string(),
+                told: AtomicU32::new(0),
+                wall: client.transport().wall(),
                 instant: client.transport().now(),
             }),
             workflow: Mutex::default(),
             depth: 1,
             parent: None,
-        })
+        }
+    }
+
+    /// Returns whether anything observes the runs of a client.
+    pub(crate) fn is_wanted(client: &Client) -> bool {
+        client.has_listeners() || span::is_on()
+    }
+
+    /// Makes the id of the next event. It follows from the run and the count: an engine that repeats
+    /// a run tells the same events again.
+    fn next_event(&self) -> ExecutionId {
+        let count = self.beginning.told.fetch_add(1, Ordering::Relaxed);
+        self.beginning.seed.event(count)
     }
 
     /// Makes the context of a workflow that a step calls.
@@ -95,17 +112,16 @@ pub(super) enum About<'a> {
 impl Run {
     /// Sends an event to the listeners, if there are any.
     pub(super) fn tell(&self, context: &RunContext, about: &About<'_>, kind: EventKind) {
-        let listeners = &self.client().settings().listeners;
-        if listeners.is_empty() {
+        if !self.client().has_listeners() {
             return;
         }
         let (step, request_id) = match about {
             About::Workflow => (None, context.run_id().to_owned()),
             About::Step(step, execution) => (Some((*step).to_owned()), execution.to_string()),
         };
-        listeners.tell(&Event {
+        self.client().tell(&Event {
             kind,
-            uuid: ExecutionId::random().to_string(),
+            uuid: context.next_event().to_string(),
             timestamp: context.time(self.client().transport().now()),
             run_id: context.run_id().to_owned(),
             request_id,
@@ -113,6 +129,7 @@ impl Run {
             step,
             depth: context.depth,
             parent: context.parent.clone(),
+            replayed: self.client().transport().is_replaying(),
         });
     }
 
@@ -126,14 +143,16 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::RunContext;
-    use crate::{Client, testing::Script};
+    use crate::{Client, RunScope, testing::Script};
 
     #[test]
     fn a_run_that_nothing_observes_has_no_context() {
         let builder = || Client::builder().transport(Script::new());
         let unwatched = builder().build().expect("valid settings");
-        assert!(RunContext::of_run(&unwatched).is_none());
+        assert!(!RunContext::is_wanted(&unwatched));
         let watched = builder().on_event(|_| {}).build().expect("valid settings");
-        assert!(RunContext::of_run(&watched).is_some());
+        assert!(RunContext::is_wanted(&watched));
+        let scoped = unwatched.scoped(RunScope::new().on_event(|_| {}));
+        assert!(RunContext::is_wanted(&scoped) && !RunContext::is_wanted(&unwatched));
     }
 }

@@ -54,7 +54,7 @@ enum State {
 struct Open {
     began: Instant,
     /// The execution of the step's events until it has sent something.
-    execution: ExecutionId,
+    execution: Option<ExecutionId>,
     span: Span,
 }
 
@@ -167,20 +167,19 @@ impl<S: StepId> Watch<'_, S> {
             self.state = State::Unwatched;
             return;
         };
-        let execution = ExecutionId::random();
-        let span = match self.subject {
+        let (execution, span) = match self.subject {
             Subject::Workflow(id) => {
                 context.name(id);
                 self.run
                     .tell(context, &About::Workflow, EventKind::RunStarted);
-                Span::workflow(context, id)
+                (None, Span::workflow(context, id))
             }
             Subject::Step(step) => {
-                self.run.announce(step, execution);
+                let execution = self.run.upcoming(step);
                 let step = step.to_string();
                 let about = About::Step(&step, execution);
                 self.run.tell(context, &about, EventKind::StepStarted);
-                Span::step(context, &step)
+                (Some(execution), Span::step(context, &step))
             }
         };
         let began = self.run.client().transport().now();
@@ -223,7 +222,8 @@ impl<S: StepId> Watch<'_, S> {
             Subject::Step(step) => {
                 // The step may have sent requests since it started, in later executions.
                 let latest = self.run.latest(step);
-                let execution = latest.map_or(open.execution, |latest| latest.id);
+                let latest = latest.map(|latest| latest.id).or(open.execution);
+                let execution = latest.unwrap_or_else(|| self.run.upcoming(step));
                 let step = step.to_string();
                 let kind = end.of_step(duration);
                 self.run.tell(context, &About::Step(&step, execution), kind);

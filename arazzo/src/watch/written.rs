@@ -16,6 +16,8 @@ struct Written<'e> {
     run_id: &'e str,
     request_id: &'e str,
     resource: Resource<'e>,
+    #[serde(skip_serializing_if = "is_false")]
+    replayed: bool,
     #[serde(flatten)]
     known: Known<'e>,
 }
@@ -74,6 +76,10 @@ struct Known<'e> {
     duration: Option<Duration>,
 }
 
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.written().serialize(serializer)
@@ -94,6 +100,7 @@ impl Event {
             run_id: &self.run_id,
             request_id: &self.request_id,
             resource: self.resource(),
+            replayed: self.replayed,
             known: Known::of(&self.kind),
         }
     }

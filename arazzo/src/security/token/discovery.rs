@@ -21,7 +21,7 @@ pub(super) async fn endpoint(
     scheme: Scheme,
     url: &'static str,
 ) -> Result<Endpoint, TokenError> {
-    let tokens = &run.client().settings().security.tokens;
+    let tokens = run.client().tokens();
     let single_flight = single_flight(&tokens.discovered, scheme.scopes(&[]));
     single_flight
         .get(|_| true, |_| fetch(run, scheme, url))
