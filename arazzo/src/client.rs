@@ -11,7 +11,7 @@ mod server;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use http::HeaderName;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 pub use self::builder::{BuildError, ClientBuilder};
@@ -56,6 +56,9 @@ pub(crate) struct Settings {
     pub(crate) secrets: Arc<Redaction>,
     pub(crate) host_policy: HostPolicy,
     pub(crate) limits: Limits,
+    /// The headers of all requests, by source.
+    pub(crate) headers: BTreeMap<String, HeaderMap>,
+    pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) request_id_header: Option<HeaderName>,
     pub(crate) listeners: Listeners,
     /// The signers, by source.
@@ -76,6 +79,8 @@ impl Settings {
             secrets: Arc::default(),
             host_policy: HostPolicy::default(),
             limits: Limits::default(),
+            headers: BTreeMap::new(),
+            user_agent: None,
             request_id_header: None,
             listeners: Listeners::default(),
             #[cfg(feature = "signing")]
@@ -131,6 +136,7 @@ impl fmt::Debug for Client {
             .field("credentials", &settings.security)
             .field("host_policy", &settings.host_policy)
             .field("limits", &settings.limits)
+            .field("headers", &settings.headers)
             .field("listeners", &settings.listeners)
             .finish_non_exhaustive()
     }

@@ -1,10 +1,11 @@
 //! [`ClientBuilder`]: the settings of a client.
 
+mod headers;
 mod known_sources;
 
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc, time::Duration};
 
-use http::{HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
 use super::{
@@ -43,6 +44,8 @@ pub struct ClientBuilder {
     token_urls: BTreeMap<(String, String), String>,
     host_policy: HostPolicy,
     limits: Limits,
+    headers: BTreeMap<String, HeaderMap>,
+    user_agent: Option<HeaderValue>,
     request_id_header: Option<HeaderName>,
     listeners: Listeners,
     #[cfg(feature = "signing")]
@@ -64,6 +67,8 @@ impl ClientBuilder {
             token_urls: BTreeMap::new(),
             host_policy: HostPolicy::default(),
             limits: Limits::default(),
+            headers: BTreeMap::new(),
+            user_agent: None,
             request_id_header: None,
             listeners: Listeners::default(),
             #[cfg(feature = "signing")]
@@ -351,8 +356,7 @@ impl ClientBuilder {
     ///
     /// If a setting is for a source that [`known_sources`](Self::known_sources) does not name; if a
     /// server is not an absolute `http` or `https` URL without user, query and fragment; if a
-    /// token URL is not such a URL (it may have a query); if a host or the name of a header is
-    /// invalid; or if there is no transport because the features `http` and `reqwest` are
+    /// token URL is not such a URL (it may have a query); if a host or a header is invalid; or if there is no transport because the features `http` and `reqwest` are
     /// disabled.
     pub fn build(self) -> Result<Client, BuildError> {
         if let Some(problem) = self.problem {
@@ -379,6 +383,7 @@ impl ClientBuilder {
         self.credentials
             .values()
             .for_each(|known| known.redact(&mut secrets));
+        headers::secrets(&self.headers).for_each(|value| secrets.add(value));
         #[cfg(feature = "signing")]
         self.signers
             .values()
@@ -392,6 +397,8 @@ impl ClientBuilder {
             security: Security::new(self.credentials, token_urls),
             host_policy: self.host_policy,
             limits: self.limits,
+            headers: self.headers,
+            user_agent: self.user_agent,
             request_id_header: self.request_id_header,
             listeners: self.listeners,
             #[cfg(feature = "signing")]
@@ -442,6 +449,7 @@ impl fmt::Debug for ClientBuilder {
             .field("credentials", &self.credentials)
             .field("host_policy", &self.host_policy)
             .field("limits", &self.limits)
+            .field("headers", &self.headers)
             .field("listeners", &self.listeners)
             .finish_non_exhaustive()
     }

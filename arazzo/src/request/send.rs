@@ -112,6 +112,7 @@ fn assemble(draft: Draft, run: &Run, execution: Execution) -> Result<Sent, Cause
     let settings = run.client().settings();
     let mut sent = draft.prepare(run.client())?;
     sent.identify(settings, execution.id);
+    sent.add_headers(settings);
     sent.check(settings, &run.redaction())?;
     Ok(sent)
 }

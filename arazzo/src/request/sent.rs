@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method, header};
 use url::{Position, Url};
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
 #[cfg(feature = "signing")]
 use crate::run::Run;
 use crate::{
-    client::Settings,
+    client::{Settings, Source},
     error::{Cause, Redaction},
     operand::Operand,
     run::ExecutionId,
@@ -28,8 +28,7 @@ pub(crate) struct Sent {
     pub(crate) path: Cow<'static, str>,
     pub(super) target: Target,
     pub(super) headers: HeaderMap,
-    #[cfg(feature = "signing")]
-    pub(super) source: crate::client::Source,
+    pub(super) source: Source,
     /// The base URL, from a description or an override.
     pub(super) base: Url,
     /// Whether the request carries a credential or a secret parameter.
@@ -96,6 +95,21 @@ impl Sent {
         }
     }
 
+    /// Adds the headers that the client has for the source, and its user agent, unless they are
+    /// there already.
+    pub(super) fn add_headers(&mut self, settings: &Settings) {
+        if let Some(known) = self.source.of_settings(&settings.headers) {
+            for (name, value) in known {
+                let added = self.headers.entry(name).or_insert_with(|| value.clone());
+                self.secret |= added.is_sensitive();
+            }
+        }
+        if let Some(text) = &settings.user_agent {
+            let agent = self.headers.entry(header::USER_AGENT);
+            agent.or_insert_with(|| text.clone());
+        }
+    }
+
     /// Signs a hop, if the client has a signer for the source and no parameter sets its header.
     ///
     /// Every hop is signed anew, since a redirect may change the body. A hop to another origin is
@@ -111,11 +125,13 @@ impl Sent {
             return;
         };
         run.conceal(signer.secret());
-        let given = self.headers.contains_key(signer.header_name());
+        let name = signer.header_name();
+        let mut given = self.parameters.iter();
+        let given = given.any(|known| known.is(Location::Header, name.as_str()));
         let body = hop.map_or_else(|| self.bytes(), |hop| hop.body.clone());
         if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&signer.sign_now(&body))) {
             value.set_sensitive(true);
-            headers.insert(signer.header_name(), value);
+            headers.insert(name, value);
         }
     }
 

@@ -13,6 +13,7 @@ mod criteria;
 mod exchange;
 mod forms;
 mod generated_shape;
+mod headers;
 mod host_policy;
 mod limits;
 mod media;
