@@ -14,6 +14,8 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
+#[cfg(feature = "tracing")]
+pub(crate) use self::builder::is_own;
 pub use self::builder::{BuildError, ClientBuilder};
 use self::described::ServerChoice;
 pub use self::described::{ServerTemplate, ServerVariable};
@@ -61,6 +63,9 @@ pub(crate) struct Settings {
     pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) request_id_header: Option<HeaderName>,
     pub(crate) listeners: Listeners,
+    /// The headers by which requests say which trace they belong to.
+    #[cfg(feature = "tracing")]
+    pub(crate) propagation: Option<crate::watch::Propagation>,
     /// The signers, by source.
     #[cfg(feature = "signing")]
     pub(crate) signers: BTreeMap<String, crate::signing::Signer>,
@@ -83,9 +88,22 @@ impl Settings {
             user_agent: None,
             request_id_header: None,
             listeners: Listeners::default(),
+            #[cfg(feature = "tracing")]
+            propagation: None,
             #[cfg(feature = "signing")]
             signers: BTreeMap::new(),
         }
+    }
+}
+
+impl Settings {
+    /// Returns whether something sees the ids of every run: an observer, or servers in a header.
+    pub(crate) fn shows_runs(&self) -> bool {
+        #[cfg(feature = "tracing")]
+        if self.propagation.is_some() {
+            return true;
+        }
+        !self.listeners.is_empty()
     }
 }
 

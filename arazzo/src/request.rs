@@ -31,6 +31,8 @@ pub(crate) use self::encode::RESERVED;
 pub use self::multipart::MultipartField;
 pub use self::parameter::Location;
 pub(crate) use self::redirect::Unfollowed;
+#[cfg(feature = "tracing")]
+pub(crate) use self::redirect::drop_secrets;
 pub(crate) use self::sent::Sent;
 pub use self::style::Style;
 use crate::{

@@ -2,12 +2,16 @@
 
 mod headers;
 mod known_sources;
+#[cfg(feature = "tracing")]
+mod trace_context;
 
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
+#[cfg(feature = "tracing")]
+pub(crate) use self::headers::is_own;
 use super::{
     Client, HostPolicy, Limits, Settings, described::ServerChoice, host_policy::HostPattern,
 };
@@ -48,6 +52,8 @@ pub struct ClientBuilder {
     user_agent: Option<HeaderValue>,
     request_id_header: Option<HeaderName>,
     listeners: Listeners,
+    #[cfg(feature = "tracing")]
+    propagation: Option<crate::watch::Propagation>,
     #[cfg(feature = "signing")]
     signers: BTreeMap<String, crate::signing::Signer>,
     /// The names that the sources of settings may have; any, if there is no list.
@@ -71,6 +77,8 @@ impl ClientBuilder {
             user_agent: None,
             request_id_header: None,
             listeners: Listeners::default(),
+            #[cfg(feature = "tracing")]
+            propagation: None,
             #[cfg(feature = "signing")]
             signers: BTreeMap::new(),
             known_sources: None,
@@ -401,6 +409,8 @@ impl ClientBuilder {
             user_agent: self.user_agent,
             request_id_header: self.request_id_header,
             listeners: self.listeners,
+            #[cfg(feature = "tracing")]
+            propagation: self.propagation,
             #[cfg(feature = "signing")]
             signers: self.signers,
         }))

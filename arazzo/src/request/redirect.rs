@@ -153,7 +153,7 @@ impl Hop {
 }
 
 /// Removes the headers that another origin must not see.
-fn drop_secrets(headers: &mut HeaderMap, redaction: &Redaction) {
+pub(crate) fn drop_secrets(headers: &mut HeaderMap, redaction: &Redaction) {
     let secret = |(name, value): (&header::HeaderName, &http::HeaderValue)| {
         let secret = value.is_sensitive()
             || is_sensitive(name.as_str())

@@ -58,7 +58,7 @@ impl<'r> Exchanging<'r> {
     /// `shown` is the URL that may be shown.
     pub(crate) fn sent<'f, T: Send + 'f>(
         &self,
-        request: Request<Bytes>,
+        #[cfg_attr(not(feature = "tracing"), expect(unused_mut))] mut request: Request<Bytes>,
         shown: &str,
         redirects: usize,
         send: impl FnOnce(Request<Bytes>) -> BoxFuture<'f, T>,
@@ -77,7 +77,11 @@ impl<'r> Exchanging<'r> {
         });
         let span = Span::request(&info, resent, request.uri());
         let began = self.run.client().transport().now();
-        let sending = span.within(|| send(request));
+        let sending = span.within(|| {
+            #[cfg(feature = "tracing")]
+            self.propagate(redirects, request.headers_mut());
+            send(request)
+        });
         let sending = span.around(sending);
         let open = Open {
             began,
@@ -86,6 +90,15 @@ impl<'r> Exchanging<'r> {
         };
         *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(open);
         sending
+    }
+
+    /// Adds the headers by which the request says which trace it belongs to.
+    #[cfg(feature = "tracing")]
+    fn propagate(&self, redirects: usize, headers: &mut http::HeaderMap) {
+        if let Some(propagation) = &self.run.client().settings().propagation {
+            let redaction = self.run.redaction();
+            propagation.inject(self.context, self.execution, redirects, &redaction, headers);
+        }
     }
 
     /// Reports the result of the last request.

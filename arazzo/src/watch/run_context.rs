@@ -33,7 +33,7 @@ struct Beginning {
 impl RunContext {
     /// Makes the context of a new run; `None` if nothing observes it.
     pub(crate) fn of_run(client: &Client) -> Option<Self> {
-        if client.settings().listeners.is_empty() && !span::is_on() {
+        if !client.settings().shows_runs() && !span::is_on() {
             return None;
         }
         Some(Self {

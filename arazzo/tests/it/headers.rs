@@ -134,7 +134,8 @@ async fn a_redirect_takes_no_secret_header_to_another_origin() {
 #[tokio::test]
 async fn a_secret_header_stays_off_plain_http() {
     const PLAIN: Source = Source::new("api", "http://api.example");
-    let cases: [(fn(ClientBuilder) -> ClientBuilder, usize); 4] = [
+    type Set = fn(ClientBuilder) -> ClientBuilder;
+    let cases: [(Set, usize); 4] = [
         (|client| client.header("api", "X-Tenant", "t"), 1),
         (|client| client.secret_header("api", "X-Tenant", "t"), 0),
         (

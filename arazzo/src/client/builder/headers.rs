@@ -27,7 +27,7 @@ const OWN: [HeaderName; 12] = [
 const OWN_NAMES: [&str; 2] = ["keep-alive", "proxy-connection"];
 
 /// Returns whether a header can only be decided by each request itself.
-fn is_own(name: &HeaderName) -> bool {
+pub(crate) fn is_own(name: &HeaderName) -> bool {
     OWN.contains(name) || OWN_NAMES.contains(&name.as_str())
 }
 
