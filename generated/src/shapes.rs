@@ -37,8 +37,7 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = record::Inputs {
-/// };
+/// let inputs = record::Inputs::default();
 /// let outputs = record(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -77,6 +76,9 @@ pub mod record {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {}
@@ -265,8 +267,7 @@ pub mod record {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = search::Inputs {
-/// };
+/// let inputs = search::Inputs::default();
 /// let outputs = search(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -305,6 +306,9 @@ pub mod search {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {}
@@ -542,8 +546,7 @@ pub mod search {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = buy::Inputs {
-/// };
+/// let inputs = buy::Inputs::default();
 /// let outputs = buy(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -582,6 +585,9 @@ pub mod buy {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {}
@@ -781,9 +787,7 @@ pub mod buy {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = pages::Inputs {
-///     page: None,
-/// };
+/// let inputs = pages::Inputs::default().page(1);
 /// let outputs = pages(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -822,6 +826,9 @@ pub mod pages {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
@@ -1036,9 +1043,10 @@ pub mod pages {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = dive::Inputs {
+/// let required = dive::Required {
 ///     depth: 1,
 /// };
+/// let inputs = dive::Inputs::from(required);
 /// let outputs = dive(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -1078,6 +1086,9 @@ pub mod dive {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
