@@ -84,7 +84,7 @@ pub use error::{Cause, Exchange, Failure, StepError, WorkflowError};
 /// The crate `http`, whose requests and responses appear in the signatures of [`Transport`].
 pub use http;
 pub use message::{ChannelError, Message, MessageChannel, MessageFilter, Subscription};
-pub use request::{Location, RequestContext, ResponseLimit};
+pub use request::{Location, RequestContext, ResponseLimit, Upload, UploadPart};
 pub use secret::Secret;
 pub use security::{Credential, Scheme, TokenError};
 pub use serde_json::Value;

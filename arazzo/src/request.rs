@@ -5,6 +5,7 @@
 
 mod authorize;
 mod body;
+mod content;
 mod context;
 mod draft;
 mod encode;
@@ -25,6 +26,8 @@ use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::content::{Upload, UploadPart};
+pub(crate) use self::content::{read_file, shorter};
 pub use self::context::{RequestContext, ResponseLimit};
 use self::draft::Draft;
 pub(crate) use self::encode::RESERVED;

@@ -216,12 +216,13 @@ async fn send(
     let Wire { run, watching, .. } = wire;
     let transport = run.client().transport();
     let limit = run.client().settings().limits.of_response(transport);
+    let streams = transport.streams_uploads() && !sent.is_signed(run.client().settings());
     let mut request = match followed {
-        None => first(sent),
-        Some(hop) => redirected(hop)?,
-    };
+        None => first(sent, streams),
+        Some(hop) => redirected(hop, streams),
+    }?;
     #[cfg(feature = "signing")]
-    sent.sign(run, followed, request.headers_mut());
+    sent.sign(run, followed.is_none_or(|hop| hop.at_home), &mut request);
     let redirects = followed.map_or(0, |hop| hop.followed);
     let shown = wire.shown(sent, request.uri(), redirects);
     request.extensions_mut().insert(ResponseLimit(limit));
@@ -237,16 +238,18 @@ async fn send(
     answer
 }
 
-fn first(sent: &Sent) -> http::Request<Bytes> {
-    let mut request = http::Request::new(sent.bytes());
+fn first(sent: &Sent, streams: bool) -> Result<http::Request<Bytes>, TransportError> {
+    let request = sent.content().request(streams);
+    let mut request = request.map_err(TransportError::unreadable)?;
     *request.method_mut() = sent.method.clone();
     *request.uri_mut() = sent.target.uri().clone();
     *request.headers_mut() = sent.headers.clone();
-    request
+    Ok(request)
 }
 
-fn redirected(hop: &Hop) -> Result<http::Request<Bytes>, TransportError> {
-    let mut request = http::Request::new(hop.body.clone());
+fn redirected(hop: &Hop, streams: bool) -> Result<http::Request<Bytes>, TransportError> {
+    let request = hop.body.request(streams);
+    let mut request = request.map_err(TransportError::unreadable)?;
     *request.method_mut() = hop.method.clone();
     *request.uri_mut() = http::Uri::try_from(hop.url.as_str()).map_err(TransportError::new)?;
     *request.headers_mut() = hop.headers.clone();

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "signing")]
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use url::{Position, Url};
 
 use super::{
     body::Body,
+    content::Content,
     parameter::{Location, Parameter},
     redirect::{Hop, Unfollowed},
     target::Target,
@@ -115,23 +117,35 @@ impl Sent {
     /// Every hop is signed anew, since a redirect may change the body. A hop to another origin is
     /// not signed: the signature is meant for the step's own server.
     #[cfg(feature = "signing")]
-    pub(super) fn sign(&self, run: &Run, hop: Option<&Hop>, headers: &mut HeaderMap) {
-        let signers = &run.client().settings().signers;
-        let Some(signer) = self
-            .source
-            .of_settings(signers)
-            .filter(|_| hop.is_none_or(|hop| hop.at_home))
-        else {
+    pub(super) fn sign(&self, run: &Run, at_home: bool, request: &mut http::Request<Bytes>) {
+        let signer = self.signer(run.client().settings());
+        let Some(signer) = signer.filter(|_| at_home) else {
             return;
         };
         run.conceal(signer.secret());
         let name = signer.header_name();
         let mut given = self.parameters.iter();
         let given = given.any(|known| known.is(Location::Header, name.as_str()));
-        let body = hop.map_or_else(|| self.bytes(), |hop| hop.body.clone());
-        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&signer.sign_now(&body))) {
+        let signature = signer.sign_now(request.body());
+        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&signature)) {
             value.set_sensitive(true);
-            headers.insert(name, value);
+            request.headers_mut().insert(name, value);
+        }
+    }
+
+    #[cfg(feature = "signing")]
+    fn signer<'s>(&self, settings: &'s Settings) -> Option<&'s crate::signing::Signer> {
+        self.source.of_settings(&settings.signers)
+    }
+
+    /// Returns whether the body must be in memory: it is signed.
+    pub(super) fn is_signed(&self, settings: &Settings) -> bool {
+        #[cfg(feature = "signing")]
+        return self.signer(settings).is_some();
+        #[cfg(not(feature = "signing"))]
+        {
+            let _ = settings;
+            false
         }
     }
 
@@ -148,7 +162,7 @@ impl Sent {
         let finds = |text: &[u8]| redaction.finds(text);
         finds(self.url()[Position::BeforePath..].as_bytes())
             || self.headers.values().any(|value| finds(value.as_bytes()))
-            || self.body.as_ref().is_some_and(|body| finds(&body.bytes))
+            || self.may_hold_secret(redaction)
     }
 
     pub(super) fn first_hop(&self) -> Hop {
@@ -156,15 +170,19 @@ impl Sent {
             method: self.method.clone(),
             url: self.url().clone(),
             headers: self.headers.clone(),
-            body: self.bytes(),
+            body: self.content(),
             at_home: true,
             followed: 0,
         }
     }
 
-    pub(super) fn bytes(&self) -> Bytes {
-        self.body
-            .as_ref()
-            .map_or_else(Bytes::new, |body| body.bytes.clone())
+    fn may_hold_secret(&self, redaction: &Redaction) -> bool {
+        let body = self.body.as_ref();
+        body.is_some_and(|body| body.content.may_hold_secret(redaction))
+    }
+
+    pub(super) fn content(&self) -> Content {
+        let body = self.body.as_ref();
+        body.map(|body| body.content.clone()).unwrap_or_default()
     }
 }

@@ -15,6 +15,7 @@ use super::{
     span::Span,
 };
 use crate::{
+    request::Upload,
     run::{Execution, Run},
     transport::{BoxFuture, TransportError},
 };
@@ -73,7 +74,7 @@ impl<'r> Exchanging<'r> {
         let resent = self.execution.retries.saturating_add(info.redirects);
         self.tell(EventKind::RequestSent {
             request: info.clone(),
-            size: request.body().len(),
+            size: size(&request),
         });
         let span = Span::request(&info, resent, request.uri());
         let began = self.run.client().transport().now();
@@ -154,6 +155,13 @@ impl<'r> Exchanging<'r> {
         let about = About::Step(&self.step, self.execution.id);
         self.run.tell(self.context, &about, kind);
     }
+}
+
+/// The length of a body, which may be streamed.
+fn size(request: &Request<Bytes>) -> usize {
+    let upload = request.extensions().get::<Upload>();
+    let streamed = upload.and_then(|upload| usize::try_from(upload.length()).ok());
+    streamed.unwrap_or(request.body().len())
 }
 
 impl Drop for Exchanging<'_> {

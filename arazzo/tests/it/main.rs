@@ -37,6 +37,7 @@ mod support;
 mod tls;
 #[cfg(any(feature = "http", feature = "reqwest"))]
 mod transport;
+mod uploads;
 mod values;
 mod watch;
 #[cfg(feature = "xpath")]
