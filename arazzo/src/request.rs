@@ -26,8 +26,10 @@ use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use self::content::read_file;
+#[cfg(any(feature = "http", feature = "reqwest"))]
+pub(crate) use self::content::shorter;
 pub use self::content::{Upload, UploadPart};
-pub(crate) use self::content::{read_file, shorter};
 pub use self::context::{RequestContext, ResponseLimit};
 use self::draft::Draft;
 pub(crate) use self::encode::RESERVED;
