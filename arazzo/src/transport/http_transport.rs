@@ -27,7 +27,7 @@ use tower_service::Service;
 pub use self::builder::HttpTransportBuilder;
 use self::{connector::Connector, proxies::Proxies};
 use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls, upload::UploadBody};
-use crate::request::{ResponseLimit, Upload};
+use crate::request::ResponseLimit;
 
 /// The time limit of an exchange for which neither the step nor the client sets one.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -73,7 +73,7 @@ pub struct HttpTransport {
 }
 
 /// A client with a pool of connections, which decompresses responses.
-type Pooled = Decompression<Client<Connector, Either<Full<Bytes>, UploadBody>>>;
+type Pooled = Decompression<Client<Connector, Either<Full<Bytes>, Box<UploadBody>>>>;
 
 fn pooled(connector: Connector) -> Pooled {
     let client = Client::builder(TokioExecutor::new())
@@ -106,13 +106,10 @@ impl HttpTransport {
     ) -> Result<Response<Bytes>, TransportError> {
         let limit = request.extensions_mut().remove();
         let ResponseLimit(limit) = limit.unwrap_or(ResponseLimit(self.max_response_bytes));
-        let upload = match request.extensions_mut().remove::<Upload>() {
-            Some(upload) => Some(UploadBody::open(&upload).await?),
-            None => None,
-        };
+        let upload = UploadBody::of(&mut request).await?;
         // The run's notes for transports are of no use to hyper, which would carry them along.
         request.extensions_mut().clear();
-        self.complete(&mut request, upload.as_ref());
+        self.complete(&mut request, upload.as_deref());
         self.stalls.avoid(&mut request);
         let uri = request.uri().clone();
         // A clone shares the pool. It costs a few counters, and many requests can be in progress.

@@ -11,7 +11,7 @@ use http_body::Body;
 
 pub use self::builder::ReqwestTransportBuilder;
 use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls, upload::UploadBody};
-use crate::request::{ResponseLimit, Upload};
+use crate::request::ResponseLimit;
 
 /// The time limit of an exchange for which neither the step nor the client sets one.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -84,13 +84,11 @@ impl ReqwestTransport {
         &self,
         mut request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let upload = match request.extensions_mut().remove::<Upload>() {
-            Some(upload) => Some(UploadBody::open(&upload).await?),
-            None => None,
-        };
+        let upload = UploadBody::of(&mut request).await?;
         // For methods with a body, servers may require a length even of an empty one (status 411).
         let with_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
-        let empty = request.body().is_empty() && upload.as_ref().is_none_or(Body::is_end_stream);
+        let empty = request.body().is_empty()
+            && upload.as_ref().is_none_or(|upload| upload.is_end_stream());
         if with_body && empty {
             let zero = HeaderValue::from_static("0");
             request.headers_mut().insert(CONTENT_LENGTH, zero);

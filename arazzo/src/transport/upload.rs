@@ -8,6 +8,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
+use http::Request;
 use http_body::{Body, Frame, SizeHint};
 use tokio::{
     fs::File,
@@ -36,7 +37,19 @@ enum Part {
 }
 
 impl UploadBody {
-    pub(super) async fn open(upload: &Upload) -> Result<Self, TransportError> {
+    /// Takes the upload out of a request, if it has one, and opens its files.
+    ///
+    /// Most requests have none, and should not pay for it: what is made for one is boxed.
+    pub(super) async fn of(
+        request: &mut Request<Bytes>,
+    ) -> Result<Option<Box<Self>>, TransportError> {
+        match request.extensions_mut().remove::<Upload>() {
+            Some(upload) => Box::pin(Self::open(upload)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn open(upload: Upload) -> Result<Box<Self>, TransportError> {
         let mut parts = VecDeque::new();
         for part in upload.parts() {
             parts.push_back(match part {
@@ -48,7 +61,7 @@ impl UploadBody {
             });
         }
         let chunk = BytesMut::new();
-        Ok(Self { parts, chunk })
+        Ok(Box::new(Self { parts, chunk }))
     }
 }
 
