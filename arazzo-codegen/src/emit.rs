@@ -12,6 +12,7 @@ use crate::program::{ModuleId, Program, WorkflowId};
 
 mod condition;
 mod constraints;
+mod description;
 mod docs;
 mod error;
 mod imports;

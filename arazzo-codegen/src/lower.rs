@@ -35,6 +35,7 @@ mod exchange;
 mod expression;
 mod implied;
 mod inputs;
+mod inputs_schema;
 mod jsonpath;
 mod kinds;
 mod media;
@@ -120,6 +121,7 @@ pub(crate) fn lower(
     lower.check_challenges();
     lower.check_secrets_in_queries();
     lower.check_servers();
+    inputs_schema::complete(&mut lower.program);
     crate::program::shared::share(&mut lower.program);
     lower.program
 }

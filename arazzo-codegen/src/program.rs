@@ -9,6 +9,7 @@ mod condition;
 mod constraint;
 mod expression;
 pub(crate) mod flow;
+mod json_schema;
 mod live;
 pub(crate) mod names;
 pub(crate) mod origins;
@@ -32,7 +33,8 @@ pub(crate) use request::{
 };
 pub(crate) use security::{Alternative, Need, Scheme, SchemeKind, SchemeUse};
 pub(crate) use steps::StepSet;
-pub(crate) use types::{Field, Own, Presence, Type, TypeDef, TypeId};
+pub(crate) use summary::InputKind;
+pub(crate) use types::{Field, Own, Pick, Presence, Type, TypeDef, TypeId, Union};
 
 use crate::rust_path::RustPath;
 
@@ -134,6 +136,8 @@ pub(crate) struct Workflow {
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) inputs: Vec<Field>,
+    /// The document's own schema of the inputs, without references to other files.
+    pub(crate) inputs_schema: serde_json::Map<String, serde_json::Value>,
     /// Whether an input that is not declared is refused.
     pub(crate) closed: bool,
     /// What the inputs must satisfy beyond their types.

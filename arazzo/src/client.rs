@@ -8,6 +8,7 @@ mod described;
 mod host_policy;
 mod limits;
 mod server;
+mod unused;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 

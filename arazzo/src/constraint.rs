@@ -12,7 +12,6 @@ mod format;
 mod keyword;
 mod violation;
 
-#[cfg(feature = "program")]
 pub(crate) use self::data_path::data_path;
 pub use self::keyword::{Keyword, Rules};
 pub use self::violation::Violation;
@@ -41,6 +40,14 @@ pub(crate) fn check(rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> 
         Ok(())
     } else {
         Err(Cause::InvalidInputs { violations })
+    }
+}
+
+/// Returns how inputs violate their rules; at most the first 100 violations.
+pub fn violations(rules: Rules, inputs: &impl Serialize) -> Vec<Violation> {
+    match check(rules, inputs) {
+        Err(Cause::InvalidInputs { violations }) => violations,
+        _ => Vec::new(),
     }
 }
 

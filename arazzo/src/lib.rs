@@ -50,6 +50,8 @@
 mod client;
 mod constraint;
 mod criterion;
+mod description;
+mod entry;
 mod error;
 mod message;
 mod operand;
@@ -80,6 +82,8 @@ pub use arazzo_macros::arazzo_workflow;
 pub use bytes;
 pub use client::{BuildError, Client, ClientBuilder};
 pub use constraint::Violation;
+pub use description::{CredentialName, Description, Input, InputKind, SourceName};
+pub use entry::{Entry, Report};
 pub use error::{Cause, Exchange, Failure, StepError, WorkflowError};
 /// The crate `http`, whose requests and responses appear in the signatures of [`Transport`].
 pub use http;

@@ -7,11 +7,9 @@
 
 mod arguments;
 mod credentials;
-mod entry;
+mod document;
 mod inputs;
-mod names;
 mod network;
-mod report;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -24,18 +22,19 @@ use std::{
 
 use self::{
     arguments::{Arguments, Command},
-    credentials::Scheme,
-    entry::{Document, Entry},
-    report::Report,
+    document::Document,
 };
-use crate::{error::Failure, value::json_text, workflow::Workflow};
-
-pub use self::inputs::Input;
+use crate::{
+    entry::{Entry, Report},
+    error::Failure,
+    value::json_text,
+    workflow::Workflow,
+};
 
 /// A program that runs the workflows of one or more documents.
 ///
 /// ```no_run
-/// use arazzo::program::{Input, Program};
+/// use arazzo::program::Program;
 /// # use arazzo::{Client, Workflow, WorkflowError, Map};
 /// # struct GetPet;
 /// # impl Workflow for GetPet {
@@ -47,11 +46,7 @@ pub use self::inputs::Input;
 /// # }
 ///
 /// fn main() -> std::process::ExitCode {
-///     Program::new("pets")
-///         .document("petstore", &[("petstore", "petstoreApi")])
-///         .scheme("petstore", "petstoreApi", "key", "the key in the header `X-Key`")
-///         .workflow::<GetPet>("Gets a pet.", &[Input::text("name"), Input::json("limit")])
-///         .main()
+///     Program::new("pets").workflow::<GetPet>().main()
 /// }
 /// ```
 #[derive(Debug)]
@@ -69,53 +64,12 @@ impl Program {
         }
     }
 
-    /// Adds a document: its file stem, and every source description that it or a document that it
-    /// calls declares, as the stem of the declaring document and the name of the source.
-    pub fn document(
-        mut self,
-        stem: &'static str,
-        sources: &[(&'static str, &'static str)],
-    ) -> Self {
-        self.documents.push(Document {
-            stem,
-            sources: sources.to_vec(),
-            schemes: Vec::new(),
-            workflows: Vec::new(),
-        });
-        self
-    }
-
-    /// Adds a security scheme to the document that was added last: the stem of the document that
-    /// declares its source, the name of the source, its own name, and what a user provides for it.
-    pub fn scheme(
-        mut self,
-        document: &'static str,
-        source: &'static str,
-        name: &'static str,
-        wants: &'static str,
-    ) -> Self {
-        if let Some(last) = self.documents.last_mut() {
-            last.schemes.push(Scheme {
-                document,
-                source,
-                name,
-                wants,
-            });
-        }
-        self
-    }
-
-    /// Adds a workflow to the document that was added last.
-    pub fn workflow<W>(mut self, summary: &'static str, inputs: &[Input]) -> Self
+    /// Adds a workflow. What its document says about it is what the program tells.
+    pub fn workflow<W>(mut self) -> Self
     where
         W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
     {
-        if self.documents.is_empty() {
-            self = self.document("", &[]);
-        }
-        if let Some(document) = self.documents.last_mut() {
-            document.workflows.push(Entry::new::<W>(summary, inputs));
-        }
+        document::add(&mut self.documents, Entry::of::<W>());
         self
     }
 
@@ -156,7 +110,7 @@ impl Program {
                 0
             }
             Err(Stop::Failed(report)) => {
-                let _ = writeln!(stderr, "error: {}\n{}", report.sentence(), report.json());
+                let _ = writeln!(stderr, "error: {}\n{}", report, report.to_json());
                 1
             }
             Err(Stop::WrongUse(message)) => {
@@ -173,42 +127,44 @@ impl Program {
         stdin: &mut dyn Read,
         stderr: &mut dyn Write,
     ) -> Result<String, Stop> {
-        let (document, workflow) = self.find(&arguments.workflow)?;
-        let client = settings::client(document, arguments, environment)?;
-        let inputs = inputs::gather(&workflow.inputs, arguments, stdin)?;
+        let workflow = self.find(&arguments.workflow)?;
+        let description = workflow.description();
+        let client = settings::client(description, arguments, environment)?;
+        let inputs = inputs::gather(description.inputs, arguments, stdin)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| Report::before_start(format!("no runtime: {error}")))?;
-        let unknown = inputs::unknown(&workflow.inputs, &inputs);
-        let run = (workflow.start)(client, &workflow.inputs, inputs)?;
+            .map_err(|error| Report::before_start("runtime", format!("no runtime: {error}")))?;
+        let unknown = inputs::unknown(description.inputs, &inputs);
+        workflow.check(inputs.clone())?;
         for name in unknown {
             let _ = writeln!(stderr, "warning: the workflow has no input `{name}`");
         }
-        let outputs = runtime.block_on(run)?;
+        let outputs = runtime.block_on(workflow.run(&client, inputs))?;
         Ok(json_text(&outputs) + "\n")
     }
 
     /// Finds the workflow that an argument names. An argument that equals the id of a workflow is
     /// that workflow; otherwise the argument is split at its first `/`.
-    fn find(&self, argument: &str) -> Result<(&Document, &Entry), Stop> {
+    fn find(&self, argument: &str) -> Result<&Entry, Stop> {
         let mut named: Vec<_> = self
             .all()
-            .filter(|(_, entry)| entry.id == argument)
+            .filter(|(_, entry)| entry.id() == argument)
             .collect();
         if named.is_empty()
             && let Some((stem, id)) = argument.split_once('/')
         {
             let same =
-                |(document, entry): &(&Document, &Entry)| document.stem == stem && entry.id == id;
+                |(document, entry): &(&Document, &Entry)| document.stem == stem && entry.id() == id;
             named = self.all().filter(same).collect();
         }
         match named[..] {
-            [only] => Ok(only),
+            [(_, only)] => Ok(only),
             [] => Err(Stop::WrongUse(format!("there is no workflow `{argument}`"))),
             [(document, entry), ..] => Err(Stop::WrongUse(format!(
                 "`{argument}` is in several documents: write `{}/{}`",
-                document.stem, entry.id
+                document.stem,
+                entry.id()
             ))),
         }
     }
@@ -226,7 +182,10 @@ impl Program {
     fn list(&self) -> String {
         let names: Vec<_> = self
             .all()
-            .map(|(document, entry)| (format!("{}/{}", document.stem, entry.id), entry.summary))
+            .map(|(document, entry)| {
+                let name = format!("{}/{}", document.stem, entry.id());
+                (name, entry.description().summary)
+            })
             .collect();
         let width = names
             .iter()

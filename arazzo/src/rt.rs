@@ -5,11 +5,12 @@
 //! [`__interface`](crate::__interface) counts its incompatible changes.
 
 pub use crate::client::{Client, ServerTemplate, ServerVariable, Source};
-pub use crate::constraint::{Keyword, Rules};
+pub use crate::constraint::{Keyword, Rules, Violation, violations};
 pub use crate::criterion::{
     JsonPath, Regex, exact, jsonpath_all, jsonpath_first, jsonpath_matches, jsonpath_quoted,
     regex_matches, simple,
 };
+pub use crate::description::{CredentialName, Description, Input, SourceName};
 pub use crate::error::{Cause, Exchange, Failure, StepError, StepId, WorkflowError};
 pub use crate::message::{Channel, MessageBuilder};
 pub use crate::operand::{Operand, operand, operand_opt};

@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::client::Client;
+use crate::{client::Client, constraint::Violation, description::Description};
 
 /// A JSON object.
 pub type Map = serde_json::Map<String, Value>;
@@ -40,6 +40,9 @@ pub trait Workflow {
     /// The workflow's id in its document.
     const ID: &'static str;
 
+    /// What the document says about the workflow.
+    const DESCRIPTION: &'static Description = &Description::new();
+
     /// The inputs of the workflow.
     type Inputs: DeserializeOwned + Send;
 
@@ -48,6 +51,13 @@ pub trait Workflow {
 
     /// The error of a run, a [`WorkflowError`](crate::WorkflowError): the cause, the step, and what was done before.
     type Error: std::error::Error + Send + Sync;
+
+    /// Returns how the inputs violate their schema, beyond what their types make sure of. A run with
+    /// such inputs fails before anything is sent.
+    fn violations(inputs: &Self::Inputs) -> Vec<Violation> {
+        let _ = inputs;
+        Vec::new()
+    }
 
     /// Runs the workflow.
     ///

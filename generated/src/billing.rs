@@ -57,9 +57,14 @@ pub struct Settle;
 
 impl ::arazzo::Workflow for Settle {
     const ID: &'static str = "settle";
+    const DESCRIPTION: &'static ::arazzo::Description = &settle::DESCRIPTION;
     type Inputs = settle::Inputs;
     type Outputs = settle::Outputs;
     type Error = settle::Error;
+    fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
+        settle::violations(inputs)
+    }
+
     async fn run(
         client: &::arazzo::Client,
         inputs: Self::Inputs,
@@ -846,6 +851,11 @@ pub mod settle {
             .optional("parties", inputs.parties.as_ref())
     }
 
+    /// What inputs do not satisfy, without a run.
+    pub(crate) fn violations(inputs: &Inputs) -> Vec<::arazzo::Violation> {
+        ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
+    }
+
     /// Runs the workflow as [`settle()`](super::settle()) does, and returns the outputs of its
     /// steps beside its own.
     ///
@@ -974,4 +984,43 @@ pub mod settle {
             entry: response.output("")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["source","reference"],"properties":{"source":{"description":"What to pay from.","oneOf":[{"type":"object","title":"Card payment","required":["type","number"],"properties":{"type":{"const":"card"},"number":{"type":"string","description":"All digits."},"pin":{"type":"string","format":"password","description":"Who knows it may pay."}}},{"type":"object","title":"Transfer","required":["type","iban"],"properties":{"type":{"const":"iban"},"iban":{"type":"string","description":"The account."}}}]},"reference":{"description":"Words or a number.","type":["string","integer"]},"priority":{"type":"integer","enum":[1,2,3],"default":2},"parties":{"description":"Who else takes part.","type":"array","items":{"title":"Party","anyOf":[{"type":"string"},{"title":"Person","type":"object","required":["name"],"properties":{"name":{"type":"string"}}},{"title":"Company","type":"object","required":["name","vat"],"properties":{"name":{"type":"string"},"vat":{"type":"integer"}}}]}},"note":{"type":["string","null"]},"filter[kind]":{"type":"string"},"$orderby":{"type":"string"},"2_body":{"type":"integer"},"type":{"type":"string"}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r##"{"type":"object","properties":{"payment":{"$ref":"#/$defs/Payment","description":"A payment that was asked for."},"customer":{"$ref":"#/$defs/PaymentCustomer","description":"Who pays; the id alone for guests."},"payer":{"type":["string","null"],"description":"As on the bill."},"entry":{"$ref":"#/$defs/Entry","description":"A line of the ledger."}},"required":["payment","customer","entry"],"$defs":{"Payment":{"type":"object","properties":{"id":{"type":"string"},"source":{"$ref":"#/$defs/Source3","description":"What a payment is paid from."},"customer":{"$ref":"#/$defs/PaymentCustomer","description":"Who pays; the id alone for guests."},"state":{"$ref":"#/$defs/PaymentState","description":"How far it is."},"retries":{"type":["integer","null"]}},"required":["id","source","customer","state"]},"Source3":{"anyOf":[{"type":"object"},{"type":"object"},{"type":"object"}]},"PaymentCustomer":{"anyOf":[{"$ref":"#/$defs/Customer"},{"type":"string"}]},"Customer":{"type":"object","properties":{"id":{"type":"string"},"name":{"type":["string","null"],"description":"As on the bill."}},"required":["id"]},"PaymentState":{"anyOf":[{"enum":[0,1,-1]},{"type":"integer"}]},"Entry":{"anyOf":[{"type":"object"},{"type":"object"},{"type":"object"}]}}}"##;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("billing")
+            .summary("Pays, puts the payment away and looks up its entry.")
+            .inputs(
+                &[
+                    Input::json("source"),
+                    Input::json("reference"),
+                    Input::json("priority"),
+                    Input::json("parties"),
+                    Input::text("note"),
+                    Input::text("filter[kind]"),
+                    Input::text("$orderby"),
+                    Input::json("2_body"),
+                    Input::text("type"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("billing", "billing"),
+                    SourceName::new("billing", "ledger"),
+                ],
+            )
+            .steps(&["pay", "putAway", "look"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 142 246" width="142" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="71" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="134" height="38" rx="6"/><rect x="4" y="94" width="134" height="38" rx="6"/><rect x="4" y="154" width="134" height="38" rx="6"/><rect x="39" y="214" width="64" height="20" rx="10"/><path d="M71 12V29M71 72V89M71 132V149M71 192V209"/></g><path d="M71 34l-3-6h6zM71 94l-3-6h6zM71 154l-3-6h6zM71 214l-3-6h6z"/><g text-anchor="middle"><text x="71" y="50" font-weight="bold">pay</text><text x="71" y="64">POST /payments</text><text x="71" y="110" font-weight="bold">putAway</text><text x="71" y="124">POST /archive</text><text x="71" y="170" font-weight="bold">look</text><text x="71" y="184">GET /entries/{id}</text><text x="71" y="228">end</text></g></svg>"#,
+            )
+    };
 }

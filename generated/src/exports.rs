@@ -71,6 +71,7 @@ pub struct ExportTable;
 
 impl ::arazzo::Workflow for ExportTable {
     const ID: &'static str = "exportTable";
+    const DESCRIPTION: &'static ::arazzo::Description = &export_table::DESCRIPTION;
     type Inputs = export_table::Inputs;
     type Outputs = export_table::Outputs;
     type Error = export_table::Error;
@@ -251,6 +252,21 @@ pub mod export_table {
     /// Scheme `login` of source `exports`: `user:password` for HTTP basic.
     const EXPORTS_LOGIN: Scheme = Scheme::basic(EXPORTS, "login");
 
+    /// The names of the security schemes, for the credentials of a `Client`.
+    pub mod schemes {
+        /// At source `exports`: `id:secret` of an OAuth 2 client, or a token.
+        pub const EXPORTS_OAUTH: &str = "oauth";
+
+        /// At source `exports`: the key in the header `X-Api-Key`.
+        pub const EXPORTS_KEY: &str = "key";
+
+        /// At source `exports`: the key in the header `X-Tenant-Key`.
+        pub const EXPORTS_TENANT: &str = "tenant";
+
+        /// At source `exports`: `user:password` for HTTP basic.
+        pub const EXPORTS_LOGIN: &str = "login";
+    }
+
     /// What a run needs. It looks for all before it sends anything.
     const CREDENTIALS: &[&[&[Scheme]]] = &[
         &[&[EXPORTS_OAUTH.scopes(&["exports:write"])]],
@@ -384,4 +400,52 @@ pub mod export_table {
             .require_success()?;
         Ok(Audit {})
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["table"],"properties":{"table":{"type":"string","description":"The name of the table."},"tenant":{"type":"string","description":"Whose table it is","where the key does not say.":null,"writeOnly":true}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"url":{"type":["string","null"],"description":"Where it can be fetched."}}}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{CredentialName, Input, SourceName, Description};
+        Description::new()
+            .document("exports")
+            .summary("Exports a table.")
+            .inputs(&[Input::text("table"), Input::secret("tenant")], INPUTS_SCHEMA)
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("exports", "exports")])
+            .credentials(
+                &[
+                    CredentialName::new(
+                        SourceName::new("exports", "exports"),
+                        "oauth",
+                        "`id:secret` of an OAuth 2 client, or a token",
+                    ),
+                    CredentialName::new(
+                            SourceName::new("exports", "exports"),
+                            "key",
+                            "the key in the header `X-Api-Key`",
+                        )
+                        .optional(),
+                    CredentialName::new(
+                            SourceName::new("exports", "exports"),
+                            "tenant",
+                            "the key in the header `X-Tenant-Key`",
+                        )
+                        .optional(),
+                    CredentialName::new(
+                            SourceName::new("exports", "exports"),
+                            "login",
+                            "`user:password` for HTTP basic",
+                        )
+                        .optional(),
+                ],
+            )
+            .steps(&["begin", "wait", "audit"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 275 254" width="275" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="204" cy="8" r="4" fill="currentColor"/><rect x="137" y="34" width="134" height="38" rx="6"/><rect x="137" y="94" width="134" height="46" rx="6"/><rect x="137" y="162" width="134" height="38" rx="6"/><rect x="172" y="222" width="64" height="20" rx="10"/><path d="M204 12V29M204 72V89M204 140V157M204 200V217"/></g><path d="M204 34l-3-6h6zM204 94l-3-6h6zM204 162l-3-6h6zM204 222l-3-6h6zM137 103l-6-3v6z"/><g text-anchor="middle"><text x="204" y="50" font-weight="bold">begin</text><text x="204" y="64">POST /exports</text><text x="204" y="114" font-weight="bold">wait</text><text x="204" y="128">GET /exports/{id}</text><text x="204" y="178" font-weight="bold">audit</text><text x="204" y="192">POST /audit</text><text x="204" y="236">end</text></g><g text-anchor="end"><g><title>notYet: on failure, try again, at most 30 times, after 2 s, if $statusCode == 200</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M137 121H9q-5 0-5-5V108q0-5 5-5H132"/><text x="130" y="118">notYet ×30, 2 s</text><text x="130" y="132">$statusCode == 200</text></g></g></svg>"#,
+            )
+    };
 }

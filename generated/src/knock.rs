@@ -78,6 +78,7 @@ pub struct BulkSetObjectsNotify;
 
 impl ::arazzo::Workflow for BulkSetObjectsNotify {
     const ID: &'static str = "bulk-set-objects-notify";
+    const DESCRIPTION: &'static ::arazzo::Description = &bulk_set_objects_notify::DESCRIPTION;
     type Inputs = bulk_set_objects_notify::Inputs;
     type Outputs = bulk_set_objects_notify::Outputs;
     type Error = bulk_set_objects_notify::Error;
@@ -568,4 +569,46 @@ pub mod bulk_set_objects_notify {
             workflow_run_id: response.output("/workflow_run_id")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["apiKey","collection","objects","notifyObjectId","workflowKey"],"properties":{"apiKey":{"type":"string","description":"A secret key of the account (`sk_…`).","writeOnly":true},"collection":{"type":"string","description":"The collection that the objects belong to."},"objects":{"type":"array","description":"The objects, each with its `id` and any other members.","items":{"type":"object"}},"notifyObjectId":{"type":"string","description":"The id of the object whose subscribers are notified."},"workflowKey":{"type":"string","description":"The key of the workflow to start."},"data":{"type":"object","description":"What the workflow's templates may use."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r##"{"type":"object","properties":{"bulkOperationId":{"type":"string","description":"The id of the operation."},"bulkStatus":{"$ref":"#/$defs/BulkOperationStatus","description":"How far the operation is."},"workflowRunId":{"type":"string","description":"The id of the run, by which its messages can be found."}},"required":["bulkOperationId","bulkStatus","workflowRunId"],"$defs":{"BulkOperationStatus":{"anyOf":[{"enum":["queued","processing","completed","failed"]},{"type":"string"}]}}}"##;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("bulk-set-objects-notify")
+            .summary(
+                "Set objects in bulk, wait for the operation, then notify one object's subscribers.",
+            )
+            .description(
+                "A batch of up to a thousand objects of one collection is handed in. The operation is looked at until it is neither queued nor processing, and a workflow is triggered for the object that was named.",
+            )
+            .inputs(
+                &[
+                    Input::secret("apiKey"),
+                    Input::text("collection"),
+                    Input::json("objects"),
+                    Input::text("notifyObjectId"),
+                    Input::text("workflowKey"),
+                    Input::json("data"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("bulk-set-objects-notify", "knockObjectsApi"),
+                    SourceName::new("bulk-set-objects-notify", "knockBulkOperationsApi"),
+                    SourceName::new("bulk-set-objects-notify", "knockWorkflowsApi"),
+                ],
+            )
+            .steps(&["bulkSetObjects", "pollBulkOperation", "notifyObject"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 532 254" width="532" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="392" cy="8" r="4" fill="currentColor"/><rect x="256" y="34" width="272" height="38" rx="6"/><rect x="256" y="94" width="272" height="46" rx="6"/><rect x="256" y="162" width="272" height="38" rx="6"/><rect x="360" y="222" width="64" height="20" rx="10"/><path d="M392 12V29M392 72V89M392 140V157M392 200V217"/></g><path d="M392 34l-3-6h6zM392 94l-3-6h6zM392 162l-3-6h6zM392 222l-3-6h6zM256 103l-6-3v6z"/><g text-anchor="middle"><text x="392" y="50" font-weight="bold">bulkSetObjects</text><text x="392" y="64">POST /v1/objects/{collection}/bulk/set</text><text x="392" y="114" font-weight="bold">pollBulkOperation</text><text x="392" y="128">GET /v1/bulk_operations/{id}</text><text x="392" y="178" font-weight="bold">notifyObject</text><text x="392" y="192">POST /v1/workflows/{key}/trigger</text><text x="392" y="236">end</text></g><g text-anchor="end"><g><title>bulkStillRunning: if $.status == 'queued' || $.status == 'processing'</title><path fill="none" stroke="currentColor" d="M256 121H9q-5 0-5-5V108q0-5 5-5H251"/><text x="249" y="118">bulkStillRunning</text><text x="249" y="132">$.status == 'queued' || $.status ==…</text></g></g></svg>"#,
+            )
+    };
 }

@@ -70,6 +70,7 @@ pub struct CancellableWorkflowTrigger;
 
 impl ::arazzo::Workflow for CancellableWorkflowTrigger {
     const ID: &'static str = "cancellable-workflow-trigger";
+    const DESCRIPTION: &'static ::arazzo::Description = &cancellable_workflow_trigger::DESCRIPTION;
     type Inputs = cancellable_workflow_trigger::Inputs;
     type Outputs = cancellable_workflow_trigger::Outputs;
     type Error = cancellable_workflow_trigger::Error;
@@ -455,4 +456,43 @@ pub mod cancellable_workflow_trigger {
             .require("$statusCode == 204", |response| response.status() == 204)?;
         Ok(CancelWorkflow {})
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["apiKey","userId","workflowKey","cancellationKey"],"properties":{"apiKey":{"type":"string","description":"A secret key of the account (`sk_…`).","writeOnly":true},"userId":{"type":"string","description":"The id by which the account knows the user."},"email":{"type":"string","description":"Where mail goes."},"workflowKey":{"type":"string","description":"The key of the workflow to start and to cancel."},"cancellationKey":{"type":"string","description":"The caller's own name for this run."},"data":{"type":"object","description":"What the workflow's templates may use."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"userId":{"type":"string","description":"The id by which the account knows the user."},"workflowRunId":{"type":"string","description":"The id of the run, by which its messages can be found."}},"required":["userId","workflowRunId"]}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("cancellable-workflow-trigger")
+            .summary("Trigger a workflow under a cancellation key, then cancel it.")
+            .description(
+                "The user is written first, so that there is somebody to notify.",
+            )
+            .inputs(
+                &[
+                    Input::secret("apiKey"),
+                    Input::text("userId"),
+                    Input::text("email"),
+                    Input::text("workflowKey"),
+                    Input::text("cancellationKey"),
+                    Input::json("data"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("cancellable-workflow-trigger", "knockUsersApi"),
+                    SourceName::new("cancellable-workflow-trigger", "knockWorkflowsApi"),
+                ],
+            )
+            .steps(&["identifyUser", "triggerWorkflow", "cancelWorkflow"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 240 246" width="240" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="120" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="232" height="38" rx="6"/><rect x="4" y="94" width="232" height="38" rx="6"/><rect x="4" y="154" width="232" height="38" rx="6"/><rect x="88" y="214" width="64" height="20" rx="10"/><path d="M120 12V29M120 72V89M120 132V149M120 192V209"/></g><path d="M120 34l-3-6h6zM120 94l-3-6h6zM120 154l-3-6h6zM120 214l-3-6h6z"/><g text-anchor="middle"><text x="120" y="50" font-weight="bold">identifyUser</text><text x="120" y="64">PUT /v1/users/{user_id}</text><text x="120" y="110" font-weight="bold">triggerWorkflow</text><text x="120" y="124">POST /v1/workflows/{key}/trigger</text><text x="120" y="170" font-weight="bold">cancelWorkflow</text><text x="120" y="184">POST /v1/workflows/{key}/cancel</text><text x="120" y="228">end</text></g></svg>"#,
+            )
+    };
 }

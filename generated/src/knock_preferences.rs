@@ -76,6 +76,7 @@ pub struct IdentifyUserSetPreferencesTriggerWorkflow;
 
 impl ::arazzo::Workflow for IdentifyUserSetPreferencesTriggerWorkflow {
     const ID: &'static str = "identify-user-set-preferences-trigger-workflow";
+    const DESCRIPTION: &'static ::arazzo::Description = &identify_user_set_preferences_trigger_workflow::DESCRIPTION;
     type Inputs = identify_user_set_preferences_trigger_workflow::Inputs;
     type Outputs = identify_user_set_preferences_trigger_workflow::Outputs;
     type Error = identify_user_set_preferences_trigger_workflow::Error;
@@ -549,4 +550,46 @@ pub mod identify_user_set_preferences_trigger_workflow {
             workflow_run_id: response.output("/workflow_run_id")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["apiKey","userId","preferenceSetId","workflowKey"],"properties":{"apiKey":{"type":"string","description":"A secret key of the account (`sk_…`).","writeOnly":true},"userId":{"type":"string","description":"The id by which the account knows the user."},"email":{"type":"string","description":"Where mail goes."},"name":{"type":"string","description":"How to address the user."},"preferenceSetId":{"type":"string","description":"Which set of preferences to write; `default` is the one that always applies."},"channelTypes":{"type":"object","description":"For each type of channel, whether it may be used."},"workflowPreferences":{"type":"object","description":"For each workflow, whether it may notify the user."},"workflowKey":{"type":"string","description":"The key of the workflow to start."},"data":{"type":"object","description":"What the workflow's templates may use."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"userId":{"type":"string","description":"The id by which the account knows the user."},"email":{"type":["string","null"],"description":"Where mail goes."},"preferenceSetId":{"type":"string","description":"Which set of preferences it is."},"workflowRunId":{"type":"string","description":"The id of the run, by which its messages can be found."}},"required":["userId","preferenceSetId","workflowRunId"]}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("identify-user-set-preferences")
+            .summary("Identify a user, set the preferences, trigger a workflow.")
+            .description(
+                "Whatever is left out of the user's properties or preferences stays out of the request, and Knock keeps what it has.",
+            )
+            .inputs(
+                &[
+                    Input::secret("apiKey"),
+                    Input::text("userId"),
+                    Input::text("email"),
+                    Input::text("name"),
+                    Input::text("preferenceSetId"),
+                    Input::json("channelTypes"),
+                    Input::json("workflowPreferences"),
+                    Input::text("workflowKey"),
+                    Input::json("data"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("identify-user-set-preferences", "knockUsersApi"),
+                    SourceName::new("identify-user-set-preferences", "knockWorkflowsApi"),
+                ],
+            )
+            .steps(&["identifyUser", "setPreferences", "triggerWorkflow"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 292 246" width="292" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="146" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="284" height="38" rx="6"/><rect x="4" y="94" width="284" height="38" rx="6"/><rect x="4" y="154" width="284" height="38" rx="6"/><rect x="114" y="214" width="64" height="20" rx="10"/><path d="M146 12V29M146 72V89M146 132V149M146 192V209"/></g><path d="M146 34l-3-6h6zM146 94l-3-6h6zM146 154l-3-6h6zM146 214l-3-6h6z"/><g text-anchor="middle"><text x="146" y="50" font-weight="bold">identifyUser</text><text x="146" y="64">PUT /v1/users/{user_id}</text><text x="146" y="110" font-weight="bold">setPreferences</text><text x="146" y="124">PUT /v1/users/{user_id}/preferences/{id}</text><text x="146" y="170" font-weight="bold">triggerWorkflow</text><text x="146" y="184">POST /v1/workflows/{key}/trigger</text><text x="146" y="228">end</text></g></svg>"#,
+            )
+    };
 }

@@ -67,6 +67,7 @@ pub struct SaveCustomer;
 
 impl ::arazzo::Workflow for SaveCustomer {
     const ID: &'static str = "saveCustomer";
+    const DESCRIPTION: &'static ::arazzo::Description = &save_customer::DESCRIPTION;
     type Inputs = save_customer::Inputs;
     type Outputs = save_customer::Outputs;
     type Error = save_customer::Error;
@@ -407,6 +408,30 @@ pub mod save_customer {
             .require("$statusCode == 200", |response| response.status() == 200)?;
         Ok(Update {})
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["token","email"],"properties":{"token":{"type":"string","description":"A token of the shop.","writeOnly":true},"email":{"type":"string","description":"The mail address of the customer."},"name":{"type":"string","description":"How to address the customer."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"created":{"type":["integer","null"],"description":"The number of the customer."},"updated":{"type":["integer","null"],"description":"The number of the customer."}}}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("orders")
+            .summary("Updates a customer who is known, and creates another one.")
+            .inputs(
+                &[Input::secret("token"), Input::text("email"), Input::text("name")],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("orders", "shop")])
+            .steps(&["find", "create", "update"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 417 246" width="417" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="84" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="160" height="38" rx="6"/><rect x="4" y="94" width="160" height="38" rx="6"/><rect x="4" y="154" width="160" height="38" rx="6"/><rect x="52" y="214" width="64" height="20" rx="10"/><path d="M84 12V29M84 72V89M84 192V209"/></g><path d="M84 34l-3-6h6zM84 94l-3-6h6zM84 214l-3-6h6zM164 173l6-3v6zM116 224l6-3v6z"/><g text-anchor="middle"><text x="84" y="50" font-weight="bold">find</text><text x="84" y="64">GET /customers</text><text x="84" y="110" font-weight="bold">create</text><text x="84" y="124">POST /customers</text><text x="84" y="170" font-weight="bold">update</text><text x="84" y="184">PATCH /customers/{id}</text><text x="84" y="228">end</text></g><g><g><title>isKnown: if $response.body#/items/0/id != null</title><path fill="none" stroke="currentColor" d="M164 52H408q5 0 5 5V168q0 5-5 5H169"/><text x="171" y="49">isKnown</text><text x="171" y="63">$response.body#/items/0/id != null</text></g><g><title>isNew</title><path fill="none" stroke="currentColor" d="M164 117H398q5 0 5 5V219q0 5-5 5H121"/><text x="171" y="114">isNew</text></g></g></svg>"#,
+            )
+    };
 }
 
 /// Orders goods, or waits for them.
@@ -465,6 +490,7 @@ pub struct PlaceOrder;
 
 impl ::arazzo::Workflow for PlaceOrder {
     const ID: &'static str = "placeOrder";
+    const DESCRIPTION: &'static ::arazzo::Description = &place_order::DESCRIPTION;
     type Inputs = place_order::Inputs;
     type Outputs = place_order::Outputs;
     type Error = place_order::Error;
@@ -1087,4 +1113,39 @@ pub mod place_order {
             place: response.output("/place")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["clientId","clientSecret","customer","sku"],"properties":{"clientId":{"type":"string","description":"Who asks."},"clientSecret":{"type":"string","format":"password","description":"How the client proves it.","writeOnly":true},"customer":{"type":"integer","format":"int64","description":"The number of the customer."},"sku":{"type":"string","description":"What to order."},"quantity":{"type":"integer","default":1,"description":"How many."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"reservation":{"type":["string","null"],"description":"The number of the reservation."},"receipt":{"type":["string","null"],"description":"The number of the receipt."},"place":{"type":["integer","null"],"description":"How many are before the customer."}}}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("orders")
+            .summary("Orders goods, or waits for them.")
+            .inputs(
+                &[
+                    Input::text("clientId"),
+                    Input::secret("clientSecret"),
+                    Input::json("customer"),
+                    Input::text("sku"),
+                    Input::json("quantity"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("orders", "shop"),
+                    SourceName::new("orders", "identity"),
+                ],
+            )
+            .steps(&["signIn", "reserve", "pay", "letGo", "joinWaitlist"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 609 503" width="609" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="359" cy="8" r="4" fill="currentColor"/><rect x="266" y="34" width="186" height="56" rx="6"/><rect x="266" y="112" width="186" height="84" rx="6"/><rect x="266" y="218" width="186" height="53" rx="6"/><rect x="266" y="293" width="186" height="46" rx="6"/><rect x="266" y="361" width="186" height="46" rx="6"/><rect x="327" y="429" width="64" height="20" rx="10"/><rect x="327" y="471" width="64" height="20" rx="10" stroke-dasharray="4 3"/><path d="M359 12V29M359 90V107M359 196V213M359 407V424"/></g><path d="M359 34l-3-6h6zM359 112l-3-6h6zM359 218l-3-6h6zM359 429l-3-6h6zM266 43l-6-3v6zM266 53l-6-3v6zM266 159l-6-3v6zM452 370l6-3v6zM266 121l-6-3v6zM391 439l6-3v6zM452 307l6-3v6zM266 230l-6-3v6zM266 302l-6-3v6zM391 481l6-3v6zM266 370l-6-3v6z"/><g text-anchor="middle"><text x="359" y="59" font-weight="bold">signIn</text><text x="359" y="73">POST /oauth/token</text><text x="359" y="151" font-weight="bold">reserve</text><text x="359" y="165">POST /reservations</text><text x="359" y="241" font-weight="bold">pay</text><text x="359" y="255">POST /payments</text><text x="359" y="313" font-weight="bold">letGo</text><text x="359" y="327">DELETE /reservations/{id}</text><text x="359" y="381" font-weight="bold">joinWaitlist</text><text x="359" y="395">PUT /waitlist</text><text x="359" y="443">end</text><text x="359" y="485">failed</text></g><g><g><title>soldOut: on failure, if $statusCode == 409</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 153H600q5 0 5 5V365q0 5-5 5H457"/><text x="459" y="150">soldOut</text><text x="459" y="164">$statusCode == 409</text></g><g><title>paid</title><path fill="none" stroke="currentColor" d="M452 235H590q5 0 5 5V434q0 5-5 5H396"/><text x="459" y="232">paid</text></g><g><title>declined: on failure, if $statusCode == 402</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 252H580q5 0 5 5V302q0 5-5 5H457"/><text x="459" y="249">declined</text><text x="459" y="263">$statusCode == 402</text></g><g><title>notPaid</title><path fill="none" stroke="currentColor" d="M452 325H590q5 0 5 5"/><text x="459" y="322">notPaid</text></g><g><title>queueIsClosed: on failure, if $statusCode == 410</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M452 388H580q5 0 5 5V476q0 5-5 5H396"/><text x="459" y="385">queueIsClosed</text><text x="459" y="399">$statusCode == 410</text></g></g><g text-anchor="end"><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 71H19q-5 0-5-5V48q0-5 5-5H261"/><text x="259" y="68">busy ×3, 2 s</text><text x="259" y="82">$statusCode == 429 || $statusCode =…</text></g><g><title>tokenExpired: on failure, try again, at most once, if $statusCode == 401</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 139H19q-5 0-5-5"/><text x="259" y="136">tokenExpired ×1</text><text x="259" y="150">$statusCode == 401</text></g><g><title>tokenExpired: on failure, before trying again, if $statusCode == 401</title><path fill="none" stroke="currentColor" stroke-dasharray="1 3" d="M266 159H9q-5 0-5-5V58q0-5 5-5H261"/></g><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 177H19q-5 0-5-5V126q0-5 5-5H261"/><text x="259" y="174">busy ×3, 2 s</text><text x="259" y="188">$statusCode == 429 || $statusCode =…</text></g><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 248H19q-5 0-5-5V235q0-5 5-5H261"/><text x="259" y="245">busy ×3, 2 s</text><text x="259" y="259">$statusCode == 429 || $statusCode =…</text></g><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 320H19q-5 0-5-5V307q0-5 5-5H261"/><text x="259" y="317">busy ×3, 2 s</text><text x="259" y="331">$statusCode == 429 || $statusCode =…</text></g><g><title>busy: on failure, try again, at most 3 times, after 2 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 388H19q-5 0-5-5V375q0-5 5-5H261"/><text x="259" y="385">busy ×3, 2 s</text><text x="259" y="399">$statusCode == 429 || $statusCode =…</text></g></g></svg>"#,
+            )
+    };
 }

@@ -52,6 +52,7 @@ pub struct FindPets;
 
 impl ::arazzo::Workflow for FindPets {
     const ID: &'static str = "findPets";
+    const DESCRIPTION: &'static ::arazzo::Description = &find_pets::DESCRIPTION;
     type Inputs = find_pets::Inputs;
     type Outputs = find_pets::Outputs;
     type Error = find_pets::Error;
@@ -427,6 +428,28 @@ pub mod find_pets {
             total: response.header_output("X-Total")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"species":{"type":"string","description":"Only animals of this kind."},"tags":{"type":"array","items":{"type":"string"},"description":"Only animals with these tags."},"limit":{"type":"integer","default":20,"description":"How many to list at most."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r##"{"type":"object","properties":{"pets":{"type":"array","items":{"$ref":"#/$defs/Pet"}},"first":{"type":["integer","null"],"description":"The number on the collar."},"total":{"type":"integer","description":"How many there are in all."}},"required":["pets","total"],"$defs":{"Pet":{"type":"object","properties":{"name":{"type":"string","description":"What it listens to."},"species":{"$ref":"#/$defs/Species","description":"What kind of animal it is."},"born":{"type":["string","null"],"description":"The day of birth, if it is known."},"id":{"type":"integer","description":"The number on the collar."},"status":{"$ref":"#/$defs/PetStatus","description":"Whether it can be adopted."},"weight":{"type":["number","null"],"description":"In kilograms."}},"required":["name","species","id","status"]},"Species":{"anyOf":[{"enum":["dog","cat","guinea-pig"]},{"type":"string"}]},"PetStatus":{"anyOf":[{"enum":["available","reserved","adopted"]},{"type":"string"}]}}}"##;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("petstore")
+            .summary("Looks for animals that can be adopted.")
+            .inputs(
+                &[Input::text("species"), Input::json("tags"), Input::json("limit")],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("petstore", "shelter")])
+            .steps(&["list"])
+            .read_only()
+    };
 }
 
 /// Adopts an animal, if it is still there.
@@ -474,9 +497,14 @@ pub struct AdoptPet;
 
 impl ::arazzo::Workflow for AdoptPet {
     const ID: &'static str = "adoptPet";
+    const DESCRIPTION: &'static ::arazzo::Description = &adopt_pet::DESCRIPTION;
     type Inputs = adopt_pet::Inputs;
     type Outputs = adopt_pet::Outputs;
     type Error = adopt_pet::Error;
+    fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
+        adopt_pet::violations(inputs)
+    }
+
     async fn run(
         client: &::arazzo::Client,
         inputs: Self::Inputs,
@@ -737,6 +765,11 @@ pub mod adopt_pet {
         Object::new().field("ownerEmail", &inputs.owner_email)
     }
 
+    /// What inputs do not satisfy, without a run.
+    pub(crate) fn violations(inputs: &Inputs) -> Vec<::arazzo::Violation> {
+        ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
+    }
+
     /// Runs the workflow as [`adopt_pet()`](super::adopt_pet()) does, and returns the outputs of
     /// its steps beside its own.
     ///
@@ -847,6 +880,39 @@ pub mod adopt_pet {
             pick_up: response.optional_output("/pickUp")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["petId","ownerName","ownerEmail"],"properties":{"petId":{"type":"integer","description":"The number on the collar."},"ownerName":{"type":"string","description":"Who adopts."},"ownerEmail":{"type":"string","format":"email","description":"Where the papers go."},"note":{"type":["string","null"],"description":"What the shelter should know."},"requestKey":{"type":"string","description":"The same key twice adopts once."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r##"{"type":"object","properties":{"name":{"type":"string","description":"What it listens to."},"weight":{"type":["number","null"],"description":"In kilograms."},"contract":{"type":"string","description":"The number of the contract."},"fee":{"type":"number","description":"What the shelter asks for."},"vaccinations":{"type":"array","items":{"$ref":"#/$defs/Vaccination"},"description":"What the animal was vaccinated against."},"pickUp":{"type":["string","null"],"description":"When to come."}},"required":["name","contract","fee","vaccinations"],"$defs":{"Vaccination":{"type":"object","properties":{"against":{"type":"string","description":"The disease."},"due":{"type":"string","description":"When to do it again."}},"required":["against","due"]}}}"##;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("petstore")
+            .summary("Adopts an animal, if it is still there.")
+            .description(
+                "The animal is looked up first; one that is not available is not asked for.",
+            )
+            .inputs(
+                &[
+                    Input::json("petId"),
+                    Input::text("ownerName"),
+                    Input::text("ownerEmail"),
+                    Input::text("note"),
+                    Input::text("requestKey"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("petstore", "shelter")])
+            .steps(&["lookUp", "adopt"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 208 186" width="208" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="104" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="200" height="38" rx="6"/><rect x="4" y="94" width="200" height="38" rx="6"/><rect x="72" y="154" width="64" height="20" rx="10"/><path d="M104 12V29M104 72V89M104 132V149"/></g><path d="M104 34l-3-6h6zM104 94l-3-6h6zM104 154l-3-6h6z"/><g text-anchor="middle"><text x="104" y="50" font-weight="bold">lookUp</text><text x="104" y="64">GET /pets/{petId}</text><text x="104" y="110" font-weight="bold">adopt</text><text x="104" y="124">POST /pets/{petId}/adoption</text><text x="104" y="168">end</text></g></svg>"#,
+            )
+    };
 }
 
 /// Replaces the entry of an animal that was written down wrongly.
@@ -893,9 +959,14 @@ pub struct CorrectPet;
 
 impl ::arazzo::Workflow for CorrectPet {
     const ID: &'static str = "correctPet";
+    const DESCRIPTION: &'static ::arazzo::Description = &correct_pet::DESCRIPTION;
     type Inputs = correct_pet::Inputs;
     type Outputs = correct_pet::Outputs;
     type Error = correct_pet::Error;
+    fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
+        correct_pet::violations(inputs)
+    }
+
     async fn run(
         client: &::arazzo::Client,
         inputs: Self::Inputs,
@@ -1114,6 +1185,11 @@ pub mod correct_pet {
         Object::new().field("species", &inputs.species)
     }
 
+    /// What inputs do not satisfy, without a run.
+    pub(crate) fn violations(inputs: &Inputs) -> Vec<::arazzo::Violation> {
+        ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
+    }
+
     /// Runs the workflow as [`correct_pet()`](super::correct_pet()) does, and returns the outputs
     /// of its steps beside its own.
     ///
@@ -1202,4 +1278,28 @@ pub mod correct_pet {
             status: response.output("/status")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["petId","name","species"],"properties":{"petId":{"type":"integer","description":"The wrong entry."},"name":{"type":"string","description":"What the animal listens to."},"species":{"type":"string","enum":["dog","cat","guinea-pig"],"description":"What it is."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r##"{"type":"object","properties":{"petId":{"type":"integer","description":"The number on the collar."},"status":{"$ref":"#/$defs/PetStatus","description":"Whether it can be adopted."}},"required":["petId","status"],"$defs":{"PetStatus":{"anyOf":[{"enum":["available","reserved","adopted"]},{"type":"string"}]}}}"##;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("petstore")
+            .summary("Replaces the entry of an animal that was written down wrongly.")
+            .inputs(
+                &[Input::json("petId"), Input::text("name"), Input::text("species")],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("petstore", "shelter")])
+            .steps(&["remove", "add"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 160 186" width="160" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="80" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="152" height="38" rx="6"/><rect x="4" y="94" width="152" height="38" rx="6"/><rect x="48" y="154" width="64" height="20" rx="10"/><path d="M80 12V29M80 72V89M80 132V149"/></g><path d="M80 34l-3-6h6zM80 94l-3-6h6zM80 154l-3-6h6z"/><g text-anchor="middle"><text x="80" y="50" font-weight="bold">remove</text><text x="80" y="64">DELETE /pets/{petId}</text><text x="80" y="110" font-weight="bold">add</text><text x="80" y="124">POST /pets</text><text x="80" y="168">end</text></g></svg>"#,
+            )
+    };
 }

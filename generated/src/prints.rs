@@ -63,6 +63,7 @@ pub struct UploadPicture;
 
 impl ::arazzo::Workflow for UploadPicture {
     const ID: &'static str = "uploadPicture";
+    const DESCRIPTION: &'static ::arazzo::Description = &upload_picture::DESCRIPTION;
     type Inputs = upload_picture::Inputs;
     type Outputs = upload_picture::Outputs;
     type Error = upload_picture::Error;
@@ -445,6 +446,37 @@ pub mod upload_picture {
             pictures: response.output("")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["user","password","album","file"],"properties":{"user":{"type":"string","description":"Who uploads."},"password":{"type":"string","format":"password","description":"The password of the user.","writeOnly":true},"album":{"type":"string","description":"The album that the picture goes into."},"file":{"type":"string","format":"binary","description":"The picture."},"caption":{"type":"string","description":"What stands below it."},"tags":{"type":"array","description":"What is on it.","items":{"type":"string"}}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r##"{"type":"object","properties":{"picture":{"type":"integer","description":"The number of the picture."},"width":{"type":"integer","description":"In pixels."},"alike":{"type":"array","items":{"$ref":"#/$defs/Picture"}}},"required":["picture","width","alike"],"$defs":{"Picture":{"type":"object","properties":{"id":{"type":"integer","description":"The number of the picture."},"width":{"type":"integer","description":"In pixels."},"height":{"type":"integer","description":"In pixels."},"caption":{"type":["string","null"],"description":"What stands below it."}},"required":["id","width","height"]}}}"##;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("prints")
+            .summary("Uploads a picture, and lists what is like it.")
+            .inputs(
+                &[
+                    Input::text("user"),
+                    Input::secret("password"),
+                    Input::text("album"),
+                    Input::bytes("file"),
+                    Input::text("caption"),
+                    Input::json("tags"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("prints", "media")])
+            .steps(&["signIn", "upload", "list"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 220 246" width="220" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="110" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="212" height="38" rx="6"/><rect x="4" y="94" width="212" height="38" rx="6"/><rect x="4" y="154" width="212" height="38" rx="6"/><rect x="78" y="214" width="64" height="20" rx="10"/><path d="M110 12V29M110 72V89M110 132V149M110 192V209"/></g><path d="M110 34l-3-6h6zM110 94l-3-6h6zM110 154l-3-6h6zM110 214l-3-6h6z"/><g text-anchor="middle"><text x="110" y="50" font-weight="bold">signIn</text><text x="110" y="64">POST /sessions</text><text x="110" y="110" font-weight="bold">upload</text><text x="110" y="124">POST /albums/{album}/pictures</text><text x="110" y="170" font-weight="bold">list</text><text x="110" y="184">GET /albums/{album}/pictures</text><text x="110" y="228">end</text></g></svg>"#,
+            )
+    };
 }
 
 /// Has a picture printed, if the price is right.
@@ -494,6 +526,7 @@ pub struct PrintPicture;
 
 impl ::arazzo::Workflow for PrintPicture {
     const ID: &'static str = "printPicture";
+    const DESCRIPTION: &'static ::arazzo::Description = &print_picture::DESCRIPTION;
     type Inputs = print_picture::Inputs;
     type Outputs = print_picture::Outputs;
     type Error = print_picture::Error;
@@ -941,4 +974,45 @@ pub mod print_picture {
             confirmation: response.optional_output("")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["picture","dimensions","paper","maximum","name","city"],"properties":{"picture":{"type":"integer","format":"int64","description":"The number of the picture."},"dimensions":{"type":"array","description":"Width and height in millimetres.","items":{"type":"integer"}},"paper":{"type":"string","description":"What to print on."},"frame":{"type":"boolean","default":false,"description":"Whether to frame it."},"copies":{"type":"integer","default":1,"description":"How many."},"coupons":{"type":"array","description":"What makes it cheaper.","items":{"type":"string"}},"basket":{"type":"string","description":"The basket of an earlier visit.","writeOnly":true},"context":{"type":"object","description":"What else the shop should know."},"maximum":{"type":"number","description":"The price that must not be passed."},"name":{"type":"string","description":"Whom to send it to."},"city":{"type":"string","description":"Where to send it."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"price":{"type":"number","description":"What a print costs."},"basket":{"type":["string","null"],"description":"The basket that the price is kept in."},"confirmation":{"type":"string"}},"required":["price","confirmation"]}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("prints")
+            .summary("Has a picture printed, if the price is right.")
+            .inputs(
+                &[
+                    Input::json("picture"),
+                    Input::json("dimensions"),
+                    Input::text("paper"),
+                    Input::json("frame"),
+                    Input::json("copies"),
+                    Input::json("coupons"),
+                    Input::secret("basket"),
+                    Input::json("context"),
+                    Input::json("maximum"),
+                    Input::text("name"),
+                    Input::text("city"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("prints", "media"),
+                    SourceName::new("prints", "prints"),
+                ],
+            )
+            .steps(&["price", "download", "order"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 292 246" width="292" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="146" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="284" height="38" rx="6"/><rect x="4" y="94" width="284" height="38" rx="6"/><rect x="4" y="154" width="284" height="38" rx="6"/><rect x="114" y="214" width="64" height="20" rx="10"/><path d="M146 12V29M146 72V89M146 132V149M146 192V209"/></g><path d="M146 34l-3-6h6zM146 94l-3-6h6zM146 154l-3-6h6zM146 214l-3-6h6z"/><g text-anchor="middle"><text x="146" y="50" font-weight="bold">price</text><text x="146" y="64"><title>GET /formats/{dimensions}/prices{options}</title>GET /formats/{dimensions}/prices{option…</text><text x="146" y="110" font-weight="bold">download</text><text x="146" y="124">GET /pictures/{id}/original</text><text x="146" y="170" font-weight="bold">order</text><text x="146" y="184">POST /orders</text><text x="146" y="228">end</text></g></svg>"#,
+            )
+    };
 }

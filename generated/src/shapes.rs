@@ -56,6 +56,7 @@ pub struct Record;
 
 impl ::arazzo::Workflow for Record {
     const ID: &'static str = "record";
+    const DESCRIPTION: &'static ::arazzo::Description = &record::DESCRIPTION;
     type Inputs = record::Inputs;
     type Outputs = record::Outputs;
     type Error = record::Error;
@@ -242,6 +243,27 @@ pub mod record {
             number: response.lenient_output("/number"),
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object"}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{}}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{SourceName, Description};
+        Description::new()
+            .document("shapes")
+            .inputs(&[], INPUTS_SCHEMA)
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("shapes", "api")])
+            .steps(&["open", "runWithProgress"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 128 186" width="128" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="64" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="120" height="38" rx="6"/><rect x="4" y="94" width="120" height="38" rx="6"/><rect x="32" y="154" width="64" height="20" rx="10"/><path d="M64 12V29M64 72V89M64 132V149"/></g><path d="M64 34l-3-6h6zM64 94l-3-6h6zM64 154l-3-6h6z"/><g text-anchor="middle"><text x="64" y="50" font-weight="bold">open</text><text x="64" y="64">GET /numbers</text><text x="64" y="110" font-weight="bold">runWithProgress</text><text x="64" y="124">GET /numbers</text><text x="64" y="168">end</text></g></svg>"#,
+            )
+            .read_only()
+    };
 }
 
 /// Runs the workflow `search`.
@@ -286,6 +308,7 @@ pub struct Search;
 
 impl ::arazzo::Workflow for Search {
     const ID: &'static str = "search";
+    const DESCRIPTION: &'static ::arazzo::Description = &search::DESCRIPTION;
     type Inputs = search::Inputs;
     type Outputs = search::Outputs;
     type Error = search::Error;
@@ -528,6 +551,27 @@ pub mod search {
             number: response.lenient_output("/number"),
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object"}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{}}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{SourceName, Description};
+        Description::new()
+            .document("shapes")
+            .inputs(&[], INPUTS_SCHEMA)
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("shapes", "api")])
+            .steps(&["look", "miss", "take"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 301 246" width="301" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="54" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="100" height="38" rx="6"/><rect x="4" y="94" width="100" height="38" rx="6"/><rect x="4" y="154" width="100" height="38" rx="6"/><rect x="22" y="214" width="64" height="20" rx="10"/><path d="M54 12V29M54 72V89M54 132V149M54 192V209"/></g><path d="M54 34l-3-6h6zM54 94l-3-6h6zM54 154l-3-6h6zM54 214l-3-6h6zM104 173l6-3v6z"/><g text-anchor="middle"><text x="54" y="50" font-weight="bold">look</text><text x="54" y="64">GET /numbers</text><text x="54" y="110" font-weight="bold">miss</text><text x="54" y="124">GET /numbers</text><text x="54" y="170" font-weight="bold">take</text><text x="54" y="184">GET /numbers</text><text x="54" y="228">end</text></g><g><g><title>found: if $response.body#/number == 1</title><path fill="none" stroke="currentColor" d="M104 52H292q5 0 5 5V168q0 5-5 5H109"/><text x="111" y="49">found</text><text x="111" y="63">$response.body#/number == 1</text></g></g></svg>"#,
+            )
+            .read_only()
+    };
 }
 
 /// Runs the workflow `buy`.
@@ -565,6 +609,7 @@ pub struct Buy;
 
 impl ::arazzo::Workflow for Buy {
     const ID: &'static str = "buy";
+    const DESCRIPTION: &'static ::arazzo::Description = &buy::DESCRIPTION;
     type Inputs = buy::Inputs;
     type Outputs = buy::Outputs;
     type Error = buy::Error;
@@ -766,6 +811,24 @@ pub mod buy {
             next,
         ))
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object"}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","anyOf":[{"type":"object","properties":{"number":{"type":"integer"}},"required":["number"]},{"type":"object","properties":{}}]}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{SourceName, Description};
+        Description::new()
+            .document("shapes")
+            .inputs(&[], INPUTS_SCHEMA)
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("shapes", "api")])
+            .steps(&["order"])
+            .read_only()
+    };
 }
 
 /// Runs the workflow `pages`.
@@ -806,6 +869,7 @@ pub struct Pages;
 
 impl ::arazzo::Workflow for Pages {
     const ID: &'static str = "pages";
+    const DESCRIPTION: &'static ::arazzo::Description = &pages::DESCRIPTION;
     type Inputs = pages::Inputs;
     type Outputs = pages::Outputs;
     type Error = pages::Error;
@@ -1023,6 +1087,24 @@ pub mod pages {
             next,
         ))
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"page":{"type":"integer","default":1}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{}}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("shapes")
+            .inputs(&[Input::json("page")], INPUTS_SCHEMA)
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("shapes", "api")])
+            .steps(&["page"])
+            .read_only()
+    };
 }
 
 /// Runs the workflow `dive`.
@@ -1065,6 +1147,7 @@ pub struct Dive;
 
 impl ::arazzo::Workflow for Dive {
     const ID: &'static str = "dive";
+    const DESCRIPTION: &'static ::arazzo::Description = &dive::DESCRIPTION;
     type Inputs = dive::Inputs;
     type Outputs = dive::Outputs;
     type Error = dive::Error;
@@ -1284,4 +1367,25 @@ pub mod dive {
             .await?;
         Ok(Deeper { number: called.number })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["depth"],"properties":{"depth":{"type":"integer"}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"number":{"type":"integer"}},"required":["number"]}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("shapes")
+            .inputs(&[Input::json("depth")], INPUTS_SCHEMA)
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("shapes", "api")])
+            .steps(&["measure", "deeper"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 307 186" width="307" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="57" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="106" height="38" rx="6"/><rect x="4" y="94" width="106" height="38" rx="6"/><rect x="25" y="154" width="64" height="20" rx="10"/><path d="M57 12V29M57 72V89M57 132V149"/></g><path d="M57 34l-3-6h6zM57 94l-3-6h6zM57 154l-3-6h6zM89 164l6-3v6z"/><g text-anchor="middle"><text x="57" y="50" font-weight="bold">measure</text><text x="57" y="64">GET /numbers</text><text x="57" y="110" font-weight="bold">deeper</text><text x="57" y="124">workflow dive</text><text x="57" y="168">end</text></g><g><g><title>ground: if $response.body#/number == 0</title><path fill="none" stroke="currentColor" d="M110 52H298q5 0 5 5V159q0 5-5 5H94"/><text x="117" y="49">ground</text><text x="117" y="63">$response.body#/number == 0</text></g></g></svg>"#,
+            )
+            .read_only()
+    };
 }

@@ -65,9 +65,14 @@ pub struct ShipOrder;
 
 impl ::arazzo::Workflow for ShipOrder {
     const ID: &'static str = "shipOrder";
+    const DESCRIPTION: &'static ::arazzo::Description = &ship_order::DESCRIPTION;
     type Inputs = ship_order::Inputs;
     type Outputs = ship_order::Outputs;
     type Error = ship_order::Error;
+    fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
+        ship_order::violations(inputs)
+    }
+
     async fn run(
         client: &::arazzo::Client,
         inputs: Self::Inputs,
@@ -437,6 +442,11 @@ pub mod ship_order {
         Object::new().field("region", &inputs.region)
     }
 
+    /// What inputs do not satisfy, without a run.
+    pub(crate) fn violations(inputs: &Inputs) -> Vec<::arazzo::Violation> {
+        ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
+    }
+
     /// Runs the workflow as [`ship_order()`](super::ship_order()) does, and returns the outputs of
     /// its steps beside its own.
     ///
@@ -596,6 +606,41 @@ pub mod ship_order {
             carrier: message.header_output("carrier")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["requestId","sku","region","token"],"properties":{"requestId":{"type":"string","description":"What the answers refer to."},"sku":{"type":"string"},"quantity":{"type":"integer","default":1},"region":{"type":"string","enum":["eu","us"]},"token":{"type":"string","description":"Allows to place orders.","writeOnly":true}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r##"{"type":"object","properties":{"order":{"type":"integer","description":"The number of the order."},"status":{"$ref":"#/$defs/Status","description":"What becomes of it."},"parcels":{"type":"array","items":{"$ref":"#/$defs/Parcel"},"description":"What is on its way."},"carrier":{"type":"string","description":"Who brings it."}},"required":["order","status","parcels","carrier"],"$defs":{"Status":{"anyOf":[{"enum":["accepted","sold out"]},{"type":"string"}]},"Parcel":{"type":"object","properties":{"number":{"type":["string","null"]},"weight":{"type":"number","description":"In kilograms."}},"required":["weight"]}}}"##;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("shipping")
+            .summary("Places an order and waits until it is on its way.")
+            .inputs(
+                &[
+                    Input::text("requestId"),
+                    Input::text("sku"),
+                    Input::json("quantity"),
+                    Input::text("region"),
+                    Input::secret("token"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("shipping", "events"),
+                    SourceName::new("shipping", "depot"),
+                ],
+            )
+            .steps(&["place", "accepted", "label", "shipped"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 586 348" width="586" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="217" cy="8" r="4" fill="currentColor"/><rect x="104" y="34" width="226" height="38" rx="6"/><rect x="104" y="94" width="226" height="38" rx="6"/><rect x="104" y="154" width="226" height="38" rx="6"/><rect x="104" y="214" width="226" height="38" rx="6"/><rect x="185" y="274" width="64" height="20" rx="10"/><rect x="185" y="316" width="64" height="20" rx="10" stroke-dasharray="4 3"/><path d="M217 12V29M217 72V89M217 132V149M217 192V209M217 252V269"/></g><path d="M217 34l-3-6h6zM217 94l-3-6h6zM217 154l-3-6h6zM217 214l-3-6h6zM217 274l-3-6h6zM249 326l6-3v6zM104 104l-6-3v6z"/><g text-anchor="middle"><text x="217" y="50" font-weight="bold">place</text><text x="217" y="64">send orders.new</text><text x="217" y="110" font-weight="bold">accepted</text><text x="217" y="124">receive orders.answers</text><text x="217" y="170" font-weight="bold">label</text><text x="217" y="184">POST /labels/{order}</text><text x="217" y="230" font-weight="bold">shipped</text><text x="217" y="244">receive orders.{region}.shipped</text><text x="217" y="288">end</text><text x="217" y="330">failed</text></g><g><g><title>soldOut: on failure, if $message.payload#/status == 'sold out'</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M330 112H577q5 0 5 5V321q0 5-5 5H254"/><text x="337" y="109">soldOut</text><text x="337" y="123">$message.payload#/status == 'sold o…</text></g></g><g text-anchor="end"><g><title>again: on failure, try again, at most once, after 2 s</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M104 122H9q-5 0-5-5V109q0-5 5-5H99"/><text x="97" y="119">again ×1, 2 s</text></g></g></svg>"#,
+            )
+    };
 }
 
 /// Waits for an alert and confirms that it was seen.
@@ -636,6 +681,7 @@ pub struct Watch;
 
 impl ::arazzo::Workflow for Watch {
     const ID: &'static str = "watch";
+    const DESCRIPTION: &'static ::arazzo::Description = &watch::DESCRIPTION;
     type Inputs = watch::Inputs;
     type Outputs = watch::Outputs;
     type Error = watch::Error;
@@ -939,4 +985,31 @@ pub mod watch {
             .await?;
         Ok(Order { order: called.order })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object"}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"alert":{"type":["string","null"],"description":"What has happened."},"order":{"type":["integer","null"],"description":"The number of the order."}}}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{SourceName, Description};
+        Description::new()
+            .document("shipping")
+            .summary("Waits for an alert and confirms that it was seen.")
+            .inputs(&[], INPUTS_SCHEMA)
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("shipping", "events"),
+                    SourceName::new("shipping", "alerts"),
+                    SourceName::new("shipping", "depot"),
+                ],
+            )
+            .steps(&["wait", "confirm", "order"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 225 246" width="225" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="84" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="160" height="38" rx="6"/><rect x="4" y="94" width="160" height="38" rx="6"/><rect x="4" y="154" width="160" height="38" rx="6"/><rect x="52" y="214" width="64" height="20" rx="10"/><path d="M84 12V29M84 72V89M84 192V209"/></g><path d="M84 34l-3-6h6zM84 94l-3-6h6zM84 214l-3-6h6zM164 173l6-3v6zM116 224l6-3v6z"/><g text-anchor="middle"><text x="84" y="50" font-weight="bold">wait</text><text x="84" y="64">receive alerts</text><text x="84" y="110" font-weight="bold">confirm</text><text x="84" y="124">send alerts/{id}/seen</text><text x="84" y="170" font-weight="bold">order</text><text x="84" y="184">workflow shipOrder</text><text x="84" y="228">end</text></g><g><g><title>quiet: on failure</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M164 57H216q5 0 5 5V168q0 5-5 5H169"/><text x="171" y="54">quiet</text></g><g><title>done</title><path fill="none" stroke="currentColor" d="M164 117H206q5 0 5 5V219q0 5-5 5H121"/><text x="171" y="114">done</text></g></g></svg>"#,
+            )
+    };
 }

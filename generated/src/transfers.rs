@@ -63,6 +63,7 @@ pub struct Transfer;
 
 impl ::arazzo::Workflow for Transfer {
     const ID: &'static str = "transfer";
+    const DESCRIPTION: &'static ::arazzo::Description = &transfer::DESCRIPTION;
     type Inputs = transfer::Inputs;
     type Outputs = transfer::Outputs;
     type Error = transfer::Error;
@@ -401,4 +402,25 @@ pub mod transfer {
             receipt: response.output("/receipt")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["reference","amount"],"properties":{"reference":{"type":"string"},"amount":{"type":"integer"}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"id":{"type":"string"},"status":{"type":"string"},"receipt":{"type":"string"}},"required":["id","status","receipt"]}"#;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("transfers")
+            .summary("Makes a transfer, waits until it is settled, and confirms it.")
+            .inputs(&[Input::text("reference"), Input::json("amount")], INPUTS_SCHEMA)
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(&[SourceName::new("transfers", "payments")])
+            .steps(&["create", "settle", "confirm"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 476 359" width="476" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="369" cy="8" r="4" fill="currentColor"/><rect x="266" y="34" width="206" height="63" rx="6"/><rect x="266" y="119" width="206" height="101" rx="6"/><rect x="266" y="242" width="206" height="63" rx="6"/><rect x="337" y="327" width="64" height="20" rx="10"/><path d="M369 12V29M369 97V114M369 220V237M369 305V322"/></g><path d="M369 34l-3-6h6zM369 119l-3-6h6zM369 242l-3-6h6zM369 327l-3-6h6zM266 43l-6-3v6zM266 128l-6-3v6zM266 138l-6-3v6zM266 251l-6-3v6z"/><g text-anchor="middle"><text x="369" y="62" font-weight="bold">create</text><text x="369" y="76">POST /transfers</text><text x="369" y="166" font-weight="bold">settle</text><text x="369" y="180">GET /transfers/{id}</text><text x="369" y="270" font-weight="bold">confirm</text><text x="369" y="284">POST /transfers/{id}/confirm</text><text x="369" y="341">end</text></g><g text-anchor="end"><g><title>busy: on failure, try again, at most 4 times, after 0.01 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 61H19q-5 0-5-5"/><text x="259" y="58">busy ×4, 0.01 s</text><text x="259" y="72">$statusCode == 429 || $statusCode =…</text></g><g><title>lost: on failure, try again, at most twice, after 0.01 s</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 89H19q-5 0-5-5V48q0-5 5-5H261"/><text x="259" y="86">lost ×2, 0.01 s</text></g><g><title>pending: if $response.body#/status == 'pending'</title><path fill="none" stroke="currentColor" d="M266 156H19q-5 0-5-5V133q0-5 5-5H261"/><text x="259" y="153">pending</text><text x="259" y="167">$response.body#/status == 'pending'</text></g><g><title>busy: on failure, try again, at most 4 times, after 0.01 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 184H9q-5 0-5-5"/><text x="259" y="181">busy ×4, 0.01 s</text><text x="259" y="195">$statusCode == 429 || $statusCode =…</text></g><g><title>lost: on failure, try again, at most twice, after 0.01 s</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 212H9q-5 0-5-5V143q0-5 5-5H261"/><text x="259" y="209">lost ×2, 0.01 s</text></g><g><title>busy: on failure, try again, at most 4 times, after 0.01 s, if $statusCode == 429 || $statusCode == 503</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 269H19q-5 0-5-5"/><text x="259" y="266">busy ×4, 0.01 s</text><text x="259" y="280">$statusCode == 429 || $statusCode =…</text></g><g><title>lost: on failure, try again, at most twice, after 0.01 s</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M266 297H19q-5 0-5-5V256q0-5 5-5H261"/><text x="259" y="294">lost ×2, 0.01 s</text></g></g></svg>"#,
+            )
+    };
 }

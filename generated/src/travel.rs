@@ -66,9 +66,14 @@ pub struct BookTrip;
 
 impl ::arazzo::Workflow for BookTrip {
     const ID: &'static str = "bookTrip";
+    const DESCRIPTION: &'static ::arazzo::Description = &book_trip::DESCRIPTION;
     type Inputs = book_trip::Inputs;
     type Outputs = book_trip::Outputs;
     type Error = book_trip::Error;
+    fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
+        book_trip::violations(inputs)
+    }
+
     async fn run(
         client: &::arazzo::Client,
         inputs: Self::Inputs,
@@ -521,6 +526,11 @@ pub mod book_trip {
         Object::new().optional("after", inputs.after.as_ref())
     }
 
+    /// What inputs do not satisfy, without a run.
+    pub(crate) fn violations(inputs: &Inputs) -> Vec<::arazzo::Violation> {
+        ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
+    }
+
     /// Runs the workflow as [`book_trip()`](super::book_trip()) does, and returns the outputs of
     /// its steps beside its own.
     ///
@@ -714,6 +724,43 @@ pub mod book_trip {
             ticket: response.optional_output("/ticket")?,
         })
     }
+
+    /// The schema of the inputs (JSON Schema 2020-12).
+    pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["from","to","passengers","paymentKey","paymentSource"],"properties":{"from":{"type":"string","description":"The station to leave from."},"to":{"type":"string","description":"The station to arrive at."},"after":{"type":"string","format":"date-time","description":"Not earlier than this."},"carriers":{"type":"array","description":"Only trains of these companies.","items":{"type":"string"}},"passengers":{"type":"array","description":"Who travels.","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string","description":"As it is written in the passport."},"age":{"type":"integer","description":"In years."}}}},"paymentKey":{"type":"string","format":"password","description":"The key of the account that the money goes to.","writeOnly":true},"paymentSource":{"type":"object","description":"The card or the account to charge."}}}"#;
+
+    /// The schema of the outputs (JSON Schema 2020-12).
+    pub const OUTPUTS_SCHEMA: &str = r##"{"type":"object","properties":{"trip":{"anyOf":[{"$ref":"#/$defs/Trip"},{"type":"null"}],"description":"A train from one station to another."},"departures":{"type":"array","items":{}},"booking":{"type":["string","null"],"description":"The number of the booking."},"total":{"anyOf":[{"$ref":"#/$defs/Price"},{"type":"null"}],"description":"An amount of money."},"charge":{"type":["string","null"],"description":"The number of the charge."},"paidAt":{"type":["string","null"],"description":"When the money was taken."},"seats":{"type":["array","null"],"items":{"$ref":"#/$defs/Seat"},"description":"Where to sit, a seat for each passenger."},"ticket":{"anyOf":[{"$ref":"#/$defs/BookingTicket"},{"type":"null"}],"description":"The ticket, once the booking is paid."}},"required":["departures"],"$defs":{"Trip":{"type":"object","properties":{"id":{"type":"string","description":"The number of the trip."},"origin":{"$ref":"#/$defs/Station","description":"Where trains stop."},"destination":{"$ref":"#/$defs/Station","description":"Where trains stop."},"departure":{"type":"string","description":"When it leaves."},"price":{"$ref":"#/$defs/Price","description":"An amount of money."},"platform":{"type":["string","null"],"description":"Where it leaves, once that is known."}},"required":["id","origin","destination","departure","price"]},"Station":{"type":"object","properties":{"name":{"type":"string","description":"What it is called."},"country":{"type":["string","null"],"description":"Two letters."}},"required":["name"]},"Price":{"type":"object","properties":{"amount":{"type":"integer","description":"In the smallest coin."},"currency":{"type":"string","description":"Three letters."}},"required":["amount","currency"]},"Seat":{"type":"object","properties":{"coach":{"type":"integer","description":"The coach."},"number":{"type":"string","description":"The seat in it."},"window":{"type":["boolean","null"],"description":"Whether there is something to see."}},"required":["coach","number"]},"BookingTicket":{"anyOf":[{"$ref":"#/$defs/PaperTicket"},{"$ref":"#/$defs/PhoneTicket"},{"type":"object"}]},"PaperTicket":{"type":"object","properties":{"counter":{"type":"string","description":"Where it lies."}},"required":["counter"]},"PhoneTicket":{"type":"object","properties":{"barcode":{"type":"string","description":"What the conductor scans."}},"required":["barcode"]}}}"##;
+
+    /// What the document says about the workflow, for programs that run any workflow.
+    pub const DESCRIPTION: ::arazzo::Description = {
+        use ::arazzo::{Input, SourceName, Description};
+        Description::new()
+            .document("travel")
+            .summary("Books the first trip that fits, and pays for it.")
+            .inputs(
+                &[
+                    Input::text("from"),
+                    Input::text("to"),
+                    Input::text("after"),
+                    Input::json("carriers"),
+                    Input::json("passengers"),
+                    Input::secret("paymentKey"),
+                    Input::json("paymentSource"),
+                ],
+                INPUTS_SCHEMA,
+            )
+            .outputs(OUTPUTS_SCHEMA)
+            .sources(
+                &[
+                    SourceName::new("travel", "trips"),
+                    SourceName::new("payments", "payments"),
+                ],
+            )
+            .steps(&["find", "book", "pay", "fetch"])
+            .flow(
+                r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 380 306" width="380" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="84" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="160" height="38" rx="6"/><rect x="4" y="94" width="160" height="38" rx="6"/><rect x="4" y="154" width="160" height="38" rx="6"/><rect x="4" y="214" width="160" height="38" rx="6"/><rect x="52" y="274" width="64" height="20" rx="10"/><path d="M84 12V29M84 72V89M84 132V149M84 192V209M84 252V269"/></g><path d="M84 34l-3-6h6zM84 94l-3-6h6zM84 154l-3-6h6zM84 214l-3-6h6zM84 274l-3-6h6zM116 284l6-3v6z"/><g text-anchor="middle"><text x="84" y="50" font-weight="bold">find</text><text x="84" y="64">GET /trips</text><text x="84" y="110" font-weight="bold">book</text><text x="84" y="124">POST /bookings</text><text x="84" y="170" font-weight="bold">pay</text><text x="84" y="184">workflow payments/pay</text><text x="84" y="230" font-weight="bold">fetch</text><text x="84" y="244">GET /bookings/{id}</text><text x="84" y="288">end</text></g><g><g><title>nothingFits: if $response.body#/data/0 == null</title><path fill="none" stroke="currentColor" d="M164 52H371q5 0 5 5V279q0 5-5 5H121"/><text x="171" y="49">nothingFits</text><text x="171" y="63">$response.body#/data/0 == null</text></g></g></svg>"#,
+            )
+    };
 }
 
 /// Paying.
@@ -771,6 +818,7 @@ pub mod payments {
 
     impl ::arazzo::Workflow for Pay {
         const ID: &'static str = "pay";
+        const DESCRIPTION: &'static ::arazzo::Description = &pay::DESCRIPTION;
         type Inputs = pay::Inputs;
         type Outputs = pay::Outputs;
         type Error = pay::Error;
@@ -1063,5 +1111,38 @@ pub mod payments {
                 captured_at: response.optional_output("/captured_at")?,
             })
         }
+
+        /// The schema of the inputs (JSON Schema 2020-12).
+        pub const INPUTS_SCHEMA: &str = r#"{"type":"object","required":["apiKey","reference","amount","currency","source"],"properties":{"apiKey":{"type":"string","description":"The key of the account that the money goes to.","writeOnly":true},"reference":{"type":"string","description":"What the payment is for."},"amount":{"type":"integer","format":"int64","description":"In the smallest coin."},"currency":{"type":"string","description":"Three letters."},"source":{"type":"object","description":"The card or the account."}}}"#;
+
+        /// The schema of the outputs (JSON Schema 2020-12).
+        pub const OUTPUTS_SCHEMA: &str = r#"{"type":"object","properties":{"charge":{"type":"string","description":"The number of the charge."},"capturedAt":{"type":["string","null"],"description":"When the money was taken."}},"required":["charge"]}"#;
+
+        /// What the document says about the workflow, for programs that run any workflow.
+        pub const DESCRIPTION: ::arazzo::Description = {
+            use ::arazzo::{Input, SourceName, Description};
+            Description::new()
+                .document("payments")
+                .summary("Charges a card or an account, and waits for the money.")
+                .description(
+                    "A charge that is refused is a failure. One that is still pending is looked at again, by a retry that waits.",
+                )
+                .inputs(
+                    &[
+                        Input::secret("apiKey"),
+                        Input::text("reference"),
+                        Input::json("amount"),
+                        Input::text("currency"),
+                        Input::json("source"),
+                    ],
+                    INPUTS_SCHEMA,
+                )
+                .outputs(OUTPUTS_SCHEMA)
+                .sources(&[SourceName::new("payments", "payments")])
+                .steps(&["charge", "await"])
+                .flow(
+                    r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 394 194" width="394" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="323" cy="8" r="4" fill="currentColor"/><rect x="256" y="34" width="134" height="38" rx="6"/><rect x="256" y="94" width="134" height="46" rx="6"/><rect x="291" y="162" width="64" height="20" rx="10"/><path d="M323 12V29M323 72V89M323 140V157"/></g><path d="M323 34l-3-6h6zM323 94l-3-6h6zM323 162l-3-6h6zM256 103l-6-3v6z"/><g text-anchor="middle"><text x="323" y="50" font-weight="bold">charge</text><text x="323" y="64">POST /charges</text><text x="323" y="114" font-weight="bold">await</text><text x="323" y="128">GET /charges/{id}</text><text x="323" y="176">end</text></g><g text-anchor="end"><g><title>stillPending: on failure, try again, at most 20 times, after 1.5 s, if $statusCode == 200 and $response.body#/state == 'pending'</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M256 121H9q-5 0-5-5V108q0-5 5-5H251"/><text x="249" y="118">stillPending ×20, 1.5 s</text><text x="249" y="132">$statusCode == 200 and $response.bo…</text></g></g></svg>"#,
+                )
+        };
     }
 }

@@ -4,6 +4,7 @@ mod behaviour;
 mod conformance;
 mod corpus;
 mod differential;
+mod entries;
 mod examples;
 mod front_doors;
 mod generated;

@@ -44,5 +44,5 @@ pub(crate) fn embedded(flow: &Flow) -> String {
     let layout = Layout::of(flow);
     let head = draw::head("", "Flow of the steps", (layout.width, layout.height));
     let body = draw::parts(&layout).concat();
-    format!("<div>{head}{body}</svg></div>")
+    format!("{head}{body}</svg>")
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::path;
 use super::value::At;
 use crate::program::types::TypeDefKind;
 use crate::program::{Expr, Keyword, Rules, TypeDef};
@@ -31,12 +32,21 @@ pub(super) fn constraints(at: &At<'_>) -> TokenStream {
             quote!(.field(#name, #value))
         }
     });
+    let krate = path::krate(at.cx.program);
+    let defaults = constraints.look_at_defaults(&at.workflow.inputs);
+    let defaults = defaults.then(|| quote!(let inputs = &inputs.clone().or_defaults();));
     quote! {
         /// What the inputs must satisfy beyond their types. A run checks it before anything is sent.
         const CONSTRAINTS: Rules = #rules;
 
         fn constrained(inputs: &Inputs) -> Object {
             Object::new() #(#members)*
+        }
+
+        /// What inputs do not satisfy, without a run.
+        pub(crate) fn violations(inputs: &Inputs) -> Vec<#krate::Violation> {
+            #defaults
+            #krate::rt::violations(CONSTRAINTS, &constrained(inputs))
         }
     }
 }

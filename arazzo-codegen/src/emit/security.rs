@@ -44,7 +44,34 @@ impl At<'_> {
                 const #constant: Scheme = #made;
             }
         });
-        quote! { #(#schemes)* }
+        let names = self.scheme_names();
+        quote! { #(#schemes)* #names }
+    }
+
+    /// `mod schemes`: the names for the credentials of a client, which cannot be misspelt so.
+    fn scheme_names(&self) -> Option<TokenStream> {
+        let module = self.cx.program.module(self.workflow.module);
+        let own = self.own_schemes().into_iter();
+        let names = own.map(|(source, scheme)| {
+            let source = &module.sources[source];
+            let scheme = &source.schemes[scheme];
+            let (constant, name) = (format_ident!("{}", scheme.constant), &scheme.name);
+            let wants = scheme.kind.wants(&in_code);
+            let doc = format!(" At source `{}`: {wants}.", plain_code(&source.name));
+            quote! {
+                #[doc = #doc]
+                pub const #constant: &str = #name;
+            }
+        });
+        let names: Vec<_> = names.collect();
+        (!names.is_empty()).then(|| {
+            quote! {
+                /// The names of the security schemes, for the credentials of a `Client`.
+                pub mod schemes {
+                    #(#names)*
+                }
+            }
+        })
     }
 
     /// Source and scheme, in the order in which they are declared.

@@ -5,7 +5,9 @@ use quote::{format_ident, quote};
 
 use super::types::{self, Reader};
 use super::value::{At, Facts};
-use super::{Cx, constraints, docs, error, imports, inputs, path, request, run, workflow_docs};
+use super::{
+    Cx, constraints, description, docs, error, imports, inputs, path, request, run, workflow_docs,
+};
 use crate::program::{Call, Source, Workflow, WorkflowId};
 use crate::rust_path::RustPath;
 
@@ -51,6 +53,7 @@ fn unit(at: &At<'_>) -> TokenStream {
     let name = format_ident!("{}", at.workflow.ident);
     let unit = format_ident!("{}", at.workflow.unit);
     let id = &at.workflow.workflow_id;
+    let violations = violations(at);
     let doc = format!(
         " [`{}()`] as a value: implements `Workflow`.",
         at.workflow.ident
@@ -63,9 +66,12 @@ fn unit(at: &At<'_>) -> TokenStream {
 
         impl #krate::Workflow for #unit {
             const ID: &'static str = #id;
+            const DESCRIPTION: &'static #krate::Description = &#name::DESCRIPTION;
             type Inputs = #name::Inputs;
             type Outputs = #name::Outputs;
             type Error = #name::Error;
+
+            #violations
 
             async fn run(
                 client: &#krate::Client,
@@ -75,6 +81,19 @@ fn unit(at: &At<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// What `Workflow::violations` looks at, if the schema demands more than the types.
+fn violations(at: &At<'_>) -> Option<TokenStream> {
+    let krate = path::krate(at.cx.program);
+    let name = format_ident!("{}", at.workflow.ident);
+    (!at.workflow.constraints.is_empty()).then(|| {
+        quote! {
+            fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<#krate::Violation> {
+                #name::violations(inputs)
+            }
+        }
+    })
 }
 
 fn module(at: &At<'_>) -> TokenStream {
@@ -125,6 +144,7 @@ fn items(at: &At<'_>) -> TokenStream {
     let channels = at.channels();
     let constraints = constraints::constraints(at);
     let credentials = at.credentials();
+    let description = description::description(at);
     let with_progress = with_progress(at);
     let execute = execute(at);
     let run = run::run(at);
@@ -143,6 +163,7 @@ fn items(at: &At<'_>) -> TokenStream {
         #execute
         #run
         #(#steps)*
+        #description
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
     let rest = first.split_off(1);
     let mut lines = paragraphs(first);
     if let Some(picture) = picture(at) {
-        lines.extend([String::new(), picture]);
+        lines.extend([String::new(), format!("<div>{picture}</div>")]);
     }
     if !rest.is_empty() {
         lines.push(String::new());
@@ -108,7 +108,7 @@ pub(super) fn with_progress(at: &At<'_>) -> Vec<String> {
 }
 
 /// The flow on one line, where there is something to see and it can still be seen.
-fn picture(at: &At<'_>) -> Option<String> {
+pub(super) fn picture(at: &At<'_>) -> Option<String> {
     if !PICTURED_STEPS.contains(&at.workflow.steps.len()) {
         return None;
     }

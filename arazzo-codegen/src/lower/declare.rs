@@ -72,7 +72,14 @@ impl Lower<'_, '_> {
         let document = self.document(id);
         let mut constants = Names::new();
         // What a workflow's module calls its own constants.
-        for own in ["CHANNELS", "CONSTRAINTS", "CREDENTIALS"] {
+        for own in [
+            "CHANNELS",
+            "CONSTRAINTS",
+            "CREDENTIALS",
+            "DESCRIPTION",
+            "INPUTS_SCHEMA",
+            "OUTPUTS_SCHEMA",
+        ] {
             constants.reserve(own);
         }
         let descriptions = &document.arazzo.source_descriptions;
@@ -159,6 +166,7 @@ impl Lower<'_, '_> {
             summary: workflow.summary.clone(),
             description: workflow.description.clone(),
             inputs: Vec::new(),
+            inputs_schema: serde_json::Map::new(),
             closed: false,
             constraints: Rules::default(),
             types: Vec::new(),

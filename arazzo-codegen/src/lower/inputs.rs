@@ -28,6 +28,8 @@ impl Lower<'_, '_> {
         let schema = self.apis.schema_at(document.arazzo.file, &pointer);
         self.report_problems(inputs.span);
         let flat = self.apis.flat(schema);
+        self.program.workflows[id.0].inputs_schema =
+            self.apis.bundled(document.arazzo.file, &pointer);
         self.check_object(&flat, inputs);
         self.input_fields(id, &flat);
         self.input_rules(id, schema, inputs.span);

@@ -43,7 +43,7 @@ impl Program {
     }
 
     /// What values of this type are on a command line.
-    fn input_kind(&self, ty: &Type) -> InputKind {
+    pub(crate) fn input_kind(&self, ty: &Type) -> InputKind {
         match ty {
             Type::String | Type::Own(Own { text: true, .. }) => InputKind::Text,
             Type::Secret => InputKind::Secret,

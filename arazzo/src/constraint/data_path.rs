@@ -1,6 +1,5 @@
 //! Paths of values within the inputs: `.tags[2]`, `.headers["x-id"]`.
 
-#[cfg(feature = "program")]
 use serde_json::Value;
 use serde_json::json;
 
@@ -17,7 +16,6 @@ pub(super) fn step(name: &str) -> String {
 
 /// Returns the data path of the part of `inputs` that a JSON Pointer names. The inputs say whether
 /// a number in the pointer is an index or a name.
-#[cfg(feature = "program")]
 pub(crate) fn data_path(inputs: &Value, pointer: &str) -> String {
     let mut part = Some(inputs);
     let mut path = String::new();
@@ -39,7 +37,7 @@ pub(crate) fn data_path(inputs: &Value, pointer: &str) -> String {
     path
 }
 
-#[cfg(all(test, feature = "program"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

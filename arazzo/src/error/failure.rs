@@ -21,6 +21,9 @@ pub trait Failure: sealed::Sealed {
     /// Why the workflow failed, in one sentence.
     fn reason(&self) -> String;
 
+    /// The kind of the cause as one word, as [`Cause::kind`] has it.
+    fn kind(&self) -> &'static str;
+
     /// The outputs of the steps that had finished, by step id, with secrets as `…`.
     fn outputs(&self) -> Value;
 
@@ -50,6 +53,10 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
             Some(exchange) => format!("{} ({exchange})", Self::reason(self)),
             None => Self::reason(self).to_string(),
         }
+    }
+
+    fn kind(&self) -> &'static str {
+        Self::reason(self).kind()
     }
 
     fn outputs(&self) -> Value {

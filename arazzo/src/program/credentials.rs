@@ -2,34 +2,25 @@
 //!
 //! No message repeats an argument that may be a credential.
 
-use super::{Environment, Stop, arguments::Arguments, entry::Document, settings::source_key};
-use crate::client::ClientBuilder;
+use super::{Environment, Stop, arguments::Arguments, document::Document, settings::source_key};
+use crate::{
+    client::ClientBuilder,
+    description::{CredentialName, Description},
+};
 
-/// A security scheme that the API of a source declares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Scheme {
-    /// The stem of the document that declares the source.
-    pub(super) document: &'static str,
-    pub(super) source: &'static str,
-    pub(super) name: &'static str,
-    /// What a user provides for it.
-    pub(super) wants: &'static str,
+/// Returns the name by which options know a credential.
+fn option(one: &CredentialName) -> String {
+    format!("{}.{}", one.source.name, one.scheme)
 }
 
-impl Scheme {
-    fn option(&self) -> String {
-        format!("{}.{}", self.source, self.name)
-    }
-
-    /// Returns the name of the environment variable that is read if the option is absent.
-    fn variable(&self) -> String {
-        let name = |text: &str| -> String { text.chars().map(upper).collect() };
-        format!(
-            "ARAZZO_CREDENTIAL_{}_{}",
-            name(self.source),
-            name(self.name)
-        )
-    }
+/// Returns the name of the environment variable that is read if the option is absent.
+fn variable(one: &CredentialName) -> String {
+    let name = |text: &str| -> String { text.chars().map(upper).collect() };
+    format!(
+        "ARAZZO_CREDENTIAL_{}_{}",
+        name(one.source.name),
+        name(one.scheme)
+    )
 }
 
 fn upper(c: char) -> char {
@@ -43,47 +34,47 @@ fn upper(c: char) -> char {
 /// Adds the credentials of the environment, then those of the arguments, which take precedence.
 pub(super) fn add(
     mut builder: ClientBuilder,
-    document: &Document,
+    workflow: &Description,
     arguments: &Arguments,
     environment: Environment<'_>,
 ) -> Result<ClientBuilder, Stop> {
-    for scheme in &document.schemes {
-        let variable = scheme.variable();
+    for one in workflow.credentials {
+        let variable = variable(one);
         let Some(value) = environment(&variable).filter(|value| !value.is_empty()) else {
             continue;
         };
         let value = value
             .into_string()
             .map_err(|_| Stop::WrongUse(format!("the variable `{variable}` is not Unicode")))?;
-        builder = builder.credential(scheme.source, scheme.name, value);
+        builder = builder.credential(one.source.name, one.scheme, value);
     }
     for (name, value) in &arguments.credentials {
         let (source, scheme) = name.split_once('.').ok_or_else(|| {
             Stop::WrongUse("`--credential` needs the form SOURCE.SCHEME=VALUE".to_owned())
         })?;
-        let source = source_key(document, source, &format!("--credential {name}=…"))?;
-        check(document, &source, scheme)?;
+        let source = source_key(workflow, source, &format!("--credential {name}=…"))?;
+        check(workflow, &source, scheme)?;
         builder = builder.credential(source, scheme, value_of(name, value, environment)?);
     }
     Ok(builder)
 }
 
-/// Checks that the API of a source has a security scheme.
-fn check(document: &Document, source: &str, scheme: &str) -> Result<(), Stop> {
-    let of_source = document.schemes.iter().filter(|known| {
-        known.source == source || format!("{}/{}", known.document, known.source) == source
-    });
-    let names: Vec<&str> = of_source.map(|known| known.name).collect();
+/// Checks that a request of the workflow may ask for a security scheme of a source.
+fn check(workflow: &Description, source: &str, scheme: &str) -> Result<(), Stop> {
+    let known = workflow.credentials.iter();
+    let of_source = known.filter(|known| known.source.is_meant_by(source));
+    let names: Vec<&str> = of_source.map(|known| known.scheme).collect();
     if names.contains(&scheme) {
         return Ok(());
     }
     let known = if names.is_empty() {
-        "it has none that takes a credential".to_owned()
+        "the workflow asks for none".to_owned()
     } else {
         format!("there are: {}", names.join(", "))
     };
     Err(Stop::WrongUse(format!(
-        "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"
+        "`--credential {source}.{scheme}=…` names no security scheme that the workflow asks for at \
+         the source; {known}"
     )))
 }
 
@@ -115,19 +106,18 @@ fn value_of(name: &str, value: &str, environment: Environment<'_>) -> Result<Str
 
 /// Lists the schemes of all documents for the usage text; empty if there are none.
 pub(super) fn usage(documents: &[Document]) -> String {
-    let mut schemes: Vec<&Scheme> = Vec::new();
-    for scheme in documents.iter().flat_map(|document| &document.schemes) {
-        let same = |known: &&Scheme| known.option() == scheme.option();
-        if !schemes.iter().any(same) {
-            schemes.push(scheme);
+    let workflows = documents.iter().flat_map(|document| &document.workflows);
+    let mut credentials: Vec<&CredentialName> = Vec::new();
+    for one in workflows.flat_map(|workflow| workflow.description().credentials) {
+        if !credentials.iter().any(|known| option(known) == option(one)) {
+            credentials.push(one);
         }
     }
-    if schemes.is_empty() {
+    if credentials.is_empty() {
         return String::new();
     }
-    let lines = schemes.iter().map(|scheme| {
-        let (option, variable) = (scheme.option(), scheme.variable());
-        let line = format!("  {option}: {}; or in {variable}", scheme.wants);
+    let lines = credentials.iter().map(|one| {
+        let line = format!("  {}: {}; or in {}", option(one), one.wants, variable(one));
         // The names come from an API description, which is untrusted: no control characters.
         line.replace(char::is_control, "\u{FFFD}") + "\n"
     });

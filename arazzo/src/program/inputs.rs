@@ -1,60 +1,15 @@
 //! The inputs of a workflow, from the command line and files.
 
-mod locate;
-pub(super) mod problems;
-#[cfg(test)]
-mod tests;
-
 use std::{ffi::OsStr, io::Read, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use self::problems::Problems;
-use super::{Report, Stop, arguments::Arguments, names};
-use crate::value::TypeMismatch;
-
-/// An input of a workflow, and how `--input NAME=VALUE` reads its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Input {
-    name: &'static str,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Secret,
-    Json,
-    Bytes,
-}
-
-impl Input {
-    /// A string: the value is its text.
-    pub const fn text(name: &'static str) -> Self {
-        let kind = Kind::Text;
-        Self { name, kind }
-    }
-
-    /// A secret string: the value is its text, without the line break at the end of a file.
-    pub const fn secret(name: &'static str) -> Self {
-        let kind = Kind::Secret;
-        Self { name, kind }
-    }
-
-    /// Anything else: the value is JSON.
-    pub const fn json(name: &'static str) -> Self {
-        let kind = Kind::Json;
-        Self { name, kind }
-    }
-
-    /// Binary data: the value is Base64; the content of a file is taken as it is, with its name.
-    pub const fn bytes(name: &'static str) -> Self {
-        let kind = Kind::Bytes;
-        Self { name, kind }
-    }
-}
+use super::{Stop, arguments::Arguments};
+use crate::{
+    description::{Input, InputKind},
+    entry::{self, Report},
+};
 
 /// Collects the inputs: those of `--inputs`, then each `--input`.
 pub(super) fn gather(
@@ -73,7 +28,7 @@ pub(super) fn gather(
         Some(file) => object(&read_file(file)?)?,
     };
     for (name, value) in &arguments.inputs {
-        let input = known.iter().find(|input| input.name == name);
+        let input = known.iter().find(|input| input.name() == name);
         let input = input.ok_or_else(|| undeclared(known, arguments))?;
         inputs.insert(name.clone(), one(*input, value)?);
     }
@@ -88,11 +43,11 @@ fn undeclared(known: &[Input], arguments: &Arguments) -> Stop {
             given.push(name);
         }
     }
-    let known = known.iter().map(|input| input.name);
+    let known = known.iter().map(Input::name);
     let (known, unused): (Vec<_>, Vec<_>) = known.partition(|name| given.contains(name));
     given.retain(|name| !known.contains(name));
     let (one, many) = ("the workflow has no input", "the workflow has no inputs");
-    Stop::WrongUse(names::unknown(&given, &unused, one, many).join("; "))
+    Stop::WrongUse(entry::unknown(&given, &unused, one, many).join("; "))
 }
 
 /// Reads a file that the command line names.
@@ -124,17 +79,17 @@ fn one(input: Input, value: &str) -> Result<Value, Stop> {
         Some(path) => (read_file(path)?, true),
         None => (value.as_bytes().to_vec(), false),
     };
-    let name = input.name;
-    if let (Kind::Bytes, Some(path)) = (input.kind, path) {
+    let name = input.name();
+    if let (InputKind::Bytes, Some(path)) = (input.kind(), path) {
         return Ok(spelt(&bytes, path));
     }
     let text = String::from_utf8(bytes)
         .map_err(|_| Report::inputs(format!("the file for `{name}` is not text")))?;
-    match input.kind {
-        Kind::Text | Kind::Bytes => Ok(text.into()),
-        Kind::Secret if file => Ok(text.trim_end_matches(['\r', '\n']).into()),
-        Kind::Secret => Ok(text.into()),
-        Kind::Json => serde_json::from_str(&text)
+    match input.kind() {
+        InputKind::Text | InputKind::Bytes => Ok(text.into()),
+        InputKind::Secret if file => Ok(text.trim_end_matches(['\r', '\n']).into()),
+        InputKind::Secret => Ok(text.into()),
+        InputKind::Json => serde_json::from_str(&text)
             .map_err(|_| Report::inputs(format!("the value of `{name}` is not JSON")).into()),
     }
 }
@@ -148,27 +103,10 @@ fn spelt(data: &[u8], path: &str) -> Value {
 
 /// Returns the given names that are not inputs, each once.
 pub(super) fn unknown(known: &[Input], inputs: &Map<String, Value>) -> Vec<String> {
-    let is_known = |name: &&String| known.iter().any(|input| input.name == **name);
+    let is_known = |name: &&String| known.iter().any(|input| input.name() == **name);
     inputs
         .keys()
         .filter(|name| !is_known(name))
         .cloned()
         .collect()
-}
-
-/// Reads typed inputs.
-///
-/// # Errors
-///
-/// All inputs that do not have their types, without their values.
-pub(super) fn read<T: DeserializeOwned>(
-    known: &[Input],
-    inputs: Map<String, Value>,
-) -> Result<T, Problems> {
-    let inputs = Value::Object(inputs);
-    if let Ok(read) = TypeMismatch::read(&inputs) {
-        return Ok(read);
-    }
-    // A workflow without inputs accepts any inputs.
-    serde_json::from_value(Value::Null).map_err(|_| Problems::of::<T>(known, inputs))
 }

@@ -2,23 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use super::{Environment, Stop, arguments::Arguments, credentials, entry::Document};
-use crate::client::Client;
+use super::{Environment, Stop, arguments::Arguments, credentials};
+use crate::{
+    client::Client,
+    description::{Description, SourceName},
+};
 
-/// Makes the client for a workflow of this document.
+/// Makes the client for a workflow. A setting that the workflow does not use is refused: it would
+/// leave something else in place, such as the server of the API description.
 pub(super) fn client(
-    document: &Document,
+    workflow: &Description,
     arguments: &Arguments,
     environment: Environment<'_>,
 ) -> Result<Client, Stop> {
     let mut builder = Client::builder();
     for (source, url) in &arguments.servers {
         builder = builder.server(
-            source_key(document, source, &format!("--server {source}=…"))?,
+            source_key(workflow, source, &format!("--server {source}=…"))?,
             url,
         );
     }
-    builder = credentials::add(builder, document, arguments, environment)?;
+    builder = credentials::add(builder, workflow, arguments, environment)?;
     if let Some(pace) = arguments.pace {
         builder = builder.pace(pace);
     }
@@ -36,10 +40,17 @@ pub(super) fn client(
 
 /// Returns the name by which the client knows a source: `name`, or `document/name` if two sources
 /// have the same name. `shown` is the option that names it, for the message.
-pub(super) fn source_key(document: &Document, argument: &str, shown: &str) -> Result<String, Stop> {
-    let known: BTreeSet<_> = document.sources.iter().collect();
-    let qualified = |(stem, name): &(&str, &str)| format!("{stem}/{name}");
-    let named = known.iter().filter(|(_, name)| *name == argument).count();
+pub(super) fn source_key(
+    workflow: &Description,
+    argument: &str,
+    shown: &str,
+) -> Result<String, Stop> {
+    let known: BTreeSet<_> = workflow.sources.iter().collect();
+    let qualified = |source: &SourceName| format!("{}/{}", source.document, source.name);
+    let named = known
+        .iter()
+        .filter(|source| source.name == argument)
+        .count();
     let unique = named == 1 || known.iter().any(|source| qualified(source) == argument);
     if unique {
         return Ok(argument.to_owned());
@@ -50,8 +61,11 @@ pub(super) fn source_key(document: &Document, argument: &str, shown: &str) -> Re
     } else {
         "more than one source"
     };
+    let there_are = match names.is_empty() {
+        true => "the workflow calls none".to_owned(),
+        false => format!("there are: {}", names.join(", ")),
+    };
     Err(Stop::WrongUse(format!(
-        "`{shown}` names {fault}; there are: {}",
-        names.join(", ")
+        "`{shown}` names {fault}; {there_are}"
     )))
 }

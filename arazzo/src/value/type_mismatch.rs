@@ -45,13 +45,11 @@ impl TypeMismatch {
     }
 
     /// Returns whether the part is a member that its object does not allow.
-    #[cfg(feature = "program")]
     pub(crate) fn is_undeclared(&self) -> bool {
         self.expected == words::UNDECLARED
     }
 
     /// Returns the name of the member that the part lacks, if that is what is wrong.
-    #[cfg(feature = "program")]
     pub(crate) fn missing(&self) -> Option<&str> {
         let quoted = self.expected.strip_prefix(words::WITH)?;
         quoted.strip_prefix('`')?.strip_suffix('`')

@@ -13,6 +13,7 @@ use super::ApiPlace;
 use super::apis::Problem;
 use super::tree::{Dialect, Node};
 
+mod bundle;
 mod compose;
 mod constraint;
 mod intern;

@@ -142,6 +142,7 @@ pub(super) const VALUES: &[&str] = &[
     "permitted",
     "earlier",
     "constrained",
+    "violations",
     "nested",
     "outcome",
     "value",

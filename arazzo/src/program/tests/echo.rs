@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Client,
+    description::{CredentialName, Description, Input, SourceName},
     error::{Cause, StepError, WorkflowError},
-    program::{Input, Program},
+    program::Program,
     secret::Secret,
     value::Bytes,
     workflow::Workflow,
@@ -55,6 +56,14 @@ struct Size {
 
 impl Workflow for Echo {
     const ID: &'static str = "echo";
+    const DESCRIPTION: &'static Description = &ONE
+        .summary("Says what it was told.")
+        .inputs(INPUTS, "")
+        .credentials(&[
+            CredentialName::new(CALLED, "key.v2", "the key in the header `X-Key`"),
+            CredentialName::new(API, "key.v2", "the key in the header `X-Key`"),
+            CredentialName::new(OTHER, "login", "`user:password` for HTTP basic"),
+        ]);
     type Inputs = EchoInputs;
     type Outputs = Value;
     type Error = WorkflowError<Find, Progress>;
@@ -85,6 +94,7 @@ struct Closed;
 
 impl Workflow for Closed {
     const ID: &'static str = "closed";
+    const DESCRIPTION: &'static Description = &ONE.inputs(&[Input::json("width")], "");
     type Inputs = Size;
     type Outputs = i64;
     type Error = WorkflowError<Find, Progress>;
@@ -99,8 +109,13 @@ struct Nothing<const ID: char>;
 
 impl<const ID: char> Workflow for Nothing<ID> {
     const ID: &'static str = match ID {
-        'a' => "nothing",
-        _ => "one/echo",
+        'c' => "one/echo",
+        _ => "nothing",
+    };
+    const DESCRIPTION: &'static Description = match ID {
+        'a' => &ONE,
+        'b' => &TWO.summary("Does nothing."),
+        _ => &TWO.summary("Has a name with a slash."),
     };
     type Inputs = ();
     type Outputs = ();
@@ -111,27 +126,30 @@ impl<const ID: char> Workflow for Nothing<ID> {
     }
 }
 
+const API: SourceName = SourceName::new("one", "api");
+const CALLED: SourceName = SourceName::new("called", "api");
+const OTHER: SourceName = SourceName::new("one", "other");
+const ONE: Description = Description::new()
+    .document("one")
+    .sources(&[API, CALLED, OTHER]);
+const TWO: Description = Description::new()
+    .document("two")
+    .sources(&[SourceName::new("two", "api")]);
+
+const INPUTS: &[Input] = &[
+    Input::text("name"),
+    Input::secret("key"),
+    Input::json("limit"),
+    Input::bytes("photo"),
+    Input::json("size"),
+];
+
 /// A program with two documents.
 pub(super) fn program() -> Program {
-    const INPUTS: &[Input] = &[
-        Input::text("name"),
-        Input::secret("key"),
-        Input::json("limit"),
-        Input::bytes("photo"),
-        Input::json("size"),
-    ];
     Program::new("bin")
-        .document(
-            "one",
-            &[("one", "api"), ("called", "api"), ("one", "other")],
-        )
-        .scheme("called", "api", "key.v2", "the key in the header `X-Key`")
-        .scheme("one", "api", "key.v2", "the key in the header `X-Key`")
-        .scheme("one", "other", "login", "`user:password` for HTTP basic")
-        .workflow::<Echo>("Says what it was told.", INPUTS)
-        .workflow::<Nothing<'a'>>("", &[])
-        .workflow::<Closed>("", &[Input::json("width")])
-        .document("two", &[("two", "api")])
-        .workflow::<Nothing<'a'>>("Does nothing.", &[])
-        .workflow::<Nothing<'b'>>("Has a name with a slash.", &[])
+        .workflow::<Echo>()
+        .workflow::<Nothing<'a'>>()
+        .workflow::<Closed>()
+        .workflow::<Nothing<'b'>>()
+        .workflow::<Nothing<'c'>>()
 }

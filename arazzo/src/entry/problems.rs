@@ -8,11 +8,11 @@ use std::cell::Cell;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{Input, locate::locate};
+use super::{locate::locate, names};
 use crate::{
-    constraint::data_path,
+    constraint::{Violation, data_path},
+    description::Input,
     pointer::{child, unescape},
-    program::names,
     value::{TypeMismatch, place},
 };
 
@@ -27,7 +27,7 @@ const MAX_SEARCHED: usize = 5_000_000;
 
 /// Why inputs do not have their types, without their values.
 #[derive(Debug, Default)]
-pub(in super::super) struct Problems {
+pub(super) struct Problems {
     /// Required inputs without a value.
     missing: Vec<String>,
     /// Inputs that the workflow does not allow.
@@ -43,12 +43,13 @@ pub(in super::super) struct Problems {
 struct Unfit {
     mismatch: TypeMismatch,
     data_path: String,
+    schema_path: String,
 }
 
 impl Problems {
     /// Collects the problems of inputs that are not a `T`.
     pub(super) fn of<T: DeserializeOwned>(known: &[Input], inputs: Value) -> Self {
-        let names = known.iter().map(|input| input.name);
+        let names = known.iter().map(Input::name);
         let unused = names.filter(|name| inputs.get(*name).is_none()).collect();
         let mut problems = Self {
             unused,
@@ -84,22 +85,43 @@ impl Problems {
             _ => self.unfit.push(Unfit {
                 mismatch: mismatch.clone(),
                 data_path: data_path(inputs, at),
+                schema_path: schema_path(inputs, at),
             }),
         }
     }
 
     /// Returns the problems in the words of the error object, which programs compare: the same for
     /// the same inputs, whatever else there is to say to people.
-    pub(in super::super) fn cause(&self) -> String {
+    pub(super) fn cause(&self) -> String {
         let unknown = self.unknown_clauses(&[]);
         self.clauses(Unfit::cause, unknown)
     }
 
     /// Returns the problems for people: with the data paths that violations have, and with the
     /// names that misspelt ones mean.
-    pub(in super::super) fn sentence(&self) -> String {
+    pub(super) fn sentence(&self) -> String {
         let unknown = self.unknown_clauses(&self.unused);
         self.clauses(Unfit::sentence, unknown)
+    }
+
+    /// Returns the problems as violations of the schema that the types come from.
+    pub(super) fn violations(&self) -> Vec<Violation> {
+        let missing = self.missing.iter().map(|name| Violation {
+            keyword: "required",
+            data_path: String::new(),
+            schema_path: "#/required".to_owned(),
+            params: json!({"missingProperty": name}),
+            message: format!("must have the member {}", json!(name)),
+        });
+        let unknown = self.unknown.iter().map(|name| Violation {
+            keyword: "additionalProperties",
+            data_path: String::new(),
+            schema_path: "#/additionalProperties".to_owned(),
+            params: json!({"additionalProperty": name}),
+            message: format!("must not have the member {}", json!(name)),
+        });
+        let unfit = self.unfit.iter().map(Unfit::violation);
+        missing.chain(unfit).chain(unknown).collect()
     }
 
     fn unknown_clauses(&self, known: &[&str]) -> Vec<String> {
@@ -121,6 +143,19 @@ impl Problems {
 }
 
 impl Unfit {
+    fn violation(&self) -> Violation {
+        let TypeMismatch {
+            expected, found, ..
+        } = &self.mismatch;
+        Violation {
+            keyword: "type",
+            data_path: self.data_path.clone(),
+            schema_path: format!("{}/type", self.schema_path),
+            params: json!({"expected": expected, "found": found}),
+            message: format!("must be {expected}, and is {found}"),
+        }
+    }
+
     fn cause(&self) -> String {
         let at = self.mismatch.at.get(1..).unwrap_or_default();
         let (name, rest) = at.split_at(at.find('/').unwrap_or(at.len()));
@@ -193,6 +228,28 @@ impl Repaired {
         self.done.push(mismatch);
         Some(())
     }
+}
+
+/// Returns the path of the schema of a part of the inputs, as if every object listed its properties
+/// and references were replaced by their targets.
+fn schema_path(inputs: &Value, pointer: &str) -> String {
+    let mut part = Some(inputs);
+    let mut path = "#".to_owned();
+    for token in pointer.split('/').skip(1) {
+        let name = unescape(token);
+        match part {
+            Some(Value::Array(items)) => {
+                path.push_str("/items");
+                let index = name.parse::<usize>().ok();
+                part = index.and_then(|index| items.get(index));
+            }
+            other => {
+                path = child(&format!("{path}/properties"), &name);
+                part = other.and_then(|object| object.get(&name));
+            }
+        }
+    }
+    path
 }
 
 /// Returns how many values there are in a value, which is one of them.

@@ -18,7 +18,7 @@ pub(super) fn listed(names: &[&str]) -> String {
 
 /// Says that there are no such inputs; those that are misspelt come last, each with what it means.
 /// `one` and `many` are the words before one name and before several.
-pub(super) fn unknown(names: &[&str], known: &[&str], one: &str, many: &str) -> Vec<String> {
+pub(crate) fn unknown(names: &[&str], known: &[&str], one: &str, many: &str) -> Vec<String> {
     let meant = |name: &&str| closest(name, known);
     let strange: Vec<&str> = names
         .iter()

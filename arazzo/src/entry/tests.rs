@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use super::{Input, Problems, read};
+use super::{Problems, typed as read};
 use crate::{
+    description::Input,
     secret::Secret,
     value::{Branches, Bytes, Json, listed, nullable, number},
 };
@@ -137,7 +138,7 @@ const CLOSED: &[Input] = &[
 #[track_caller]
 fn problems<T: serde::de::DeserializeOwned>(known: &[Input], inputs: &Value) -> Problems {
     let inputs = inputs.as_object().cloned().expect("inputs are an object");
-    let read = read::<T>(known, inputs).map(|_| ());
+    let read = read::<T>(known, Value::Object(inputs)).map(|_| ());
     read.expect_err("the inputs do not fit")
 }
 
