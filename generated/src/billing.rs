@@ -34,17 +34,11 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = settle::Inputs {
+/// let required = settle::Required {
 ///     source,
 ///     reference,
-///     priority: None,
-///     parties: None,
-///     note: None,
-///     filter_kind: None,
-///     orderby: None,
-///     _2_body: None,
-///     type_: None,
 /// };
+/// let inputs = settle::Inputs::from(required).note("note");
 /// let outputs = settle(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -91,6 +85,9 @@ pub mod settle {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

@@ -49,10 +49,10 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = export_table::Inputs {
+/// let required = export_table::Required {
 ///     table: "table".into(),
-///     tenant: None,
 /// };
+/// let inputs = export_table::Inputs::from(required).tenant("tenant");
 /// let outputs = export_table(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -95,6 +95,9 @@ pub mod export_table {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

@@ -49,14 +49,14 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = bulk_set_objects_notify::Inputs {
+/// let required = bulk_set_objects_notify::Required {
 ///     api_key: "apiKey".into(),
 ///     collection: "collection".into(),
 ///     objects: vec![],
 ///     notify_object_id: "notifyObjectId".into(),
 ///     workflow_key: "workflowKey".into(),
-///     data: None,
 /// };
+/// let inputs = bulk_set_objects_notify::Inputs::from(required);
 /// let outputs = bulk_set_objects_notify(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -102,6 +102,9 @@ pub mod bulk_set_objects_notify {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

@@ -41,14 +41,13 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = cancellable_workflow_trigger::Inputs {
+/// let required = cancellable_workflow_trigger::Required {
 ///     api_key: "apiKey".into(),
 ///     user_id: "userId".into(),
-///     email: None,
 ///     workflow_key: "workflowKey".into(),
 ///     cancellation_key: "cancellationKey".into(),
-///     data: None,
 /// };
+/// let inputs = cancellable_workflow_trigger::Inputs::from(required).email("email");
 /// let outputs = cancellable_workflow_trigger(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -95,6 +94,9 @@ pub mod cancellable_workflow_trigger {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

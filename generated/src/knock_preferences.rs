@@ -43,17 +43,13 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = identify_user_set_preferences_trigger_workflow::Inputs {
+/// let required = identify_user_set_preferences_trigger_workflow::Required {
 ///     api_key: "apiKey".into(),
 ///     user_id: "userId".into(),
-///     email: None,
-///     name: None,
 ///     preference_set_id: "preferenceSetId".into(),
-///     channel_types: None,
-///     workflow_preferences: None,
 ///     workflow_key: "workflowKey".into(),
-///     data: None,
 /// };
+/// let inputs = identify_user_set_preferences_trigger_workflow::Inputs::from(required).email("email");
 /// let outputs = identify_user_set_preferences_trigger_workflow(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -104,6 +100,9 @@ pub mod identify_user_set_preferences_trigger_workflow {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

@@ -44,11 +44,11 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = save_customer::Inputs {
+/// let required = save_customer::Required {
 ///     token: "token".into(),
 ///     email: "email".into(),
-///     name: None,
 /// };
+/// let inputs = save_customer::Inputs::from(required).name("name");
 /// let outputs = save_customer(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -91,6 +91,9 @@ pub mod save_customer {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
@@ -462,13 +465,13 @@ pub mod save_customer {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = place_order::Inputs {
+/// let required = place_order::Required {
 ///     client_id: "clientId".into(),
 ///     client_secret: "clientSecret".into(),
 ///     customer: 1,
 ///     sku: "sku".into(),
-///     quantity: None,
 /// };
+/// let inputs = place_order::Inputs::from(required).quantity(1);
 /// let outputs = place_order(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -511,6 +514,9 @@ pub mod place_order {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

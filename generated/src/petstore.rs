@@ -33,11 +33,7 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = find_pets::Inputs {
-///     species: None,
-///     tags: None,
-///     limit: None,
-/// };
+/// let inputs = find_pets::Inputs::default().species("species");
 /// let outputs = find_pets(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -79,6 +75,9 @@ pub mod find_pets {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
@@ -474,13 +473,12 @@ pub mod find_pets {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = adopt_pet::Inputs {
+/// let required = adopt_pet::Required {
 ///     pet_id: 1,
 ///     owner_name: "ownerName".into(),
 ///     owner_email: "ownerEmail".into(),
-///     note: None,
-///     request_key: None,
 /// };
+/// let inputs = adopt_pet::Inputs::from(required).note("note");
 /// let outputs = adopt_pet(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -527,6 +525,9 @@ pub mod adopt_pet {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
@@ -934,11 +935,12 @@ pub mod adopt_pet {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = correct_pet::Inputs {
+/// let required = correct_pet::Required {
 ///     pet_id: 1,
 ///     name: "name".into(),
 ///     species: correct_pet::Species::Dog,
 /// };
+/// let inputs = correct_pet::Inputs::from(required);
 /// let outputs = correct_pet(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -986,6 +988,9 @@ pub mod correct_pet {
     pub use super::find_pets::PetStatus;
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

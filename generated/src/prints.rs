@@ -38,14 +38,13 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = upload_picture::Inputs {
+/// let required = upload_picture::Required {
 ///     user: "user".into(),
 ///     password: "password".into(),
 ///     album: "album".into(),
 ///     file: Default::default(),
-///     caption: None,
-///     tags: None,
 /// };
+/// let inputs = upload_picture::Inputs::from(required).caption("caption");
 /// let outputs = upload_picture(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -88,6 +87,9 @@ pub mod upload_picture {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
@@ -497,19 +499,15 @@ pub mod upload_picture {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = print_picture::Inputs {
+/// let required = print_picture::Required {
 ///     picture: 1,
 ///     dimensions: vec![],
 ///     paper: "paper".into(),
-///     frame: None,
-///     copies: None,
-///     coupons: None,
-///     basket: None,
-///     context: None,
 ///     maximum: 1.0,
 ///     name: "name".into(),
 ///     city: "city".into(),
 /// };
+/// let inputs = print_picture::Inputs::from(required).frame(true);
 /// let outputs = print_picture(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -552,6 +550,9 @@ pub mod print_picture {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

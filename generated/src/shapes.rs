@@ -37,8 +37,7 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = record::Inputs {
-/// };
+/// let inputs = record::Inputs::default();
 /// let outputs = record(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -78,6 +77,9 @@ pub mod record {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {}
@@ -287,8 +289,7 @@ pub mod record {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = search::Inputs {
-/// };
+/// let inputs = search::Inputs::default();
 /// let outputs = search(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -328,6 +329,9 @@ pub mod search {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {}
@@ -586,8 +590,7 @@ pub mod search {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = buy::Inputs {
-/// };
+/// let inputs = buy::Inputs::default();
 /// let outputs = buy(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -627,6 +630,9 @@ pub mod buy {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {}
@@ -844,9 +850,7 @@ pub mod buy {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = pages::Inputs {
-///     page: None,
-/// };
+/// let inputs = pages::Inputs::default().page(1);
 /// let outputs = pages(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -886,6 +890,9 @@ pub mod pages {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
@@ -1118,9 +1125,10 @@ pub mod pages {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = dive::Inputs {
+/// let required = dive::Required {
 ///     depth: 1,
 /// };
+/// let inputs = dive::Inputs::from(required);
 /// let outputs = dive(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -1161,6 +1169,9 @@ pub mod dive {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

@@ -40,13 +40,13 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = ship_order::Inputs {
+/// let required = ship_order::Required {
 ///     request_id: "requestId".into(),
 ///     sku: "sku".into(),
-///     quantity: None,
 ///     region: ship_order::Region::Eu,
 ///     token: "token".into(),
 /// };
+/// let inputs = ship_order::Inputs::from(required).quantity(1);
 /// let outputs = ship_order(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -94,6 +94,9 @@ pub mod ship_order {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
@@ -659,8 +662,7 @@ pub mod ship_order {
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = watch::Inputs {
-/// };
+/// let inputs = watch::Inputs::default();
 /// let outputs = watch(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -703,6 +705,9 @@ pub mod watch {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::default()` and setters do, unless the new input is required.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {}

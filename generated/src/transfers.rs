@@ -40,10 +40,11 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = transfer::Inputs {
+/// let required = transfer::Required {
 ///     reference: "reference".into(),
 ///     amount: 1,
 /// };
+/// let inputs = transfer::Inputs::from(required);
 /// let outputs = transfer(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -85,6 +86,9 @@ pub mod transfer {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {

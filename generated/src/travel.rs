@@ -40,15 +40,14 @@
 /// # Examples
 ///
 /// ```ignore
-/// let inputs = book_trip::Inputs {
+/// let required = book_trip::Required {
 ///     from: "from".into(),
 ///     to: "to".into(),
-///     after: None,
-///     carriers: None,
 ///     passengers: vec![],
 ///     payment_key: "paymentKey".into(),
 ///     payment_source: Default::default(),
 /// };
+/// let inputs = book_trip::Inputs::from(required).after("after");
 /// let outputs = book_trip(&client, inputs).await?;
 /// println!("{outputs:?}");
 /// ```
@@ -97,6 +96,9 @@ pub mod book_trip {
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
+    ///
+    /// A literal of this struct no longer compiles when the document adds an input.
+    /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "::arazzo::__private::serde")]
     pub struct Inputs {
@@ -790,13 +792,14 @@ pub mod payments {
     /// # Examples
     ///
     /// ```ignore
-    /// let inputs = pay::Inputs {
+    /// let required = pay::Required {
     ///     api_key: "apiKey".into(),
     ///     reference: "reference".into(),
     ///     amount: 1,
     ///     currency: "currency".into(),
     ///     source: Default::default(),
     /// };
+    /// let inputs = pay::Inputs::from(required);
     /// let outputs = pay(&client, inputs).await?;
     /// println!("{outputs:?}");
     /// ```
@@ -839,6 +842,9 @@ pub mod payments {
         ::arazzo::__interface!(1);
 
         /// What the workflow needs.
+        ///
+        /// A literal of this struct no longer compiles when the document adds an input.
+        /// `Inputs::from(Required { … })` and setters do, unless the new input is required.
         #[derive(Clone, Debug, PartialEq, Deserialize)]
         #[serde(crate = "::arazzo::__private::serde")]
         pub struct Inputs {

@@ -5,6 +5,7 @@ mod conformance;
 mod corpus;
 mod differential;
 mod entries;
+mod examples;
 mod front_doors;
 mod generated;
 mod hostile;

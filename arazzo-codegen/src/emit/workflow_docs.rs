@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use super::docs::{escape, escape_line, paragraphs, plain_code, sentence, wrap};
+use super::inputs;
 use super::message;
 use super::step::criteria_texts;
 use super::value::At;
@@ -233,25 +234,48 @@ fn example(at: &At<'_>) -> Vec<String> {
     let workflow = at.workflow;
     let name = &workflow.ident;
     let mut lines = vec!["```ignore".to_owned()];
-    lines.push(format!("let inputs = {name}::Inputs {{"));
-    for field in &workflow.inputs {
-        lines.push(match sample(at, field) {
+    let setter = setter(at);
+    if inputs::all_optional(workflow) {
+        lines.push(format!("let inputs = {name}::Inputs::default(){setter};"));
+    } else {
+        lines.push(format!("let required = {name}::Required {{"));
+        let required = workflow.inputs.iter().filter(|field| !field.is_option());
+        lines.extend(required.map(|field| match sample(at, field) {
             Some(value) => format!("    {}: {value},", field.ident),
             // The reader has to supply the value, so it is a variable.
             None => format!("    {},", field.ident),
-        });
+        }));
+        lines.push("};".to_owned());
+        lines.push(format!(
+            "let inputs = {name}::Inputs::from(required){setter};"
+        ));
     }
-    lines.push("};".to_owned());
     lines.push(format!("let outputs = {name}(&client, inputs).await?;"));
     lines.push("println!(\"{outputs:?}\");".to_owned());
     lines.push("```".to_owned());
     lines
 }
 
+/// A call of the first setter whose value can be shown; empty if there is none.
+fn setter(at: &At<'_>) -> String {
+    let optional = at.workflow.inputs.iter().filter(|field| field.is_option());
+    let mut calls = optional.filter_map(|field| {
+        let value = match &field.ty {
+            // A setter converts what it is given, so the type of a literal must be certain.
+            Type::String | Type::Secret => format!("{:?}", field.name),
+            Type::Bool => "true".to_owned(),
+            Type::F64 => "1.0".to_owned(),
+            Type::I32 | Type::I64 => "1".to_owned(),
+            Type::Named(id) => named(at, *id)?,
+            _ => return None,
+        };
+        Some(format!(".{}({value})", inputs::setter_name(field)))
+    });
+    calls.next().unwrap_or_default()
+}
+
+/// A value of a required input.
 fn sample(at: &At<'_>, field: &Field) -> Option<String> {
-    if field.is_option() {
-        return Some("None".to_owned());
-    }
     Some(match &field.ty {
         Type::String | Type::Secret => format!("{:?}.into()", field.name),
         Type::Bool => "true".to_owned(),
