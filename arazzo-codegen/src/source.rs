@@ -97,7 +97,7 @@ pub struct SourceFile {
     pub text: Arc<str>,
     line_starts: Vec<u32>,
     /// Made when a place in the file is looked up for the first time.
-    pub(crate) outline: OnceLock<Outline>,
+    pub(crate) outline: OnceLock<Arc<Outline>>,
 }
 
 /// All files of a compilation, in the order in which they were read.

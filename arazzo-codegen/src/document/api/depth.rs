@@ -23,7 +23,8 @@ pub(super) fn check(text: &str) -> Result<(), ParseError> {
     }
 }
 
-fn is_suspicious(text: &str) -> bool {
+/// Whether a text has to be looked at closer.
+pub(super) fn is_suspicious(text: &str) -> bool {
     let mut open = 0_usize;
     text.bytes().any(|byte| {
         match byte {
