@@ -1,12 +1,14 @@
 //! Tests that need more than one package, in one binary.
 
 mod behaviour;
+mod compat;
 mod conformance;
 mod corpus;
 mod differential;
 mod front_doors;
 mod generated;
 mod hostile;
+mod interface;
 mod invariants;
 mod large;
 mod macros;

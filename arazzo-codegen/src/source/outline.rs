@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+/// Members of a mapping up to which comparing all of their keys takes less time than an index.
+const FEW: usize = 12;
+
 /// A key and a value, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range {
@@ -15,8 +18,8 @@ pub(crate) struct Range {
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
     landmarks: Vec<Landmark>,
-    /// By the number of the mapping (0: the root, else that of its landmark plus 1) and the hash
-    /// of the key: the first landmark of such a key.
+    /// Of mappings with many members: by the number of the mapping (0: the root, else that of its
+    /// landmark plus 1) and the hash of the key, the first landmark of such a key.
     index: HashMap<(usize, u64), usize>,
     /// Whether every value can be read from its own text: nothing elsewhere adds to it or replaces
     /// it, as aliases, merge keys, tags, and keys that are given twice do.
@@ -52,24 +55,33 @@ impl Outline {
     /// `separable` is what else is known of the text.
     pub(crate) fn of(landmarks: Vec<Landmark>, separable: bool) -> Self {
         let mut outline = Self {
-            index: HashMap::with_capacity(landmarks.len()),
+            index: HashMap::new(),
             landmarks,
             separable,
         };
-        outline.add_members(0, 0, outline.landmarks.len());
+        outline.add_members(None);
         outline
     }
 
-    /// Indexes the members of a mapping. Recurses as deep as outlines are.
-    fn add_members(&mut self, mapping: usize, mut at: usize, end: usize) {
-        while at < end {
-            let landmark = &self.landmarks[at];
-            let (key, next) = ((mapping, hash(&landmark.key)), landmark.next);
+    /// Looks for keys that are given twice, and indexes the members of large mappings. Recurses as
+    /// deep as outlines are.
+    fn add_members(&mut self, parent: Option<usize>) {
+        let members: Vec<usize> = self.members(parent).collect();
+        let many = members.len() > FEW;
+        for (nth, at) in members.iter().copied().enumerate() {
+            let first = if many {
+                let key = (number(parent), hash(&self.landmarks[at].key));
+                *self.index.entry(key).or_insert(at)
+            } else {
+                let key = &self.landmarks[at].key;
+                let same = |other: &&usize| self.landmarks[**other].key == *key;
+                members[..nth].iter().find(same).copied().unwrap_or(at)
+            };
             // The last value of a key counts, wherever its members are.
-            let first = *self.index.entry(key).or_insert(at);
             self.separable &= first == at;
-            self.add_members(at + 1, at + 1, next);
-            at = next;
+            if self.landmarks[at].next > at + 1 {
+                self.add_members(Some(at));
+            }
         }
     }
 
@@ -89,14 +101,15 @@ impl Outline {
 
     /// The member with this key; the first of several.
     pub(crate) fn member(&self, parent: Option<usize>, key: &str) -> Option<usize> {
-        let mapping = parent.map_or(0, |parent| parent + 1);
-        let first = *self.index.get(&(mapping, hash(key)))?;
-        if self.landmarks[first].key == key {
-            return Some(first);
+        let has_key = |at: &usize| self.landmarks[*at].key == key;
+        if self.members(parent).nth(FEW).is_none() {
+            return self.members(parent).find(has_key);
         }
-        // Two keys of one hash.
-        self.members(parent)
-            .find(|at| self.landmarks[*at].key == key)
+        let first = *self.index.get(&(number(parent), hash(key)))?;
+        // Two keys may have one hash.
+        has_key(&first)
+            .then_some(first)
+            .or_else(|| self.members(parent).find(has_key))
     }
 
     /// The landmark that leads farthest along the tokens, and how far that is.
@@ -110,6 +123,11 @@ impl Outline {
         }
         found.map(|(at, depth)| (self.landmarks[at].place, depth))
     }
+}
+
+/// The number of a mapping.
+fn number(parent: Option<usize>) -> usize {
+    parent.map_or(0, |parent| parent + 1)
 }
 
 fn hash(key: &str) -> u64 {

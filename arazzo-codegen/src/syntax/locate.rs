@@ -98,6 +98,8 @@ fn walk(text: &str, named_json: bool, tokens: &[String]) -> Option<Range> {
 struct Walk<'t> {
     events: Events<'t>,
     met_alias: bool,
+    /// How many collections inside a skipped value were open at a time.
+    deepest: usize,
 }
 
 impl<'t> Walk<'t> {
@@ -105,6 +107,7 @@ impl<'t> Walk<'t> {
         Walk {
             events,
             met_alias: false,
+            deepest: 0,
         }
     }
 
@@ -168,6 +171,12 @@ impl<'t> Walk<'t> {
     fn skip(&mut self, value: &Located<'t>) -> Option<usize> {
         let mut end = value.end;
         let mut depth = usize::from(opens(&value.event));
+        if let (1, Events::Yaml(reader)) = (depth, &mut self.events) {
+            let skipped = reader.skip().ok()?;
+            self.met_alias |= skipped.met_alias;
+            self.deepest = self.deepest.max(skipped.deepest);
+            return Some(end.max(skipped.end));
+        }
         while depth > 0 {
             let next = self.next()?;
             match &next.event {

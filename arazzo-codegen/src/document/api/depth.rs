@@ -23,8 +23,7 @@ pub(super) fn check(text: &str) -> Result<(), ParseError> {
     }
 }
 
-/// Whether a text has to be looked at closer.
-pub(super) fn is_suspicious(text: &str) -> bool {
+fn is_suspicious(text: &str) -> bool {
     let mut open = 0_usize;
     text.bytes().any(|byte| {
         match byte {

@@ -53,7 +53,7 @@ impl RootValue {
     /// Reads a file.
     pub(super) fn read(source: &SourceFile) -> Result<RootValue, ParseError> {
         let text = &source.text;
-        if parse::is_block_yaml(text) && !super::depth::is_suspicious(text) {
+        if parse::is_block_yaml(text) {
             let outline = outlined(source);
             if outline.separable {
                 return Ok(RootValue::Parts(Box::new(Parts::new(text, outline))));

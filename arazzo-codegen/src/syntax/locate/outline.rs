@@ -2,7 +2,7 @@
 
 use super::{Event, Located, Walk, last};
 use crate::source::outline::{Landmark, Outline, Range, Shape};
-use crate::syntax::event::{Events, Properties, Scalar, Style};
+use crate::syntax::event::{Events, MAX_DEPTH, Properties, Scalar, Style};
 
 /// As deep as what operations (`/paths/~1a/get/responses`) and schemas
 /// (`/components/schemas/A/properties`) consist of.
@@ -19,13 +19,15 @@ pub(super) fn outline(text: &str, named_json: bool) -> Outline {
     let Some(()) = builder.document() else {
         return Outline::default();
     };
-    let separable = builder.separable && !builder.walk.met_alias;
+    let shallow = builder.walk.deepest + DEPTH < MAX_DEPTH;
+    let separable = builder.separable && shallow && !builder.walk.met_alias;
     Outline::of(builder.landmarks, separable)
 }
 
 /// What a tag means may be said in front of the document.
 fn declares_tags(text: &str) -> bool {
-    text.starts_with('%') || text.contains("\n%")
+    let mut signs = text.match_indices('%').map(|(at, _)| at);
+    signs.any(|at| at == 0 || text.as_bytes()[at - 1] == b'\n')
 }
 
 struct Builder<'t> {
