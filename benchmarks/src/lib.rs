@@ -13,6 +13,6 @@ mod report;
 mod server;
 
 pub use contender::{Contender, Schedule};
-pub use pairs::{Pairs, Spread, compare};
+pub use pairs::{Pairs, Spread, compare, thread_time};
 pub use report::{print_memory, print_times};
 pub use server::serve;
