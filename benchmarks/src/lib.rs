@@ -14,6 +14,6 @@ mod server;
 mod tls;
 
 pub use contender::{Contender, Schedule};
-pub use pairs::{Pairs, Spread, compare};
+pub use pairs::{Pairs, Spread, compare, thread_time};
 pub use report::{print_memory, print_times};
 pub use server::{Secure, serve, serve_tls};

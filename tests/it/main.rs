@@ -1,6 +1,7 @@
 //! Tests that need more than one package, in one binary.
 
 mod behaviour;
+mod compat;
 mod conformance;
 mod corpus;
 mod differential;
@@ -9,6 +10,7 @@ mod examples;
 mod front_doors;
 mod generated;
 mod hostile;
+mod interface;
 mod invariants;
 mod large;
 mod macros;
