@@ -50,6 +50,7 @@
 mod client;
 mod constraint;
 mod criterion;
+mod define;
 mod error;
 mod message;
 mod operand;

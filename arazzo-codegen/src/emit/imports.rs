@@ -82,8 +82,11 @@ fn is_comma(token: &TokenTree) -> bool {
 }
 
 fn is_enum(tokens: &[TokenTree], index: usize) -> bool {
-    let keyword = index.checked_sub(2).and_then(|at| tokens.get(at));
-    matches!(keyword, Some(TokenTree::Ident(keyword)) if keyword == "enum")
+    // `enum Name {`, or `enum Name: String {` in a macro.
+    [2, 4].into_iter().any(|back| {
+        let keyword = index.checked_sub(back).and_then(|at| tokens.get(at));
+        matches!(keyword, Some(TokenTree::Ident(keyword)) if keyword == "enum")
+    })
 }
 
 fn is_member(tokens: &[TokenTree], index: usize) -> bool {
