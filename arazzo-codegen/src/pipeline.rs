@@ -67,6 +67,7 @@ fn front<'a>(
         apis.register_document(document.arazzo.file, document.arazzo.root.to_json());
     }
     let program = lower::lower(&documents, &apis, options, sink);
+    apis.report_refused(sink);
     apis.report_repeated(sink);
     let input = Input {
         apis: summaries(&documents, &apis),

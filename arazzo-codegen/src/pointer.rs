@@ -3,12 +3,18 @@
 /// A key as a token of a pointer.
 pub(crate) fn escape(key: &str) -> String {
     // `~` first, so that the one of `~1` is not escaped again.
+    if !key.contains(['~', '/']) {
+        return key.to_owned();
+    }
     key.replace('~', "~0").replace('/', "~1")
 }
 
 /// A token of a pointer as a key.
 pub(crate) fn unescape(token: &str) -> String {
     // `~1` first, so that `~01` becomes `~1` and not `/`.
+    if !token.contains('~') {
+        return token.to_owned();
+    }
     token.replace("~1", "/").replace("~0", "~")
 }
 

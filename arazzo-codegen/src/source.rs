@@ -95,9 +95,20 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// The text.
     pub text: Arc<str>,
-    line_starts: Vec<u32>,
+    /// Made when a position in the file is shown for the first time.
+    line_starts: OnceLock<Vec<u32>>,
     /// Made when a place in the file is looked up for the first time.
-    pub(crate) outline: OnceLock<Outline>,
+    pub(crate) outline: OnceLock<Arc<Outline>>,
+}
+
+impl SourceFile {
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = self.text.match_indices('\n');
+            let after = breaks.map(|(at, _)| at as u32 + 1);
+            std::iter::once(0).chain(after).collect()
+        })
+    }
 }
 
 /// All files of a compilation, in the order in which they were read.
@@ -110,14 +121,11 @@ impl SourceMap {
     /// Adds a file.
     pub fn add(&mut self, name: PathBuf, path: PathBuf, text: impl Into<Arc<str>>) -> FileId {
         let text = text.into();
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1))
-            .collect();
         self.files.push(SourceFile {
             name,
             path,
             text,
-            line_starts,
+            line_starts: OnceLock::new(),
             outline: OnceLock::new(),
         });
         FileId(self.files.len() as u32 - 1)
@@ -167,8 +175,9 @@ impl SourceMap {
 
     fn position(&self, file: FileId, offset: u32) -> Position {
         let file = self.file(file);
-        let line = file.line_starts.partition_point(|start| *start <= offset);
-        let start = file.line_starts[line - 1] as usize;
+        let line_starts = file.line_starts();
+        let line = line_starts.partition_point(|start| *start <= offset);
+        let start = line_starts[line - 1] as usize;
         let column = file
             .text
             .get(start..offset as usize)

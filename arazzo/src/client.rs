@@ -13,9 +13,11 @@ mod unused;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use http::HeaderName;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
+#[cfg(feature = "tracing")]
+pub(crate) use self::builder::is_own;
 pub use self::builder::{BuildError, ClientBuilder};
 use self::described::ServerChoice;
 pub use self::described::{ServerTemplate, ServerVariable};
@@ -24,7 +26,7 @@ pub(crate) use self::limits::Limits;
 pub use self::scope::RunScope;
 pub use self::server::Source;
 use crate::{
-    error::Redaction, message::MessageChannel, security::Security, transport::Transport,
+    message::MessageChannel, secret::Redaction, security::Security, transport::Transport,
     watch::Listeners,
 };
 
@@ -61,8 +63,14 @@ pub(crate) struct Settings {
     pub(crate) secrets: Arc<Redaction>,
     pub(crate) host_policy: HostPolicy,
     pub(crate) limits: Limits,
+    /// The headers of all requests, by source.
+    pub(crate) headers: BTreeMap<String, HeaderMap>,
+    pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) request_id_header: Option<HeaderName>,
     pub(crate) listeners: Listeners,
+    /// The headers by which requests say which trace they belong to.
+    #[cfg(feature = "tracing")]
+    pub(crate) propagation: Option<crate::watch::Propagation>,
     /// The signers, by source.
     #[cfg(feature = "signing")]
     pub(crate) signers: BTreeMap<String, crate::signing::Signer>,
@@ -81,8 +89,12 @@ impl Settings {
             secrets: Arc::default(),
             host_policy: HostPolicy::default(),
             limits: Limits::default(),
+            headers: BTreeMap::new(),
+            user_agent: None,
             request_id_header: None,
             listeners: Listeners::default(),
+            #[cfg(feature = "tracing")]
+            propagation: None,
             #[cfg(feature = "signing")]
             signers: BTreeMap::new(),
         }
@@ -133,6 +145,7 @@ impl fmt::Debug for Client {
             .field("credentials", &settings.security)
             .field("host_policy", &settings.host_policy)
             .field("limits", &settings.limits)
+            .field("headers", &settings.headers)
             .field("listeners", &settings.listeners)
             .finish_non_exhaustive()
     }

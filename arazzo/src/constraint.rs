@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use crate::{
     error::Cause,
-    value::{NOT_FINITE, Refusal, to_value},
+    value::{Carried, NOT_FINITE, Refusal},
 };
 
 /// How many violations are listed at most.
@@ -32,7 +32,8 @@ const LISTED: usize = 100;
 ///
 /// [`Cause::InvalidInputs`] with all violations.
 pub(crate) fn check(rules: Rules, inputs: &impl Serialize) -> Result<(), Cause> {
-    let inputs = to_value(inputs).map_err(no_json)?;
+    // A file is not read to be checked.
+    let inputs = Carried::of(inputs).map_err(no_json)?.without_files();
     let mut violations = check::violations(rules, &inputs);
     violations.truncate(LISTED);
     if violations.is_empty() {

@@ -41,7 +41,7 @@
 //!   the default transport where `http` is off.
 //! - `signing`: signs requests with an HMAC-SHA256 of their body, and verifies such signatures.
 //! - `macros` (default): `arazzo_workflow!`, the macro that compiles a document in place.
-//! - `tracing`: spans of runs, steps and requests; see [`watch`].
+//! - `tracing`: spans of runs, steps and requests, and headers that name their trace; see [`watch`].
 //! - `program`: `arazzo::program`, the command line of generated programs.
 //! - `xpath`: criteria, selectors and replacement targets of type `xpath`.
 //!
@@ -50,6 +50,7 @@
 mod client;
 mod constraint;
 mod criterion;
+mod define;
 mod description;
 mod entry;
 mod error;
@@ -88,7 +89,7 @@ pub use error::{Cause, Exchange, Failure, StepError, WorkflowError};
 /// The crate `http`, whose requests and responses appear in the signatures of [`Transport`].
 pub use http;
 pub use message::{ChannelError, Message, MessageChannel, MessageFilter, Subscription};
-pub use request::{Location, RequestContext, ResponseLimit};
+pub use request::{Location, RequestContext, ResponseLimit, Upload, UploadPart};
 pub use run::{RunId, RunIdError};
 pub use secret::Secret;
 pub use security::{Credential, Scheme, TokenError};

@@ -5,6 +5,7 @@
 
 mod authorize;
 mod body;
+mod content;
 mod context;
 mod draft;
 mod encode;
@@ -25,12 +26,18 @@ use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use self::content::read_file;
+#[cfg(any(feature = "http", feature = "reqwest"))]
+pub(crate) use self::content::shorter;
+pub use self::content::{Upload, UploadPart};
 pub use self::context::{RequestContext, ResponseLimit};
 use self::draft::Draft;
 pub(crate) use self::encode::RESERVED;
 pub use self::multipart::MultipartField;
 pub use self::parameter::Location;
 pub(crate) use self::redirect::Unfollowed;
+#[cfg(feature = "tracing")]
+pub(crate) use self::redirect::drop_secrets;
 pub(crate) use self::sent::Sent;
 pub use self::style::Style;
 use crate::{

@@ -12,6 +12,8 @@ mod race;
 mod reqwest;
 #[cfg(any(feature = "http", feature = "reqwest"))]
 mod stall;
+#[cfg(any(feature = "http", feature = "reqwest"))]
+mod upload;
 
 use std::{
     error::Error,
@@ -119,6 +121,13 @@ pub trait Transport: Send + Sync {
         None
     }
 
+    /// Returns whether the transport sends an [`Upload`](crate::Upload) that it finds among the
+    /// extensions of a request, in the place of the request's body. To any other transport, the run
+    /// gives the whole body in memory.
+    fn streams_uploads(&self) -> bool {
+        false
+    }
+
     /// Returns the size limit of responses, in bytes, if the client sets none; `None` means 64 MiB.
     fn max_response_bytes(&self) -> Option<u64> {
         None
@@ -215,6 +224,12 @@ impl TransportError {
     /// Returns the error that this one was made from, if the transport has kept it.
     pub fn inner(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
         self.inner.as_deref()
+    }
+
+    /// Makes the error of a file that cannot be read.
+    pub(crate) fn unreadable(error: std::io::Error) -> Self {
+        let told = Self::wrap(error);
+        told.map(|why| format!("the file to be sent cannot be read: {why}"))
     }
 
     /// Makes an error from another error and its sources.

@@ -28,6 +28,9 @@
 //! `server.port`, `url.full`, `url.template`, `http.request.resend_count`,
 //! `http.response.status_code`, `error.type`). Bridges to OpenTelemetry read the fields
 //! `otel.name`, `otel.kind` and `otel.status_code`.
+//!
+//! Servers learn of the trace by `ClientBuilder::trace_context`, which sends the id of the run, or
+//! `ClientBuilder::propagate`, which sends what a bridge to OpenTelemetry makes of the span.
 
 mod event;
 mod exchange;
@@ -37,6 +40,8 @@ mod pattern;
 mod retry;
 mod run_context;
 mod span;
+#[cfg(feature = "tracing")]
+mod trace_context;
 mod watched;
 mod written;
 
@@ -45,4 +50,6 @@ pub(crate) use self::exchange::Exchanging;
 pub use self::filter::{EventFilter, FilterError};
 pub(crate) use self::listener::Listeners;
 pub(crate) use self::run_context::RunContext;
+#[cfg(feature = "tracing")]
+pub(crate) use self::trace_context::Propagation;
 pub(crate) use self::written::rfc_3339;

@@ -2,10 +2,21 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, redirect::Policy, retry};
+use reqwest::{Certificate, Client, ClientBuilder, redirect::Policy, retry};
 
 /// A client with the settings of arazzo's default transport, so that only the code around it differs.
 pub(crate) fn reqwest() -> Client {
+    settings().build().expect("the settings are correct")
+}
+
+/// The same, which trusts this certificate as well.
+pub(crate) fn reqwest_trusting(root: &str) -> Client {
+    let root = Certificate::from_pem(root.as_bytes()).expect("it is a certificate");
+    let client = settings().tls_certs_merge([root]).build();
+    client.expect("the settings are correct")
+}
+
+fn settings() -> ClientBuilder {
     Client::builder()
         .http1_only()
         .redirect(Policy::none())
@@ -14,6 +25,4 @@ pub(crate) fn reqwest() -> Client {
         .user_agent("arazzo-benchmarks")
         .timeout(Duration::from_secs(30))
         .no_proxy()
-        .build()
-        .expect("the settings are correct")
 }

@@ -8,7 +8,7 @@ mod types;
 
 use std::io;
 
-use crate::{Contender, Schedule};
+use crate::{Contender, Schedule, Secure};
 
 pub use generated::Generated;
 pub use over_reqwest::OverReqwest;
@@ -59,5 +59,19 @@ pub fn contenders(server: &str, schedule: Schedule) -> io::Result<Vec<Contender>
             schedule,
             interpreted::Interpreted::new(server),
         )?,
+    ])
+}
+
+/// Those of them that are compared over TLS.
+///
+/// # Errors
+///
+/// If a runtime cannot be made.
+pub fn contenders_over_tls(server: &Secure) -> io::Result<Vec<Contender>> {
+    let schedule = Schedule::Sequential;
+    let by_hand = OverReqwest::over_tls(server);
+    Ok(vec![
+        Contender::new("hand-written, reqwest", schedule, by_hand)?,
+        Contender::new("generated", schedule, Generated::over_tls(server))?,
     ])
 }

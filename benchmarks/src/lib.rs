@@ -11,8 +11,9 @@ pub mod knock;
 mod pairs;
 mod report;
 mod server;
+mod tls;
 
 pub use contender::{Contender, Schedule};
-pub use pairs::{Pairs, Spread, compare};
+pub use pairs::{Pairs, Spread, compare, thread_time};
 pub use report::{print_memory, print_times};
-pub use server::serve;
+pub use server::{Secure, serve, serve_tls};

@@ -57,7 +57,7 @@ fn time(play: impl FnOnce()) -> (Duration, Duration) {
 }
 
 /// The time that this thread has had of a CPU.
-fn thread_time() -> Duration {
+pub fn thread_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::try_from(time).expect("the clock of a thread begins at zero")
 }

@@ -11,12 +11,14 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpListener,
     runtime::Builder,
 };
 
-use crate::{catalogue, knock};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{catalogue, knock, tls};
 
 /// More than any request of the benchmarks.
 const REQUEST: usize = 16 * 1024;
@@ -33,17 +35,45 @@ struct Responses {
 ///
 /// If there is no port or no thread for it.
 pub fn serve() -> io::Result<String> {
+    Ok(format!("http://{}", start(None)?))
+}
+
+/// A server over TLS.
+#[derive(Debug)]
+pub struct Secure {
+    /// Its URL.
+    pub url: String,
+    /// The certificate that clients must trust, as PEM text.
+    pub root: String,
+}
+
+/// Starts the same server over TLS.
+///
+/// From then on, all TLS of the process uses the cryptography of `ring`: clients with different
+/// ones would be compared by these alone.
+///
+/// # Errors
+///
+/// If there is no port, no thread or no certificate for it.
+pub fn serve_tls() -> io::Result<Secure> {
+    let (acceptor, root) = tls::acceptor().map_err(io::Error::other)?;
+    let port = start(Some(acceptor))?.port();
+    let url = format!("https://localhost:{port}");
+    Ok(Secure { url, root })
+}
+
+fn start(tls: Option<TlsAcceptor>) -> io::Result<SocketAddr> {
     let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
     listener.set_nonblocking(true)?;
-    let url = format!("http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
     thread::Builder::new()
         .name("server".to_owned())
-        .spawn(move || runtime.block_on(accept(listener)))?;
-    Ok(url)
+        .spawn(move || runtime.block_on(accept(listener, tls)))?;
+    Ok(address)
 }
 
-async fn accept(listener: std::net::TcpListener) -> io::Result<()> {
+async fn accept(listener: std::net::TcpListener, tls: Option<TlsAcceptor>) -> io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     let responses = Arc::new(Responses {
         knock: knock::RESPONSES.map(|(path, body)| (path, response(body))),
@@ -51,13 +81,22 @@ async fn accept(listener: std::net::TcpListener) -> io::Result<()> {
     });
     loop {
         let (connection, _) = listener.accept().await?;
-        tokio::spawn(answer(connection, Arc::clone(&responses)));
+        connection.set_nodelay(true)?;
+        let responses = Arc::clone(&responses);
+        match tls.clone() {
+            None => tokio::spawn(answer(connection, responses)),
+            Some(tls) => {
+                tokio::spawn(async move { answer(tls.accept(connection).await?, responses).await })
+            }
+        };
     }
 }
 
 /// Answers the requests of a connection until the client closes it.
-async fn answer(mut connection: TcpStream, responses: Arc<Responses>) -> io::Result<()> {
-    connection.set_nodelay(true)?;
+async fn answer(
+    mut connection: impl AsyncRead + AsyncWrite + Unpin,
+    responses: Arc<Responses>,
+) -> io::Result<()> {
     let mut buffer = vec![0; REQUEST];
     let mut filled = 0;
     loop {
@@ -70,6 +109,7 @@ async fn answer(mut connection: TcpStream, responses: Arc<Responses>) -> io::Res
         if is_whole(&buffer[..filled])? {
             let response = responses.of(&buffer[..filled]);
             connection.write_all(response).await?;
+            connection.flush().await?;
             filled = 0;
         }
     }

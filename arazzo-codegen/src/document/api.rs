@@ -26,6 +26,7 @@ mod paths;
 mod pointer;
 mod reference;
 mod root;
+mod root_value;
 pub(crate) mod schema;
 mod security;
 mod server;

@@ -32,7 +32,7 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
         .iter()
         .filter(|input| input.is_option())
         .count();
-    let all_optional = optional == workflow.inputs.len();
+    let all_optional = all_optional(workflow);
     let own: &[&str] = if all_optional {
         &["Clone", "Debug", "Default", "PartialEq", "Deserialize"]
     } else {
@@ -43,8 +43,12 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
     let required = (!all_optional).then(|| required(cx, id, workflow));
     let setters = (optional > 0).then(|| setters(cx, id, workflow));
     let defaults = defaults(cx, workflow);
+    let advice = super::docs::wrap(advice(workflow), "");
+    let advice = advice.iter().map(|line| format!(" {line}"));
     quote! {
-        /// What the workflow needs.
+        #[doc = " What the workflow needs."]
+        #[doc = ""]
+        #(#[doc = #advice])*
         #derives
         #denied
         pub struct Inputs {
@@ -54,6 +58,22 @@ pub(super) fn inputs(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenSt
         #setters
         #defaults
     }
+}
+
+/// Which code still compiles when the document adds an input.
+fn advice(workflow: &Workflow) -> &'static str {
+    if all_optional(workflow) {
+        "A literal of this struct no longer compiles when the document adds an input. \
+         `Inputs::default()` and setters do, unless the new input is required."
+    } else {
+        "A literal of this struct no longer compiles when the document adds an input. \
+         `Inputs::from(Required { … })` and setters do, unless the new input is required."
+    }
+}
+
+/// Whether nothing must be given; then the inputs have a default.
+pub(super) fn all_optional(workflow: &Workflow) -> bool {
+    workflow.inputs.iter().all(Field::is_option)
 }
 
 /// `Required`, from which `Inputs` are made: code that names only what a workflow requires still
@@ -89,14 +109,20 @@ fn required(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
 
 /// A method for every input that may be left out.
 fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
+    let krate = path::krate(cx.program);
     let optional = workflow.inputs.iter().filter(|input| input.is_option());
-    let setters = optional.map(|input| {
+    let (plain, others): (Vec<&Field>, Vec<&Field>) = optional.partition(|input| is_plain(input));
+    let plain = plain.into_iter().map(|input| {
         let ident = format_ident!("{}", input.ident);
-        let setter = if HIDING.contains(&input.ident.as_str()) {
-            format_ident!("with_{}", input.ident)
-        } else {
-            ident.clone()
-        };
+        let ty = path::ty(cx, id, &input.ty);
+        quote!(#ident: #ty,)
+    });
+    let plain: Vec<TokenStream> = plain.collect();
+    let plain =
+        (!plain.is_empty()).then(|| quote!(#krate::rt::setters! { impl Inputs { #(#plain)* } }));
+    let others = others.into_iter().map(|input| {
+        let ident = format_ident!("{}", input.ident);
+        let setter = format_ident!("{}", setter_name(input));
         let ty = path::ty(cx, id, &input.ty);
         let value = if input.is_double_option() {
             quote!(Some(Some(value.into())))
@@ -113,10 +139,22 @@ fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
             }
         }
     });
-    quote! {
-        impl Inputs {
-            #(#setters)*
-        }
+    let others: Vec<TokenStream> = others.collect();
+    let others = (!others.is_empty()).then(|| quote!(impl Inputs { #(#others)* }));
+    quote! { #plain #others }
+}
+
+/// Whether the setter of an input has its name, and the value is in one `Option`.
+fn is_plain(input: &Field) -> bool {
+    !input.is_double_option() && !HIDING.contains(&input.ident.as_str())
+}
+
+/// The name of an input's setter.
+pub(super) fn setter_name(input: &Field) -> String {
+    if HIDING.contains(&input.ident.as_str()) {
+        format!("with_{}", input.ident)
+    } else {
+        input.ident.to_string()
     }
 }
 

@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use super::docs::{escape, escape_line, paragraphs, plain_code, sentence, wrap};
+use super::inputs;
 use super::message;
 use super::step::criteria_texts;
 use super::value::At;
@@ -77,33 +78,6 @@ fn only_progress(workflow: &Workflow) -> Option<String> {
              returns those of its steps."
         )
     })
-}
-
-/// The docs of `run_with_progress`.
-pub(super) fn with_progress(at: &At<'_>) -> Vec<String> {
-    let name = &at.workflow.ident;
-    let what = format!(
-        "Runs the workflow as [`{name}()`](super::{name}()) does, and returns the outputs of its \
-         steps beside its own."
-    );
-    let mut lines = wrap(&what, "");
-    if !at.workflow.transfers().is_empty() {
-        let others = "The steps of a workflow that it transfers to are not among them.";
-        lines.extend([String::new(), others.to_owned()]);
-    }
-    heading(&mut lines, "# Errors");
-    lines.extend(wrap(
-        &format!("Those of [`{name}()`](super::{name}())."),
-        "",
-    ));
-    heading(&mut lines, "# Examples");
-    lines.extend([
-        "```ignore".to_owned(),
-        format!("let (outputs, progress) = {name}::run_with_progress(&client, inputs).await?;"),
-        "println!(\"{outputs:?}, by {progress:?}\");".to_owned(),
-        "```".to_owned(),
-    ]);
-    lines
 }
 
 /// The flow on one line, where there is something to see and it can still be seen.
@@ -233,25 +207,48 @@ fn example(at: &At<'_>) -> Vec<String> {
     let workflow = at.workflow;
     let name = &workflow.ident;
     let mut lines = vec!["```ignore".to_owned()];
-    lines.push(format!("let inputs = {name}::Inputs {{"));
-    for field in &workflow.inputs {
-        lines.push(match sample(at, field) {
+    let setter = setter(at);
+    if inputs::all_optional(workflow) {
+        lines.push(format!("let inputs = {name}::Inputs::default(){setter};"));
+    } else {
+        lines.push(format!("let required = {name}::Required {{"));
+        let required = workflow.inputs.iter().filter(|field| !field.is_option());
+        lines.extend(required.map(|field| match sample(at, field) {
             Some(value) => format!("    {}: {value},", field.ident),
             // The reader has to supply the value, so it is a variable.
             None => format!("    {},", field.ident),
-        });
+        }));
+        lines.push("};".to_owned());
+        lines.push(format!(
+            "let inputs = {name}::Inputs::from(required){setter};"
+        ));
     }
-    lines.push("};".to_owned());
     lines.push(format!("let outputs = {name}(&client, inputs).await?;"));
     lines.push("println!(\"{outputs:?}\");".to_owned());
     lines.push("```".to_owned());
     lines
 }
 
+/// A call of the first setter whose value can be shown; empty if there is none.
+fn setter(at: &At<'_>) -> String {
+    let optional = at.workflow.inputs.iter().filter(|field| field.is_option());
+    let mut calls = optional.filter_map(|field| {
+        let value = match &field.ty {
+            // A setter converts what it is given, so the type of a literal must be certain.
+            Type::String | Type::Secret => format!("{:?}", field.name),
+            Type::Bool => "true".to_owned(),
+            Type::F64 => "1.0".to_owned(),
+            Type::I32 | Type::I64 => "1".to_owned(),
+            Type::Named(id) => named(at, *id)?,
+            _ => return None,
+        };
+        Some(format!(".{}({value})", inputs::setter_name(field)))
+    });
+    calls.next().unwrap_or_default()
+}
+
+/// A value of a required input.
 fn sample(at: &At<'_>, field: &Field) -> Option<String> {
-    if field.is_option() {
-        return Some("None".to_owned());
-    }
     Some(match &field.ty {
         Type::String | Type::Secret => format!("{:?}.into()", field.name),
         Type::Bool => "true".to_owned(),

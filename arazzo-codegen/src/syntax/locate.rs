@@ -4,12 +4,16 @@
 //! The upper levels of a file are outlined when it is first asked about, so that further questions
 //! read only the part that they are about.
 
+use std::sync::Arc;
+
 use super::event::{Event, Events, Located, Scalar};
 use crate::pointer::unescape;
-use crate::source::outline::Range;
+use crate::source::outline::{Outline, Range};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 
 mod outline;
+
+pub(crate) use outline::is_text;
 
 /// The place of the value that a JSON Pointer leads to. None if it leads nowhere, or if the text
 /// cannot be read up to there.
@@ -54,10 +58,7 @@ fn find(map: &SourceMap, file: FileId, pointer: &str) -> Option<Found> {
 /// description has thousands of operations, and every finding asks for a place.
 fn within_outline(source: &SourceFile, tokens: &[String]) -> Option<Range> {
     let text: &str = &source.text;
-    let outline = source
-        .outline
-        .get_or_init(|| outline::outline(text, named_json(source)));
-    let (known, depth) = outline.longest(tokens)?;
+    let (known, depth) = outlined(source).longest(tokens)?;
     if depth == tokens.len() {
         return Some(known);
     }
@@ -76,6 +77,12 @@ fn within_outline(source: &SourceFile, tokens: &[String]) -> Option<Range> {
     })
 }
 
+/// The outline of a file, which is made once.
+pub(crate) fn outlined(source: &SourceFile) -> &Arc<Outline> {
+    let make = || Arc::new(outline::outline(&source.text, named_json(source)));
+    source.outline.get_or_init(make)
+}
+
 pub(super) fn named_json(source: &SourceFile) -> bool {
     source
         .path
@@ -84,18 +91,26 @@ pub(super) fn named_json(source: &SourceFile) -> bool {
 }
 
 fn walk(text: &str, named_json: bool, tokens: &[String]) -> Option<Range> {
-    let mut walk = Walk {
-        events: Events::new(text, named_json),
-    };
-    walk.find(tokens)
+    Walk::new(Events::new(text, named_json)).find(tokens)
 }
 
 /// Reads events, and skips what is not asked for.
 struct Walk<'t> {
     events: Events<'t>,
+    met_alias: bool,
+    /// How many collections inside a skipped value were open at a time.
+    deepest: usize,
 }
 
 impl<'t> Walk<'t> {
+    fn new(events: Events<'t>) -> Self {
+        Walk {
+            events,
+            met_alias: false,
+            deepest: 0,
+        }
+    }
+
     fn find(&mut self, tokens: &[String]) -> Option<Range> {
         let mut key = None;
         let mut value = self.root()?;
@@ -156,6 +171,12 @@ impl<'t> Walk<'t> {
     fn skip(&mut self, value: &Located<'t>) -> Option<usize> {
         let mut end = value.end;
         let mut depth = usize::from(opens(&value.event));
+        if let (1, Events::Yaml(reader)) = (depth, &mut self.events) {
+            let skipped = reader.skip().ok()?;
+            self.met_alias |= skipped.met_alias;
+            self.deepest = self.deepest.max(skipped.deepest);
+            return Some(end.max(skipped.end));
+        }
         while depth > 0 {
             let next = self.next()?;
             match &next.event {
@@ -168,7 +189,9 @@ impl<'t> Walk<'t> {
     }
 
     fn next(&mut self) -> Option<Located<'t>> {
-        self.events.next().ok().flatten()
+        let next = self.events.next().ok().flatten()?;
+        self.met_alias |= matches!(next.event, Event::Alias(_));
+        Some(next)
     }
 }
 

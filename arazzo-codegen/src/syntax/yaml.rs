@@ -19,7 +19,7 @@ impl<'t> Reader<'t> {
         Reader {
             parser: Parser::new_from_str(text),
             offsets: Offsets::new(text),
-            forbidden: text.find(|c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r')),
+            forbidden: forbidden(text),
         }
     }
 
@@ -41,6 +41,36 @@ impl<'t> Reader<'t> {
                 return Ok(Some(self.trimmed(event, start, end)));
             }
         }
+    }
+
+    /// Reads to the end of a collection that has just begun, without making events of what is in it.
+    pub(super) fn skip(&mut self) -> Result<Skipped, Stop> {
+        let mut skipped = Skipped {
+            end: 0,
+            met_alias: false,
+            deepest: 1,
+        };
+        let (mut depth, mut last) = (1, 0);
+        while depth > 0 {
+            let Some(next) = self.parser.next_event() else {
+                return Err(Stop::syntax(self.offsets.text.len(), "the text ends"));
+            };
+            let (raw, span) = next.map_err(|error| self.stop(&error))?;
+            match raw {
+                Raw::SequenceStart(..) | Raw::MappingStart(..) => depth += 1,
+                Raw::SequenceEnd | Raw::MappingEnd => depth -= 1,
+                Raw::Alias(_) => skipped.met_alias = true,
+                _ => {}
+            }
+            skipped.deepest = skipped.deepest.max(depth);
+            // The end of a block is noticed only at the next token, and has no length.
+            let ends = matches!(raw, Raw::SequenceEnd | Raw::MappingEnd);
+            if !ends || span.end.index() > span.start.index() {
+                last = last.max(span.end.index());
+            }
+        }
+        skipped.end = self.offsets.byte(last);
+        Ok(skipped)
     }
 
     /// Places start at the value, not at its anchor or tag, and end before trailing space.
@@ -75,6 +105,31 @@ impl<'t> Reader<'t> {
             ..Stop::syntax(at, message)
         }
     }
+}
+
+/// What was passed over.
+pub(super) struct Skipped {
+    /// The byte after its last character.
+    pub(super) end: usize,
+    pub(super) met_alias: bool,
+    /// How many collections were open at a time.
+    pub(super) deepest: usize,
+}
+
+/// The first character that must not be in a text. All of them are one byte long.
+fn forbidden(text: &str) -> Option<usize> {
+    const CHUNK: usize = 256;
+    let is_forbidden = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Nearly no text has one, and to look at a whole chunk takes less time than to stop in it.
+    let has_one = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .fold(false, |any, byte| any | is_forbidden(byte))
+    };
+    let mut chunks = text.as_bytes().chunks(CHUNK);
+    let chunk = chunks.position(has_one)? * CHUNK;
+    let within = text.as_bytes()[chunk..].iter().position(is_forbidden)?;
+    Some(chunk + within)
 }
 
 fn event(raw: Raw<'_>) -> Option<Event<'_>> {

@@ -1,18 +1,23 @@
 //! [`ClientBuilder`]: the settings of a client.
 
+mod headers;
 mod known_sources;
+#[cfg(feature = "tracing")]
+mod trace_context;
 
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc, time::Duration};
 
-use http::{HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
+#[cfg(feature = "tracing")]
+pub(crate) use self::headers::is_own;
 use super::{
     Client, HostPolicy, Limits, Settings, described::ServerChoice, host_policy::HostPattern,
 };
 use crate::{
-    error::Redaction,
     message::MessageChannel,
+    secret::Redaction,
     security::{Credential, Security},
     transport::Transport,
     watch::{Event, EventFilter, Listeners},
@@ -43,8 +48,12 @@ pub struct ClientBuilder {
     token_urls: BTreeMap<(String, String), String>,
     host_policy: HostPolicy,
     limits: Limits,
+    headers: BTreeMap<String, HeaderMap>,
+    user_agent: Option<HeaderValue>,
     request_id_header: Option<HeaderName>,
     listeners: Listeners,
+    #[cfg(feature = "tracing")]
+    propagation: Option<crate::watch::Propagation>,
     #[cfg(feature = "signing")]
     signers: BTreeMap<String, crate::signing::Signer>,
     /// The names that the sources of settings may have; any, if there is no list.
@@ -64,8 +73,12 @@ impl ClientBuilder {
             token_urls: BTreeMap::new(),
             host_policy: HostPolicy::default(),
             limits: Limits::default(),
+            headers: BTreeMap::new(),
+            user_agent: None,
             request_id_header: None,
             listeners: Listeners::default(),
+            #[cfg(feature = "tracing")]
+            propagation: None,
             #[cfg(feature = "signing")]
             signers: BTreeMap::new(),
             known_sources: None,
@@ -351,8 +364,7 @@ impl ClientBuilder {
     ///
     /// If a setting is for a source that [`known_sources`](Self::known_sources) does not name; if a
     /// server is not an absolute `http` or `https` URL without user, query and fragment; if a
-    /// token URL is not such a URL (it may have a query); if a host or the name of a header is
-    /// invalid; or if there is no transport because the features `http` and `reqwest` are
+    /// token URL is not such a URL (it may have a query); if a host or a header is invalid; or if there is no transport because the features `http` and `reqwest` are
     /// disabled.
     pub fn build(self) -> Result<Client, BuildError> {
         if let Some(problem) = self.problem {
@@ -379,6 +391,7 @@ impl ClientBuilder {
         self.credentials
             .values()
             .for_each(|known| known.redact(&mut secrets));
+        headers::secrets(&self.headers).for_each(|value| secrets.add(value));
         #[cfg(feature = "signing")]
         self.signers
             .values()
@@ -392,8 +405,12 @@ impl ClientBuilder {
             security: Security::new(self.credentials, token_urls),
             host_policy: self.host_policy,
             limits: self.limits,
+            headers: self.headers,
+            user_agent: self.user_agent,
             request_id_header: self.request_id_header,
             listeners: self.listeners,
+            #[cfg(feature = "tracing")]
+            propagation: self.propagation,
             #[cfg(feature = "signing")]
             signers: self.signers,
         }))
@@ -442,6 +459,7 @@ impl fmt::Debug for ClientBuilder {
             .field("credentials", &self.credentials)
             .field("host_policy", &self.host_policy)
             .field("limits", &self.limits)
+            .field("headers", &self.headers)
             .field("listeners", &self.listeners)
             .finish_non_exhaustive()
     }

@@ -121,6 +121,15 @@ impl Client {
         scoped || !self.settings.listeners.is_empty()
     }
 
+    /// Returns whether something sees the ids of every run: an observer, or servers in a header.
+    pub(crate) fn shows_runs(&self) -> bool {
+        #[cfg(feature = "tracing")]
+        if self.settings.propagation.is_some() {
+            return true;
+        }
+        self.has_listeners()
+    }
+
     pub(crate) fn tell(&self, event: &Event) {
         self.settings.listeners.tell(event);
         if let Some(scope) = self.scope() {

@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{MultipartField, RequestBuilder, Style, form, multipart, sequence};
+use super::{MultipartField, RequestBuilder, Style, content::Content, form, multipart, sequence};
 use crate::{
     error::{Cause, StepId},
     operand::Operand,
@@ -17,7 +16,7 @@ use crate::{
 /// A body in its serialised form.
 pub(crate) struct Body {
     content_type: Cow<'static, str>,
-    pub(super) bytes: Bytes,
+    pub(super) content: Content,
     shape: Shape,
 }
 
@@ -32,10 +31,10 @@ enum Shape {
 }
 
 impl Body {
-    fn new(content_type: Cow<'static, str>, bytes: impl Into<Bytes>, shape: Shape) -> Self {
+    fn new(content_type: Cow<'static, str>, content: impl Into<Content>, shape: Shape) -> Self {
         Self {
             content_type,
-            bytes: bytes.into(),
+            content: content.into(),
             shape,
         }
     }
@@ -65,7 +64,7 @@ impl Body {
         match &self.shape {
             Shape::Value(value) => Operand::from(value.pointer(pointer)),
             Shape::Json => {
-                let value: Option<Value> = serde_json::from_slice(&self.bytes).ok();
+                let value: Option<Value> = serde_json::from_slice(self.content.bytes()).ok();
                 Operand::from(value).get(pointer)
             }
             Shape::Binary => Operand::missing(),
@@ -98,18 +97,18 @@ impl<S: StepId> RequestBuilder<'_, S> {
             return self;
         }
         let content_type = content_type.into();
-        let written = Carried::of(&value).map(|value| {
+        let written = Carried::of(&value).and_then(|value| {
             if let Carried::Bytes(bytes) = value {
-                return Body::new(content_type, bytes.into_inner(), Shape::Binary);
+                return Ok(Body::new(content_type, bytes, Shape::Binary));
             }
-            let value = value.into_value();
+            let value = value.into_value()?;
             let text = value_text(&value);
             let shape = if crate::response::is_json(&content_type) {
                 Shape::Json
             } else {
                 Shape::Value(value)
             };
-            Body::new(content_type, text, shape)
+            Ok(Body::new(content_type, text, shape))
         });
         self.body(written.map_err(|refusal| Cause::from_refusal(refusal, "body")))
     }
@@ -138,10 +137,7 @@ impl<S: StepId> RequestBuilder<'_, S> {
         bytes: impl Into<Option<crate::value::Bytes>>,
     ) -> Self {
         match bytes.into() {
-            Some(bytes) => {
-                let bytes = bytes.into_inner();
-                self.body(Ok(Body::new(content_type.into(), bytes, Shape::Binary)))
-            }
+            Some(bytes) => self.body(Ok(Body::new(content_type.into(), bytes, Shape::Binary))),
             None => self,
         }
     }
@@ -157,6 +153,7 @@ impl<S: StepId> RequestBuilder<'_, S> {
     pub fn form_as(self, body: impl Serialize, styles: &[(&str, Style)]) -> Self {
         self.fields(&body, |value| {
             let value = value.clone().into_value();
+            let value = value.map_err(|refusal| Cause::from_refusal(refusal, "body"))?;
             let text = form::write(&value, styles)?;
             Ok((
                 Cow::Borrowed("application/x-www-form-urlencoded"),
@@ -180,16 +177,16 @@ impl<S: StepId> RequestBuilder<'_, S> {
     fn fields(
         self,
         body: &impl Serialize,
-        write: impl FnOnce(&Carried) -> Result<(Cow<'static, str>, Bytes), Cause>,
+        write: impl FnOnce(&Carried) -> Result<(Cow<'static, str>, Content), Cause>,
     ) -> Self {
         if is_none(body) {
             return self;
         }
         let value = Carried::of(body).map_err(|refusal| Cause::from_refusal(refusal, "body"));
         self.body(value.and_then(|value| {
-            let (content_type, bytes) = write(&value)?;
-            let shape = Shape::Value(value.into_value());
-            Ok(Body::new(content_type, bytes, shape))
+            let (content_type, content) = write(&value)?;
+            let shape = Shape::Value(value.without_files());
+            Ok(Body::new(content_type, content, shape))
         }))
     }
 

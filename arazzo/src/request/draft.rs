@@ -98,7 +98,6 @@ impl Draft {
             path: self.path,
             target,
             headers,
-            #[cfg(feature = "signing")]
             source: self.source,
             base,
             secret: self.parameters.iter().any(|known| known.secret),

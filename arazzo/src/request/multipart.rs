@@ -1,17 +1,17 @@
 //! Bodies of the media type `multipart/form-data` (RFC 7578).
 
-use std::{
-    borrow::Cow,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+mod part;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use std::borrow::Cow;
+
 use http::HeaderValue;
 use serde_json::Value;
 
+use self::part::{Data, Part, boundary, joined};
+use super::content::Content as BodyContent;
 use crate::{
     error::Cause,
-    value::{Carried, decode_base64, json_text, kind, value_text},
+    value::{Carried, Refusal, decode_base64, json_text, kind, value_text},
 };
 
 /// How one field of a `multipart/form-data` body is sent (OpenAPI, "Encoding Object").
@@ -95,32 +95,19 @@ impl MultipartField {
     }
 }
 
-/// A part of the body.
-struct Part<'v> {
-    name: &'v str,
-    file_name: Option<&'v str>,
-    content_type: Option<&'v str>,
-    content: Vec<u8>,
-}
-
 /// Writes the fields of an object; returns the content type with its boundary, and the body.
 pub(super) fn write(
     body: &Carried,
     fields: &[MultipartField],
-) -> Result<(Cow<'static, str>, Bytes), Cause> {
+) -> Result<(Cow<'static, str>, BodyContent), Cause> {
     let mut parts = Vec::new();
     for (name, value) in members(body)? {
         let field = fields.iter().find(|field| field.name == name);
         add(&mut parts, name, &value, field)?;
     }
     let boundary = boundary(&parts);
-    let mut body = BytesMut::new();
-    for part in &parts {
-        put(&mut body, part, &boundary);
-    }
-    body.put_slice(format!("--{boundary}--\r\n").as_bytes());
     let content_type = format!("multipart/form-data; boundary={boundary}");
-    Ok((content_type.into(), body.freeze()))
+    Ok((content_type.into(), joined(parts, &boundary)))
 }
 
 /// The value of a field.
@@ -135,9 +122,9 @@ fn members(body: &Carried) -> Result<Vec<(&str, Content<'_>)>, Cause> {
     let found = match body {
         Carried::Object(members) => {
             let members = members.iter();
-            return Ok(members
-                .map(|(name, value)| (name, Content::of(value)))
-                .collect());
+            return members
+                .map(|(name, value)| Ok((name, Content::of(name, value)?)))
+                .collect();
         }
         Carried::Value(Value::Object(members)) => {
             let members = members.iter();
@@ -154,14 +141,20 @@ fn members(body: &Carried) -> Result<Vec<(&str, Content<'_>)>, Cause> {
 }
 
 impl<'v> Content<'v> {
-    fn of(value: &'v Carried) -> Self {
-        match value {
+    fn of(name: &str, value: &'v Carried) -> Result<Self, Cause> {
+        Ok(match value {
             Carried::Bytes(bytes) => Self::File(bytes),
-            Carried::List(items) => Self::List(items.iter().map(Self::of).collect()),
+            Carried::List(items) => {
+                let items = items.iter().map(|item| Self::of(name, item));
+                Self::List(items.collect::<Result<_, _>>()?)
+            }
             Carried::Value(value) => Self::of_value(value),
             // Only fields are parts: inside of a part, bytes are Base64 in JSON.
-            Carried::Object(_) => Self::Value(Cow::Owned(value.clone().into_value())),
-        }
+            Carried::Object(_) => {
+                let value = value.clone().into_value();
+                Self::Value(Cow::Owned(value.map_err(unreadable(name))?))
+            }
+        })
     }
 
     fn of_value(value: &'v Value) -> Self {
@@ -172,16 +165,26 @@ impl<'v> Content<'v> {
     }
 
     /// Returns the value as JSON.
-    fn value(&self) -> Cow<'_, Value> {
-        match self {
-            Self::File(bytes) => Cow::Owned(Value::String(bytes.base64())),
+    fn value(&self, name: &str) -> Result<Cow<'_, Value>, Cause> {
+        Ok(match self {
+            Self::File(bytes) => Cow::Owned(text_of(name, bytes)?),
             Self::List(items) => {
-                let items = items.iter().map(|item| item.value().into_owned());
-                Cow::Owned(items.collect())
+                let items = items.iter();
+                let items = items.map(|item| item.value(name).map(Cow::into_owned));
+                Cow::Owned(items.collect::<Result<_, _>>()?)
             }
             Self::Value(value) => Cow::Borrowed(value),
-        }
+        })
     }
+}
+
+/// The Base64 of bytes, in which a file is read into memory.
+fn text_of(name: &str, bytes: &crate::Bytes) -> Result<Value, Cause> {
+    bytes.base64().map(Value::String).map_err(unreadable(name))
+}
+
+fn unreadable(name: &str) -> impl Fn(Refusal) -> Cause {
+    move |refusal| Cause::from_refusal(refusal, name.to_owned())
 }
 
 /// Adds the parts of a field: a list gives a part for every element.
@@ -193,7 +196,10 @@ fn add<'v>(
 ) -> Result<(), Cause> {
     match content {
         Content::List(items) if separator(field).is_some() => {
-            let texts: Vec<String> = items.iter().map(|item| value_text(&item.value())).collect();
+            let texts = items
+                .iter()
+                .map(|item| item.value(name).map(|value| value_text(&value)));
+            let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
             let text = texts.join(separator(field).unwrap_or_default());
             parts.extend(part(name, &Value::String(text), field)?);
         }
@@ -201,12 +207,18 @@ fn add<'v>(
             for item in items {
                 parts.extend(match item {
                     Content::File(bytes) => file_or_text(name, bytes, field)?,
-                    item => part(name, &item.value(), field)?,
+                    item => {
+                        let value = item.value(name)?;
+                        part(name, &value, field)?
+                    }
                 });
             }
         }
         Content::File(bytes) => parts.extend(file_or_text(name, bytes, field)?),
-        content => parts.extend(part(name, &content.value(), field)?),
+        content => {
+            let value = content.value(name)?;
+            parts.extend(part(name, &value, field)?);
+        }
     }
     Ok(())
 }
@@ -222,21 +234,25 @@ fn file_or_text<'v>(
     field: Option<&'v MultipartField>,
 ) -> Result<Option<Part<'v>>, Cause> {
     if field.is_some_and(|field| field.text || field.json) {
-        return part(name, &Value::String(bytes.base64()), field);
+        return part(name, &text_of(name, bytes)?, field);
     }
     let content_type = bytes.content_type();
     if content_type.is_some_and(|name| HeaderValue::from_str(name).is_err()) {
         let reason = "the media type of the file is not a text of a header";
         return Err(Cause::invalid(name.to_owned(), reason));
     }
-    let mut file = file(name, bytes.to_vec(), field);
+    let data = match bytes.upload_part() {
+        Some(file) => Data::File(file),
+        None => Data::Memory(bytes.to_vec()),
+    };
+    let mut file = file(name, data, field);
     file.file_name = bytes.file_name().or(file.file_name);
     file.content_type = content_type.or(file.content_type);
     Ok(Some(file))
 }
 
 /// Makes a file part as the field describes it.
-fn file<'v>(name: &'v str, content: Vec<u8>, field: Option<&'v MultipartField>) -> Part<'v> {
+fn file<'v>(name: &'v str, content: Data, field: Option<&'v MultipartField>) -> Part<'v> {
     let file_name = field.and_then(|field| field.file_name);
     let content_type = field.and_then(|field| field.content_type);
     Part {
@@ -259,7 +275,7 @@ fn part<'v>(
         Value::String(text) if field.is_some_and(|field| field.bytes) => {
             let invalid = || Cause::invalid(name.to_owned(), "it is not Base64");
             let content = decode_base64(text).ok_or_else(invalid)?;
-            return Ok(Some(file(name, content, field)));
+            return Ok(Some(file(name, Data::Memory(content), field)));
         }
         value if json => json_text(value),
         value => value_text(value),
@@ -270,53 +286,6 @@ fn part<'v>(
         name,
         file_name: field.and_then(|field| field.file_name),
         content_type: own.or(structure.then_some("application/json")),
-        content: content.into_bytes(),
+        content: Data::Memory(content.into_bytes()),
     }))
-}
-
-fn put(body: &mut BytesMut, part: &Part<'_>, boundary: &str) {
-    let mut head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-        quoted(part.name)
-    );
-    if let Some(file_name) = part.file_name {
-        head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
-    }
-    if let Some(content_type) = part.content_type {
-        head.push_str("\r\nContent-Type: ");
-        head.push_str(content_type);
-    }
-    body.put_slice(head.as_bytes());
-    body.put_slice(b"\r\n\r\n");
-    body.put_slice(&part.content);
-    body.put_slice(b"\r\n");
-}
-
-/// Escapes a name for quotes, as browsers do.
-fn quoted(name: &str) -> String {
-    name.replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// Returns a boundary that occurs in no part.
-fn boundary(parts: &[Part<'_>]) -> String {
-    let mut hasher = DefaultHasher::new();
-    for part in parts {
-        part.content.hash(&mut hasher);
-    }
-    loop {
-        let boundary = format!("arazzo-{:016x}", hasher.finish());
-        if !parts
-            .iter()
-            .any(|part| holds(&part.content, boundary.as_bytes()))
-        {
-            return boundary;
-        }
-        boundary.hash(&mut hasher);
-    }
-}
-
-fn holds(content: &[u8], text: &[u8]) -> bool {
-    content.windows(text.len()).any(|window| window == text)
 }

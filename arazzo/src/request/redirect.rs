@@ -10,9 +10,10 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode, header};
 use url::Url;
 
+use super::content::Content;
 use crate::{
     client::{HostPolicy, shown_host},
-    error::{Redaction, is_sensitive},
+    secret::{Redaction, is_sensitive},
 };
 
 /// How many redirects are followed in a row.
@@ -23,7 +24,7 @@ pub(super) struct Hop {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+    pub(super) body: Content,
     /// Whether all redirects so far stayed within the origin of the step's request.
     pub(super) at_home: bool,
     pub(super) followed: usize,
@@ -91,7 +92,7 @@ impl Hop {
     pub(super) fn follow(&mut self, status: StatusCode, target: Url, redaction: &Redaction) {
         if self.becomes_get(status) {
             self.method = Method::GET;
-            self.body = Bytes::new();
+            self.body = Content::default();
             self.headers.remove(header::CONTENT_TYPE);
             self.headers.remove(header::CONTENT_ENCODING);
         }
@@ -133,7 +134,7 @@ impl Hop {
             if redaction.finds(target.as_str().as_bytes()) {
                 return Some(Reason::Secret);
             }
-            if !self.becomes_get(status) && redaction.finds(&self.body) {
+            if !self.becomes_get(status) && self.body.may_hold_secret(redaction) {
                 return Some(Reason::SecretBody);
             }
         }
@@ -153,7 +154,7 @@ impl Hop {
 }
 
 /// Removes the headers that another origin must not see.
-fn drop_secrets(headers: &mut HeaderMap, redaction: &Redaction) {
+pub(crate) fn drop_secrets(headers: &mut HeaderMap, redaction: &Redaction) {
     let secret = |(name, value): (&header::HeaderName, &http::HeaderValue)| {
         let secret = value.is_sensitive()
             || is_sensitive(name.as_str())

@@ -116,6 +116,7 @@ fn assemble(draft: Draft, run: &Run, execution: Execution) -> Result<Sent, Cause
     let settings = run.client().settings();
     let mut sent = draft.prepare(run.client())?;
     sent.identify(settings, execution.id);
+    sent.add_headers(settings);
     sent.check(settings, &run.redaction())?;
     Ok(sent)
 }
@@ -222,12 +223,13 @@ async fn send(
     let Wire { run, watching, .. } = wire;
     let transport = run.client().transport();
     let limit = run.client().settings().limits.of_response(transport);
+    let streams = transport.streams_uploads() && !sent.is_signed(run.client().settings());
     let mut request = match followed {
-        None => first(sent),
-        Some(hop) => redirected(hop)?,
-    };
+        None => first(sent, streams),
+        Some(hop) => redirected(hop, streams),
+    }?;
     #[cfg(feature = "signing")]
-    sent.sign(run, followed, request.headers_mut());
+    sent.sign(run, followed.is_none_or(|hop| hop.at_home), &mut request);
     let redirects = followed.map_or(0, |hop| hop.followed);
     let shown = wire.shown(sent, request.uri(), redirects);
     request.extensions_mut().insert(ResponseLimit(limit));
@@ -243,16 +245,18 @@ async fn send(
     answer
 }
 
-fn first(sent: &Sent) -> http::Request<Bytes> {
-    let mut request = http::Request::new(sent.bytes());
+fn first(sent: &Sent, streams: bool) -> Result<http::Request<Bytes>, TransportError> {
+    let request = sent.content().request(streams);
+    let mut request = request.map_err(TransportError::unreadable)?;
     *request.method_mut() = sent.method.clone();
     *request.uri_mut() = sent.target.uri().clone();
     *request.headers_mut() = sent.headers.clone();
-    request
+    Ok(request)
 }
 
-fn redirected(hop: &Hop) -> Result<http::Request<Bytes>, TransportError> {
-    let mut request = http::Request::new(hop.body.clone());
+fn redirected(hop: &Hop, streams: bool) -> Result<http::Request<Bytes>, TransportError> {
+    let request = hop.body.request(streams);
+    let mut request = request.map_err(TransportError::unreadable)?;
     *request.method_mut() = hop.method.clone();
     *request.uri_mut() = http::Uri::try_from(hop.url.as_str()).map_err(TransportError::new)?;
     *request.headers_mut() = hop.headers.clone();

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "signing")]
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method, header};
 use url::{Position, Url};
 
 use super::{
     body::Body,
+    content::Content,
     parameter::{Location, Parameter},
     redirect::{Hop, Unfollowed},
     target::Target,
@@ -15,10 +17,11 @@ use super::{
 #[cfg(feature = "signing")]
 use crate::run::Run;
 use crate::{
-    client::Settings,
-    error::{Cause, Redaction},
+    client::{Settings, Source},
+    error::Cause,
     operand::Operand,
     run::ExecutionId,
+    secret::Redaction,
 };
 
 /// A request as it is sent.
@@ -28,8 +31,7 @@ pub(crate) struct Sent {
     pub(crate) path: Cow<'static, str>,
     pub(super) target: Target,
     pub(super) headers: HeaderMap,
-    #[cfg(feature = "signing")]
-    pub(super) source: crate::client::Source,
+    pub(super) source: Source,
     /// The base URL, from a description or an override.
     pub(super) base: Url,
     /// Whether the request carries a credential or a secret parameter.
@@ -96,27 +98,55 @@ impl Sent {
         }
     }
 
+    /// Adds the headers that the client has for the source, and its user agent, unless they are
+    /// there already.
+    pub(super) fn add_headers(&mut self, settings: &Settings) {
+        if let Some(known) = self.source.of_settings(&settings.headers) {
+            for (name, value) in known {
+                let added = self.headers.entry(name).or_insert_with(|| value.clone());
+                self.secret |= added.is_sensitive();
+            }
+        }
+        if let Some(text) = &settings.user_agent {
+            let agent = self.headers.entry(header::USER_AGENT);
+            agent.or_insert_with(|| text.clone());
+        }
+    }
+
     /// Signs a hop, if the client has a signer for the source and no parameter sets its header.
     ///
     /// Every hop is signed anew, since a redirect may change the body. A hop to another origin is
     /// not signed: the signature is meant for the step's own server.
     #[cfg(feature = "signing")]
-    pub(super) fn sign(&self, run: &Run, hop: Option<&Hop>, headers: &mut HeaderMap) {
-        let signers = &run.client().settings().signers;
-        let Some(signer) = self
-            .source
-            .of_settings(signers)
-            .filter(|_| hop.is_none_or(|hop| hop.at_home))
-        else {
+    pub(super) fn sign(&self, run: &Run, at_home: bool, request: &mut http::Request<Bytes>) {
+        let signer = self.signer(run.client().settings());
+        let Some(signer) = signer.filter(|_| at_home) else {
             return;
         };
         run.conceal(signer.secret());
-        let given = self.headers.contains_key(signer.header_name());
-        let body = hop.map_or_else(|| self.bytes(), |hop| hop.body.clone());
-        let value = signer.sign_now(&body, run.client().transport().wall());
-        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&value)) {
+        let name = signer.header_name();
+        let mut given = self.parameters.iter();
+        let given = given.any(|known| known.is(Location::Header, name.as_str()));
+        let signature = signer.sign_now(request.body(), run.client().transport().wall());
+        if let (false, Ok(mut value)) = (given, HeaderValue::from_str(&signature)) {
             value.set_sensitive(true);
-            headers.insert(signer.header_name(), value);
+            request.headers_mut().insert(name, value);
+        }
+    }
+
+    #[cfg(feature = "signing")]
+    fn signer<'s>(&self, settings: &'s Settings) -> Option<&'s crate::signing::Signer> {
+        self.source.of_settings(&settings.signers)
+    }
+
+    /// Returns whether the body must be in memory: it is signed.
+    pub(super) fn is_signed(&self, settings: &Settings) -> bool {
+        #[cfg(feature = "signing")]
+        return self.signer(settings).is_some();
+        #[cfg(not(feature = "signing"))]
+        {
+            let _ = settings;
+            false
         }
     }
 
@@ -133,7 +163,7 @@ impl Sent {
         let finds = |text: &[u8]| redaction.finds(text);
         finds(self.url()[Position::BeforePath..].as_bytes())
             || self.headers.values().any(|value| finds(value.as_bytes()))
-            || self.body.as_ref().is_some_and(|body| finds(&body.bytes))
+            || self.may_hold_secret(redaction)
     }
 
     pub(super) fn first_hop(&self) -> Hop {
@@ -141,15 +171,19 @@ impl Sent {
             method: self.method.clone(),
             url: self.url().clone(),
             headers: self.headers.clone(),
-            body: self.bytes(),
+            body: self.content(),
             at_home: true,
             followed: 0,
         }
     }
 
-    pub(super) fn bytes(&self) -> Bytes {
-        self.body
-            .as_ref()
-            .map_or_else(Bytes::new, |body| body.bytes.clone())
+    fn may_hold_secret(&self, redaction: &Redaction) -> bool {
+        let body = self.body.as_ref();
+        body.is_some_and(|body| body.content.may_hold_secret(redaction))
+    }
+
+    pub(super) fn content(&self) -> Content {
+        let body = self.body.as_ref();
+        body.map(|body| body.content.clone()).unwrap_or_default()
     }
 }

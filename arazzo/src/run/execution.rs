@@ -91,6 +91,16 @@ pub(crate) struct Execution {
     pub(crate) retries: u32,
 }
 
+#[cfg(feature = "tracing")]
+impl Execution {
+    /// Returns the id of a request of this attempt, by the number of redirects before it; never 0.
+    pub(crate) fn request(self, redirects: usize) -> u64 {
+        let id = Seed(self.id.0).mix("request", &redirects.to_string(), self.attempts);
+        let low = u64::try_from(id & u128::from(u64::MAX));
+        low.unwrap_or_default().max(1)
+    }
+}
+
 /// The id of an execution: a UUID (RFC 9562, version 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ExecutionId(u128);

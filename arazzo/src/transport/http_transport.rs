@@ -15,7 +15,7 @@ use http::{
     HeaderValue, Method, Request, Response, Uri,
     header::{ACCEPT, CONTENT_LENGTH, PROXY_AUTHORIZATION, USER_AGENT},
 };
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Either, Full};
 use hyper::body::Body;
 use hyper_util::{
     client::legacy::{Client, Error},
@@ -26,7 +26,7 @@ use tower_service::Service;
 
 pub use self::builder::HttpTransportBuilder;
 use self::{connector::Connector, proxies::Proxies};
-use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls};
+use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls, upload::UploadBody};
 use crate::request::ResponseLimit;
 
 /// The time limit of an exchange for which neither the step nor the client sets one.
@@ -73,7 +73,7 @@ pub struct HttpTransport {
 }
 
 /// A client with a pool of connections, which decompresses responses.
-type Pooled = Decompression<Client<Connector, Full<Bytes>>>;
+type Pooled = Decompression<Client<Connector, Either<Full<Bytes>, Box<UploadBody>>>>;
 
 fn pooled(connector: Connector) -> Pooled {
     let client = Client::builder(TokioExecutor::new())
@@ -106,14 +106,19 @@ impl HttpTransport {
     ) -> Result<Response<Bytes>, TransportError> {
         let limit = request.extensions_mut().remove();
         let ResponseLimit(limit) = limit.unwrap_or(ResponseLimit(self.max_response_bytes));
+        let upload = UploadBody::of(&mut request).await?;
         // The run's notes for transports are of no use to hyper, which would carry them along.
         request.extensions_mut().clear();
-        self.complete(&mut request);
+        self.complete(&mut request, upload.as_deref());
         self.stalls.avoid(&mut request);
         let uri = request.uri().clone();
         // A clone shares the pool. It costs a few counters, and many requests can be in progress.
         let mut client = self.client.clone()?;
-        let response = client.call(request.map(Full::new)).await;
+        let request = request.map(|bytes| match upload {
+            Some(upload) => Either::Right(upload),
+            None => Either::Left(Full::new(bytes)),
+        });
+        let response = client.call(request).await;
         let response = response.map_err(|error| failed(error, &uri))?;
         let head = Instant::now();
         let (mut parts, body) = response.into_parts();
@@ -126,13 +131,13 @@ impl HttpTransport {
     }
 
     /// Adds the headers that every request has, unless a step sets them.
-    fn complete(&self, request: &mut Request<Bytes>) {
+    fn complete(&self, request: &mut Request<Bytes>, upload: Option<&UploadBody>) {
         let authorization = self.proxies.authorization(request.uri());
         // Servers may ask for a length (411) where a method has a body, if it is empty too.
         let with_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
-        let empty = with_body && request.body().is_empty();
+        let empty = request.body().is_empty() && upload.is_none_or(UploadBody::is_end_stream);
         let headers = request.headers_mut();
-        if empty {
+        if with_body && empty {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         headers
@@ -215,6 +220,10 @@ impl Transport for HttpTransport {
 
     fn has_client_certificate(&self) -> bool {
         self.certificate
+    }
+
+    fn streams_uploads(&self) -> bool {
+        true
     }
 
     fn timeout(&self) -> Option<Duration> {

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, Method, header::CONTENT_LENGTH};
+use http_body::Body;
 
 pub use self::builder::ReqwestTransportBuilder;
-use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls};
+use super::{BODY_LIMIT, BoxFuture, Transport, TransportError, stall::Stalls, upload::UploadBody};
 use crate::request::ResponseLimit;
 
 /// The time limit of an exchange for which neither the step nor the client sets one.
@@ -83,9 +84,12 @@ impl ReqwestTransport {
         &self,
         mut request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
+        let upload = UploadBody::of(&mut request).await?;
         // For methods with a body, servers may require a length even of an empty one (status 411).
         let with_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
-        if with_body && request.body().is_empty() {
+        let empty = request.body().is_empty()
+            && upload.as_ref().is_none_or(|upload| upload.is_end_stream());
+        if with_body && empty {
             let zero = HeaderValue::from_static("0");
             request.headers_mut().insert(CONTENT_LENGTH, zero);
         }
@@ -95,7 +99,10 @@ impl ReqwestTransport {
         let uri = request.uri().clone();
         let client = self.client.as_ref().map_err(Clone::clone)?;
         let request = request
-            .map(reqwest::Body::from)
+            .map(|bytes| match upload {
+                Some(upload) => reqwest::Body::wrap(upload),
+                None => reqwest::Body::from(bytes),
+            })
             .try_into()
             .map_err(failed)?;
         let mut response = client.execute(request).await.map_err(failed)?;
@@ -153,6 +160,10 @@ impl Transport for ReqwestTransport {
 
     fn has_client_certificate(&self) -> bool {
         self.certificate
+    }
+
+    fn streams_uploads(&self) -> bool {
+        true
     }
 
     fn timeout(&self) -> Option<Duration> {

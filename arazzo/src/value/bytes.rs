@@ -3,7 +3,14 @@
 //! That text does not have the name and the media type of a file; a [`Carried`](super::Carried)
 //! does.
 
-use std::{borrow::Cow, cell::Cell, fmt, ops::Deref};
+use std::{
+    borrow::Cow,
+    cell::Cell,
+    fmt, fs, io,
+    ops::Deref,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use base64::{
     Engine,
@@ -17,7 +24,8 @@ use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::TypeMismatch;
+use super::{Refusal, TypeMismatch};
+use crate::request::{UploadPart, read_file};
 
 /// Binary data, such as an image or an archive. In JSON it is written as Base64 (RFC 4648 §4). It
 /// is also read without padding, in the URL-safe alphabet (§5), and with line breaks.
@@ -41,18 +49,84 @@ use super::TypeMismatch;
 ///
 /// In JSON they can be members of an object: `{"base64": "AQID", "fileName": "beach.png",
 /// "contentType": "image/png"}` is read as the bytes above.
+///
+/// Data that need not be in memory is [a file](Self::from_file).
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Bytes {
     data: bytes::Bytes,
+    /// Where the data is if it is not in memory.
+    file: Option<Arc<FileData>>,
     file_name: Option<Cow<'static, str>>,
     content_type: Option<Cow<'static, str>>,
 }
 
+/// A file, and the length that it had when it was named.
+#[derive(PartialEq, Eq, Hash)]
+struct FileData {
+    path: PathBuf,
+    length: u64,
+}
+
 impl Bytes {
+    /// Names a file, which is read when it is sent: as a whole body or as a part of a
+    /// `multipart/form-data` body it is streamed, if the transport
+    /// [can do so](crate::Transport::streams_uploads). A request that is repeated opens the file
+    /// again.
+    ///
+    /// Anywhere else, as in JSON or in a body that a client signs, the file is read into memory. The
+    /// bytes dereference to nothing, and the constraints of inputs are not checked against them.
+    ///
+    /// As many bytes are sent as the file has now; a file that has become shorter is an error of the
+    /// request. Its name is the [`file_name`](Self::file_name). The time limit of the exchange
+    /// includes the upload.
+    ///
+    /// What a file contains is not known, so it counts as a secret: it is not sent over plain `http`
+    /// or repeated at another origin, unless the client allows that for secrets.
+    ///
+    /// ```no_run
+    /// # fn main() -> std::io::Result<()> {
+    /// let film = arazzo::Bytes::from_file("holidays.mp4")?.with_content_type("video/mp4");
+    /// # let _ = film;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If there is no such file, or if it is a folder.
+    pub fn from_file(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        let metadata = fs::metadata(&path)?;
+        if metadata.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        let name = path.file_name().and_then(|name| name.to_str());
+        let file_name = name.map(|name| Cow::Owned(name.to_owned()));
+        let length = metadata.len();
+        Ok(Self {
+            file: Some(Arc::new(FileData { path, length })),
+            file_name,
+            ..Self::default()
+        })
+    }
+
+    /// Returns the path of the file that the bytes are in, if they are not in memory.
+    pub fn file_path(&self) -> Option<&Path> {
+        self.file.as_ref().map(|file| file.path.as_path())
+    }
+
+    pub(crate) fn upload_part(&self) -> Option<UploadPart> {
+        let file = self.file.as_ref()?;
+        Some(UploadPart::File {
+            path: file.path.clone(),
+            length: file.length,
+        })
+    }
+
     /// The name of the serde newtype by which bytes are recognised.
     pub(crate) const NAME: &str = "Bytes";
 
-    /// Returns the bytes as the type of the crate `bytes`, without copying.
+    /// Returns the bytes as the type of the crate `bytes`, without copying; of a file, none.
     pub fn into_inner(self) -> bytes::Bytes {
         self.data
     }
@@ -84,9 +158,18 @@ impl Bytes {
         self.content_type.as_deref()
     }
 
-    /// Returns the text that represents the data in JSON.
-    pub(crate) fn base64(&self) -> String {
-        STANDARD.encode(&self.data)
+    /// Returns the text that represents the data in JSON. A file is read into memory.
+    pub(crate) fn base64(&self) -> Result<String, Refusal> {
+        let Some(file) = &self.file else {
+            return Ok(STANDARD.encode(&self.data));
+        };
+        let mut data = Vec::new();
+        let read = read_file(&file.path, file.length, &mut data);
+        read.map_err(|error| Refusal::Invalid {
+            name: None,
+            reason: format!("the file cannot be read: {error}"),
+        })?;
+        Ok(STANDARD.encode(&data))
     }
 }
 
@@ -120,7 +203,10 @@ impl Deref for Bytes {
 impl fmt::Debug for Bytes {
     /// Shows the length instead of the data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Bytes({} bytes)", self.data.len())
+        match &self.file {
+            Some(file) => write!(f, "Bytes(a file of {} bytes)", file.length),
+            None => write!(f, "Bytes({} bytes)", self.data.len()),
+        }
     }
 }
 
@@ -194,7 +280,10 @@ impl Serialize for Text<'_> {
                 HAND_OVER.set(HandOver::Done(self.0.clone()));
                 serializer.serialize_unit()
             }
-            HandOver::None | HandOver::Done(_) => serializer.serialize_str(&self.0.base64()),
+            HandOver::None | HandOver::Done(_) => {
+                let text = self.0.base64().map_err(Refusal::into_error)?;
+                serializer.serialize_str(&text)
+            }
         }
     }
 }
@@ -244,6 +333,7 @@ impl<'de> Visitor<'de> for Read {
         })?;
         Ok(Bytes {
             data: data.into(),
+            file: None,
             file_name: spelt.file_name.map(Cow::Owned),
             content_type: spelt.content_type.map(Cow::Owned),
         })

@@ -5,6 +5,8 @@
 //! [`Array`](super::Array)) are therefore kept as [`Carried`], which is written to JSON as the
 //! value itself would be.
 
+use std::convert::Infallible;
+
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -45,7 +47,7 @@ impl Carried {
             Self::Object(members) => members.0.iter().all(|(_, value)| value.is_value()),
         };
         if plain {
-            Self::Value(self.into_value())
+            Self::Value(self.without_files())
         } else {
             self
         }
@@ -55,13 +57,31 @@ impl Carried {
         matches!(self, Self::Value(_))
     }
 
-    /// Converts the value to JSON.
-    pub(crate) fn into_value(self) -> Value {
+    /// Converts the value to JSON. Files are read into memory.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read.
+    pub(crate) fn into_value(self) -> Result<Value, Refusal> {
+        self.convert(&|bytes| bytes.base64().map(Value::String))
+    }
+
+    /// Converts the value to JSON, with `null` in the place of files.
+    pub(crate) fn without_files(self) -> Value {
+        let in_memory = |bytes: Bytes| match bytes.file_path() {
+            Some(_) => Value::Null,
+            None => bytes.base64().map_or(Value::Null, Value::String),
+        };
+        let Ok(value) = self.convert(&|bytes| Ok::<_, Infallible>(in_memory(bytes)));
+        value
+    }
+
+    fn convert<E>(self, text: &impl Fn(Bytes) -> Result<Value, E>) -> Result<Value, E> {
         match self {
-            Self::Value(value) => value,
-            Self::Bytes(bytes) => Value::String(bytes.base64()),
-            Self::List(items) => items.into_iter().map(Self::into_value).collect(),
-            Self::Object(members) => Value::Object(members.into_map()),
+            Self::Value(value) => Ok(value),
+            Self::Bytes(bytes) => text(bytes),
+            Self::List(items) => items.into_iter().map(|item| item.convert(text)).collect(),
+            Self::Object(members) => members.convert(text).map(Value::Object),
         }
     }
 }
@@ -83,10 +103,13 @@ impl Members {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    fn into_map(self) -> Map<String, Value> {
+    fn convert<E>(
+        self,
+        text: &impl Fn(Bytes) -> Result<Value, E>,
+    ) -> Result<Map<String, Value>, E> {
         let members = self.0.into_iter();
         members
-            .map(|(name, value)| (name, value.into_value()))
+            .map(|(name, value)| Ok((name, value.convert(text)?)))
             .collect()
     }
 }
@@ -132,12 +155,12 @@ mod tests {
         let photos = Carried::List(vec![Carried::Bytes(photo), Carried::Value(json!(null))]);
         assert_eq!(inner.iter().next(), Some(("photos", &photos)));
         let json = json!({"n": 1, "inner": {"photos": ["AQID", null]}});
-        assert_eq!(carried.into_value(), json);
+        assert_eq!(carried.into_value(), Ok(json));
     }
 
     #[test]
     fn a_value_without_bytes_is_the_same_as_json() {
         let value = json!({"a": [1, -2, 0.5, true, null, "x"], "b": {}, "c": u64::MAX});
-        assert_eq!(Carried::of(&value).map(Carried::into_value), Ok(value));
+        assert_eq!(Carried::of(&value).and_then(Carried::into_value), Ok(value));
     }
 }

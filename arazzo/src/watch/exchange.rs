@@ -15,6 +15,7 @@ use super::{
     span::Span,
 };
 use crate::{
+    request::Upload,
     run::{Execution, Run},
     transport::{BoxFuture, TransportError},
 };
@@ -58,7 +59,7 @@ impl<'r> Exchanging<'r> {
     /// `shown` is the URL that may be shown.
     pub(crate) fn sent<'f, T: Send + 'f>(
         &self,
-        request: Request<Bytes>,
+        #[cfg_attr(not(feature = "tracing"), expect(unused_mut))] mut request: Request<Bytes>,
         shown: &str,
         redirects: usize,
         send: impl FnOnce(Request<Bytes>) -> BoxFuture<'f, T>,
@@ -73,11 +74,15 @@ impl<'r> Exchanging<'r> {
         let resent = self.execution.retries.saturating_add(info.redirects);
         self.tell(EventKind::RequestSent {
             request: info.clone(),
-            size: request.body().len(),
+            size: size(&request),
         });
         let span = Span::request(&info, resent, request.uri());
         let began = self.run.client().transport().now();
-        let sending = span.within(|| send(request));
+        let sending = span.within(|| {
+            #[cfg(feature = "tracing")]
+            self.propagate(redirects, request.headers_mut());
+            send(request)
+        });
         let sending = span.around(sending);
         let open = Open {
             began,
@@ -86,6 +91,15 @@ impl<'r> Exchanging<'r> {
         };
         *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(open);
         sending
+    }
+
+    /// Adds the headers by which the request says which trace it belongs to.
+    #[cfg(feature = "tracing")]
+    fn propagate(&self, redirects: usize, headers: &mut http::HeaderMap) {
+        if let Some(propagation) = &self.run.client().settings().propagation {
+            let redaction = self.run.redaction();
+            propagation.inject(self.context, self.execution, redirects, &redaction, headers);
+        }
     }
 
     /// Reports the result of the last request.
@@ -141,6 +155,13 @@ impl<'r> Exchanging<'r> {
         let about = About::Step(&self.step, self.execution.id);
         self.run.tell(self.context, &about, kind);
     }
+}
+
+/// The length of a body, which may be streamed.
+fn size(request: &Request<Bytes>) -> usize {
+    let upload = request.extensions().get::<Upload>();
+    let streamed = upload.and_then(|upload| usize::try_from(upload.length()).ok());
+    streamed.unwrap_or(request.body().len())
 }
 
 impl Drop for Exchanging<'_> {

@@ -55,7 +55,7 @@ impl RunContext {
 
     /// Returns whether anything observes the runs of a client.
     pub(crate) fn is_wanted(client: &Client) -> bool {
-        client.has_listeners() || span::is_on()
+        client.shows_runs() || span::is_on()
     }
 
     /// Makes the id of the next event. It follows from the run and the count: an engine that repeats

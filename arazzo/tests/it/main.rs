@@ -13,6 +13,7 @@ mod criteria;
 mod exchange;
 mod forms;
 mod generated_shape;
+mod headers;
 mod host_policy;
 mod limits;
 mod media;
@@ -36,6 +37,7 @@ mod support;
 mod tls;
 #[cfg(any(feature = "http", feature = "reqwest"))]
 mod transport;
+mod uploads;
 mod values;
 mod watch;
 #[cfg(feature = "xpath")]

@@ -3,6 +3,8 @@
 mod secrets;
 #[cfg(feature = "tracing")]
 mod spans;
+#[cfg(feature = "tracing")]
+mod trace_context;
 
 use std::{
     sync::{Arc, Mutex},

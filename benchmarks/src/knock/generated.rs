@@ -1,13 +1,13 @@
 //! The generated function, as it is checked in, over the default transport.
 
-use arazzo::{Client, Map};
+use arazzo::{Client, ClientBuilder, HttpTransport, Map};
 use arazzo_generated::knock::{
     bulk_set_objects_notify,
     bulk_set_objects_notify::{BulkOperationStatus, Inputs},
 };
 
 use super::{API_KEY, COLLECTION, OBJECTS, RUN, WORKFLOW};
-use crate::contender::Work;
+use crate::{Secure, contender::Work};
 
 /// The generated function.
 #[derive(Debug)]
@@ -20,7 +20,23 @@ impl Generated {
     ///
     /// If `server` is not a URL.
     pub fn new(server: &str) -> Self {
-        let client = Client::builder()
+        Self::with(Client::builder(), server)
+    }
+
+    /// One that trusts the certificate of this server.
+    ///
+    /// # Panics
+    ///
+    /// If `server` has no URL or no certificate.
+    pub fn over_tls(server: &Secure) -> Self {
+        let transport = HttpTransport::builder().root_certificate(&server.root);
+        let transport = transport.no_proxy().build();
+        let transport = transport.expect("the server has a certificate");
+        Self::with(Client::builder().transport(transport), &server.url)
+    }
+
+    fn with(client: ClientBuilder, server: &str) -> Self {
+        let client = client
             .server("knockObjectsApi", server)
             .server("knockBulkOperationsApi", server)
             .server("knockWorkflowsApi", server)

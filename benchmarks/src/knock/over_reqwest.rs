@@ -9,7 +9,7 @@ use super::{
     API_KEY, COLLECTION, WORKFLOW,
     types::{BulkOperation, BulkSet, Outputs, TRIGGER, Triggered, objects},
 };
-use crate::{contender::Work, http_client};
+use crate::{Secure, contender::Work, http_client};
 
 /// Typed bodies over reqwest.
 #[derive(Debug)]
@@ -21,8 +21,17 @@ pub struct OverReqwest {
 impl OverReqwest {
     /// One that talks to this server.
     pub fn new(server: &str) -> Self {
+        Self::with(http_client::reqwest(), server)
+    }
+
+    /// One that trusts the certificate of this server.
+    pub fn over_tls(server: &Secure) -> Self {
+        Self::with(http_client::reqwest_trusting(&server.root), &server.url)
+    }
+
+    fn with(client: Client, server: &str) -> Self {
         OverReqwest {
-            client: http_client::reqwest(),
+            client,
             server: server.to_owned(),
         }
     }

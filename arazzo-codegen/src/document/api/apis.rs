@@ -9,9 +9,10 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::description::Description;
-use super::parse::{self, ParseError};
+use super::parse::ParseError;
 use super::reference::Chain;
 use super::root::RootKind;
+use super::root_value::RootValue;
 use super::tree::{Dialect, Node, Tree};
 use super::{ApiPlace, Schemas};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
@@ -89,7 +90,10 @@ impl<'a> Apis<'a> {
     pub(crate) fn register_document(&self, file: FileId, root: Value) {
         let tree = Tree {
             file,
-            root,
+            root: RootValue::Whole {
+                value: root,
+                repeats: false,
+            },
             dialect: Some(Dialect::V3_1),
             identities: Default::default(),
             read: None,
@@ -172,15 +176,14 @@ impl<'a> Apis<'a> {
         if let Some(known) = self.trees.borrow().get(&file) {
             return known.clone();
         }
-        let text = self.files.borrow().map.file(file).text.clone();
-        let tree = parse::parse(&text).map(|parsed| {
-            let root = parsed.root;
+        let root = RootValue::read(self.files.borrow().map.file(file));
+        let tree = root.map(|root| {
             Rc::new(Tree {
                 file,
-                dialect: super::root::dialect(&root),
-                root,
+                dialect: super::root::dialect(root.fields()),
                 identities: Default::default(),
-                read: parsed.repeats.then(Default::default),
+                read: (root.is_read_in_parts() || root.repeats()).then(Default::default),
+                root,
             })
         });
         self.trees.borrow_mut().insert(file, tree.clone());
@@ -199,7 +202,8 @@ impl<'a> Apis<'a> {
     /// Reports keys that occur twice in an object that was read: the last one silently wins.
     pub(crate) fn report_repeated(&self, diagnostics: &mut Sink) {
         for tree in self.trees.borrow().values().flatten() {
-            let Some(read) = &tree.read else { continue };
+            let read = tree.read.as_ref().filter(|_| tree.root.repeats());
+            let Some(read) = read else { continue };
             for found in repeated(&self.files.borrow().map, tree.file) {
                 if !read.borrow().contains(&found.mapping) {
                     continue;
@@ -213,6 +217,27 @@ impl<'a> Apis<'a> {
                         .help("remove one of the two"),
                 );
             }
+        }
+    }
+
+    /// Reports parts of descriptions that were asked for and cannot be read.
+    pub(crate) fn report_refused(&self, diagnostics: &mut Sink) {
+        for tree in self.trees.borrow().values().flatten() {
+            let Some((start, error)) = tree.root.refused() else {
+                continue;
+            };
+            let at = Span {
+                file: tree.file,
+                start: *start as u32,
+                end: *start as u32,
+            };
+            // The position of the error is one in the part.
+            let error = ParseError {
+                position: None,
+                ..error.clone()
+            };
+            let error = self.unparsable(tree.file, &error);
+            diagnostics.report(Diagnostic::new(error.code, at, error.message));
         }
     }
 

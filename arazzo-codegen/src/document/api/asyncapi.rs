@@ -60,11 +60,12 @@ impl Apis<'_> {
             return Ok(known);
         }
         let tree = self.tree(file).map_err(|e| self.unparsable(file, &e))?;
-        if kind(&tree.root) != Some(RootKind::AsyncApi) {
-            let error = OpenDescriptionError::new(Code::SourceTypeMismatch, describe(&tree.root));
+        if kind(tree.root.fields()) != Some(RootKind::AsyncApi) {
+            let error =
+                OpenDescriptionError::new(Code::SourceTypeMismatch, describe(tree.root.fields()));
             return Err(error.named(self, file));
         }
-        let version = stated(&tree.root, "asyncapi").unwrap_or_default();
+        let version = stated(tree.root.fields(), "asyncapi").unwrap_or_default();
         if !matches!(version.split('.').next(), Some("2" | "3")) {
             let message = "follows a version of AsyncAPI that is not supported";
             let error = OpenDescriptionError {

@@ -74,8 +74,10 @@ impl Apis<'_> {
             return Ok(known);
         }
         let tree = self.tree(file).map_err(|e| self.unparsable(file, &e))?;
-        let Some(dialect) = usable(&tree.root).map_err(|error| error.named(self, file))? else {
-            let error = OpenDescriptionError::new(Code::SourceTypeMismatch, describe(&tree.root));
+        let Some(dialect) = usable(tree.root.fields()).map_err(|error| error.named(self, file))?
+        else {
+            let error =
+                OpenDescriptionError::new(Code::SourceTypeMismatch, describe(tree.root.fields()));
             return Err(error.named(self, file));
         };
         let mut descriptions = self.descriptions.borrow_mut();
@@ -128,7 +130,7 @@ impl Apis<'_> {
 
     /// What kind of document the file is, to infer or check the type of a source description.
     pub(crate) fn root_kind(&self, file: FileId) -> Option<RootKind> {
-        kind(&self.tree(file).ok()?.root)
+        kind(self.tree(file).ok()?.root.fields())
     }
 
     pub(super) fn description(&self, id: DescriptionId) -> Rc<Description> {
@@ -156,7 +158,8 @@ impl Apis<'_> {
 
     /// The specification that the description follows: `OpenAPI 3.0.3`, `Swagger 2.0`.
     pub(crate) fn specification(&self, id: DescriptionId) -> String {
-        let root = &self.description(id).tree.root;
+        let description = self.description(id);
+        let root = description.tree.root.fields();
         let names = [
             ("openapi", "OpenAPI"),
             ("asyncapi", "AsyncAPI"),

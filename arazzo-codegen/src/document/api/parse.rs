@@ -34,7 +34,7 @@ pub(super) struct Parsed {
 /// Reads a whole text.
 pub(super) fn parse(text: &str) -> Result<Parsed, ParseError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if !text.trim_start().starts_with(['{', '[']) {
+    if is_block_yaml(text) {
         return yaml(text);
     }
     // A YAML document may begin with a brace too; what neither parser takes is called JSON.
@@ -45,6 +45,11 @@ pub(super) fn parse(text: &str) -> Result<Parsed, ParseError> {
             yaml(text).map_err(|_| error)
         }
     })
+}
+
+/// Whether a text can be nothing but YAML.
+pub(super) fn is_block_yaml(text: &str) -> bool {
+    !text.trim_start().starts_with(['{', '['])
 }
 
 fn json(text: &str) -> Result<Parsed, ParseError> {
@@ -58,7 +63,8 @@ fn json(text: &str) -> Result<Parsed, ParseError> {
     })
 }
 
-fn yaml(text: &str) -> Result<Parsed, ParseError> {
+/// Reads a text of YAML.
+pub(super) fn yaml(text: &str) -> Result<Parsed, ParseError> {
     super::depth::check(text)?;
     let budget = Budget::of(text);
     let document = serde_yaml::Deserializer::from_str(text);

@@ -88,7 +88,7 @@ fn own_methods(item: &Node) -> Vec<(String, Node)> {
             methods.push((key.to_ascii_uppercase(), value));
         }
     }
-    methods.retain(|(_, operation)| operation.value().is_object());
+    methods.retain(|(_, operation)| operation.is_object());
     methods
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 use super::ApiPlace;
 use super::apis::{Apis, Problem};
 use super::tree::{Node, Tree};
-use crate::pointer::{child, unescape};
+use crate::pointer::child;
 
 /// How many references may follow one another. Real chains have two or three links, generated ones
 /// some dozens.
@@ -99,10 +99,10 @@ impl Tree {
     pub(super) fn identities(&self) -> &Identities {
         self.identities.get_or_init(|| {
             let mut identities = Identities::default();
-            if let Some(name) = self.root.get("$self").and_then(Value::as_str) {
+            if let Some(name) = self.root.fields().get("$self").and_then(Value::as_str) {
                 identities.ids.insert(name.to_owned(), String::new());
             }
-            identities.collect(&self.root, "", "");
+            identities.collect(self.root.whole(), "", "");
             identities
         })
     }
@@ -154,23 +154,15 @@ impl Identities {
 
 /// The `$id` of the nearest schema around a node that has one.
 fn enclosing_id(node: &Node) -> Option<String> {
-    let mut value = &node.tree.root;
-    let mut base = id_of(value, None);
-    for token in node.pointer.split('/').skip(1) {
-        value = match value {
-            Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-            _ => value.get(unescape(token))?,
-        };
-        base = id_of(value, base);
+    let ends = node.pointer.match_indices('/').map(|(at, _)| at);
+    let mut base = None;
+    for end in ends.chain([node.pointer.len()]) {
+        let id = child(&node.pointer[..end], "$id");
+        if let Some(Value::String(id)) = node.tree.root.value(&id) {
+            base = Some(join(base.as_deref().unwrap_or_default(), id));
+        }
     }
     base
-}
-
-fn id_of(value: &Value, base: Option<String>) -> Option<String> {
-    match value.get("$id").and_then(Value::as_str) {
-        Some(id) => Some(join(base.as_deref().unwrap_or_default(), id)),
-        None => base,
-    }
 }
 
 /// A reference resolved against a base; as written if the base is not a URL.

@@ -39,7 +39,10 @@ impl Apis<'_> {
             servers.push("/".to_owned().into());
         }
         for server in &mut servers {
-            let own = located(std::mem::take(&mut server.url), root.tree.root.get("$self"));
+            let own = located(
+                std::mem::take(&mut server.url),
+                root.tree.root.fields().get("$self"),
+            );
             server.url = resolved(own, known_as);
         }
         servers
@@ -85,7 +88,7 @@ fn server(server: &Node) -> Option<Server> {
         }
     });
     Some(Server {
-        url: located(url.to_owned(), server.tree.root.get("$self")),
+        url: located(url.to_owned(), server.tree.root.fields().get("$self")),
         variables: variables.collect(),
     })
 }

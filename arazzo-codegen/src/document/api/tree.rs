@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::ApiPlace;
 use super::reference::Identities;
+use super::root_value::RootValue;
 use crate::pointer::{child, escape};
 use crate::source::FileId;
 
@@ -29,12 +30,12 @@ pub(crate) enum Dialect {
 #[derive(Debug)]
 pub(super) struct Tree {
     pub(super) file: FileId,
-    pub(super) root: Value,
+    pub(super) root: RootValue,
     /// None for a part of a description: it has the dialect of the file that refers to it.
     pub(super) dialect: Option<Dialect>,
     pub(super) identities: OnceCell<Identities>,
-    /// The objects that were read, as JSON Pointers. Kept only if the text has a key twice, so that
-    /// those that nothing reads are not reported.
+    /// The objects that were read, as JSON Pointers. Kept only if the text has a key twice, or may
+    /// have, so that those that nothing reads are not reported.
     pub(super) read: Option<RefCell<BTreeSet<String>>>,
 }
 
@@ -67,10 +68,7 @@ impl Node {
     }
 
     pub(super) fn value(&self) -> &Value {
-        self.tree
-            .root
-            .pointer(&self.pointer)
-            .unwrap_or(&Value::Null)
+        self.tree.root.value(&self.pointer).unwrap_or(&Value::Null)
     }
 
     pub(super) fn place(&self) -> ApiPlace {
@@ -82,9 +80,9 @@ impl Node {
 
     /// The node that a JSON Pointer leads to from here.
     pub(super) fn at(&self, pointer: &str) -> Option<Node> {
-        self.value().pointer(pointer)?;
-        Some(Node {
-            pointer: format!("{}{pointer}", self.pointer),
+        let pointer = format!("{}{pointer}", self.pointer);
+        self.tree.root.has(&pointer).then(|| Node {
+            pointer,
             ..self.clone()
         })
     }
@@ -93,15 +91,18 @@ impl Node {
     pub(super) fn get(&self, key: &str) -> Option<Node> {
         self.tree.note(&self.pointer);
         let child = self.at(&child("", key))?;
-        (!child.value().is_null()).then_some(child)
+        (!self.tree.root.is_null(&child.pointer)).then_some(child)
     }
 
     /// The members of a mapping, in the document's order.
     pub(super) fn entries(&self) -> Vec<(String, Node)> {
         self.tree.note(&self.pointer);
-        let keys = self.value().as_object().into_iter().flatten();
-        keys.map(|(key, _)| (key.clone(), self.child(&escape(key))))
-            .collect()
+        let keys = self.tree.root.keys(&self.pointer).into_iter();
+        keys.map(|key| {
+            let child = self.child(&escape(&key));
+            (key, child)
+        })
+        .collect()
     }
 
     /// The items of a sequence.
@@ -110,6 +111,17 @@ impl Node {
         (0..length)
             .map(|index| self.child(&index.to_string()))
             .collect()
+    }
+
+    /// Whether it is a mapping.
+    pub(super) fn is_object(&self) -> bool {
+        self.tree.root.is_object(&self.pointer)
+    }
+
+    /// The value of a member of a mapping.
+    fn member(&self, key: &str) -> Option<&Value> {
+        let pointer = child(&self.pointer, key);
+        self.is_object().then(|| self.tree.root.value(&pointer))?
     }
 
     fn child(&self, token: &str) -> Node {
@@ -121,7 +133,7 @@ impl Node {
 
     /// The text of a member. Numbers and booleans are taken as they are written.
     pub(super) fn text(&self, key: &str) -> Option<String> {
-        match self.value().get(key)? {
+        match self.member(key)? {
             Value::String(text) => Some(text.clone()),
             scalar @ (Value::Number(_) | Value::Bool(_)) => Some(scalar.to_string()),
             _ => None,
@@ -130,7 +142,7 @@ impl Node {
 
     /// A flag; absent and of another kind is false. `"true"` is what some generators write.
     pub(super) fn flag(&self, key: &str) -> bool {
-        match self.value().get(key) {
+        match self.member(key) {
             Some(Value::Bool(flag)) => *flag,
             Some(Value::String(text)) => text == "true",
             _ => false,
@@ -139,10 +151,8 @@ impl Node {
 
     /// The target of the reference at this place, if there is one.
     pub(super) fn reference(&self) -> Option<&str> {
-        let value = self.value();
-        value
-            .get("$ref")
-            .or_else(|| value.get("$dynamicRef"))
+        self.member("$ref")
+            .or_else(|| self.member("$dynamicRef"))
             .and_then(Value::as_str)
     }
 }

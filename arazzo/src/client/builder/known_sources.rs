@@ -53,6 +53,7 @@ impl ClientBuilder {
             .keys()
             .chain(self.choices.keys())
             .chain(self.channels.keys())
+            .chain(self.headers.keys())
             .chain(of_schemes.map(|(source, _)| source));
         #[cfg(feature = "signing")]
         let named = named.chain(self.signers.keys());

@@ -147,6 +147,10 @@ pub(super) async fn exchange(
     let uri = http::Uri::try_from(url.as_str());
     *request.uri_mut() = uri.map_err(|error| failed(&error.to_string()))?;
     request.headers_mut().insert(header::ACCEPT, JSON);
+    if let Some(text) = &run.client().settings().user_agent {
+        let headers = request.headers_mut();
+        headers.insert(header::USER_AGENT, text.clone());
+    }
     let shown = run.redaction().apply(url.as_str()).into_owned();
     let shown = RequestContext::new(&shown, None, run.secrets());
     request.extensions_mut().insert(shown);

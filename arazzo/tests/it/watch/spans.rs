@@ -21,7 +21,7 @@ use super::{Heard, created, order, secrets};
 
 /// A subscriber that keeps spans.
 #[derive(Clone, Default)]
-struct Spans(Arc<Kept>);
+pub(super) struct Spans(Arc<Kept>);
 
 #[derive(Default)]
 struct Kept {
@@ -98,6 +98,13 @@ impl Subscriber for Spans {
 }
 
 impl Spans {
+    /// The name of the span that is entered.
+    pub(super) fn current(&self) -> Option<String> {
+        let id = *self.0.entered.lock().expect("no poison").last()?;
+        let spans = self.0.spans.lock().expect("no poison");
+        spans.get(&id).map(|span| span.name.to_owned())
+    }
+
     fn all(&self) -> Vec<(u64, Span)> {
         let spans = self.0.spans.lock().expect("no poison");
         spans.iter().map(|(id, span)| (*id, span.clone())).collect()
