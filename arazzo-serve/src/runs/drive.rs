@@ -12,7 +12,7 @@ use arazzo::{
 use futures_util::FutureExt;
 
 use super::{Notice, Outcome, Run, Runs, admission::Ticket};
-use crate::catalog::Served;
+use crate::{catalog::Served, log::RunSpan};
 
 pub(super) async fn drive(
     runs: Runs,
@@ -34,7 +34,9 @@ pub(super) async fn drive(
         Some(_) => {
             let started = run.begin();
             let running = metrics.running(run.workflow());
-            let outcome = execute(&runs, &run, &served, inputs).await;
+            let span = RunSpan::new(&run);
+            let outcome = span.within(execute(&runs, &run, &served, inputs)).await;
+            span.ended(&outcome);
             running.ended(&outcome);
             (outcome, Some(started))
         }
