@@ -23,6 +23,7 @@ mod http;
 mod limits;
 mod metrics;
 mod openapi;
+mod page;
 mod principal;
 mod runs;
 mod serve;

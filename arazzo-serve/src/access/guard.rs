@@ -15,6 +15,7 @@ use super::{HostName, PROBES, Webhook, replay::Claim};
 use crate::{
     app::App,
     http::{Problem, body},
+    page,
     principal::Principal,
 };
 
@@ -50,13 +51,28 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if PROBES.contains(&request.uri().path()) {
         return next.run(request).await;
     }
+    let asks =
+        request.method() == Method::GET && page::is_wanted(request.uri().path(), request.headers());
     match admit(&app, request).await {
         Ok(request) => next.run(request).await,
         Err(problem) => {
             app.metrics().refused(problem.status());
+            if asks
+                && !app.access().bearers.is_empty()
+                && problem.status() == StatusCode::UNAUTHORIZED
+            {
+                return signing_in(&app, &problem);
+            }
             problem.into_response()
         }
     }
+}
+
+/// The page asks for a token itself. It tells nothing of the service but its title.
+fn signing_in(app: &App, problem: &Problem) -> Response {
+    let mut response = app.page().response(problem.status());
+    response.headers_mut().extend(problem.headers());
+    response
 }
 
 async fn admit(app: &App, request: Request) -> Result<Request, Problem> {
