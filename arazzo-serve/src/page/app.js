@@ -105,7 +105,7 @@ function control(schema, required) {
       type: secret ? 'password' : 'text', autocomplete: secret ? 'new-password' : 'off',
       placeholder: given && String(schema.default), maxlength: schema.maxLength, spellcheck: 'false',
     });
-    return [input, () => (input.value === '' && !required ? undefined : input.value)];
+    return [input, () => (input.value === '' ? undefined : input.value)];
   }
   const area = el('textarea', { spellcheck: 'false', placeholder: given || (kind === 'array' ? '[ ]' : kind === 'object' ? '{ }' : 'JSON') });
   return [area, () => {
@@ -167,7 +167,9 @@ function picture(workflow) {
   const parsed = new DOMParser().parseFromString(workflow.flow.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), 'image/svg+xml');
   const svg = document.importNode(parsed.documentElement, true);
   svg.setAttribute('aria-label', `Flow of ${workflow.id}: ${(workflow.steps || []).join(', ')}`);
-  return el('div', { class: 'flow' }, svg);
+  // A wide picture scrolls before its texts become too small to read.
+  svg.style.minWidth = `${Math.min(Number(svg.getAttribute('width')) || 0, 480)}px`;
+  return el('div', { class: 'flow', tabindex: '0', role: 'group', 'aria-label': `Flow of ${workflow.id}` }, svg);
 }
 
 async function workflows() {
