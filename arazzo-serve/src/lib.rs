@@ -25,6 +25,7 @@ mod limits;
 mod log;
 mod metrics;
 mod openapi;
+mod page;
 mod principal;
 mod runs;
 mod serve;

@@ -12,6 +12,7 @@ use crate::{
     catalog::{Catalog, Served, WorkflowOptions},
     limits::Limits,
     metrics::Metrics,
+    page::Page,
     runs::Runs,
 };
 
@@ -231,6 +232,7 @@ impl Service {
             access: self.access,
             runs,
             metrics,
+            page: Page::new(&self.answers.title),
             answers: self.answers,
             streams: Arc::new(Semaphore::new(
                 self.limits.streams.min(Semaphore::MAX_PERMITS),
