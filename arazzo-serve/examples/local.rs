@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p arazzo-serve --example local`, then open `http://127.0.0.1:8080`.
 
+#![allow(clippy::print_stdout, reason = "an example is run to be read")]
+
 use std::{error::Error, time::Duration};
 
 use arazzo::{
