@@ -16,7 +16,7 @@ mod usage;
 use std::{env, error::Error, fs, path::Path};
 
 use benchmarks::Spread;
-use packages::{CHECKED_IN, Package, PROGENITOR, WORKFLOW};
+use packages::{CHECKED_IN, PROGENITOR, Package, WORKFLOW};
 use usage::Usage;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -82,7 +82,11 @@ fn warm(rounds: usize) -> Result<()> {
     }
     let [without, with] = &seconds;
     let pairs = without.iter().zip(with);
-    let cost = Spread::of(&pairs.map(|(without, with)| with - without).collect::<Vec<_>>());
+    let cost = Spread::of(
+        &pairs
+            .map(|(without, with)| with - without)
+            .collect::<Vec<_>>(),
+    );
     println!("\n| warm rebuild | CPU, s |\n|---|--:|");
     for (package, own) in programs.into_iter().zip(&seconds) {
         println!("| {} | {:.3} |", package.title, Spread::of(own).median);
