@@ -67,8 +67,32 @@ fn cold() -> Result<()> {
     Ok(())
 }
 
-/// Builds the workflow's programs again after their `main.rs` was touched, in pairs.
+/// What happens to `main.rs` before a program is built again.
+#[derive(Clone, Copy)]
+enum Edit {
+    /// Its time alone changes, so that all of it is expanded again and nothing is compiled again.
+    Touched,
+    /// All of it moves down a line, and with it the macro, whose place is that of its items.
+    Moved,
+}
+
+/// Builds the workflow's programs again and again, in pairs.
 fn warm(rounds: usize) -> Result<()> {
+    println!("\n| warm rebuild | file, CPU s | macro, CPU s | difference, CPU s |");
+    println!("|---|--:|--:|--:|");
+    for (title, edit) in [("touched", Edit::Touched), ("moved", Edit::Moved)] {
+        let [file, expanded] = pairs(rounds, edit)?;
+        let pairs = file.iter().zip(&expanded);
+        let cost: Vec<f64> = pairs.map(|(file, expanded)| expanded - file).collect();
+        let Spread { low, median, high } = Spread::of(&cost);
+        let [file, expanded] = [&file, &expanded].map(|own| Spread::of(own).median);
+        println!("| {title} | {file:.3} | {expanded:.3} | {median:.3} ({low:.3}–{high:.3}) |");
+    }
+    Ok(())
+}
+
+/// The CPU seconds of the program with the module as a file, and of that with the macro.
+fn pairs(rounds: usize, edit: Edit) -> Result<[Vec<f64>; 2]> {
     let programs = [&CHECKED_IN, &WORKFLOW];
     for package in programs {
         Usage::of_build(package)?;
@@ -77,28 +101,20 @@ fn warm(rounds: usize) -> Result<()> {
     for round in 0..rounds {
         // Every other round goes backwards, so that none always follows the other.
         for at in [round % 2, (round + 1) % 2] {
-            seconds[at].push(rebuild(programs[at])?);
+            seconds[at].push(rebuild(programs[at], edit)?);
         }
     }
-    let [without, with] = &seconds;
-    let pairs = without.iter().zip(with);
-    let cost = Spread::of(
-        &pairs
-            .map(|(without, with)| with - without)
-            .collect::<Vec<_>>(),
-    );
-    println!("\n| warm rebuild | CPU, s |\n|---|--:|");
-    for (package, own) in programs.into_iter().zip(&seconds) {
-        println!("| {} | {:.3} |", package.title, Spread::of(own).median);
-    }
-    let Spread { low, median, high } = cost;
-    println!("| difference | {median:.3} ({low:.3}–{high:.3}) |");
-    Ok(())
+    Ok(seconds)
 }
 
-/// Touches the program and builds it; the result is CPU time in seconds.
-fn rebuild(package: &Package) -> Result<f64> {
+/// Changes the program and builds it; the result is CPU time in seconds.
+fn rebuild(package: &Package, edit: Edit) -> Result<f64> {
     let main = package.folder().join("src/main.rs");
-    fs::write(&main, fs::read(&main)?)?;
+    let text = fs::read_to_string(&main)?;
+    let text = match edit {
+        Edit::Touched => text,
+        Edit::Moved => format!("\n{text}"),
+    };
+    fs::write(&main, text)?;
     Ok(Usage::of_build(package)?.cpu)
 }
