@@ -1,12 +1,12 @@
 //! [`Catalog`]: the workflows of a service, each with its settings.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use arazzo::{Entry, InputKind, Map, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::runs::Output;
+use crate::{adapter::Adapter, runs::Output};
 
 /// The settings of one workflow.
 ///
@@ -19,7 +19,7 @@ use crate::runs::Output;
 ///     .stream("pollBulkOperation.bulkStatus");
 /// # let _ = options;
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use = "options do nothing until a workflow has them"]
 pub struct WorkflowOptions {
     concurrency: Option<usize>,
@@ -27,10 +27,10 @@ pub struct WorkflowOptions {
     bound: BTreeMap<String, Secret>,
     streamed: Vec<String>,
     ends_with_client: bool,
+    adapter: Option<Arc<dyn Adapter>>,
 }
 
 /// A workflow that a service offers.
-#[derive(Debug)]
 pub(crate) struct Served {
     entry: Entry,
     bound: BTreeMap<String, Secret>,
@@ -39,12 +39,13 @@ pub(crate) struct Served {
     /// The limit of a run's time; that of the service if there is none.
     pub(crate) time: Option<Duration>,
     pub(crate) ends_with_client: bool,
+    pub(crate) adapter: Option<Arc<dyn Adapter>>,
     /// The runs that may happen at once, if the workflow has a limit of its own.
     pub(crate) slots: Option<Arc<Semaphore>>,
 }
 
 /// The workflows of a service by id, in the order in which they were added.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Catalog {
     order: Vec<Arc<Served>>,
     by_id: BTreeMap<&'static str, usize>,
@@ -81,10 +82,27 @@ impl WorkflowOptions {
         self
     }
 
+    /// Makes the inputs of requests, and the answers of outputs, with this adapter.
+    pub fn adapter(mut self, adapter: impl Adapter + 'static) -> Self {
+        self.adapter = Some(Arc::new(adapter));
+        self
+    }
+
     /// Cancels a run when the client leaves that started it. By default, the run goes on.
     pub fn end_with_client(mut self) -> Self {
         self.ends_with_client = true;
         self
+    }
+}
+
+impl fmt::Debug for WorkflowOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkflowOptions")
+            .field("concurrency", &self.concurrency)
+            .field("time", &self.time)
+            .field("bound", &self.bound.keys())
+            .field("streamed", &self.streamed)
+            .finish_non_exhaustive()
     }
 }
 
@@ -134,6 +152,7 @@ impl Served {
             streamed: streamed.into_iter().filter_map(Result::ok).collect(),
             time: options.time,
             ends_with_client: options.ends_with_client,
+            adapter: options.adapter,
             slots: slots.map(|runs| Arc::new(Semaphore::new(runs))),
         })
     }
@@ -158,7 +177,11 @@ impl Served {
         Ok(())
     }
 
-    /// Checks complete inputs. A panic in a user's own type is an error of the inputs' type.
+    /// Checks complete inputs.
+    ///
+    /// # Errors
+    ///
+    /// A report with all violations.
     pub(crate) fn check(&self, inputs: &Map) -> Result<(), Report> {
         self.entry.check(inputs.clone())
     }

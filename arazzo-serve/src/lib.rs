@@ -10,6 +10,7 @@
 //!   one on a listener.
 //! - [`WorkflowOptions`] are the settings of one workflow, [`Limits`] those of all.
 //! - [`Webhook`] is a sender whose signature is its credential.
+//! - [`Adapter`] makes inputs of foreign requests, and answers of outputs.
 //! - [`Runs`] starts runs without a request, and tells what happens in all of them.
 //!
 //! # Features
@@ -18,6 +19,7 @@
 //!   and each request to the service.
 
 mod access;
+mod adapter;
 mod app;
 mod catalog;
 mod http;
@@ -31,6 +33,7 @@ mod serve;
 mod service;
 
 pub use access::Webhook;
+pub use adapter::{Adapter, Answer, Received, Unfit};
 pub use app::App;
 pub use catalog::WorkflowOptions;
 pub use limits::Limits;
