@@ -6,7 +6,7 @@ use arazzo::Value;
 use axum::Router;
 use tokio::sync::Semaphore;
 
-use crate::{access::Access, http, limits::Limits, metrics::Metrics, runs::Runs};
+use crate::{access::Access, http, limits::Limits, metrics::Metrics, page::Page, runs::Runs};
 
 /// A service that is ready. Clones are one and the same.
 #[derive(Clone)]
@@ -19,6 +19,7 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) answers: Answers,
+    pub(crate) page: Page,
     pub(crate) streams: Arc<Semaphore>,
     /// Routes of others, behind the same checks.
     pub(crate) routes: Router,
@@ -71,6 +72,10 @@ impl App {
 
     pub(crate) fn answers(&self) -> &Answers {
         &self.0.answers
+    }
+
+    pub(crate) fn page(&self) -> &Page {
+        &self.0.page
     }
 
     pub(crate) fn streams(&self) -> &Arc<Semaphore> {

@@ -28,6 +28,7 @@ mod log;
 mod metrics;
 mod openapi;
 mod options;
+mod page;
 mod principal;
 mod runs;
 mod serve;

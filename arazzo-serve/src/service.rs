@@ -13,6 +13,7 @@ use crate::{
     limits::Limits,
     metrics::Metrics,
     options::WorkflowOptions,
+    page::Page,
     runs::Runs,
 };
 
@@ -232,6 +233,7 @@ impl Service {
             access: self.access,
             runs,
             metrics,
+            page: Page::new(&self.answers.title),
             answers: self.answers,
             streams: Arc::new(Semaphore::new(
                 self.limits.streams.min(Semaphore::MAX_PERMITS),

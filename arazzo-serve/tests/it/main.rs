@@ -8,6 +8,7 @@ mod faults;
 mod limits;
 mod metrics;
 mod openapi;
+mod page;
 mod runs;
 mod stream;
 mod support;
