@@ -6,31 +6,9 @@ use arazzo::{Entry, InputKind, Map, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::runs::Output;
-
-/// The settings of one workflow.
-///
-/// ```
-/// use arazzo_serve::WorkflowOptions;
-///
-/// let options = WorkflowOptions::new()
-///     .concurrency(4)
-///     .bind("apiKey", "sk_1")
-///     .stream("pollBulkOperation.bulkStatus");
-/// # let _ = options;
-/// ```
-#[derive(Clone, Debug, Default)]
-#[must_use = "options do nothing until a workflow has them"]
-pub struct WorkflowOptions {
-    concurrency: Option<usize>,
-    time: Option<Duration>,
-    bound: BTreeMap<String, Secret>,
-    streamed: Vec<String>,
-    ends_with_client: bool,
-}
+use crate::{adapter::Adapter, options::WorkflowOptions, runs::Output};
 
 /// A workflow that a service offers.
-#[derive(Debug)]
 pub(crate) struct Served {
     entry: Entry,
     bound: BTreeMap<String, Secret>,
@@ -39,53 +17,16 @@ pub(crate) struct Served {
     /// The limit of a run's time; that of the service if there is none.
     pub(crate) time: Option<Duration>,
     pub(crate) ends_with_client: bool,
+    pub(crate) adapter: Option<Arc<dyn Adapter>>,
     /// The runs that may happen at once, if the workflow has a limit of its own.
     pub(crate) slots: Option<Arc<Semaphore>>,
 }
 
 /// The workflows of a service by id, in the order in which they were added.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Catalog {
     order: Vec<Arc<Served>>,
     by_id: BTreeMap<&'static str, usize>,
-}
-
-impl WorkflowOptions {
-    /// Makes options in which everything is as the service has it.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets how many runs of the workflow there are at once. Default: as many as the service has.
-    pub fn concurrency(mut self, runs: usize) -> Self {
-        self.concurrency = Some(runs);
-        self
-    }
-
-    /// Sets how long a run of the workflow may take.
-    pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.time = Some(limit);
-        self
-    }
-
-    /// Sets a secret input. It is part of no form and no schema, and a request that has it is
-    /// refused.
-    pub fn bind(mut self, input: &str, secret: impl Into<Secret>) -> Self {
-        self.bound.insert(input.to_owned(), secret.into());
-        self
-    }
-
-    /// Streams an output of a step, written `stepId.output`, as soon as it exists.
-    pub fn stream(mut self, output: &str) -> Self {
-        self.streamed.push(output.to_owned());
-        self
-    }
-
-    /// Cancels a run when the client leaves that started it. By default, the run goes on.
-    pub fn end_with_client(mut self) -> Self {
-        self.ends_with_client = true;
-        self
-    }
 }
 
 impl Served {
@@ -134,6 +75,7 @@ impl Served {
             streamed: streamed.into_iter().filter_map(Result::ok).collect(),
             time: options.time,
             ends_with_client: options.ends_with_client,
+            adapter: options.adapter,
             slots: slots.map(|runs| Arc::new(Semaphore::new(runs))),
         })
     }
@@ -158,7 +100,11 @@ impl Served {
         Ok(())
     }
 
-    /// Checks complete inputs. A panic in a user's own type is an error of the inputs' type.
+    /// Checks complete inputs.
+    ///
+    /// # Errors
+    ///
+    /// A report with all violations.
     pub(crate) fn check(&self, inputs: &Map) -> Result<(), Report> {
         self.entry.check(inputs.clone())
     }

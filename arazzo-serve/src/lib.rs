@@ -10,6 +10,7 @@
 //!   one on a listener.
 //! - [`WorkflowOptions`] are the settings of one workflow, [`Limits`] those of all.
 //! - [`Webhook`] is a sender whose signature is its credential.
+//! - [`Adapter`] makes inputs of foreign requests, and answers of outputs.
 //! - [`Runs`] starts runs without a request, and tells what happens in all of them.
 //!
 //! # Features
@@ -18,6 +19,7 @@
 //!   and each request to the service.
 
 mod access;
+mod adapter;
 mod app;
 mod catalog;
 mod http;
@@ -25,6 +27,7 @@ mod limits;
 mod log;
 mod metrics;
 mod openapi;
+mod options;
 mod page;
 mod principal;
 mod runs;
@@ -32,9 +35,10 @@ mod serve;
 mod service;
 
 pub use access::Webhook;
+pub use adapter::{Adapter, Answer, Received, Unfit};
 pub use app::App;
-pub use catalog::WorkflowOptions;
 pub use limits::Limits;
+pub use options::WorkflowOptions;
 pub use principal::Principal;
 pub use runs::{Ended, Notice, Outcome, Phase, Position, Refusal, Run, Runs, Start, Started};
 pub use serve::{ServeError, serve};

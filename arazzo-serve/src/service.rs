@@ -9,9 +9,10 @@ use tokio::sync::Semaphore;
 use crate::{
     access::{Access, Bearer, HostName, Webhook},
     app::{Answers, App, Inner},
-    catalog::{Catalog, Served, WorkflowOptions},
+    catalog::{Catalog, Served},
     limits::Limits,
     metrics::Metrics,
+    options::WorkflowOptions,
     page::Page,
     runs::Runs,
 };

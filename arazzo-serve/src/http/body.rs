@@ -62,24 +62,30 @@ fn is_json(media_type: &str) -> bool {
     }
 }
 
-/// Parses the inputs of a workflow.
+/// Parses a body.
 ///
 /// # Errors
 ///
-/// 400 if the body is not a JSON object. The message repeats nothing of it.
-pub(crate) fn inputs(body: &[u8]) -> Result<Map, Problem> {
-    let problem = |code, detail: String| Problem::new(StatusCode::BAD_REQUEST, code).detail(detail);
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(inputs)) => Ok(inputs),
-        Ok(_) => Err(problem(
-            "not-an-object",
-            "the inputs must be a JSON object".to_owned(),
-        )),
-        Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            let detail = format!("the body is not JSON: line {line}, column {column}");
-            Err(problem("broken-json", detail))
-        }
+/// 400 if it is not JSON. The message repeats nothing of it.
+pub(crate) fn json(body: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Problem::new(StatusCode::BAD_REQUEST, "broken-json").detail(format!(
+            "the body is not JSON: line {line}, column {column}"
+        ))
+    })
+}
+
+/// Takes a body as the inputs of a workflow.
+///
+/// # Errors
+///
+/// 400 if it is not an object.
+pub(crate) fn inputs(body: Value) -> Result<Map, Problem> {
+    match body {
+        Value::Object(inputs) => Ok(inputs),
+        _ => Err(Problem::new(StatusCode::BAD_REQUEST, "not-an-object")
+            .detail("the inputs must be a JSON object")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arazzo::{RunId, Value};
 use axum::{
     Extension,
     extract::{OriginalUri, Path, Request, State},
@@ -17,7 +18,9 @@ use super::{
 };
 use crate::{
     access::Caller,
+    adapter::{Received, Unfit},
     app::App,
+    catalog::Served,
     runs::{Key, Refusal, Run, Start, Started},
 };
 
@@ -69,14 +72,14 @@ async fn answered(
         .as_ref()
         .map(|_| Place::take(app))
         .transpose()?;
-    let started = begin(app, id, caller, &wanted, &parts, content).await?;
+    let started = begin(app, served, caller, &wanted, &parts, content).await?;
     let ends = wanted.preferences.end_with_client || served.ends_with_client;
     let with_client = (ends && started.is_new).then(|| WithClient(Arc::clone(&started.run)));
     let run = &started.run;
     let response = match (wanted.stream, place) {
         (Some(filter), Some(place)) => stream::of_run(app, run, filter, place, with_client),
         _ => {
-            let response = waited(app, run, wanted.preferences, base).await;
+            let response = waited(app, served, run, wanted.preferences, base).await;
             drop(with_client);
             response
         }
@@ -86,7 +89,7 @@ async fn answered(
 
 async fn begin(
     app: &App,
-    id: &str,
+    served: &Served,
     caller: &Caller,
     wanted: &Wanted,
     parts: &Parts,
@@ -94,21 +97,42 @@ async fn begin(
 ) -> Result<Started, Problem> {
     body::check_type(&parts.headers)?;
     let bytes = body::read(content, app.limits()).await?;
-    let inputs = body::inputs(&bytes)?;
-    let key = wanted.key.as_ref().map(|text| Key::new(text, &inputs));
-    let mut start = Start::new(id, inputs, caller.principal.clone())
+    let body = body::json(&bytes)?;
+    let key = wanted.key.as_ref().map(|text| Key::new(text, &body));
+    let id = RunId::random();
+    let correlation = wanted.correlation.clone();
+    let correlation = correlation.unwrap_or_else(|| id.to_string());
+    let request = Received {
+        method: &parts.method,
+        uri: &parts.uri,
+        headers: &parts.headers,
+        body: &body,
+        principal: &caller.principal,
+        run_id: id,
+        correlation: &correlation,
+    };
+    let inputs = match &served.adapter {
+        Some(adapter) => adapter.inputs(&request).await.map_err(unfit)?,
+        None => body::inputs(body)?,
+    };
+    let start = Start::new(served.entry().id(), inputs, caller.principal.clone())
+        .id(id)
+        .correlation(correlation)
         .key(key)
         .watched(wanted.stream.is_some());
-    if let Some(correlation) = &wanted.correlation {
-        start = start.correlation(correlation.as_str());
-    }
     let started = app.runs().start(start).map_err(answer::refused)?;
     caller.served();
     Ok(started)
 }
 
 /// Waits for the end of a run, as long as the client does.
-async fn waited(app: &App, run: &Run, preferences: Preferences, base: &str) -> Response {
+async fn waited(
+    app: &App,
+    served: &Served,
+    run: &Run,
+    preferences: Preferences,
+    base: &str,
+) -> Response {
     let expose = app.answers().expose_progress;
     if preferences.asynchronous {
         let limit = preferences.wait.unwrap_or_default();
@@ -119,12 +143,27 @@ async fn waited(app: &App, run: &Run, preferences: Preferences, base: &str) -> R
     }
     let ended = run.ended().await;
     match answer::outputs(run, &ended, expose) {
-        Ok(outputs) => json_ok(outputs),
+        Ok(outputs) => succeeded(served, run, outputs),
         Err(problem) => {
             let instance = format!("{base}/runs/{}", run.id());
             problem.with("instance", instance).into_response()
         }
     }
+}
+
+/// Answers with outputs, as the adapter of the workflow has them.
+fn succeeded(served: &Served, run: &Run, outputs: &Value) -> Response {
+    let Some(adapter) = &served.adapter else {
+        return json_ok(outputs);
+    };
+    let answer = adapter.answer(run, outputs);
+    let mut response = json_response(answer.status, "application/json", &answer.body);
+    response.headers_mut().extend(answer.headers);
+    response
+}
+
+fn unfit(error: Unfit) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "unfit-request").detail(error)
 }
 
 /// Answers with the place where the run can be looked at.

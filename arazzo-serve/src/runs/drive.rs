@@ -11,7 +11,7 @@ use arazzo::{
 };
 use futures_util::FutureExt;
 
-use super::{Notice, Outcome, Run, Runs, admission::Ticket};
+use super::{Ended, Notice, Outcome, Run, Runs, admission::Ticket};
 use crate::{catalog::Served, log::RunSpan};
 
 pub(super) async fn drive(
@@ -41,10 +41,20 @@ pub(super) async fn drive(
             (outcome, Some(started))
         }
     };
-    run.end(outcome, started);
+    let ended = run.ending(outcome, started);
+    tell_adapter(&served, &run, &ended).await;
+    run.end(ended);
     runs.kept().ended(&run);
     drop(places);
     runs.0.open.send_modify(|open| *open -= 1);
+}
+
+/// Tells the adapter of an end. Its panic ends here: the end must be recorded.
+async fn tell_adapter(served: &Served, run: &Run, ended: &Ended) {
+    if let Some(adapter) = &served.adapter {
+        let told = async { adapter.ended(run, ended).await };
+        let _ = AssertUnwindSafe(told).catch_unwind().await;
+    }
 }
 
 /// Runs the workflow until it ends, is cancelled, or has no time left.

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use arazzo::{Map, Value};
+use arazzo::{Map, RunId, Value};
 
 use super::{Key, Run};
 use crate::principal::Principal;
@@ -23,6 +23,7 @@ pub struct Start {
     pub(super) workflow: String,
     pub(super) inputs: Map,
     pub(super) principal: Principal,
+    pub(super) id: RunId,
     pub(super) correlation: Option<Arc<str>>,
     pub(super) depth: u32,
     pub(super) key: Option<Key>,
@@ -36,11 +37,18 @@ impl Start {
             workflow: workflow.to_owned(),
             inputs,
             principal,
+            id: RunId::random(),
             correlation: None,
             depth: 0,
             key: None,
             watched: false,
         }
+    }
+
+    /// Sets the id of the run. Default: a random one.
+    pub fn id(mut self, id: RunId) -> Self {
+        self.id = id;
+        self
     }
 
     /// Sets the id that all runs share which started each other. Default: the id of the run.
@@ -73,6 +81,7 @@ impl fmt::Debug for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Start")
             .field("workflow", &self.workflow)
+            .field("id", &self.id)
             .field("principal", &self.principal)
             .field("correlation", &self.correlation)
             .field("depth", &self.depth)
