@@ -1,0 +1,5 @@
+//! Arazzo workflows as a web service.
+
+#![allow(dead_code, unused_imports)]
+
+pub mod mapping;
