@@ -2,4 +2,8 @@
 
 #![allow(dead_code, unused_imports)]
 
+pub mod context;
 pub mod mapping;
+pub mod schedule;
+pub mod limits;
+pub mod principal;

@@ -94,6 +94,10 @@ impl Mapping {
         }
     }
 
+    pub(crate) const fn of(node: Node) -> Self {
+        Self(node)
+    }
+
     /// Returns the value in a scope, or `None` if the mapping is a reference to nothing.
     pub(crate) fn evaluate(&self, scope: &Scope<'_>) -> Option<Value> {
         evaluate(&self.0, scope)
