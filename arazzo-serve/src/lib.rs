@@ -4,6 +4,7 @@
 
 pub mod context;
 pub mod mapping;
+mod launch;
 pub mod schedule;
 pub mod limits;
 pub mod principal;
