@@ -35,11 +35,6 @@ pub(crate) struct Access {
 }
 
 impl Access {
-    /// Returns whether the program has made a choice.
-    pub(crate) fn is_chosen(&self) -> bool {
-        self.open || !self.bearers.is_empty() || !self.webhooks.is_empty()
-    }
-
     /// Returns the principal of a request, as far as its headers say.
     fn principal(&self, headers: &HeaderMap) -> Option<Principal> {
         match headers.get(header::AUTHORIZATION) {

@@ -102,7 +102,13 @@ impl Served {
         let mut problems = Vec::new();
         let own = options.bound.keys();
         problems.extend(own.filter_map(|input| unbindable(&entry, input)));
-        let has = |name: &str| entry.description().inputs.iter().any(|input| input.name() == name);
+        let has = |name: &str| {
+            entry
+                .description()
+                .inputs
+                .iter()
+                .any(|input| input.name() == name)
+        };
         let mut bound = shared.clone();
         bound.retain(|name, _| has(name));
         problems.extend(bound.keys().filter_map(|input| unbindable(&entry, input)));
@@ -111,12 +117,17 @@ impl Served {
         let (streamed, wrong): (Vec<_>, Vec<_>) = streamed.partition(Result::is_ok);
         problems.extend(wrong.into_iter().filter_map(Result::err));
         if options.concurrency == Some(0) {
-            problems.push(format!("`{}`: a concurrency of 0 lets nothing run", entry.id()));
+            problems.push(format!(
+                "`{}`: a concurrency of 0 lets nothing run",
+                entry.id()
+            ));
         }
         if !problems.is_empty() {
             return Err(problems);
         }
-        let slots = options.concurrency.map(|runs| runs.min(Semaphore::MAX_PERMITS));
+        let slots = options
+            .concurrency
+            .map(|runs| runs.min(Semaphore::MAX_PERMITS));
         Ok(Self {
             entry,
             bound,
@@ -206,9 +217,15 @@ fn schema(text: &str) -> Value {
 /// Returns why an input cannot be bound, if that is so.
 fn unbindable(entry: &Entry, name: &str) -> Option<String> {
     let mut inputs = entry.description().inputs.iter();
-    match inputs.find(|input| input.name() == name).map(|input| input.kind()) {
+    match inputs
+        .find(|input| input.name() == name)
+        .map(|input| input.kind())
+    {
         Some(InputKind::Secret) => None,
-        Some(_) => Some(format!("`{}`: the input `{name}` is not a secret", entry.id())),
+        Some(_) => Some(format!(
+            "`{}`: the input `{name}` is not a secret",
+            entry.id()
+        )),
         None => Some(format!("`{}`: there is no input `{name}`", entry.id())),
     }
 }
@@ -222,7 +239,10 @@ fn output(entry: &Entry, text: &str) -> Result<Output, String> {
         (!name.is_empty()).then(|| Output::new(step, name))
     });
     found.ok_or_else(|| {
-        format!("`{}`: `{text}` is not an output of a step, written `stepId.output`", entry.id())
+        format!(
+            "`{}`: `{text}` is not an output of a step, written `stepId.output`",
+            entry.id()
+        )
     })
 }
 

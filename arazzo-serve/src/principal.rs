@@ -2,6 +2,13 @@
 
 use std::{fmt, sync::Arc};
 
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+};
+
+use crate::access::Caller;
+
 /// Who started a run: the holder of a token, the sender of a webhook, or the service itself.
 ///
 /// A run is visible to the principal that started it; a run of the service itself, such as a
@@ -53,5 +60,20 @@ impl fmt::Display for Principal {
             Kind::Token(name) => f.write_str(name),
             Kind::Webhook(name) => write!(f, "the webhook {name}"),
         }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Principal {
+    type Rejection = StatusCode;
+
+    /// Returns who sends a request, for handlers of [`Service::routes`](crate::Service::routes).
+    ///
+    /// # Errors
+    ///
+    /// 401 if the route is not one of a service.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        let caller = parts.extensions.get::<Caller>();
+        let principal = caller.map(|caller| caller.principal.clone());
+        principal.ok_or(StatusCode::UNAUTHORIZED)
     }
 }

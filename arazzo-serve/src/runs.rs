@@ -25,7 +25,7 @@ use tokio::sync::{broadcast, watch};
 use self::{admission::Admission, hub::Hub, kept::Kept, keys::Keys};
 pub use self::{
     hub::Notice,
-    run::{Ended, Outcome, Phase, Run},
+    run::{Ended, Outcome, Phase, Position, Run},
     start::{Refusal, Start, Started},
 };
 pub(crate) use self::{keys::Key, output::Output};
@@ -94,10 +94,10 @@ impl Runs {
         let inputs = completed(&served, start.inputs.clone())?;
         // The lock is held until the run is recorded: of two requests with one key, one starts it.
         let mut keys = self.keys();
-        if let Some(key) = &start.key {
-            if let Some(run) = keys.find(&start.principal, served.entry().id(), key)? {
-                return Ok(Started { run, is_new: false });
-            }
+        if let Some(key) = &start.key
+            && let Some(run) = keys.find(&start.principal, served.entry().id(), key)?
+        {
+            return Ok(Started { run, is_new: false });
         }
         let ticket = self.0.admission.ticket(served.slots.as_ref())?;
         let run = Arc::new(Run::new(served.entry().id(), &start));
@@ -107,7 +107,13 @@ impl Runs {
         drop(keys);
         self.kept().add(&run);
         self.0.open.send_modify(|open| *open += 1);
-        tokio::spawn(drive::drive(self.clone(), Arc::clone(&run), served, inputs, ticket));
+        tokio::spawn(drive::drive(
+            self.clone(),
+            Arc::clone(&run),
+            served,
+            inputs,
+            ticket,
+        ));
         Ok(Started { run, is_new: true })
     }
 
@@ -119,7 +125,8 @@ impl Runs {
 
     /// Returns the runs that a principal may see, the newest first.
     pub fn list(&self, principal: &Principal, limit: usize) -> Vec<Arc<Run>> {
-        self.kept().newest(limit, |run| principal.may_see(run.principal()))
+        self.kept()
+            .newest(limit, |run| principal.may_see(run.principal()))
     }
 
     /// Returns the events of all runs from now on. Who reads too slowly misses the oldest.
@@ -148,7 +155,10 @@ impl Runs {
     pub async fn stop(&self, limit: Duration) {
         self.0.stopping.send_replace(true);
         let mut open = self.0.open.subscribe();
-        if tokio::time::timeout(limit, open.wait_for(|open| *open == 0)).await.is_ok() {
+        if tokio::time::timeout(limit, open.wait_for(|open| *open == 0))
+            .await
+            .is_ok()
+        {
             return;
         }
         self.kept().open().iter().for_each(|run| run.cancel());

@@ -37,7 +37,8 @@ impl Caller {
     /// Records that a run answers the request, so that its webhook is not accepted again.
     pub(crate) fn served(&self) {
         let claim = self.claim.as_ref();
-        let claim = claim.and_then(|claim| claim.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let claim =
+            claim.and_then(|claim| claim.lock().unwrap_or_else(PoisonError::into_inner).take());
         if let Some(claim) = claim {
             claim.keep();
         }
@@ -83,7 +84,11 @@ fn check_headers(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = format!("the headers of a request have at most {limit} bytes");
-    Err(Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large").detail(detail))
+    Err(Problem::new(
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "headers-too-large",
+    )
+    .detail(detail))
 }
 
 fn check_names(app: &App, request: &Request) -> Result<(), Problem> {
@@ -106,7 +111,9 @@ fn check_names(app: &App, request: &Request) -> Result<(), Problem> {
 /// Returns the workflow that a request asks to start.
 fn started_workflow(request: &Request) -> Option<String> {
     let rest = request.uri().path().strip_prefix("/workflows/")?;
-    let id = percent_encoding::percent_decode_str(rest).decode_utf8().ok()?;
+    let id = percent_encoding::percent_decode_str(rest)
+        .decode_utf8()
+        .ok()?;
     (request.method() == Method::POST).then(|| id.into_owned())
 }
 

@@ -24,8 +24,9 @@ impl HostName {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         // `Authority` allows a user, which no name of a host has.
         let authority: Authority = text.parse().ok().filter(|_| !text.contains('@'))?;
-        let port = match authority.port() {
-            Some(port) => Some(port.as_str().parse().ok()?),
+        // `Authority` has no port where the text has one that is too large.
+        let port = match text.strip_prefix(authority.host())?.strip_prefix(':') {
+            Some(port) => Some(port.parse().ok()?),
             None => None,
         };
         let host = authority.host().trim_end_matches('.').to_ascii_lowercase();
@@ -50,7 +51,8 @@ impl Hosts {
     pub(crate) fn allow(&self, name: &HostName) -> bool {
         let mut listed = self.0.iter();
         LOCAL.contains(&name.host.as_str())
-            || listed.any(|one| one.host == name.host && (one.port.is_none() || one.port == name.port))
+            || listed
+                .any(|one| one.host == name.host && (one.port.is_none() || one.port == name.port))
     }
 }
 
@@ -62,7 +64,11 @@ mod tests {
     fn check(listed: &str, given: &str, allowed: bool) {
         let hosts = Hosts(vec![HostName::parse(listed).expect("a name")]);
         let given = HostName::parse(given);
-        assert_eq!(given.is_some_and(|name| hosts.allow(&name)), allowed, "{listed}");
+        assert_eq!(
+            given.is_some_and(|name| hosts.allow(&name)),
+            allowed,
+            "{listed}"
+        );
     }
 
     #[test]

@@ -102,7 +102,10 @@ mod tests {
     fn what_was_not_handled_may_come_again() {
         let replays = Replays::default();
         let first = replays.claim([1; 32], WINDOW).expect("new");
-        assert!(replays.claim([1; 32], WINDOW).is_none(), "it is being handled");
+        assert!(
+            replays.claim([1; 32], WINDOW).is_none(),
+            "it is being handled"
+        );
         drop(first);
         assert!(replays.claim([1; 32], WINDOW).is_some());
     }

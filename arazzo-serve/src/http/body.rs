@@ -1,10 +1,10 @@
 //! Bodies of requests: read within limits, and as JSON alone.
 
+use arazzo::{Map, Value, bytes::Bytes};
 use axum::{
     body::Body,
     http::{HeaderMap, StatusCode, header},
 };
-use arazzo::{Map, Value, bytes::Bytes};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::Problem;
@@ -71,7 +71,10 @@ pub(crate) fn inputs(body: &[u8]) -> Result<Map, Problem> {
     let problem = |code, detail: String| Problem::new(StatusCode::BAD_REQUEST, code).detail(detail);
     match serde_json::from_slice(body) {
         Ok(Value::Object(inputs)) => Ok(inputs),
-        Ok(_) => Err(problem("not-an-object", "the inputs must be a JSON object".to_owned())),
+        Ok(_) => Err(problem(
+            "not-an-object",
+            "the inputs must be a JSON object".to_owned(),
+        )),
         Err(error) => {
             let (line, column) = (error.line(), error.column());
             let detail = format!("the body is not JSON: line {line}, column {column}");
@@ -86,10 +89,21 @@ mod tests {
 
     #[test]
     fn json_types_are_told_from_others() {
-        for json in ["application/json", "Application/JSON; charset=utf-8", "application/cloudevents+json"] {
+        for json in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/cloudevents+json",
+        ] {
             assert!(is_json(json), "{json}");
         }
-        for other in ["", "json", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/+json"] {
+        for other in [
+            "",
+            "json",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/jsonp",
+            "application/+json",
+        ] {
             assert!(!is_json(other), "{other}");
         }
     }

@@ -72,7 +72,9 @@ impl Admission {
             return Ok(Ticket::Ready(places));
         }
         let more = |waiting: usize| (waiting < self.queue).then_some(waiting + 1);
-        let place = self.waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        let place = self
+            .waiting
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
         place.map_err(|_| Refusal::Busy)?;
         Ok(Ticket::Waiting(Waiting {
             own: own.cloned(),

@@ -106,11 +106,9 @@ impl Keys {
         self.forget();
         let name = (principal.clone(), workflow, key.text.clone());
         let Some(known) = self.known.get(&name) else {
-            return match self.known.len() < self.count {
-                true => Ok(None),
-                // To forget another key would be to run its request a second time.
-                false => Err(Refusal::TooManyKeys),
-            };
+            // To forget another key would be to run its request a second time.
+            let has_room = self.known.len() < self.count;
+            return has_room.then_some(None).ok_or(Refusal::TooManyKeys);
         };
         if known.inputs != key.inputs {
             return Err(Refusal::KeyOfOtherInputs);

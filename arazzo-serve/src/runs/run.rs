@@ -201,7 +201,9 @@ impl Run {
 
     /// Returns whether somebody reads the events of this run.
     pub(super) fn is_watched(&self) -> bool {
-        self.events.get().is_some_and(|events| events.receiver_count() > 0)
+        self.events
+            .get()
+            .is_some_and(|events| events.receiver_count() > 0)
     }
 
     pub(super) fn tell(&self, notice: &Arc<Notice>) {
