@@ -6,7 +6,6 @@
 mod cause;
 mod exchange;
 mod failure;
-mod redaction;
 
 use std::{
     error::Error,
@@ -18,7 +17,8 @@ pub use self::cause::Cause;
 pub(crate) use self::exchange::Answer;
 pub use self::exchange::Exchange;
 pub use self::failure::Failure;
-pub(crate) use self::redaction::{Redaction, is_sensitive};
+
+use crate::secret::Redaction;
 
 /// A step of one workflow: an enum whose `Display` is the step's id in the document.
 pub trait StepId: Copy + Eq + Debug + Display + Send + Sync + 'static {}
@@ -94,6 +94,11 @@ impl<S: StepId> StepError<S> {
     pub(crate) fn stopping_run(mut self, stops: bool) -> Self {
         self.0.stops_run |= stops;
         self
+    }
+
+    /// Adds the progress of the workflow, for its caller, and leaves none in its place.
+    pub fn taking<P: Default>(self, progress: &mut P) -> WorkflowError<S, P> {
+        self.with_progress(std::mem::take(progress))
     }
 
     /// Adds the progress of the workflow, for the caller of the workflow.
