@@ -16,7 +16,7 @@ use arazzo::BoxFuture;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub(crate) use self::access::{Contexts, Owners};
+pub(crate) use self::access::{Contexts, Loaded, Owners};
 pub use self::{file::FileStore, memory::MemoryStore};
 pub use crate::mapping::ContextScope;
 

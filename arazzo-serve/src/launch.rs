@@ -4,22 +4,29 @@
 
 use std::sync::Arc;
 
-use arazzo::{BoxFuture, RunId};
+use arazzo::{BoxFuture, Map, RunId};
 use serde_json::Value;
 
-use crate::{mapping::Mapping, principal::Principal};
+use crate::{mapping::Mapping, principal::Principal, runs::Notice};
 
-/// A run that is to be started, with inputs that a mapping makes.
+/// A run that is to be started.
 #[derive(Clone, Debug)]
 pub(crate) struct Launch {
     pub(crate) workflow: String,
-    pub(crate) inputs: Mapping,
-    pub(crate) event: Option<Arc<Value>>,
+    pub(crate) inputs: Inputs,
+    pub(crate) event: Option<Value>,
     pub(crate) principal: Principal,
     /// The id that the run shares with those that led to it; that of the run if there are none.
     pub(crate) correlation: Option<Arc<str>>,
     /// How many runs led to it.
     pub(crate) depth: u32,
+}
+
+/// The inputs of a run that is to be started.
+#[derive(Clone, Debug)]
+pub(crate) enum Inputs {
+    Given(Map),
+    Mapped(Mapping),
 }
 
 /// A run that has been started.
@@ -39,9 +46,8 @@ pub(crate) trait Launcher: Send + Sync {
     /// Why there is none, as a sentence without values.
     fn launch(&self, launch: Launch) -> BoxFuture<'_, Result<Launched, String>>;
 
-    /// Tells those who listen of an event that belongs to no run. What it leads to has this
-    /// correlation id.
-    fn publish(&self, event: Value, correlation: Arc<str>);
+    /// Tells those who listen of an event that belongs to no run.
+    fn publish(&self, notice: Notice);
 
     /// Completes when no run starts any more.
     fn stopping(&self) -> BoxFuture<'_, ()>;

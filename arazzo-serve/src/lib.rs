@@ -33,6 +33,7 @@ mod runs;
 pub mod schedule;
 mod serve;
 mod service;
+pub mod trigger;
 
 pub use access::Webhook;
 pub use app::App;

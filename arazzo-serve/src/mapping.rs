@@ -5,6 +5,7 @@
 //! itself.
 
 mod check;
+mod mappings;
 mod pointer;
 mod reference;
 mod schema;
@@ -22,9 +23,10 @@ use self::pointer::child;
 pub use self::reference::ContextScope;
 pub(crate) use self::{
     check::{Site, check_inputs, check_values},
+    mappings::{Mappings, Part, header_name, status_of},
     reference::Reference,
     scope::{RequestParts, Scope},
-    suggest::closest,
+    suggest::{closest, did_you_mean},
 };
 
 /// JSON in which some strings stand for values.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{ContextScope, Mapping, MappingError, Node, Reference, schema::Schema, suggest::did_you_mean};
 
 /// What a mapping can refer to where it stands.
+#[derive(Clone, Copy)]
 pub(crate) struct Site<'s> {
     /// What starts the run, for messages: `a schedule`.
     pub(crate) name: &'static str,

@@ -32,6 +32,9 @@ pub(super) async fn drive(
             let started = run.begin();
             let running = metrics.running(run.workflow());
             let outcome = execute(&runs, &run, &served, inputs).await;
+            if let Outcome::Succeeded(outputs) = &outcome {
+                runs.save(&served, &run, outputs).await;
+            }
             running.ended(&outcome);
             (outcome, Some(started))
         }

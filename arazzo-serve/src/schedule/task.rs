@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     context::{Contexts, Key, Owner, Write},
-    launch::{Launch, Launched, Launcher},
+    launch::{Inputs, Launch, Launched, Launcher},
     principal::Principal,
+    runs::Notice,
 };
 
 /// How many of the next times are listed.
@@ -164,7 +165,7 @@ impl Task {
         }
         let launch = Launch {
             workflow: schedule.workflow.clone(),
-            inputs: schedule.inputs.clone(),
+            inputs: Inputs::Mapped(schedule.inputs.clone()),
             event: None,
             principal: Principal::service(),
             correlation: None,
@@ -228,6 +229,7 @@ impl Task {
         if let (Value::Object(event), Value::Object(details)) = (&mut event, details) {
             event.extend(details);
         }
-        self.launcher.publish(event, correlation.unwrap_or_else(|| id.into()));
+        let correlation = correlation.unwrap_or_else(|| id.into());
+        self.launcher.publish(Notice::new(name, event, Principal::service(), correlation));
     }
 }

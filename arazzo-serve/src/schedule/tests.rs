@@ -12,6 +12,7 @@ use super::{
 use crate::{
     context::{Contexts, MemoryStore},
     launch::{Launch, Launched, Launcher},
+    runs::Notice,
 };
 
 fn time(text: &str) -> Timestamp {
@@ -224,8 +225,8 @@ impl Launcher for Notes {
         })
     }
 
-    fn publish(&self, event: Value, _: Arc<str>) {
-        let _ = self.told.send(event);
+    fn publish(&self, notice: Notice) {
+        let _ = self.told.send(notice.event);
     }
 
     fn stopping(&self) -> BoxFuture<'_, ()> {
