@@ -6,7 +6,7 @@ use super::redaction::Redaction;
 
 /// The secrets of one run, which grow as the run meets more of them. Everything that shows a part of
 /// the run shares them, also what was made before a secret was met.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Secrets(Mutex<Arc<Redaction>>);
 
 impl Secrets {
