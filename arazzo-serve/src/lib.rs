@@ -20,6 +20,7 @@
 
 mod access;
 mod app;
+mod automation;
 mod catalog;
 pub mod context;
 mod http;

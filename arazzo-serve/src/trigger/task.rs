@@ -19,12 +19,12 @@ use crate::{
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// Starts the tasks of some triggers, which end when the service is stopped. `events` are those of
-/// the service.
+/// Starts the tasks of some triggers, which end when the service is stopped. `events` subscribes to
+/// those of the service; what nobody reads is not made.
 pub(crate) fn start(
     triggers: Vec<Arc<Trigger>>,
     launcher: &Arc<dyn Launcher>,
-    events: Receiver<Arc<Notice>>,
+    events: impl FnOnce() -> Receiver<Arc<Notice>>,
 ) {
     let (of_messages, of_events): (Vec<_>, Vec<_>) =
         triggers.into_iter().partition(|trigger| trigger.messages.is_some());
@@ -35,7 +35,7 @@ pub(crate) fn start(
         }
     }
     if !of_events.is_empty() {
-        let task = listen(Arc::clone(launcher), of_events, events);
+        let task = listen(Arc::clone(launcher), of_events, events());
         tokio::spawn(until_stopped(Arc::clone(launcher), task));
     }
 }
