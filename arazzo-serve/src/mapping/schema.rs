@@ -137,8 +137,18 @@ impl<'s> Schema<'s> {
         match self.at.get("type") {
             Some(Value::String(one)) => vec![one],
             Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
+            _ => self.listed_types(),
         }
+    }
+
+    /// Returns the types of the values that are listed, if the values are listed.
+    fn listed_types(self) -> Vec<&'static str> {
+        let listed = self.at.get("enum").and_then(Value::as_array);
+        let values = listed.into_iter().flatten().chain(self.at.get("const"));
+        let mut types: Vec<_> = values.map(kind).collect();
+        types.sort_unstable();
+        types.dedup();
+        types
     }
 
     /// Returns what a literal should be, if it cannot be a value of the member `name`.
@@ -154,22 +164,25 @@ impl<'s> Schema<'s> {
     }
 
     fn accepts(self, literal: &Value) -> bool {
-        let kind = match literal {
-            Value::Null => "null",
-            Value::Bool(_) => "boolean",
-            Value::Number(number) if number.as_f64().is_some_and(|one| one.fract() == 0.0) => {
-                return self.is("integer") || self.is("number");
-            }
-            Value::Number(_) => "number",
-            Value::String(_) => "string",
-            Value::Array(_) => "array",
-            Value::Object(_) => "object",
-        };
-        self.is(kind)
+        let kind = kind(literal);
+        let whole = literal.as_f64().is_some_and(|number| number.fract() == 0.0);
+        self.is(kind) || whole && self.is("integer")
     }
 
     fn with(self, at: &'s Value) -> Self {
         Self { root: self.root, at }
+    }
+}
+
+/// Returns the name of a value's type.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }
 

@@ -142,6 +142,7 @@ const INPUTS: &str = r##"{"type": "object", "required": ["apiKey", "pet", "limit
 const OUTPUTS: &str = r##"{"type": "object", "properties": {
     "id": {"type": "string"}, "open": {"type": "object", "properties": {"known": {}}},
     "items": {"type": "array", "items": {"$ref": "#/$defs/Item"}},
+    "state": {"anyOf": [{"enum": ["a", "b"]}, {"type": "string"}]},
     "either": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Item"}]}},
     "$defs": {"Item": {"type": "object", "properties": {"count": {"type": "integer"}},
         "additionalProperties": false}, "Loop": {"$ref": "#/$defs/Loop"}}}"##;
@@ -245,6 +246,7 @@ fn a_part_of_outputs_that_the_schema_excludes_is_a_mistake() {
         ("$outputs#/either/count", None),
         ("$outputs#/ide", Some("at `$outputs`, there is no `ide`: did you mean `id`?")),
         ("$outputs#/id/x", Some("at `$outputs#/id`, the schema says that it is string")),
+        ("$outputs#/state/x", Some("at `$outputs#/state`, the schema says that it is string")),
         (
             "$outputs#/items/first",
             Some("at `$outputs#/items`, the schema says that it is a list, and its elements have numbers"),
