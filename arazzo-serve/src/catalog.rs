@@ -30,7 +30,7 @@ pub struct WorkflowOptions {
     bound: BTreeMap<String, Secret>,
     streamed: Vec<String>,
     ends_with_client: bool,
-    mappings: Mappings,
+    pub(crate) mappings: Mappings,
 }
 
 /// A workflow that a service offers.

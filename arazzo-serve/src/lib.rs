@@ -34,6 +34,7 @@ mod runs;
 pub mod schedule;
 mod serve;
 mod service;
+pub mod settings;
 pub mod trigger;
 
 pub use access::Webhook;
