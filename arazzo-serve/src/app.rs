@@ -6,7 +6,9 @@ use arazzo::Value;
 use axum::Router;
 use tokio::sync::Semaphore;
 
-use crate::{access::Access, automation::Automatic, http, limits::Limits, metrics::Metrics, runs::Runs};
+use crate::{
+    access::Access, automation::Automatic, http, limits::Limits, metrics::Metrics, runs::Runs,
+};
 
 /// A service that is ready. Clones are one and the same.
 #[derive(Clone)]

@@ -67,15 +67,33 @@ impl Automation {
         }
         for (index, schedule) in self.schedules.iter().enumerate() {
             let at = format!("the schedule `{}`", schedule.name);
-            if self.schedules[..index].iter().any(|other| other.name == schedule.name) {
+            if self.schedules[..index]
+                .iter()
+                .any(|other| other.name == schedule.name)
+            {
                 problems.push(format!("{at} is there twice"));
             }
-            problems.extend(schedule.check(limits.shortest_interval).err().map(|error| format!("{at}: {error}")));
-            let found = check_start(catalog, &schedule.workflow, &schedule.inputs, &self.site(false));
+            problems.extend(
+                schedule
+                    .check(limits.shortest_interval)
+                    .err()
+                    .map(|error| format!("{at}: {error}")),
+            );
+            let found = check_start(
+                catalog,
+                &schedule.workflow,
+                &schedule.inputs,
+                &self.site(false),
+            );
             problems.extend(found.into_iter().map(|error| format!("{at}: {error}")));
         }
         for trigger in &self.triggers {
-            let found = check_start(catalog, &trigger.workflow, &trigger.inputs, &self.site(true));
+            let found = check_start(
+                catalog,
+                &trigger.workflow,
+                &trigger.inputs,
+                &self.site(true),
+            );
             let at = format!("the trigger `{}`", trigger.name);
             problems.extend(found.into_iter().map(|error| format!("{at}: {error}")));
         }
@@ -97,7 +115,11 @@ pub(crate) fn site(values: &Map, event: bool) -> Site<'_> {
         event,
         outputs: None,
         settings: values,
-        contexts: if event { &[Global, User, Session, Run] } else { &[Global, Run] },
+        contexts: if event {
+            &[Global, User, Session, Run]
+        } else {
+            &[Global, Run]
+        },
     }
 }
 
@@ -129,9 +151,11 @@ fn part_name(part: Part, saved: &[(ContextScope, String, Mapping)]) -> String {
         Part::Request => "the request".to_owned(),
         Part::Response => "the response".to_owned(),
         Part::Session => "the session".to_owned(),
-        Part::Saved(index) => saved.get(index).map_or_else(String::new, |(scope, name, _)| {
-            format!("the value `{scope}.{name}`")
-        }),
+        Part::Saved(index) => saved
+            .get(index)
+            .map_or_else(String::new, |(scope, name, _)| {
+                format!("the value `{scope}.{name}`")
+            }),
     }
 }
 
@@ -160,7 +184,9 @@ impl Automatic {
         }
         self.started.call_once(|| {
             let launcher: Arc<dyn Launcher> = Arc::new(runs.clone());
-            let Surroundings { contexts, clock, .. } = &self.surroundings;
+            let Surroundings {
+                contexts, clock, ..
+            } = &self.surroundings;
             // Triggers first: they hear of what schedules plan.
             trigger::start(self.triggers.clone(), &launcher, || runs.subscribe());
             self.schedules.start(&launcher, clock, Some(contexts));
@@ -191,6 +217,10 @@ async fn sweep(surroundings: Surroundings, runs: Runs) {
             () = runs.stopping() => return,
         }
         // Who reads or writes the store next learns that it is broken.
-        let _ = surroundings.contexts.store().sweep(surroundings.clock.now()).await;
+        let _ = surroundings
+            .contexts
+            .store()
+            .sweep(surroundings.clock.now())
+            .await;
     }
 }

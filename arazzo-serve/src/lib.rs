@@ -11,12 +11,14 @@
 //! - [`WorkflowOptions`] are the settings of one workflow, [`Limits`] those of all.
 //! - [`Webhook`] is a sender whose signature is its credential.
 //! - [`Runs`] starts runs without a request, and tells what happens in all of them.
+//! - [`mapping`] makes inputs of what arrives, and responses of outputs; [`context`] keeps values from
+//!   run to run.
+//! - [`schedule`] starts workflows by the clock, [`trigger`] by events and messages.
+//! - [`settings`] reads all of it from a file and the environment.
 //!
 //! # Features
 //!
 //! - `tracing`: spans of runs, steps and requests, and an event for each request to the service.
-
-#![allow(dead_code, unused_imports)]
 
 mod access;
 mod app;

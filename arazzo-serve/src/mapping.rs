@@ -119,7 +119,9 @@ impl Mapping {
             if is_text
                 && is_json(workflow, name)
                 && let Some(value) = inputs.get_mut(name)
-                && let Some(read) = value.as_str().and_then(|text| serde_json::from_str(text).ok())
+                && let Some(read) = value
+                    .as_str()
+                    .and_then(|text| serde_json::from_str(text).ok())
             {
                 *value = read;
             }
@@ -167,9 +169,8 @@ fn parse(value: &Value, at: String, errors: &mut Vec<MappingError>) -> Node {
             Node::List(elements.map(node).collect())
         }
         Value::Object(members) => {
-            let node = |(name, one): (&String, _)| {
-                (name.clone(), parse(one, child(&at, name), errors))
-            };
+            let node =
+                |(name, one): (&String, _)| (name.clone(), parse(one, child(&at, name), errors));
             Node::Object(members.iter().map(node).collect())
         }
         other => Node::Literal(other.clone()),
@@ -194,7 +195,8 @@ fn evaluate(node: &Node, scope: &Scope<'_>) -> Option<Value> {
         }
         Node::Object(members) => {
             let members = members.iter();
-            let there = members.filter_map(|(name, node)| Some((name.clone(), evaluate(node, scope)?)));
+            let there =
+                members.filter_map(|(name, node)| Some((name.clone(), evaluate(node, scope)?)));
             Some(Value::Object(there.collect()))
         }
     }

@@ -76,7 +76,9 @@ impl Contexts {
         let keys = needed.iter().map(|(_, key)| key.clone()).collect();
         let values = self.0.read(keys, now).await?;
         let found = needed.into_iter().zip(values);
-        Ok(found.filter_map(|((name, _), value)| Some((name, value?))).collect())
+        Ok(found
+            .filter_map(|((name, _), value)| Some((name, value?)))
+            .collect())
     }
 
     /// Writes what mappings make of the outputs of a run, all or nothing. A mapping without a value
@@ -95,7 +97,9 @@ impl Contexts {
         let mut writes = Vec::new();
         let mut renewed = Vec::new();
         for (target, name, mapping) in targets {
-            let Some(owner) = owners.of(*target) else { continue };
+            let Some(owner) = owners.of(*target) else {
+                continue;
+            };
             writes.push(match mapping.evaluate(scope) {
                 Some(value) => Write::Set(owner.key(name), value),
                 None => Write::Remove(owner.key(name)),

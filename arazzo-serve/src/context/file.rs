@@ -59,7 +59,9 @@ impl FileStore {
             transaction.open_table(EXPIRIES)?;
             Ok(transaction.commit()?)
         };
-        tables().map_err(|error| StoreError::new(format_args!("the store cannot be written: {error}")))?;
+        tables().map_err(|error| {
+            StoreError::new(format_args!("the store cannot be written: {error}"))
+        })?;
         Ok(Self(Arc::new(Shared {
             open: Box::new(open),
             database: Mutex::new(Some(database)),
@@ -94,7 +96,9 @@ impl Shared {
             if matches!(error, redb::Error::Io(_) | redb::Error::PreviousIo) {
                 *database = None;
             }
-            StoreError::new(format_args!("the store could not be read or written: {error}"))
+            StoreError::new(format_args!(
+                "the store could not be read or written: {error}"
+            ))
         })
     }
 

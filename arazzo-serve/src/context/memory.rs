@@ -49,7 +49,9 @@ impl Store for MemoryStore {
     ) -> BoxFuture<'s, Result<Vec<Option<Value>>, StoreError>> {
         let owners = self.lock();
         let values = keys.iter().map(|key| {
-            let owned = owners.get(&key.owner).filter(|owned| !owned.has_expired(now))?;
+            let owned = owners
+                .get(&key.owner)
+                .filter(|owned| !owned.has_expired(now))?;
             owned.values.get(&key.name).cloned()
         });
         Box::pin(ready(Ok(values.collect())))
@@ -86,7 +88,8 @@ impl Store for MemoryStore {
     }
 
     fn sweep(&self, now: Timestamp) -> BoxFuture<'_, Result<(), StoreError>> {
-        self.lock().retain(|_, owned| !owned.has_expired(now) && !owned.values.is_empty());
+        self.lock()
+            .retain(|_, owned| !owned.has_expired(now) && !owned.values.is_empty());
         Box::pin(ready(Ok(())))
     }
 }

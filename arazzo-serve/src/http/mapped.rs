@@ -21,7 +21,9 @@ pub(super) async fn respond(app: &App, run: &Run, outputs: &Value) -> Response {
     };
     match app.runs().mapped(run, outputs, mapping).await {
         Ok(Some(mut response)) => {
-            let body = response.as_object_mut().and_then(|members| members.shift_remove("body"));
+            let body = response
+                .as_object_mut()
+                .and_then(|members| members.shift_remove("body"));
             made(&response, body.as_ref().unwrap_or(outputs))
         }
         Ok(None) => json_ok(outputs),
@@ -41,7 +43,12 @@ fn made(response: &Value, body: &Value) -> Response {
     };
     let mut answer = json_ok(body);
     *answer.status_mut() = status;
-    for (name, value) in response.get("headers").and_then(Value::as_object).into_iter().flatten() {
+    for (name, value) in response
+        .get("headers")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         set(answer.headers_mut(), name, value);
     }
     match text(answer.headers(), body) {

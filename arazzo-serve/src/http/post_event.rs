@@ -41,8 +41,12 @@ async fn published(app: &App, caller: &Caller, request: Request) -> Result<Respo
     let bytes = body::read(content, app.limits()).await?;
     let mut event = body::inputs(&bytes)?;
     let name = name(&event)?;
-    event.entry("uuid").or_insert_with(|| RunId::random().to_string().into());
-    event.entry("timestamp").or_insert_with(|| Timestamp::now().to_string().into());
+    event
+        .entry("uuid")
+        .or_insert_with(|| RunId::random().to_string().into());
+    event
+        .entry("timestamp")
+        .or_insert_with(|| Timestamp::now().to_string().into());
     let (correlation, depth) = match correlation {
         // Runs that share the id, and go on, may be what led to this.
         Some(id) => (Arc::from(id.as_str()), app.runs().depth_of(&id)),
@@ -53,17 +57,27 @@ async fn published(app: &App, caller: &Caller, request: Request) -> Result<Respo
     let notice = Notice::new(&name, event, caller.principal.clone(), correlation);
     app.runs().publish(notice.depth(depth));
     caller.served();
-    Ok(json_response(StatusCode::ACCEPTED, "application/json", &answer))
+    Ok(json_response(
+        StatusCode::ACCEPTED,
+        "application/json",
+        &answer,
+    ))
 }
 
 fn name(event: &Map<String, Value>) -> Result<String, Problem> {
     let problem = |detail: String| {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not-an-event").detail(detail)
     };
-    let name = event.get("event").and_then(Value::as_str).filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| problem("an event has its name as the text `event`".to_owned()))?;
+    let name = event
+        .get("event")
+        .and_then(Value::as_str)
+        .filter(|name| !name.is_empty());
+    let name =
+        name.ok_or_else(|| problem("an event has its name as the text `event`".to_owned()))?;
     match OWN.iter().find(|own| name.starts_with(**own)) {
-        Some(own) => Err(problem(format!("names that begin with `{own}` are those of the service"))),
+        Some(own) => Err(problem(format!(
+            "names that begin with `{own}` are those of the service"
+        ))),
         None => Ok(name.to_owned()),
     }
 }

@@ -4,13 +4,7 @@ use arazzo::{Map, Value};
 use axum::http::request::Parts;
 
 use super::{Problem, body};
-use crate::{
-    app::App,
-    catalog::Served,
-    launch::Inputs,
-    mapping::RequestParts,
-    runs::Key,
-};
+use crate::{app::App, catalog::Served, launch::Inputs, mapping::RequestParts, runs::Key};
 
 /// What a request brings for a run.
 pub(super) struct Received {
@@ -68,7 +62,10 @@ impl Received {
                 let mut whole = Map::new();
                 if let Some(parts) = parts {
                     whole.insert("body".to_owned(), parts.body.clone().into());
-                    let query = parts.query.iter().map(|(name, value)| format!("{name}={value}"));
+                    let query = parts
+                        .query
+                        .iter()
+                        .map(|(name, value)| format!("{name}={value}"));
                     whole.insert("query".to_owned(), query.collect::<Vec<_>>().into());
                 }
                 Key::new(text, &whole)

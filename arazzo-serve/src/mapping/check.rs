@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use arazzo::{Description, Input, InputKind, Map};
 use serde_json::Value;
 
-use super::{ContextScope, Mapping, MappingError, Node, Reference, schema::Schema, suggest::did_you_mean};
+use super::{
+    ContextScope, Mapping, MappingError, Node, Reference, schema::Schema, suggest::did_you_mean,
+};
 
 /// What a mapping can refer to where it stands.
 #[derive(Clone, Copy)]
@@ -41,7 +43,10 @@ pub(crate) fn check_inputs(
         // The whole of something else is checked when it is there.
         Node::Reference(_) => {}
         Node::Literal(_) | Node::List(_) => {
-            errors.push(error("", "the inputs of a workflow are an object".to_owned()));
+            errors.push(error(
+                "",
+                "the inputs of a workflow are an object".to_owned(),
+            ));
         }
     }
     errors
@@ -58,10 +63,16 @@ fn check_input(
     let Some(input) = inputs.iter().find(|input| input.name() == name) else {
         let names = inputs.iter().map(Input::name);
         let hint = did_you_mean(name, names);
-        return Some(error(&at, format!("the workflow has no input `{name}`{hint}")));
+        return Some(error(
+            &at,
+            format!("the workflow has no input `{name}`{hint}"),
+        ));
     };
     if bound.contains(name) {
-        return Some(error(&at, format!("the input `{name}` is set by the settings")));
+        return Some(error(
+            &at,
+            format!("the input `{name}` is set by the settings"),
+        ));
     }
     if input.is_secret() {
         return secret(name, node).map(|message| error(&at, message));
@@ -70,7 +81,10 @@ fn check_input(
         return None;
     };
     let expected = Schema::new(schema).misfit(name, literal)?;
-    Some(error(&at, format!("the input `{name}` is of type {expected}")))
+    Some(error(
+        &at,
+        format!("the input `{name}` is of type {expected}"),
+    ))
 }
 
 /// Returns why a secret input cannot have this value.
@@ -94,9 +108,8 @@ fn missing<'m>(
 ) -> impl Iterator<Item = MappingError> + use<'m> {
     let required = schema.get("required").and_then(Value::as_array);
     let names = required.into_iter().flatten().filter_map(Value::as_str);
-    let absent = names.filter(|name| {
-        !bound.contains(*name) && !members.iter().any(|(known, _)| known == name)
-    });
+    let absent = names
+        .filter(|name| !bound.contains(*name) && !members.iter().any(|(known, _)| known == name));
     absent.map(|name| error("", format!("the required input `{name}` is missing")))
 }
 
@@ -140,8 +153,14 @@ impl Site<'_> {
 
 fn excluded(schema: &Value, pointer: &str) -> Option<String> {
     let (at, reason) = Schema::new(schema).excludes(pointer)?;
-    let whole = if at.is_empty() { String::new() } else { format!("#{at}") };
-    Some(format!("`$outputs#{pointer}` never exists: at `$outputs{whole}`, {reason}"))
+    let whole = if at.is_empty() {
+        String::new()
+    } else {
+        format!("#{at}")
+    };
+    Some(format!(
+        "`$outputs#{pointer}` never exists: at `$outputs{whole}`, {reason}"
+    ))
 }
 
 fn error(at: &str, message: String) -> MappingError {

@@ -82,7 +82,10 @@ impl Mappings {
         let mut errors = Vec::new();
         let mut add = |part, found: Vec<_>| errors.extend(found.into_iter().map(|one| (part, one)));
         if let Some(mapping) = &self.request {
-            add(Part::Request, check_inputs(mapping, workflow, bound, &arriving));
+            add(
+                Part::Request,
+                check_inputs(mapping, workflow, bound, &arriving),
+            );
         }
         if let Some(mapping) = &self.response {
             add(Part::Response, check_response(mapping, &leaving));
@@ -112,7 +115,12 @@ impl Mappings {
 
     fn unsaved(&self, scope: ContextScope) -> Option<MappingError> {
         let lacks = scope == ContextScope::Session && self.session.is_none();
-        lacks.then(|| error("", "no session is named: write what names it as `session`".to_owned()))
+        lacks.then(|| {
+            error(
+                "",
+                "no session is named: write what names it as `session`".to_owned(),
+            )
+        })
     }
 }
 
@@ -127,16 +135,24 @@ fn check_response(mapping: &Mapping, site: &Site<'_>) -> Vec<MappingError> {
     for (name, node) in members {
         match (name.as_str(), node) {
             ("status", Node::Literal(status)) if status_of(status).is_none() => {
-                errors.push(error("/status", "a status is a whole number from 200 to 599".to_owned()));
+                errors.push(error(
+                    "/status",
+                    "a status is a whole number from 200 to 599".to_owned(),
+                ));
             }
-            ("headers", Node::Object(headers)) => errors.extend(headers.iter().filter_map(unsendable)),
+            ("headers", Node::Object(headers)) => {
+                errors.extend(headers.iter().filter_map(unsendable))
+            }
             ("headers", Node::Literal(_) | Node::List(_)) => {
                 errors.push(error("/headers", "headers are an object".to_owned()));
             }
             ("status" | "headers" | "body", _) => {}
             (other, _) => {
                 let hint = did_you_mean(other, RESPONSE);
-                errors.push(error(&child("", other), format!("a response has no `{other}`{hint}")));
+                errors.push(error(
+                    &child("", other),
+                    format!("a response has no `{other}`{hint}"),
+                ));
             }
         }
     }
@@ -147,9 +163,10 @@ fn unsendable((name, _): &(String, Node)) -> Option<MappingError> {
     let at = child("/headers", name);
     match header_name(name) {
         Some(_) => None,
-        None if TAKEN.contains(&name.to_ascii_lowercase().as_str()) => {
-            Some(error(&at, format!("the header `{name}` is written by the service")))
-        }
+        None if TAKEN.contains(&name.to_ascii_lowercase().as_str()) => Some(error(
+            &at,
+            format!("the header `{name}` is written by the service"),
+        )),
         None => Some(error(&at, format!("`{name}` is not the name of a header"))),
     }
 }
@@ -162,7 +179,9 @@ pub(crate) fn header_name(name: &str) -> Option<HeaderName> {
 
 /// Returns the status that a value of a mapping is.
 pub(crate) fn status_of(value: &Value) -> Option<StatusCode> {
-    let number = value.as_u64().and_then(|number| u16::try_from(number).ok())?;
+    let number = value
+        .as_u64()
+        .and_then(|number| u16::try_from(number).ok())?;
     let status = (200..=599).contains(&number).then_some(number)?;
     StatusCode::from_u16(status).ok()
 }

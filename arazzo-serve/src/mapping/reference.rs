@@ -164,13 +164,19 @@ fn constant(text: &str) -> Option<Reference> {
 
 /// Returns the reference that a text may mean: one with a similar beginning and the same rest.
 fn meant(text: &str) -> Option<String> {
-    let ends = text.char_indices().filter(|(_, one)| matches!(one, '.' | '#' | '/'));
+    let ends = text
+        .char_indices()
+        .filter(|(_, one)| matches!(one, '.' | '#' | '/'));
     let ends = ends.map(|(end, _)| end).chain([text.len()]);
     let mut best: Option<(usize, String)> = None;
     for (head, rest) in ends.map(|end| text.split_at(end)) {
         for candidate in HEADS {
-            let Some(distance) = distance(head, candidate) else { continue };
-            let Some(meant) = completed(candidate, rest) else { continue };
+            let Some(distance) = distance(head, candidate) else {
+                continue;
+            };
+            let Some(meant) = completed(candidate, rest) else {
+                continue;
+            };
             // Of two that are as close, the later one has more of the text as its beginning.
             if best.as_ref().is_none_or(|(least, _)| distance <= *least) {
                 best = Some((distance, meant));
@@ -187,14 +193,21 @@ fn distance(head: &str, candidate: &str) -> Option<usize> {
     let short = suggest::distance(head.trim_start_matches('$'), last.trim_start_matches('$'));
     let long = suggest::distance(head, candidate);
     // The whole beginning counts for more.
-    long.into_iter().chain(short.map(|distance| distance + 1)).min()
+    long.into_iter()
+        .chain(short.map(|distance| distance + 1))
+        .min()
 }
 
 /// Returns a reference with this beginning and rest, if there is one. Dots before a part of JSON
 /// become the pointer that they mean.
 fn completed(head: &str, rest: &str) -> Option<String> {
-    let as_pointer = rest.strip_prefix(['.', '/']).map(|path| format!("#/{}", path.replace('.', "/")));
+    let as_pointer = rest
+        .strip_prefix(['.', '/'])
+        .map(|path| format!("#/{}", path.replace('.', "/")));
     let rests = [Some(rest.to_owned()), as_pointer];
-    let mut texts = rests.into_iter().flatten().map(|rest| format!("{head}{rest}"));
+    let mut texts = rests
+        .into_iter()
+        .flatten()
+        .map(|rest| format!("{head}{rest}"));
     texts.find(|text| matches!(recognise(text), Some(Ok(_))))
 }

@@ -81,10 +81,14 @@ impl<'s> Schema<'s> {
     /// Returns the schemas that this one stands for, if it is a reference or a choice.
     fn leads_to(self) -> Option<Vec<&'s Value>> {
         if let Some(target) = self.at.get("$ref").and_then(Value::as_str) {
-            let target = target.strip_prefix('#').and_then(|at| self.root.pointer(at));
+            let target = target
+                .strip_prefix('#')
+                .and_then(|at| self.root.pointer(at));
             return Some(vec![target.unwrap_or(&Value::Bool(true))]);
         }
-        let branches = ["anyOf", "oneOf"].iter().find_map(|name| self.at.get(name)?.as_array());
+        let branches = ["anyOf", "oneOf"]
+            .iter()
+            .find_map(|name| self.at.get(name)?.as_array());
         branches.map(|branches| branches.iter().collect())
     }
 
@@ -100,13 +104,21 @@ impl<'s> Schema<'s> {
             return Ok(self.with(declared));
         }
         if !self.is("object") && !self.is("array") {
-            return Err(format!("the schema says that it is {}", self.types().join(" or ")));
+            return Err(format!(
+                "the schema says that it is {}",
+                self.types().join(" or ")
+            ));
         }
         if self.is("array") && is_index(token) {
-            return Ok(self.at.get("items").map_or_else(nothing, |items| self.with(items)));
+            return Ok(self
+                .at
+                .get("items")
+                .map_or_else(nothing, |items| self.with(items)));
         }
         if !self.is("object") {
-            return Err("the schema says that it is a list, and its elements have numbers".to_owned());
+            return Err(
+                "the schema says that it is a list, and its elements have numbers".to_owned(),
+            );
         }
         match self.at.get("additionalProperties") {
             Some(Value::Bool(false)) => Err(self.no_member(token)),
@@ -118,13 +130,19 @@ impl<'s> Schema<'s> {
 
     /// Returns whether members are listed by their names, and only so.
     fn lists_all(self) -> bool {
-        self.at.get("properties").is_some_and(Value::is_object) && self.at.get("patternProperties").is_none()
+        self.at.get("properties").is_some_and(Value::is_object)
+            && self.at.get("patternProperties").is_none()
     }
 
     fn no_member(self, token: &str) -> String {
         let names = self.at.get("properties").and_then(Value::as_object);
-        let names = names.into_iter().flat_map(|all| all.keys().map(String::as_str));
-        format!("there is no `{token}`{}", super::suggest::did_you_mean(token, names))
+        let names = names
+            .into_iter()
+            .flat_map(|all| all.keys().map(String::as_str));
+        format!(
+            "there is no `{token}`{}",
+            super::suggest::did_you_mean(token, names)
+        )
     }
 
     /// Returns whether the value may be of a type.
@@ -170,7 +188,10 @@ impl<'s> Schema<'s> {
     }
 
     fn with(self, at: &'s Value) -> Self {
-        Self { root: self.root, at }
+        Self {
+            root: self.root,
+            at,
+        }
     }
 }
 

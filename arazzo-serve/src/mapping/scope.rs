@@ -83,9 +83,7 @@ impl Scope<'_> {
             Reference::Query(name) => self.request?.parameter(name),
             Reference::Method => Some(self.request?.method.as_str().into()),
             Reference::Event(pointer) => part(self.event, pointer),
-            Reference::Context(scope, name) => {
-                self.contexts?.get(&(*scope, name.clone())).cloned()
-            }
+            Reference::Context(scope, name) => self.contexts?.get(&(*scope, name.clone())).cloned(),
             Reference::RunId => Some(self.run?.0.to_string().into()),
             Reference::CorrelationId => Some(self.run?.1.into()),
             Reference::Outputs(pointer) => part(self.outputs, pointer),

@@ -17,9 +17,17 @@ fn request() -> RequestParts {
     headers.insert("x-id", HeaderValue::from_static("7"));
     headers.append("x-tag", HeaderValue::from_static("a"));
     headers.append("x-tag", HeaderValue::from_static("b"));
-    headers.insert("x-bytes", HeaderValue::from_bytes(&[0xff]).expect("opaque bytes"));
+    headers.insert(
+        "x-bytes",
+        HeaderValue::from_bytes(&[0xff]).expect("opaque bytes"),
+    );
     let body = json!({"a": {"b/c": [1, null]}, "~": "tilde"});
-    RequestParts::new(Method::POST, headers, "q=1%202&q=3&one=x+y&limit=5", Some(body))
+    RequestParts::new(
+        Method::POST,
+        headers,
+        "q=1%202&q=3&one=x+y&limit=5",
+        Some(body),
+    )
 }
 
 #[track_caller]
@@ -49,7 +57,10 @@ fn a_reference_is_the_value_that_it_names() {
         ("$request.query.q", json!(["1 2", "3"])),
         ("$request.query.one", json!("x y")),
         ("$request.method", json!("POST")),
-        ("$event", json!({"event": "order.created", "data": {"id": 1}})),
+        (
+            "$event",
+            json!({"event": "order.created", "data": {"id": 1}}),
+        ),
         ("$event#/data/id", json!(1)),
         ("$context.user.last.id", json!([1])),
         ("$run.id", json!("00000000-0000-0000-0000-000000000001")),
@@ -69,7 +80,10 @@ fn everything_else_is_itself() {
         (json!("{{body}}"), json!("{{body}}")),
         (json!("$$request.method"), json!("$request.method")),
         (json!("$$$"), json!("$$")),
-        (json!({"$event": 1, "n": null}), json!({"$event": 1, "n": null})),
+        (
+            json!({"$event": 1, "n": null}),
+            json!({"$event": 1, "n": null}),
+        ),
     ] {
         assert_eq!(evaluated(written), Some(value));
     }
@@ -108,7 +122,9 @@ fn what_begins_with_a_dollar_and_is_no_reference_says_what_may_be_meant() {
         ("$entirely.other", None),
     ] {
         let errors = Mapping::parse(&json!({"x": [text]})).expect_err(text);
-        let [error] = &errors[..] else { panic!("{text}: {errors:?}") };
+        let [error] = &errors[..] else {
+            panic!("{text}: {errors:?}")
+        };
         assert_eq!(error.at(), "/x/0");
         let expected = match meant {
             Some(meant) => format!("there is no `{text}`: did you mean `{meant}`?"),
@@ -148,7 +164,12 @@ const OUTPUTS: &str = r##"{"type": "object", "properties": {
         "additionalProperties": false}, "Loop": {"$ref": "#/$defs/Loop"}}}"##;
 const WORKFLOW: Description = Description::new()
     .inputs(
-        &[Input::secret("apiKey"), Input::text("pet"), Input::json("limit"), Input::json("filter")],
+        &[
+            Input::secret("apiKey"),
+            Input::text("pet"),
+            Input::json("limit"),
+            Input::json("filter"),
+        ],
         INPUTS,
     )
     .outputs(OUTPUTS);
@@ -200,13 +221,27 @@ fn inputs_are_held_against_the_schema_of_the_workflow() {
     let good = json!({"pet": "$request.body#/pet", "limit": 3, "filter": ["a"]});
     assert_eq!(mistakes(&good, &["apiKey"], |_| {}), [""; 0]);
     assert_eq!(
-        mistakes(&json!({"apiKey": "sk_1", "pet": "a", "limit": 1}), &["apiKey"], |_| {}),
+        mistakes(
+            &json!({"apiKey": "sk_1", "pet": "a", "limit": 1}),
+            &["apiKey"],
+            |_| {}
+        ),
         ["`/apiKey`: the input `apiKey` is set by the settings"]
     );
-    assert_eq!(mistakes(&json!([1]), &[], |_| {}), ["the inputs of a workflow are an object"]);
+    assert_eq!(
+        mistakes(&json!([1]), &[], |_| {}),
+        ["the inputs of a workflow are an object"]
+    );
     // The literal of a secret is not repeated.
-    let secret = mistakes(&json!({"apiKey": "sk_1", "pet": "a", "limit": 1}), &[], |_| {});
-    assert!(secret.len() == 1 && !secret[0].contains("sk_1"), "{secret:?}");
+    let secret = mistakes(
+        &json!({"apiKey": "sk_1", "pet": "a", "limit": 1}),
+        &[],
+        |_| {},
+    );
+    assert!(
+        secret.len() == 1 && !secret[0].contains("sk_1"),
+        "{secret:?}"
+    );
 }
 
 #[test]
@@ -222,7 +257,10 @@ fn what_a_place_does_not_have_is_refused() {
             "$context.session.x",
             "no session is named: write what names it as `session` of the workflow",
         ),
-        ("$setting.regio", "`[values]` has no `regio`: did you mean `region`?"),
+        (
+            "$setting.regio",
+            "`[values]` has no `regio`: did you mean `region`?",
+        ),
     ] {
         let found = mistakes(&with(reference), bound, |site| {
             site.name = "a schedule";
@@ -231,7 +269,11 @@ fn what_a_place_does_not_have_is_refused() {
         assert_eq!(found, [format!("`/pet`: {message}")]);
     }
     for reference in ["$setting.region", "$context.user.x", "$run.id"] {
-        assert_eq!(mistakes(&with(reference), bound, |_| {}), [""; 0], "{reference}");
+        assert_eq!(
+            mistakes(&with(reference), bound, |_| {}),
+            [""; 0],
+            "{reference}"
+        );
     }
 }
 
@@ -244,16 +286,38 @@ fn a_part_of_outputs_that_the_schema_excludes_is_a_mistake() {
         ("$outputs#/open/more/and/more", None),
         ("$outputs#/items/10/count", None),
         ("$outputs#/either/count", None),
-        ("$outputs#/ide", Some("at `$outputs`, there is no `ide`: did you mean `id`?")),
-        ("$outputs#/id/x", Some("at `$outputs#/id`, the schema says that it is string")),
-        ("$outputs#/state/x", Some("at `$outputs#/state`, the schema says that it is string")),
+        (
+            "$outputs#/ide",
+            Some("at `$outputs`, there is no `ide`: did you mean `id`?"),
+        ),
+        (
+            "$outputs#/id/x",
+            Some("at `$outputs#/id`, the schema says that it is string"),
+        ),
+        (
+            "$outputs#/state/x",
+            Some("at `$outputs#/state`, the schema says that it is string"),
+        ),
         (
             "$outputs#/items/first",
-            Some("at `$outputs#/items`, the schema says that it is a list, and its elements have numbers"),
+            Some(
+                "at `$outputs#/items`, the schema says that it is a list, and its elements have numbers",
+            ),
         ),
-        ("$outputs#/items/01", Some("at `$outputs#/items`, the schema says that it is a list, and its elements have numbers")),
-        ("$outputs#/items/0/cuont", Some("at `$outputs#/items/0`, there is no `cuont`: did you mean `count`?")),
-        ("$outputs#/either/cuont", Some("at `$outputs#/either`, there is no `cuont`: did you mean `count`?")),
+        (
+            "$outputs#/items/01",
+            Some(
+                "at `$outputs#/items`, the schema says that it is a list, and its elements have numbers",
+            ),
+        ),
+        (
+            "$outputs#/items/0/cuont",
+            Some("at `$outputs#/items/0`, there is no `cuont`: did you mean `count`?"),
+        ),
+        (
+            "$outputs#/either/cuont",
+            Some("at `$outputs#/either`, there is no `cuont`: did you mean `count`?"),
+        ),
     ] {
         let mapping = json!({"pet": reference, "limit": 1});
         let found = mistakes_with(&mapping, &["apiKey"], Some(&schema), |_| {});

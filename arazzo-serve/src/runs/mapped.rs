@@ -117,7 +117,10 @@ impl Runs {
                 ..self.after(run, outputs)
             };
             let now = surroundings.clock.now();
-            surroundings.contexts.save(saved, &scope, run.owners(), now).await
+            surroundings
+                .contexts
+                .save(saved, &scope, run.owners(), now)
+                .await
         };
         if let Err(error) = done.await {
             self.publish(not_saved(run, &error.to_string()));
@@ -136,7 +139,9 @@ impl Runs {
     /// Returns how deep the runs are that share a correlation id and have not ended.
     pub(crate) fn depth_of(&self, correlation: &str) -> u32 {
         let open = self.kept().open();
-        let same = open.iter().filter(|run| **run.correlation() == *correlation);
+        let same = open
+            .iter()
+            .filter(|run| **run.correlation() == *correlation);
         same.map(|run| run.depth()).max().unwrap_or(0)
     }
 }

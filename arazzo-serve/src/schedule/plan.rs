@@ -57,7 +57,10 @@ impl Plan {
             next: None,
         };
         let overdue = last.filter(|last| *last <= now && missed == Missed::RunOnce);
-        match overdue.and_then(|last| plan.when.next(last, now)).filter(|next| *next <= now) {
+        match overdue
+            .and_then(|last| plan.when.next(last, now))
+            .filter(|next| *next <= now)
+        {
             // Without a delay: it is late already.
             Some(next) => plan.next = Some((next, SignedDuration::ZERO)),
             None => plan.advance(now, delay),
@@ -73,7 +76,9 @@ impl Plan {
             return self.wait();
         }
         self.seen = self.seen.max(now);
-        let Some((next, after)) = self.next else { return Due::Never };
+        let Some((next, after)) = self.next else {
+            return Due::Never;
+        };
         if now < next.saturating_add(after).unwrap_or(Timestamp::MAX) {
             return self.wait();
         }

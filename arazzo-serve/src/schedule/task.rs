@@ -94,9 +94,9 @@ impl Schedules {
 impl Row {
     fn written(&self) -> Value {
         let state = self.lock();
-        let last = state.last.as_ref().map(|(time, run)| {
-            json!({"time": time.to_string(), "runId": run.map(|id| id.to_string())})
-        });
+        let last = state.last.as_ref().map(
+            |(time, run)| json!({"time": time.to_string(), "runId": run.map(|id| id.to_string())}),
+        );
         json!({
             "name": self.schedule.name,
             "workflow": self.schedule.workflow,
@@ -114,7 +114,9 @@ impl Row {
     /// Returns a random delay, at most the jitter.
     fn delay(&self) -> Duration {
         let random = RunId::random().to_u128() as u32;
-        self.schedule.jitter.mul_f64(f64::from(random) / f64::from(u32::MAX))
+        self.schedule
+            .jitter
+            .mul_f64(f64::from(random) / f64::from(u32::MAX))
     }
 
     /// The key of the time of the last run.
@@ -191,13 +193,18 @@ impl Task {
 
     async fn recalled(&self) -> Option<Timestamp> {
         let contexts = self.contexts.as_ref()?;
-        let values = contexts.store().read(vec![self.row.key()], self.clock.now()).await;
+        let values = contexts
+            .store()
+            .read(vec![self.row.key()], self.clock.now())
+            .await;
         let value = values.ok()?.into_iter().next()??;
         value.as_str()?.parse().ok()
     }
 
     async fn remember(&self, slot: Timestamp) -> Result<(), String> {
-        let Some(contexts) = &self.contexts else { return Ok(()) };
+        let Some(contexts) = &self.contexts else {
+            return Ok(());
+        };
         let write = Write::Set(self.row.key(), slot.to_string().into());
         let written = contexts.store().write(vec![write], self.clock.now()).await;
         written.map_err(|error| error.to_string())
@@ -230,6 +237,7 @@ impl Task {
             event.extend(details);
         }
         let correlation = correlation.unwrap_or_else(|| id.into());
-        self.launcher.publish(Notice::new(name, event, Principal::service(), correlation));
+        self.launcher
+            .publish(Notice::new(name, event, Principal::service(), correlation));
     }
 }

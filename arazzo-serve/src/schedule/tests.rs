@@ -27,18 +27,46 @@ fn times_are_in_utc_and_aligned_to_the_clock() {
     let every = |minutes: u32| When::every(MINUTE * minutes).expect("an interval");
     let start = "2026-03-01T03:14:07.5Z";
     for (when, after, next) in [
-        (cron("0 5 * * *"), "2026-03-01T04:59:59.9Z", "2026-03-01T05:00:00Z"),
-        (cron("0 5 * * *"), "2026-03-01T05:00:00Z", "2026-03-02T05:00:00Z"),
-        (cron("*/10 * * * * *"), "2026-03-01T05:00:01Z", "2026-03-01T05:00:10Z"),
+        (
+            cron("0 5 * * *"),
+            "2026-03-01T04:59:59.9Z",
+            "2026-03-01T05:00:00Z",
+        ),
+        (
+            cron("0 5 * * *"),
+            "2026-03-01T05:00:00Z",
+            "2026-03-02T05:00:00Z",
+        ),
+        (
+            cron("*/10 * * * * *"),
+            "2026-03-01T05:00:01Z",
+            "2026-03-01T05:00:10Z",
+        ),
         // The first of a month, or a Monday.
-        (cron("0 0 1 * 1"), "2026-03-02T00:00:00Z", "2026-03-09T00:00:00Z"),
-        (cron("0 0 29 2 *"), "2026-03-01T00:00:00Z", "2028-02-29T00:00:00Z"),
+        (
+            cron("0 0 1 * 1"),
+            "2026-03-02T00:00:00Z",
+            "2026-03-09T00:00:00Z",
+        ),
+        (
+            cron("0 0 29 2 *"),
+            "2026-03-01T00:00:00Z",
+            "2028-02-29T00:00:00Z",
+        ),
         (every(20), start, "2026-03-01T03:20:00Z"),
         (every(20), "2026-03-01T03:20:00Z", "2026-03-01T03:40:00Z"),
         (every(24 * 60), start, "2026-03-02T00:00:00Z"),
         (every(20).from_start(), start, "2026-03-01T03:34:07.5Z"),
-        (every(20).from_start(), "2026-03-01T03:34:07.5Z", "2026-03-01T03:54:07.5Z"),
-        (every(20).from_start(), "2026-01-01T00:00:00Z", "2026-03-01T03:34:07.5Z"),
+        (
+            every(20).from_start(),
+            "2026-03-01T03:34:07.5Z",
+            "2026-03-01T03:54:07.5Z",
+        ),
+        (
+            every(20).from_start(),
+            "2026-01-01T00:00:00Z",
+            "2026-03-01T03:34:07.5Z",
+        ),
     ] {
         let found = when.next(time(after), time(start));
         assert_eq!(found, Some(time(next)), "{when} after {after}");
@@ -51,13 +79,19 @@ fn times_are_in_utc_and_aligned_to_the_clock() {
 fn what_is_no_schedule_says_why() {
     let refused = |made: Result<Schedule, ScheduleError>| made.expect_err("refused").to_string();
     let pattern = refused(Schedule::cron("a", "w", "0 5 * *"));
-    assert!(pattern.starts_with("`0 5 * *` is not a cron pattern: "), "{pattern}");
+    assert!(
+        pattern.starts_with("`0 5 * *` is not a cron pattern: "),
+        "{pattern}"
+    );
     assert_eq!(
         refused(Schedule::cron("a", "w", "0 0 30 2 *")),
         "the cron pattern `0 0 30 2 *` matches no time"
     );
     let short = refused(Schedule::every("a", "w", Duration::from_millis(10)));
-    assert_eq!(short, "an interval is at least a second and at most 366 days, not 10ms");
+    assert_eq!(
+        short,
+        "an interval is at least a second and at most 366 days, not 10ms"
+    );
     assert!(Schedule::every("a", "w", Duration::MAX).is_err());
 }
 
@@ -69,11 +103,21 @@ fn runs_that_follow_each_other_too_fast_are_refused() {
         (cron("0,59 * * * *"), MINUTE),
         (cron("0 0,23 * * *"), MINUTE * 60),
         (cron("0,10,15 * * * * *"), Duration::from_secs(5)),
-        (Schedule::every("a", "w", MINUTE * 7).expect("an interval"), MINUTE * 7),
+        (
+            Schedule::every("a", "w", MINUTE * 7).expect("an interval"),
+            MINUTE * 7,
+        ),
     ] {
         assert_eq!(schedule.check(gap), Ok(()), "{}", schedule.when);
-        let error = schedule.check(gap + Duration::from_secs(1)).expect_err("too often");
-        assert!(error.to_string().starts_with("runs would follow each other after"), "{error}");
+        let error = schedule
+            .check(gap + Duration::from_secs(1))
+            .expect_err("too often");
+        assert!(
+            error
+                .to_string()
+                .starts_with("runs would follow each other after"),
+            "{error}"
+        );
         assert!(schedule.jitter(gap).check(gap).is_err());
     }
 }
@@ -91,7 +135,11 @@ fn check(mut plan: Plan, looks: &[(&str, Result<&str, &str>)]) {
             Ok(slot) => Due::Now(time(slot)),
             Err(wait) => Due::At(time(wait)),
         };
-        assert_eq!(plan.look(time(now), || Duration::ZERO), expected, "at {now}");
+        assert_eq!(
+            plan.look(time(now), || Duration::ZERO),
+            expected,
+            "at {now}"
+        );
     }
 }
 
@@ -140,8 +188,14 @@ fn a_leap_over_many_times_is_one_run_or_none() {
         ]
     };
     let begun = "2026-03-01T03:14:00Z";
-    check(plan("0 * * * *", Missed::RunOnce, begun, None), &looks(Ok("2026-03-09T08:00:00Z")));
-    check(plan("0 * * * *", Missed::Skip, begun, None), &looks(Err("2026-03-09T09:00:00Z")));
+    check(
+        plan("0 * * * *", Missed::RunOnce, begun, None),
+        &looks(Ok("2026-03-09T08:00:00Z")),
+    );
+    check(
+        plan("0 * * * *", Missed::Skip, begun, None),
+        &looks(Err("2026-03-09T09:00:00Z")),
+    );
     // A time that has only just passed is not missed.
     check(
         plan("0 * * * *", Missed::Skip, begun, None),
@@ -152,27 +206,61 @@ fn a_leap_over_many_times_is_one_run_or_none() {
 #[test]
 fn what_was_missed_while_the_service_was_down_is_one_run_or_none() {
     let now = "2026-03-09T08:30:00Z";
-    let run = [(now, Ok("2026-03-09T08:00:00Z")), (now, Err("2026-03-09T09:00:00Z"))];
+    let run = [
+        (now, Ok("2026-03-09T08:00:00Z")),
+        (now, Err("2026-03-09T09:00:00Z")),
+    ];
     let none = [(now, Err("2026-03-09T09:00:00Z"))];
     let last = Some("2026-03-01T04:00:00Z");
     check(plan("0 * * * *", Missed::RunOnce, now, last), &run);
     check(plan("0 * * * *", Missed::Skip, now, last), &none);
     // The first start has missed nothing, and neither has one within the hour.
     check(plan("0 * * * *", Missed::RunOnce, now, None), &none);
-    check(plan("0 * * * *", Missed::RunOnce, now, Some("2026-03-09T08:00:00Z")), &none);
+    check(
+        plan(
+            "0 * * * *",
+            Missed::RunOnce,
+            now,
+            Some("2026-03-09T08:00:00Z"),
+        ),
+        &none,
+    );
     // A time in the future is from a clock that was wrong.
-    check(plan("0 * * * *", Missed::RunOnce, now, Some("2030-01-01T00:00:00Z")), &none);
+    check(
+        plan(
+            "0 * * * *",
+            Missed::RunOnce,
+            now,
+            Some("2030-01-01T00:00:00Z"),
+        ),
+        &none,
+    );
 }
 
 #[test]
 fn jitter_delays_the_run_and_not_the_plan() {
     let when = When::cron("0 * * * *").expect("a pattern");
     let delay = || Duration::from_secs(90);
-    let mut plan = Plan::new(when, Missed::Skip, time("2026-03-01T03:14:00Z"), None, delay);
+    let mut plan = Plan::new(
+        when,
+        Missed::Skip,
+        time("2026-03-01T03:14:00Z"),
+        None,
+        delay,
+    );
     for (now, due) in [
-        ("2026-03-01T04:00:00Z", Due::At(time("2026-03-01T04:01:30Z"))),
-        ("2026-03-01T04:01:30Z", Due::Now(time("2026-03-01T04:00:00Z"))),
-        ("2026-03-01T04:01:31Z", Due::At(time("2026-03-01T05:01:30Z"))),
+        (
+            "2026-03-01T04:00:00Z",
+            Due::At(time("2026-03-01T04:01:30Z")),
+        ),
+        (
+            "2026-03-01T04:01:30Z",
+            Due::Now(time("2026-03-01T04:00:00Z")),
+        ),
+        (
+            "2026-03-01T04:01:31Z",
+            Due::At(time("2026-03-01T05:01:30Z")),
+        ),
     ] {
         assert_eq!(plan.look(time(now), delay), due);
     }
@@ -211,7 +299,9 @@ impl Launcher for Notes {
         if let Some(reason) = *self.refuse.lock().expect("no panic") {
             return Box::pin(async { Err(reason.to_owned()) });
         }
-        let _ = self.told.send(json!({"event": "run", "workflow": launch.workflow}));
+        let _ = self
+            .told
+            .send(json!({"event": "run", "workflow": launch.workflow}));
         let mut end = self.end.subscribe();
         let ended = Box::pin(async move {
             let _ = end.changed().await;
@@ -296,7 +386,10 @@ async fn a_run_is_planned_triggered_and_listed() {
     assert_eq!(service.expect("run").await["workflow"], "sync");
     let triggered = service.expect("schedule.Triggered").await;
     assert_eq!(triggered["runId"], RunId::from_u128(7).to_string());
-    assert_eq!(service.expect("schedule.Planned").await["time"], "2026-03-01T05:00:00Z");
+    assert_eq!(
+        service.expect("schedule.Planned").await["time"],
+        "2026-03-01T05:00:00Z"
+    );
     let listed = json!([{
         "name": "hourly", "workflow": "sync", "when": "0 * * * *",
         "next": ["2026-03-01T05:00:00Z", "2026-03-01T06:00:00Z", "2026-03-01T07:00:00Z",
@@ -369,7 +462,10 @@ async fn the_time_of_the_last_run_outlives_the_process() {
     assert_eq!(triggered["time"], "2026-03-05T12:00:00Z");
     // A third process has missed nothing.
     let mut service = Running::start(schedule(), "2026-03-05T12:31:00Z", Some(&contexts));
-    assert_eq!(service.expect("schedule.Planned").await["time"], "2026-03-05T13:00:00Z");
+    assert_eq!(
+        service.expect("schedule.Planned").await["time"],
+        "2026-03-05T13:00:00Z"
+    );
 }
 
 #[tokio::test]
@@ -380,5 +476,8 @@ async fn the_clock_of_the_system_waits_no_longer_than_it_must() {
     clock.sleep_until(now + Duration::from_millis(30)).await;
     clock.sleep_until(now - Duration::from_secs(3_600)).await;
     let passed = begun.elapsed();
-    assert!(passed >= Duration::from_millis(25) && passed < Duration::from_secs(5), "{passed:?}");
+    assert!(
+        passed >= Duration::from_millis(25) && passed < Duration::from_secs(5),
+        "{passed:?}"
+    );
 }

@@ -20,7 +20,10 @@ const LONGEST: Duration = Duration::from_secs(366 * 24 * 3_600);
 pub(crate) enum When {
     Cron(Box<Cron>),
     /// The multiples of an interval, since 1970 or since the service started.
-    Every { interval: SignedDuration, from_start: bool },
+    Every {
+        interval: SignedDuration,
+        from_start: bool,
+    },
 }
 
 impl When {
@@ -29,7 +32,9 @@ impl When {
             .seconds(Seconds::Optional)
             .year(Year::Disallowed)
             .build();
-        let cron = parser.parse(pattern).map_err(|error| ScheduleError::cron(pattern, &error))?;
+        let cron = parser
+            .parse(pattern)
+            .map_err(|error| ScheduleError::cron(pattern, &error))?;
         let when = Self::Cron(Box::new(cron));
         match when.next(Timestamp::now(), Timestamp::UNIX_EPOCH) {
             Some(_) => Ok(when),
@@ -72,8 +77,12 @@ impl When {
         match self {
             // The pattern has whole seconds: the second of `time` is the last that can match.
             Self::Cron(cron) => {
-                let second = Timestamp::from_second(time.as_nanosecond().div_euclid(1_000_000_000) as i64);
-                instant(cron.find_previous_occurrence(&civil(second.ok()?), true).ok()?)
+                let second =
+                    Timestamp::from_second(time.as_nanosecond().div_euclid(1_000_000_000) as i64);
+                instant(
+                    cron.find_previous_occurrence(&civil(second.ok()?), true)
+                        .ok()?,
+                )
             }
             Self::Every { .. } => self.multiple(time, start, 0),
         }
@@ -81,16 +90,28 @@ impl When {
 
     /// Returns the multiple of the interval at or before `time`, or one that is `steps` later.
     fn multiple(&self, time: Timestamp, start: Timestamp, steps: i128) -> Option<Timestamp> {
-        let Self::Every { interval, from_start } = self else {
+        let Self::Every {
+            interval,
+            from_start,
+        } = self
+        else {
             return None;
         };
-        let origin = if *from_start { start } else { Timestamp::UNIX_EPOCH };
+        let origin = if *from_start {
+            start
+        } else {
+            Timestamp::UNIX_EPOCH
+        };
         let interval = interval.as_nanos();
         let passed = time.as_nanosecond() - origin.as_nanosecond();
         let multiple = passed.div_euclid(interval) + steps;
         // The start itself is no time of the schedule, and nothing is due before it.
         if *from_start && multiple < 1 {
-            return (steps == 1).then(|| origin.checked_add(SignedDuration::from_nanos_i128(interval)).ok())?;
+            return (steps == 1).then(|| {
+                origin
+                    .checked_add(SignedDuration::from_nanos_i128(interval))
+                    .ok()
+            })?;
         }
         Timestamp::from_nanosecond(origin.as_nanosecond() + multiple * interval).ok()
     }
@@ -101,8 +122,13 @@ impl When {
             Self::Every { interval, .. } => return interval.unsigned_abs(),
             Self::Cron(cron) => cron,
         };
-        let times: Vec<DateTime> = cron.iter_after(civil(Timestamp::now())).take(SAMPLE).collect();
-        let gaps = times.windows(2).map(|pair| pair[1].duration_since(pair[0]).unsigned_abs());
+        let times: Vec<DateTime> = cron
+            .iter_after(civil(Timestamp::now()))
+            .take(SAMPLE)
+            .collect();
+        let gaps = times
+            .windows(2)
+            .map(|pair| pair[1].duration_since(pair[0]).unsigned_abs());
         gaps.min().unwrap_or(LONGEST)
     }
 }

@@ -114,7 +114,10 @@ impl<'t> Item<'t> {
     pub(super) fn elements(&self) -> Vec<Item<'t>> {
         match &self.written {
             Written::Text(text) => {
-                let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+                let parts = text
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty());
                 let part = |part: &str| Item::of_variable(self.report, &self.name, part.to_owned());
                 parts.map(part).collect()
             }

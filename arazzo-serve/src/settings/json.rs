@@ -19,7 +19,10 @@ pub(super) fn value(value: &DeValue<'_>) -> Value {
         }
         DeValue::Boolean(flag) => Value::Bool(*flag),
         DeValue::Datetime(time) => Value::String(time.to_string()),
-        DeValue::Array(elements) => elements.iter().map(|one| self::value(one.get_ref())).collect(),
+        DeValue::Array(elements) => elements
+            .iter()
+            .map(|one| self::value(one.get_ref()))
+            .collect(),
         DeValue::Table(table) => {
             let mut members: Vec<_> = table.iter().collect();
             members.sort_by_key(|(name, _)| name.span().start);
@@ -38,7 +41,10 @@ pub(super) fn locate(value: &Spanned<DeValue<'_>>, pointer: &str) -> usize {
         let token = token.replace("~1", "/").replace("~0", "~");
         let next = match at.get_ref() {
             DeValue::Table(table) => table.get(token.as_str()),
-            DeValue::Array(elements) => token.parse().ok().and_then(|index: usize| elements.get(index)),
+            DeValue::Array(elements) => token
+                .parse()
+                .ok()
+                .and_then(|index: usize| elements.get(index)),
             _ => None,
         };
         let Some(next) = next else { break };

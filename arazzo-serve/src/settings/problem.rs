@@ -104,7 +104,10 @@ impl<'t> Report<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
             let at = error.span().map_or(0, |span: Range<usize>| span.start);
-            self.add(&At::Offset(at), format!("this is not TOML: {}", error.message()));
+            self.add(
+                &At::Offset(at),
+                format!("this is not TOML: {}", error.message()),
+            );
         }
         errors.is_empty().then_some(table)
     }

@@ -55,7 +55,10 @@ pub(super) fn read(root: &Table<'_>, sources: &Sources<'_>, entries: &[Entry]) -
         servers: client::servers(&reading),
         credentials: client::credentials(&reading),
         network: client::network(&reading),
-        store: reading.setting("store", "ARAZZO_STORE").and_then(|item| item.text()).map(Into::into),
+        store: reading
+            .setting("store", "ARAZZO_STORE")
+            .and_then(|item| item.text())
+            .map(Into::into),
         schedules: starts::schedules(&reading, &known, limits.shortest_interval),
         triggers: starts::triggers(&reading, &known),
         workflows,
@@ -87,23 +90,39 @@ impl<'t> Reading<'_, 't> {
     }
 
     fn flag(&self, name: &'static str) -> bool {
-        self.root.get(name).and_then(|item| item.flag()).unwrap_or_default()
+        self.root
+            .get(name)
+            .and_then(|item| item.flag())
+            .unwrap_or_default()
     }
 
     fn values(&self) -> Map {
         let table = self.root.table("values");
         let entries = table.map(|table| table.entries()).unwrap_or_default();
-        entries.into_iter().map(|(name, _, item)| (name, item.json())).collect()
+        entries
+            .into_iter()
+            .map(|(name, _, item)| (name, item.json()))
+            .collect()
     }
 
     /// Reads the secret inputs of all workflows.
     fn secrets(&self) -> BTreeMap<String, Secret> {
-        let inputs = self.entries.iter().flat_map(|entry| entry.description().inputs);
-        let names: BTreeSet<&str> =
-            inputs.filter(|input| input.is_secret()).map(|input| input.name()).collect();
+        let inputs = self
+            .entries
+            .iter()
+            .flat_map(|entry| entry.description().inputs);
+        let names: BTreeSet<&str> = inputs
+            .filter(|input| input.is_secret())
+            .map(|input| input.name())
+            .collect();
         let mut secrets = BTreeMap::new();
         if let Some(table) = self.root.table("secrets") {
-            secrets.extend(bound(&table, &names, "no workflow has a secret input", self.sources));
+            secrets.extend(bound(
+                &table,
+                &names,
+                "no workflow has a secret input",
+                self.sources,
+            ));
         }
         for name in names {
             let variable = self.variable(&variable("ARAZZO_SECRET", &[name]));

@@ -64,13 +64,20 @@ impl Settings {
     ///
     /// All mistakes, or that the file cannot be read.
     pub fn load(file: Option<&Path>, entries: &[Entry]) -> Result<Self, SettingsError> {
-        let named = || std::env::var_os(FILE).filter(|name| !name.is_empty()).map(PathBuf::from);
+        let named = || {
+            std::env::var_os(FILE)
+                .filter(|name| !name.is_empty())
+                .map(PathBuf::from)
+        };
         let file = file.map(Path::to_owned).or_else(named);
         let (name, text) = match &file {
             Some(path) => (path.display().to_string(), text(path)?),
             None => (String::new(), String::new()),
         };
-        let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let folder = file
+            .as_deref()
+            .and_then(Path::parent)
+            .unwrap_or(Path::new(""));
         let sources = Sources::new(&name, &text)
             .variables(|name| std::env::var_os(name))
             .files(|path| std::fs::read(folder.join(path)));

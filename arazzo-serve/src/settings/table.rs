@@ -45,7 +45,11 @@ impl<'t> Table<'t> {
     pub(super) fn get(&self, name: &'static str) -> Option<Item<'t>> {
         self.asked.borrow_mut().push(name);
         let value = self.table.get(name)?;
-        Some(Item::of_toml(self.report, format!("{}{name}", self.prefix), value))
+        Some(Item::of_toml(
+            self.report,
+            format!("{}{name}", self.prefix),
+            value,
+        ))
     }
 
     /// Returns the setting of a name, or reports that it is missing.
@@ -53,7 +57,8 @@ impl<'t> Table<'t> {
         let item = self.get(name);
         if item.is_none() {
             let whole = self.prefix.trim_end_matches('.');
-            self.report.add(&self.at, format!("`{whole}` has no `{name}`"));
+            self.report
+                .add(&self.at, format!("`{whole}` has no `{name}`"));
         }
         item
     }
@@ -85,7 +90,8 @@ impl<'t> Table<'t> {
         for (name, at, item) in self.entries() {
             if !asked.contains(&name.as_str()) {
                 let hint = did_you_mean(&name, asked.iter().copied());
-                self.report.add(&at, format!("there is no setting `{}`{hint}", item.name));
+                self.report
+                    .add(&at, format!("there is no setting `{}`{hint}", item.name));
             }
         }
     }

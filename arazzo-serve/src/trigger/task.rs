@@ -26,8 +26,9 @@ pub(crate) fn start(
     launcher: &Arc<dyn Launcher>,
     events: impl FnOnce() -> Receiver<Arc<Notice>>,
 ) {
-    let (of_messages, of_events): (Vec<_>, Vec<_>) =
-        triggers.into_iter().partition(|trigger| trigger.messages.is_some());
+    let (of_messages, of_events): (Vec<_>, Vec<_>) = triggers
+        .into_iter()
+        .partition(|trigger| trigger.messages.is_some());
     for trigger in of_messages {
         if let Some(messages) = trigger.messages.clone() {
             let task = subscribed(Arc::clone(launcher), trigger, messages);
@@ -57,14 +58,27 @@ async fn listen(
             // What triggers tell must not start what they tell of.
             Ok(notice) if notice.name.starts_with("trigger.") => {}
             Ok(notice) => {
-                for trigger in triggers.iter().filter(|trigger| notice.fits(&trigger.filter)) {
+                for trigger in triggers
+                    .iter()
+                    .filter(|trigger| notice.fits(&trigger.filter))
+                {
                     // A store that is slow must not make this task miss events.
-                    let fired = fire(Arc::clone(&launcher), Arc::clone(trigger), Arc::clone(&notice));
+                    let fired = fire(
+                        Arc::clone(&launcher),
+                        Arc::clone(trigger),
+                        Arc::clone(&notice),
+                    );
                     tokio::spawn(fired);
                 }
             }
             Err(RecvError::Lagged(missed)) => {
-                tell(launcher.as_ref(), "trigger.Missed", None, json!({"missed": missed}), None);
+                tell(
+                    launcher.as_ref(),
+                    "trigger.Missed",
+                    None,
+                    json!({"missed": missed}),
+                    None,
+                );
             }
             Err(RecvError::Closed) => return,
         }
@@ -82,10 +96,19 @@ async fn fire(launcher: Arc<dyn Launcher>, trigger: Arc<Trigger>, notice: Arc<No
         depth: notice.depth + 1,
     };
     let (name, details) = match launcher.launch(launch).await {
-        Ok(launched) => ("trigger.Triggered", json!({"runId": launched.id.to_string()})),
+        Ok(launched) => (
+            "trigger.Triggered",
+            json!({"runId": launched.id.to_string()}),
+        ),
         Err(reason) => ("trigger.Refused", json!({"reason": reason})),
     };
-    tell(launcher.as_ref(), name, Some(&trigger), details, Some(&notice));
+    tell(
+        launcher.as_ref(),
+        name,
+        Some(&trigger),
+        details,
+        Some(&notice),
+    );
 }
 
 /// Receives messages, and subscribes again when that fails.
@@ -116,7 +139,10 @@ async fn receive(
     let mut subscription = subscribed.map_err(|error| error.to_string())?;
     let any = MessageFilter::any(messages.address.clone());
     loop {
-        let message = subscription.receive(&any).await.map_err(|error| error.to_string())?;
+        let message = subscription
+            .receive(&any)
+            .await
+            .map_err(|error| error.to_string())?;
         *pause = FIRST_PAUSE;
         let notice = arrived(&message);
         if notice.fits(&trigger.filter) {
@@ -165,7 +191,8 @@ fn tell(
     }
     let notice = match cause {
         Some(cause) => {
-            let (principal, correlation) = (cause.principal.clone(), Arc::clone(&cause.correlation));
+            let (principal, correlation) =
+                (cause.principal.clone(), Arc::clone(&cause.correlation));
             Notice::new(name, event, principal, correlation).depth(cause.depth)
         }
         None => Notice::new(name, event, Principal::service(), id.into()),

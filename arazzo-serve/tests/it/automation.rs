@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use arazzo::{Message, testing::{Messages, Script}, watch::EventFilter};
+use arazzo::{
+    Message,
+    testing::{Messages, Script},
+    watch::EventFilter,
+};
 use arazzo_generated::knock::BulkSetObjectsNotify;
 use arazzo_serve::{Limits, Service, mapping::Mapping, schedule::Schedule, trigger::Trigger};
 use serde_json::{Value, json};
@@ -34,12 +38,17 @@ async fn runs(service: &Served) -> Vec<Value> {
 }
 
 async fn tell(service: &Served, event: &Value, correlation: Option<&str>) -> Answer {
-    let request = service.http().post(format!("{}/events", service.url)).bearer_auth(TOKEN);
+    let request = service
+        .http()
+        .post(format!("{}/events", service.url))
+        .bearer_auth(TOKEN);
     let request = match correlation {
         Some(id) => request.header("x-correlation-id", id),
         None => request,
     };
-    let request = request.header("content-type", "application/json").body(event.to_string());
+    let request = request
+        .header("content-type", "application/json")
+        .body(event.to_string());
     send(request).await
 }
 
@@ -49,7 +58,9 @@ async fn a_schedule_starts_runs_and_is_listed() {
     let rare = Schedule::cron("rare", WORKFLOW, "0 5 29 2 *").unwrap();
     let inputs = with(&json!({"id": "$run.id"}));
     let service = bound(|service| {
-        service.schedule(often.inputs(inputs.clone())).schedule(rare.inputs(inputs))
+        service
+            .schedule(often.inputs(inputs.clone()))
+            .schedule(rare.inputs(inputs))
     })
     .await;
     service.api.called(3).await;
@@ -67,9 +78,11 @@ async fn a_schedule_starts_runs_and_is_listed() {
 
 #[tokio::test]
 async fn an_event_that_fits_starts_a_workflow() {
-    let filter = EventFilter::new().with("event", "order.*").with("data.total", "1*");
-    let trigger = Trigger::event("orders", WORKFLOW, filter)
-        .inputs(with(&json!({"id": "$event#/data/id"})));
+    let filter = EventFilter::new()
+        .with("event", "order.*")
+        .with("data.total", "1*");
+    let trigger =
+        Trigger::event("orders", WORKFLOW, filter).inputs(with(&json!({"id": "$event#/data/id"})));
     let service = bound(|service| service.trigger(trigger)).await;
     let event = |total: u32| json!({"event": "order.created", "data": {"id": "o", "total": total}});
     for total in [20, 17] {
@@ -89,8 +102,8 @@ async fn the_failure_of_a_run_starts_another_one() {
     let filter = EventFilter::new()
         .with("event", "workflow.ResponseReceived")
         .with("status", "5*");
-    let trigger = Trigger::event("repair", WORKFLOW, filter)
-        .inputs(with(&json!({"id": "$event#/runId"})));
+    let trigger =
+        Trigger::event("repair", WORKFLOW, filter).inputs(with(&json!({"id": "$event#/runId"})));
     let mut limits = Limits::default();
     limits.depth = 3;
     let service = bound(|service| service.trigger(trigger).limits(limits)).await;
@@ -108,10 +121,17 @@ async fn the_failure_of_a_run_starts_another_one() {
             break notice;
         }
     };
-    assert_eq!(refused.event["reason"], "too many runs have started each other");
+    assert_eq!(
+        refused.event["reason"],
+        "too many runs have started each other"
+    );
     let runs = runs(&service).await;
     assert_eq!(runs.len(), 4);
-    assert!(runs.iter().all(|run| run["correlationId"] == runs[0]["correlationId"]), "{runs:?}");
+    assert!(
+        runs.iter()
+            .all(|run| run["correlationId"] == runs[0]["correlationId"]),
+        "{runs:?}"
+    );
 }
 
 #[tokio::test]
@@ -119,9 +139,15 @@ async fn a_message_that_fits_starts_a_workflow() {
     let message = |kind: &str| {
         Message::json("orders", json!({"kind": kind, "id": "o"})).header("region", "eu")
     };
-    let broker = Messages::new(&Script::new()).deliver(message("old")).deliver(message("new"));
+    let broker = Messages::new(&Script::new())
+        .deliver(message("old"))
+        .deliver(message("new"));
     let trigger = Trigger::message("orders", WORKFLOW, broker, "orders")
-        .filter(EventFilter::new().with("payload.kind", "new").with("headers.region", "eu"))
+        .filter(
+            EventFilter::new()
+                .with("payload.kind", "new")
+                .with("headers.region", "eu"),
+        )
         .inputs(with(&json!({"id": "$event#/payload/id"})));
     let service = bound(|service| service.trigger(trigger)).await;
     service.api.called(3).await;
@@ -176,9 +202,11 @@ async fn a_posted_event_is_as_deep_as_the_runs_that_led_to_it() {
 #[tokio::test]
 async fn schedules_and_triggers_are_checked_when_the_service_is_built() {
     let client = arazzo::Client::builder().build().unwrap();
-    let often = || Schedule::every("often", "bulk-set-object-notify", Duration::from_secs(30)).unwrap();
-    let trigger = Trigger::event("t", WORKFLOW, EventFilter::new())
-        .inputs(mapping(&json!({"collection": "$request.body", "apiKey": "$event#/key"})));
+    let often =
+        || Schedule::every("often", "bulk-set-object-notify", Duration::from_secs(30)).unwrap();
+    let trigger = Trigger::event("t", WORKFLOW, EventFilter::new()).inputs(mapping(
+        &json!({"collection": "$request.body", "apiKey": "$event#/key"}),
+    ));
     let mut limits = Limits::default();
     limits.shortest_interval = Duration::from_secs(60);
     let built = Service::new(client)

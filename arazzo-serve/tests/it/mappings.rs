@@ -37,7 +37,11 @@ async fn mapped(options: WorkflowOptions) -> Served {
 }
 
 fn request(service: &Served, query: &str, body: &Value) -> reqwest::RequestBuilder {
-    let url = format!("{}/workflows/{}?{query}", service.url, crate::support::WORKFLOW);
+    let url = format!(
+        "{}/workflows/{}?{query}",
+        service.url,
+        crate::support::WORKFLOW
+    );
     let built = service.http().post(url).bearer_auth(TOKEN);
     built
         .header("x-workflow", "w")
@@ -65,10 +69,18 @@ async fn what_a_mapping_does_not_find_is_a_violation() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| (one["keyword"].as_str().unwrap(), one["dataPath"].as_str().unwrap()))
+        .map(|one| {
+            (
+                one["keyword"].as_str().unwrap(),
+                one["dataPath"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert!(found.contains(&("type", ".objects")), "{problem}");
-    assert!(found.iter().any(|(keyword, _)| *keyword == "required"), "{problem}");
+    assert!(
+        found.iter().any(|(keyword, _)| *keyword == "required"),
+        "{problem}"
+    );
     assert_eq!(service.api.calls(), 0);
 }
 
@@ -82,7 +94,10 @@ async fn outputs_become_status_headers_and_body() {
     }));
     let wrong = service_of(WorkflowOptions::new().response(response)).err();
     let wrong = wrong.expect("a part of a text").to_string();
-    assert!(wrong.contains("`$outputs#/bulkStatus/x` never exists"), "{wrong}");
+    assert!(
+        wrong.contains("`$outputs#/bulkStatus/x` never exists"),
+        "{wrong}"
+    );
     let response = mapping(&json!({
         "status": 201,
         "headers": {"X-Operation": "$outputs#/bulkOperationId", "X-Region": "$setting.region"},
@@ -140,23 +155,33 @@ async fn mappings_are_checked_when_the_service_is_built() {
     let options = WorkflowOptions::new()
         .request(request)
         .response(response)
-        .save(ContextScope::Session, "last", mapping(&json!("$request.method")));
+        .save(
+            ContextScope::Session,
+            "last",
+            mapping(&json!("$request.method")),
+        );
     let error = service_of(options).unwrap_err();
     let at = "`bulk-set-objects-notify`: in the mapping of";
     assert_eq!(
         error.problems(),
         [
-            format!("{at} the request: `/collections`: the workflow has no input `collections`: did you mean `collection`?"),
+            format!(
+                "{at} the request: `/collections`: the workflow has no input `collections`: did you mean `collection`?"
+            ),
             format!("{at} the request: `/apiKey`: the input `apiKey` is set by the settings"),
             format!("{at} the request: the required input `collection` is missing"),
             format!("{at} the request: the required input `objects` is missing"),
             format!("{at} the request: the required input `notifyObjectId` is missing"),
             format!("{at} the request: the required input `workflowKey` is missing"),
             format!("{at} the response: `/status`: a status is a whole number from 200 to 599"),
-            format!("{at} the response: `/headers/Connection`: the header `Connection` is written by the service"),
+            format!(
+                "{at} the response: `/headers/Connection`: the header `Connection` is written by the service"
+            ),
             format!("{at} the response: `/bdy`: a response has no `bdy`: did you mean `body`?"),
             format!("{at} the value `session.last`: a response has no request"),
-            format!("{at} the value `session.last`: no session is named: write what names it as `session`"),
+            format!(
+                "{at} the value `session.last`: no session is named: write what names it as `session`"
+            ),
         ]
     );
 }
@@ -174,9 +199,21 @@ async fn a_value_of_one_run_reaches_the_next_one_of_the_same_user() {
             "user": "$context.user.last", "session": "$context.session.last",
             "global": "$context.global.last",
         }})))
-        .save(ContextScope::User, "last", mapping(&json!("$outputs#/bulkOperationId")))
-        .save(ContextScope::Session, "last", mapping(&json!("$outputs#/workflowRunId")))
-        .save(ContextScope::Global, "last", mapping(&json!("$outputs#/bulkStatus")));
+        .save(
+            ContextScope::User,
+            "last",
+            mapping(&json!("$outputs#/bulkOperationId")),
+        )
+        .save(
+            ContextScope::Session,
+            "last",
+            mapping(&json!("$outputs#/workflowRunId")),
+        )
+        .save(
+            ContextScope::Global,
+            "last",
+            mapping(&json!("$outputs#/bulkStatus")),
+        );
     let service = service(|service| {
         service
             .bearer(TOKEN)

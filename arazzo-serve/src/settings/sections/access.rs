@@ -29,7 +29,9 @@ pub(super) fn listen(reading: &Reading<'_, '_>) -> SocketAddr {
     match address {
         Some(Ok(address)) => address,
         Some(Err(_)) => {
-            item.refuse("an address to listen on has an IP address and a port, as in `127.0.0.1:8080`");
+            item.refuse(
+                "an address to listen on has an IP address and a port, as in `127.0.0.1:8080`",
+            );
             default
         }
         None => default,
@@ -40,14 +42,18 @@ pub(super) fn hosts(reading: &Reading<'_, '_>) -> Vec<String> {
     let items = reading.setting("hosts", "ARAZZO_HOSTS");
     checked(items, |host| match HostName::parse(host) {
         Some(_) => Ok(()),
-        None => Err(format!("`{host}` is not the name of a host, as in `api.example.com`")),
+        None => Err(format!(
+            "`{host}` is not the name of a host, as in `api.example.com`"
+        )),
     })
 }
 
 pub(super) fn origins(reading: &Reading<'_, '_>) -> Vec<String> {
     let items = reading.setting("origins", "ARAZZO_ORIGINS");
     checked(items, |origin| {
-        let host = origin.split_once("://").and_then(|(_, host)| HostName::parse(host));
+        let host = origin
+            .split_once("://")
+            .and_then(|(_, host)| HostName::parse(host));
         match host.is_some() && !origin.ends_with('/') {
             true => Ok(()),
             false => Err(format!(
@@ -58,10 +64,7 @@ pub(super) fn origins(reading: &Reading<'_, '_>) -> Vec<String> {
 }
 
 /// Reads a list of texts, each of which is checked.
-fn checked(
-    items: Option<Item<'_>>,
-    check: impl Fn(&str) -> Result<(), String>,
-) -> Vec<String> {
+fn checked(items: Option<Item<'_>>, check: impl Fn(&str) -> Result<(), String>) -> Vec<String> {
     let items = items.map(|items| items.elements()).unwrap_or_default();
     let mut texts = Vec::new();
     for item in items {
@@ -94,13 +97,19 @@ pub(super) fn tokens(reading: &Reading<'_, '_>) -> Vec<(String, Secret)> {
     let table = reading.root.table("tokens");
     let mut items = Vec::new();
     for (principal, _, item) in table.map(|table| table.entries()).unwrap_or_default() {
-        items.extend(item.one_or_more().into_iter().map(|item| (principal.clone(), item)));
+        items.extend(
+            item.one_or_more()
+                .into_iter()
+                .map(|item| (principal.clone(), item)),
+        );
     }
     let variable = reading.variable("ARAZZO_TOKEN");
     items.extend(variable.map(|item| (PRINCIPAL.to_owned(), item)));
     let mut tokens = Vec::new();
     for (principal, item) in items {
-        let Some(token) = secret(&item, reading.sources) else { continue };
+        let Some(token) = secret(&item, reading.sources) else {
+            continue;
+        };
         match Bearer::new(&principal, &token) {
             Some(_) => tokens.push((principal, token)),
             None => item.refuse(format!(
@@ -126,21 +135,36 @@ pub(super) fn webhooks(reading: &Reading<'_, '_>) -> Vec<Webhook> {
 
 fn webhook(reading: &Reading<'_, '_>, name: &str, table: &Table<'_>) -> Option<Webhook> {
     let parts = ["header", "format", "payload"].map(|part| table.get(part));
-    let secrets = table.require("secrets").map(|item| item.one_or_more()).unwrap_or_default();
-    let secrets = secrets.iter().filter_map(|item| secret(item, reading.sources));
+    let secrets = table
+        .require("secrets")
+        .map(|item| item.one_or_more())
+        .unwrap_or_default();
+    let secrets = secrets
+        .iter()
+        .filter_map(|item| secret(item, reading.sources));
     let signers = secrets.filter_map(|secret| signer(secret, &parts));
     let webhook = signers.fold(None, |webhook: Option<Webhook>, signer| match webhook {
         None => Some(Webhook::new(name, signer)),
         Some(webhook) => Some(webhook.or_signed_by(signer)),
     });
     let window = table.get("window").and_then(|item| item.duration());
-    let starts = table.require("starts").map(|item| item.one_or_more()).unwrap_or_default();
-    let starts: Vec<_> = starts.iter().filter_map(|item| reading.workflow(item)).collect();
+    let starts = table
+        .require("starts")
+        .map(|item| item.one_or_more())
+        .unwrap_or_default();
+    let starts: Vec<_> = starts
+        .iter()
+        .filter_map(|item| reading.workflow(item))
+        .collect();
     let mut webhook = webhook?;
     if let Some(window) = window {
         webhook = webhook.window(window);
     }
-    Some(starts.iter().fold(webhook, |webhook, entry| webhook.starts(entry.id())))
+    Some(
+        starts
+            .iter()
+            .fold(webhook, |webhook, entry| webhook.starts(entry.id())),
+    )
 }
 
 fn signer(secret: Secret, [header, format, payload]: &[Option<Item<'_>>; 3]) -> Option<Signer> {

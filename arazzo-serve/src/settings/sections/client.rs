@@ -7,12 +7,7 @@ use arazzo::{CredentialName, Secret, SourceName};
 use super::{Reading, variable};
 use crate::{
     mapping::did_you_mean,
-    settings::{
-        Network,
-        item::Item,
-        problem::At,
-        reference::secret,
-    },
+    settings::{Network, item::Item, problem::At, reference::secret},
 };
 
 /// Reads the servers, those of the environment last.
@@ -26,36 +21,44 @@ pub(super) fn servers(reading: &Reading<'_, '_>) -> Vec<(String, String)> {
     }
     for source in known {
         let item = reading.variable(&variable("ARAZZO_SERVER", &[source.name]));
-        servers.extend(item.and_then(|item| url(&item)).map(|url| (source.name.to_owned(), url)));
+        servers.extend(
+            item.and_then(|item| url(&item))
+                .map(|url| (source.name.to_owned(), url)),
+        );
     }
     servers
 }
 
 fn sources(reading: &Reading<'_, '_>) -> BTreeSet<SourceName> {
-    let sources = reading.entries.iter().flat_map(|entry| entry.description().sources);
+    let sources = reading
+        .entries
+        .iter()
+        .flat_map(|entry| entry.description().sources);
     sources.copied().collect()
 }
 
 /// Reports a name that means no source, or more than one.
-fn check_source(
-    reading: &Reading<'_, '_>,
-    name: &str,
-    at: &At,
-    known: &BTreeSet<SourceName>,
-) {
+fn check_source(reading: &Reading<'_, '_>, name: &str, at: &At, known: &BTreeSet<SourceName>) {
     let meant = known.iter().filter(|source| is_meant(source, name)).count();
     if meant == 1 {
         return;
     }
-    let qualified = known.iter().map(|source| format!("{}/{}", source.document, source.name));
+    let qualified = known
+        .iter()
+        .map(|source| format!("{}/{}", source.document, source.name));
     let message = match meant {
         0 => {
             let hint = did_you_mean(name, known.iter().map(|source| source.name));
             format!("no workflow has a source `{name}`{hint}")
         }
         _ => {
-            let names: Vec<_> = qualified.filter(|whole| whole.ends_with(&format!("/{name}"))).collect();
-            format!("several documents have a source `{name}`: write one of {}", names.join(", "))
+            let names: Vec<_> = qualified
+                .filter(|whole| whole.ends_with(&format!("/{name}")))
+                .collect();
+            format!(
+                "several documents have a source `{name}`: write one of {}",
+                names.join(", ")
+            )
         }
     };
     reading.root.report.add(at, message);
@@ -74,7 +77,10 @@ fn url(item: &Item<'_>) -> Option<String> {
     match parsed.filter(|url| matches!(url.scheme(), "http" | "https")) {
         Some(_) => Some(text),
         None => {
-            item.refuse(format!("`{}` is the URL of a server, as in `https://api.example.com`", item.name));
+            item.refuse(format!(
+                "`{}` is the URL of a server, as in `https://api.example.com`",
+                item.name
+            ));
             None
         }
     }
@@ -86,7 +92,11 @@ pub(super) fn credentials(reading: &Reading<'_, '_>) -> Vec<(String, String, Sec
     let table = reading.root.table("credentials");
     for (source, at, item) in table.map(|table| table.entries()).unwrap_or_default() {
         check_source(reading, &source, &at, &sources(reading));
-        for (scheme, at, item) in item.table().map(|table| table.entries()).unwrap_or_default() {
+        for (scheme, at, item) in item
+            .table()
+            .map(|table| table.entries())
+            .unwrap_or_default()
+        {
             check_scheme(reading, &source, &scheme, &at);
             let secret = secret(&item, reading.sources);
             credentials.extend(secret.map(|secret| (source.clone(), scheme, secret)));
@@ -102,7 +112,10 @@ pub(super) fn credentials(reading: &Reading<'_, '_>) -> Vec<(String, String, Sec
 }
 
 fn asked<'r>(reading: &'r Reading<'_, '_>) -> impl Iterator<Item = &'r CredentialName> {
-    reading.entries.iter().flat_map(|entry| entry.description().credentials)
+    reading
+        .entries
+        .iter()
+        .flat_map(|entry| entry.description().credentials)
 }
 
 fn check_scheme(reading: &Reading<'_, '_>, source: &str, scheme: &str, at: &At) {
@@ -123,7 +136,12 @@ pub(super) fn network(reading: &Reading<'_, '_>) -> Network {
     };
     let duration = |name| table.get(name).and_then(|item: Item<'_>| item.duration());
     let whole = |name| table.get(name).and_then(|item: Item<'_>| item.whole());
-    let texts = |name| table.get(name).map(|item: Item<'_>| item.texts()).unwrap_or_default();
+    let texts = |name| {
+        table
+            .get(name)
+            .map(|item: Item<'_>| item.texts())
+            .unwrap_or_default()
+    };
     let network = Network {
         plain_http: texts("allow_plain_http"),
         redirects: texts("allow_redirects_to"),

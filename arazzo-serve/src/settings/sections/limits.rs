@@ -10,21 +10,35 @@ type Limit = (&'static str, fn(&mut Limits, &Item<'_>) -> Option<()>);
 
 /// All limits by name. A variable is `ARAZZO_LIMIT_RUNS`.
 const LIMITS: [Limit; 14] = [
-    ("body_bytes", |limits, item| size(&mut limits.body_bytes, item)),
-    ("header_bytes", |limits, item| size(&mut limits.header_bytes, item)),
-    ("receive_time", |limits, item| time(&mut limits.receive_time, item)),
+    ("body_bytes", |limits, item| {
+        size(&mut limits.body_bytes, item)
+    }),
+    ("header_bytes", |limits, item| {
+        size(&mut limits.header_bytes, item)
+    }),
+    ("receive_time", |limits, item| {
+        time(&mut limits.receive_time, item)
+    }),
     ("run_time", |limits, item| time(&mut limits.run_time, item)),
     ("runs", |limits, item| size(&mut limits.runs, item)),
     ("queue", |limits, item| size(&mut limits.queue, item)),
     ("streams", |limits, item| size(&mut limits.streams, item)),
-    ("connections", |limits, item| size(&mut limits.connections, item)),
-    ("shortest_interval", |limits, item| time(&mut limits.shortest_interval, item)),
+    ("connections", |limits, item| {
+        size(&mut limits.connections, item)
+    }),
+    ("shortest_interval", |limits, item| {
+        time(&mut limits.shortest_interval, item)
+    }),
     ("depth", |limits, item| {
         limits.depth = u32::try_from(item.whole()?).unwrap_or(u32::MAX);
         Some(())
     }),
-    ("kept_time", |limits, item| time(&mut limits.kept_time, item)),
-    ("kept_runs", |limits, item| size(&mut limits.kept_runs, item)),
+    ("kept_time", |limits, item| {
+        time(&mut limits.kept_time, item)
+    }),
+    ("kept_runs", |limits, item| {
+        size(&mut limits.kept_runs, item)
+    }),
     ("key_time", |limits, item| time(&mut limits.key_time, item)),
     ("keys", |limits, item| size(&mut limits.keys, item)),
 ];

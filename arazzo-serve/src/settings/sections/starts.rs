@@ -45,8 +45,15 @@ fn schedule(
     let jitter = table.get("jitter").and_then(|item| item.duration());
     let flag = |name| table.get(name).and_then(|item: Item<'_>| item.flag()) == Some(true);
     let (from_start, overlap) = (flag("from_start"), flag("overlap"));
-    let missed = table.get("missed").and_then(|item| missed(&item)).unwrap_or_default();
-    let made = when(table, name.as_deref().unwrap_or_default(), entry.map_or("", Entry::id));
+    let missed = table
+        .get("missed")
+        .and_then(|item| missed(&item))
+        .unwrap_or_default();
+    let made = when(
+        table,
+        name.as_deref().unwrap_or_default(),
+        entry.map_or("", Entry::id),
+    );
     let (mut schedule, item) = made?;
     schedule = schedule.missed(missed).jitter(jitter.unwrap_or_default());
     if from_start {
@@ -64,19 +71,20 @@ fn schedule(
 
 /// Reads `cron` or `every`, and returns the setting for what is found out later.
 fn when<'t>(table: &Table<'t>, name: &str, workflow: &str) -> Option<(Schedule, Item<'t>)> {
-    let made: (Result<Schedule, ScheduleError>, Item<'t>) = match (table.get("cron"), table.get("every")) {
-        (Some(item), None) => (Schedule::cron(name, workflow, &item.text()?), item),
-        (None, Some(item)) => (Schedule::every(name, workflow, item.duration()?), item),
-        (None, None) => {
-            let message = "a schedule has `cron = \"0 5 * * *\"` or `every = \"20m\"`";
-            table.report.add(&table.at, message);
-            return None;
-        }
-        (Some(_), Some(item)) => {
-            item.refuse("a schedule has either `cron` or `every`");
-            return None;
-        }
-    };
+    let made: (Result<Schedule, ScheduleError>, Item<'t>) =
+        match (table.get("cron"), table.get("every")) {
+            (Some(item), None) => (Schedule::cron(name, workflow, &item.text()?), item),
+            (None, Some(item)) => (Schedule::every(name, workflow, item.duration()?), item),
+            (None, None) => {
+                let message = "a schedule has `cron = \"0 5 * * *\"` or `every = \"20m\"`";
+                table.report.add(&table.at, message);
+                return None;
+            }
+            (Some(_), Some(item)) => {
+                item.refuse("a schedule has either `cron` or `every`");
+                return None;
+            }
+        };
     match made {
         (Ok(schedule), item) => Some((schedule, item)),
         (Err(error), item) => {
@@ -98,18 +106,15 @@ fn missed(item: &Item<'_>) -> Option<Missed> {
 }
 
 /// Reads and checks the inputs of a schedule or a trigger.
-fn inputs(
-    table: &Table<'_>,
-    entry: Option<&Entry>,
-    known: &Known,
-    event: bool,
-) -> Option<Mapping> {
+fn inputs(table: &Table<'_>, entry: Option<&Entry>, known: &Known, event: bool) -> Option<Mapping> {
     let item = table.get("inputs");
     let made = match &item {
         Some(item) => mapping(item)?,
         None => Mapping::parse(&Value::Object(arazzo::Map::new())).ok()?,
     };
-    let Some(entry) = entry else { return Some(made) };
+    let Some(entry) = entry else {
+        return Some(made);
+    };
     let site = site(&known.values, event);
     let errors = check_inputs(&made, entry.description(), &known.bound(entry.id()), &site);
     for error in errors {

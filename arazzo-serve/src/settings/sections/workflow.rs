@@ -41,7 +41,9 @@ fn workflow(
     if let Some(item) = table.get("concurrency") {
         match item.whole() {
             Some(0) => item.refuse("a concurrency of 0 lets nothing run"),
-            Some(runs) => options = options.concurrency(usize::try_from(runs).unwrap_or(usize::MAX)),
+            Some(runs) => {
+                options = options.concurrency(usize::try_from(runs).unwrap_or(usize::MAX))
+            }
             None => {}
         }
     }
@@ -51,17 +53,26 @@ fn workflow(
     if table.get("end_with_client").and_then(|item| item.flag()) == Some(true) {
         options = options.end_with_client();
     }
-    let streamed = table.get("stream").map(|item| item.elements()).unwrap_or_default();
+    let streamed = table
+        .get("stream")
+        .map(|item| item.elements())
+        .unwrap_or_default();
     for item in streamed {
         options = stream(options, entry, &item);
     }
     if let Some(secrets) = table.table("secrets") {
         let inputs = entry.description().inputs.iter();
-        let names: BTreeSet<&str> =
-            inputs.filter(|input| input.is_secret()).map(|input| input.name()).collect();
+        let names: BTreeSet<&str> = inputs
+            .filter(|input| input.is_secret())
+            .map(|input| input.name())
+            .collect();
         let missing = "the workflow has no secret input";
         for (name, secret) in bound(&secrets, &names, missing, reading.sources) {
-            known.own.entry(entry.id().to_owned()).or_default().insert(name.clone());
+            known
+                .own
+                .entry(entry.id().to_owned())
+                .or_default()
+                .insert(name.clone());
             options = options.bind(&name, secret);
         }
     }
@@ -69,14 +80,20 @@ fn workflow(
 }
 
 fn stream(options: WorkflowOptions, entry: &Entry, item: &Item<'_>) -> WorkflowOptions {
-    let Some(text) = item.text() else { return options };
+    let Some(text) = item.text() else {
+        return options;
+    };
     let mut steps = entry.description().steps.iter();
     let is_output = steps.any(|step| {
-        let rest = text.strip_prefix(step).and_then(|rest| rest.strip_prefix('.'));
+        let rest = text
+            .strip_prefix(step)
+            .and_then(|rest| rest.strip_prefix('.'));
         rest.is_some_and(|output| !output.is_empty())
     });
     if !is_output {
-        item.refuse(format!("`{text}` is not an output of a step, written `stepId.output`"));
+        item.refuse(format!(
+            "`{text}` is not an output of a step, written `stepId.output`"
+        ));
         return options;
     }
     options.stream(&text)
@@ -89,19 +106,26 @@ fn mappings(
     table: &Table<'_>,
     known: &Known,
 ) -> WorkflowOptions {
-    let [request, response, session] = ["request", "response", "session"].map(|name| table.get(name));
+    let [request, response, session] =
+        ["request", "response", "session"].map(|name| table.get(name));
     options.mappings.request = request.as_ref().and_then(mapping);
     options.mappings.response = response.as_ref().and_then(mapping);
     options.mappings.session = session.as_ref().and_then(mapping);
     let mut saved = Vec::new();
-    for (target, item) in table.table("save").map(|table| targets(&table)).unwrap_or_default() {
+    for (target, item) in table
+        .table("save")
+        .map(|table| targets(&table))
+        .unwrap_or_default()
+    {
         if let Some(mapping) = mapping(&item) {
             options = options.save(target.0, &target.1, mapping);
             saved.push(item);
         }
     }
     let bound = known.bound(entry.id());
-    let errors = options.mappings.check(entry.description(), &bound, &known.values);
+    let errors = options
+        .mappings
+        .check(entry.description(), &bound, &known.values);
     for (part, error) in errors {
         let item = match part {
             Part::Request => request.as_ref(),
@@ -124,7 +148,9 @@ fn targets<'t>(table: &Table<'t>) -> Vec<((ContextScope, String), Item<'t>)> {
             targets.push(((scope, rest.to_owned()), item));
             continue;
         }
-        let scope = ContextScope::ALL.into_iter().find(|scope| scope.name() == name);
+        let scope = ContextScope::ALL
+            .into_iter()
+            .find(|scope| scope.name() == name);
         match (scope, scope.and_then(|_| item.table())) {
             (Some(scope), Some(values)) => {
                 let values = values.entries().into_iter();
