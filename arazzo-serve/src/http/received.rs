@@ -41,12 +41,11 @@ impl Received {
             });
         };
         // Some webhooks have no body, and say nothing of its type.
-        let body = match bytes.is_empty() {
-            true => None,
-            false => {
-                body::check_type(&parts.headers)?;
-                Some(body::value(&bytes)?)
-            }
+        let body = if bytes.is_empty() {
+            None
+        } else {
+            body::check_type(&parts.headers)?;
+            Some(body::value(&bytes)?)
         };
         Ok(Self {
             inputs: Inputs::Mapped(mapping.clone()),

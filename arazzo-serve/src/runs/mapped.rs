@@ -26,10 +26,6 @@ pub(crate) struct Surroundings {
 }
 
 impl Runs {
-    pub(crate) fn surroundings(&self) -> &Surroundings {
-        &self.0.surroundings
-    }
-
     /// Makes the inputs of a run that is to be started.
     ///
     /// # Errors

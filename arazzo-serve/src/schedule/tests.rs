@@ -56,14 +56,14 @@ fn times_are_in_utc_and_aligned_to_the_clock() {
         (every(20), start, "2026-03-01T03:20:00Z"),
         (every(20), "2026-03-01T03:20:00Z", "2026-03-01T03:40:00Z"),
         (every(24 * 60), start, "2026-03-02T00:00:00Z"),
-        (every(20).from_start(), start, "2026-03-01T03:34:07.5Z"),
+        (every(20).since_start(), start, "2026-03-01T03:34:07.5Z"),
         (
-            every(20).from_start(),
+            every(20).since_start(),
             "2026-03-01T03:34:07.5Z",
             "2026-03-01T03:54:07.5Z",
         ),
         (
-            every(20).from_start(),
+            every(20).since_start(),
             "2026-01-01T00:00:00Z",
             "2026-03-01T03:34:07.5Z",
         ),
