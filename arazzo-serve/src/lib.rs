@@ -18,7 +18,8 @@
 //!
 //! # Features
 //!
-//! - `tracing`: spans of runs, steps and requests, and an event for each request to the service.
+//! - `tracing`: a span for each run around those of the runtime, and an event for each end of a run
+//!   and each request to the service.
 
 mod access;
 mod app;
@@ -28,6 +29,7 @@ pub mod context;
 mod http;
 mod launch;
 mod limits;
+mod log;
 pub mod mapping;
 mod metrics;
 mod openapi;

@@ -141,6 +141,9 @@ impl Program {
         for name in unknown {
             let _ = writeln!(stderr, "warning: the workflow has no input `{name}`");
         }
+        for setting in client.unused_by(description) {
+            let _ = writeln!(stderr, "warning: the workflow does not use {setting}");
+        }
         let outputs = runtime.block_on(workflow.run(&client, inputs))?;
         Ok(json_text(&outputs) + "\n")
     }

@@ -61,22 +61,22 @@ pub(super) fn add(
     Ok(builder)
 }
 
-/// Checks that a request of the workflow may ask for a security scheme of a source.
+/// Checks that the API of a source has a security scheme.
 fn check(workflow: &Description, source: &str, scheme: &str) -> Result<(), Stop> {
-    let known = workflow.credentials.iter();
+    let all = [workflow.credentials, workflow.other_credentials];
+    let known = all.into_iter().flatten();
     let of_source = known.filter(|known| known.source.is_meant_by(source));
     let names: Vec<&str> = of_source.map(|known| known.scheme).collect();
     if names.contains(&scheme) {
         return Ok(());
     }
     let known = if names.is_empty() {
-        "the workflow asks for none".to_owned()
+        "it has none that takes a credential".to_owned()
     } else {
         format!("there are: {}", names.join(", "))
     };
     Err(Stop::WrongUse(format!(
-        "`--credential {source}.{scheme}=…` names no security scheme that the workflow asks for at \
-         the source; {known}"
+        "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"
     )))
 }
 

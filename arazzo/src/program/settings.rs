@@ -8,8 +8,8 @@ use crate::{
     description::{Description, SourceName},
 };
 
-/// Makes the client for a workflow. A setting that the workflow does not use is refused: it would
-/// leave something else in place, such as the server of the API description.
+/// Makes the client for a workflow. A setting for what the document does not have is refused: it
+/// would leave something else in place, such as the server of the API description.
 pub(super) fn client(
     workflow: &Description,
     arguments: &Arguments,
@@ -45,28 +45,32 @@ pub(super) fn source_key(
     argument: &str,
     shown: &str,
 ) -> Result<String, Stop> {
-    let known: BTreeSet<_> = workflow.sources.iter().collect();
-    let qualified = |source: &SourceName| format!("{}/{}", source.document, source.name);
-    let named = known
-        .iter()
-        .filter(|source| source.name == argument)
-        .count();
-    let unique = named == 1 || known.iter().any(|source| qualified(source) == argument);
-    if unique {
+    let all = [workflow.sources, workflow.other_sources];
+    let named = |sources: &[SourceName]| {
+        let named = sources.iter().filter(|source| source.name == argument);
+        named.collect::<BTreeSet<_>>().len()
+    };
+    // One that the workflow calls is meant rather than another one of that name.
+    let first = all.map(named).into_iter().find(|count| *count > 0);
+    let known: BTreeSet<String> = all.into_iter().flatten().map(qualified).collect();
+    if first == Some(1) || known.contains(argument) {
         return Ok(argument.to_owned());
     }
-    let names: Vec<_> = known.into_iter().map(qualified).collect();
-    let fault = if named == 0 {
-        "no source"
-    } else {
-        "more than one source"
+    let fault = match first {
+        None => "no source",
+        Some(_) => "more than one source",
     };
-    let there_are = if names.is_empty() {
-        "the workflow calls none".to_owned()
+    let there_are = if known.is_empty() {
+        "the document has none".to_owned()
     } else {
+        let names: Vec<_> = known.into_iter().collect();
         format!("there are: {}", names.join(", "))
     };
     Err(Stop::WrongUse(format!(
         "`{shown}` names {fault}; {there_are}"
     )))
+}
+
+fn qualified(source: &SourceName) -> String {
+    format!("{}/{}", source.document, source.name)
 }
