@@ -23,7 +23,7 @@ use self::pointer::child;
 pub use self::reference::ContextScope;
 pub(crate) use self::{
     check::{Site, check_inputs, check_values},
-    mappings::{Mappings, Part, header_name, status_of},
+    mappings::{Mappings, Part, header_name, response_status, status_of},
     reference::Reference,
     scope::{RequestParts, Scope},
     suggest::did_you_mean,

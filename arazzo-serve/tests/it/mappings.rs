@@ -233,3 +233,23 @@ async fn a_value_of_one_run_reaches_the_next_one_of_the_same_user() {
     assert_eq!(ask("session=s").await, all);
     assert_eq!(ask("").await, json!({"user": "op", "global": "completed"}));
 }
+
+#[tokio::test]
+async fn the_description_of_a_mapped_workflow_is_valid() {
+    use roas::{
+        v3_1::spec::Spec,
+        validation::{Options, Validate},
+    };
+    let response = mapping(&json!({"status": 201, "body": "$outputs#/bulkStatus"}));
+    let service = mapped(WorkflowOptions::new().request(foreign()).response(response)).await;
+    let description = send(service.get("/openapi.json")).await.json();
+    let spec: Spec = serde_json::from_value(description.clone()).unwrap();
+    let valid = spec.validate(Options::IgnoreUnusedSchemas.into(), None);
+    assert!(valid.is_ok(), "{valid:#?}");
+    let operation = &description["paths"]["/workflows/bulk-set-objects-notify"]["post"];
+    assert_eq!(operation["responses"]["200"], Value::Null);
+    let any = json!({});
+    for content in [&operation["requestBody"], &operation["responses"]["201"]] {
+        assert_eq!(content["content"]["application/json"]["schema"], any);
+    }
+}
