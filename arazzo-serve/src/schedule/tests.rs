@@ -96,6 +96,57 @@ fn what_is_no_schedule_says_why() {
 }
 
 #[test]
+fn hostile_patterns_are_refused_or_read_and_nothing_else() {
+    let begun = std::time::Instant::now();
+    let parts = [
+        "*",
+        "0",
+        "99999999999999999999",
+        "-1",
+        "1-0",
+        "*/0",
+        "*/99",
+        "L",
+        "#",
+        "5#9",
+        "W",
+        "15W",
+        "?",
+        "31",
+        "FEB",
+        "\u{0}",
+        "é",
+        "1,,2",
+        "@yearly",
+        "",
+        "0-59/0",
+        "+MON",
+        "LW",
+        "%",
+    ];
+    for one in parts {
+        for other in parts {
+            for pattern in [
+                format!("{one} {other} * * *"),
+                format!("* * {one} {other} *"),
+                format!("* * * {one} {other}"),
+                format!("{one} * {other} 2 * *"),
+            ] {
+                if let Ok(schedule) = Schedule::cron("a", "w", &pattern) {
+                    let _ = schedule.check(MINUTE);
+                }
+            }
+        }
+    }
+    let _ = Schedule::cron("a", "w", &"1,".repeat(100_000));
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
 fn runs_that_follow_each_other_too_fast_are_refused() {
     let cron = |pattern: &str| Schedule::cron("a", "w", pattern).expect("a pattern");
     for (schedule, gap) in [

@@ -1,11 +1,13 @@
 //! Inputs from requests and responses from outputs, by mappings.
 
+use arazzo::BoxFuture;
 use arazzo_generated::knock::BulkSetObjectsNotify;
 use arazzo_serve::{
     Service, WorkflowOptions,
-    context::{ContextScope, FileStore},
+    context::{ContextScope, FileStore, Key, Store, StoreError, Write},
     mapping::Mapping,
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::support::{Served, TOKEN, outputs, send, service};
@@ -252,4 +254,77 @@ async fn the_description_of_a_mapped_workflow_is_valid() {
     for content in [&operation["requestBody"], &operation["responses"]["201"]] {
         assert_eq!(content["content"]["application/json"]["schema"], any);
     }
+}
+
+/// A store on a disk that is full, or gone.
+struct Broken {
+    readable: bool,
+}
+
+impl Store for Broken {
+    fn read<'s>(
+        &'s self,
+        keys: Vec<Key>,
+        _: Timestamp,
+    ) -> BoxFuture<'s, Result<Vec<Option<Value>>, StoreError>> {
+        let read = match self.readable {
+            true => Ok(vec![None; keys.len()]),
+            false => Err(StoreError::new("the disk is gone")),
+        };
+        Box::pin(std::future::ready(read))
+    }
+
+    fn write<'s>(&'s self, _: Vec<Write>, _: Timestamp) -> BoxFuture<'s, Result<(), StoreError>> {
+        Box::pin(std::future::ready(Err(StoreError::new("the disk is full"))))
+    }
+
+    fn sweep(&self, _: Timestamp) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(std::future::ready(Err(StoreError::new("the disk is full"))))
+    }
+}
+
+async fn broken(readable: bool) -> Served {
+    let options = WorkflowOptions::new()
+        .request(mapping(&json!({
+            "collection": "c", "objects": [{"id": "a"}], "notifyObjectId": "a", "workflowKey": "w",
+            "data": {"last": "$context.user.last"},
+        })))
+        .save(
+            ContextScope::User,
+            "last",
+            mapping(&json!("$outputs#/bulkOperationId")),
+        );
+    service(|service| {
+        service
+            .bearer(TOKEN)
+            .bind("apiKey", "sk_bound")
+            .store(Broken { readable })
+            .add_with::<BulkSetObjectsNotify>(options)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn outputs_are_answered_when_the_disk_is_full_and_the_loss_is_told() {
+    let service = broken(true).await;
+    let mut events = service.app.runs().subscribe();
+    let answer = send(request(&service, "", &json!({}))).await;
+    assert_eq!((answer.status, answer.json()), (200, outputs()));
+    let told = loop {
+        let notice = events.recv().await.unwrap();
+        if notice.name == "context.NotSaved" {
+            break notice;
+        }
+    };
+    assert_eq!(told.event["reason"], "the disk is full");
+    assert_eq!(told.event["runId"], answer.header("arazzo-run-id"));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_when_the_store_cannot_be_read() {
+    let service = broken(false).await;
+    let answer = send(request(&service, "", &json!({}))).await;
+    answer.is_problem(503, "store");
+    assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(service.api.calls(), 0);
 }
