@@ -10,6 +10,7 @@ mod mappings;
 mod metrics;
 mod openapi;
 mod runs;
+mod settings;
 mod store;
 mod stream;
 mod support;
