@@ -1,12 +1,13 @@
 //! [`Catalog`]: the workflows of a service, each with its settings.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use arazzo::{Entry, InputKind, Map, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use crate::{
+    adapter::Adapter,
     mapping::{ContextScope, Mapping, Mappings},
     runs::Output,
 };
@@ -22,7 +23,7 @@ use crate::{
 ///     .stream("pollBulkOperation.bulkStatus");
 /// # let _ = options;
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use = "options do nothing until a workflow has them"]
 pub struct WorkflowOptions {
     concurrency: Option<usize>,
@@ -31,10 +32,10 @@ pub struct WorkflowOptions {
     streamed: Vec<String>,
     ends_with_client: bool,
     pub(crate) mappings: Mappings,
+    adapter: Option<Arc<dyn Adapter>>,
 }
 
 /// A workflow that a service offers.
-#[derive(Debug)]
 pub(crate) struct Served {
     entry: Entry,
     bound: BTreeMap<String, Secret>,
@@ -44,12 +45,13 @@ pub(crate) struct Served {
     pub(crate) time: Option<Duration>,
     pub(crate) ends_with_client: bool,
     pub(crate) mappings: Mappings,
+    pub(crate) adapter: Option<Arc<dyn Adapter>>,
     /// The runs that may happen at once, if the workflow has a limit of its own.
     pub(crate) slots: Option<Arc<Semaphore>>,
 }
 
 /// The workflows of a service by id, in the order in which they were added.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Catalog {
     order: Vec<Arc<Served>>,
     by_id: BTreeMap<&'static str, usize>,
@@ -114,10 +116,27 @@ impl WorkflowOptions {
         self
     }
 
+    /// Makes the inputs of requests, and the answers of outputs, with this adapter.
+    pub fn adapter(mut self, adapter: impl Adapter + 'static) -> Self {
+        self.adapter = Some(Arc::new(adapter));
+        self
+    }
+
     /// Cancels a run when the client leaves that started it. By default, the run goes on.
     pub fn end_with_client(mut self) -> Self {
         self.ends_with_client = true;
         self
+    }
+}
+
+impl fmt::Debug for WorkflowOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkflowOptions")
+            .field("concurrency", &self.concurrency)
+            .field("time", &self.time)
+            .field("bound", &self.bound.keys())
+            .field("streamed", &self.streamed)
+            .finish_non_exhaustive()
     }
 }
 
@@ -149,6 +168,14 @@ impl Served {
         let streamed = options.streamed.iter().map(|text| output(&entry, text));
         let (streamed, wrong): (Vec<_>, Vec<_>) = streamed.partition(Result::is_ok);
         problems.extend(wrong.into_iter().filter_map(Result::err));
+        let mappings = &options.mappings;
+        if options.adapter.is_some() && (mappings.request.is_some() || mappings.response.is_some())
+        {
+            problems.push(format!(
+                "`{}`: an adapter and a mapping would both make the inputs or the answer",
+                entry.id()
+            ));
+        }
         if options.concurrency == Some(0) {
             problems.push(format!(
                 "`{}`: a concurrency of 0 lets nothing run",
@@ -168,6 +195,7 @@ impl Served {
             time: options.time,
             ends_with_client: options.ends_with_client,
             mappings: options.mappings,
+            adapter: options.adapter,
             slots: slots.map(|runs| Arc::new(Semaphore::new(runs))),
         })
     }
@@ -192,7 +220,11 @@ impl Served {
         Ok(())
     }
 
-    /// Checks complete inputs. A panic in a user's own type is an error of the inputs' type.
+    /// Checks complete inputs.
+    ///
+    /// # Errors
+    ///
+    /// A report with all violations.
     pub(crate) fn check(&self, inputs: &Map) -> Result<(), Report> {
         self.entry.check(inputs.clone())
     }

@@ -2,6 +2,7 @@
 //! comes from, and who sends it.
 
 use std::{
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
@@ -13,6 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
 
 use super::{HostName, PROBES, Webhook, replay::Claim};
 use crate::{
@@ -57,7 +59,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let began = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = match admit(&app, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => answered(next.run(request)).await,
         Err(problem) => {
             app.metrics().refused(problem.status());
             problem.into_response()
@@ -65,6 +67,17 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     };
     log::request(&method, &path, response.status(), began.elapsed());
     response
+}
+
+/// Answers 500 if a handler panics: adapters and further routes are a program's own. The text of the
+/// panic may have anything in it.
+async fn answered(handled: impl Future<Output = Response>) -> Response {
+    let handled = AssertUnwindSafe(handled).catch_unwind().await;
+    handled.unwrap_or_else(|_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "panic")
+            .detail("the request could not be handled")
+            .into_response()
+    })
 }
 
 async fn admit(app: &App, request: Request) -> Result<Request, Problem> {

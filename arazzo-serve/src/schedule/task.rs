@@ -166,6 +166,7 @@ impl Task {
             self.tell("schedule.NotSaved", json!({"reason": error}), None);
         }
         let launch = Launch {
+            id: RunId::random(),
             workflow: schedule.workflow.clone(),
             inputs: Inputs::Mapped(schedule.inputs.clone()),
             event: None,

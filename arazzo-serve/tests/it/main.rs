@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps fails")]
 
 mod access;
+mod adapters;
 mod automation;
 mod faults;
 mod limits;

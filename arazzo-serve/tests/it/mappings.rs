@@ -267,9 +267,10 @@ impl Store for Broken {
         keys: Vec<Key>,
         _: Timestamp,
     ) -> BoxFuture<'s, Result<Vec<Option<Value>>, StoreError>> {
-        let read = match self.readable {
-            true => Ok(vec![None; keys.len()]),
-            false => Err(StoreError::new("the disk is gone")),
+        let read = if self.readable {
+            Ok(vec![None; keys.len()])
+        } else {
+            Err(StoreError::new("the disk is gone"))
         };
         Box::pin(std::future::ready(read))
     }
