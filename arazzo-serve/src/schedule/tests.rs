@@ -232,26 +232,48 @@ fn a_clock_that_goes_back_far_is_believed() {
 
 #[test]
 fn a_leap_over_many_times_is_one_run_or_none() {
-    let looks = |run: Result<&'static str, &'static str>| {
-        [
-            ("2026-03-09T08:30:00Z", run),
-            ("2026-03-09T08:30:01Z", Err("2026-03-09T09:00:00Z")),
-        ]
-    };
     let begun = "2026-03-01T03:14:00Z";
+    let after = ("2026-03-09T08:30:01Z", Err("2026-03-09T09:00:00Z"));
     check(
         plan("0 * * * *", Missed::RunOnce, begun, None),
-        &looks(Ok("2026-03-09T08:00:00Z")),
+        &[("2026-03-09T08:30:00Z", Ok("2026-03-09T08:00:00Z")), after],
     );
-    check(
-        plan("0 * * * *", Missed::Skip, begun, None),
-        &looks(Err("2026-03-09T09:00:00Z")),
-    );
+    let mut skipping = plan("0 * * * *", Missed::Skip, begun, None);
+    let due = skipping.look(time("2026-03-09T08:30:00Z"), || Duration::ZERO);
+    assert_eq!(due, Due::Missed(time("2026-03-09T08:00:00Z")));
+    check(skipping, &[after]);
     // A time that has only just passed is not missed.
     check(
         plan("0 * * * *", Missed::Skip, begun, None),
         &[("2026-03-09T08:00:59Z", Ok("2026-03-09T08:00:00Z"))],
     );
+}
+
+#[tokio::test]
+async fn a_leap_of_the_clock_is_told() {
+    let mut service = Running::start(hourly(), "2026-03-01T03:14:00Z", None);
+    service.expect("schedule.Planned").await;
+    service.set("2026-03-09T08:30:00Z");
+    let skipped = service.expect("schedule.Skipped").await;
+    assert_eq!(
+        (&skipped["time"], &skipped["reason"]),
+        (
+            &json!("2026-03-09T08:00:00Z"),
+            &json!("the time was missed")
+        )
+    );
+    assert_eq!(
+        service.expect("schedule.Planned").await["time"],
+        "2026-03-09T09:00:00Z"
+    );
+    // The clock is put right again, to a week before.
+    service.set("2026-03-01T03:15:00Z");
+    assert_eq!(
+        service.expect("schedule.Planned").await["time"],
+        "2026-03-01T04:00:00Z"
+    );
+    service.set("2026-03-01T04:00:00Z");
+    service.expect("run").await;
 }
 
 #[test]
