@@ -1,39 +1,12 @@
 //! [`Catalog`]: the workflows of a service, each with its settings.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use arazzo::{Entry, InputKind, Map, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::{
-    adapter::Adapter,
-    mapping::{ContextScope, Mapping, Mappings},
-    runs::Output,
-};
-
-/// The settings of one workflow.
-///
-/// ```
-/// use arazzo_serve::WorkflowOptions;
-///
-/// let options = WorkflowOptions::new()
-///     .concurrency(4)
-///     .bind("apiKey", "sk_1")
-///     .stream("pollBulkOperation.bulkStatus");
-/// # let _ = options;
-/// ```
-#[derive(Clone, Default)]
-#[must_use = "options do nothing until a workflow has them"]
-pub struct WorkflowOptions {
-    concurrency: Option<usize>,
-    time: Option<Duration>,
-    bound: BTreeMap<String, Secret>,
-    streamed: Vec<String>,
-    ends_with_client: bool,
-    pub(crate) mappings: Mappings,
-    adapter: Option<Arc<dyn Adapter>>,
-}
+use crate::{adapter::Adapter, mapping::Mappings, options::WorkflowOptions, runs::Output};
 
 /// A workflow that a service offers.
 pub(crate) struct Served {
@@ -55,89 +28,6 @@ pub(crate) struct Served {
 pub(crate) struct Catalog {
     order: Vec<Arc<Served>>,
     by_id: BTreeMap<&'static str, usize>,
-}
-
-impl WorkflowOptions {
-    /// Makes options in which everything is as the service has it.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets how many runs of the workflow there are at once. Default: as many as the service has.
-    pub fn concurrency(mut self, runs: usize) -> Self {
-        self.concurrency = Some(runs);
-        self
-    }
-
-    /// Sets how long a run of the workflow may take.
-    pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.time = Some(limit);
-        self
-    }
-
-    /// Sets a secret input. It is part of no form and no schema, and a request that has it is
-    /// refused.
-    pub fn bind(mut self, input: &str, secret: impl Into<Secret>) -> Self {
-        self.bound.insert(input.to_owned(), secret.into());
-        self
-    }
-
-    /// Streams an output of a step, written `stepId.output`, as soon as it exists.
-    pub fn stream(mut self, output: &str) -> Self {
-        self.streamed.push(output.to_owned());
-        self
-    }
-
-    /// Makes the inputs of a request by a mapping. Without one, the body of a request is the
-    /// inputs.
-    pub fn request(mut self, mapping: Mapping) -> Self {
-        self.mappings.request = Some(mapping);
-        self
-    }
-
-    /// Makes the response of a successful run by a mapping, which is an object with `status`,
-    /// `headers` and `body`. What is absent is as it is without a mapping. A body that is a string is
-    /// sent as it is if the header `Content-Type` names another type than JSON.
-    pub fn response(mut self, mapping: Mapping) -> Self {
-        self.mappings.response = Some(mapping);
-        self
-    }
-
-    /// Names the session of a request or an event by a mapping whose value is a text or a number.
-    pub fn session(mut self, mapping: Mapping) -> Self {
-        self.mappings.session = Some(mapping);
-        self
-    }
-
-    /// Sets a value of a context when a run has succeeded. All values of a run are set at once, and
-    /// one whose mapping refers to nothing is removed.
-    pub fn save(mut self, scope: ContextScope, name: &str, mapping: Mapping) -> Self {
-        self.mappings.saved.push((scope, name.to_owned(), mapping));
-        self
-    }
-
-    /// Makes the inputs of requests, and the answers of outputs, with this adapter.
-    pub fn adapter(mut self, adapter: impl Adapter + 'static) -> Self {
-        self.adapter = Some(Arc::new(adapter));
-        self
-    }
-
-    /// Cancels a run when the client leaves that started it. By default, the run goes on.
-    pub fn end_with_client(mut self) -> Self {
-        self.ends_with_client = true;
-        self
-    }
-}
-
-impl fmt::Debug for WorkflowOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WorkflowOptions")
-            .field("concurrency", &self.concurrency)
-            .field("time", &self.time)
-            .field("bound", &self.bound.keys())
-            .field("streamed", &self.streamed)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Served {
