@@ -36,6 +36,7 @@ pub mod mapping;
 mod metrics;
 mod openapi;
 mod options;
+mod page;
 mod principal;
 mod runs;
 pub mod schedule;

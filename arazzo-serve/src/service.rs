@@ -15,6 +15,7 @@ use crate::{
     limits::Limits,
     metrics::Metrics,
     options::WorkflowOptions,
+    page::Page,
     runs::Runs,
     schedule::{Clock, Schedule},
     trigger::Trigger,
@@ -271,6 +272,7 @@ impl Service {
             access: self.access,
             runs,
             metrics,
+            page: Page::new(&self.answers.title),
             answers: self.answers,
             streams: Arc::new(Semaphore::new(
                 self.limits.streams.min(Semaphore::MAX_PERMITS),

@@ -10,6 +10,7 @@ mod limits;
 mod mappings;
 mod metrics;
 mod openapi;
+mod page;
 mod runs;
 mod settings;
 mod store;
