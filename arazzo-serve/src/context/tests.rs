@@ -96,6 +96,18 @@ async fn check(store: &dyn Store) {
     );
 }
 
+#[test]
+fn a_write_shows_no_value() {
+    let shown = format!(
+        "{:?}",
+        Write::Set(session("s").key("token"), json!("s3cr3t"))
+    );
+    assert!(
+        shown.contains("token") && !shown.contains("s3cr3t"),
+        "{shown}"
+    );
+}
+
 #[tokio::test]
 async fn a_store_in_memory_keeps_and_forgets() {
     check(&MemoryStore::new()).await;
