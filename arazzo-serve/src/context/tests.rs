@@ -114,6 +114,29 @@ async fn a_store_in_memory_keeps_and_forgets() {
 }
 
 #[tokio::test]
+async fn a_store_in_memory_does_not_grow_without_end() {
+    let store = MemoryStore::new().most(2);
+    let set = |id: &str| Write::Set(session(id).key("a"), json!(id));
+    let expire = |id: &str| Write::Expire(session(id), Some(at(100)));
+    for id in ["a", "b"] {
+        let written = store.write(vec![set(id), expire(id)], at(0)).await;
+        written.expect("there is room");
+    }
+    let refused = store.write(vec![set("a"), set("c")], at(99)).await;
+    refused.expect_err("there is no room");
+    store
+        .write(vec![set("a")], at(99))
+        .await
+        .expect("it has values");
+    let written = store.write(vec![set("c"), expire("c")], at(100)).await;
+    written.expect("the others have expired");
+    let values = store
+        .read(vec![session("a").key("a"), session("c").key("a")], at(50))
+        .await;
+    assert_eq!(values, Ok(vec![None, Some(json!("c"))]));
+}
+
+#[tokio::test]
 async fn a_store_in_a_file_keeps_and_forgets() {
     let folder = tempfile::tempdir().expect("a folder");
     check(&FileStore::open(folder.path().join("contexts")).expect("a store")).await;
