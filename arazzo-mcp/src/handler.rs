@@ -46,7 +46,10 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let tool = self.tools.iter().find(|tool| tool.told.name == request.name);
+        let tool = self
+            .tools
+            .iter()
+            .find(|tool| tool.told.name == request.name);
         let tool = tool.ok_or_else(|| {
             ErrorData::invalid_params(format!("there is no tool `{}`", request.name), None)
         })?;

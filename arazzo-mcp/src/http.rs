@@ -95,11 +95,19 @@ impl Http {
 
     /// Makes a router with the tools at `/mcp`.
     pub fn router(self) -> Router {
+        let config = self.config();
+        self.router_with(config)
+    }
+
+    fn config(&self) -> StreamableHttpServerConfig {
+        StreamableHttpServerConfig::default()
+            .with_allowed_hosts(&self.hosts)
+            .with_allowed_origins(&self.origins)
+            .enforce_origin_validation()
+    }
+
+    fn router_with(self, config: StreamableHttpServerConfig) -> Router {
         let server = self.server;
-        let config = StreamableHttpServerConfig::default()
-            .with_allowed_hosts(self.hosts)
-            .with_allowed_origins(self.origins)
-            .enforce_origin_validation();
         let sessions = Arc::new(LocalSessionManager::default());
         let service = StreamableHttpService::new(move || Ok(server.clone()), sessions, config);
         Router::new()
@@ -107,7 +115,8 @@ impl Http {
             .layer(middleware::from_fn_with_state(self.access, authorize))
     }
 
-    /// Listens at an address and serves until `stop` is ready.
+    /// Listens at an address and serves until `stop` is ready. Streams that are open then are
+    /// closed, and the runs behind them are cancelled.
     ///
     /// # Errors
     ///
@@ -123,7 +132,13 @@ impl Http {
         }
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(ListenError::Io)?;
-        axum::serve(listener, self.router())
+        let config = self.config();
+        let streams = config.cancellation_token.clone();
+        let stop = async move {
+            stop.await;
+            streams.cancel();
+        };
+        axum::serve(listener, self.router_with(config))
             .with_graceful_shutdown(stop)
             .await
             .map_err(ListenError::Io)
@@ -145,7 +160,9 @@ impl Access {
             Self::Everybody => true,
             Self::Tokens(tokens) => bearer(headers).is_some_and(|given| {
                 // All are compared, so that the time does not tell which one is close.
-                let equal = tokens.iter().map(|token| token.expose().as_bytes().ct_eq(given));
+                let equal = tokens
+                    .iter()
+                    .map(|token| token.expose().as_bytes().ct_eq(given));
                 equal.fold(false, |any, one| any | bool::from(one))
             }),
         }

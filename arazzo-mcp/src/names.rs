@@ -49,9 +49,10 @@ fn allowed(text: &str) -> String {
         }
     }
     name.truncate(LONGEST);
-    match name.is_empty() {
-        true => "workflow".to_owned(),
-        false => name,
+    if name.is_empty() {
+        "workflow".to_owned()
+    } else {
+        name
     }
 }
 
@@ -85,7 +86,12 @@ mod tests {
     #[test]
     fn other_characters_are_underscores() {
         check(
-            &[("a", "order.größe/neu"), ("a", "注文"), ("a", ""), ("", " ")],
+            &[
+                ("a", "order.größe/neu"),
+                ("a", "注文"),
+                ("a", ""),
+                ("", " "),
+            ],
             &["order_gr_e_neu", "_", "workflow", "-_"],
         );
     }
@@ -101,7 +107,14 @@ mod tests {
                 ("shop", "g.t"),
                 ("shop", "g:t"),
             ],
-            &["get", "shop-get", "shop-get-2", "shop-get-3", "g_t", "shop-g_t"],
+            &[
+                "get",
+                "shop-get",
+                "shop-get-2",
+                "shop-get-3",
+                "g_t",
+                "shop-g_t",
+            ],
         );
     }
 

@@ -18,7 +18,10 @@ const WAITING: usize = 64;
 pub(crate) fn channel(
     peer: Peer<RoleServer>,
     token: ProgressToken,
-) -> (impl Fn(&Event) + Send + Sync + 'static, impl Future<Output = ()>) {
+) -> (
+    impl Fn(&Event) + Send + Sync + 'static,
+    impl Future<Output = ()>,
+) {
     let (sender, receiver) = mpsc::channel(WAITING);
     let listen = move |event: &Event| {
         if let Some(text) = message(event) {
