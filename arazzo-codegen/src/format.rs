@@ -1,8 +1,12 @@
 //! Tokens to text: the only place that knows how a file is laid out.
 
+mod rows;
+
 use std::str::Lines;
 
 use proc_macro2::TokenStream;
+
+use rows::Rows;
 
 /// A file with its header.
 pub(crate) fn file(header: &str, tokens: &TokenStream) -> String {
@@ -12,7 +16,11 @@ pub(crate) fn file(header: &str, tokens: &TokenStream) -> String {
 /// Formatted items, with a blank line between them.
 pub(crate) fn items(tokens: &TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => spaced(&prettyplease::unparse(&file)),
+        Ok(mut file) => {
+            let mut rows = Rows::default();
+            rows.take(&mut file.items);
+            rows.put(&spaced(&prettyplease::unparse(&file)))
+        }
         // Only a `crate` option that is not a path can do this; the text then shows where.
         Err(_) => tokens.to_string(),
     }
@@ -102,7 +110,16 @@ fn begins(line: &str) -> bool {
     ];
     let text = line.trim_start();
     // Inside a function body no line begins like this.
-    STARTS.iter().any(|start| text.starts_with(start)) && depth(line) <= 16
+    STARTS.iter().any(|start| text.starts_with(start)) && depth(line) <= 16 || is_macro(text)
+}
+
+/// Whether a macro of the runtime defines items here.
+fn is_macro(text: &str) -> bool {
+    let path = text.split_once('!').map(|(path, _)| path);
+    path.is_some_and(|path| {
+        let mut parts = path.rsplit("::").skip(1);
+        parts.next() == Some("rt") && !path.contains(' ')
+    })
 }
 
 fn depth(line: &str) -> usize {

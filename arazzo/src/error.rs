@@ -96,6 +96,11 @@ impl<S: StepId> StepError<S> {
         self
     }
 
+    /// Adds the progress of the workflow, for its caller, and leaves none in its place.
+    pub fn taking<P: Default>(self, progress: &mut P) -> WorkflowError<S, P> {
+        self.with_progress(std::mem::take(progress))
+    }
+
     /// Adds the progress of the workflow, for the caller of the workflow.
     pub fn with_progress<P>(self, progress: P) -> WorkflowError<S, P> {
         WorkflowError(Box::new(Unfinished {

@@ -50,6 +50,7 @@
 mod client;
 mod constraint;
 mod criterion;
+mod define;
 mod description;
 mod entry;
 mod error;

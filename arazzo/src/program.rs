@@ -9,6 +9,7 @@ mod arguments;
 mod credentials;
 mod document;
 mod inputs;
+mod line;
 mod network;
 mod settings;
 #[cfg(test)]
@@ -184,7 +185,7 @@ impl Program {
             .all()
             .map(|(document, entry)| {
                 let name = format!("{}/{}", document.stem, entry.id());
-                (name, entry.description().summary)
+                (name, line::one(entry.description().summary))
             })
             .collect();
         let width = names
@@ -192,7 +193,7 @@ impl Program {
             .map(|(name, _)| name.chars().count())
             .max()
             .unwrap_or(0);
-        let line = |(name, summary): &(String, &str)| {
+        let line = |(name, summary): &(String, String)| {
             format!("{name:width$}  {summary}").trim_end().to_owned() + "\n"
         };
         names.iter().map(line).collect()

@@ -28,5 +28,9 @@ pub use crate::value::{
 pub use crate::workflow::{Map, Workflow};
 #[cfg(feature = "xpath")]
 pub use crate::xpath::{xpath_matches, xpath_quoted, xpath_text};
+pub use crate::{
+    __open_enum as open_enum, __run_with_progress as run_with_progress, __setters as setters,
+    __steps as steps, __workflow as workflow,
+};
 pub use http::Method;
 pub use serde_json::Value;

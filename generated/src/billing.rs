@@ -47,7 +47,12 @@ pub async fn settle(
     client: &::arazzo::Client,
     inputs: settle::Inputs,
 ) -> ::core::result::Result<settle::Outputs, settle::Error> {
-    settle::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    settle::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut settle::Progress::default(),
+        )
+        .await
 }
 
 /// [`settle()`] as a value: implements `Workflow`.
@@ -58,29 +63,21 @@ pub struct Settle;
 impl ::arazzo::Workflow for Settle {
     const ID: &'static str = "settle";
     const DESCRIPTION: &'static ::arazzo::Description = &settle::DESCRIPTION;
-    type Inputs = settle::Inputs;
-    type Outputs = settle::Outputs;
-    type Error = settle::Error;
+
+    ::arazzo::rt::workflow!(settle);
+
     fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
         settle::violations(inputs)
-    }
-
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::settle(client, inputs).await
     }
 }
 
 /// Types of [`settle()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod settle {
-    use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize};
     use ::arazzo::rt::{
-        Branches, Client, Json, Keyword, Map, Method, Number, Object, Rules, Run, Secret,
-        Source, StepError, Value, WorkflowError, pointer,
+        Branches, Json, Keyword, Map, Method, Number, Object, Rules, Run, Secret, Source,
+        StepError, Value, WorkflowError, pointer,
     };
     ::arazzo::__interface!(1);
 
@@ -171,53 +168,22 @@ pub mod settle {
         }
     }
 
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            priority: Priority,
+            parties: Vec<Party>,
+            filter_kind: String,
+            orderby: String,
+            _2_body: i64,
+            type_: String,
+        }
+    }
+
     impl Inputs {
-        /// Sets `priority`.
-        #[must_use]
-        pub fn priority(mut self, value: impl Into<Priority>) -> Self {
-            self.priority = Some(value.into());
-            self
-        }
-
-        /// Sets `parties`.
-        #[must_use]
-        pub fn parties(mut self, value: impl Into<Vec<Party>>) -> Self {
-            self.parties = Some(value.into());
-            self
-        }
-
         /// Sets `note`.
         #[must_use]
         pub fn note(mut self, value: impl Into<String>) -> Self {
             self.note = Some(Some(value.into()));
-            self
-        }
-
-        /// Sets `filter[kind]`.
-        #[must_use]
-        pub fn filter_kind(mut self, value: impl Into<String>) -> Self {
-            self.filter_kind = Some(value.into());
-            self
-        }
-
-        /// Sets `$orderby`.
-        #[must_use]
-        pub fn orderby(mut self, value: impl Into<String>) -> Self {
-            self.orderby = Some(value.into());
-            self
-        }
-
-        /// Sets `2_body`.
-        #[must_use]
-        pub fn _2_body(mut self, value: impl Into<i64>) -> Self {
-            self._2_body = Some(value.into());
-            self
-        }
-
-        /// Sets `type`.
-        #[must_use]
-        pub fn type_(mut self, value: impl Into<String>) -> Self {
-            self.type_ = Some(value.into());
             self
         }
     }
@@ -262,26 +228,11 @@ pub mod settle {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `pay`
-        Pay,
-        /// `putAway`
-        PutAway,
-        /// `look`
-        Look,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Pay => "pay",
-                    Step::PutAway => "putAway",
-                    Step::Look => "look",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Pay = "pay",
+            PutAway = "putAway",
+            Look = "look",
         }
     }
 
@@ -430,53 +381,13 @@ pub mod settle {
         }
     }
 
-    /// The values are listed in the workflow document at `inputs/properties/priority`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Priority {
-        /// `1`
-        N1,
-        /// `2`
-        N2,
-        /// `3`
-        N3,
-        /// A value that is not listed.
-        Other(i64),
-    }
-
-    impl Priority {
-        const LISTED: &'static [(i64, Self)] = &[
-            (1, Self::N1), (2, Self::N2), (3, Self::N3),
-        ];
-
-        /// The value as it is in JSON.
-        pub fn value(&self) -> i64 {
-            match self {
-                Self::Other(other) => *other,
-                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
-            }
-        }
-    }
-
-    impl fmt::Display for Priority {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.value().fmt(f)
-        }
-    }
-
-    impl Serialize for Priority {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_i64(self.value())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Priority {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            ::arazzo::__private::listed::read_integer(
-                Self::LISTED,
-                Self::Other,
-                deserializer,
-            )
+    ::arazzo::rt::open_enum! {
+        /// The values are listed in the workflow document at `inputs/properties/priority`.
+        pub enum Priority: i64 {
+            N1 = 1,
+            N2 = 2,
+            N3 = 3,
+            _ => Other,
         }
     }
 
@@ -633,55 +544,15 @@ pub mod settle {
         pub name: Option<String>,
     }
 
-    /// How far it is.
-    ///
-    /// The values are listed in Billing 7 at `#/components/schemas/Payment/properties/state`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum PaymentState {
-        /// `0`
-        N0,
-        /// `1`
-        N1,
-        /// `-1`
-        Minus1,
-        /// A value that is not listed.
-        Other(i64),
-    }
-
-    impl PaymentState {
-        const LISTED: &'static [(i64, Self)] = &[
-            (0, Self::N0), (1, Self::N1), (-1, Self::Minus1),
-        ];
-
-        /// The value as it is in JSON.
-        pub fn value(&self) -> i64 {
-            match self {
-                Self::Other(other) => *other,
-                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
-            }
-        }
-    }
-
-    impl fmt::Display for PaymentState {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.value().fmt(f)
-        }
-    }
-
-    impl Serialize for PaymentState {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_i64(self.value())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for PaymentState {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            ::arazzo::__private::listed::read_integer(
-                Self::LISTED,
-                Self::Other,
-                deserializer,
-            )
+    ::arazzo::rt::open_enum! {
+        /// How far it is.
+        ///
+        /// The values are listed in Billing 7 at `#/components/schemas/Payment/properties/state`.
+        pub enum PaymentState: i64 {
+            N0 = 0,
+            N1 = 1,
+            Minus1 = -1,
+            _ => Other,
         }
     }
 
@@ -856,48 +727,19 @@ pub mod settle {
         ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
     }
 
-    /// Runs the workflow as [`settle()`](super::settle()) does, and returns the outputs of its
-    /// steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`settle()`](super::settle()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = settle::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(settle);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         if let Err(cause) = run.check("settle", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("settle", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("settle", run_steps(run, &inputs, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

@@ -61,7 +61,12 @@ pub async fn export_table(
     client: &::arazzo::Client,
     inputs: export_table::Inputs,
 ) -> ::core::result::Result<export_table::Outputs, export_table::Error> {
-    export_table::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    export_table::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut export_table::Progress::default(),
+        )
+        .await
 }
 
 /// [`export_table()`] as a value: implements `Workflow`.
@@ -72,24 +77,16 @@ pub struct ExportTable;
 impl ::arazzo::Workflow for ExportTable {
     const ID: &'static str = "exportTable";
     const DESCRIPTION: &'static ::arazzo::Description = &export_table::DESCRIPTION;
-    type Inputs = export_table::Inputs;
-    type Outputs = export_table::Outputs;
-    type Error = export_table::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::export_table(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(export_table);
 }
 
 /// Types of [`export_table()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod export_table {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Location, Method, Object, Retry, Run, Scheme, Secret, Source, StepError,
+        Location, Method, Object, Retry, Run, Scheme, Secret, Source, StepError,
         WorkflowError, simple,
     };
     ::arazzo::__interface!(1);
@@ -127,12 +124,9 @@ pub mod export_table {
         }
     }
 
-    impl Inputs {
-        /// Sets `tenant`.
-        #[must_use]
-        pub fn tenant(mut self, value: impl Into<Secret>) -> Self {
-            self.tenant = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            tenant: Secret,
         }
     }
 
@@ -151,26 +145,11 @@ pub mod export_table {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `begin`
-        Begin,
-        /// `wait`
-        Wait,
-        /// `audit`
-        Audit,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Begin => "begin",
-                    Step::Wait => "wait",
-                    Step::Audit => "audit",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Begin = "begin",
+            Wait = "wait",
+            Audit = "audit",
         }
     }
 
@@ -273,47 +252,20 @@ pub mod export_table {
         &[&[EXPORTS_OAUTH.scopes(&["exports:read"])], &[EXPORTS_KEY]],
     ];
 
-    /// Runs the workflow as [`export_table()`](super::export_table()) does, and returns the outputs
-    /// of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`export_table()`](super::export_table()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = export_table::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(export_table);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         if let Some(secret) = &inputs.tenant {
             run.conceal(secret);
         }
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("exportTable", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("exportTable", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

@@ -68,7 +68,12 @@ pub async fn bulk_set_objects_notify(
     bulk_set_objects_notify::Outputs,
     bulk_set_objects_notify::Error,
 > {
-    bulk_set_objects_notify::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    bulk_set_objects_notify::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut bulk_set_objects_notify::Progress::default(),
+        )
+        .await
 }
 
 /// [`bulk_set_objects_notify()`] as a value: implements `Workflow`.
@@ -79,25 +84,17 @@ pub struct BulkSetObjectsNotify;
 impl ::arazzo::Workflow for BulkSetObjectsNotify {
     const ID: &'static str = "bulk-set-objects-notify";
     const DESCRIPTION: &'static ::arazzo::Description = &bulk_set_objects_notify::DESCRIPTION;
-    type Inputs = bulk_set_objects_notify::Inputs;
-    type Outputs = bulk_set_objects_notify::Outputs;
-    type Error = bulk_set_objects_notify::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::bulk_set_objects_notify(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(bulk_set_objects_notify);
 }
 
 /// Types of [`bulk_set_objects_notify()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod bulk_set_objects_notify {
-    use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
-        WorkflowError, exact,
+        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
+        exact,
     };
     ::arazzo::__interface!(1);
 
@@ -165,12 +162,9 @@ pub mod bulk_set_objects_notify {
         }
     }
 
-    impl Inputs {
-        /// Sets `data`.
-        #[must_use]
-        pub fn data(mut self, value: impl Into<Map>) -> Self {
-            self.data = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            data: Map,
         }
     }
 
@@ -205,26 +199,11 @@ pub mod bulk_set_objects_notify {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `bulkSetObjects`
-        BulkSetObjects,
-        /// `pollBulkOperation`
-        PollBulkOperation,
-        /// `notifyObject`
-        NotifyObject,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::BulkSetObjects => "bulkSetObjects",
-                    Step::PollBulkOperation => "pollBulkOperation",
-                    Step::NotifyObject => "notifyObject",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            BulkSetObjects = "bulkSetObjects",
+            PollBulkOperation = "pollBulkOperation",
+            NotifyObject = "notifyObject",
         }
     }
 
@@ -298,61 +277,17 @@ pub mod bulk_set_objects_notify {
         pub workflow_run_id: String,
     }
 
-    /// How far the operation is.
-    ///
-    /// The values are listed in Knock Bulk Operations API 1.0 at
-    /// `#/components/schemas/BulkOperation/properties/status`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum BulkOperationStatus {
-        /// `queued`
-        Queued,
-        /// `processing`
-        Processing,
-        /// `completed`
-        Completed,
-        /// `failed`
-        Failed,
-        /// A value that is not listed.
-        Other(String),
-    }
-
-    impl BulkOperationStatus {
-        const LISTED: &'static [(&'static str, Self)] = &[
-            ("queued", Self::Queued),
-            ("processing", Self::Processing),
-            ("completed", Self::Completed),
-            ("failed", Self::Failed),
-        ];
-
-        /// The value as it is in JSON.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Other(other) => other,
-                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
-            }
-        }
-    }
-
-    impl fmt::Display for BulkOperationStatus {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl Serialize for BulkOperationStatus {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for BulkOperationStatus {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            ::arazzo::__private::listed::read_text(
-                Self::LISTED,
-                Self::Other,
-                deserializer,
-            )
+    ::arazzo::rt::open_enum! {
+        /// How far the operation is.
+        ///
+        /// The values are listed in Knock Bulk Operations API 1.0 at
+        /// `#/components/schemas/BulkOperation/properties/status`.
+        pub enum BulkOperationStatus: String {
+            Queued = "queued",
+            Processing = "processing",
+            Completed = "completed",
+            Failed = "failed",
+            _ => Other,
         }
     }
 
@@ -389,45 +324,18 @@ pub mod bulk_set_objects_notify {
         pub const KNOCK_WORKFLOWS_API: &str = "knockWorkflowsApi";
     }
 
-    /// Runs the workflow as [`bulk_set_objects_notify()`](super::bulk_set_objects_notify()) does,
-    /// and returns the outputs of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bulk_set_objects_notify()`](super::bulk_set_objects_notify()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = bulk_set_objects_notify::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(bulk_set_objects_notify);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("bulk-set-objects-notify", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("bulk-set-objects-notify", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

@@ -59,7 +59,11 @@ pub async fn cancellable_workflow_trigger(
     cancellable_workflow_trigger::Outputs,
     cancellable_workflow_trigger::Error,
 > {
-    cancellable_workflow_trigger::execute(&::arazzo::rt::Run::new(client), inputs, None)
+    cancellable_workflow_trigger::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut cancellable_workflow_trigger::Progress::default(),
+        )
         .await
 }
 
@@ -71,25 +75,16 @@ pub struct CancellableWorkflowTrigger;
 impl ::arazzo::Workflow for CancellableWorkflowTrigger {
     const ID: &'static str = "cancellable-workflow-trigger";
     const DESCRIPTION: &'static ::arazzo::Description = &cancellable_workflow_trigger::DESCRIPTION;
-    type Inputs = cancellable_workflow_trigger::Inputs;
-    type Outputs = cancellable_workflow_trigger::Outputs;
-    type Error = cancellable_workflow_trigger::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::cancellable_workflow_trigger(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(cancellable_workflow_trigger);
 }
 
 /// Types of [`cancellable_workflow_trigger()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod cancellable_workflow_trigger {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
-        WorkflowError,
+        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
     };
     ::arazzo::__interface!(1);
 
@@ -158,19 +153,10 @@ pub mod cancellable_workflow_trigger {
         }
     }
 
-    impl Inputs {
-        /// Sets `email`.
-        #[must_use]
-        pub fn email(mut self, value: impl Into<String>) -> Self {
-            self.email = Some(value.into());
-            self
-        }
-
-        /// Sets `data`.
-        #[must_use]
-        pub fn data(mut self, value: impl Into<Map>) -> Self {
-            self.data = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            email: String,
+            data: Map,
         }
     }
 
@@ -197,26 +183,11 @@ pub mod cancellable_workflow_trigger {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `identifyUser`
-        IdentifyUser,
-        /// `triggerWorkflow`
-        TriggerWorkflow,
-        /// `cancelWorkflow`
-        CancelWorkflow,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::IdentifyUser => "identifyUser",
-                    Step::TriggerWorkflow => "triggerWorkflow",
-                    Step::CancelWorkflow => "cancelWorkflow",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            IdentifyUser = "identifyUser",
+            TriggerWorkflow = "triggerWorkflow",
+            CancelWorkflow = "cancelWorkflow",
         }
     }
 
@@ -302,46 +273,18 @@ pub mod cancellable_workflow_trigger {
         pub const KNOCK_WORKFLOWS_API: &str = "knockWorkflowsApi";
     }
 
-    /// Runs the workflow as
-    /// [`cancellable_workflow_trigger()`](super::cancellable_workflow_trigger()) does, and returns
-    /// the outputs of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`cancellable_workflow_trigger()`](super::cancellable_workflow_trigger()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = cancellable_workflow_trigger::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(cancellable_workflow_trigger);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("cancellable-workflow-trigger", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("cancellable-workflow-trigger", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

@@ -64,7 +64,7 @@ pub async fn identify_user_set_preferences_trigger_workflow(
     identify_user_set_preferences_trigger_workflow::execute(
             &::arazzo::rt::Run::new(client),
             inputs,
-            None,
+            &mut identify_user_set_preferences_trigger_workflow::Progress::default(),
         )
         .await
 }
@@ -77,25 +77,16 @@ pub struct IdentifyUserSetPreferencesTriggerWorkflow;
 impl ::arazzo::Workflow for IdentifyUserSetPreferencesTriggerWorkflow {
     const ID: &'static str = "identify-user-set-preferences-trigger-workflow";
     const DESCRIPTION: &'static ::arazzo::Description = &identify_user_set_preferences_trigger_workflow::DESCRIPTION;
-    type Inputs = identify_user_set_preferences_trigger_workflow::Inputs;
-    type Outputs = identify_user_set_preferences_trigger_workflow::Outputs;
-    type Error = identify_user_set_preferences_trigger_workflow::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::identify_user_set_preferences_trigger_workflow(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(identify_user_set_preferences_trigger_workflow);
 }
 
 /// Types of [`identify_user_set_preferences_trigger_workflow()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod identify_user_set_preferences_trigger_workflow {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Map, Method, Object, Run, Secret, Source, StepError, Template,
-        WorkflowError,
+        Map, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
     };
     ::arazzo::__interface!(1);
 
@@ -193,40 +184,13 @@ pub mod identify_user_set_preferences_trigger_workflow {
         }
     }
 
-    impl Inputs {
-        /// Sets `email`.
-        #[must_use]
-        pub fn email(mut self, value: impl Into<String>) -> Self {
-            self.email = Some(value.into());
-            self
-        }
-
-        /// Sets `name`.
-        #[must_use]
-        pub fn name(mut self, value: impl Into<String>) -> Self {
-            self.name = Some(value.into());
-            self
-        }
-
-        /// Sets `channelTypes`.
-        #[must_use]
-        pub fn channel_types(mut self, value: impl Into<Map>) -> Self {
-            self.channel_types = Some(value.into());
-            self
-        }
-
-        /// Sets `workflowPreferences`.
-        #[must_use]
-        pub fn workflow_preferences(mut self, value: impl Into<Map>) -> Self {
-            self.workflow_preferences = Some(value.into());
-            self
-        }
-
-        /// Sets `data`.
-        #[must_use]
-        pub fn data(mut self, value: impl Into<Map>) -> Self {
-            self.data = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            email: String,
+            name: String,
+            channel_types: Map,
+            workflow_preferences: Map,
+            data: Map,
         }
     }
 
@@ -265,26 +229,11 @@ pub mod identify_user_set_preferences_trigger_workflow {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `identifyUser`
-        IdentifyUser,
-        /// `setPreferences`
-        SetPreferences,
-        /// `triggerWorkflow`
-        TriggerWorkflow,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::IdentifyUser => "identifyUser",
-                    Step::SetPreferences => "setPreferences",
-                    Step::TriggerWorkflow => "triggerWorkflow",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            IdentifyUser = "identifyUser",
+            SetPreferences = "setPreferences",
+            TriggerWorkflow = "triggerWorkflow",
         }
     }
 
@@ -382,48 +331,21 @@ pub mod identify_user_set_preferences_trigger_workflow {
         pub const KNOCK_WORKFLOWS_API: &str = "knockWorkflowsApi";
     }
 
-    /// Runs the workflow as
-    /// [`identify_user_set_preferences_trigger_workflow()`](super::identify_user_set_preferences_trigger_workflow())
-    /// does, and returns the outputs of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of
-    /// [`identify_user_set_preferences_trigger_workflow()`](super::identify_user_set_preferences_trigger_workflow()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = identify_user_set_preferences_trigger_workflow::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(identify_user_set_preferences_trigger_workflow);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         run.conceal(&inputs.api_key);
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("identify-user-set-preferences-trigger-workflow", steps).await
-        {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow(
+                "identify-user-set-preferences-trigger-workflow",
+                run_steps(run, &inputs, progress),
+            )
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

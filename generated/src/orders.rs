@@ -57,7 +57,12 @@ pub async fn save_customer(
     client: &::arazzo::Client,
     inputs: save_customer::Inputs,
 ) -> ::core::result::Result<save_customer::Outputs, save_customer::Error> {
-    save_customer::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    save_customer::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut save_customer::Progress::default(),
+        )
+        .await
 }
 
 /// [`save_customer()`] as a value: implements `Workflow`.
@@ -68,25 +73,16 @@ pub struct SaveCustomer;
 impl ::arazzo::Workflow for SaveCustomer {
     const ID: &'static str = "saveCustomer";
     const DESCRIPTION: &'static ::arazzo::Description = &save_customer::DESCRIPTION;
-    type Inputs = save_customer::Inputs;
-    type Outputs = save_customer::Outputs;
-    type Error = save_customer::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::save_customer(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(save_customer);
 }
 
 /// Types of [`save_customer()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod save_customer {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Method, Object, Run, Secret, Source, StepError, Template, WorkflowError,
-        simple,
+        Method, Object, Run, Secret, Source, StepError, Template, WorkflowError, simple,
     };
     ::arazzo::__interface!(1);
 
@@ -130,12 +126,9 @@ pub mod save_customer {
         }
     }
 
-    impl Inputs {
-        /// Sets `name`.
-        #[must_use]
-        pub fn name(mut self, value: impl Into<String>) -> Self {
-            self.name = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            name: String,
         }
     }
 
@@ -160,26 +153,11 @@ pub mod save_customer {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `find`
-        Find,
-        /// `create`
-        Create,
-        /// `update`
-        Update,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Find => "find",
-                    Step::Create => "create",
-                    Step::Update => "update",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Find = "find",
+            Create = "create",
+            Update = "update",
         }
     }
 
@@ -241,45 +219,18 @@ pub mod save_customer {
         pub const SHOP: &str = "shop";
     }
 
-    /// Runs the workflow as [`save_customer()`](super::save_customer()) does, and returns the
-    /// outputs of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`save_customer()`](super::save_customer()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = save_customer::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(save_customer);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         run.conceal(&inputs.token);
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("saveCustomer", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("saveCustomer", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -480,7 +431,12 @@ pub async fn place_order(
     client: &::arazzo::Client,
     inputs: place_order::Inputs,
 ) -> ::core::result::Result<place_order::Outputs, place_order::Error> {
-    place_order::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    place_order::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut place_order::Progress::default(),
+        )
+        .await
 }
 
 /// [`place_order()`] as a value: implements `Workflow`.
@@ -491,25 +447,17 @@ pub struct PlaceOrder;
 impl ::arazzo::Workflow for PlaceOrder {
     const ID: &'static str = "placeOrder";
     const DESCRIPTION: &'static ::arazzo::Description = &place_order::DESCRIPTION;
-    type Inputs = place_order::Inputs;
-    type Outputs = place_order::Outputs;
-    type Error = place_order::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::place_order(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(place_order);
 }
 
 /// Types of [`place_order()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod place_order {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Method, Number, Object, Retry, Run, Secret, Source, StepError, Template,
-        Verdict, WorkflowError,
+        Method, Number, Object, Retry, Run, Secret, Source, StepError, Template, Verdict,
+        WorkflowError,
     };
     ::arazzo::__interface!(1);
 
@@ -576,12 +524,9 @@ pub mod place_order {
         }
     }
 
-    impl Inputs {
-        /// Sets `quantity`.
-        #[must_use]
-        pub fn quantity(mut self, value: impl Into<i64>) -> Self {
-            self.quantity = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            quantity: i64,
         }
     }
 
@@ -620,32 +565,13 @@ pub mod place_order {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `signIn`
-        SignIn,
-        /// `reserve`
-        Reserve,
-        /// `pay`
-        Pay,
-        /// `letGo`
-        LetGo,
-        /// `joinWaitlist`
-        JoinWaitlist,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::SignIn => "signIn",
-                    Step::Reserve => "reserve",
-                    Step::Pay => "pay",
-                    Step::LetGo => "letGo",
-                    Step::JoinWaitlist => "joinWaitlist",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            SignIn = "signIn",
+            Reserve = "reserve",
+            Pay = "pay",
+            LetGo = "letGo",
+            JoinWaitlist = "joinWaitlist",
         }
     }
 
@@ -750,46 +676,19 @@ pub mod place_order {
         pub const IDENTITY: &str = "identity";
     }
 
-    /// Runs the workflow as [`place_order()`](super::place_order()) does, and returns the outputs
-    /// of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`place_order()`](super::place_order()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = place_order::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(place_order);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         run.conceal(&inputs.client_secret);
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("placeOrder", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("placeOrder", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

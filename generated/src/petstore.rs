@@ -42,7 +42,12 @@ pub async fn find_pets(
     client: &::arazzo::Client,
     inputs: find_pets::Inputs,
 ) -> ::core::result::Result<find_pets::Outputs, find_pets::Error> {
-    find_pets::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    find_pets::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut find_pets::Progress::default(),
+        )
+        .await
 }
 
 /// [`find_pets()`] as a value: implements `Workflow`.
@@ -53,25 +58,15 @@ pub struct FindPets;
 impl ::arazzo::Workflow for FindPets {
     const ID: &'static str = "findPets";
     const DESCRIPTION: &'static ::arazzo::Description = &find_pets::DESCRIPTION;
-    type Inputs = find_pets::Inputs;
-    type Outputs = find_pets::Outputs;
-    type Error = find_pets::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::find_pets(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(find_pets);
 }
 
 /// Types of [`find_pets()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod find_pets {
-    use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use ::arazzo::rt::{
-        Client, Json, Method, Number, Run, Source, StepError, WorkflowError,
-    };
+    use ::arazzo::__private::serde::{Deserialize, Serialize};
+    use ::arazzo::rt::{Json, Method, Number, Run, Source, StepError, WorkflowError};
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
@@ -104,26 +99,11 @@ pub mod find_pets {
         pub limit: Option<i64>,
     }
 
-    impl Inputs {
-        /// Sets `species`.
-        #[must_use]
-        pub fn species(mut self, value: impl Into<String>) -> Self {
-            self.species = Some(value.into());
-            self
-        }
-
-        /// Sets `tags`.
-        #[must_use]
-        pub fn tags(mut self, value: impl Into<Vec<String>>) -> Self {
-            self.tags = Some(value.into());
-            self
-        }
-
-        /// Sets `limit`.
-        #[must_use]
-        pub fn limit(mut self, value: impl Into<i64>) -> Self {
-            self.limit = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            species: String,
+            tags: Vec<String>,
+            limit: i64,
         }
     }
 
@@ -158,20 +138,9 @@ pub mod find_pets {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `list`
-        List,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::List => "list",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            List = "list",
         }
     }
 
@@ -236,112 +205,28 @@ pub mod find_pets {
         pub weight: Option<Option<Number>>,
     }
 
-    /// What kind of animal it is.
-    ///
-    /// The values are listed in Pet shelter 2.4.0 at `#/components/schemas/Species`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Species {
-        /// `dog`
-        Dog,
-        /// `cat`
-        Cat,
-        /// `guinea-pig`
-        GuineaPig,
-        /// A value that is not listed.
-        Other(String),
-    }
-
-    impl Species {
-        const LISTED: &'static [(&'static str, Self)] = &[
-            ("dog", Self::Dog),
-            ("cat", Self::Cat),
-            ("guinea-pig", Self::GuineaPig),
-        ];
-
-        /// The value as it is in JSON.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Other(other) => other,
-                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
-            }
+    ::arazzo::rt::open_enum! {
+        /// What kind of animal it is.
+        ///
+        /// The values are listed in Pet shelter 2.4.0 at `#/components/schemas/Species`.
+        pub enum Species: String {
+            Dog = "dog",
+            Cat = "cat",
+            GuineaPig = "guinea-pig",
+            _ => Other,
         }
     }
 
-    impl fmt::Display for Species {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl Serialize for Species {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Species {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            ::arazzo::__private::listed::read_text(
-                Self::LISTED,
-                Self::Other,
-                deserializer,
-            )
-        }
-    }
-
-    /// Whether it can be adopted.
-    ///
-    /// The values are listed in Pet shelter 2.4.0 at
-    /// `#/components/schemas/Pet/allOf/1/properties/status`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum PetStatus {
-        /// `available`
-        Available,
-        /// `reserved`
-        Reserved,
-        /// `adopted`
-        Adopted,
-        /// A value that is not listed.
-        Other(String),
-    }
-
-    impl PetStatus {
-        const LISTED: &'static [(&'static str, Self)] = &[
-            ("available", Self::Available),
-            ("reserved", Self::Reserved),
-            ("adopted", Self::Adopted),
-        ];
-
-        /// The value as it is in JSON.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Other(other) => other,
-                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
-            }
-        }
-    }
-
-    impl fmt::Display for PetStatus {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl Serialize for PetStatus {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for PetStatus {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            ::arazzo::__private::listed::read_text(
-                Self::LISTED,
-                Self::Other,
-                deserializer,
-            )
+    ::arazzo::rt::open_enum! {
+        /// Whether it can be adopted.
+        ///
+        /// The values are listed in Pet shelter 2.4.0 at
+        /// `#/components/schemas/Pet/allOf/1/properties/status`.
+        pub enum PetStatus: String {
+            Available = "available",
+            Reserved = "reserved",
+            Adopted = "adopted",
+            _ => Other,
         }
     }
 
@@ -355,45 +240,16 @@ pub mod find_pets {
         pub const SHELTER: &str = "shelter";
     }
 
-    /// Runs the workflow as [`find_pets()`](super::find_pets()) does, and returns the outputs of
-    /// its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`find_pets()`](super::find_pets()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = find_pets::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(find_pets);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("findPets", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("findPets", run_steps(run, &inputs, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -487,7 +343,12 @@ pub async fn adopt_pet(
     client: &::arazzo::Client,
     inputs: adopt_pet::Inputs,
 ) -> ::core::result::Result<adopt_pet::Outputs, adopt_pet::Error> {
-    adopt_pet::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    adopt_pet::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut adopt_pet::Progress::default(),
+        )
+        .await
 }
 
 /// [`adopt_pet()`] as a value: implements `Workflow`.
@@ -498,28 +359,20 @@ pub struct AdoptPet;
 impl ::arazzo::Workflow for AdoptPet {
     const ID: &'static str = "adoptPet";
     const DESCRIPTION: &'static ::arazzo::Description = &adopt_pet::DESCRIPTION;
-    type Inputs = adopt_pet::Inputs;
-    type Outputs = adopt_pet::Outputs;
-    type Error = adopt_pet::Error;
+
+    ::arazzo::rt::workflow!(adopt_pet);
+
     fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
         adopt_pet::violations(inputs)
-    }
-
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::adopt_pet(client, inputs).await
     }
 }
 
 /// Types of [`adopt_pet()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod adopt_pet {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Json, Keyword, Method, Number, Object, Rules, Run, Source, StepError,
+        Json, Keyword, Method, Number, Object, Rules, Run, Source, StepError,
         WorkflowError, simple,
     };
     ::arazzo::__interface!(1);
@@ -590,18 +443,17 @@ pub mod adopt_pet {
         }
     }
 
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            request_key: String,
+        }
+    }
+
     impl Inputs {
         /// Sets `note`.
         #[must_use]
         pub fn note(mut self, value: impl Into<String>) -> Self {
             self.note = Some(Some(value.into()));
-            self
-        }
-
-        /// Sets `requestKey`.
-        #[must_use]
-        pub fn request_key(mut self, value: impl Into<String>) -> Self {
-            self.request_key = Some(value.into());
             self
         }
     }
@@ -651,23 +503,10 @@ pub mod adopt_pet {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `lookUp`
-        LookUp,
-        /// `adopt`
-        Adopt,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::LookUp => "lookUp",
-                    Step::Adopt => "adopt",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            LookUp = "lookUp",
+            Adopt = "adopt",
         }
     }
 
@@ -770,47 +609,18 @@ pub mod adopt_pet {
         ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
     }
 
-    /// Runs the workflow as [`adopt_pet()`](super::adopt_pet()) does, and returns the outputs of
-    /// its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`adopt_pet()`](super::adopt_pet()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = adopt_pet::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(adopt_pet);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         if let Err(cause) = run.check("adoptPet", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("adoptPet", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("adoptPet", run_steps(run, &inputs, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -949,7 +759,12 @@ pub async fn correct_pet(
     client: &::arazzo::Client,
     inputs: correct_pet::Inputs,
 ) -> ::core::result::Result<correct_pet::Outputs, correct_pet::Error> {
-    correct_pet::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    correct_pet::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut correct_pet::Progress::default(),
+        )
+        .await
 }
 
 /// [`correct_pet()`] as a value: implements `Workflow`.
@@ -960,28 +775,20 @@ pub struct CorrectPet;
 impl ::arazzo::Workflow for CorrectPet {
     const ID: &'static str = "correctPet";
     const DESCRIPTION: &'static ::arazzo::Description = &correct_pet::DESCRIPTION;
-    type Inputs = correct_pet::Inputs;
-    type Outputs = correct_pet::Outputs;
-    type Error = correct_pet::Error;
+
+    ::arazzo::rt::workflow!(correct_pet);
+
     fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
         correct_pet::violations(inputs)
-    }
-
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::correct_pet(client, inputs).await
     }
 }
 
 /// Types of [`correct_pet()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod correct_pet {
-    use std::fmt;
-    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
+        Keyword, Method, Object, Rules, Run, Source, StepError, WorkflowError,
     };
     ::arazzo::__interface!(1);
 
@@ -1051,23 +858,10 @@ pub mod correct_pet {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `remove`
-        Remove,
-        /// `add`
-        Add,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Remove => "remove",
-                    Step::Add => "add",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Remove = "remove",
+            Add = "add",
         }
     }
 
@@ -1108,61 +902,15 @@ pub mod correct_pet {
         pub status: PetStatus,
     }
 
-    /// What it is.
-    ///
-    /// The values are listed in the workflow document at `inputs/properties/species`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Species {
-        /// `dog`
-        Dog,
-        /// `cat`
-        Cat,
-        /// `guinea-pig`
-        GuineaPig,
-        /// A value that is not listed.
-        Other(String),
-    }
-
-    impl Species {
-        const LISTED: &'static [(&'static str, Self)] = &[
-            ("dog", Self::Dog),
-            ("cat", Self::Cat),
-            ("guinea-pig", Self::GuineaPig),
-        ];
-
-        pub(crate) const TEXTS: [&'static str; 3] = ::arazzo::__private::listed::texts(
-            Self::LISTED,
-        );
-
-        /// The value as it is in JSON.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Other(other) => other,
-                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
-            }
-        }
-    }
-
-    impl fmt::Display for Species {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl Serialize for Species {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Species {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            ::arazzo::__private::listed::read_text(
-                Self::LISTED,
-                Self::Other,
-                deserializer,
-            )
+    ::arazzo::rt::open_enum! {
+        /// What it is.
+        ///
+        /// The values are listed in the workflow document at `inputs/properties/species`.
+        pub enum Species: String {
+            Dog = "dog",
+            Cat = "cat",
+            GuineaPig = "guinea-pig",
+            _ => Other,
         }
     }
 
@@ -1190,47 +938,20 @@ pub mod correct_pet {
         ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
     }
 
-    /// Runs the workflow as [`correct_pet()`](super::correct_pet()) does, and returns the outputs
-    /// of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`correct_pet()`](super::correct_pet()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = correct_pet::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(correct_pet);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         if let Err(cause) = run.check("correctPet", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("correctPet", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("correctPet", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

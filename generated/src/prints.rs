@@ -53,7 +53,12 @@ pub async fn upload_picture(
     client: &::arazzo::Client,
     inputs: upload_picture::Inputs,
 ) -> ::core::result::Result<upload_picture::Outputs, upload_picture::Error> {
-    upload_picture::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    upload_picture::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut upload_picture::Progress::default(),
+        )
+        .await
 }
 
 /// [`upload_picture()`] as a value: implements `Workflow`.
@@ -64,25 +69,17 @@ pub struct UploadPicture;
 impl ::arazzo::Workflow for UploadPicture {
     const ID: &'static str = "uploadPicture";
     const DESCRIPTION: &'static ::arazzo::Description = &upload_picture::DESCRIPTION;
-    type Inputs = upload_picture::Inputs;
-    type Outputs = upload_picture::Outputs;
-    type Error = upload_picture::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::upload_picture(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(upload_picture);
 }
 
 /// Types of [`upload_picture()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod upload_picture {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Bytes, Client, Json, Method, MultipartField, Object, Run, Secret, Source,
-        StepError, Style, WorkflowError,
+        Bytes, Json, Method, MultipartField, Object, Run, Secret, Source, StepError,
+        Style, WorkflowError,
     };
     ::arazzo::__interface!(1);
 
@@ -151,19 +148,10 @@ pub mod upload_picture {
         }
     }
 
-    impl Inputs {
-        /// Sets `caption`.
-        #[must_use]
-        pub fn caption(mut self, value: impl Into<String>) -> Self {
-            self.caption = Some(value.into());
-            self
-        }
-
-        /// Sets `tags`.
-        #[must_use]
-        pub fn tags(mut self, value: impl Into<Vec<String>>) -> Self {
-            self.tags = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            caption: String,
+            tags: Vec<String>,
         }
     }
 
@@ -189,26 +177,11 @@ pub mod upload_picture {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `signIn`
-        SignIn,
-        /// `upload`
-        Upload,
-        /// `list`
-        List,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::SignIn => "signIn",
-                    Step::Upload => "upload",
-                    Step::List => "list",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            SignIn = "signIn",
+            Upload = "upload",
+            List = "list",
         }
     }
 
@@ -301,45 +274,18 @@ pub mod upload_picture {
         pub const MEDIA: &str = "media";
     }
 
-    /// Runs the workflow as [`upload_picture()`](super::upload_picture()) does, and returns the
-    /// outputs of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`upload_picture()`](super::upload_picture()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = upload_picture::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(upload_picture);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         run.conceal(&inputs.password);
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("uploadPicture", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("uploadPicture", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -516,7 +462,12 @@ pub async fn print_picture(
     client: &::arazzo::Client,
     inputs: print_picture::Inputs,
 ) -> ::core::result::Result<print_picture::Outputs, print_picture::Error> {
-    print_picture::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    print_picture::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut print_picture::Progress::default(),
+        )
+        .await
 }
 
 /// [`print_picture()`] as a value: implements `Workflow`.
@@ -527,25 +478,17 @@ pub struct PrintPicture;
 impl ::arazzo::Workflow for PrintPicture {
     const ID: &'static str = "printPicture";
     const DESCRIPTION: &'static ::arazzo::Description = &print_picture::DESCRIPTION;
-    type Inputs = print_picture::Inputs;
-    type Outputs = print_picture::Outputs;
-    type Error = print_picture::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::print_picture(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(print_picture);
 }
 
 /// Types of [`print_picture()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod print_picture {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Bytes, Client, Map, Method, MultipartField, Number, Object, Regex, Run, Secret,
-        Source, StepError, Style, WorkflowError, simple,
+        Bytes, Map, Method, MultipartField, Number, Object, Regex, Run, Secret, Source,
+        StepError, Style, WorkflowError, simple,
     };
     ::arazzo::__interface!(1);
 
@@ -652,40 +595,13 @@ pub mod print_picture {
         }
     }
 
-    impl Inputs {
-        /// Sets `frame`.
-        #[must_use]
-        pub fn frame(mut self, value: impl Into<bool>) -> Self {
-            self.frame = Some(value.into());
-            self
-        }
-
-        /// Sets `copies`.
-        #[must_use]
-        pub fn copies(mut self, value: impl Into<i64>) -> Self {
-            self.copies = Some(value.into());
-            self
-        }
-
-        /// Sets `coupons`.
-        #[must_use]
-        pub fn coupons(mut self, value: impl Into<Vec<String>>) -> Self {
-            self.coupons = Some(value.into());
-            self
-        }
-
-        /// Sets `basket`.
-        #[must_use]
-        pub fn basket(mut self, value: impl Into<Secret>) -> Self {
-            self.basket = Some(value.into());
-            self
-        }
-
-        /// Sets `context`.
-        #[must_use]
-        pub fn context(mut self, value: impl Into<Map>) -> Self {
-            self.context = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            frame: bool,
+            copies: i64,
+            coupons: Vec<String>,
+            basket: Secret,
+            context: Map,
         }
     }
 
@@ -721,26 +637,11 @@ pub mod print_picture {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `price`
-        Price,
-        /// `download`
-        Download,
-        /// `order`
-        Order,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Price => "price",
-                    Step::Download => "download",
-                    Step::Order => "order",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Price = "price",
+            Download = "download",
+            Order = "order",
         }
     }
 
@@ -819,48 +720,21 @@ pub mod print_picture {
         pub const PRINTS: &str = "prints";
     }
 
-    /// Runs the workflow as [`print_picture()`](super::print_picture()) does, and returns the
-    /// outputs of its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`print_picture()`](super::print_picture()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = print_picture::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(print_picture);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         if let Some(secret) = &inputs.basket {
             run.conceal(secret);
         }
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("printPicture", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("printPicture", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

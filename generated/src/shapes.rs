@@ -46,7 +46,12 @@ pub async fn record(
     client: &::arazzo::Client,
     inputs: record::Inputs,
 ) -> ::core::result::Result<record::Outputs, record::Error> {
-    record::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    record::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut record::Progress::default(),
+        )
+        .await
 }
 
 /// [`record()`] as a value: implements `Workflow`.
@@ -57,23 +62,15 @@ pub struct Record;
 impl ::arazzo::Workflow for Record {
     const ID: &'static str = "record";
     const DESCRIPTION: &'static ::arazzo::Description = &record::DESCRIPTION;
-    type Inputs = record::Inputs;
-    type Outputs = record::Outputs;
-    type Error = record::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::record(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(record);
 }
 
 /// Types of [`record()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod record {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError};
+    use ::arazzo::rt::{Method, Run, Source, StepError, WorkflowError};
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
@@ -93,23 +90,10 @@ pub mod record {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `open`
-        Open,
-        /// `runWithProgress`
-        RunWithProgress,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Open => "open",
-                    Step::RunWithProgress => "runWithProgress",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Open = "open",
+            RunWithProgress = "runWithProgress",
         }
     }
 
@@ -161,44 +145,15 @@ pub mod record {
         pub const API: &str = "api";
     }
 
-    /// Runs the workflow as [`record()`](super::record()) does, and returns the outputs of its
-    /// steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`record()`](super::record()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = record::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(record);
 
     pub(crate) async fn execute(
         run: &Run,
         _inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &mut progress);
-        match run.workflow("record", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("record", run_steps(run, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -298,7 +253,12 @@ pub async fn search(
     client: &::arazzo::Client,
     inputs: search::Inputs,
 ) -> ::core::result::Result<search::Outputs, search::Error> {
-    search::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    search::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut search::Progress::default(),
+        )
+        .await
 }
 
 /// [`search()`] as a value: implements `Workflow`.
@@ -309,23 +269,15 @@ pub struct Search;
 impl ::arazzo::Workflow for Search {
     const ID: &'static str = "search";
     const DESCRIPTION: &'static ::arazzo::Description = &search::DESCRIPTION;
-    type Inputs = search::Inputs;
-    type Outputs = search::Outputs;
-    type Error = search::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::search(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(search);
 }
 
 /// Types of [`search()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod search {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError, simple};
+    use ::arazzo::rt::{Method, Run, Source, StepError, WorkflowError, simple};
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
@@ -345,26 +297,11 @@ pub mod search {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `look`
-        Look,
-        /// `miss`
-        Miss,
-        /// `take`
-        Take,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Look => "look",
-                    Step::Miss => "miss",
-                    Step::Take => "take",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Look = "look",
+            Miss = "miss",
+            Take = "take",
         }
     }
 
@@ -431,44 +368,15 @@ pub mod search {
         pub const API: &str = "api";
     }
 
-    /// Runs the workflow as [`search()`](super::search()) does, and returns the outputs of its
-    /// steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`search()`](super::search()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = search::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(search);
 
     pub(crate) async fn execute(
         run: &Run,
         _inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &mut progress);
-        match run.workflow("search", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("search", run_steps(run, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -599,7 +507,8 @@ pub async fn buy(
     client: &::arazzo::Client,
     inputs: buy::Inputs,
 ) -> ::core::result::Result<buy::Outputs, buy::Error> {
-    buy::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    buy::execute(&::arazzo::rt::Run::new(client), inputs, &mut buy::Progress::default())
+        .await
 }
 
 /// [`buy()`] as a value: implements `Workflow`.
@@ -610,23 +519,15 @@ pub struct Buy;
 impl ::arazzo::Workflow for Buy {
     const ID: &'static str = "buy";
     const DESCRIPTION: &'static ::arazzo::Description = &buy::DESCRIPTION;
-    type Inputs = buy::Inputs;
-    type Outputs = buy::Outputs;
-    type Error = buy::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::buy(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(buy);
 }
 
 /// Types of [`buy()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod buy {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError, simple};
+    use ::arazzo::rt::{Method, Run, Source, StepError, WorkflowError, simple};
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
@@ -649,20 +550,9 @@ pub mod buy {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `order`
-        Order,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Order => "order",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Order = "order",
         }
     }
 
@@ -694,46 +584,15 @@ pub mod buy {
         pub const API: &str = "api";
     }
 
-    /// Runs the workflow as [`buy()`](super::buy()) does, and returns the outputs of its steps
-    /// beside its own.
-    ///
-    /// The steps of a workflow that it transfers to are not among them.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`buy()`](super::buy()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = buy::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(buy);
 
     pub(crate) async fn execute(
         run: &Run,
         _inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &mut progress);
-        match run.workflow("buy", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("buy", run_steps(run, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     enum Next {
@@ -774,7 +633,15 @@ pub mod buy {
                 Next::Record(step, inputs) => {
                     let nested = run.nested(step)?;
                     let outputs = run
-                        .call(step, None, super::record::execute(&nested, *inputs, None))
+                        .call(
+                            step,
+                            None,
+                            super::record::execute(
+                                &nested,
+                                *inputs,
+                                &mut super::record::Progress::default(),
+                            ),
+                        )
                         .await?;
                     return Ok(Outputs::Record(Box::new(outputs)));
                 }
@@ -859,7 +726,12 @@ pub async fn pages(
     client: &::arazzo::Client,
     inputs: pages::Inputs,
 ) -> ::core::result::Result<pages::Outputs, pages::Error> {
-    pages::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    pages::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut pages::Progress::default(),
+        )
+        .await
 }
 
 /// [`pages()`] as a value: implements `Workflow`.
@@ -870,23 +742,15 @@ pub struct Pages;
 impl ::arazzo::Workflow for Pages {
     const ID: &'static str = "pages";
     const DESCRIPTION: &'static ::arazzo::Description = &pages::DESCRIPTION;
-    type Inputs = pages::Inputs;
-    type Outputs = pages::Outputs;
-    type Error = pages::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::pages(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(pages);
 }
 
 /// Types of [`pages()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod pages {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError, simple};
+    use ::arazzo::rt::{Method, Run, Source, StepError, WorkflowError, simple};
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
@@ -905,12 +769,9 @@ pub mod pages {
         pub page: Option<i64>,
     }
 
-    impl Inputs {
-        /// Sets `page`.
-        #[must_use]
-        pub fn page(mut self, value: impl Into<i64>) -> Self {
-            self.page = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            page: i64,
         }
     }
 
@@ -931,20 +792,9 @@ pub mod pages {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `page`
-        Page,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Page => "page",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Page = "page",
         }
     }
 
@@ -979,45 +829,18 @@ pub mod pages {
         pub const API: &str = "api";
     }
 
-    /// Runs the workflow as [`pages()`](super::pages()) does, and returns the outputs of its steps
-    /// beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`pages()`](super::pages()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = pages::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(pages);
 
     pub(crate) async fn execute(
         run: &Run,
         mut inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         inputs = inputs.or_defaults();
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &mut inputs, &mut progress);
-        match run.workflow("pages", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("pages", run_steps(run, &mut inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     enum Next {
@@ -1137,7 +960,12 @@ pub async fn dive(
     client: &::arazzo::Client,
     inputs: dive::Inputs,
 ) -> ::core::result::Result<dive::Outputs, dive::Error> {
-    dive::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    dive::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut dive::Progress::default(),
+        )
+        .await
 }
 
 /// [`dive()`] as a value: implements `Workflow`.
@@ -1148,24 +976,16 @@ pub struct Dive;
 impl ::arazzo::Workflow for Dive {
     const ID: &'static str = "dive";
     const DESCRIPTION: &'static ::arazzo::Description = &dive::DESCRIPTION;
-    type Inputs = dive::Inputs;
-    type Outputs = dive::Outputs;
-    type Error = dive::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::dive(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(dive);
 }
 
 /// Types of [`dive()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod dive {
-    use std::fmt;
     use std::ops::ControlFlow;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
-    use ::arazzo::rt::{Client, Method, Run, Source, StepError, WorkflowError, simple};
+    use ::arazzo::rt::{Method, Run, Source, StepError, WorkflowError, simple};
     ::arazzo::__interface!(1);
 
     /// What the workflow needs.
@@ -1205,23 +1025,10 @@ pub mod dive {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `measure`
-        Measure,
-        /// `deeper`
-        Deeper,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Measure => "measure",
-                    Step::Deeper => "deeper",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Measure = "measure",
+            Deeper = "deeper",
         }
     }
 
@@ -1266,44 +1073,15 @@ pub mod dive {
         pub const API: &str = "api";
     }
 
-    /// Runs the workflow as [`dive()`](super::dive()) does, and returns the outputs of its steps
-    /// beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`dive()`](super::dive()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = dive::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(dive);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("dive", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("dive", run_steps(run, &inputs, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -1361,7 +1139,11 @@ pub mod dive {
                 Step::Deeper,
                 None,
                 Box::pin(
-                    super::dive::execute(&nested, Inputs { depth: measure.number }, None),
+                    super::dive::execute(
+                        &nested,
+                        Inputs { depth: measure.number },
+                        &mut super::dive::Progress::default(),
+                    ),
                 ),
             )
             .await?;

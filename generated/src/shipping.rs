@@ -55,7 +55,12 @@ pub async fn ship_order(
     client: &::arazzo::Client,
     inputs: ship_order::Inputs,
 ) -> ::core::result::Result<ship_order::Outputs, ship_order::Error> {
-    ship_order::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    ship_order::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut ship_order::Progress::default(),
+        )
+        .await
 }
 
 /// [`ship_order()`] as a value: implements `Workflow`.
@@ -66,30 +71,22 @@ pub struct ShipOrder;
 impl ::arazzo::Workflow for ShipOrder {
     const ID: &'static str = "shipOrder";
     const DESCRIPTION: &'static ::arazzo::Description = &ship_order::DESCRIPTION;
-    type Inputs = ship_order::Inputs;
-    type Outputs = ship_order::Outputs;
-    type Error = ship_order::Error;
+
+    ::arazzo::rt::workflow!(ship_order);
+
     fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
         ship_order::violations(inputs)
-    }
-
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::ship_order(client, inputs).await
     }
 }
 
 /// Types of [`ship_order()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod ship_order {
-    use std::fmt;
     use std::time::Duration;
-    use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Channel, Client, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules,
-        Run, Secret, Source, StepError, WorkflowError, simple,
+        Channel, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules, Run,
+        Secret, Source, StepError, WorkflowError, simple,
     };
     ::arazzo::__interface!(1);
 
@@ -150,12 +147,9 @@ pub mod ship_order {
         }
     }
 
-    impl Inputs {
-        /// Sets `quantity`.
-        #[must_use]
-        pub fn quantity(mut self, value: impl Into<i64>) -> Self {
-            self.quantity = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            quantity: i64,
         }
     }
 
@@ -196,29 +190,12 @@ pub mod ship_order {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `place`
-        Place,
-        /// `accepted`
-        Accepted,
-        /// `label`
-        Label,
-        /// `shipped`
-        Shipped,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Place => "place",
-                    Step::Accepted => "accepted",
-                    Step::Label => "label",
-                    Step::Shipped => "shipped",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Place = "place",
+            Accepted = "accepted",
+            Label = "label",
+            Shipped = "shipped",
         }
     }
 
@@ -293,107 +270,23 @@ pub mod ship_order {
         pub carrier: String,
     }
 
-    /// The values are listed in the workflow document at `inputs/properties/region`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Region {
-        /// `eu`
-        Eu,
-        /// `us`
-        Us,
-        /// A value that is not listed.
-        Other(String),
-    }
-
-    impl Region {
-        const LISTED: &'static [(&'static str, Self)] = &[
-            ("eu", Self::Eu),
-            ("us", Self::Us),
-        ];
-
-        pub(crate) const TEXTS: [&'static str; 2] = ::arazzo::__private::listed::texts(
-            Self::LISTED,
-        );
-
-        /// The value as it is in JSON.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Other(other) => other,
-                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
-            }
+    ::arazzo::rt::open_enum! {
+        /// The values are listed in the workflow document at `inputs/properties/region`.
+        pub enum Region: String {
+            Eu = "eu",
+            Us = "us",
+            _ => Other,
         }
     }
 
-    impl fmt::Display for Region {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl Serialize for Region {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Region {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            ::arazzo::__private::listed::read_text(
-                Self::LISTED,
-                Self::Other,
-                deserializer,
-            )
-        }
-    }
-
-    /// What becomes of it.
-    ///
-    /// The values are listed in messages.yaml at `#/answer/payload/properties/status`.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Status {
-        /// `accepted`
-        Accepted,
-        /// `sold out`
-        SoldOut,
-        /// A value that is not listed.
-        Other(String),
-    }
-
-    impl Status {
-        const LISTED: &'static [(&'static str, Self)] = &[
-            ("accepted", Self::Accepted),
-            ("sold out", Self::SoldOut),
-        ];
-
-        /// The value as it is in JSON.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Other(other) => other,
-                listed => ::arazzo::__private::listed::value(Self::LISTED, listed),
-            }
-        }
-    }
-
-    impl fmt::Display for Status {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl Serialize for Status {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Status {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            ::arazzo::__private::listed::read_text(
-                Self::LISTED,
-                Self::Other,
-                deserializer,
-            )
+    ::arazzo::rt::open_enum! {
+        /// What becomes of it.
+        ///
+        /// The values are listed in messages.yaml at `#/answer/payload/properties/status`.
+        pub enum Status: String {
+            Accepted = "accepted",
+            SoldOut = "sold out",
+            _ => Other,
         }
     }
 
@@ -447,49 +340,22 @@ pub mod ship_order {
         ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
     }
 
-    /// Runs the workflow as [`ship_order()`](super::ship_order()) does, and returns the outputs of
-    /// its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`ship_order()`](super::ship_order()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = ship_order::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(ship_order);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         let inputs = inputs.or_defaults();
         run.conceal(&inputs.token);
         if let Err(cause) = run.check("shipOrder", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("shipOrder", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run
+            .workflow("shipOrder", run_steps(run, &inputs, progress))
+            .await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -671,7 +537,12 @@ pub async fn watch(
     client: &::arazzo::Client,
     inputs: watch::Inputs,
 ) -> ::core::result::Result<watch::Outputs, watch::Error> {
-    watch::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    watch::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut watch::Progress::default(),
+        )
+        .await
 }
 
 /// [`watch()`] as a value: implements `Workflow`.
@@ -682,25 +553,17 @@ pub struct Watch;
 impl ::arazzo::Workflow for Watch {
     const ID: &'static str = "watch";
     const DESCRIPTION: &'static ::arazzo::Description = &watch::DESCRIPTION;
-    type Inputs = watch::Inputs;
-    type Outputs = watch::Outputs;
-    type Error = watch::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::watch(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(watch);
 }
 
 /// Types of [`watch()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod watch {
-    use std::fmt;
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Channel, Client, Run, Source, StepError, Template, WorkflowError, convert,
+        Channel, Run, Source, StepError, Template, WorkflowError, convert,
     };
     ::arazzo::__interface!(1);
 
@@ -733,26 +596,11 @@ pub mod watch {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `wait`
-        Wait,
-        /// `confirm`
-        Confirm,
-        /// `order`
-        Order,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Wait => "wait",
-                    Step::Confirm => "confirm",
-                    Step::Order => "order",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Wait = "wait",
+            Confirm = "confirm",
+            Order = "order",
         }
     }
 
@@ -841,44 +689,15 @@ pub mod watch {
         ),
     ];
 
-    /// Runs the workflow as [`watch()`](super::watch()) does, and returns the outputs of its steps
-    /// beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`watch()`](super::watch()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = watch::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(watch);
 
     pub(crate) async fn execute(
         run: &Run,
         _inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &mut progress);
-        match run.workflow("watch", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("watch", run_steps(run, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -979,7 +798,7 @@ pub mod watch {
                         region: convert(Step::Order, "region", "eu")?,
                         token: convert(Step::Order, "token", "t")?,
                     },
-                    None,
+                    &mut super::ship_order::Progress::default(),
                 ),
             )
             .await?;

@@ -53,7 +53,12 @@ pub async fn transfer(
     client: &::arazzo::Client,
     inputs: transfer::Inputs,
 ) -> ::core::result::Result<transfer::Outputs, transfer::Error> {
-    transfer::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    transfer::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut transfer::Progress::default(),
+        )
+        .await
 }
 
 /// [`transfer()`] as a value: implements `Workflow`.
@@ -64,24 +69,16 @@ pub struct Transfer;
 impl ::arazzo::Workflow for Transfer {
     const ID: &'static str = "transfer";
     const DESCRIPTION: &'static ::arazzo::Description = &transfer::DESCRIPTION;
-    type Inputs = transfer::Inputs;
-    type Outputs = transfer::Outputs;
-    type Error = transfer::Error;
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::transfer(client, inputs).await
-    }
+
+    ::arazzo::rt::workflow!(transfer);
 }
 
 /// Types of [`transfer()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod transfer {
-    use std::fmt;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Client, Method, Object, Retry, Run, Source, StepError, WorkflowError, simple,
+        Method, Object, Retry, Run, Source, StepError, WorkflowError, simple,
     };
     ::arazzo::__interface!(1);
 
@@ -137,26 +134,11 @@ pub mod transfer {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `create`
-        Create,
-        /// `settle`
-        Settle,
-        /// `confirm`
-        Confirm,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Create => "create",
-                    Step::Settle => "settle",
-                    Step::Confirm => "confirm",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Create = "create",
+            Settle = "settle",
+            Confirm = "confirm",
         }
     }
 
@@ -224,44 +206,15 @@ pub mod transfer {
         pub const PAYMENTS: &str = "payments";
     }
 
-    /// Runs the workflow as [`transfer()`](super::transfer()) does, and returns the outputs of its
-    /// steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`transfer()`](super::transfer()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = transfer::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(transfer);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("transfer", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("transfer", run_steps(run, &inputs, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(

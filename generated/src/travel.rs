@@ -56,7 +56,12 @@ pub async fn book_trip(
     client: &::arazzo::Client,
     inputs: book_trip::Inputs,
 ) -> ::core::result::Result<book_trip::Outputs, book_trip::Error> {
-    book_trip::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+    book_trip::execute(
+            &::arazzo::rt::Run::new(client),
+            inputs,
+            &mut book_trip::Progress::default(),
+        )
+        .await
 }
 
 /// [`book_trip()`] as a value: implements `Workflow`.
@@ -67,31 +72,23 @@ pub struct BookTrip;
 impl ::arazzo::Workflow for BookTrip {
     const ID: &'static str = "bookTrip";
     const DESCRIPTION: &'static ::arazzo::Description = &book_trip::DESCRIPTION;
-    type Inputs = book_trip::Inputs;
-    type Outputs = book_trip::Outputs;
-    type Error = book_trip::Error;
+
+    ::arazzo::rt::workflow!(book_trip);
+
     fn violations(inputs: &Self::Inputs) -> ::std::vec::Vec<::arazzo::Violation> {
         book_trip::violations(inputs)
-    }
-
-    async fn run(
-        client: &::arazzo::Client,
-        inputs: Self::Inputs,
-    ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-        self::book_trip(client, inputs).await
     }
 }
 
 /// Types of [`book_trip()`].
 #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
 pub mod book_trip {
-    use std::fmt;
     use std::ops::ControlFlow;
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Deserializer, Serialize};
     use ::arazzo::rt::{
-        Branches, Client, Json, JsonPath, Keyword, Map, Method, Object, Payload, Rules,
-        Run, Secret, Source, StepError, Style, Template, Value, WorkflowError, simple,
+        Branches, Json, JsonPath, Keyword, Map, Method, Object, Payload, Rules, Run,
+        Secret, Source, StepError, Style, Template, Value, WorkflowError, simple,
     };
     ::arazzo::__interface!(1);
 
@@ -169,19 +166,10 @@ pub mod book_trip {
         }
     }
 
-    impl Inputs {
-        /// Sets `after`.
-        #[must_use]
-        pub fn after(mut self, value: impl Into<String>) -> Self {
-            self.after = Some(value.into());
-            self
-        }
-
-        /// Sets `carriers`.
-        #[must_use]
-        pub fn carriers(mut self, value: impl Into<Vec<String>>) -> Self {
-            self.carriers = Some(value.into());
-            self
+    ::arazzo::rt::setters! {
+        impl Inputs {
+            after: String,
+            carriers: Vec<String>,
         }
     }
 
@@ -243,29 +231,12 @@ pub mod book_trip {
     /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
     pub type Error = WorkflowError<Step, Progress>;
 
-    /// The steps of the workflow. Displays as the step's id.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Step {
-        /// `find`
-        Find,
-        /// `book`
-        Book,
-        /// `pay`
-        Pay,
-        /// `fetch`
-        Fetch,
-    }
-
-    impl fmt::Display for Step {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                match self {
-                    Step::Find => "find",
-                    Step::Book => "book",
-                    Step::Pay => "pay",
-                    Step::Fetch => "fetch",
-                },
-            )
+    ::arazzo::rt::steps! {
+        pub enum Step {
+            Find = "find",
+            Book = "book",
+            Pay = "pay",
+            Fetch = "fetch",
         }
     }
 
@@ -531,48 +502,19 @@ pub mod book_trip {
         ::arazzo::rt::violations(CONSTRAINTS, &constrained(inputs))
     }
 
-    /// Runs the workflow as [`book_trip()`](super::book_trip()) does, and returns the outputs of
-    /// its steps beside its own.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`book_trip()`](super::book_trip()).
-    ///
-    /// # Examples
-    ///
-    /// ```ignore
-    /// let (outputs, progress) = book_trip::run_with_progress(&client, inputs).await?;
-    /// println!("{outputs:?}, by {progress:?}");
-    /// ```
-    pub async fn run_with_progress(
-        client: &Client,
-        inputs: Inputs,
-    ) -> Result<(Outputs, Progress), Error> {
-        let mut progress = Progress::default();
-        let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-        Ok((outputs, progress))
-    }
+    ::arazzo::rt::run_with_progress!(book_trip);
 
     pub(crate) async fn execute(
         run: &Run,
         inputs: Inputs,
-        kept: Option<&mut Progress>,
+        progress: &mut Progress,
     ) -> Result<Outputs, Error> {
         run.conceal(&inputs.payment_key);
         if let Err(cause) = run.check("bookTrip", CONSTRAINTS, &constrained(&inputs)) {
             return Err(Error::before_start(cause, Progress::default()));
         }
-        let mut progress = Progress::default();
-        let steps = run_steps(run, &inputs, &mut progress);
-        match run.workflow("bookTrip", steps).await {
-            Ok(outputs) => {
-                if let Some(kept) = kept {
-                    *kept = progress;
-                }
-                Ok(outputs)
-            }
-            Err(error) => Err(error.with_progress(progress)),
-        }
+        let finished = run.workflow("bookTrip", run_steps(run, &inputs, progress)).await;
+        finished.map_err(|error| error.taking(progress))
     }
 
     async fn run_steps(
@@ -695,7 +637,7 @@ pub mod book_trip {
                         currency: book.currency.clone(),
                         source: inputs.payment_source.clone(),
                     },
-                    None,
+                    &mut super::payments::pay::Progress::default(),
                 ),
             )
             .await?;
@@ -808,7 +750,12 @@ pub mod payments {
         client: &::arazzo::Client,
         inputs: pay::Inputs,
     ) -> ::core::result::Result<pay::Outputs, pay::Error> {
-        pay::execute(&::arazzo::rt::Run::new(client), inputs, None).await
+        pay::execute(
+                &::arazzo::rt::Run::new(client),
+                inputs,
+                &mut pay::Progress::default(),
+            )
+            .await
     }
 
     /// [`pay()`] as a value: implements `Workflow`.
@@ -819,25 +766,17 @@ pub mod payments {
     impl ::arazzo::Workflow for Pay {
         const ID: &'static str = "pay";
         const DESCRIPTION: &'static ::arazzo::Description = &pay::DESCRIPTION;
-        type Inputs = pay::Inputs;
-        type Outputs = pay::Outputs;
-        type Error = pay::Error;
-        async fn run(
-            client: &::arazzo::Client,
-            inputs: Self::Inputs,
-        ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-            self::pay(client, inputs).await
-        }
+
+        ::arazzo::rt::workflow!(pay);
     }
 
     /// Types of [`pay()`].
     #[allow(dead_code, unreachable_pub, clippy::enum_variant_names)]
     pub mod pay {
-        use std::fmt;
         use ::arazzo::__private::serde::{Deserialize, Serialize};
         use ::arazzo::rt::{
-            Client, Map, Method, Object, Retry, Run, Secret, Source, StepError,
-            WorkflowError, simple,
+            Map, Method, Object, Retry, Run, Secret, Source, StepError, WorkflowError,
+            simple,
         };
         ::arazzo::__interface!(1);
 
@@ -923,23 +862,10 @@ pub mod payments {
         /// Why the workflow stopped, at which [`Step`], and the [`Progress`] it had made.
         pub type Error = WorkflowError<Step, Progress>;
 
-        /// The steps of the workflow. Displays as the step's id.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Step {
-            /// `charge`
-            Charge,
-            /// `await`
-            Await,
-        }
-
-        impl fmt::Display for Step {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    match self {
-                        Step::Charge => "charge",
-                        Step::Await => "await",
-                    },
-                )
+        ::arazzo::rt::steps! {
+            pub enum Step {
+                Charge = "charge",
+                Await = "await",
             }
         }
 
@@ -996,45 +922,16 @@ pub mod payments {
             pub const PAYMENTS: &str = "payments";
         }
 
-        /// Runs the workflow as [`pay()`](super::pay()) does, and returns the outputs of its steps
-        /// beside its own.
-        ///
-        /// # Errors
-        ///
-        /// Those of [`pay()`](super::pay()).
-        ///
-        /// # Examples
-        ///
-        /// ```ignore
-        /// let (outputs, progress) = pay::run_with_progress(&client, inputs).await?;
-        /// println!("{outputs:?}, by {progress:?}");
-        /// ```
-        pub async fn run_with_progress(
-            client: &Client,
-            inputs: Inputs,
-        ) -> Result<(Outputs, Progress), Error> {
-            let mut progress = Progress::default();
-            let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-            Ok((outputs, progress))
-        }
+        ::arazzo::rt::run_with_progress!(pay);
 
         pub(crate) async fn execute(
             run: &Run,
             inputs: Inputs,
-            kept: Option<&mut Progress>,
+            progress: &mut Progress,
         ) -> Result<Outputs, Error> {
             run.conceal(&inputs.api_key);
-            let mut progress = Progress::default();
-            let steps = run_steps(run, &inputs, &mut progress);
-            match run.workflow("pay", steps).await {
-                Ok(outputs) => {
-                    if let Some(kept) = kept {
-                        *kept = progress;
-                    }
-                    Ok(outputs)
-                }
-                Err(error) => Err(error.with_progress(progress)),
-            }
+            let finished = run.workflow("pay", run_steps(run, &inputs, progress)).await;
+            finished.map_err(|error| error.taking(progress))
         }
 
         async fn run_steps(

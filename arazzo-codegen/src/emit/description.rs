@@ -164,7 +164,8 @@ fn is_read_only(at: &At<'_>) -> bool {
 
 /// A string as it is, between quotes that it does not contain.
 fn raw(text: &str) -> Literal {
-    let plain = |c: char| c == '\n' || !c.is_control();
+    // What rustc refuses in a literal, or a reader does not see, is escaped.
+    let plain = |c: char| matches!(c, '\n' | '"' | '\'' | '\\') || c.escape_debug().count() == 1;
     if !text.contains(['"', '\\']) || !text.chars().all(plain) {
         return Literal::string(text);
     }

@@ -293,6 +293,12 @@ pub(super) fn plain_code(text: &str) -> String {
     text.replace('`', "'")
 }
 
+/// `as "…"`, for a name or a value that does not fit into `` `…` `` as it is.
+pub(super) fn shown(text: &str) -> Option<TokenStream> {
+    let plain = plain_code(text);
+    (plain != text).then(|| quote!(as #plain))
+}
+
 /// Text inside a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::types::{self, Holds, Reader, derives};
-use super::{Cx, docs};
+use super::{Cx, docs, path};
 use crate::program::{Workflow, WorkflowId};
 
 /// `Error`, `Step`, `Progress`, and a struct of outputs per step.
 pub(super) fn error(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
-    let step = step(workflow);
+    let step = step(cx, workflow);
     let progress = progress(cx, workflow);
     let outputs = workflow.steps.iter().map(|step| {
         let doc = format!(" Outputs of step `{}`.", docs::plain_code(&step.step_id));
@@ -31,33 +31,16 @@ pub(super) fn error(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStr
     }
 }
 
-fn step(workflow: &Workflow) -> TokenStream {
-    let variants = workflow.steps.iter().map(|step| {
-        let variant = format_ident!("{}", step.variant);
-        let doc = format!(" `{}`", docs::plain_code(&step.step_id));
-        quote! {
-            #[doc = #doc]
-            #variant,
-        }
-    });
-    let arms = workflow.steps.iter().map(|step| {
-        let variant = format_ident!("{}", step.variant);
-        let id = &step.step_id;
-        quote! { Step::#variant => #id, }
+fn step(cx: Cx<'_>, workflow: &Workflow) -> TokenStream {
+    let krate = path::krate(cx.program);
+    let steps = workflow.steps.iter().map(|step| {
+        let (variant, id) = (format_ident!("{}", step.variant), &step.step_id);
+        let shown = docs::shown(id);
+        quote!(#variant = #id #shown,)
     });
     quote! {
-        /// The steps of the workflow. Displays as the step's id.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Step {
-            #(#variants)*
-        }
-
-        impl fmt::Display for Step {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(match self {
-                    #(#arms)*
-                })
-            }
+        #krate::rt::steps! {
+            pub enum Step { #(#steps)* }
         }
     }
 }

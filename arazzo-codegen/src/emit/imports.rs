@@ -55,6 +55,8 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 collect(without_shorthand(group.stream()), used);
             }
+            // It takes the name of the workflow, which is no import.
+            TokenTree::Group(_) if follows(&tokens, index, "run_with_progress") => {}
             TokenTree::Group(group) => collect(group.stream(), used),
             TokenTree::Ident(ident) if !is_member(&tokens, index) => {
                 used.insert(ident.to_string());
@@ -81,9 +83,18 @@ fn is_comma(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
 }
 
+/// Whether this is what a macro of the name takes.
+fn follows(tokens: &[TokenTree], index: usize, name: &str) -> bool {
+    let before = index.checked_sub(2).and_then(|at| tokens.get(at));
+    matches!(before, Some(TokenTree::Ident(ident)) if ident == name)
+}
+
 fn is_enum(tokens: &[TokenTree], index: usize) -> bool {
-    let keyword = index.checked_sub(2).and_then(|at| tokens.get(at));
-    matches!(keyword, Some(TokenTree::Ident(keyword)) if keyword == "enum")
+    // `enum Name {`, or `enum Name: String {` in a macro.
+    [2, 4].into_iter().any(|back| {
+        let keyword = index.checked_sub(back).and_then(|at| tokens.get(at));
+        matches!(keyword, Some(TokenTree::Ident(keyword)) if keyword == "enum")
+    })
 }
 
 fn is_member(tokens: &[TokenTree], index: usize) -> bool {

@@ -109,8 +109,18 @@ fn required(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
 
 /// A method for every input that may be left out.
 fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
+    let krate = path::krate(cx.program);
     let optional = workflow.inputs.iter().filter(|input| input.is_option());
-    let setters = optional.map(|input| {
+    let (plain, others): (Vec<&Field>, Vec<&Field>) = optional.partition(|input| is_plain(input));
+    let plain = plain.into_iter().map(|input| {
+        let ident = format_ident!("{}", input.ident);
+        let ty = path::ty(cx, id, &input.ty);
+        quote!(#ident: #ty,)
+    });
+    let plain: Vec<TokenStream> = plain.collect();
+    let plain =
+        (!plain.is_empty()).then(|| quote!(#krate::rt::setters! { impl Inputs { #(#plain)* } }));
+    let others = others.into_iter().map(|input| {
         let ident = format_ident!("{}", input.ident);
         let setter = format_ident!("{}", setter_name(input));
         let ty = path::ty(cx, id, &input.ty);
@@ -129,11 +139,14 @@ fn setters(cx: Cx<'_>, id: WorkflowId, workflow: &Workflow) -> TokenStream {
             }
         }
     });
-    quote! {
-        impl Inputs {
-            #(#setters)*
-        }
-    }
+    let others: Vec<TokenStream> = others.collect();
+    let others = (!others.is_empty()).then(|| quote!(impl Inputs { #(#others)* }));
+    quote! { #plain #others }
+}
+
+/// Whether the setter of an input has its name, and the value is in one `Option`.
+fn is_plain(input: &Field) -> bool {
+    !input.is_double_option() && !HIDING.contains(&input.ident.as_str())
 }
 
 /// The name of an input's setter.

@@ -254,7 +254,7 @@ fn prerequisites(at: &At<'_>) -> TokenStream {
         } else {
             (None, inputs)
         };
-        let execute = quote!(#path::execute(&nested, #inputs, None));
+        let execute = quote!(#path::execute(&nested, #inputs, &mut #path::Progress::default()));
         // A future that may contain itself needs a box to have a size.
         let execute = if workflow.recursive {
             quote!(Box::pin(#execute))

@@ -43,7 +43,12 @@ fn function(at: &At<'_>) -> TokenStream {
             client: &#krate::Client,
             inputs: #name::Inputs,
         ) -> ::core::result::Result<#name::Outputs, #name::Error> {
-            #name::execute(&#krate::rt::Run::new(client), inputs, None).await
+            #name::execute(
+                &#krate::rt::Run::new(client),
+                inputs,
+                &mut #name::Progress::default(),
+            )
+            .await
         }
     }
 }
@@ -67,18 +72,9 @@ fn unit(at: &At<'_>) -> TokenStream {
         impl #krate::Workflow for #unit {
             const ID: &'static str = #id;
             const DESCRIPTION: &'static #krate::Description = &#name::DESCRIPTION;
-            type Inputs = #name::Inputs;
-            type Outputs = #name::Outputs;
-            type Error = #name::Error;
+            #krate::rt::workflow!(#name);
 
             #violations
-
-            async fn run(
-                client: &#krate::Client,
-                inputs: Self::Inputs,
-            ) -> ::core::result::Result<Self::Outputs, Self::Error> {
-                self::#name(client, inputs).await
-            }
         }
     }
 }
@@ -254,27 +250,17 @@ fn servers(source: &Source) -> Option<TokenStream> {
 
 /// `run_with_progress`: the workflow as its function runs it, with what its steps gave.
 fn with_progress(at: &At<'_>) -> TokenStream {
-    let docs = docs::lines(&workflow_docs::with_progress(at));
-    quote! {
-        #docs
-        pub async fn run_with_progress(
-            client: &Client,
-            inputs: Inputs,
-        ) -> Result<(Outputs, Progress), Error> {
-            let mut progress = Progress::default();
-            let outputs = execute(&Run::new(client), inputs, Some(&mut progress)).await?;
-            Ok((outputs, progress))
-        }
-    }
+    let krate = path::krate(at.cx.program);
+    let name = format_ident!("{}", at.workflow.ident);
+    quote! { #krate::rt::run_with_progress!(#name); }
 }
 
-/// `execute`: the whole workflow in a run that has begun already. Callers that want the outputs of
-/// the steps pass `kept`; these are no part of the result, since few callers want them and
-/// workflows call workflows.
+/// `execute`: the whole workflow in a run that has begun already. The outputs of the steps are no part
+/// of the result, since few callers want them and workflows call workflows: `progress` has them if
+/// the workflow succeeds, the error if it does not.
 fn execute(at: &At<'_>) -> TokenStream {
     let has_steps = !at.workflow.steps.is_empty();
-    let progress = has_steps.then(|| quote!(&mut progress,));
-    let mutable = has_steps.then(|| quote!(mut));
+    let progress = has_steps.then(|| quote!(progress,));
     let id = &at.workflow.workflow_id;
     let Taken {
         name,
@@ -285,18 +271,11 @@ fn execute(at: &At<'_>) -> TokenStream {
         pub(crate) async fn execute(
             run: &Run,
             #name: Inputs,
-            kept: Option<&mut Progress>,
+            progress: &mut Progress,
         ) -> Result<Outputs, Error> {
             #prepare
-            let #mutable progress = Progress::default();
-            let steps = run_steps(run, #passed #progress);
-            match run.workflow(#id, steps).await {
-                Ok(outputs) => {
-                    if let Some(kept) = kept { *kept = progress; }
-                    Ok(outputs)
-                }
-                Err(error) => Err(error.with_progress(progress)),
-            }
+            let finished = run.workflow(#id, run_steps(run, #passed #progress)).await;
+            finished.map_err(|error| error.taking(progress))
         }
     }
 }

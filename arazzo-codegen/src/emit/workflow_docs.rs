@@ -80,33 +80,6 @@ fn only_progress(workflow: &Workflow) -> Option<String> {
     })
 }
 
-/// The docs of `run_with_progress`.
-pub(super) fn with_progress(at: &At<'_>) -> Vec<String> {
-    let name = &at.workflow.ident;
-    let what = format!(
-        "Runs the workflow as [`{name}()`](super::{name}()) does, and returns the outputs of its \
-         steps beside its own."
-    );
-    let mut lines = wrap(&what, "");
-    if !at.workflow.transfers().is_empty() {
-        let others = "The steps of a workflow that it transfers to are not among them.";
-        lines.extend([String::new(), others.to_owned()]);
-    }
-    heading(&mut lines, "# Errors");
-    lines.extend(wrap(
-        &format!("Those of [`{name}()`](super::{name}())."),
-        "",
-    ));
-    heading(&mut lines, "# Examples");
-    lines.extend([
-        "```ignore".to_owned(),
-        format!("let (outputs, progress) = {name}::run_with_progress(&client, inputs).await?;"),
-        "println!(\"{outputs:?}, by {progress:?}\");".to_owned(),
-        "```".to_owned(),
-    ]);
-    lines
-}
-
 /// The flow on one line, where there is something to see and it can still be seen.
 pub(super) fn picture(at: &At<'_>) -> Option<String> {
     if !PICTURED_STEPS.contains(&at.workflow.steps.len()) {

@@ -20,6 +20,7 @@ mod operations;
 mod own;
 mod paths;
 mod presence;
+mod schemas;
 mod security;
 mod several;
 mod shared;

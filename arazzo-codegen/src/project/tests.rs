@@ -122,21 +122,11 @@ fn the_text_of_documents_stays_text_in_the_program() {
 
             use std::process::ExitCode;
 
-            use arazzo::program::{Input, Program};
+            use arazzo::program::Program;
 
             fn main() -> ExitCode {
                 Program::new("pets")
-                    .document("pets", &[("pets", "api")])
-                    .scheme(
-                        "pets",
-                        "api",
-                        "\"; } */ \u{202e}]\n# Heading `code` <script> \\ '\u{7}",
-                        "the key in the header `X`",
-                    )
-                    .workflow::<workflows::pets::GetPet>(
-                        "\"; } */ �] # Heading `code` <script> \\ '�",
-                        &[Input::json("petId"), Input::text("na\"me")],
-                    )
+                    .workflow::<workflows::pets::GetPet>()
                     .main()
             }
         "#]],
@@ -235,9 +225,7 @@ fn a_program_knows_the_sources_of_called_documents() {
 
             fn main() -> ExitCode {
                 Program::new("zoo")
-                    .document("pets", &[("pets", "api"), ("shop", "api")])
-                    .scheme("pets", "api", "X-Key 2", "the key in the header `X`")
-                    .workflow::<workflows::pets::GetPet>("Gets a pet.", &[])
+                    .workflow::<workflows::pets::GetPet>()
                     .main()
             }
         "#]],

@@ -2,7 +2,9 @@
 //!
 //! No message repeats an argument that may be a credential.
 
-use super::{Environment, Stop, arguments::Arguments, document::Document, settings::source_key};
+use super::{
+    Environment, Stop, arguments::Arguments, document::Document, line, settings::source_key,
+};
 use crate::{
     client::ClientBuilder,
     description::{CredentialName, Description},
@@ -117,9 +119,8 @@ pub(super) fn usage(documents: &[Document]) -> String {
         return String::new();
     }
     let lines = credentials.iter().map(|one| {
-        let line = format!("  {}: {}; or in {}", option(one), one.wants, variable(one));
-        // The names come from an API description, which is untrusted: no control characters.
-        line.replace(char::is_control, "\u{FFFD}") + "\n"
+        let (option, wants) = (line::one(&option(one)), line::one(one.wants));
+        format!("  {option}: {wants}; or in {}\n", variable(one))
     });
     format!(
         "\ncredentials, as SOURCE.SCHEME:\n{}",

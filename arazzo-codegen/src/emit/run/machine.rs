@@ -83,7 +83,7 @@ fn leave_for(at: &At<'_>, id: WorkflowId) -> TokenStream {
     let workflow = at.cx.program.workflow(id);
     let variant = at.transfer_variant(id);
     let path = path::workflow(at.cx, id);
-    let execute = quote!(#path::execute(&nested, *inputs, None));
+    let execute = quote!(#path::execute(&nested, *inputs, &mut #path::Progress::default()));
     let execute = if workflow.recursive {
         quote!(Box::pin(#execute))
     } else {

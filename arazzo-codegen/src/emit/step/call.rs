@@ -130,7 +130,7 @@ impl Emission<'_> {
         } else {
             (None, inputs)
         };
-        let execute = quote!(#path::execute(&nested, #inputs, None));
+        let execute = quote!(#path::execute(&nested, #inputs, &mut #path::Progress::default()));
         let execute = if called.recursive {
             quote!(Box::pin(#execute))
         } else {

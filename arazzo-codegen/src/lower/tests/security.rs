@@ -165,6 +165,9 @@ fn generated_code_names_schemes_and_what_a_run_needs() {
         const LAMPS_KEY: Scheme = Scheme::api_key(LAMPS, "key", Location::Header, "X-Key");
         const LAMPS_LOGIN: Scheme = Scheme::basic(LAMPS, "login");
         const LAMPS_OAUTH: Scheme = Scheme::oauth2(LAMPS, "oauth")
+        pub const LAMPS_KEY: &str = "key";
+        pub const LAMPS_LOGIN: &str = "login";
+        pub const LAMPS_OAUTH: &str = "oauth";
         const CREDENTIALS: &[&[&[Scheme]]] = &[
         run.check_credentials(CREDENTIALS)?;
         .security(&[&[LAMPS_OAUTH.scopes(&["a"])], &[LAMPS_KEY, LAMPS_LOGIN]])

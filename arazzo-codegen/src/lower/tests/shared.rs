@@ -80,7 +80,7 @@ fn types_that_refer_to_each_other_are_defined_once() {
             pub struct Tree {
             pub struct Leaf {
             /// The values are listed in Trees 2 at `#/components/schemas/State`.
-            pub enum State {
+            pub enum State: String {
             pub mod sources {
             pub struct Second;
             pub mod second {
@@ -122,7 +122,7 @@ fn lists_in_two_places_are_one_enumeration_of_both() {
             pub mod first {
             /// The values are listed in Trees 2 at
             /// `#/paths/~1a/get/responses/200/content/application~1json/schema/properties/state`, in Trees
-            pub enum State {
+            pub enum State: String {
             pub mod sources {
             pub struct Second;
             pub mod second {

@@ -122,12 +122,12 @@ fn enumerations_are_open() {
             pub struct Outputs {
             pub s: S,
             }
-            pub enum S {
-            AB,
-            AB2,
-            Type,
-            X1,
-            Other(String),
+            pub enum S: String {
+            AB = "a-b",
+            AB2 = "A B",
+            Type = "type",
+            X1 = "1",
+            _ => Other,
             }
         "#]],
     );

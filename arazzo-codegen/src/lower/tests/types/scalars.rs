@@ -54,16 +54,16 @@ fn integers_that_are_listed_are_an_open_enumeration() {
             pub q: Number,
             pub r: Option<R>,
             }
-            pub enum P {
-            N1,
-            N10,
-            Minus1,
-            Other(i64),
+            pub enum P: i64 {
+            N1 = 1,
+            N10 = 10,
+            Minus1 = -1,
+            _ => Other,
             }
-            pub enum R {
-            N1,
-            N2,
-            Other(i64),
+            pub enum R: i64 {
+            N1 = 1,
+            N2 = 2,
+            _ => Other,
             }
         "#]],
     );
@@ -86,10 +86,10 @@ fn null_is_the_same_in_every_spelling() {
             pub h: Option<String>,
             pub i: Option<String>,
             }
-            pub enum E {
-            X,
-            Y,
-            Other(String),
+            pub enum E: String {
+            X = "x",
+            Y = "y",
+            _ => Other,
             }
         "#]],
     );

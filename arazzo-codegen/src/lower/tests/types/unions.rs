@@ -61,10 +61,10 @@ fn a_text_that_may_also_be_a_listed_one_is_the_open_enumeration() {
             pub struct Outputs {
             pub model: Model,
             }
-            pub enum Model {
-            Small,
-            Large,
-            Other(String),
+            pub enum Model: String {
+            Small = "small",
+            Large = "large",
+            _ => Other,
             }
         "#]],
     );
@@ -384,15 +384,15 @@ fn values_of_several_kinds_are_told_apart_by_kind() {
             Integer(MInteger),
             Boolean(bool),
             }
-            pub enum MString {
-            Auto,
-            Manual,
-            Other(String),
+            pub enum MString: String {
+            Auto = "auto",
+            Manual = "manual",
+            _ => Other,
             }
-            pub enum MInteger {
-            N1,
-            N2,
-            Other(i64),
+            pub enum MInteger: i64 {
+            N1 = 1,
+            N2 = 2,
+            _ => Other,
             }
             pub enum N {
             String(String),

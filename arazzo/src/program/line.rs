@@ -1,0 +1,31 @@
+//! Texts of documents on a terminal. They are untrusted: no text may move the cursor, or turn the
+//! direction of what stands beside it.
+
+/// Returns a text as one line without control characters.
+pub(super) fn one(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace(is_unseen, "\u{FFFD}")
+}
+
+/// Returns whether a character controls a terminal or the direction of a text (Unicode, annex 9).
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one;
+
+    #[test]
+    fn nothing_of_a_text_controls_a_terminal() {
+        for (text, line) in [
+            ("Gets  a\n\tpet.\n", "Gets a pet."),
+            ("\u{1b}[2J\u{7}", "\u{FFFD}[2J\u{FFFD}"),
+            ("\u{202e}txt", "\u{FFFD}txt"),
+            ("Zoë, 猫", "Zoë, 猫"),
+        ] {
+            assert_eq!(one(text), line);
+        }
+    }
+}
