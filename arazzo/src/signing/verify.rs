@@ -7,6 +7,7 @@ use std::{
 };
 
 use hmac::Mac;
+use sha2::{Digest, Sha256};
 
 use super::Signer;
 
@@ -73,6 +74,19 @@ impl Signer {
         }
         // Last, since the age of a forged timestamp says nothing.
         sent.map_or(Ok(()), |(_, time)| check_age(time, now, tolerance))
+    }
+
+    /// Returns a digest of what a header says was signed: the timestamp, if it is signed, and the
+    /// body. It is the same for every way to write the header and for every secret, so a receiver
+    /// can recognise a message that arrives a second time. It proves nothing: verify first.
+    pub fn fingerprint(&self, header: &str, body: &[u8]) -> [u8; 32] {
+        let (timestamp, _) = self.format.read(header);
+        let mut digest = Sha256::new();
+        self.payload
+            .feed(timestamp.unwrap_or_default(), body, |bytes| {
+                digest.update(bytes);
+            });
+        digest.finalize().into()
     }
 
     fn time(&self, text: &str) -> Result<SystemTime, VerifyError> {

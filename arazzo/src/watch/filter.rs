@@ -99,6 +99,11 @@ impl EventFilter {
         self.may_match(event.name()) && self.matches_value(&event.to_value())
     }
 
+    /// Returns whether every event matches, so that none need be serialised.
+    pub(super) fn is_empty(&self) -> bool {
+        self.properties.is_empty()
+    }
+
     /// Returns whether an event of this name can match, which is cheaper than serialising the
     /// event.
     pub(super) fn may_match(&self, name: &str) -> bool {
@@ -109,8 +114,8 @@ impl EventFilter {
         names.all(|(_, wildcard)| pattern::matches(wildcard, name))
     }
 
-    /// Returns whether a serialised event matches.
-    pub(super) fn matches_value(&self, event: &Value) -> bool {
+    /// Returns whether a serialised event matches, or any other JSON with such properties.
+    pub fn matches_value(&self, event: &Value) -> bool {
         let mut properties = self.properties.iter();
         properties.all(|(property, wildcard)| has(event, property, wildcard))
     }

@@ -39,8 +39,10 @@ impl Listeners {
     pub(crate) fn tell(&self, event: &Event) {
         let mut value = None;
         for listener in self.interested(event) {
-            let value = value.get_or_insert_with(|| event.to_value());
-            if listener.filter.matches_value(value) {
+            let filter = &listener.filter;
+            let mut written =
+                || filter.matches_value(value.get_or_insert_with(|| event.to_value()));
+            if filter.is_empty() || written() {
                 let _ = catch_unwind(AssertUnwindSafe(|| (listener.hear)(event)));
             }
         }

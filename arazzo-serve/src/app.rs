@@ -1,0 +1,92 @@
+//! [`App`]: a service that is ready: its routes, its runs, and how it stops.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use arazzo::Value;
+use axum::Router;
+use tokio::sync::Semaphore;
+
+use crate::{access::Access, http, limits::Limits, metrics::Metrics, runs::Runs};
+
+/// A service that is ready. Clones are one and the same.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What an app consists of.
+pub(crate) struct Inner {
+    pub(crate) access: Access,
+    pub(crate) runs: Runs,
+    pub(crate) limits: Limits,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) answers: Answers,
+    pub(crate) streams: Arc<Semaphore>,
+    /// Routes of others, behind the same checks.
+    pub(crate) routes: Router,
+}
+
+/// What answers look like.
+#[derive(Clone, Debug)]
+pub(crate) struct Answers {
+    /// Whether a failure tells the outputs of the steps before it.
+    pub(crate) expose_progress: bool,
+    pub(crate) keep_alive: Duration,
+    /// What is sent to keep a stream open; a comment if there is none.
+    pub(crate) keep_alive_data: Option<Value>,
+    pub(crate) title: String,
+    pub(crate) version: String,
+}
+
+impl App {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// Returns the routes: nest them, add layers.
+    pub fn router(&self) -> Router {
+        http::router(self)
+    }
+
+    /// Returns the runs, to start some without a request.
+    pub fn runs(&self) -> &Runs {
+        &self.0.runs
+    }
+
+    /// Starts no more runs, waits for those that there are, and cancels them after `limit`. Streams
+    /// of runs end with their run, all others at once.
+    pub async fn stop(&self, limit: Duration) {
+        self.0.runs.stop(limit).await;
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.access
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.0.answers
+    }
+
+    pub(crate) fn streams(&self) -> &Arc<Semaphore> {
+        &self.0.streams
+    }
+
+    pub(crate) fn routes(&self) -> &Router {
+        &self.0.routes
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("access", &self.0.access)
+            .field("runs", &self.0.runs)
+            .finish_non_exhaustive()
+    }
+}

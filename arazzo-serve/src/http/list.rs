@@ -1,0 +1,42 @@
+//! `GET /workflows` and `GET /openapi.json`: what the service offers.
+
+use axum::{
+    extract::{OriginalUri, Request, State},
+    response::Response,
+};
+use serde_json::{Value, json};
+
+use super::{base, json_ok};
+use crate::{app::App, catalog::Served, openapi};
+
+pub(crate) async fn workflows(State(app): State<App>) -> Response {
+    let shown: Vec<_> = app
+        .runs()
+        .catalog()
+        .iter()
+        .map(|served| shown(served))
+        .collect();
+    json_ok(&json!({"workflows": shown}))
+}
+
+fn shown(served: &Served) -> Value {
+    let description = served.entry().description();
+    json!({
+        "id": served.entry().id(),
+        "summary": description.summary,
+        "description": description.description,
+        "inputs": served.inputs_schema(),
+        "outputs": served.outputs_schema(),
+        "steps": description.steps,
+        "readOnly": description.read_only,
+    })
+}
+
+pub(crate) async fn openapi(
+    State(app): State<App>,
+    OriginalUri(original): OriginalUri,
+    request: Request,
+) -> Response {
+    let base = base(&original, request.uri());
+    json_ok(&openapi::describe(&app, base))
+}

@@ -1,0 +1,155 @@
+//! `POST /workflows/{id}`: a run by URL.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{OriginalUri, Path, Request, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    CORRELATION_ID, Problem, RUN_ID, answer, base, body, json_ok, json_response,
+    prefer::Preferences,
+    stream::{self, Place},
+    wanted::Wanted,
+};
+use crate::{
+    access::Caller,
+    app::App,
+    runs::{Key, Refusal, Run, Start, Started},
+};
+
+/// Cancels a run if the client leaves before it ends.
+pub(super) struct WithClient(Arc<Run>);
+
+impl Drop for WithClient {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+pub(crate) async fn start(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Extension(caller): Extension<Caller>,
+    OriginalUri(original): OriginalUri,
+    request: Request,
+) -> Response {
+    let base = base(&original, request.uri()).to_owned();
+    match answered(&app, &id, &caller, &base, request).await {
+        Ok(response) => response,
+        Err(problem) => {
+            app.metrics().refused(problem.status());
+            problem.into_response()
+        }
+    }
+}
+
+/// Starts a run, and answers as the client wants it.
+///
+/// # Errors
+///
+/// Why there is no run.
+async fn answered(
+    app: &App,
+    id: &str,
+    caller: &Caller,
+    base: &str,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, content) = request.into_parts();
+    let served = app.runs().catalog().get(id);
+    let served = served.ok_or_else(|| answer::refused(Refusal::UnknownWorkflow))?;
+    let wanted = Wanted::of(&parts.uri, &parts.headers)?;
+    // Before the run starts: a client that asks for a stream and gets none has started nothing.
+    let place = wanted
+        .stream
+        .as_ref()
+        .map(|_| Place::take(app))
+        .transpose()?;
+    let started = begin(app, id, caller, &wanted, &parts, content).await?;
+    let ends = wanted.preferences.end_with_client || served.ends_with_client;
+    let with_client = (ends && started.is_new).then(|| WithClient(Arc::clone(&started.run)));
+    let run = &started.run;
+    let response = match (wanted.stream, place) {
+        (Some(filter), Some(place)) => stream::of_run(app, run, filter, place, with_client),
+        _ => {
+            let response = waited(app, run, wanted.preferences, base).await;
+            drop(with_client);
+            response
+        }
+    };
+    Ok(marked(response, run))
+}
+
+async fn begin(
+    app: &App,
+    id: &str,
+    caller: &Caller,
+    wanted: &Wanted,
+    parts: &Parts,
+    content: axum::body::Body,
+) -> Result<Started, Problem> {
+    body::check_type(&parts.headers)?;
+    let bytes = body::read(content, app.limits()).await?;
+    let inputs = body::inputs(&bytes)?;
+    let key = wanted.key.as_ref().map(|text| Key::new(text, &inputs));
+    let mut start = Start::new(id, inputs, caller.principal.clone())
+        .key(key)
+        .watched(wanted.stream.is_some());
+    if let Some(correlation) = &wanted.correlation {
+        start = start.correlation(correlation.as_str());
+    }
+    let started = app.runs().start(start).map_err(answer::refused)?;
+    caller.served();
+    Ok(started)
+}
+
+/// Waits for the end of a run, as long as the client does.
+async fn waited(app: &App, run: &Run, preferences: Preferences, base: &str) -> Response {
+    let expose = app.answers().expose_progress;
+    if preferences.asynchronous {
+        let limit = preferences.wait.unwrap_or_default();
+        let limit = limit.min(app.limits().run_time);
+        if limit.is_zero() || tokio::time::timeout(limit, run.ended()).await.is_err() {
+            return accepted(run, expose, base);
+        }
+    }
+    let ended = run.ended().await;
+    match answer::outputs(run, &ended, expose) {
+        Ok(outputs) => json_ok(outputs),
+        Err(problem) => {
+            let instance = format!("{base}/runs/{}", run.id());
+            problem.with("instance", instance).into_response()
+        }
+    }
+}
+
+/// Answers with the place where the run can be looked at.
+fn accepted(run: &Run, expose: bool, base: &str) -> Response {
+    let shown = answer::shown(run, expose);
+    let mut response = json_response(StatusCode::ACCEPTED, "application/json", &shown);
+    let headers = response.headers_mut();
+    if let Ok(location) = format!("{base}/runs/{}", run.id()).parse() {
+        headers.insert(header::LOCATION, location);
+    }
+    let applied = HeaderValue::from_static("respond-async");
+    headers.insert("preference-applied", applied);
+    response
+}
+
+/// Says of which run an answer is.
+fn marked(mut response: Response, run: &Run) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (RUN_ID, run.id().to_string()),
+        (CORRELATION_ID, run.correlation().to_string()),
+    ] {
+        if let Ok(value) = value.parse() {
+            headers.insert(name, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,188 @@
+//! The description of a service: OpenAPI 3.1, from the schemas of the documents.
+
+use arazzo::Value;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Map, json};
+
+use crate::{
+    app::App,
+    catalog::Served,
+    http::{Problem, shown_schema},
+};
+
+/// What a segment of a path cannot have (RFC 3986, section 3.3), and the braces of a template.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'/')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
+
+/// Describes a service whose routes are below `base`.
+pub(crate) fn describe(app: &App, base: &str) -> Value {
+    let mut paths = Map::new();
+    let mut schemas = Map::new();
+    schemas.insert("Problem".to_owned(), Problem::schema());
+    schemas.insert("Run".to_owned(), shown_schema());
+    for (index, served) in app.runs().catalog().iter().enumerate() {
+        let (inputs, outputs) = (format!("Inputs{index}"), format!("Outputs{index}"));
+        let path = utf8_percent_encode(served.entry().id(), SEGMENT);
+        paths.insert(
+            format!("/workflows/{path}"),
+            start(served, &inputs, &outputs),
+        );
+        schemas.insert(inputs.clone(), moved(served.inputs_schema(), &inputs));
+        schemas.insert(outputs.clone(), moved(served.outputs_schema(), &outputs));
+    }
+    paths.extend(fixed());
+    let answers = app.answers();
+    let mut description = json!({
+        "openapi": "3.1.0",
+        "info": {"title": answers.title, "version": answers.version},
+        "servers": [{"url": if base.is_empty() { "/" } else { base }}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    });
+    if !app.access().open {
+        description["security"] = json!([{"bearer": []}]);
+    }
+    description
+}
+
+fn schema(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn content(media_type: &str, schema: &Value, description: &str) -> Value {
+    json!({"description": description, "content": {media_type: {"schema": schema}}})
+}
+
+fn problem(description: &str) -> Value {
+    content("application/problem+json", &schema("Problem"), description)
+}
+
+fn header_parameter(name: &str, description: &str) -> Value {
+    json!({"name": name, "in": "header", "description": description, "schema": {"type": "string"}})
+}
+
+/// The operation that starts a run of a workflow.
+fn start(served: &Served, inputs: &str, outputs: &str) -> Value {
+    let description = served.entry().description();
+    let mut success = content("application/json", &schema(outputs), "The outputs.");
+    success["content"]["text/event-stream"] = json!({"schema": {"type": "string"}});
+    let mut accepted = content("application/json", &schema("Run"), "The run goes on.");
+    accepted["headers"] = json!({"Location": {"schema": {"type": "string"}}});
+    let mut busy = problem("Too much goes on.");
+    busy["headers"] = json!({"Retry-After": {"schema": {"type": "integer"}}});
+    let mut operation = json!({
+        "operationId": served.entry().id(),
+        "parameters": [
+            header_parameter("Prefer", "`respond-async` to be answered before the run ends."),
+            header_parameter("Idempotency-Key", "Requests with one key start one run."),
+            header_parameter("X-Correlation-Id", "An id for this run and those that it leads to."),
+        ],
+        "requestBody": {
+            "required": true,
+            "content": {"application/json": {"schema": schema(inputs)}},
+        },
+        "responses": {
+            "200": success,
+            "202": accepted,
+            "400": problem("The inputs do not fit."),
+            "401": problem("There is no valid token."),
+            "403": problem("The name or the page is foreign."),
+            "413": problem("The body is too large."),
+            "415": problem("The body is not JSON."),
+            "422": problem("The key was used with another body."),
+            "429": busy,
+            "502": problem("A step failed."),
+            "504": problem("The run took too long."),
+        },
+    });
+    for (name, text) in [
+        ("summary", description.summary),
+        ("description", description.description),
+    ] {
+        if !text.is_empty() {
+            operation[name] = text.into();
+        }
+    }
+    json!({"post": operation})
+}
+
+/// The paths that every service has.
+fn fixed() -> Vec<(String, Value)> {
+    let object = json!({"type": "object"});
+    let text = json!({"type": "string"});
+    let get = |id: &str, response: Value| json!({"get": {"operationId": id, "responses": {"200": response, "401": problem("There is no valid token.")}}});
+    let open = |id: &str, description: &str| json!({"get": {"operationId": id, "security": [], "responses": {"200": content("text/plain", &text, description)}}});
+    let mut run = get(
+        "run",
+        content("application/json", &schema("Run"), "The run."),
+    );
+    run["get"]["responses"]["404"] = problem("There is no such run.");
+    run["parameters"] = json!([{"name": "id", "in": "path", "required": true, "schema": text}]);
+    let mut events = get(
+        "events",
+        content("text/event-stream", &text, "What happens."),
+    );
+    events["get"]["parameters"] = json!([{
+        "name": "filter", "in": "query", "description": "Which events: `{\"filter\": {…}}`.",
+        "schema": text,
+    }]);
+    let json_of = |description: &str| content("application/json", &object, description);
+    let metrics = content("application/openmetrics-text", &text, "The metrics.");
+    [
+        ("/workflows", get("workflows", json_of("The workflows."))),
+        (
+            "/runs",
+            get("runs", json_of("The runs that the caller may see.")),
+        ),
+        ("/runs/{id}", run),
+        ("/events", events),
+        (
+            "/openapi.json",
+            get("openapi", json_of("This description.")),
+        ),
+        ("/metrics", get("metrics", metrics)),
+        ("/healthz", open("health", "The process answers.")),
+        ("/readyz", open("ready", "The service starts runs.")),
+    ]
+    .map(|(path, item)| (path.to_owned(), item))
+    .into()
+}
+
+/// Makes the references of a schema those of its new place in the description.
+fn moved(mut schema: Value, name: &str) -> Value {
+    relocate(&mut schema, name);
+    if let Some(schema) = schema.as_object_mut() {
+        schema.shift_remove("$schema");
+    }
+    schema
+}
+
+fn relocate(schema: &mut Value, name: &str) {
+    match schema {
+        Value::Object(members) => members.iter_mut().for_each(|(keyword, value)| match value {
+            Value::String(reference) if keyword == "$ref" => {
+                if let Some(pointer) = reference.strip_prefix('#') {
+                    *reference = format!("#/components/schemas/{name}{pointer}");
+                }
+            }
+            // These have values of the API, which may look like schemas.
+            _ if matches!(keyword.as_str(), "const" | "enum" | "default" | "examples") => {}
+            value => relocate(value, name),
+        }),
+        Value::Array(elements) => elements.iter_mut().for_each(|one| relocate(one, name)),
+        _ => {}
+    }
+}

@@ -1,0 +1,89 @@
+//! The task of a run: waits for its turn, runs the workflow, records the end.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use arazzo::{Map, RunScope, watch::Event};
+use futures_util::FutureExt;
+
+use super::{Notice, Outcome, Run, Runs, admission::Ticket};
+use crate::catalog::Served;
+
+pub(super) async fn drive(
+    runs: Runs,
+    run: Arc<Run>,
+    served: Arc<Served>,
+    inputs: Map,
+    ticket: Ticket,
+) {
+    let metrics = &runs.0.metrics;
+    let waiting = metrics.waiting(run.workflow());
+    let places = tokio::select! {
+        biased;
+        () = run.cancelled() => None,
+        places = ticket.places() => places,
+    };
+    drop(waiting);
+    let (outcome, started) = match &places {
+        None => (Outcome::Cancelled, None),
+        Some(_) => {
+            let started = run.begin();
+            let running = metrics.running(run.workflow());
+            let outcome = execute(&runs, &run, &served, inputs).await;
+            running.ended(&outcome);
+            (outcome, Some(started))
+        }
+    };
+    run.end(outcome, started);
+    runs.kept().ended(&run);
+    drop(places);
+    runs.0.open.send_modify(|open| *open -= 1);
+}
+
+/// Runs the workflow until it ends, is cancelled, or has no time left.
+async fn execute(runs: &Runs, run: &Arc<Run>, served: &Served, inputs: Map) -> Outcome {
+    let client = runs.0.client.scoped(scope(runs, run));
+    // Reading the inputs may panic too, in a type of the user.
+    let Ok(workflow) = catch_unwind(AssertUnwindSafe(|| served.entry().run(&client, inputs)))
+    else {
+        return Outcome::Panicked;
+    };
+    let limit = served.time.unwrap_or(runs.0.limits.run_time);
+    let limited = tokio::time::timeout(limit, AssertUnwindSafe(workflow).catch_unwind());
+    let ended = tokio::select! {
+        biased;
+        () = run.cancelled() => return Outcome::Cancelled,
+        ended = limited => ended,
+    };
+    match ended {
+        Ok(Ok(Ok(mut outputs))) => {
+            served.conceal(&mut outputs);
+            Outcome::Succeeded(outputs)
+        }
+        Ok(Ok(Err(report))) => Outcome::Failed(report),
+        Ok(Err(_)) => Outcome::Panicked,
+        Err(_) => Outcome::TimedOut { limit },
+    }
+}
+
+fn scope(runs: &Runs, run: &Arc<Run>) -> RunScope {
+    let (runs, run) = (runs.clone(), Arc::clone(run));
+    RunScope::new()
+        .id(run.id())
+        .on_event(move |event| hear(&runs, &run, event))
+}
+
+fn hear(runs: &Runs, run: &Run, event: &Event) {
+    runs.0.metrics.count(event);
+    run.follow(event);
+    let (here, everywhere) = (run.is_watched(), runs.0.hub.is_watched());
+    if here || everywhere {
+        let notice = Arc::new(Notice::of(event, run));
+        run.tell(&notice);
+        if everywhere {
+            runs.0.hub.publish(notice);
+        }
+    }
+}

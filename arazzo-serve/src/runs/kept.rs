@@ -1,0 +1,83 @@
+//! [`Kept`]: the runs that can be looked at.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use arazzo::RunId;
+
+use super::Run;
+use crate::limits::Limits;
+
+/// The runs of a service: all that have not ended, and some that have.
+#[derive(Debug)]
+pub(super) struct Kept {
+    /// With the number of each, by which they are ordered.
+    by_id: HashMap<RunId, u64>,
+    runs: BTreeMap<u64, Arc<Run>>,
+    next: u64,
+    /// Those that have ended, the oldest end first.
+    ended: VecDeque<(Instant, RunId)>,
+    time: Duration,
+    count: usize,
+}
+
+impl Kept {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            by_id: HashMap::new(),
+            runs: BTreeMap::new(),
+            next: 0,
+            ended: VecDeque::new(),
+            time: limits.kept_time,
+            count: limits.kept_runs,
+        }
+    }
+
+    pub(super) fn add(&mut self, run: &Arc<Run>) {
+        self.by_id.insert(run.id(), self.next);
+        self.runs.insert(self.next, Arc::clone(run));
+        self.next += 1;
+    }
+
+    /// Records that a run has ended; it is kept for a while.
+    pub(super) fn ended(&mut self, run: &Run) {
+        self.ended.push_back((Instant::now(), run.id()));
+        self.forget();
+    }
+
+    pub(super) fn get(&mut self, id: RunId) -> Option<Arc<Run>> {
+        self.forget();
+        self.runs.get(self.by_id.get(&id)?).cloned()
+    }
+
+    /// Returns the runs that `wanted` selects, the newest first.
+    pub(super) fn newest(&mut self, limit: usize, wanted: impl Fn(&Run) -> bool) -> Vec<Arc<Run>> {
+        self.forget();
+        let runs = self.runs.values().rev().filter(|run| wanted(run));
+        runs.take(limit).cloned().collect()
+    }
+
+    /// Returns the runs that have not ended.
+    pub(super) fn open(&self) -> Vec<Arc<Run>> {
+        let runs = self.runs.values();
+        let open = runs.filter(|run| !matches!(run.phase(), super::Phase::Ended(_)));
+        open.cloned().collect()
+    }
+
+    /// Removes those that have ended too long ago, or are too many. Whoever asks does so, and the
+    /// service itself from time to time: outputs must not stay because nobody comes.
+    pub(super) fn forget(&mut self) {
+        while let Some((at, id)) = self.ended.front() {
+            if self.ended.len() <= self.count && at.elapsed() < self.time {
+                break;
+            }
+            if let Some(number) = self.by_id.remove(id) {
+                self.runs.remove(&number);
+            }
+            self.ended.pop_front();
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! [`Run`]: what is known of one run.
+
+use std::sync::{
+    Arc, Mutex, OnceLock, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+
+use arazzo::{
+    Report, RunId, Value,
+    watch::{Event, EventKind},
+};
+use jiff::Timestamp;
+use tokio::sync::{Notify, broadcast, watch};
+
+use super::{Notice, Start};
+use crate::principal::Principal;
+
+/// How many events a reader of a run may be behind before it misses the oldest.
+const BACKLOG: usize = 256;
+
+/// One run of a workflow.
+#[derive(Debug)]
+pub struct Run {
+    id: RunId,
+    workflow: &'static str,
+    principal: Principal,
+    correlation: Arc<str>,
+    depth: u32,
+    created: Timestamp,
+    phase: watch::Sender<Phase>,
+    events: OnceLock<broadcast::Sender<Arc<Notice>>>,
+    position: Mutex<Position>,
+    cancelled: AtomicBool,
+    cancel: Notify,
+}
+
+/// How far a run is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Phase {
+    /// It waits for its turn.
+    Queued,
+    /// It runs since this time.
+    Running(Timestamp),
+    /// It has ended.
+    Ended(Arc<Ended>),
+}
+
+/// How and when a run ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Ended {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When it began; `None` if it was cancelled before.
+    pub started: Option<Timestamp>,
+    /// When it ended.
+    pub at: Timestamp,
+    /// Where a run was that did not end by itself.
+    pub position: Position,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// With these outputs, without the secrets that the service has bound.
+    Succeeded(Value),
+    /// At a step, or by a limit of the client.
+    Failed(Report),
+    /// By the time limit of the service.
+    TimedOut {
+        /// The limit.
+        limit: std::time::Duration,
+    },
+    /// By a panic. Its message is nowhere: it may have anything in it.
+    Panicked,
+    /// By [`Run::cancel`], or because the service stopped.
+    Cancelled,
+}
+
+/// Where a run is, in the workflow that was started.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Position {
+    /// The step that has begun last.
+    pub step: Option<String>,
+    /// The HTTP status of its last response.
+    pub status: Option<u16>,
+}
+
+impl Outcome {
+    /// The outcome as a word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Succeeded(_) => "succeeded",
+            Self::Cancelled => "cancelled",
+            Self::Failed(_) | Self::TimedOut { .. } | Self::Panicked => "failed",
+        }
+    }
+
+    /// The kind of the failure as one word, as [`arazzo::Cause::kind`] has it; `None` if there is
+    /// none.
+    pub fn failure(&self) -> Option<&'static str> {
+        match self {
+            Self::Succeeded(_) => None,
+            Self::Failed(report) => Some(report.kind()),
+            Self::TimedOut { .. } => Some("deadline"),
+            Self::Panicked => Some("panic"),
+            Self::Cancelled => Some("cancelled"),
+        }
+    }
+}
+
+impl Run {
+    pub(super) fn new(workflow: &'static str, start: &Start) -> Self {
+        let id = RunId::random();
+        let correlation = start.correlation.clone();
+        let run = Self {
+            id,
+            workflow,
+            principal: start.principal.clone(),
+            correlation: correlation.unwrap_or_else(|| id.to_string().into()),
+            depth: start.depth,
+            created: Timestamp::now(),
+            phase: watch::Sender::new(Phase::Queued),
+            events: OnceLock::new(),
+            position: Mutex::default(),
+            cancelled: AtomicBool::new(false),
+            cancel: Notify::new(),
+        };
+        if start.watched {
+            run.channel();
+        }
+        run
+    }
+
+    /// Returns the id.
+    pub fn id(&self) -> RunId {
+        self.id
+    }
+
+    /// Returns the id of the workflow.
+    pub fn workflow(&self) -> &'static str {
+        self.workflow
+    }
+
+    /// Returns who started it.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Returns the id that it shares with the runs that led to it.
+    pub fn correlation(&self) -> &Arc<str> {
+        &self.correlation
+    }
+
+    /// Returns how many runs led to it.
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Returns when it was asked for.
+    pub fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    /// Returns how far it is.
+    pub fn phase(&self) -> Phase {
+        self.phase.borrow().clone()
+    }
+
+    /// Waits for its end.
+    pub async fn ended(&self) -> Arc<Ended> {
+        let mut phase = self.phase.subscribe();
+        loop {
+            if let Phase::Ended(ended) = &*phase.borrow_and_update() {
+                return Arc::clone(ended);
+            }
+            if phase.changed().await.is_err() {
+                // The sender is in `self`.
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Cancels the run. It ends soon, unless it has ended already.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.cancel.notify_one();
+    }
+
+    /// Returns its events from now on. Who reads too slowly misses the oldest.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Notice>> {
+        self.channel().subscribe()
+    }
+
+    fn channel(&self) -> &broadcast::Sender<Arc<Notice>> {
+        self.events.get_or_init(|| broadcast::Sender::new(BACKLOG))
+    }
+
+    /// Returns whether somebody reads the events of this run.
+    pub(super) fn is_watched(&self) -> bool {
+        self.events
+            .get()
+            .is_some_and(|events| events.receiver_count() > 0)
+    }
+
+    pub(super) fn tell(&self, notice: &Arc<Notice>) {
+        if let Some(events) = self.events.get() {
+            // It fails if nobody reads, which is as well.
+            let _ = events.send(Arc::clone(notice));
+        }
+    }
+
+    /// Waits until the run is cancelled.
+    pub(super) async fn cancelled(&self) {
+        while !self.cancelled.load(Ordering::Relaxed) {
+            self.cancel.notified().await;
+        }
+    }
+
+    pub(super) fn begin(&self) -> Timestamp {
+        let now = Timestamp::now();
+        self.phase.send_replace(Phase::Running(now));
+        now
+    }
+
+    pub(super) fn end(&self, outcome: Outcome, started: Option<Timestamp>) {
+        let position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
+        let ended = Ended {
+            outcome,
+            started,
+            at: Timestamp::now(),
+            position: position.clone(),
+        };
+        self.phase.send_replace(Phase::Ended(Arc::new(ended)));
+    }
+
+    /// Follows where the run is.
+    pub(super) fn follow(&self, event: &Event) {
+        if event.depth != 1 {
+            return;
+        }
+        let mut position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
+        match &event.kind {
+            EventKind::StepStarted => {
+                position.step.clone_from(&event.step);
+                position.status = None;
+            }
+            EventKind::ResponseReceived { status, .. } => position.status = Some(*status),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! [`Service`]: the settings of a service under construction.
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use arazzo::{Client, Entry, Failure, Secret, Value, Workflow};
+use axum::Router;
+use tokio::sync::Semaphore;
+
+use crate::{
+    access::{Access, Bearer, HostName, Webhook},
+    app::{Answers, App, Inner},
+    catalog::{Catalog, Served, WorkflowOptions},
+    limits::Limits,
+    metrics::Metrics,
+    runs::Runs,
+};
+
+/// The shortest interval of keep-alives.
+const SHORTEST_KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+/// Workflows as a web service, under construction.
+///
+/// Until [`bearer`](Self::bearer), [`webhook`](Self::webhook) or
+/// [`without_authentication`](Self::without_authentication) is called, the service answers 401 to
+/// everything but `/healthz` and `/readyz`.
+///
+/// ```
+/// use arazzo_serve::Service;
+///
+/// # fn service<W>(client: arazzo::Client, token: &str) -> axum::Router
+/// # where
+/// #     W: arazzo::Workflow<Inputs: 'static, Outputs: 'static, Error: arazzo::Failure + 'static> + 'static,
+/// # {
+/// Service::new(client).bearer(token).add::<W>().router()
+/// # }
+/// # let _ = service::<Never>;
+/// # struct Never;
+/// # impl arazzo::Workflow for Never {
+/// #     const ID: &'static str = "never";
+/// #     type Inputs = arazzo::Map;
+/// #     type Outputs = arazzo::Map;
+/// #     type Error = arazzo::WorkflowError<&'static str, ()>;
+/// #     async fn run(_: &arazzo::Client, i: arazzo::Map) -> Result<arazzo::Map, Self::Error> { Ok(i) }
+/// # }
+/// ```
+#[must_use = "a service does nothing until it is built"]
+pub struct Service {
+    client: Client,
+    entries: Vec<(Entry, WorkflowOptions)>,
+    bound: BTreeMap<String, Secret>,
+    access: Access,
+    limits: Limits,
+    answers: Answers,
+    routes: Router,
+    problems: Vec<String>,
+}
+
+impl Service {
+    /// Makes a service without workflows. Its runs use this client.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            entries: Vec::new(),
+            bound: BTreeMap::new(),
+            access: Access::default(),
+            limits: Limits::default(),
+            answers: Answers {
+                expose_progress: false,
+                keep_alive: Duration::from_secs(15),
+                keep_alive_data: None,
+                title: "Workflows".to_owned(),
+                version: "1".to_owned(),
+            },
+            routes: Router::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Adds a workflow.
+    pub fn add<W>(self) -> Self
+    where
+        W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
+    {
+        self.add_entry(Entry::of::<W>(), WorkflowOptions::new())
+    }
+
+    /// Adds a workflow with settings of its own.
+    pub fn add_with<W>(self, options: WorkflowOptions) -> Self
+    where
+        W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
+    {
+        self.add_entry(Entry::of::<W>(), options)
+    }
+
+    /// Adds a workflow that is known by its entry.
+    pub fn add_entry(mut self, entry: Entry, options: WorkflowOptions) -> Self {
+        self.entries.push((entry, options));
+        self
+    }
+
+    /// Accepts requests with this token in `Authorization: Bearer …`. All tokens that are set this
+    /// way are those of one principal, `default`.
+    pub fn bearer(self, token: impl Into<Secret>) -> Self {
+        self.bearer_of("default", token)
+    }
+
+    /// Accepts requests with this token, on behalf of a principal. A principal may have several
+    /// tokens, and sees only what it has started.
+    pub fn bearer_of(mut self, principal: &str, token: impl Into<Secret>) -> Self {
+        match Bearer::new(principal, &token.into()) {
+            Some(bearer) => self.access.bearers.push(bearer),
+            None => self.refuse(format!(
+                "the token of `{principal}` is empty, or has characters that a header cannot have"
+            )),
+        }
+        self
+    }
+
+    /// Accepts requests that a sender of webhooks has signed.
+    pub fn webhook(mut self, webhook: Webhook) -> Self {
+        self.access.webhooks.push(webhook);
+        self
+    }
+
+    /// Accepts requests of everybody.
+    ///
+    /// Whoever reaches the service may then run its workflows with the credentials of its client.
+    pub fn without_authentication(mut self) -> Self {
+        self.access.open = true;
+        self
+    }
+
+    /// Answers requests that call the service by this name: `api.example.com` with any port, or
+    /// `api.example.com:8443` with this one. The names of the local machine are always accepted.
+    pub fn host(mut self, name: &str) -> Self {
+        match HostName::parse(name) {
+            Some(host) => self.access.hosts.0.push(host),
+            None => self.refuse(format!("`{name}` is not the name of a host")),
+        }
+        self
+    }
+
+    /// Accepts requests of pages of this origin, such as `https://app.example.com`, beside those of
+    /// the service's own.
+    pub fn origin(mut self, origin: &str) -> Self {
+        let host = origin
+            .split_once("://")
+            .and_then(|(_, host)| HostName::parse(host));
+        if host.is_none() || origin.ends_with('/') {
+            self.refuse(format!(
+                "`{origin}` is not an origin: it has a scheme and a host alone"
+            ));
+        }
+        self.access.origins.0.push(origin.to_owned());
+        self
+    }
+
+    /// Sets a secret input in all workflows that have it. It is part of no form and no schema, and
+    /// a request that has it is refused.
+    pub fn bind(mut self, input: &str, secret: impl Into<Secret>) -> Self {
+        self.bound.insert(input.to_owned(), secret.into());
+        self
+    }
+
+    /// Tells the outputs of the steps that had finished to those whose runs fail.
+    pub fn expose_progress(mut self) -> Self {
+        self.answers.expose_progress = true;
+        self
+    }
+
+    /// Sets the limits.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets how often a silent stream is kept open, and with which data; without data, by a
+    /// comment. Default: every 15 s, by a comment. The shortest interval is 5 s.
+    pub fn keep_alive(mut self, interval: Duration, data: impl Into<Option<Value>>) -> Self {
+        if interval < SHORTEST_KEEP_ALIVE {
+            self.refuse(format!(
+                "a keep-alive every {interval:?} is too often: 5 s is the shortest"
+            ));
+        }
+        self.answers.keep_alive = interval;
+        self.answers.keep_alive_data = data.into();
+        self
+    }
+
+    /// Sets the title and the version of the service's description.
+    pub fn describe(mut self, title: &str, version: &str) -> Self {
+        self.answers.title = title.to_owned();
+        self.answers.version = version.to_owned();
+        self
+    }
+
+    /// Adds routes behind the same checks. Their handlers can take a
+    /// [`Principal`](crate::Principal) as an argument.
+    pub fn routes(mut self, routes: Router) -> Self {
+        self.routes = self.routes.merge(routes);
+        self
+    }
+
+    fn refuse(&mut self, problem: String) {
+        self.problems.push(problem);
+    }
+
+    /// Makes the service.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the settings: two workflows with one id; bound inputs that no
+    /// workflow has, or that are no secrets; webhooks of unknown workflows; invalid tokens, hosts,
+    /// origins and intervals.
+    pub fn build(mut self) -> Result<App, ServiceError> {
+        let catalog = self.catalog();
+        self.check(&catalog);
+        if !self.problems.is_empty() {
+            return Err(ServiceError {
+                problems: self.problems,
+            });
+        }
+        let metrics = Arc::new(Metrics::new());
+        let runs = Runs::new(
+            self.client,
+            catalog,
+            self.limits.clone(),
+            Arc::clone(&metrics),
+        );
+        Ok(App::new(Inner {
+            access: self.access,
+            runs,
+            metrics,
+            answers: self.answers,
+            streams: Arc::new(Semaphore::new(
+                self.limits.streams.min(Semaphore::MAX_PERMITS),
+            )),
+            limits: self.limits,
+            routes: self.routes,
+        }))
+    }
+
+    /// Makes the service, and returns its routes.
+    ///
+    /// # Panics
+    ///
+    /// If the settings are wrong; [`build`](Self::build) returns that as an error.
+    pub fn router(self) -> Router {
+        match self.build() {
+            Ok(app) => app.router(),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn catalog(&mut self) -> Catalog {
+        let mut catalog = Catalog::default();
+        for (entry, options) in std::mem::take(&mut self.entries) {
+            match Served::new(entry, options, &self.bound) {
+                Ok(served) => {
+                    if !catalog.add(served) {
+                        self.refuse(format!("two workflows have the id `{}`", entry.id()));
+                    }
+                }
+                Err(problems) => self.problems.extend(problems),
+            }
+        }
+        catalog
+    }
+
+    fn check(&mut self, catalog: &Catalog) {
+        let mut problems = Vec::new();
+        for input in self.bound.keys() {
+            let is_bound = catalog.iter().any(|served| served.is_bound(input));
+            // A workflow that binds it wrongly has said so.
+            if !is_bound && self.problems.is_empty() {
+                problems.push(format!("no workflow has the input `{input}` that is bound"));
+            }
+        }
+        let started = self.access.webhooks.iter().flat_map(Webhook::workflows);
+        let unknown = started.filter(|id| catalog.get(id).is_none());
+        problems.extend(unknown.map(|id| format!("a webhook starts `{id}`, which is no workflow")));
+        if self.limits.runs == 0 {
+            problems.push("a limit of 0 runs lets nothing run".to_owned());
+        }
+        self.problems.extend(problems);
+    }
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.entries.iter().map(|(entry, _)| entry);
+        f.debug_struct("Service")
+            .field("entries", &entries.collect::<Vec<_>>())
+            .field("access", &self.access)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is wrong with the settings of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceError {
+    problems: Vec<String>,
+}
+
+impl ServiceError {
+    /// Returns every problem, as a sentence.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the settings of the service are wrong: {}",
+            self.problems.join("; ")
+        )
+    }
+}
+
+impl std::error::Error for ServiceError {}

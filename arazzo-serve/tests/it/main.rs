@@ -1,0 +1,13 @@
+//! A service over loopback: generated workflows, a real API server, a real HTTP client.
+
+#![allow(clippy::unwrap_used, reason = "a test that unwraps fails")]
+
+mod access;
+mod faults;
+mod limits;
+mod metrics;
+mod openapi;
+mod runs;
+mod stream;
+mod support;
+mod webhooks;
