@@ -26,7 +26,7 @@ pub(crate) use self::limits::Limits;
 pub use self::scope::RunScope;
 pub use self::server::Source;
 use crate::{
-    error::Redaction, message::MessageChannel, security::Security, transport::Transport,
+    message::MessageChannel, secret::Redaction, security::Security, transport::Transport,
     watch::Listeners,
 };
 

@@ -6,7 +6,6 @@
 mod cause;
 mod exchange;
 mod failure;
-mod redaction;
 
 use std::{
     error::Error,
@@ -18,7 +17,8 @@ pub use self::cause::Cause;
 pub(crate) use self::exchange::Answer;
 pub use self::exchange::Exchange;
 pub use self::failure::Failure;
-pub(crate) use self::redaction::{Redaction, is_sensitive};
+
+use crate::secret::Redaction;
 
 /// A step of one workflow: an enum whose `Display` is the step's id in the document.
 pub trait StepId: Copy + Eq + Debug + Display + Send + Sync + 'static {}

@@ -22,11 +22,12 @@ pub(crate) use self::content::is_json;
 pub use self::status::Status;
 pub use self::verdict::Verdict;
 use crate::{
-    error::{Redaction, StepId},
+    error::StepId,
     message::{ChannelError, Direction, Message, header_of},
     operand::Operand,
     request::{Location, Sent},
     run::{Execution, ExecutionId},
+    secret::Redaction,
     security::TokenError,
     transport::TransportError,
     value::value_text,

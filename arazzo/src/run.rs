@@ -9,6 +9,7 @@ mod delay;
 mod done;
 mod execution;
 mod id;
+mod state;
 
 use std::{
     borrow::Cow,
@@ -21,20 +22,19 @@ use std::{
 use http::Method;
 use serde::Serialize;
 
-use self::budget::Budget;
 pub(crate) use self::budget::Remaining;
-use self::done::Done;
 use self::execution::Executions;
 pub(crate) use self::execution::{Execution, ExecutionId, Seed};
 pub use self::id::{RunId, RunIdError};
+use self::state::RunState;
 use crate::{
     client::{Client, Source},
     constraint::{self, Rules},
-    error::{Cause, Redaction, StepError, StepId},
+    error::{Cause, StepError, StepId},
     message::{Inbox, MessageBuilder},
     request::RequestBuilder,
     response::Response,
-    secret::{Secret, expose::Expose},
+    secret::{Redaction, Secret, Secrets, expose::Expose},
     transport::race,
     watch::{RunContext, Trigger},
 };
@@ -51,12 +51,9 @@ pub(crate) enum Late {
 #[derive(Debug)]
 pub struct Run {
     client: Client,
-    budget: Arc<Budget>,
-    done: Arc<Done>,
-    redaction: Arc<Mutex<Arc<Redaction>>>,
+    state: Arc<RunState>,
     depth: u32,
     executions: Mutex<Executions>,
-    inbox: Arc<Inbox>,
     /// Where the workflow stands in the run; `None` if nothing observes the run.
     context: Option<RunContext>,
 }
@@ -74,12 +71,9 @@ impl Run {
         };
         Self {
             client: client.clone(),
-            budget: Arc::new(Budget::new(client)),
-            done: Arc::default(),
-            redaction: Arc::new(Mutex::new(Arc::clone(&client.settings().secrets))),
+            state: Arc::new(RunState::new(client)),
             depth: 1,
             executions: Mutex::new(Executions::new(seed)),
-            inbox: Arc::default(),
             context: watched.then(|| RunContext::of_run(client, seed)),
         }
     }
@@ -97,12 +91,9 @@ impl Run {
         let seed = self.executions().seed_below(&step.to_string());
         Ok(Self {
             client: self.client.clone(),
-            budget: Arc::clone(&self.budget),
-            done: Arc::clone(&self.done),
-            redaction: Arc::clone(&self.redaction),
+            state: Arc::clone(&self.state),
             depth: self.depth + 1,
             executions: Mutex::new(Executions::new(seed)),
-            inbox: Arc::clone(&self.inbox),
             context: self.context_below(step),
         })
     }
@@ -162,7 +153,7 @@ impl Run {
         &self,
         step: S,
     ) -> Result<(Execution, Arc<str>), StepError<S>> {
-        let spent = self.budget.consume_step(&self.client);
+        let spent = self.state.budget.consume_step(&self.client);
         spent.map_err(|cause| self.error(step, cause))?;
         let name: Arc<str> = step.to_string().into();
         Ok((self.executions().begin(&name), name))
@@ -223,7 +214,7 @@ impl Run {
         };
         // The called workflow shares this run's limits. If it failed because they are exhausted, no
         // failure action of the calling step may carry on.
-        let over = self.budget.is_over(&self.client);
+        let over = self.state.budget.is_over(&self.client);
         Err(self.error(step, cause).stopping_run(over))
     }
 
@@ -243,23 +234,23 @@ impl Run {
         T: Clone + Send + Sync + 'static,
         E: Error + Send + Sync + 'static,
     {
-        if let Some(outputs) = self.done.outputs(name) {
+        if let Some(outputs) = self.state.done.outputs(name) {
             return Ok(outputs);
         }
         let outputs = self.call(step, None, workflow).await?;
-        self.done.add_workflow(name, &outputs);
+        self.state.done.add_workflow(name, &outputs);
         Ok(outputs)
     }
 
     /// Records that a step has succeeded, for steps of other workflows that depend on it.
     pub fn note(&self, name: &'static str) {
-        self.done.add_step(name);
+        self.state.done.add_step(name);
     }
 
     /// Returns whether a step of any workflow has been recorded with [`note`](Self::note) in this
     /// run.
     pub fn has_done(&self, name: &str) -> bool {
-        self.done.has_step(name)
+        self.state.done.has_step(name)
     }
 
     /// Checks that the dependency of a step has been met (Arazzo 1.1, `dependsOn`).
@@ -366,25 +357,15 @@ impl Run {
 
     /// Adds a secret that the run may already know.
     pub(crate) fn redact(&self, secret: &str) {
-        let mut redaction = self
-            .redaction
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if !redaction.knows(secret) {
-            Arc::make_mut(&mut redaction).add(secret);
-        }
+        self.state.secrets.add(secret);
     }
 
     pub(crate) fn redact_with(&self, change: impl FnOnce(&mut Redaction)) {
-        let redaction = self.redaction.lock();
-        change(Arc::make_mut(
-            &mut redaction.unwrap_or_else(PoisonError::into_inner),
-        ));
+        self.state.secrets.change(change);
     }
 
     pub(crate) fn redaction(&self) -> Arc<Redaction> {
-        let redaction = self.redaction.lock();
-        Arc::clone(&redaction.unwrap_or_else(PoisonError::into_inner))
+        self.state.secrets.redaction()
     }
 
     /// Waits before a `goto` that jumps back: for the `Retry-After` of the response, or else the
@@ -474,21 +455,21 @@ impl Run {
     }
 
     /// Returns the shared set of the run's secrets, which grows as the run meets more of them.
-    pub(crate) fn secrets(&self) -> Arc<Mutex<Arc<Redaction>>> {
-        Arc::clone(&self.redaction)
+    pub(crate) fn secrets(&self) -> Arc<Secrets> {
+        Arc::clone(&self.state.secrets)
     }
 
     /// Ends the run: the steps that called this workflow fail too, and no failure action handles that.
     pub(crate) fn end(&self) {
-        self.budget.end();
+        self.state.budget.end();
     }
 
     pub(crate) fn inbox(&self) -> &Inbox {
-        &self.inbox
+        &self.state.inbox
     }
 
     pub(crate) fn remaining(&self) -> Remaining {
-        self.budget.remaining(&self.client)
+        self.state.budget.remaining(&self.client)
     }
 
     /// Makes the error of a step that failed outside of an exchange.

@@ -3,10 +3,16 @@
 //! The invariant: only [`Secret::expose`] reveals the text of a `Secret`. `Debug`, `Display` and
 //! `Serialize` print `…` instead, and the memory is overwritten when the `Secret` is dropped.
 
+mod redaction;
+mod secrets;
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
+
+pub(crate) use self::redaction::{Redaction, is_sensitive};
+pub(crate) use self::secrets::Secrets;
 
 /// The text that is printed instead of a secret.
 pub(crate) const HIDDEN: &str = "…";

@@ -16,8 +16,8 @@ use super::{
     Client, HostPolicy, Limits, Settings, described::ServerChoice, host_policy::HostPattern,
 };
 use crate::{
-    error::Redaction,
     message::MessageChannel,
+    secret::Redaction,
     security::{Credential, Security},
     transport::Transport,
     watch::{Event, EventFilter, Listeners},

@@ -9,7 +9,7 @@ use std::{
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{Redaction, is_sensitive};
+use crate::secret::{Redaction, is_sensitive};
 use crate::{request::Unfollowed, secret::HIDDEN};
 
 /// How many characters of a body `Debug` shows.

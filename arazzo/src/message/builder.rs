@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 use super::{Message, filter::Correlation};
 use crate::{
     client::Source,
-    error::{Cause, Redaction, StepId, is_sensitive},
+    error::{Cause, StepId},
     run::Run,
+    secret::{Redaction, is_sensitive},
     value::{Bytes, is_none, to_bytes, to_value, value_text},
 };
 

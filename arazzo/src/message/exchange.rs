@@ -32,7 +32,7 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
     ///
     /// Only errors that no failure action may handle: if a value is missing or invalid, or if a
     /// limit of the run is reached.
-    pub fn try_send(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
+    pub fn attempt(self) -> BoxFuture<'r, Result<Response<S>, StepError<S>>> {
         Box::pin(self.sending())
     }
 

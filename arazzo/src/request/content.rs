@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 
-use crate::error::Redaction;
+use crate::secret::Redaction;
 
 /// The body of a request that consists of files, or contains some. It is read while it is sent, so
 /// that it need not fit into memory.

@@ -3,11 +3,10 @@
 use std::{
     borrow::Cow,
     fmt,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
 };
 
-use crate::error::{Redaction, is_sensitive};
-use crate::secret::HIDDEN;
+use crate::secret::{HIDDEN, Redaction, Secrets, is_sensitive};
 
 /// What may be shown of a request. Every request of a run has it among its
 /// [`extensions`](http::Request::extensions).
@@ -32,16 +31,12 @@ pub struct RequestContext {
     uri: Option<http::Uri>,
     url: OnceLock<Arc<str>>,
     step: Option<Arc<str>>,
-    secrets: Arc<Mutex<Arc<Redaction>>>,
+    secrets: Arc<Secrets>,
 }
 
 impl RequestContext {
     /// Describes the request of a step, or of none.
-    pub(crate) fn new(
-        url: &str,
-        step: Option<Arc<str>>,
-        secrets: Arc<Mutex<Arc<Redaction>>>,
-    ) -> Self {
+    pub(crate) fn new(url: &str, step: Option<Arc<str>>, secrets: Arc<Secrets>) -> Self {
         Self {
             uri: None,
             url: OnceLock::from(Arc::from(url)),
@@ -51,11 +46,7 @@ impl RequestContext {
     }
 
     /// Describes the request of a step whose URL may be shown without the secrets in it.
-    pub(crate) fn of_uri(
-        uri: http::Uri,
-        step: Arc<str>,
-        secrets: Arc<Mutex<Arc<Redaction>>>,
-    ) -> Self {
+    pub(crate) fn of_uri(uri: http::Uri, step: Arc<str>, secrets: Arc<Secrets>) -> Self {
         Self {
             uri: Some(uri),
             url: OnceLock::new(),
@@ -104,7 +95,7 @@ impl RequestContext {
     }
 
     fn known(&self) -> Arc<Redaction> {
-        Arc::clone(&self.secrets.lock().unwrap_or_else(PoisonError::into_inner))
+        self.secrets.redaction()
     }
 }
 

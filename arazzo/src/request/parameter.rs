@@ -6,7 +6,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{RequestBuilder, Style};
-use crate::error::{Cause, StepId, is_sensitive};
+use crate::{
+    error::{Cause, StepId},
+    secret::is_sensitive,
+};
 
 /// The location of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

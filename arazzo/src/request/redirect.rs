@@ -13,7 +13,7 @@ use url::Url;
 use super::content::Content;
 use crate::{
     client::{HostPolicy, shown_host},
-    error::{Redaction, is_sensitive},
+    secret::{Redaction, is_sensitive},
 };
 
 /// How many redirects are followed in a row.

@@ -18,9 +18,10 @@ use super::{
 use crate::run::Run;
 use crate::{
     client::{Settings, Source},
-    error::{Cause, Redaction},
+    error::Cause,
     operand::Operand,
     run::ExecutionId,
+    secret::Redaction,
 };
 
 /// A request as it is sent.

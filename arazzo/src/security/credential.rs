@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    error::Redaction,
+    secret::Redaction,
     secret::{HIDDEN, Secret},
 };
 

@@ -11,7 +11,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    error::is_sensitive, request::RequestContext, secret::HIDDEN, transport::TransportError,
+    request::RequestContext,
+    secret::{HIDDEN, is_sensitive},
+    transport::TransportError,
     watch::rfc_3339,
 };
 

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::RunContext;
-use crate::{client::is_own, error::Redaction, request::drop_secrets, run::Execution};
+use crate::{client::is_own, request::drop_secrets, run::Execution, secret::Redaction};
 
 /// The header of the W3C's recommendation "Trace Context".
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");

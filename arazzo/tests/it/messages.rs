@@ -64,17 +64,17 @@ async fn nothing_is_sent_without_what_the_message_needs() {
     let run = Run::new(&client(&script, &messages));
     let message = || run.message("place", EVENTS, "orders/{region}");
     let causes = [
-        message().json(1).try_send().await,
-        message().channel("region", "").json(1).try_send().await,
+        message().json(1).attempt().await,
+        message().channel("region", "").json(1).attempt().await,
         message()
             .channel("region", 1)
             .require_header("id")
-            .try_send()
+            .attempt()
             .await,
         message()
             .channel("region", 1)
             .require_payload()
-            .try_send()
+            .attempt()
             .await,
         message()
             .channel("region", 1)

@@ -11,7 +11,7 @@ impl Emission<'_> {
     pub(super) fn messaging(&self, message: &Message) -> Exchange {
         let builder = self.at.message(self.id, message);
         let (once, attempt) = match message.direction {
-            Direction::Send => (quote!(send()), quote!(try_send())),
+            Direction::Send => (quote!(send()), quote!(attempt())),
             Direction::Receive => (quote!(receive()), quote!(try_receive())),
         };
         Exchange {

@@ -165,7 +165,7 @@ fn counts_own_indent(header: &str) -> bool {
 pub(crate) fn is_text(plain: &str) -> bool {
     let first = |c: char| c.is_alphabetic() || matches!(c, '/' | '$' | '_');
     let word = |word: &&str| plain.eq_ignore_ascii_case(word);
-    plain.starts_with(first) && !["null", "true", "false"].iter().any(|it| word(&it))
+    plain.starts_with(first) && !["null", "true", "false"].iter().any(word)
 }
 
 /// Whether a number is written as it would be printed.

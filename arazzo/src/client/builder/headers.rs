@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::ClientBuilder;
-use crate::{Secret, error::is_sensitive};
+use crate::{Secret, secret::is_sensitive};
 
 /// Headers of which every request has its own: they frame it, address it, or describe its body.
 const OWN: [HeaderName; 12] = [

@@ -9,7 +9,7 @@ use http::HeaderValue;
 use serde_json::{Map, Value};
 
 use super::TokenError;
-use crate::{error::Redaction, run::Run, secret::Secret, security::Scheme};
+use crate::{run::Run, secret::Redaction, secret::Secret, security::Scheme};
 
 /// The longest time before its expiry at which a token is renewed.
 const MARGIN: Duration = Duration::from_secs(30);
