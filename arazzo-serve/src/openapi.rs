@@ -1,5 +1,7 @@
 //! The description of a service: OpenAPI 3.1, from the schemas of the documents.
 
+mod schemas;
+
 use arazzo::Value;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, json};
@@ -31,14 +33,15 @@ pub(crate) fn describe(app: &App, base: &str) -> Value {
     schemas.insert("Problem".to_owned(), Problem::schema());
     schemas.insert("Run".to_owned(), shown_schema());
     for (index, served) in app.runs().catalog().iter().enumerate() {
-        let (inputs, outputs) = (format!("Inputs{index}"), format!("Outputs{index}"));
+        let name = component(served.entry().id(), || format!("workflow{index}"));
+        let (inputs, outputs) = (format!("{name}.inputs"), format!("{name}.outputs"));
         let path = utf8_percent_encode(served.entry().id(), SEGMENT);
         paths.insert(
             format!("/workflows/{path}"),
             start(served, &inputs, &outputs),
         );
-        schemas.insert(inputs.clone(), moved(served.inputs_schema(), &inputs));
-        schemas.insert(outputs.clone(), moved(served.outputs_schema(), &outputs));
+        schemas.extend(schemas::place(served.inputs_schema(), &inputs));
+        schemas.extend(schemas::place(served.outputs_schema(), &outputs));
     }
     paths.extend(fixed());
     let answers = app.answers();
@@ -56,6 +59,16 @@ pub(crate) fn describe(app: &App, base: &str) -> Value {
         description["security"] = json!([{"bearer": []}]);
     }
     description
+}
+
+/// Returns a name for a component; `other` if the text cannot be one.
+fn component(text: &str, other: impl FnOnce() -> String) -> String {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if !text.is_empty() && text.bytes().all(fits) {
+        text.to_owned()
+    } else {
+        other()
+    }
 }
 
 fn schema(name: &str) -> Value {
@@ -159,30 +172,4 @@ fn fixed() -> Vec<(String, Value)> {
     ]
     .map(|(path, item)| (path.to_owned(), item))
     .into()
-}
-
-/// Makes the references of a schema those of its new place in the description.
-fn moved(mut schema: Value, name: &str) -> Value {
-    relocate(&mut schema, name);
-    if let Some(schema) = schema.as_object_mut() {
-        schema.shift_remove("$schema");
-    }
-    schema
-}
-
-fn relocate(schema: &mut Value, name: &str) {
-    match schema {
-        Value::Object(members) => members.iter_mut().for_each(|(keyword, value)| match value {
-            Value::String(reference) if keyword == "$ref" => {
-                if let Some(pointer) = reference.strip_prefix('#') {
-                    *reference = format!("#/components/schemas/{name}{pointer}");
-                }
-            }
-            // These have values of the API, which may look like schemas.
-            _ if matches!(keyword.as_str(), "const" | "enum" | "default" | "examples") => {}
-            value => relocate(value, name),
-        }),
-        Value::Array(elements) => elements.iter_mut().for_each(|one| relocate(one, name)),
-        _ => {}
-    }
 }
