@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use crate::server::Server;
 
 /// The path of the tools.
-const PATH: &str = "/mcp";
+pub(crate) const PATH: &str = "/mcp";
 
 /// Tools over streamable HTTP at `/mcp`.
 ///
@@ -47,6 +47,8 @@ enum Access {
     Nobody,
     Tokens(Vec<Secret>),
     Everybody,
+    /// Those whom the service around this one lets through.
+    Guarded,
 }
 
 impl Server {
@@ -74,7 +76,7 @@ impl Http {
         self
     }
 
-    /// Lets everybody call who can reach the address. [`listen`](Self::listen) then refuses
+    /// Lets everybody call who can reach the address. [`serve`](Self::serve) then refuses
     /// addresses that are not loopback.
     pub fn without_authentication(mut self) -> Self {
         self.access = Access::Everybody;
@@ -93,6 +95,13 @@ impl Http {
         self
     }
 
+    /// Leaves all checks to the service that the router becomes a part of: who calls, by which
+    /// `Host`, from which `Origin`.
+    pub fn behind_a_guard(mut self) -> Self {
+        self.access = Access::Guarded;
+        self
+    }
+
     /// Makes a router with the tools at `/mcp`.
     pub fn router(self) -> Router {
         let config = self.config();
@@ -100,7 +109,11 @@ impl Http {
     }
 
     fn config(&self) -> StreamableHttpServerConfig {
-        StreamableHttpServerConfig::default()
+        let config = StreamableHttpServerConfig::default();
+        if let Access::Guarded = self.access {
+            return config.disable_allowed_hosts();
+        }
+        config
             .with_allowed_hosts(&self.hosts)
             .with_allowed_origins(&self.origins)
             .enforce_origin_validation()
@@ -115,23 +128,23 @@ impl Http {
             .layer(middleware::from_fn_with_state(self.access, authorize))
     }
 
-    /// Listens at an address and serves until `stop` is ready. Streams that are open then are
-    /// closed, and the runs behind them are cancelled.
+    /// Serves on a listener until `stop` is ready. Streams that are open then are closed, and the
+    /// runs behind them are cancelled.
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened at, or is not loopback and no token is asked for.
-    pub async fn listen(
+    /// If the address of the listener is not loopback and no token is asked for, or the listener
+    /// fails.
+    pub async fn serve(
         self,
-        address: SocketAddr,
+        listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), ListenError> {
+    ) -> Result<(), ServeError> {
+        let address = listener.local_addr().map_err(ServeError::Io)?;
         let is_guarded = matches!(self.access, Access::Tokens(_));
         if !address.ip().is_loopback() && !is_guarded {
-            return Err(ListenError::Unguarded(address));
+            return Err(ServeError::Unguarded(address));
         }
-        let listener = TcpListener::bind(address).await;
-        let listener = listener.map_err(ListenError::Io)?;
         let config = self.config();
         let streams = config.cancellation_token.clone();
         let stop = async move {
@@ -141,7 +154,7 @@ impl Http {
         axum::serve(listener, self.router_with(config))
             .with_graceful_shutdown(stop)
             .await
-            .map_err(ListenError::Io)
+            .map_err(ServeError::Io)
     }
 }
 
@@ -157,7 +170,7 @@ impl Access {
     fn allows(&self, headers: &HeaderMap) -> bool {
         match self {
             Self::Nobody => false,
-            Self::Everybody => true,
+            Self::Everybody | Self::Guarded => true,
             Self::Tokens(tokens) => bearer(headers).is_some_and(|given| {
                 // All are compared, so that the time does not tell which one is close.
                 let equal = tokens
@@ -180,14 +193,14 @@ fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
 /// Why nothing is served.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ListenError {
+pub enum ServeError {
     /// The address can be reached from other machines, and no token is asked for.
     Unguarded(SocketAddr),
-    /// The address cannot be listened at.
+    /// The listener has failed.
     Io(io::Error),
 }
 
-impl fmt::Display for ListenError {
+impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unguarded(address) => write!(
@@ -200,4 +213,4 @@ impl fmt::Display for ListenError {
     }
 }
 
-impl Error for ListenError {}
+impl Error for ServeError {}

@@ -45,6 +45,7 @@
 //!
 //! - `stdio` (default): [`Server::stdio`].
 //! - `http` (default): [`Server::http`].
+//! - `program`: `Mcp`, the command `mcp` of a program.
 
 mod bindings;
 mod handler;
@@ -52,6 +53,8 @@ mod handler;
 mod http;
 mod names;
 mod outcome;
+#[cfg(feature = "program")]
+mod program;
 mod progress;
 mod schema;
 mod server;
@@ -61,7 +64,9 @@ mod tool;
 mod tools;
 
 #[cfg(feature = "http")]
-pub use self::http::{Http, ListenError};
+pub use self::http::{Http, ServeError};
+#[cfg(feature = "program")]
+pub use self::program::{Mcp, Selection};
 pub use self::{
     server::Server,
     tools::{StartError, Tools},

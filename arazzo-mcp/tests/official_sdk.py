@@ -2,11 +2,11 @@
 
 usage: official_sdk.py COMMAND [ARGUMENT]...
 
-The command starts the server of `process.rs`, whose first run completes and whose second one finds
-no answer. Exits with 77 if the SDK is not installed.
+The command starts the program of `process.rs`, whose API knows no collection `broken`. Exits with 77 if the SDK is not installed.
 """
 
 import asyncio
+import os
 import sys
 
 try:
@@ -26,7 +26,7 @@ def member(result, snake, camel):
 
 
 async def main():
-    server = StdioServerParameters(command=sys.argv[1], args=sys.argv[2:])
+    server = StdioServerParameters(command=sys.argv[1], args=sys.argv[2:], env=dict(os.environ))
     heard = []
 
     async def progress(count, total, message):
@@ -50,10 +50,10 @@ async def main():
         told = member(result, "structured_content", "structuredContent")
         assert len(told["details"]) == 4, told
 
-        result = await session.call_tool(TOOL, ARGUMENTS)
+        result = await session.call_tool(TOOL, ARGUMENTS | {"collection": "broken"})
         assert member(result, "is_error", "isError"), result
         told = member(result, "structured_content", "structuredContent")
-        assert told["step"] == "bulkSetObjects", told
+        assert (told["step"], told["status"]) == ("bulkSetObjects", 500), told
     print("official SDK: ok")
 
 

@@ -11,6 +11,7 @@ mod credentials;
 mod document;
 mod exchanges;
 mod inputs;
+mod interrupt;
 mod line;
 mod network;
 mod probe;
@@ -26,10 +27,13 @@ use std::{
     process::ExitCode,
 };
 
-pub use self::command::{Call, Command, CommandError};
 use self::{
     arguments::{Arguments, Grammar},
     document::Document,
+};
+pub use self::{
+    command::{Call, Command, CommandError},
+    interrupt::interrupted,
 };
 use crate::{
     entry::{Entry, Report},
@@ -92,7 +96,8 @@ impl Program {
         let arguments = std::env::args_os().skip(1);
         let surroundings = Surroundings {
             environment: &|name| std::env::var_os(name),
-            stdin: &mut io::stdin().lock(),
+            // Not locked: a command may read it elsewhere.
+            stdin: &mut io::stdin(),
             stdout: &mut io::stdout(),
             stderr: &mut io::stderr(),
         };

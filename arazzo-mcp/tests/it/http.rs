@@ -1,9 +1,9 @@
 //! Tools over streamable HTTP, with a real server and a real client.
 
-use std::{future::pending, net::SocketAddr};
+use std::future::pending;
 
 use arazzo::testing::Script;
-use arazzo_mcp::{Http, ListenError};
+use arazzo_mcp::{Http, ServeError};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::oneshot};
@@ -139,34 +139,36 @@ async fn a_call_streams_its_progress() {
 }
 
 #[tokio::test]
+async fn a_service_around_the_tools_can_do_the_checks() {
+    let url = start(server(Script::new()).http().behind_a_guard()).await;
+    let answer = post(&url, &hello()).header("Host", "tools.example");
+    let answer = answer.header("Origin", "http://evil.example");
+    assert_eq!(status(answer).await, 200);
+}
+
+#[tokio::test]
 async fn an_open_address_needs_a_token() {
-    let address: SocketAddr = "0.0.0.0:0".parse().expect("an address");
+    let listener = TcpListener::bind("0.0.0.0:0").await.expect("a free port");
     let open = server(Script::new()).http().without_authentication();
-    let refused = open.listen(address, pending()).await;
+    let refused = open.serve(listener, pending()).await;
     let refused = refused.expect_err("anybody could call");
-    assert!(matches!(refused, ListenError::Unguarded(_)));
+    assert!(matches!(refused, ServeError::Unguarded(_)));
     assert!(refused.to_string().contains("bearer token"), "{refused}");
 }
 
 /// A stream that a client keeps open would hold the end up for ever.
 #[tokio::test]
 async fn open_streams_do_not_hold_the_end_up() {
-    let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = free.local_addr().expect("an address");
-    drop(free);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
     let http = server(Script::new()).http().bearer(TOKEN);
-    let served = tokio::spawn(http.listen(address, async {
+    let served = tokio::spawn(http.serve(listener, async {
         let _ = stopped.await;
     }));
     let url = format!("http://{address}/mcp");
-    let hello = loop {
-        match post(&url, &hello()).bearer_auth(TOKEN).send().await {
-            Ok(answer) => break answer,
-            Err(_) => tokio::task::yield_now().await,
-        }
-    };
-    let session = hello.headers()["Mcp-Session-Id"].clone();
+    let hello = post(&url, &hello()).bearer_auth(TOKEN).send().await;
+    let session = hello.expect("an answer").headers()["Mcp-Session-Id"].clone();
     let stream = Client::new()
         .get(&url)
         .bearer_auth(TOKEN)
