@@ -14,13 +14,15 @@
 //!
 //! # Features
 //!
-//! - `tracing`: spans of runs, steps and requests, and an event for each request to the service.
+//! - `tracing`: a span for each run around those of the runtime, and an event for each end of a run
+//!   and each request to the service.
 
 mod access;
 mod app;
 mod catalog;
 mod http;
 mod limits;
+mod log;
 mod metrics;
 mod openapi;
 mod principal;

@@ -45,7 +45,7 @@ mod trace_context;
 mod watched;
 mod written;
 
-pub use self::event::{Event, EventKind, Outcome, Parent, RequestInfo, Trigger};
+pub use self::event::{Event, EventKind, Outcome, Parent, RequestInfo, StepOutputs, Trigger};
 pub(crate) use self::exchange::Exchanging;
 pub use self::filter::{EventFilter, FilterError};
 pub(crate) use self::listener::Listeners;

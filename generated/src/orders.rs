@@ -244,14 +244,14 @@ pub mod save_customer {
             step = match current {
                 Step::Find => {
                     let (finished, next) = run
-                        .step(Step::Find, find(run, inputs))
+                        .branching_step(Step::Find, find(run, inputs))
                         .await?;
                     progress.find = Some(finished);
                     next
                 }
                 Step::Create => {
                     let (finished, next) = run
-                        .step(Step::Create, create(run, inputs))
+                        .branching_step(Step::Create, create(run, inputs))
                         .await?;
                     progress.create = Some(finished);
                     next
@@ -738,7 +738,7 @@ pub mod place_order {
                             progress.reserve.as_ref(),
                         )?;
                     let (finished, next) = run
-                        .step(Step::LetGo, let_go(run, sign_in, reserve))
+                        .branching_step(Step::LetGo, let_go(run, sign_in, reserve))
                         .await?;
                     progress.let_go = Some(finished);
                     next

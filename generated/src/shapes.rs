@@ -387,7 +387,9 @@ pub mod search {
         while let Some(current) = step {
             step = match current {
                 Step::Look => {
-                    let (finished, next) = run.step(Step::Look, look(run)).await?;
+                    let (finished, next) = run
+                        .branching_step(Step::Look, look(run))
+                        .await?;
                     progress.look = Some(finished);
                     next
                 }
@@ -622,7 +624,9 @@ pub mod buy {
         loop {
             let next = match step {
                 Step::Order => {
-                    let (finished, next) = run.step(Step::Order, order(run)).await?;
+                    let (finished, next) = run
+                        .branching_step(Step::Order, order(run))
+                        .await?;
                     progress.order = Some(finished);
                     next
                 }
@@ -859,7 +863,7 @@ pub mod pages {
             let next = match step {
                 Step::Page => {
                     let (finished, next) = run
-                        .step(Step::Page, page(run, inputs))
+                        .branching_step(Step::Page, page(run, inputs))
                         .await?;
                     progress.page = Some(finished);
                     next
@@ -1089,7 +1093,9 @@ pub mod dive {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let (finished, flow) = run.step(Step::Measure, measure(run, inputs)).await?;
+        let (finished, flow) = run
+            .branching_step(Step::Measure, measure(run, inputs))
+            .await?;
         let measure = progress.measure.insert(finished);
         if flow.is_break() {
             return outputs(run, progress);

@@ -721,7 +721,7 @@ pub mod watch {
                     let wait = run
                         .finished(Step::Confirm, Step::Wait, progress.wait.as_ref())?;
                     let (finished, next) = run
-                        .step(Step::Confirm, confirm(run, wait))
+                        .branching_step(Step::Confirm, confirm(run, wait))
                         .await?;
                     progress.confirm = Some(finished);
                     next

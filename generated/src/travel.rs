@@ -522,7 +522,7 @@ pub mod book_trip {
         inputs: &Inputs,
         progress: &mut Progress,
     ) -> Result<Outputs, StepError<Step>> {
-        let (finished, flow) = run.step(Step::Find, find(run, inputs)).await?;
+        let (finished, flow) = run.branching_step(Step::Find, find(run, inputs)).await?;
         let find = progress.find.insert(finished);
         if flow.is_break() {
             return outputs(run, progress);

@@ -1,7 +1,10 @@
 //! The checks of a request, in their order: its headers, the name that it calls, the page that it
 //! comes from, and who sends it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 
 use axum::{
     body::Body,
@@ -15,6 +18,7 @@ use super::{HostName, PROBES, Webhook, replay::Claim};
 use crate::{
     app::App,
     http::{Problem, body},
+    log,
     principal::Principal,
 };
 
@@ -50,13 +54,17 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if PROBES.contains(&request.uri().path()) {
         return next.run(request).await;
     }
-    match admit(&app, request).await {
+    let began = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = match admit(&app, request).await {
         Ok(request) => next.run(request).await,
         Err(problem) => {
             app.metrics().refused(problem.status());
             problem.into_response()
         }
-    }
+    };
+    log::request(&method, &path, response.status(), began.elapsed());
+    response
 }
 
 async fn admit(app: &App, request: Request) -> Result<Request, Problem> {

@@ -95,11 +95,15 @@ impl Streamed {
                 },
             };
             match event {
-                Some(Ok(notice)) if notice.fits(&self.filter) => return Some(written(&notice)),
+                Some(Ok(notice)) if self.wants(&notice) => return Some(written(&notice)),
                 Some(Err(missed)) => return Some(lagged(missed)),
                 _ => {}
             }
         }
+    }
+
+    fn wants(&self, notice: &Notice) -> bool {
+        notice.is_chunk() || notice.fits(&self.filter)
     }
 
     /// Waits for an event, or for the end.

@@ -5,11 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use arazzo::{Map, RunScope, watch::Event};
+use arazzo::{
+    Map, RunScope,
+    watch::{Event, StepOutputs},
+};
 use futures_util::FutureExt;
 
 use super::{Notice, Outcome, Run, Runs, admission::Ticket};
-use crate::catalog::Served;
+use crate::{catalog::Served, log::RunSpan};
 
 pub(super) async fn drive(
     runs: Runs,
@@ -31,7 +34,9 @@ pub(super) async fn drive(
         Some(_) => {
             let started = run.begin();
             let running = metrics.running(run.workflow());
-            let outcome = execute(&runs, &run, &served, inputs).await;
+            let span = RunSpan::new(&run);
+            let outcome = span.within(execute(&runs, &run, &served, inputs)).await;
+            span.ended(&outcome);
             running.ended(&outcome);
             (outcome, Some(started))
         }
@@ -43,8 +48,8 @@ pub(super) async fn drive(
 }
 
 /// Runs the workflow until it ends, is cancelled, or has no time left.
-async fn execute(runs: &Runs, run: &Arc<Run>, served: &Served, inputs: Map) -> Outcome {
-    let client = runs.0.client.scoped(scope(runs, run));
+async fn execute(runs: &Runs, run: &Arc<Run>, served: &Arc<Served>, inputs: Map) -> Outcome {
+    let client = runs.0.client.scoped(scope(runs, run, served));
     // Reading the inputs may panic too, in a type of the user.
     let Ok(workflow) = catch_unwind(AssertUnwindSafe(|| served.entry().run(&client, inputs)))
     else {
@@ -68,11 +73,32 @@ async fn execute(runs: &Runs, run: &Arc<Run>, served: &Served, inputs: Map) -> O
     }
 }
 
-fn scope(runs: &Runs, run: &Arc<Run>) -> RunScope {
-    let (runs, run) = (runs.clone(), Arc::clone(run));
-    RunScope::new()
+fn scope(runs: &Runs, run: &Arc<Run>, served: &Arc<Served>) -> RunScope {
+    let (hearing, heard) = (runs.clone(), Arc::clone(run));
+    let scope = RunScope::new()
         .id(run.id())
-        .on_event(move |event| hear(&runs, &run, event))
+        .on_event(move |event| hear(&hearing, &heard, event));
+    if served.streamed.is_empty() {
+        return scope;
+    }
+    let (served, run) = (Arc::clone(served), Arc::clone(run));
+    scope.on_outputs(move |outputs| stream(&served, &run, &outputs))
+}
+
+/// Streams those outputs of a step that the service was told to stream, to those who read this run
+/// alone: no event has a value.
+fn stream(served: &Served, run: &Run, outputs: &StepOutputs) {
+    if outputs.depth != 1 || !run.is_watched() {
+        return;
+    }
+    let streamed = served.streamed.iter();
+    for output in streamed.filter(|output| output.step == outputs.step) {
+        if let Some(value) = outputs.outputs.get(&output.name) {
+            let mut value = value.clone();
+            served.conceal(&mut value);
+            run.tell(&Arc::new(Notice::chunk(output, value, run)));
+        }
+    }
 }
 
 fn hear(runs: &Runs, run: &Run, event: &Event) {

@@ -6,10 +6,14 @@ use arazzo::{
     Value,
     watch::{Event, EventFilter},
 };
+use serde_json::json;
 use tokio::sync::broadcast;
 
-use super::Run;
+use super::{Output, Run};
 use crate::principal::Principal;
+
+/// The name of the events with outputs of steps. Those of runs have a dot in theirs.
+const CHUNK: &str = "chunk";
 
 /// How many events a reader may be behind before it misses the oldest.
 const BACKLOG: usize = 1_024;
@@ -60,6 +64,18 @@ impl Notice {
                 Arc::clone(run.correlation()),
             )
         }
+    }
+
+    /// Makes the notice of an output that is streamed.
+    pub(super) fn chunk(output: &Output, value: Value, run: &Run) -> Self {
+        let event = json!({"step": output.step, "output": output.name, "value": value});
+        let correlation = Arc::clone(run.correlation());
+        Self::new(CHUNK, event, run.principal().clone(), correlation)
+    }
+
+    /// Returns whether this is an output, which no filter leaves out.
+    pub(crate) fn is_chunk(&self) -> bool {
+        self.name == CHUNK
     }
 
     /// Returns the id of the event.

@@ -175,7 +175,11 @@ fn all_wrong_settings_are_told_at_once() {
             arazzo_serve::Webhook::new("w", arazzo::signing::Signer::new("s3cr3t"))
                 .starts("nothing"),
         )
-        .add::<BulkSetObjectsNotify>()
+        .add_with::<BulkSetObjectsNotify>(
+            arazzo_serve::WorkflowOptions::new()
+                .stream("op.id")
+                .concurrency(0),
+        )
         .add::<FindPets>()
         .add::<FindPets>();
     let error = service.build().expect_err("they are wrong");
@@ -186,6 +190,8 @@ fn all_wrong_settings_are_told_at_once() {
         "`app.example.com` is not an origin: it has a scheme and a host alone",
         "a keep-alive every 4s is too often: 5 s is the shortest",
         "`bulk-set-objects-notify`: the input `collection` is not a secret",
+        "`bulk-set-objects-notify`: `op.id` is not an output of a step, written `stepId.output`",
+        "`bulk-set-objects-notify`: a concurrency of 0 lets nothing run",
         "two workflows have the id `findPets`",
         "a webhook starts `nothing`, which is no workflow",
     ];

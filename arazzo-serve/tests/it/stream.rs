@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use arazzo::Value;
 use arazzo_generated::knock::BulkSetObjectsNotify;
-use arazzo_serve::Limits;
+use arazzo_serve::{Limits, WorkflowOptions};
 use serde_json::json;
 
 use crate::support::{Answer, TOKEN, inputs, outputs, send, service, usual};
@@ -106,6 +106,42 @@ async fn a_filter_selects_events_and_the_end_comes_all_the_same() {
         (&last["status"], &last["failure"]["status"]),
         (&json!(502), &json!(500))
     );
+}
+
+#[tokio::test]
+async fn chosen_outputs_are_streamed_when_they_exist() {
+    let options = WorkflowOptions::new()
+        .stream("bulkSetObjects.bulkOperationId")
+        .stream("notifyObject.workflowRunId");
+    let served = service(|service| {
+        service
+            .bearer(TOKEN)
+            .add_with::<BulkSetObjectsNotify>(options)
+    })
+    .await;
+    served.api.fail(500);
+    // A filter is about events; it lets none of these pass.
+    let url = format!("{}/workflows/bulk-set-objects-notify", served.url);
+    let url = format!("{url}?filter=%7B%22filter%22%3A%7B%22event%22%3A%22none%22%7D%7D");
+    let request = served
+        .http()
+        .post(url)
+        .bearer_auth(TOKEN)
+        .header("content-type", "application/json");
+    let request = request
+        .header("accept", "text/event-stream")
+        .body(inputs().to_string());
+    let mut all = served.get("/events").send().await.unwrap();
+    let answer = send(request).await;
+    // The run fails after its first step, whose output was sent already.
+    assert_eq!(names(&answer), ["chunk", "problem"]);
+    let chunk = json!({"step": "bulkSetObjects", "output": "bulkOperationId", "value": "op"});
+    assert_eq!(events(answer.text())[0].2, chunk);
+    let mut told = String::new();
+    while !told.contains("workflow.RunFinished") {
+        told.push_str(std::str::from_utf8(&all.chunk().await.unwrap().unwrap()).unwrap());
+    }
+    assert!(!told.contains("chunk"), "events have no values: {told}");
 }
 
 #[tokio::test]

@@ -1,13 +1,17 @@
 //! [`RunScope`]: what holds for one run of a client and not for the others.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use super::Client;
 use crate::{
     run::RunId,
     security::Tokens,
     transport::Transport,
-    watch::{Event, EventFilter, Listeners},
+    watch::{Event, EventFilter, Listeners, StepOutputs},
 };
 
 /// What holds for one run, beside the settings of its client: for servers, schedulers and engines
@@ -33,6 +37,7 @@ pub struct RunScope {
     id: Option<RunId>,
     transport: Option<Arc<dyn Transport>>,
     listeners: Listeners,
+    outputs: Option<Arc<dyn Fn(StepOutputs) + Send + Sync>>,
     tokens: Option<Arc<Tokens>>,
 }
 
@@ -71,6 +76,14 @@ impl RunScope {
         hear: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Self {
         self.listeners.add(filter, hear);
+        self
+    }
+
+    /// Calls a function with the outputs of every step that succeeds, as soon as they exist. A panic
+    /// of the function does not affect the run.
+    #[must_use]
+    pub fn on_outputs(mut self, take: impl Fn(StepOutputs) + Send + Sync + 'static) -> Self {
+        self.outputs = Some(Arc::new(take));
         self
     }
 
@@ -117,7 +130,7 @@ impl Client {
     pub(crate) fn has_listeners(&self) -> bool {
         let scoped = self
             .scope()
-            .is_some_and(|scope| !scope.listeners.is_empty());
+            .is_some_and(|scope| !scope.listeners.is_empty() || scope.outputs.is_some());
         scoped || !self.settings.listeners.is_empty()
     }
 
@@ -134,6 +147,15 @@ impl Client {
         self.settings.listeners.tell(event);
         if let Some(scope) = self.scope() {
             scope.listeners.tell(event);
+        }
+    }
+
+    /// Hands the outputs of a step to the scope; they are made only if it wants them.
+    pub(crate) fn hand_over(&self, make: impl FnOnce() -> Option<StepOutputs>) {
+        let taker = self.scope().and_then(|scope| scope.outputs.as_deref());
+        if let Some((take, outputs)) = taker.and_then(|take| Some((take, make()?))) {
+            // The panic hook has reported it already.
+            let _ = catch_unwind(AssertUnwindSafe(|| take(outputs)));
         }
     }
 

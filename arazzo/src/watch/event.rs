@@ -6,6 +6,7 @@
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
+use serde_json::Value;
 
 /// Something that happened in a run.
 ///
@@ -68,6 +69,21 @@ pub struct Parent {
     pub step: String,
     /// The id of the step's execution.
     pub request_id: String,
+}
+
+/// The outputs of a step that has succeeded, for the caller of the run: see
+/// [`RunScope::on_outputs`](crate::RunScope::on_outputs). No event has them.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StepOutputs {
+    /// The workflow's id in its document.
+    pub workflow: &'static str,
+    /// The step's id in its document.
+    pub step: String,
+    /// The depth of the workflow, as in [`Event::depth`].
+    pub depth: u32,
+    /// The outputs, an object. The secrets of the run are shown as `…`.
+    pub outputs: Value,
 }
 
 /// What happened, with its details.

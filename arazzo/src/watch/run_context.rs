@@ -8,7 +8,9 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use super::{Event, EventKind, Parent, span};
+use serde_json::Value;
+
+use super::{Event, EventKind, Parent, StepOutputs, span};
 use crate::{
     client::Client,
     run::{ExecutionId, Run, Seed},
@@ -88,6 +90,16 @@ impl RunContext {
 
     pub(super) fn workflow(&self) -> &'static str {
         *self.workflow.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the outputs of a step as the caller of the run gets them.
+    pub(super) fn outputs_of(&self, step: String, outputs: Value) -> StepOutputs {
+        StepOutputs {
+            workflow: self.workflow(),
+            step,
+            depth: self.depth,
+            outputs,
+        }
     }
 
     pub(super) fn run_id(&self) -> &str {

@@ -10,11 +10,14 @@ use std::{
 };
 
 use pin_project_lite::pin_project;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{EventKind, Outcome, run_context::About, span::Span};
 use crate::{
     error::{Cause, StepError, StepId},
     run::{ExecutionId, Run},
+    value::to_value,
 };
 
 pin_project! {
@@ -23,6 +26,7 @@ pin_project! {
         #[pin]
         future: F,
         judge: Judge<F::Output, S>,
+        outputs: Read<F::Output>,
         // After the future, so that it is dropped later: what is nested in the future is reported
         // as cancelled first.
         watch: Watch<'r, S>,
@@ -31,6 +35,9 @@ pin_project! {
 
 /// Extracts the failure from an output, and whether an action has handled it.
 type Judge<O, S> = for<'o> fn(&'o O) -> Option<(&'o StepError<S>, bool)>;
+
+/// Reads the outputs of a step, if it has succeeded.
+type Read<O> = for<'o> fn(&'o O) -> Option<Value>;
 
 struct Watch<'r, S: StepId> {
     run: &'r Run,
@@ -68,13 +75,12 @@ impl Run {
     where
         F: Future<Output = Result<T, StepError<S>>>,
     {
-        self.watched(Subject::Workflow(id), steps, |result| {
-            Some((result.as_ref().err()?, false))
-        })
+        let failure: Judge<F::Output, S> = |result| Some((result.as_ref().err()?, false));
+        self.watched(Subject::Workflow(id), steps, failure, |_| None)
     }
 
     /// Awaits a step, and reports its start and end to observers of the run.
-    pub fn step<T, S: StepId, F>(
+    pub fn step<T: Serialize, S: StepId, F>(
         &self,
         step: S,
         attempts: F,
@@ -82,14 +88,31 @@ impl Run {
     where
         F: Future<Output = Result<T, StepError<S>>>,
     {
-        self.watched(Subject::Step(step), attempts, |result| {
-            Some((result.as_ref().err()?, false))
+        let failure: Judge<F::Output, S> = |result| Some((result.as_ref().err()?, false));
+        self.watched(Subject::Step(step), attempts, failure, |result| {
+            to_value(result.as_ref().ok()?).ok()
+        })
+    }
+
+    /// Awaits a step as [`step`](Self::step) does; beside its outputs, it returns what comes next.
+    pub fn branching_step<T: Serialize, N, S: StepId, F>(
+        &self,
+        step: S,
+        attempts: F,
+    ) -> impl Future<Output = Result<(T, N), StepError<S>>>
+    where
+        F: Future<Output = Result<(T, N), StepError<S>>>,
+    {
+        let failure: Judge<F::Output, S> = |result| Some((result.as_ref().err()?, false));
+        self.watched(Subject::Step(step), attempts, failure, |result| {
+            let (finished, _) = result.as_ref().ok()?;
+            to_value(finished).ok()
         })
     }
 
     /// Awaits a step as [`step`](Self::step) does, but its failure may be handled: then the
     /// workflow continues without its outputs.
-    pub fn handled_step<T, N, S: StepId, F>(
+    pub fn handled_step<T: Serialize, N, S: StepId, F>(
         &self,
         step: S,
         attempts: F,
@@ -97,9 +120,13 @@ impl Run {
     where
         F: Future<Output = Result<(Result<T, StepError<S>>, N), StepError<S>>>,
     {
-        self.watched(Subject::Step(step), attempts, |result| match result {
+        let failure: Judge<F::Output, S> = |result| match result {
             Ok((finished, _)) => Some((finished.as_ref().err()?, true)),
             Err(error) => Some((error, false)),
+        };
+        self.watched(Subject::Step(step), attempts, failure, |result| {
+            let (finished, _) = result.as_ref().ok()?;
+            to_value(finished.as_ref().ok()?).ok()
         })
     }
 
@@ -127,10 +154,12 @@ impl Run {
         subject: Subject<S>,
         future: F,
         judge: Judge<F::Output, S>,
+        outputs: Read<F::Output>,
     ) -> Watched<'_, F, S> {
         Watched {
             future,
             judge,
+            outputs,
             watch: Watch {
                 run: self,
                 subject,
@@ -156,6 +185,7 @@ impl<F: Future, S: StepId> Future for Watched<'_, F, S> {
         let polled = open.span.within(|| this.future.poll(context));
         if let Poll::Ready(output) = &polled {
             watch.end((this.judge)(output));
+            watch.hand_over(|| (this.outputs)(output));
         }
         polled
     }
@@ -207,6 +237,18 @@ impl<S: StepId> Watch<'_, S> {
             }
         });
         self.finish(&open, failure.map_or(End::Succeeded, End::Failed));
+    }
+
+    /// Hands the outputs of a step to the scope of the run, if it wants them.
+    fn hand_over(&self, read: impl FnOnce() -> Option<Value>) {
+        let (Subject::Step(step), Some(context)) = (self.subject, self.run.run_context()) else {
+            return;
+        };
+        self.run.client().hand_over(|| {
+            let mut outputs = read()?;
+            self.run.redaction().apply_to_value(&mut outputs);
+            Some(context.outputs_of(step.to_string(), outputs))
+        });
     }
 
     fn finish(&self, open: &Open, end: End) {

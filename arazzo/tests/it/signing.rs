@@ -303,3 +303,23 @@ async fn a_redirect_is_signed_for_what_it_sends_and_elsewhere_not_at_all() {
         );
     }
 }
+
+#[test]
+fn a_message_has_one_fingerprint_however_its_header_is_written() {
+    let other_secret = Signer::new("whsec_2");
+    let (first, second) = (at(1_700_000_000), at(1_700_000_001));
+    let fingerprint = signer().fingerprint(&signer().sign(BODY, first), BODY);
+    let rewritten = format!("v=1, {}", signer().sign(BODY, first));
+    assert_eq!(signer().fingerprint(&rewritten, BODY), fingerprint);
+    let signed_otherwise = other_secret.sign(BODY, first);
+    assert_eq!(
+        other_secret.fingerprint(&signed_otherwise, BODY),
+        fingerprint
+    );
+    let later = signer().sign(BODY, second);
+    assert_ne!(signer().fingerprint(&later, BODY), fingerprint);
+    assert_ne!(
+        signer().fingerprint(&signer().sign(b"{}", first), b"{}"),
+        fingerprint
+    );
+}

@@ -182,3 +182,31 @@ async fn limits_are_no_waits_and_the_time_of_day_is_the_transports() {
     let replayed = events.iter().filter(|(_, replayed)| *replayed).count();
     assert!(replayed > 0 && replayed < events.len());
 }
+
+#[tokio::test]
+async fn a_scope_gets_the_outputs_of_steps_as_soon_as_they_exist() {
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&taken);
+    let scope = RunScope::new().on_outputs(move |outputs| {
+        kept.lock().expect("it is free").push(outputs);
+        panic!("what takes outputs harms no run");
+    });
+    let script = services(&["pending", "captured"]);
+    let client = client(&script).scoped(scope);
+    let inputs = inputs();
+    let run = travel::book_trip::run_with_progress(&client, inputs).await;
+    let (_, progress) = run.expect("the trip is booked");
+    let taken = std::mem::take(&mut *taken.lock().expect("it is free"));
+    let last = |step: &str| {
+        let mut own = taken.iter().filter(|one| one.depth == 1);
+        own.rfind(|one| one.step == step).map(|one| &one.outputs)
+    };
+    let progress = serde_json::to_value(progress).expect("JSON");
+    let progress = progress.as_object().expect("an object");
+    assert!(!progress.is_empty());
+    for (step, outputs) in progress {
+        assert_eq!(last(step), Some(outputs), "{step}");
+    }
+    // Those of workflows that a step calls come before those of the step.
+    assert!(taken.iter().any(|one| one.depth == 2));
+}

@@ -277,6 +277,8 @@ pub(in crate::emit) fn watched(
 ) -> TokenStream {
     if signature.may_fail {
         quote!(run.handled_step(Step::#variant, #call))
+    } else if signature.branches {
+        quote!(run.branching_step(Step::#variant, #call))
     } else {
         quote!(run.step(Step::#variant, #call))
     }
