@@ -6,7 +6,10 @@ use arazzo::{Entry, InputKind, Map, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::runs::Output;
+use crate::{
+    mapping::{ContextScope, Mapping, Mappings},
+    runs::Output,
+};
 
 /// The settings of one workflow.
 ///
@@ -27,6 +30,7 @@ pub struct WorkflowOptions {
     bound: BTreeMap<String, Secret>,
     streamed: Vec<String>,
     ends_with_client: bool,
+    pub(crate) mappings: Mappings,
 }
 
 /// A workflow that a service offers.
@@ -39,6 +43,7 @@ pub(crate) struct Served {
     /// The limit of a run's time; that of the service if there is none.
     pub(crate) time: Option<Duration>,
     pub(crate) ends_with_client: bool,
+    pub(crate) mappings: Mappings,
     /// The runs that may happen at once, if the workflow has a limit of its own.
     pub(crate) slots: Option<Arc<Semaphore>>,
 }
@@ -78,6 +83,34 @@ impl WorkflowOptions {
     /// Streams an output of a step, written `stepId.output`, as soon as it exists.
     pub fn stream(mut self, output: &str) -> Self {
         self.streamed.push(output.to_owned());
+        self
+    }
+
+    /// Makes the inputs of a request by a mapping. Without one, the body of a request is the
+    /// inputs.
+    pub fn request(mut self, mapping: Mapping) -> Self {
+        self.mappings.request = Some(mapping);
+        self
+    }
+
+    /// Makes the response of a successful run by a mapping, which is an object with `status`,
+    /// `headers` and `body`. What is absent is as it is without a mapping. A body that is a string is
+    /// sent as it is if the header `Content-Type` names another type than JSON.
+    pub fn response(mut self, mapping: Mapping) -> Self {
+        self.mappings.response = Some(mapping);
+        self
+    }
+
+    /// Names the session of a request or an event by a mapping whose value is a text or a number.
+    pub fn session(mut self, mapping: Mapping) -> Self {
+        self.mappings.session = Some(mapping);
+        self
+    }
+
+    /// Sets a value of a context when a run has succeeded. All values of a run are set at once, and
+    /// one whose mapping refers to nothing is removed.
+    pub fn save(mut self, scope: ContextScope, name: &str, mapping: Mapping) -> Self {
+        self.mappings.saved.push((scope, name.to_owned(), mapping));
         self
     }
 
@@ -134,6 +167,7 @@ impl Served {
             streamed: streamed.into_iter().filter_map(Result::ok).collect(),
             time: options.time,
             ends_with_client: options.ends_with_client,
+            mappings: options.mappings,
             slots: slots.map(|runs| Arc::new(Semaphore::new(runs))),
         })
     }
@@ -199,6 +233,11 @@ impl Served {
 
     pub(crate) fn outputs_schema(&self) -> Value {
         schema(self.entry.description().outputs_schema)
+    }
+
+    /// Returns the inputs that the service sets.
+    pub(crate) fn bound(&self) -> std::collections::BTreeSet<String> {
+        self.bound.keys().cloned().collect()
     }
 
     pub(crate) fn is_bound(&self, input: &str) -> bool {

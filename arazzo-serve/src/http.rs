@@ -7,9 +7,12 @@ mod answer;
 pub(crate) mod body;
 mod events;
 mod list;
+mod mapped;
+mod post_event;
 mod prefer;
 mod probe;
 mod problem;
+mod received;
 mod run;
 mod start;
 mod stream;
@@ -40,7 +43,8 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/workflows/{id}", post(start::start))
         .route("/runs", get(run::list))
         .route("/runs/{id}", get(run::show))
-        .route("/events", get(events::events))
+        .route("/events", get(events::events).post(post_event::post))
+        .route("/schedules", get(list::schedules))
         .route("/openapi.json", get(list::openapi))
         .route("/metrics", get(probe::metrics))
         .route("/healthz", get(probe::health))

@@ -52,7 +52,7 @@ pub(crate) fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// Returns whether a media type is JSON, or has a JSON suffix (RFC 6839).
-fn is_json(media_type: &str) -> bool {
+pub(super) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();
     match essence.split_once('/') {
@@ -68,19 +68,24 @@ fn is_json(media_type: &str) -> bool {
 ///
 /// 400 if the body is not a JSON object. The message repeats nothing of it.
 pub(crate) fn inputs(body: &[u8]) -> Result<Map, Problem> {
-    let problem = |code, detail: String| Problem::new(StatusCode::BAD_REQUEST, code).detail(detail);
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(inputs)) => Ok(inputs),
-        Ok(_) => Err(problem(
-            "not-an-object",
-            "the inputs must be a JSON object".to_owned(),
-        )),
-        Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            let detail = format!("the body is not JSON: line {line}, column {column}");
-            Err(problem("broken-json", detail))
-        }
+    match value(body)? {
+        Value::Object(inputs) => Ok(inputs),
+        _ => Err(Problem::new(StatusCode::BAD_REQUEST, "not-an-object")
+            .detail("the body must be a JSON object")),
     }
+}
+
+/// Parses a body.
+///
+/// # Errors
+///
+/// 400 if the body is not JSON. The message repeats nothing of it.
+pub(crate) fn value(body: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let detail = format!("the body is not JSON: line {line}, column {column}");
+        Problem::new(StatusCode::BAD_REQUEST, "broken-json").detail(detail)
+    })
 }
 
 #[cfg(test)]

@@ -10,15 +10,18 @@ use axum::{
 };
 
 use super::{
-    CORRELATION_ID, Problem, RUN_ID, answer, base, body, json_ok, json_response,
+    CORRELATION_ID, Problem, RUN_ID, answer, base, body, json_response, mapped,
     prefer::Preferences,
+    received::Received,
     stream::{self, Place},
     wanted::Wanted,
 };
 use crate::{
     access::Caller,
     app::App,
-    runs::{Key, Refusal, Run, Start, Started},
+    catalog::Served,
+    launch::Launch,
+    runs::{Refusal, Run, Started},
 };
 
 /// Cancels a run if the client leaves before it ends.
@@ -69,7 +72,7 @@ async fn answered(
         .as_ref()
         .map(|_| Place::take(app))
         .transpose()?;
-    let started = begin(app, id, caller, &wanted, &parts, content).await?;
+    let started = begin(app, served, caller, &wanted, &parts, content).await?;
     let ends = wanted.preferences.end_with_client || served.ends_with_client;
     let with_client = (ends && started.is_new).then(|| WithClient(Arc::clone(&started.run)));
     let run = &started.run;
@@ -86,22 +89,25 @@ async fn answered(
 
 async fn begin(
     app: &App,
-    id: &str,
+    served: &Served,
     caller: &Caller,
     wanted: &Wanted,
     parts: &Parts,
     content: axum::body::Body,
 ) -> Result<Started, Problem> {
-    body::check_type(&parts.headers)?;
-    let bytes = body::read(content, app.limits()).await?;
-    let inputs = body::inputs(&bytes)?;
-    let key = wanted.key.as_ref().map(|text| Key::new(text, &inputs));
-    let mut start = Start::new(id, inputs, caller.principal.clone())
-        .key(key)
-        .watched(wanted.stream.is_some());
-    if let Some(correlation) = &wanted.correlation {
-        start = start.correlation(correlation.as_str());
-    }
+    let received = Received::of(app, served, parts, content).await?;
+    let key = wanted.key.as_ref().map(|text| received.key(text));
+    let launch = Launch {
+        workflow: served.entry().id().to_owned(),
+        inputs: received.inputs,
+        event: None,
+        principal: caller.principal.clone(),
+        correlation: wanted.correlation.as_deref().map(Arc::from),
+        depth: 0,
+    };
+    let prepared = app.runs().prepare(launch, received.parts.as_ref()).await;
+    let start = prepared.map_err(answer::refused)?;
+    let start = start.key(key).watched(wanted.stream.is_some());
     let started = app.runs().start(start).map_err(answer::refused)?;
     caller.served();
     Ok(started)
@@ -119,7 +125,7 @@ async fn waited(app: &App, run: &Run, preferences: Preferences, base: &str) -> R
     }
     let ended = run.ended().await;
     match answer::outputs(run, &ended, expose) {
-        Ok(outputs) => json_ok(outputs),
+        Ok(outputs) => mapped::respond(app, run, outputs).await,
         Err(problem) => {
             let instance = format!("{base}/runs/{}", run.id());
             problem.with("instance", instance).into_response()

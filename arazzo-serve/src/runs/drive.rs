@@ -37,6 +37,9 @@ pub(super) async fn drive(
             let span = RunSpan::new(&run);
             let outcome = span.within(execute(&runs, &run, &served, inputs)).await;
             span.ended(&outcome);
+            if let Outcome::Succeeded(outputs) = &outcome {
+                runs.save(&served, &run, outputs).await;
+            }
             running.ended(&outcome);
             (outcome, Some(started))
         }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, watch};
 
 use super::{Notice, Start};
-use crate::principal::Principal;
+use crate::{context::Owners, principal::Principal};
 
 /// How many events a reader of a run may be behind before it misses the oldest.
 const BACKLOG: usize = 256;
@@ -25,6 +25,7 @@ pub struct Run {
     workflow: &'static str,
     principal: Principal,
     correlation: Arc<str>,
+    owners: Owners,
     depth: u32,
     created: Timestamp,
     phase: watch::Sender<Phase>,
@@ -114,13 +115,14 @@ impl Outcome {
 
 impl Run {
     pub(super) fn new(workflow: &'static str, start: &Start) -> Self {
-        let id = RunId::random();
+        let id = start.id.unwrap_or_else(RunId::random);
         let correlation = start.correlation.clone();
         let run = Self {
             id,
             workflow,
             principal: start.principal.clone(),
             correlation: correlation.unwrap_or_else(|| id.to_string().into()),
+            owners: start.owners.clone(),
             depth: start.depth,
             created: Timestamp::now(),
             phase: watch::Sender::new(Phase::Queued),
@@ -153,6 +155,11 @@ impl Run {
     /// Returns the id that it shares with the runs that led to it.
     pub fn correlation(&self) -> &Arc<str> {
         &self.correlation
+    }
+
+    /// Returns whose values its mappings reach.
+    pub(super) fn owners(&self) -> &Owners {
+        &self.owners
     }
 
     /// Returns how many runs led to it.

@@ -2,10 +2,10 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use arazzo::{Map, Value};
+use arazzo::{Map, RunId, Value};
 
 use super::{Key, Run};
-use crate::principal::Principal;
+use crate::{context::Owners, principal::Principal};
 
 /// What a run is started with.
 ///
@@ -27,6 +27,8 @@ pub struct Start {
     pub(super) depth: u32,
     pub(super) key: Option<Key>,
     pub(super) watched: bool,
+    pub(super) id: Option<RunId>,
+    pub(super) owners: Owners,
 }
 
 impl Start {
@@ -40,6 +42,8 @@ impl Start {
             depth: 0,
             key: None,
             watched: false,
+            id: None,
+            owners: Owners::default(),
         }
     }
 
@@ -52,6 +56,18 @@ impl Start {
     /// Sets how many runs led to this one, each by an event of the one before. Default: 0.
     pub fn depth(mut self, depth: u32) -> Self {
         self.depth = depth;
+        self
+    }
+
+    /// Sets the id of the run. Default: a random one.
+    pub(crate) fn id(mut self, id: RunId) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets whose values the mappings of the run reach.
+    pub(crate) fn owners(mut self, owners: Owners) -> Self {
+        self.owners = owners;
         self
     }
 
@@ -99,8 +115,24 @@ pub enum Refusal {
     TooDeep,
     /// The service is being stopped.
     Stopping,
+    /// The values that the inputs need could not be read from the store.
+    Store,
     /// The types of the inputs panicked.
     Panicked,
+}
+
+impl Refusal {
+    /// Returns a sentence for those who see no list of violations; it repeats no values.
+    pub(crate) fn explained(&self) -> String {
+        let Self::Inputs(violations) = self else {
+            return self.to_string();
+        };
+        let each = violations.iter().map(|one| {
+            let text = |name: &str| one[name].as_str().unwrap_or_default();
+            format!("`{}` {}", text("dataPath"), text("message"))
+        });
+        format!("{self}: {}", each.collect::<Vec<_>>().join("; "))
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -116,6 +148,7 @@ impl fmt::Display for Refusal {
             Self::TooManyKeys => "too many `Idempotency-Key`s are in use",
             Self::TooDeep => "too many runs have started each other",
             Self::Stopping => "the service is being stopped",
+            Self::Store => "the store of values cannot be read",
             Self::Panicked => "the inputs could not be read",
         })
     }

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps fails")]
 
 mod access;
+mod automation;
 mod faults;
 mod limits;
+mod mappings;
 mod metrics;
 mod openapi;
 mod runs;
