@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use arazzo::{
-    Entry,
+    Client, Entry,
     program::{Call, Command, CommandError, interrupted},
 };
 use tokio::{net::TcpListener, runtime::Runtime};
@@ -77,7 +77,7 @@ impl Command for Mcp {
                 "no workflow is a tool: name some with `--tool WORKFLOW`, or say `--all-tools`",
             )
         })?;
-        let server = selection.server(call)?;
+        let server = server(&selection, call)?;
         let Some(address) = call.value("--listen")? else {
             let unused = ["--token", "--allow-host", "--allow-origin"];
             let is_given = |option: &&&str| call.values(option).next().is_some();
@@ -126,26 +126,31 @@ impl Selection {
         Ok((!entries.is_empty()).then_some(Self { entries }))
     }
 
-    /// Makes a server of the workflows, with the client and the secrets (`--bind`) of the arguments.
-    ///
-    /// # Errors
-    ///
-    /// If an argument is wrong, or a required secret is not bound.
-    pub fn server(&self, call: &Call<'_>) -> Result<Server, CommandError> {
-        let client = call.client(&self.entries)?.build();
-        let tools = Tools::new(client.map_err(CommandError::wrong_use)?);
-        let mut tools = tools.named(call.program(), env!("CARGO_PKG_VERSION"));
-        for entry in &self.entries {
-            tools = tools.entry(*entry);
-        }
-        for (input, secret) in call.named_secrets("--bind")? {
-            tools = tools.bind(input, secret);
-        }
-        tools.build().map_err(|error| {
-            let help = "a secret is bound with `--bind INPUT=env:NAME` or `--bind INPUT=@FILE`";
-            CommandError::failed(format!("{error}\nhelp: {help}"))
-        })
+    /// Returns the workflows.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
     }
+
+    /// Makes tools of the workflows, which run with this client.
+    pub fn tools(&self, client: Client) -> Tools {
+        let entries = self.entries.iter().copied();
+        entries.fold(Tools::new(client), Tools::entry)
+    }
+}
+
+/// Makes a server with the client and the secrets (`--bind`) of the arguments.
+fn server(selection: &Selection, call: &Call<'_>) -> Result<Server, CommandError> {
+    let client = call.client(&selection.entries)?.build();
+    let client = client.map_err(CommandError::wrong_use)?;
+    let tools = selection.tools(client);
+    let mut tools = tools.named(call.program(), env!("CARGO_PKG_VERSION"));
+    for (input, secret) in call.named_secrets("--bind")? {
+        tools = tools.bind(input, secret);
+    }
+    tools.build().map_err(|error| {
+        let help = "a secret is bound with `--bind INPUT=env:NAME` or `--bind INPUT=@FILE`";
+        CommandError::failed(format!("{error}\nhelp: {help}"))
+    })
 }
 
 fn http(server: Server, call: &Call<'_>) -> Result<Http, CommandError> {

@@ -73,6 +73,12 @@ impl WorkflowOptions {
         self
     }
 
+    /// Returns the inputs that are bound in this workflow alone.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn bound(&self) -> &BTreeMap<String, Secret> {
+        &self.bound
+    }
+
     /// Sets a secret input. It is part of no form and no schema, and a request that has it is
     /// refused.
     pub fn bind(mut self, input: &str, secret: impl Into<Secret>) -> Self {

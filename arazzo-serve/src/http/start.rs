@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    CORRELATION_ID, Problem, RUN_ID, answer, base, body, json_response, mapped,
+    CORRELATION_ID, Problem, RUN_ID, answer, base, json_response, mapped,
     prefer::Preferences,
     received::Received,
     stream::{self, Place},

@@ -1,9 +1,14 @@
 //! [`Command`]: what a program can do beside `list`, `run` and `test`.
 
-use std::{cell::RefCell, error::Error, fmt, io::Write};
+use std::{cell::RefCell, error::Error, fmt, io::Write, time::Duration};
 
 use super::{Environment, Program, Stop, arguments::Arguments, credentials, settings};
-use crate::{client::ClientBuilder, description::Description, entry::Entry, secret::Secret};
+use crate::{
+    client::{Client, ClientBuilder},
+    description::Description,
+    entry::Entry,
+    secret::Secret,
+};
 
 /// A command of a program, beside `list`, `run` and `test`: serving its workflows, for example.
 ///
@@ -116,6 +121,15 @@ impl Call<'_> {
         self.arguments.all(option)
     }
 
+    /// Returns the last value of an option in seconds.
+    ///
+    /// # Errors
+    ///
+    /// If it is no such number.
+    pub fn seconds(&self, option: &str) -> Result<Option<Duration>, CommandError> {
+        Ok(self.arguments.seconds(option).map_err(Stop::WrongUse)?)
+    }
+
     /// Returns the secrets of an option with values of the form `NAME=env:VARIABLE`, `NAME=@FILE` or
     /// `NAME=VALUE`.
     ///
@@ -151,13 +165,23 @@ impl Call<'_> {
     ///
     /// If an option has an invalid value, or sets what none of the workflows uses.
     pub fn client(&self, entries: &[Entry]) -> Result<ClientBuilder, CommandError> {
+        self.client_from(Client::builder(), entries)
+    }
+
+    /// Does the same to a client that has settings already: the options take precedence.
+    ///
+    /// # Errors
+    ///
+    /// As for [`client`](Self::client).
+    pub fn client_from(
+        &self,
+        builder: ClientBuilder,
+        entries: &[Entry],
+    ) -> Result<ClientBuilder, CommandError> {
         let described = entries.iter().map(Entry::description);
         let described: Vec<&Description> = described.collect();
-        Ok(settings::client(
-            &described,
-            self.arguments,
-            self.environment,
-        )?)
+        let client = settings::client(builder, &described, self.arguments, self.environment);
+        Ok(client?)
     }
 
     /// Writes a line for people to standard error.

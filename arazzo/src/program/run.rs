@@ -114,8 +114,11 @@ impl<'p> Ready<'p> {
             }
         };
         let description = workflow.description();
-        let client = settings::client(&[description], arguments, environment)?.build();
-        let client = client.map_err(|error| Stop::WrongUse(error.to_string()))?;
+        let client = Client::builder();
+        let client = settings::client(client, &[description], arguments, environment)?;
+        let client = client
+            .build()
+            .map_err(|error| Stop::WrongUse(error.to_string()))?;
         let inputs = inputs::gather(description.inputs, arguments, stdin)?;
         workflow.check(inputs.clone())?;
         for name in inputs::unknown(description.inputs, &inputs) {

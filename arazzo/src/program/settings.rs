@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Environment, Stop, arguments::Arguments, credentials, network};
 use crate::{
-    client::{Client, ClientBuilder},
+    client::ClientBuilder,
     description::{Description, SourceName},
 };
 
@@ -22,14 +22,14 @@ pub(super) fn options() -> impl Iterator<Item = &'static str> {
     OPTIONS.into_iter().chain(network::OPTIONS)
 }
 
-/// Makes the client for some workflows. A setting that none of them uses is refused: it would leave
+/// Sets up the client for some workflows. A setting that none of them uses is refused: it would leave
 /// something else in place, such as the server of the API description.
 pub(super) fn client(
+    mut builder: ClientBuilder,
     workflows: &[&Description],
     arguments: &Arguments,
     environment: Environment<'_>,
 ) -> Result<ClientBuilder, Stop> {
-    let mut builder = Client::builder();
     for (source, url) in arguments.pairs("--server")? {
         let key = source_key(workflows, source, &format!("--server {source}=…"))?;
         builder = builder.server(key, url);
