@@ -7,7 +7,8 @@ use axum::Router;
 use tokio::sync::Semaphore;
 
 use crate::{
-    access::Access, automation::Automatic, http, limits::Limits, metrics::Metrics, runs::Runs,
+    access::Access, automation::Automatic, http, limits::Limits, metrics::Metrics, page::Page,
+    runs::Runs,
 };
 
 /// A service that is ready. Clones are one and the same.
@@ -21,6 +22,7 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) answers: Answers,
+    pub(crate) page: Page,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) automatic: Automatic,
     /// Routes of others, behind the same checks.
@@ -82,6 +84,10 @@ impl App {
 
     pub(crate) fn answers(&self) -> &Answers {
         &self.0.answers
+    }
+
+    pub(crate) fn page(&self) -> &Page {
+        &self.0.page
     }
 
     pub(crate) fn streams(&self) -> &Arc<Semaphore> {

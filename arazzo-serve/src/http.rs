@@ -39,6 +39,7 @@ pub(crate) const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correla
 pub(crate) fn router(app: &App) -> Router {
     let guarded = middleware::from_fn_with_state(app.clone(), guard);
     Router::new()
+        .route("/", get(list::page))
         .route("/workflows", get(list::workflows))
         .route("/workflows/{id}", post(start::start))
         .route("/runs", get(run::list))

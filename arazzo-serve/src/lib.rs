@@ -35,6 +35,7 @@ mod log;
 pub mod mapping;
 mod metrics;
 mod openapi;
+mod page;
 mod principal;
 #[cfg(feature = "program")]
 mod program;

@@ -13,14 +13,16 @@ mod mapped;
 mod output;
 mod run;
 mod start;
+mod sweep;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, Once, PoisonError},
     time::Duration,
 };
 
-use arazzo::{Client, Map, RunId, Value};
+use arazzo::{Client, Map, Report, RunId, Value};
+use serde_json::json;
 use tokio::sync::{broadcast, watch};
 
 use self::{admission::Admission, hub::Hub, kept::Kept, keys::Keys};
@@ -54,6 +56,7 @@ struct Shared {
     /// How many runs have started and not ended.
     open: watch::Sender<usize>,
     stopping: watch::Sender<bool>,
+    sweeping: Once,
 }
 
 impl Runs {
@@ -76,6 +79,7 @@ impl Runs {
             limits,
             open: watch::Sender::new(0),
             stopping: watch::Sender::new(false),
+            sweeping: Once::new(),
         }))
     }
 
@@ -86,7 +90,7 @@ impl Runs {
     /// # Errors
     ///
     /// Why there is no run; nothing has been sent then.
-    pub fn start(&self, start: Start) -> Result<Started, Refusal> {
+    pub fn start(&self, mut start: Start) -> Result<Started, Refusal> {
         if *self.0.stopping.borrow() {
             return Err(Refusal::Stopping);
         }
@@ -95,7 +99,7 @@ impl Runs {
         }
         let served = self.0.catalog.get(&start.workflow);
         let served = Arc::clone(served.ok_or(Refusal::UnknownWorkflow)?);
-        let inputs = completed(&served, start.inputs.clone())?;
+        let inputs = completed(&served, std::mem::take(&mut start.inputs))?;
         // The lock is held until the run is recorded: of two requests with one key, one starts it.
         let mut keys = self.keys();
         if let Some(key) = &start.key
@@ -110,6 +114,7 @@ impl Runs {
         }
         drop(keys);
         self.kept().add(&run);
+        self.keep_sweeping();
         self.0.open.send_modify(|open| *open += 1);
         tokio::spawn(drive::drive(
             self.clone(),
@@ -195,13 +200,24 @@ fn completed(served: &Served, mut inputs: Map) -> Result<Map, Refusal> {
     let checked = catch_unwind(AssertUnwindSafe(|| served.check(&inputs)));
     match checked {
         Ok(Ok(())) => Ok(inputs),
-        Ok(Err(report)) => {
-            let violations = report.violations().iter();
-            let violations = violations.map(|one| serde_json::to_value(one).unwrap_or_default());
-            Err(Refusal::Inputs(violations.collect::<Vec<Value>>()))
-        }
+        Ok(Err(report)) => Err(Refusal::Inputs(violations(&report))),
         Err(_) => Err(Refusal::Panicked),
     }
+}
+
+/// Returns what is wrong with inputs; at least one violation.
+fn violations(report: &Report) -> Vec<Value> {
+    let listed = report.violations().iter();
+    let mut listed: Vec<_> = listed
+        .filter_map(|one| serde_json::to_value(one).ok())
+        .collect();
+    if listed.is_empty() {
+        let message = report.cause();
+        listed.push(json!({
+            "keyword": "type", "dataPath": "", "schemaPath": "#", "params": {}, "message": message,
+        }));
+    }
+    listed
 }
 
 impl std::fmt::Debug for Runs {

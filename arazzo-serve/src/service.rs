@@ -14,6 +14,7 @@ use crate::{
     context::Store,
     limits::Limits,
     metrics::Metrics,
+    page::Page,
     runs::Runs,
     schedule::{Clock, Schedule},
     trigger::Trigger,
@@ -270,6 +271,7 @@ impl Service {
             access: self.access,
             runs,
             metrics,
+            page: Page::new(&self.answers.title),
             answers: self.answers,
             streams: Arc::new(Semaphore::new(
                 self.limits.streams.min(Semaphore::MAX_PERMITS),

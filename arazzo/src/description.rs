@@ -24,8 +24,13 @@ pub struct Description {
     pub outputs_schema: &'static str,
     /// The sources that the workflow calls, itself or by a workflow that it calls.
     pub sources: &'static [SourceName],
+    /// Further sources that its document declares, which this workflow does not call.
+    pub other_sources: &'static [SourceName],
     /// The credentials that its requests ask for.
     pub credentials: &'static [CredentialName],
+    /// Further credentials that the APIs of its document know, for which no request of this workflow
+    /// asks.
+    pub other_credentials: &'static [CredentialName],
     /// The ids of its steps, in the order in which they run.
     pub steps: &'static [&'static str],
     /// The flow of the steps as an SVG element; empty where there is nothing to see.
@@ -91,7 +96,9 @@ impl Description {
             inputs_schema: "",
             outputs_schema: "",
             sources: &[],
+            other_sources: &[],
             credentials: &[],
+            other_credentials: &[],
             steps: &[],
             flow: "",
             read_only: false,
@@ -145,6 +152,18 @@ impl Description {
     #[must_use]
     pub const fn credentials(mut self, credentials: &'static [CredentialName]) -> Self {
         self.credentials = credentials;
+        self
+    }
+
+    /// Sets the sources and the credentials that the document knows and the workflow does not use.
+    #[must_use]
+    pub const fn others(
+        mut self,
+        sources: &'static [SourceName],
+        credentials: &'static [CredentialName],
+    ) -> Self {
+        self.other_sources = sources;
+        self.other_credentials = credentials;
         self
     }
 

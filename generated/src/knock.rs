@@ -486,7 +486,7 @@ pub mod bulk_set_objects_notify {
 
     /// What the document says about the workflow, for programs that run any workflow.
     pub const DESCRIPTION: ::arazzo::Description = {
-        use ::arazzo::{Input, SourceName, Description};
+        use ::arazzo::{CredentialName, Input, SourceName, Description};
         Description::new()
             .document("bulk-set-objects-notify")
             .summary(
@@ -512,6 +512,29 @@ pub mod bulk_set_objects_notify {
                     SourceName::new("bulk-set-objects-notify", "knockObjectsApi"),
                     SourceName::new("bulk-set-objects-notify", "knockBulkOperationsApi"),
                     SourceName::new("bulk-set-objects-notify", "knockWorkflowsApi"),
+                ],
+            )
+            .others(
+                &[],
+                &[
+                    CredentialName::new(
+                        SourceName::new("bulk-set-objects-notify", "knockObjectsApi"),
+                        "BearerAuth",
+                        "a bearer token",
+                    ),
+                    CredentialName::new(
+                        SourceName::new(
+                            "bulk-set-objects-notify",
+                            "knockBulkOperationsApi",
+                        ),
+                        "BearerAuth",
+                        "a bearer token",
+                    ),
+                    CredentialName::new(
+                        SourceName::new("bulk-set-objects-notify", "knockWorkflowsApi"),
+                        "BearerAuth",
+                        "a bearer token",
+                    ),
                 ],
             )
             .steps(&["bulkSetObjects", "pollBulkOperation", "notifyObject"])

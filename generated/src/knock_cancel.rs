@@ -408,7 +408,7 @@ pub mod cancellable_workflow_trigger {
 
     /// What the document says about the workflow, for programs that run any workflow.
     pub const DESCRIPTION: ::arazzo::Description = {
-        use ::arazzo::{Input, SourceName, Description};
+        use ::arazzo::{CredentialName, Input, SourceName, Description};
         Description::new()
             .document("cancellable-workflow-trigger")
             .summary("Trigger a workflow under a cancellation key, then cancel it.")
@@ -431,6 +431,24 @@ pub mod cancellable_workflow_trigger {
                 &[
                     SourceName::new("cancellable-workflow-trigger", "knockUsersApi"),
                     SourceName::new("cancellable-workflow-trigger", "knockWorkflowsApi"),
+                ],
+            )
+            .others(
+                &[],
+                &[
+                    CredentialName::new(
+                        SourceName::new("cancellable-workflow-trigger", "knockUsersApi"),
+                        "BearerAuth",
+                        "a bearer token",
+                    ),
+                    CredentialName::new(
+                        SourceName::new(
+                            "cancellable-workflow-trigger",
+                            "knockWorkflowsApi",
+                        ),
+                        "BearerAuth",
+                        "a bearer token",
+                    ),
                 ],
             )
             .steps(&["identifyUser", "triggerWorkflow", "cancelWorkflow"])

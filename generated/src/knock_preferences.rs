@@ -481,7 +481,7 @@ pub mod identify_user_set_preferences_trigger_workflow {
 
     /// What the document says about the workflow, for programs that run any workflow.
     pub const DESCRIPTION: ::arazzo::Description = {
-        use ::arazzo::{Input, SourceName, Description};
+        use ::arazzo::{CredentialName, Input, SourceName, Description};
         Description::new()
             .document("identify-user-set-preferences")
             .summary("Identify a user, set the preferences, trigger a workflow.")
@@ -507,6 +507,27 @@ pub mod identify_user_set_preferences_trigger_workflow {
                 &[
                     SourceName::new("identify-user-set-preferences", "knockUsersApi"),
                     SourceName::new("identify-user-set-preferences", "knockWorkflowsApi"),
+                ],
+            )
+            .others(
+                &[],
+                &[
+                    CredentialName::new(
+                        SourceName::new(
+                            "identify-user-set-preferences",
+                            "knockUsersApi",
+                        ),
+                        "BearerAuth",
+                        "a bearer token",
+                    ),
+                    CredentialName::new(
+                        SourceName::new(
+                            "identify-user-set-preferences",
+                            "knockWorkflowsApi",
+                        ),
+                        "BearerAuth",
+                        "a bearer token",
+                    ),
                 ],
             )
             .steps(&["identifyUser", "setPreferences", "triggerWorkflow"])

@@ -418,6 +418,7 @@ pub mod upload_picture {
             )
             .outputs(OUTPUTS_SCHEMA)
             .sources(&[SourceName::new("prints", "media")])
+            .others(&[SourceName::new("prints", "prints")], &[])
             .steps(&["signIn", "upload", "list"])
             .flow(
                 r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 220 246" width="220" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="110" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="212" height="38" rx="6"/><rect x="4" y="94" width="212" height="38" rx="6"/><rect x="4" y="154" width="212" height="38" rx="6"/><rect x="78" y="214" width="64" height="20" rx="10"/><path d="M110 12V29M110 72V89M110 132V149M110 192V209"/></g><path d="M110 34l-3-6h6zM110 94l-3-6h6zM110 154l-3-6h6zM110 214l-3-6h6z"/><g text-anchor="middle"><text x="110" y="50" font-weight="bold">signIn</text><text x="110" y="64">POST /sessions</text><text x="110" y="110" font-weight="bold">upload</text><text x="110" y="124">POST /albums/{album}/pictures</text><text x="110" y="170" font-weight="bold">list</text><text x="110" y="184">GET /albums/{album}/pictures</text><text x="110" y="228">end</text></g></svg>"#,

@@ -675,7 +675,7 @@ pub mod book_trip {
 
     /// What the document says about the workflow, for programs that run any workflow.
     pub const DESCRIPTION: ::arazzo::Description = {
-        use ::arazzo::{Input, SourceName, Description};
+        use ::arazzo::{CredentialName, Input, SourceName, Description};
         Description::new()
             .document("travel")
             .summary("Books the first trip that fits, and pays for it.")
@@ -696,6 +696,16 @@ pub mod book_trip {
                 &[
                     SourceName::new("travel", "trips"),
                     SourceName::new("payments", "payments"),
+                ],
+            )
+            .others(
+                &[],
+                &[
+                    CredentialName::new(
+                        SourceName::new("payments", "payments"),
+                        "key",
+                        "the key in the header `X-Api-Key`",
+                    ),
                 ],
             )
             .steps(&["find", "book", "pay", "fetch"])
@@ -1017,7 +1027,7 @@ pub mod payments {
 
         /// What the document says about the workflow, for programs that run any workflow.
         pub const DESCRIPTION: ::arazzo::Description = {
-            use ::arazzo::{Input, SourceName, Description};
+            use ::arazzo::{CredentialName, Input, SourceName, Description};
             Description::new()
                 .document("payments")
                 .summary("Charges a card or an account, and waits for the money.")
@@ -1036,6 +1046,16 @@ pub mod payments {
                 )
                 .outputs(OUTPUTS_SCHEMA)
                 .sources(&[SourceName::new("payments", "payments")])
+                .others(
+                    &[SourceName::new("travel", "trips")],
+                    &[
+                        CredentialName::new(
+                            SourceName::new("payments", "payments"),
+                            "key",
+                            "the key in the header `X-Api-Key`",
+                        ),
+                    ],
+                )
                 .steps(&["charge", "await"])
                 .flow(
                     r#"<svg role="img" aria-label="Flow of the steps" viewBox="0 0 394 194" width="394" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor"><g fill="none" stroke="currentColor"><circle cx="323" cy="8" r="4" fill="currentColor"/><rect x="256" y="34" width="134" height="38" rx="6"/><rect x="256" y="94" width="134" height="46" rx="6"/><rect x="291" y="162" width="64" height="20" rx="10"/><path d="M323 12V29M323 72V89M323 140V157"/></g><path d="M323 34l-3-6h6zM323 94l-3-6h6zM323 162l-3-6h6zM256 103l-6-3v6z"/><g text-anchor="middle"><text x="323" y="50" font-weight="bold">charge</text><text x="323" y="64">POST /charges</text><text x="323" y="114" font-weight="bold">await</text><text x="323" y="128">GET /charges/{id}</text><text x="323" y="176">end</text></g><g text-anchor="end"><g><title>stillPending: on failure, try again, at most 20 times, after 1.5 s, if $statusCode == 200 and $response.body#/state == 'pending'</title><path fill="none" stroke="currentColor" stroke-dasharray="4 3" d="M256 121H9q-5 0-5-5V108q0-5 5-5H251"/><text x="249" y="118">stillPending ×20, 1.5 s</text><text x="249" y="132">$statusCode == 200 and $response.bo…</text></g></g></svg>"#,

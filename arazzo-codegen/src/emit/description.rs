@@ -1,7 +1,7 @@
 //! What the document says about a workflow, for programs that do not know it: `DESCRIPTION`, and
 //! the schemas of inputs and outputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::path;
 use super::value::At;
 use super::workflow_docs;
-use crate::program::{Call, InputKind, Need, SchemeKind, Source, WorkflowId};
+use crate::program::{Call, InputKind, ModuleId, Need, SchemeKind, Source, WorkflowId};
 
 /// `INPUTS_SCHEMA`, `OUTPUTS_SCHEMA` and `DESCRIPTION`.
 pub(super) fn description(at: &At<'_>) -> TokenStream {
@@ -53,8 +53,7 @@ fn parts(at: &At<'_>) -> TokenStream {
     let summary = workflow.summary.iter();
     let text = workflow.description.iter().map(|text| raw(text));
     let inputs = inputs(at);
-    let sources = sources(at);
-    let credentials = credentials(at);
+    let names = names(at);
     let steps = workflow.steps.iter().map(|step| &step.step_id);
     let flow = workflow_docs::picture(at).into_iter();
     let flow = flow.map(|svg| raw(&svg));
@@ -65,8 +64,7 @@ fn parts(at: &At<'_>) -> TokenStream {
         #(.description(#text))*
         .inputs(&[#(#inputs),*], INPUTS_SCHEMA)
         .outputs(OUTPUTS_SCHEMA)
-        #sources
-        #credentials
+        #names
         .steps(&[#(#steps),*])
         #(.flow(#flow))*
         #read_only
@@ -88,56 +86,104 @@ fn inputs(at: &At<'_>) -> Vec<TokenStream> {
     inputs.collect()
 }
 
-/// The sources that the workflow calls, and those that workflows call that it may run.
-fn sources(at: &At<'_>) -> Option<TokenStream> {
-    let mut used = BTreeSet::new();
-    for id in at.cx.program.reached(at.id) {
-        for step in &at.cx.program.workflow(id).steps {
-            match &step.call {
-                Call::Request(request) => used.insert((request.module, request.source)),
-                Call::Message(message) => {
-                    used.insert((at.cx.program.workflow(id).module, message.source))
-                }
-                Call::Workflow(_) | Call::Broken => false,
-            };
-        }
+/// `.sources(…)`, `.credentials(…)` and `.others(…)`.
+fn names(at: &At<'_>) -> TokenStream {
+    let (called, declared) = (called(at), declared(at));
+    let others = declared.iter().filter(|source| !called.contains(source));
+    let others: Vec<_> = others.map(|source| source_name(at, *source)).collect();
+    let asked = asked(at);
+    let mut unasked = Vec::new();
+    for source in &declared {
+        let schemes = 0..source_of(at, *source).schemes.len();
+        let schemes = schemes.map(|scheme| (source.0, source.1, scheme));
+        unasked.extend(schemes.filter(|scheme| !asked.contains_key(scheme)));
     }
-    let names = used.into_iter().map(|(module, source)| {
-        let module = at.cx.program.module(module);
-        name(&module.stem, &module.sources[source])
-    });
-    let names: Vec<_> = names.collect();
-    (!names.is_empty()).then(|| quote!(.sources(&[#(#names),*])))
+    let unasked = unasked.into_iter();
+    let unasked = unasked.filter_map(|scheme| credential_name(at, scheme, false));
+    let unasked: Vec<_> = unasked.collect();
+    let sources: Vec<_> = called
+        .iter()
+        .map(|source| source_name(at, *source))
+        .collect();
+    let asked = asked.into_iter();
+    let asked = asked.filter_map(|(scheme, optional)| credential_name(at, scheme, optional));
+    let asked: Vec<_> = asked.collect();
+    let sources = (!sources.is_empty()).then(|| quote!(.sources(&[#(#sources),*])));
+    let credentials = (!asked.is_empty()).then(|| quote!(.credentials(&[#(#asked),*])));
+    let any = !others.is_empty() || !unasked.is_empty();
+    let others = any.then(|| quote!(.others(&[#(#others),*], &[#(#unasked),*])));
+    quote!(#sources #credentials #others)
 }
 
-fn name(document: &str, source: &Source) -> TokenStream {
-    let name = &source.name;
+/// A source of a module.
+type SourceAt = (ModuleId, usize);
+
+/// The sources that the workflow calls, and those that workflows call that it may run.
+fn called(at: &At<'_>) -> BTreeSet<SourceAt> {
+    let mut used = BTreeSet::new();
+    for id in at.cx.program.reached(at.id) {
+        let workflow = at.cx.program.workflow(id);
+        used.extend(workflow.steps.iter().filter_map(|step| match &step.call {
+            Call::Request(request) => Some((request.module, request.source)),
+            Call::Message(message) => Some((workflow.module, message.source)),
+            Call::Workflow(_) | Call::Broken => None,
+        }));
+    }
+    used
+}
+
+/// All sources of the program that are APIs.
+fn declared(at: &At<'_>) -> BTreeSet<SourceAt> {
+    let modules = at.cx.program.modules.iter().enumerate();
+    let sources = modules.flat_map(|(module, one)| {
+        let sources = one.sources.iter().enumerate();
+        let apis = sources.filter(|(_, source)| source.is_api);
+        apis.map(move |(source, _)| (ModuleId(module), source))
+    });
+    sources.collect()
+}
+
+fn source_of<'p>(at: &At<'p>, (module, source): SourceAt) -> &'p Source {
+    &at.cx.program.module(module).sources[source]
+}
+
+fn source_name(at: &At<'_>, source: SourceAt) -> TokenStream {
+    let document = &at.cx.program.module(source.0).stem;
+    let name = &source_of(at, source).name;
     quote!(SourceName::new(#document, #name))
 }
 
-/// The credentials that requests ask for. A certificate belongs to the transport.
-fn credentials(at: &At<'_>) -> Option<TokenStream> {
-    let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
+/// The schemes that requests ask for, and whether a run can do without.
+fn asked(at: &At<'_>) -> BTreeMap<(ModuleId, usize, usize), bool> {
+    let mut schemes = BTreeMap::new();
     for need in at.cx.program.asked(at.id) {
-        let module = at.cx.program.module(need.module);
-        let source = &module.sources[need.source];
+        let optional = is_optional(&need);
         for one in need.alternatives.iter().flatten() {
-            let scheme = &source.schemes[one.scheme];
-            let text = scheme.kind != SchemeKind::MutualTls && !scheme.kind.answers_challenge();
-            if text && seen.insert((need.module, need.source, one.scheme)) {
-                let (name, scheme_name) = (name(&module.stem, source), &scheme.name);
-                let wants = scheme
-                    .kind
-                    .wants(&|name| format!("`{}`", crate::escape::line(name)));
-                let optional = is_optional(&need).then(|| quote!(.optional()));
-                all.push(quote! {
-                    CredentialName::new(#name, #scheme_name, #wants) #optional
-                });
-            }
+            let scheme = (need.module, need.source, one.scheme);
+            let known = schemes.entry(scheme).or_insert(true);
+            *known &= optional;
         }
     }
-    (!all.is_empty()).then(|| quote!(.credentials(&[#(#all),*])))
+    schemes
+}
+
+/// The name of a credential. A certificate belongs to the transport.
+fn credential_name(
+    at: &At<'_>,
+    (module, source, scheme): (ModuleId, usize, usize),
+    optional: bool,
+) -> Option<TokenStream> {
+    let of = source_of(at, (module, source));
+    let scheme = &of.schemes[scheme];
+    if scheme.kind == SchemeKind::MutualTls {
+        return None;
+    }
+    let (of, name) = (source_name(at, (module, source)), &scheme.name);
+    let wants = scheme
+        .kind
+        .wants(&|name| format!("`{}`", crate::escape::line(name)));
+    let optional = optional.then(|| quote!(.optional()));
+    Some(quote!(CredentialName::new(#of, #name, #wants) #optional))
 }
 
 /// Whether a run can do without one of the credentials of a need.

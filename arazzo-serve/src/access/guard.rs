@@ -18,7 +18,7 @@ use super::{HostName, PROBES, Webhook, replay::Claim};
 use crate::{
     app::App,
     http::{Problem, body},
-    log,
+    log, page,
     principal::Principal,
 };
 
@@ -56,14 +56,27 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     }
     let began = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let for_people = method == Method::GET && page::is_wanted(&path, request.headers());
     let response = match admit(&app, request).await {
         Ok(request) => next.run(request).await,
         Err(problem) => {
             app.metrics().refused(problem.status());
-            problem.into_response()
+            refused(&app, problem, for_people)
         }
     };
     log::request(&method, &path, response.status(), began.elapsed());
+    response
+}
+
+/// Answers a request that may not pass. To people, the page asks for a token itself; it tells nothing
+/// of the service but its title.
+fn refused(app: &App, problem: Problem, for_people: bool) -> Response {
+    let has_tokens = !app.access().bearers.is_empty();
+    if !for_people || !has_tokens || problem.status() != StatusCode::UNAUTHORIZED {
+        return problem.into_response();
+    }
+    let mut response = app.page().response(problem.status());
+    response.headers_mut().extend(problem.headers());
     response
 }
 

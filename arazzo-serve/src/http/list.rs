@@ -2,6 +2,7 @@
 
 use axum::{
     extract::{OriginalUri, Request, State},
+    http::StatusCode,
     response::Response,
 };
 use serde_json::{Value, json};
@@ -32,8 +33,14 @@ fn shown(served: &Served) -> Value {
         "inputs": served.inputs_schema(),
         "outputs": served.outputs_schema(),
         "steps": description.steps,
+        "flow": description.flow,
         "readOnly": description.read_only,
     })
+}
+
+/// The page for people.
+pub(crate) async fn page(State(app): State<App>) -> Response {
+    app.page().response(StatusCode::OK)
 }
 
 pub(crate) async fn openapi(

@@ -63,6 +63,11 @@ impl Problem {
         Value::Object(self.members.clone())
     }
 
+    /// Returns the headers that the answer has besides those of its body.
+    pub(crate) fn headers(&self) -> Vec<(HeaderName, HeaderValue)> {
+        self.headers.clone()
+    }
+
     /// The schema of a problem, for the description of the service.
     pub(crate) fn schema() -> Value {
         let text = json!({"type": "string"});

@@ -67,8 +67,8 @@ impl Kept {
         open.cloned().collect()
     }
 
-    /// Removes those that have ended too long ago, or are too many. Whoever asks does so, and the
-    /// service itself from time to time: outputs must not stay because nobody comes.
+    /// Removes those that have ended too long ago, or are too many. Whoever asks does so, and a
+    /// task: outputs must not stay because nobody comes.
     pub(super) fn forget(&mut self) {
         while let Some((at, id)) = self.ended.front() {
             if self.ended.len() <= self.count && at.elapsed() < self.time {

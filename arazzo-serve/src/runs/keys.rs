@@ -127,7 +127,7 @@ impl Keys {
         self.order.push_back((Instant::now(), name));
     }
 
-    fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         while let Some((at, name)) = self.order.front() {
             if at.elapsed() < self.time {
                 break;

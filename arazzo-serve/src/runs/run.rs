@@ -1,8 +1,11 @@
 //! [`Run`]: what is known of one run.
 
-use std::sync::{
-    Arc, Mutex, OnceLock, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use arazzo::{
@@ -62,7 +65,6 @@ pub struct Ended {
 }
 
 /// How a run ended.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome {
     /// With these outputs, without the secrets that the service has bound.
@@ -110,6 +112,16 @@ impl Outcome {
             Self::Panicked => Some("panic"),
             Self::Cancelled => Some("cancelled"),
         }
+    }
+}
+
+impl fmt::Debug for Outcome {
+    /// Without the outputs, which may have secrets that a caller asked for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("name", &self.name())
+            .field("failure", &self.failure())
+            .finish_non_exhaustive()
     }
 }
 

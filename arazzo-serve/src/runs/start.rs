@@ -17,7 +17,7 @@ use crate::{context::Owners, principal::Principal};
 ///     .depth(1);
 /// # let _ = start;
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing starts until `Runs::start` is called"]
 pub struct Start {
     pub(super) workflow: String,
@@ -81,6 +81,18 @@ impl Start {
     pub(crate) fn watched(mut self, watched: bool) -> Self {
         self.watched = watched;
         self
+    }
+}
+
+impl fmt::Debug for Start {
+    /// Without the inputs, which may have secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Start")
+            .field("workflow", &self.workflow)
+            .field("principal", &self.principal)
+            .field("correlation", &self.correlation)
+            .field("depth", &self.depth)
+            .finish_non_exhaustive()
     }
 }
 

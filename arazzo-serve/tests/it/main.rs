@@ -9,6 +9,7 @@ mod limits;
 mod mappings;
 mod metrics;
 mod openapi;
+mod page;
 mod runs;
 mod stream;
 mod support;

@@ -66,9 +66,11 @@ fn asked_for<'d>(workflows: &[&'d Description]) -> impl Iterator<Item = &'d Cred
     workflows.iter().flat_map(|workflow| workflow.credentials)
 }
 
-/// Checks that a request of a workflow may ask for a security scheme of a source.
+/// Checks that the API of a source has a security scheme.
 fn check(workflows: &[&Description], source: &str, scheme: &str) -> Result<(), Stop> {
-    let of_source = asked_for(workflows).filter(|known| known.source.is_meant_by(source));
+    let others = workflows.iter().flat_map(|one| one.other_credentials);
+    let known = asked_for(workflows).chain(others);
+    let of_source = known.filter(|known| known.source.is_meant_by(source));
     let mut names: Vec<&str> = Vec::new();
     for known in of_source {
         if !names.contains(&known.scheme) {
@@ -79,13 +81,12 @@ fn check(workflows: &[&Description], source: &str, scheme: &str) -> Result<(), S
         return Ok(());
     }
     let known = if names.is_empty() {
-        "the workflow asks for none".to_owned()
+        "it has none that takes a credential".to_owned()
     } else {
         format!("there are: {}", names.join(", "))
     };
     Err(Stop::WrongUse(format!(
-        "`--credential {source}.{scheme}=…` names no security scheme that the workflow asks for at \
-         the source; {known}"
+        "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"
     )))
 }
 

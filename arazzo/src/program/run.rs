@@ -124,6 +124,9 @@ impl<'p> Ready<'p> {
         for name in inputs::unknown(description.inputs, &inputs) {
             let _ = writeln!(stderr, "warning: the workflow has no input `{name}`");
         }
+        for setting in client.unused_by(description) {
+            let _ = writeln!(stderr, "warning: the workflow does not use {setting}");
+        }
         Ok(Self {
             workflow,
             client,

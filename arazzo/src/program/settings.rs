@@ -22,8 +22,8 @@ pub(super) fn options() -> impl Iterator<Item = &'static str> {
     OPTIONS.into_iter().chain(network::OPTIONS)
 }
 
-/// Sets up the client for some workflows. A setting that none of them uses is refused: it would leave
-/// something else in place, such as the server of the API description.
+/// Sets up the client for some workflows. A setting for what their documents do not have is refused:
+/// it would leave something else in place, such as the server of the API description.
 pub(super) fn client(
     mut builder: ClientBuilder,
     workflows: &[&Description],
@@ -54,28 +54,38 @@ pub(super) fn source_key(
     argument: &str,
     shown: &str,
 ) -> Result<String, Stop> {
-    let known: BTreeSet<_> = workflows.iter().flat_map(|one| one.sources).collect();
-    let qualified = |source: &SourceName| format!("{}/{}", source.document, source.name);
-    let named = known
-        .iter()
-        .filter(|source| source.name == argument)
-        .count();
-    let unique = named == 1 || known.iter().any(|source| qualified(source) == argument);
-    if unique {
+    let all = [
+        workflows
+            .iter()
+            .flat_map(|one| one.sources)
+            .collect::<BTreeSet<_>>(),
+        workflows.iter().flat_map(|one| one.other_sources).collect(),
+    ];
+    let named = |sources: &BTreeSet<&SourceName>| {
+        let named = sources.iter().filter(|source| source.name == argument);
+        named.count()
+    };
+    // One that the workflow calls is meant rather than another one of that name.
+    let first = all.iter().map(named).find(|count| *count > 0);
+    let known: BTreeSet<String> = all.into_iter().flatten().map(qualified).collect();
+    if first == Some(1) || known.contains(argument) {
         return Ok(argument.to_owned());
     }
-    let names: Vec<_> = known.into_iter().map(qualified).collect();
-    let fault = if named == 0 {
-        "no source"
-    } else {
-        "more than one source"
+    let fault = match first {
+        None => "no source",
+        Some(_) => "more than one source",
     };
-    let there_are = if names.is_empty() {
-        "the workflow calls none".to_owned()
+    let there_are = if known.is_empty() {
+        "the document has none".to_owned()
     } else {
+        let names: Vec<_> = known.into_iter().collect();
         format!("there are: {}", names.join(", "))
     };
     Err(Stop::WrongUse(format!(
         "`{shown}` names {fault}; {there_are}"
     )))
+}
+
+fn qualified(source: &SourceName) -> String {
+    format!("{}/{}", source.document, source.name)
 }

@@ -484,7 +484,7 @@ fn wrong_sources_and_schemes_are_refused() {
         ),
         (
             "run echo --credential other.key=s3cr3t",
-            "`--credential other.key=…` names no security scheme that the workflow asks for at the source; there are: login",
+            "`--credential other.key=…` names no security scheme of the source; there are: login",
         ),
     ]);
 }
