@@ -6,35 +6,9 @@ use arazzo::{Entry, InputKind, Map, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::{
-    mapping::{ContextScope, Mapping, Mappings},
-    runs::Output,
-};
-
-/// The settings of one workflow.
-///
-/// ```
-/// use arazzo_serve::WorkflowOptions;
-///
-/// let options = WorkflowOptions::new()
-///     .concurrency(4)
-///     .bind("apiKey", "sk_1")
-///     .stream("pollBulkOperation.bulkStatus");
-/// # let _ = options;
-/// ```
-#[derive(Clone, Debug, Default)]
-#[must_use = "options do nothing until a workflow has them"]
-pub struct WorkflowOptions {
-    concurrency: Option<usize>,
-    time: Option<Duration>,
-    bound: BTreeMap<String, Secret>,
-    streamed: Vec<String>,
-    ends_with_client: bool,
-    pub(crate) mappings: Mappings,
-}
+use crate::{adapter::Adapter, mapping::Mappings, options::WorkflowOptions, runs::Output};
 
 /// A workflow that a service offers.
-#[derive(Debug)]
 pub(crate) struct Served {
     entry: Entry,
     bound: BTreeMap<String, Secret>,
@@ -44,87 +18,16 @@ pub(crate) struct Served {
     pub(crate) time: Option<Duration>,
     pub(crate) ends_with_client: bool,
     pub(crate) mappings: Mappings,
+    pub(crate) adapter: Option<Arc<dyn Adapter>>,
     /// The runs that may happen at once, if the workflow has a limit of its own.
     pub(crate) slots: Option<Arc<Semaphore>>,
 }
 
 /// The workflows of a service by id, in the order in which they were added.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Catalog {
     order: Vec<Arc<Served>>,
     by_id: BTreeMap<&'static str, usize>,
-}
-
-impl WorkflowOptions {
-    /// Makes options in which everything is as the service has it.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets how many runs of the workflow there are at once. Default: as many as the service has.
-    pub fn concurrency(mut self, runs: usize) -> Self {
-        self.concurrency = Some(runs);
-        self
-    }
-
-    /// Sets how long a run of the workflow may take.
-    pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.time = Some(limit);
-        self
-    }
-
-    /// Returns the inputs that are bound in this workflow alone.
-    #[cfg(feature = "mcp")]
-    pub(crate) fn bound(&self) -> &BTreeMap<String, Secret> {
-        &self.bound
-    }
-
-    /// Sets a secret input. It is part of no form and no schema, and a request that has it is
-    /// refused.
-    pub fn bind(mut self, input: &str, secret: impl Into<Secret>) -> Self {
-        self.bound.insert(input.to_owned(), secret.into());
-        self
-    }
-
-    /// Streams an output of a step, written `stepId.output`, as soon as it exists.
-    pub fn stream(mut self, output: &str) -> Self {
-        self.streamed.push(output.to_owned());
-        self
-    }
-
-    /// Makes the inputs of a request by a mapping. Without one, the body of a request is the
-    /// inputs.
-    pub fn request(mut self, mapping: Mapping) -> Self {
-        self.mappings.request = Some(mapping);
-        self
-    }
-
-    /// Makes the response of a successful run by a mapping, which is an object with `status`,
-    /// `headers` and `body`. What is absent is as it is without a mapping. A body that is a string is
-    /// sent as it is if the header `Content-Type` names another type than JSON.
-    pub fn response(mut self, mapping: Mapping) -> Self {
-        self.mappings.response = Some(mapping);
-        self
-    }
-
-    /// Names the session of a request or an event by a mapping whose value is a text or a number.
-    pub fn session(mut self, mapping: Mapping) -> Self {
-        self.mappings.session = Some(mapping);
-        self
-    }
-
-    /// Sets a value of a context when a run has succeeded. All values of a run are set at once, and
-    /// one whose mapping refers to nothing is removed.
-    pub fn save(mut self, scope: ContextScope, name: &str, mapping: Mapping) -> Self {
-        self.mappings.saved.push((scope, name.to_owned(), mapping));
-        self
-    }
-
-    /// Cancels a run when the client leaves that started it. By default, the run goes on.
-    pub fn end_with_client(mut self) -> Self {
-        self.ends_with_client = true;
-        self
-    }
 }
 
 impl Served {
@@ -155,6 +58,14 @@ impl Served {
         let streamed = options.streamed.iter().map(|text| output(&entry, text));
         let (streamed, wrong): (Vec<_>, Vec<_>) = streamed.partition(Result::is_ok);
         problems.extend(wrong.into_iter().filter_map(Result::err));
+        let mappings = &options.mappings;
+        if options.adapter.is_some() && (mappings.request.is_some() || mappings.response.is_some())
+        {
+            problems.push(format!(
+                "`{}`: an adapter and a mapping would both make the inputs or the answer",
+                entry.id()
+            ));
+        }
         if options.concurrency == Some(0) {
             problems.push(format!(
                 "`{}`: a concurrency of 0 lets nothing run",
@@ -174,6 +85,7 @@ impl Served {
             time: options.time,
             ends_with_client: options.ends_with_client,
             mappings: options.mappings,
+            adapter: options.adapter,
             slots: slots.map(|runs| Arc::new(Semaphore::new(runs))),
         })
     }
@@ -198,7 +110,11 @@ impl Served {
         Ok(())
     }
 
-    /// Checks complete inputs. A panic in a user's own type is an error of the inputs' type.
+    /// Checks complete inputs.
+    ///
+    /// # Errors
+    ///
+    /// A report with all violations.
     pub(crate) fn check(&self, inputs: &Map) -> Result<(), Report> {
         self.entry.check(inputs.clone())
     }

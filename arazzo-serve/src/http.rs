@@ -4,6 +4,7 @@
 //! [`guard`](crate::access::guard).
 
 mod answer;
+mod arrived;
 pub(crate) mod body;
 mod events;
 mod list;
@@ -12,7 +13,6 @@ mod post_event;
 mod prefer;
 mod probe;
 mod problem;
-mod received;
 mod run;
 mod start;
 mod stream;

@@ -12,6 +12,7 @@ use crate::{mapping::Mapping, principal::Principal, runs::Notice};
 /// A run that is to be started.
 #[derive(Clone, Debug)]
 pub(crate) struct Launch {
+    pub(crate) id: RunId,
     pub(crate) workflow: String,
     pub(crate) inputs: Inputs,
     pub(crate) event: Option<Value>,

@@ -10,6 +10,7 @@
 //!   one on a listener.
 //! - [`WorkflowOptions`] are the settings of one workflow, [`Limits`] those of all.
 //! - [`Webhook`] is a sender whose signature is its credential.
+//! - [`Adapter`] makes inputs of foreign requests, and answers of outputs.
 //! - [`Runs`] starts runs without a request, and tells what happens in all of them.
 //! - [`mapping`] makes inputs of what arrives, and responses of outputs; [`context`] keeps values from
 //!   run to run.
@@ -24,6 +25,7 @@
 //!   and each request to the service.
 
 mod access;
+mod adapter;
 mod app;
 mod automation;
 mod catalog;
@@ -35,6 +37,7 @@ mod log;
 pub mod mapping;
 mod metrics;
 mod openapi;
+mod options;
 mod page;
 mod principal;
 #[cfg(feature = "program")]
@@ -47,9 +50,10 @@ pub mod settings;
 pub mod trigger;
 
 pub use access::Webhook;
+pub use adapter::{Adapter, Answer, Received, Unfit};
 pub use app::App;
-pub use catalog::WorkflowOptions;
 pub use limits::Limits;
+pub use options::WorkflowOptions;
 pub use principal::Principal;
 #[cfg(feature = "program")]
 pub use program::Serve;

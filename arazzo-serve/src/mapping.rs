@@ -1,6 +1,6 @@
 //! [`Mapping`]: JSON in which some strings stand for values of a request, an event or a run.
 //!
-//! A mapping is parsed once and checked at start ([`check`]); evaluating it is a walk that cannot
+//! A mapping is parsed once and checked at start (`check`); evaluating it is a walk that cannot
 //! fail. It computes nothing: a string either is one of the references below, as a whole, or it is
 //! itself.
 
@@ -23,10 +23,10 @@ use self::pointer::child;
 pub use self::reference::ContextScope;
 pub(crate) use self::{
     check::{Site, check_inputs, check_values},
-    mappings::{Mappings, Part, header_name, status_of},
+    mappings::{Mappings, Part, header_name, response_status, status_of},
     reference::Reference,
     scope::{RequestParts, Scope},
-    suggest::{closest, did_you_mean},
+    suggest::did_you_mean,
 };
 
 /// JSON in which some strings stand for values.
@@ -90,9 +90,10 @@ impl Mapping {
     pub fn parse(value: &Value) -> Result<Self, Vec<MappingError>> {
         let mut errors = Vec::new();
         let node = parse(value, String::new(), &mut errors);
-        match errors.is_empty() {
-            true => Ok(Self(node)),
-            false => Err(errors),
+        if errors.is_empty() {
+            Ok(Self(node))
+        } else {
+            Err(errors)
         }
     }
 

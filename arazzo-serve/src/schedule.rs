@@ -1,7 +1,7 @@
 //! [`Schedule`]: a workflow that starts by the clock.
 //!
-//! [`when`] computes the times, [`plan`] decides at each look at the clock what is due, and both are
-//! pure; [`task`] waits and starts runs. All times are in UTC.
+//! `when` computes the times, `plan` decides at each look at the clock what is due, and both are
+//! pure; `task` waits and starts runs. All times are in UTC.
 
 mod clock;
 mod plan;
@@ -93,7 +93,7 @@ impl Schedule {
 
     /// Counts the interval from the start of the service. It changes nothing for a cron pattern.
     pub fn from_start(mut self) -> Self {
-        self.when = self.when.from_start();
+        self.when = self.when.since_start();
         self
     }
 

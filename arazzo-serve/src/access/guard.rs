@@ -2,6 +2,7 @@
 //! comes from, and who sends it.
 
 use std::{
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
@@ -13,6 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
 
 use super::{HostName, PROBES, Webhook, replay::Claim};
 use crate::{
@@ -58,7 +60,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let for_people = method == Method::GET && page::is_wanted(&path, request.headers());
     let response = match admit(&app, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => answered(next.run(request)).await,
         Err(problem) => {
             app.metrics().refused(problem.status());
             refused(&app, problem, for_people)
@@ -66,6 +68,17 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     };
     log::request(&method, &path, response.status(), began.elapsed());
     response
+}
+
+/// Answers 500 if a handler panics: adapters and further routes are a program's own. The text of the
+/// panic may have anything in it.
+async fn answered(handled: impl Future<Output = Response>) -> Response {
+    let handled = AssertUnwindSafe(handled).catch_unwind().await;
+    handled.unwrap_or_else(|_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "panic")
+            .detail("the request could not be handled")
+            .into_response()
+    })
 }
 
 /// Answers a request that may not pass. To people, the page asks for a token itself; it tells nothing

@@ -109,9 +109,10 @@ impl Contexts {
             }
         }
         writes.extend(renewed.into_iter().filter_map(|owner| expiry(owner, now)));
-        match writes.is_empty() {
-            true => Ok(()),
-            false => self.0.write(writes, now).await,
+        if writes.is_empty() {
+            Ok(())
+        } else {
+            self.0.write(writes, now).await
         }
     }
 }

@@ -53,14 +53,14 @@ impl FileStore {
         open: impl Fn() -> Result<Database, StoreError> + Send + Sync + 'static,
     ) -> Result<Self, StoreError> {
         let database = open()?;
-        let tables = || -> Result<(), redb::Error> {
+        let tables = || -> Result<(), DiskError> {
             let transaction = database.begin_write()?;
             transaction.open_table(VALUES)?;
             transaction.open_table(EXPIRIES)?;
             Ok(transaction.commit()?)
         };
         tables().map_err(|error| {
-            StoreError::new(format_args!("the store cannot be written: {error}"))
+            StoreError::new(format_args!("the store cannot be written: {}", error.0))
         })?;
         Ok(Self(Arc::new(Shared {
             open: Box::new(open),
@@ -71,7 +71,7 @@ impl FileStore {
     /// Calls a function with the database, on a thread that may wait for the disk.
     async fn on_disk<T: Send + 'static>(
         &self,
-        task: impl FnOnce(&Database) -> Result<T, redb::Error> + Send + 'static,
+        task: impl FnOnce(&Database) -> Result<T, DiskError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let shared = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || shared.run(task)).await;
@@ -82,7 +82,7 @@ impl FileStore {
 impl Shared {
     fn run<T>(
         &self,
-        task: impl FnOnce(&Database) -> Result<T, redb::Error>,
+        task: impl FnOnce(&Database) -> Result<T, DiskError>,
     ) -> Result<T, StoreError> {
         let mut database = self.lock();
         if database.is_none() {
@@ -93,11 +93,12 @@ impl Shared {
         };
         task(opened).map_err(|error| {
             // After a failure of the disk, a database refuses everything until it is opened again.
-            if matches!(error, redb::Error::Io(_) | redb::Error::PreviousIo) {
+            if matches!(*error.0, redb::Error::Io(_) | redb::Error::PreviousIo) {
                 *database = None;
             }
             StoreError::new(format_args!(
-                "the store could not be read or written: {error}"
+                "the store could not be read or written: {}",
+                error.0
             ))
         })
     }
@@ -165,7 +166,7 @@ fn change(
     transaction: &WriteTransaction,
     writes: Vec<Write>,
     now: Timestamp,
-) -> Result<(), redb::Error> {
+) -> Result<(), DiskError> {
     let mut values = transaction.open_table(VALUES)?;
     let mut expiries = transaction.open_table(EXPIRIES)?;
     for write in writes {
@@ -198,7 +199,7 @@ fn is_past(
     expiries: &impl ReadableTable<OwnerKey<'static>, i64>,
     owner: &Owner,
     now: Timestamp,
-) -> Result<bool, redb::Error> {
+) -> Result<bool, DiskError> {
     let expires = expiries.get(owner_key(owner))?;
     Ok(expires.is_some_and(|expires| expires.value() <= now.as_millisecond()))
 }
@@ -207,7 +208,7 @@ fn is_past(
 fn forget(
     values: &mut Table<'_, ValueKey<'static>, &'static [u8]>,
     (scope, id): OwnerKey<'_>,
-) -> Result<(), redb::Error> {
+) -> Result<(), DiskError> {
     let of_owner = values.range((scope, id, "")..)?;
     let mut names = Vec::new();
     for entry in of_owner {
@@ -222,6 +223,21 @@ fn forget(
     }
     Ok(())
 }
+
+/// An error of the database, which has many kinds of them.
+struct DiskError(Box<redb::Error>);
+
+macro_rules! disk_errors {
+    ($($kind:ident),*) => {
+        $(impl From<redb::$kind> for DiskError {
+            fn from(error: redb::$kind) -> Self {
+                Self(Box::new(error.into()))
+            }
+        })*
+    };
+}
+
+disk_errors!(TransactionError, TableError, StorageError, CommitError);
 
 fn owner_key(owner: &Owner) -> OwnerKey<'_> {
     (owner.scope.map_or("service", ContextScope::name), &owner.id)

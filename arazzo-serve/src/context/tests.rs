@@ -157,9 +157,10 @@ use std::sync::Arc;
 
 impl Disk {
     fn check(&self) -> io::Result<()> {
-        match self.full.load(Ordering::Relaxed) {
-            true => Err(io::Error::from(io::ErrorKind::StorageFull)),
-            false => Ok(()),
+        if self.full.load(Ordering::Relaxed) {
+            Err(io::Error::from(io::ErrorKind::StorageFull))
+        } else {
+            Ok(())
         }
     }
 }

@@ -62,30 +62,31 @@ pub(super) fn is_json(media_type: &str) -> bool {
     }
 }
 
-/// Parses the inputs of a workflow.
-///
-/// # Errors
-///
-/// 400 if the body is not a JSON object. The message repeats nothing of it.
-pub(crate) fn inputs(body: &[u8]) -> Result<Map, Problem> {
-    match value(body)? {
-        Value::Object(inputs) => Ok(inputs),
-        _ => Err(Problem::new(StatusCode::BAD_REQUEST, "not-an-object")
-            .detail("the body must be a JSON object")),
-    }
-}
-
 /// Parses a body.
 ///
 /// # Errors
 ///
-/// 400 if the body is not JSON. The message repeats nothing of it.
-pub(crate) fn value(body: &[u8]) -> Result<Value, Problem> {
+/// 400 if it is not JSON. The message repeats nothing of it.
+pub(crate) fn json(body: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(body).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        let detail = format!("the body is not JSON: line {line}, column {column}");
-        Problem::new(StatusCode::BAD_REQUEST, "broken-json").detail(detail)
+        Problem::new(StatusCode::BAD_REQUEST, "broken-json").detail(format!(
+            "the body is not JSON: line {line}, column {column}"
+        ))
     })
+}
+
+/// Takes a body as the inputs of a workflow.
+///
+/// # Errors
+///
+/// 400 if it is not an object.
+pub(crate) fn inputs(body: Value) -> Result<Map, Problem> {
+    match body {
+        Value::Object(inputs) => Ok(inputs),
+        _ => Err(Problem::new(StatusCode::BAD_REQUEST, "not-an-object")
+            .detail("the body must be a JSON object")),
+    }
 }
 
 #[cfg(test)]

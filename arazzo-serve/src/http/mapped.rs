@@ -9,14 +9,14 @@ use axum::{
 use super::{Problem, answer, json_ok};
 use crate::{
     app::App,
+    catalog::Served,
     mapping::{header_name, status_of},
     runs::Run,
 };
 
 /// Answers with the outputs of a run, as the mapping of its workflow says.
-pub(super) async fn respond(app: &App, run: &Run, outputs: &Value) -> Response {
-    let served = app.runs().catalog().get(run.workflow());
-    let Some(mapping) = served.and_then(|served| served.mappings.response.as_ref()) else {
+pub(super) async fn respond(app: &App, served: &Served, run: &Run, outputs: &Value) -> Response {
+    let Some(mapping) = &served.mappings.response else {
         return json_ok(outputs);
     };
     match app.runs().mapped(run, outputs, mapping).await {

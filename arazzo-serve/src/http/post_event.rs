@@ -39,7 +39,7 @@ async fn published(app: &App, caller: &Caller, request: Request) -> Result<Respo
     body::check_type(&parts.headers)?;
     let correlation = wanted::text(&parts.headers, &CORRELATION_ID)?;
     let bytes = body::read(content, app.limits()).await?;
-    let mut event = body::inputs(&bytes)?;
+    let mut event = body::inputs(body::json(&bytes)?)?;
     let name = name(&event)?;
     event
         .entry("uuid")

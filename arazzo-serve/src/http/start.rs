@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arazzo::{RunId, Value};
 use axum::{
     Extension,
     extract::{OriginalUri, Path, Request, State},
@@ -10,17 +11,19 @@ use axum::{
 };
 
 use super::{
-    CORRELATION_ID, Problem, RUN_ID, answer, base, json_response, mapped,
+    CORRELATION_ID, Problem, RUN_ID, answer,
+    arrived::Arrived,
+    base, json_response, mapped,
     prefer::Preferences,
-    received::Received,
     stream::{self, Place},
     wanted::Wanted,
 };
 use crate::{
     access::Caller,
+    adapter::{Received, Unfit},
     app::App,
     catalog::Served,
-    launch::Launch,
+    launch::{Inputs, Launch},
     runs::{Refusal, Run, Started},
 };
 
@@ -79,7 +82,7 @@ async fn answered(
     let response = match (wanted.stream, place) {
         (Some(filter), Some(place)) => stream::of_run(app, run, filter, place, with_client),
         _ => {
-            let response = waited(app, run, wanted.preferences, base).await;
+            let response = waited(app, served, run, wanted.preferences, base).await;
             drop(with_client);
             response
         }
@@ -95,17 +98,37 @@ async fn begin(
     parts: &Parts,
     content: axum::body::Body,
 ) -> Result<Started, Problem> {
-    let received = Received::of(app, served, parts, content).await?;
-    let key = wanted.key.as_ref().map(|text| received.key(text));
+    let id = RunId::random();
+    let correlation = wanted.correlation.clone();
+    let correlation = correlation.unwrap_or_else(|| id.to_string());
+    let arrived = Arrived::of(app, served, parts, content).await?;
+    let key = wanted.key.as_ref().map(|text| arrived.key(text, parts));
+    let seen = arrived.seen(served, parts);
+    let inputs = match &served.adapter {
+        Some(adapter) => {
+            let request = Received {
+                method: &parts.method,
+                uri: &parts.uri,
+                headers: &parts.headers,
+                body: &arrived.body,
+                principal: &caller.principal,
+                run_id: id,
+                correlation: &correlation,
+            };
+            Inputs::Given(adapter.inputs(&request).await.map_err(unfit)?)
+        }
+        None => arrived.inputs(served)?,
+    };
     let launch = Launch {
+        id,
         workflow: served.entry().id().to_owned(),
-        inputs: received.inputs,
+        inputs,
         event: None,
         principal: caller.principal.clone(),
-        correlation: wanted.correlation.as_deref().map(Arc::from),
+        correlation: Some(correlation.into()),
         depth: 0,
     };
-    let prepared = app.runs().prepare(launch, received.parts.as_ref()).await;
+    let prepared = app.runs().prepare(launch, seen.as_ref()).await;
     let start = prepared.map_err(answer::refused)?;
     let start = start.key(key).watched(wanted.stream.is_some());
     let started = app.runs().start(start).map_err(answer::refused)?;
@@ -114,7 +137,13 @@ async fn begin(
 }
 
 /// Waits for the end of a run, as long as the client does.
-async fn waited(app: &App, run: &Run, preferences: Preferences, base: &str) -> Response {
+async fn waited(
+    app: &App,
+    served: &Served,
+    run: &Run,
+    preferences: Preferences,
+    base: &str,
+) -> Response {
     let expose = app.answers().expose_progress;
     if preferences.asynchronous {
         let limit = preferences.wait.unwrap_or_default();
@@ -125,12 +154,27 @@ async fn waited(app: &App, run: &Run, preferences: Preferences, base: &str) -> R
     }
     let ended = run.ended().await;
     match answer::outputs(run, &ended, expose) {
-        Ok(outputs) => mapped::respond(app, run, outputs).await,
+        Ok(outputs) => succeeded(app, served, run, outputs).await,
         Err(problem) => {
             let instance = format!("{base}/runs/{}", run.id());
             problem.with("instance", instance).into_response()
         }
     }
+}
+
+/// Answers with outputs, as the adapter or the mapping of the workflow has them.
+async fn succeeded(app: &App, served: &Served, run: &Run, outputs: &Value) -> Response {
+    let Some(adapter) = &served.adapter else {
+        return mapped::respond(app, served, run, outputs).await;
+    };
+    let answer = adapter.answer(run, outputs);
+    let mut response = json_response(answer.status, "application/json", &answer.body);
+    response.headers_mut().extend(answer.headers);
+    response
+}
+
+fn unfit(error: Unfit) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "unfit-request").detail(error)
 }
 
 /// Answers with the place where the run can be looked at.

@@ -74,17 +74,30 @@ fn check_input(
             format!("the input `{name}` is set by the settings"),
         ));
     }
-    if input.is_secret() {
-        return secret(name, node).map(|message| error(&at, message));
+    if input.is_secret()
+        && let Some(message) = secret(name, node)
+    {
+        return Some(error(&at, message));
     }
-    let (Node::Literal(literal), false) = (node, matches!(input.kind(), InputKind::Bytes)) else {
+    // Bytes are written in other ways than their schema says.
+    if input.kind() == InputKind::Bytes {
         return None;
-    };
-    let expected = Schema::new(schema).misfit(name, literal)?;
+    }
+    let expected = Schema::new(schema).misfit(name, &known(node)?)?;
     Some(error(
         &at,
         format!("the input `{name}` is of type {expected}"),
     ))
+}
+
+/// Returns what is known of a value before there is a request: of lists and objects, what they are.
+fn known(node: &Node) -> Option<Value> {
+    match node {
+        Node::Literal(literal) => Some(literal.clone()),
+        Node::List(_) => Some(Value::Array(Vec::new())),
+        Node::Object(_) => Some(Value::Object(Map::new())),
+        Node::Reference(_) => None,
+    }
 }
 
 /// Returns why a secret input cannot have this value.

@@ -177,6 +177,18 @@ pub(crate) fn header_name(name: &str) -> Option<HeaderName> {
     (!TAKEN.contains(&name.as_str())).then_some(name)
 }
 
+/// Returns the status of the response that a mapping makes; `None` if outputs decide.
+pub(crate) fn response_status(mapping: &Mapping) -> Option<u16> {
+    let Node::Object(members) = mapping.root() else {
+        return None;
+    };
+    match members.iter().find(|(name, _)| name == "status") {
+        None => Some(200),
+        Some((_, Node::Literal(status))) => Some(status_of(status)?.as_u16()),
+        Some(_) => None,
+    }
+}
+
 /// Returns the status that a value of a mapping is.
 pub(crate) fn status_of(value: &Value) -> Option<StatusCode> {
     let number = value

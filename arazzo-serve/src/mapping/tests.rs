@@ -232,6 +232,14 @@ fn inputs_are_held_against_the_schema_of_the_workflow() {
         mistakes(&json!([1]), &[], |_| {}),
         ["the inputs of a workflow are an object"]
     );
+    let kinds = json!({"apiKey": ["$run.id"], "pet": {"name": "$request.method"}, "limit": 1});
+    assert_eq!(
+        mistakes(&kinds, &[], |_| {}),
+        [
+            "`/apiKey`: the input `apiKey` is of type string",
+            "`/pet`: the input `pet` is of type string",
+        ]
+    );
     // The literal of a secret is not repeated.
     let secret = mistakes(
         &json!({"apiKey": "sk_1", "pet": "a", "limit": 1}),

@@ -11,7 +11,7 @@ use arazzo::{
 };
 use futures_util::FutureExt;
 
-use super::{Notice, Outcome, Run, Runs, admission::Ticket};
+use super::{Ended, Notice, Outcome, Run, Runs, admission::Ticket};
 use crate::{catalog::Served, log::RunSpan};
 
 pub(super) async fn drive(
@@ -36,18 +36,30 @@ pub(super) async fn drive(
             let running = metrics.running(run.workflow());
             let span = RunSpan::new(&run);
             let outcome = span.within(execute(&runs, &run, &served, inputs)).await;
-            span.ended(&outcome);
             if let Outcome::Succeeded(outputs) = &outcome {
-                runs.save(&served, &run, outputs).await;
+                // A store may be a program's own, and panic.
+                let saved = AssertUnwindSafe(runs.save(&served, &run, outputs));
+                let _ = saved.catch_unwind().await;
             }
+            span.ended(&outcome);
             running.ended(&outcome);
             (outcome, Some(started))
         }
     };
-    run.end(outcome, started);
+    let ended = run.ending(outcome, started);
+    tell_adapter(&served, &run, &ended).await;
+    run.end(ended);
     runs.kept().ended(&run);
     drop(places);
     runs.0.open.send_modify(|open| *open -= 1);
+}
+
+/// Tells the adapter of an end. Its panic ends here: the end must be recorded.
+async fn tell_adapter(served: &Served, run: &Run, ended: &Ended) {
+    if let Some(adapter) = &served.adapter {
+        let told = async { adapter.ended(run, ended).await };
+        let _ = AssertUnwindSafe(told).catch_unwind().await;
+    }
 }
 
 /// Runs the workflow until it ends, is cancelled, or has no time left.

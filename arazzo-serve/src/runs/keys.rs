@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{Refusal, Run};
 use crate::{limits::Limits, principal::Principal};
 
-/// A key of a client, and a digest of the inputs that came with it.
+/// A key of a client, and a digest of the body that came with it.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
     text: String,
@@ -43,9 +43,9 @@ struct Known {
 
 impl Key {
     /// Makes a key from its text. Two bodies are the same if they are the same JSON.
-    pub(crate) fn new(text: &str, inputs: &Map) -> Self {
+    pub(crate) fn new(text: &str, body: &Value) -> Self {
         let mut digest = Sha256::new();
-        feed_object(&mut digest, inputs);
+        feed(&mut digest, body);
         Self {
             text: text.to_owned(),
             inputs: digest.finalize().into(),
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn digest(value: &Value) -> [u8; 32] {
-        Key::new("", value.as_object().expect("an object")).inputs
+        Key::new("", value).inputs
     }
 
     #[test]

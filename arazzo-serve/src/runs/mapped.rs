@@ -1,8 +1,9 @@
 //! Runs whose inputs a mapping makes, and what their outputs become.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use arazzo::{BoxFuture, Map, RunId, Value};
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -26,10 +27,6 @@ pub(crate) struct Surroundings {
 }
 
 impl Runs {
-    pub(crate) fn surroundings(&self) -> &Surroundings {
-        &self.0.surroundings
-    }
-
     /// Makes the inputs of a run that is to be started.
     ///
     /// # Errors
@@ -42,7 +39,7 @@ impl Runs {
     ) -> Result<Start, Refusal> {
         let served = self.0.catalog.get(&launch.workflow);
         let served = served.ok_or(Refusal::UnknownWorkflow)?;
-        let id = RunId::random();
+        let id = launch.id;
         let correlation = launch.correlation.unwrap_or_else(|| id.to_string().into());
         let scope = Scope {
             request,
@@ -204,7 +201,9 @@ fn not_saved(run: &Run, reason: &str) -> Notice {
 impl Launcher for Runs {
     fn launch(&self, launch: Launch) -> BoxFuture<'_, Result<Launched, String>> {
         Box::pin(async {
-            let prepared = self.prepare(launch, None).await;
+            // A store may be a program's own, and panic: the schedule goes on.
+            let prepared = AssertUnwindSafe(self.prepare(launch, None)).catch_unwind();
+            let prepared = prepared.await.unwrap_or(Err(Refusal::Store));
             let started = prepared.and_then(|start| self.start(start));
             let run = started.map_err(|refusal| refusal.explained())?.run;
             Ok(Launched {

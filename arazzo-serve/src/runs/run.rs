@@ -127,7 +127,7 @@ impl fmt::Debug for Outcome {
 
 impl Run {
     pub(super) fn new(workflow: &'static str, start: &Start) -> Self {
-        let id = start.id.unwrap_or_else(RunId::random);
+        let id = start.id;
         let correlation = start.correlation.clone();
         let run = Self {
             id,
@@ -245,14 +245,18 @@ impl Run {
         now
     }
 
-    pub(super) fn end(&self, outcome: Outcome, started: Option<Timestamp>) {
+    /// Makes the record of an end, which nobody sees yet.
+    pub(super) fn ending(&self, outcome: Outcome, started: Option<Timestamp>) -> Ended {
         let position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
-        let ended = Ended {
+        Ended {
             outcome,
             started,
             at: Timestamp::now(),
             position: position.clone(),
-        };
+        }
+    }
+
+    pub(super) fn end(&self, ended: Ended) {
         self.phase.send_replace(Phase::Ended(Arc::new(ended)));
     }
 

@@ -23,11 +23,11 @@ pub struct Start {
     pub(super) workflow: String,
     pub(super) inputs: Map,
     pub(super) principal: Principal,
+    pub(super) id: RunId,
     pub(super) correlation: Option<Arc<str>>,
     pub(super) depth: u32,
     pub(super) key: Option<Key>,
     pub(super) watched: bool,
-    pub(super) id: Option<RunId>,
     pub(super) owners: Owners,
 }
 
@@ -38,13 +38,19 @@ impl Start {
             workflow: workflow.to_owned(),
             inputs,
             principal,
+            id: RunId::random(),
             correlation: None,
             depth: 0,
             key: None,
             watched: false,
-            id: None,
             owners: Owners::default(),
         }
+    }
+
+    /// Sets the id of the run. Default: a random one.
+    pub fn id(mut self, id: RunId) -> Self {
+        self.id = id;
+        self
     }
 
     /// Sets the id that all runs share which started each other. Default: the id of the run.
@@ -56,12 +62,6 @@ impl Start {
     /// Sets how many runs led to this one, each by an event of the one before. Default: 0.
     pub fn depth(mut self, depth: u32) -> Self {
         self.depth = depth;
-        self
-    }
-
-    /// Sets the id of the run. Default: a random one.
-    pub(crate) fn id(mut self, id: RunId) -> Self {
-        self.id = Some(id);
         self
     }
 
@@ -89,6 +89,7 @@ impl fmt::Debug for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Start")
             .field("workflow", &self.workflow)
+            .field("id", &self.id)
             .field("principal", &self.principal)
             .field("correlation", &self.correlation)
             .field("depth", &self.depth)

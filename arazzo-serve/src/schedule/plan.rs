@@ -33,6 +33,8 @@ pub(super) struct Plan {
 pub(super) enum Due {
     /// Start a run for this time of the schedule.
     Now(Timestamp),
+    /// Start none for this time, which was missed.
+    Missed(Timestamp),
     /// Look again at this time.
     At(Timestamp),
     /// Nothing, ever.
@@ -87,7 +89,7 @@ impl Plan {
         self.advance(now.max(slot), delay);
         let late = now.duration_since(slot.saturating_add(after).unwrap_or(slot));
         match self.missed {
-            Missed::Skip if late > LATE => self.wait(),
+            Missed::Skip if late > LATE => Due::Missed(slot),
             _ => Due::Now(slot),
         }
     }

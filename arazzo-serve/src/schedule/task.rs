@@ -136,8 +136,10 @@ impl Task {
         let mut planned = None;
         loop {
             let due = plan.look(self.clock.now(), delay);
-            if let Due::Now(slot) = due {
-                self.fire(slot).await;
+            match due {
+                Due::Now(slot) => self.fire(slot).await,
+                Due::Missed(slot) => self.tell_skipped(slot, "the time was missed"),
+                Due::At(_) | Due::Never => {}
             }
             self.row.lock().next = plan.upcoming(LISTED);
             if planned != plan.planned() {
@@ -145,7 +147,7 @@ impl Task {
                 self.announce(planned);
             }
             match due {
-                Due::Now(_) => {}
+                Due::Now(_) | Due::Missed(_) => {}
                 Due::Never => return,
                 Due::At(time) => tokio::select! {
                     () = self.clock.sleep_until(time) => {}
@@ -166,6 +168,7 @@ impl Task {
             self.tell("schedule.NotSaved", json!({"reason": error}), None);
         }
         let launch = Launch {
+            id: RunId::random(),
             workflow: schedule.workflow.clone(),
             inputs: Inputs::Mapped(schedule.inputs.clone()),
             event: None,

@@ -56,14 +56,14 @@ fn times_are_in_utc_and_aligned_to_the_clock() {
         (every(20), start, "2026-03-01T03:20:00Z"),
         (every(20), "2026-03-01T03:20:00Z", "2026-03-01T03:40:00Z"),
         (every(24 * 60), start, "2026-03-02T00:00:00Z"),
-        (every(20).from_start(), start, "2026-03-01T03:34:07.5Z"),
+        (every(20).since_start(), start, "2026-03-01T03:34:07.5Z"),
         (
-            every(20).from_start(),
+            every(20).since_start(),
             "2026-03-01T03:34:07.5Z",
             "2026-03-01T03:54:07.5Z",
         ),
         (
-            every(20).from_start(),
+            every(20).since_start(),
             "2026-01-01T00:00:00Z",
             "2026-03-01T03:34:07.5Z",
         ),
@@ -93,6 +93,57 @@ fn what_is_no_schedule_says_why() {
         "an interval is at least a second and at most 366 days, not 10ms"
     );
     assert!(Schedule::every("a", "w", Duration::MAX).is_err());
+}
+
+#[test]
+fn hostile_patterns_are_refused_or_read_and_nothing_else() {
+    let begun = std::time::Instant::now();
+    let parts = [
+        "*",
+        "0",
+        "99999999999999999999",
+        "-1",
+        "1-0",
+        "*/0",
+        "*/99",
+        "L",
+        "#",
+        "5#9",
+        "W",
+        "15W",
+        "?",
+        "31",
+        "FEB",
+        "\u{0}",
+        "é",
+        "1,,2",
+        "@yearly",
+        "",
+        "0-59/0",
+        "+MON",
+        "LW",
+        "%",
+    ];
+    for one in parts {
+        for other in parts {
+            for pattern in [
+                format!("{one} {other} * * *"),
+                format!("* * {one} {other} *"),
+                format!("* * * {one} {other}"),
+                format!("{one} * {other} 2 * *"),
+            ] {
+                if let Ok(schedule) = Schedule::cron("a", "w", &pattern) {
+                    let _ = schedule.check(MINUTE);
+                }
+            }
+        }
+    }
+    let _ = Schedule::cron("a", "w", &"1,".repeat(100_000));
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 #[test]
@@ -181,26 +232,48 @@ fn a_clock_that_goes_back_far_is_believed() {
 
 #[test]
 fn a_leap_over_many_times_is_one_run_or_none() {
-    let looks = |run: Result<&'static str, &'static str>| {
-        [
-            ("2026-03-09T08:30:00Z", run),
-            ("2026-03-09T08:30:01Z", Err("2026-03-09T09:00:00Z")),
-        ]
-    };
     let begun = "2026-03-01T03:14:00Z";
+    let after = ("2026-03-09T08:30:01Z", Err("2026-03-09T09:00:00Z"));
     check(
         plan("0 * * * *", Missed::RunOnce, begun, None),
-        &looks(Ok("2026-03-09T08:00:00Z")),
+        &[("2026-03-09T08:30:00Z", Ok("2026-03-09T08:00:00Z")), after],
     );
-    check(
-        plan("0 * * * *", Missed::Skip, begun, None),
-        &looks(Err("2026-03-09T09:00:00Z")),
-    );
+    let mut skipping = plan("0 * * * *", Missed::Skip, begun, None);
+    let due = skipping.look(time("2026-03-09T08:30:00Z"), || Duration::ZERO);
+    assert_eq!(due, Due::Missed(time("2026-03-09T08:00:00Z")));
+    check(skipping, &[after]);
     // A time that has only just passed is not missed.
     check(
         plan("0 * * * *", Missed::Skip, begun, None),
         &[("2026-03-09T08:00:59Z", Ok("2026-03-09T08:00:00Z"))],
     );
+}
+
+#[tokio::test]
+async fn a_leap_of_the_clock_is_told() {
+    let mut service = Running::start(hourly(), "2026-03-01T03:14:00Z", None);
+    service.expect("schedule.Planned").await;
+    service.set("2026-03-09T08:30:00Z");
+    let skipped = service.expect("schedule.Skipped").await;
+    assert_eq!(
+        (&skipped["time"], &skipped["reason"]),
+        (
+            &json!("2026-03-09T08:00:00Z"),
+            &json!("the time was missed")
+        )
+    );
+    assert_eq!(
+        service.expect("schedule.Planned").await["time"],
+        "2026-03-09T09:00:00Z"
+    );
+    // The clock is put right again, to a week before.
+    service.set("2026-03-01T03:15:00Z");
+    assert_eq!(
+        service.expect("schedule.Planned").await["time"],
+        "2026-03-01T04:00:00Z"
+    );
+    service.set("2026-03-01T04:00:00Z");
+    service.expect("run").await;
 }
 
 #[test]

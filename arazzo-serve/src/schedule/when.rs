@@ -54,7 +54,7 @@ impl When {
         })
     }
 
-    pub(super) fn from_start(self) -> Self {
+    pub(super) fn since_start(self) -> Self {
         match self {
             Self::Every { interval, .. } => Self::Every {
                 interval,

@@ -14,7 +14,7 @@ impl Settings {
             .collect();
         for entry in entries {
             let options = self.workflows.get(entry.id());
-            let own = options.into_iter().flat_map(|options| options.bound());
+            let own = options.into_iter().flat_map(|options| &options.bound);
             let own = own.map(|(name, secret)| (format!("{}/{name}", entry.id()), secret.clone()));
             bound.extend(own);
         }

@@ -134,10 +134,7 @@ impl<'t> Item<'t> {
     /// Returns the elements of a list, or the setting itself.
     pub(super) fn one_or_more(self) -> Vec<Item<'t>> {
         let is_list = matches!(&self.written, Written::Toml(value) if value.get_ref().is_array());
-        match is_list {
-            true => self.elements(),
-            false => vec![self],
-        }
+        if is_list { self.elements() } else { vec![self] }
     }
 
     pub(super) fn table(&self) -> Option<Table<'t>> {

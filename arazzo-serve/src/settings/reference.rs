@@ -23,9 +23,12 @@ pub(super) fn secret(item: &Item<'_>, sources: &Sources<'_>) -> Option<Secret> {
                 .to_owned(),
         )
     };
-    let found = found.and_then(|text| match text.is_empty() {
-        true => Err("is empty".to_owned()),
-        false => Ok(Secret::from(text)),
+    let found = found.and_then(|text| {
+        if text.is_empty() {
+            Err("is empty".to_owned())
+        } else {
+            Ok(Secret::from(text))
+        }
     });
     match found {
         Ok(secret) => Some(secret),

@@ -181,9 +181,12 @@ fn mapping(item: &Item<'_>) -> Option<Mapping> {
 
 /// Returns the name of a variable: `ARAZZO_SERVER` and `knockApi` are `ARAZZO_SERVER_KNOCKAPI`.
 fn variable(prefix: &str, names: &[&str]) -> String {
-    let upper = |one: char| match one.is_ascii_alphanumeric() {
-        true => one.to_ascii_uppercase(),
-        false => '_',
+    let upper = |one: char| {
+        if one.is_ascii_alphanumeric() {
+            one.to_ascii_uppercase()
+        } else {
+            '_'
+        }
     };
     let mut variable = prefix.to_owned();
     for name in names {

@@ -13,12 +13,18 @@ use super::{Place, Problem, Settings, SettingsError};
 /// The variable that names the file of settings.
 const FILE: &str = "ARAZZO_SETTINGS";
 
+/// Finds a variable of the environment.
+type Variable<'s> = dyn Fn(&str) -> Option<OsString> + 's;
+
+/// Reads a file.
+type Open<'s> = dyn Fn(&Path) -> io::Result<Vec<u8>> + 's;
+
 /// What settings are read from: a text, variables, and the files that references name.
 pub struct Sources<'s> {
     pub(super) file: &'s str,
     pub(super) text: &'s str,
-    pub(super) variable: Box<dyn Fn(&str) -> Option<OsString> + 's>,
-    pub(super) open: Box<dyn Fn(&Path) -> io::Result<Vec<u8>> + 's>,
+    pub(super) variable: Box<Variable<'s>>,
+    pub(super) open: Box<Open<'s>>,
 }
 
 impl<'s> Sources<'s> {

@@ -88,6 +88,7 @@ async fn listen(
 /// Starts the run of a trigger.
 async fn fire(launcher: Arc<dyn Launcher>, trigger: Arc<Trigger>, notice: Arc<Notice>) {
     let launch = Launch {
+        id: RunId::random(),
         workflow: trigger.workflow.clone(),
         inputs: Inputs::Mapped(trigger.inputs.clone()),
         event: Some(notice.event.clone()),

@@ -334,3 +334,23 @@ async fn a_refused_request_does_not_take_its_key() {
         .header("idempotency-key", "b");
     send(twice).await.is_problem(400, "invalid-header");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_runs_go_on_at_once() {
+    let served = usual().await;
+    served.api.hold();
+    let runs: Vec<_> = (0..1_000)
+        .map(|_| tokio::spawn(send(served.post(&inputs()))))
+        .collect();
+    served.api.called(1_000).await;
+    let metrics = send(served.get("/metrics")).await;
+    let in_flight = "arazzo_runs_in_flight{workflow=\"bulk-set-objects-notify\"} ";
+    assert!(metrics.text().contains(&format!("{in_flight}1000\n")));
+    served.api.release();
+    for run in runs {
+        let answer = run.await.unwrap();
+        assert_eq!((answer.status, answer.json()), (200, outputs()));
+    }
+    let metrics = send(served.get("/metrics")).await;
+    assert!(metrics.text().contains(&format!("{in_flight}0\n")));
+}

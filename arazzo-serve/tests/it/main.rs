@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps fails")]
 
 mod access;
+mod adapters;
 mod automation;
 mod faults;
 mod limits;
@@ -11,6 +12,8 @@ mod metrics;
 mod openapi;
 mod page;
 mod runs;
+mod settings;
+mod store;
 mod stream;
 mod support;
 mod webhooks;

@@ -1,11 +1,13 @@
 //! Inputs from requests and responses from outputs, by mappings.
 
+use arazzo::BoxFuture;
 use arazzo_generated::knock::BulkSetObjectsNotify;
 use arazzo_serve::{
     Service, WorkflowOptions,
-    context::{ContextScope, FileStore},
+    context::{ContextScope, FileStore, Key, Store, StoreError, Write},
     mapping::Mapping,
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::support::{Served, TOKEN, outputs, send, service};
@@ -232,4 +234,98 @@ async fn a_value_of_one_run_reaches_the_next_one_of_the_same_user() {
     let all = json!({"user": "op", "session": "run", "global": "completed"});
     assert_eq!(ask("session=s").await, all);
     assert_eq!(ask("").await, json!({"user": "op", "global": "completed"}));
+}
+
+#[tokio::test]
+async fn the_description_of_a_mapped_workflow_is_valid() {
+    use roas::{
+        v3_1::spec::Spec,
+        validation::{Options, Validate},
+    };
+    let response = mapping(&json!({"status": 201, "body": "$outputs#/bulkStatus"}));
+    let service = mapped(WorkflowOptions::new().request(foreign()).response(response)).await;
+    let description = send(service.get("/openapi.json")).await.json();
+    let spec: Spec = serde_json::from_value(description.clone()).unwrap();
+    let valid = spec.validate(Options::IgnoreUnusedSchemas.into(), None);
+    assert!(valid.is_ok(), "{valid:#?}");
+    let operation = &description["paths"]["/workflows/bulk-set-objects-notify"]["post"];
+    assert_eq!(operation["responses"]["200"], Value::Null);
+    let any = json!({});
+    for content in [&operation["requestBody"], &operation["responses"]["201"]] {
+        assert_eq!(content["content"]["application/json"]["schema"], any);
+    }
+}
+
+/// A store on a disk that is full, or gone.
+struct Broken {
+    readable: bool,
+}
+
+impl Store for Broken {
+    fn read<'s>(
+        &'s self,
+        keys: Vec<Key>,
+        _: Timestamp,
+    ) -> BoxFuture<'s, Result<Vec<Option<Value>>, StoreError>> {
+        let read = if self.readable {
+            Ok(vec![None; keys.len()])
+        } else {
+            Err(StoreError::new("the disk is gone"))
+        };
+        Box::pin(std::future::ready(read))
+    }
+
+    fn write<'s>(&'s self, _: Vec<Write>, _: Timestamp) -> BoxFuture<'s, Result<(), StoreError>> {
+        Box::pin(std::future::ready(Err(StoreError::new("the disk is full"))))
+    }
+
+    fn sweep(&self, _: Timestamp) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(std::future::ready(Err(StoreError::new("the disk is full"))))
+    }
+}
+
+async fn broken(readable: bool) -> Served {
+    let options = WorkflowOptions::new()
+        .request(mapping(&json!({
+            "collection": "c", "objects": [{"id": "a"}], "notifyObjectId": "a", "workflowKey": "w",
+            "data": {"last": "$context.user.last"},
+        })))
+        .save(
+            ContextScope::User,
+            "last",
+            mapping(&json!("$outputs#/bulkOperationId")),
+        );
+    service(|service| {
+        service
+            .bearer(TOKEN)
+            .bind("apiKey", "sk_bound")
+            .store(Broken { readable })
+            .add_with::<BulkSetObjectsNotify>(options)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn outputs_are_answered_when_the_disk_is_full_and_the_loss_is_told() {
+    let service = broken(true).await;
+    let mut events = service.app.runs().subscribe();
+    let answer = send(request(&service, "", &json!({}))).await;
+    assert_eq!((answer.status, answer.json()), (200, outputs()));
+    let told = loop {
+        let notice = events.recv().await.unwrap();
+        if notice.name == "context.NotSaved" {
+            break notice;
+        }
+    };
+    assert_eq!(told.event["reason"], "the disk is full");
+    assert_eq!(told.event["runId"], answer.header("arazzo-run-id"));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_when_the_store_cannot_be_read() {
+    let service = broken(false).await;
+    let answer = send(request(&service, "", &json!({}))).await;
+    answer.is_problem(503, "store");
+    assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(service.api.calls(), 0);
 }

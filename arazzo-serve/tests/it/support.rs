@@ -108,9 +108,9 @@ pub(crate) struct Served {
     task: JoinHandle<()>,
 }
 
-/// Waits for a condition; fails after some seconds.
+/// Waits for a condition; fails after half a minute.
 pub(crate) async fn until(mut condition: impl FnMut() -> bool) {
-    for _ in 0..1_000 {
+    for _ in 0..6_000 {
         if condition() {
             return;
         }

@@ -54,11 +54,12 @@ pub(super) fn origins(reading: &Reading<'_, '_>) -> Vec<String> {
         let host = origin
             .split_once("://")
             .and_then(|(_, host)| HostName::parse(host));
-        match host.is_some() && !origin.ends_with('/') {
-            true => Ok(()),
-            false => Err(format!(
+        if host.is_some() && !origin.ends_with('/') {
+            Ok(())
+        } else {
+            Err(format!(
                 "`{origin}` is not an origin, as in `https://app.example.com`"
-            )),
+            ))
         }
     })
 }

@@ -1,0 +1,183 @@
+//! A workflow by URL, as `arazzo-serve` serves it and as a handler by hand does:
+//! `cargo bench -p arazzo-benchmarks --bench serve`.
+//!
+//! Both call the same generated function with the same client. The handler by hand reads the inputs,
+//! runs, and writes the outputs; it has no token, no limits, no metrics and no list of runs.
+
+#![allow(clippy::print_stdout, reason = "a benchmark is run to be read")]
+
+use std::{
+    future::Future,
+    io,
+    net::{SocketAddr, TcpListener},
+    thread,
+    time::{Duration, Instant},
+};
+
+use arazzo::Client;
+use arazzo_generated::knock::{self, BulkSetObjectsNotify, bulk_set_objects_notify::Inputs};
+use arazzo_serve::{App, Service};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use benchmarks::Spread;
+use tokio::{runtime::Builder, task::JoinSet};
+
+const TOKEN: &str = "token-of-the-benchmark";
+const ROUNDS: usize = 40;
+/// Requests of a round, one after the other.
+const SEQUENTIAL: usize = 100;
+/// Requests of a round, so many at once.
+const CONCURRENT: usize = 640;
+const AT_ONCE: usize = 32;
+const INPUTS: &str = r#"{"apiKey": "sk_1", "collection": "c", "objects": [{"id": "a"}],
+    "notifyObjectId": "a", "workflowKey": "w"}"#;
+
+fn main() -> io::Result<()> {
+    let server = benchmarks::serve()?;
+    let urls = [
+        listen(|listener| by_hand(client(&server), listener))?,
+        listen(|listener| served(app(client(&server)), listener))?,
+    ];
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let callers = urls.map(Caller::new);
+    println!("a run of three small requests by URL; {ROUNDS} rounds, medians");
+    let sequential = |caller: &Caller| runtime.block_on(caller.sequential());
+    report("latency", &callers, sequential, SEQUENTIAL);
+    let concurrent = |caller: &Caller| runtime.block_on(caller.concurrent());
+    report(
+        "time of a run, 32 at once",
+        &callers,
+        concurrent,
+        CONCURRENT,
+    );
+    Ok(())
+}
+
+/// Measures both by turns, so that what else happens on the machine happens to both.
+fn report(name: &str, callers: &[Caller; 2], play: impl Fn(&Caller) -> Duration, runs: usize) {
+    let mut times = [Vec::new(), Vec::new()];
+    for round in 0..=ROUNDS {
+        for (caller, times) in callers.iter().zip(&mut times) {
+            let micros = play(caller).as_secs_f64() * 1e6 / runs as f64;
+            // The first round opens connections.
+            times.extend((round > 0).then_some(micros));
+        }
+    }
+    let [by_hand, served] = &times;
+    let (by, with) = (Spread::of(by_hand), Spread::of(served));
+    let ratio = Spread::of_ratios(served, by_hand);
+    let (by, with, ratio) = (by.median, with.median, ratio.median);
+    println!("{name}: by hand {by:.1} µs, arazzo-serve {with:.1} µs, ratio {ratio:.3}");
+}
+
+fn client(server: &str) -> Client {
+    let client = Client::builder()
+        .server("knockObjectsApi", server)
+        .server("knockBulkOperationsApi", server)
+        .server("knockWorkflowsApi", server);
+    client.build().expect("the server has a URL")
+}
+
+/// Runs a server on a thread of its own, and returns its URL.
+fn listen<F: Future<Output = ()>>(
+    serve: impl FnOnce(tokio::net::TcpListener) -> F + Send + 'static,
+) -> io::Result<String> {
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    listener.set_nonblocking(true)?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    thread::spawn(move || {
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener);
+            serve(listener.expect("it is a listener")).await;
+        });
+    });
+    Ok(url)
+}
+
+fn app(client: Client) -> App {
+    let service = Service::new(client).bearer(TOKEN);
+    let service = service.add::<BulkSetObjectsNotify>();
+    service.build().expect("the settings are valid")
+}
+
+async fn served(app: App, listener: tokio::net::TcpListener) {
+    let served = axum::serve(listener, app.router()).await;
+    served.expect("the listener works");
+}
+
+async fn by_hand(client: Client, listener: tokio::net::TcpListener) {
+    let path = "/workflows/bulk-set-objects-notify";
+    let router = Router::new().route(path, post(handle)).with_state(client);
+    let served = axum::serve(listener, router).await;
+    served.expect("the listener works");
+}
+
+async fn handle(State(client): State<Client>, body: Bytes) -> Response {
+    let Ok(inputs) = serde_json::from_slice::<Inputs>(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    match knock::bulk_set_objects_notify(&client, inputs).await {
+        Ok(outputs) => {
+            let text = serde_json::to_vec(&outputs).expect("outputs are JSON");
+            ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+        }
+        Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
+    }
+}
+
+struct Caller {
+    url: String,
+    http: reqwest::Client,
+}
+
+impl Caller {
+    fn new(server: String) -> Self {
+        let http = reqwest::Client::builder().no_proxy().build();
+        Self {
+            url: format!("{server}/workflows/bulk-set-objects-notify"),
+            http: http.expect("the settings are valid"),
+        }
+    }
+
+    fn call(&self) -> impl Future<Output = ()> + Send + 'static {
+        let request = self.http.post(&self.url).bearer_auth(TOKEN);
+        let request = request
+            .header("content-type", "application/json")
+            .body(INPUTS);
+        async move {
+            let answer = request.send().await.expect("it answers");
+            assert_eq!(answer.status(), 200);
+            answer.bytes().await.expect("it has a body");
+        }
+    }
+
+    async fn sequential(&self) -> Duration {
+        let began = Instant::now();
+        for _ in 0..SEQUENTIAL {
+            self.call().await;
+        }
+        began.elapsed()
+    }
+
+    async fn concurrent(&self) -> Duration {
+        let began = Instant::now();
+        let mut calls = JoinSet::new();
+        for _ in 0..CONCURRENT {
+            if calls.len() == AT_ONCE {
+                calls.join_next().await;
+            }
+            calls.spawn(self.call());
+        }
+        while let Some(ended) = calls.join_next().await {
+            ended.expect("a call does not panic");
+        }
+        began.elapsed()
+    }
+}
