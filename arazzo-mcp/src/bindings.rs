@@ -8,6 +8,10 @@ use arazzo::{Entry, InputKind, Map, Secret, Value};
 
 use crate::schema;
 
+/// The least length, in bytes, of a secret that does not occur in other texts by chance, as the
+/// runtime has it. A shorter one is hidden where a text is nothing else.
+const TELLING: usize = 8;
+
 /// What the settings bind, by `input` or `workflow/input`.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
@@ -111,7 +115,7 @@ impl Bindings {
         arguments.extend(bound.map(|(name, value)| ((*name).to_owned(), value.clone())));
     }
 
-    /// Hides the bound secrets in a value that a model is going to see.
+    /// Hides the bound secrets in outputs. Reports of failures have none.
     pub(crate) fn hide(&self, value: &mut Value) {
         match value {
             Value::String(text) => self.hide_in(text),
@@ -123,7 +127,9 @@ impl Bindings {
 
     fn hide_in(&self, text: &mut String) {
         for secret in self.texts.iter().map(Secret::expose) {
-            if !secret.is_empty() && text.contains(secret) {
+            if !secret.is_empty() && text == secret
+                || secret.len() >= TELLING && text.contains(secret)
+            {
                 *text = text.replace(secret, "…");
             }
         }
@@ -135,5 +141,25 @@ impl fmt::Debug for Bindings {
         f.debug_struct("Bindings")
             .field("names", &self.names)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_short_secret_is_hidden_where_it_stands_alone() {
+        let bindings = Bindings {
+            texts: vec!["k".into(), "".into(), "long-one".into()],
+            ..Bindings::default()
+        };
+        let mut value = json!({"k": ["k", "key", "", 1], "a": {"b": "a long-one, long-one"}});
+        bindings.hide(&mut value);
+        let expected = json!({"k": ["…", "key", "", 1], "a": {"b": "a …, …"}});
+        assert_eq!(value, expected);
+        assert_eq!(format!("{bindings:?}"), "Bindings { names: [], .. }");
     }
 }

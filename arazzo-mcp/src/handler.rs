@@ -73,11 +73,11 @@ impl Server {
         let id = RunId::random();
         let secrets = outcome::secrets_in(tool, &arguments);
         if !secrets.is_empty() {
-            return outcome::secrets_given(tool, id, &secrets);
+            return outcome::secrets_given(id, &secrets);
         }
         tool.bindings.complete(&mut arguments);
         let Ok(_permit) = self.runs.acquire().await else {
-            return outcome::broken(tool, id, "the server is stopping");
+            return outcome::broken(id, "the server is stopping");
         };
         let scope = RunScope::new().id(id);
         match context.meta.get_progress_token() {
@@ -97,7 +97,7 @@ impl Server {
         task.spawn(tool.entry.run(&self.client.scoped(scope), inputs));
         match task.join_next().await {
             Some(Ok(ended)) => outcome::of_run(tool, id, ended),
-            _ => outcome::broken(tool, id, "the workflow has panicked"),
+            _ => outcome::broken(id, "the workflow has panicked"),
         }
     }
 }

@@ -16,12 +16,12 @@ pub(crate) fn of_run(tool: &Tool, id: RunId, ended: Result<Value, Report>) -> Ca
             tool.bindings.hide(&mut outputs);
             CallToolResult::structured(outputs)
         }
-        Err(report) => failure(tool, id, &report),
+        Err(report) => failure(id, &report),
     }
 }
 
 /// The outputs of finished steps stay here: they are more than the model has asked for.
-fn failure(tool: &Tool, id: RunId, report: &Report) -> CallToolResult {
+fn failure(id: RunId, report: &Report) -> CallToolResult {
     let mut told = json!({
         "step": report.step(),
         "status": report.status(),
@@ -31,7 +31,7 @@ fn failure(tool: &Tool, id: RunId, report: &Report) -> CallToolResult {
     if !report.violations().is_empty() {
         told["details"] = json!(report.violations());
     }
-    error(tool, &sentence(report), told)
+    error(sentence(report), told)
 }
 
 /// Returns the report as a sentence, with every violation.
@@ -46,7 +46,7 @@ fn sentence(report: &Report) -> String {
 }
 
 /// Returns the result of a call with inputs that only the settings may give.
-pub(crate) fn secrets_given(tool: &Tool, id: RunId, names: &[&str]) -> CallToolResult {
+pub(crate) fn secrets_given(id: RunId, names: &[&str]) -> CallToolResult {
     let list = names.iter().map(|name| format!("`{name}`"));
     let list = list.collect::<Vec<_>>().join(", ");
     let cause = format!("the server's settings alone give these inputs: {list}");
@@ -61,22 +61,18 @@ pub(crate) fn secrets_given(tool: &Tool, id: RunId, names: &[&str]) -> CallToolR
     let told = json!({
         "step": null, "status": null, "cause": cause, "runId": id, "details": details,
     });
-    error(tool, &cause, told)
+    error(cause, told)
 }
 
 /// Returns the result of a run that no report exists of.
-pub(crate) fn broken(tool: &Tool, id: RunId, cause: &str) -> CallToolResult {
+pub(crate) fn broken(id: RunId, cause: &str) -> CallToolResult {
     let told = json!({"step": null, "status": null, "cause": cause, "runId": id});
-    error(tool, cause, told)
+    error(cause.to_owned(), told)
 }
 
 /// The sentence comes first, for people and models; the data follows for clients without
 /// structured content.
-fn error(tool: &Tool, sentence: &str, mut told: Value) -> CallToolResult {
-    tool.bindings.hide(&mut told);
-    let mut sentence = Value::from(sentence);
-    tool.bindings.hide(&mut sentence);
-    let sentence = sentence.as_str().unwrap_or_default().to_owned();
+fn error(sentence: String, told: Value) -> CallToolResult {
     let data = ContentBlock::text(told.to_string());
     let mut result = CallToolResult::structured_error(told);
     result.content = vec![ContentBlock::text(sentence), data];

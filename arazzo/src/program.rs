@@ -1,9 +1,9 @@
 //! [`Program`]: the command line of a program that runs generated workflows.
 //!
 //! `list` lists the workflows, `run` runs one of them, and `test` shows what it sends meanwhile.
-//! Further commands can be added. Inputs and outputs are JSON; the outputs are written to stdout. The exit status is 0 for success, 1 if the workflow fails or its inputs
-//! are invalid (the last line of stderr is then a JSON object that says why), and 2 for wrong
-//! usage.
+//! Further commands can be added. Inputs and outputs are JSON; the outputs are written to stdout. The
+//! exit status is 0 for success, 1 if the workflow fails or its inputs are invalid (the last line of
+//! stderr is then a JSON object that says why), and 2 for wrong usage.
 
 mod arguments;
 mod command;
@@ -19,6 +19,7 @@ mod run;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use std::{
     cell::RefCell,
@@ -224,51 +225,6 @@ impl Program {
                 .iter()
                 .map(move |entry| (document, entry))
         })
-    }
-
-    fn list(&self) -> String {
-        let names: Vec<_> = self
-            .all()
-            .map(|(document, entry)| {
-                let name = format!("{}/{}", document.stem, entry.id());
-                (name, line::one(entry.description().summary))
-            })
-            .collect();
-        let width = names
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max()
-            .unwrap_or(0);
-        let line = |(name, summary): &(String, String)| {
-            format!("{name:width$}  {summary}").trim_end().to_owned() + "\n"
-        };
-        names.iter().map(line).collect()
-    }
-
-    fn usage(&self) -> String {
-        let commands: String = self
-            .commands
-            .iter()
-            .map(|one| self.usage_of(&**one))
-            .collect();
-        format!(
-            "usage: {name} list\n       {name} run [DOCUMENT/]WORKFLOW {options}\n\n       \
-             {name} test [DOCUMENT/]WORKFLOW {test}\n{commands}{credentials}",
-            name = self.name,
-            options = run::OPTIONS,
-            test = run::TEST_OPTIONS,
-            credentials = credentials::usage(&self.documents)
-        )
-    }
-
-    fn usage_of(&self, command: &dyn Command) -> String {
-        let line = format!(
-            "\n       {} {} {}",
-            self.name,
-            command.name(),
-            command.usage()
-        );
-        line.trim_end().to_owned() + "\n"
     }
 }
 
