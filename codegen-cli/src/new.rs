@@ -141,13 +141,11 @@ fn runtime(args: &New, directory: &Path) -> Result<Runtime, Failure> {
 
 fn is_package(path: &Path) -> Result<(), Failure> {
     directory_exists(path)?;
-    match path.join("Cargo.toml").is_file() {
-        true => Ok(()),
-        false => Err(Failure::new(format!(
-            "there is no package in `{}`",
-            path.display()
-        ))),
+    if path.join("Cargo.toml").is_file() {
+        return Ok(());
     }
+    let place = path.display();
+    Err(Failure::new(format!("there is no package in `{place}`")))
 }
 
 /// Returns the absolute path, with links resolved in the part that exists.

@@ -49,9 +49,10 @@ pub(super) fn sections(package: &str, documents: &[Document]) -> String {
 /// The id of a workflow as it is in a URL, if it needs no encoding.
 fn path_of(workflow: &WorkflowSummary) -> &str {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    match !workflow.id.is_empty() && workflow.id.chars().all(is_plain) {
-        true => &workflow.id,
-        false => "WORKFLOW",
+    if !workflow.id.is_empty() && workflow.id.chars().all(is_plain) {
+        &workflow.id
+    } else {
+        "WORKFLOW"
     }
 }
 
