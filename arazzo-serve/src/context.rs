@@ -39,7 +39,7 @@ pub struct Key {
 }
 
 /// A change of a store.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Write {
     /// Sets a value.
     Set(Key, Value),
@@ -108,6 +108,17 @@ impl Owner {
         Key {
             owner: self.clone(),
             name: name.into(),
+        }
+    }
+}
+
+impl fmt::Debug for Write {
+    /// Omits the values, since any of them may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Set(key, _) => f.debug_tuple("Set").field(key).finish_non_exhaustive(),
+            Self::Remove(key) => f.debug_tuple("Remove").field(key).finish(),
+            Self::Expire(owner, time) => f.debug_tuple("Expire").field(owner).field(time).finish(),
         }
     }
 }

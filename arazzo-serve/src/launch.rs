@@ -9,8 +9,7 @@ use serde_json::Value;
 
 use crate::{mapping::Mapping, principal::Principal, runs::Notice};
 
-/// A run that is to be started.
-#[derive(Clone, Debug)]
+/// A run that is to be started. It is not `Debug`: its inputs may be secrets.
 pub(crate) struct Launch {
     pub(crate) id: RunId,
     pub(crate) workflow: String,
@@ -24,7 +23,6 @@ pub(crate) struct Launch {
 }
 
 /// The inputs of a run that is to be started.
-#[derive(Clone, Debug)]
 pub(crate) enum Inputs {
     Given(Map),
     Mapped(Mapping),

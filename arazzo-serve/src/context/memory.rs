@@ -1,7 +1,7 @@
 //! [`MemoryStore`]: values that a restart forgets.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     future::ready,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -13,9 +13,14 @@ use serde_json::Value;
 
 use super::{Key, Owner, Store, StoreError, Write};
 
+/// How many owners have values at most.
+const MOST: usize = 100_000;
+
 /// Keeps values in memory. A restart forgets them.
-#[derive(Default)]
-pub struct MemoryStore(Mutex<BTreeMap<Owner, Owned>>);
+pub struct MemoryStore {
+    owners: Mutex<BTreeMap<Owner, Owned>>,
+    most: usize,
+}
 
 /// The values of an owner.
 #[derive(Default)]
@@ -33,11 +38,22 @@ impl Owned {
 impl MemoryStore {
     /// Makes an empty store.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            owners: Mutex::default(),
+            most: MOST,
+        }
+    }
+
+    /// Sets how many owners, such as sessions, have values at most; writes for more are refused.
+    /// Default: 100,000.
+    #[must_use]
+    pub fn most(mut self, owners: usize) -> Self {
+        self.most = owners;
+        self
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Owner, Owned>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.owners.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -63,6 +79,11 @@ impl Store for MemoryStore {
         now: Timestamp,
     ) -> BoxFuture<'s, Result<(), StoreError>> {
         let mut owners = self.lock();
+        if !has_room(&mut owners, &writes, self.most, now) {
+            return Box::pin(ready(Err(StoreError::new(
+                "the store in memory has values of too many owners",
+            ))));
+        }
         for write in writes {
             match write {
                 Write::Set(key, value) => {
@@ -91,6 +112,34 @@ impl Store for MemoryStore {
         self.lock()
             .retain(|_, owned| !owned.has_expired(now) && !owned.values.is_empty());
         Box::pin(ready(Ok(())))
+    }
+}
+
+/// Returns whether there is room for the new owners of some writes, and makes some if need be.
+fn has_room(
+    owners: &mut BTreeMap<Owner, Owned>,
+    writes: &[Write],
+    most: usize,
+    now: Timestamp,
+) -> bool {
+    let new = |owners: &BTreeMap<Owner, Owned>| {
+        let set = writes.iter().filter_map(|write| match write {
+            Write::Set(key, _) if !owners.contains_key(&key.owner) => Some(&key.owner),
+            _ => None,
+        });
+        set.collect::<BTreeSet<_>>().len()
+    };
+    if owners.len() + new(owners) > most {
+        owners.retain(|_, owned| !owned.has_expired(now));
+    }
+    // Who has values can change them even if there is no room for others.
+    let new = new(owners);
+    new == 0 || owners.len() + new <= most
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

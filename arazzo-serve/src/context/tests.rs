@@ -96,9 +96,44 @@ async fn check(store: &dyn Store) {
     );
 }
 
+#[test]
+fn a_write_shows_no_value() {
+    let shown = format!(
+        "{:?}",
+        Write::Set(session("s").key("token"), json!("s3cr3t"))
+    );
+    assert!(
+        shown.contains("token") && !shown.contains("s3cr3t"),
+        "{shown}"
+    );
+}
+
 #[tokio::test]
 async fn a_store_in_memory_keeps_and_forgets() {
     check(&MemoryStore::new()).await;
+}
+
+#[tokio::test]
+async fn a_store_in_memory_does_not_grow_without_end() {
+    let store = MemoryStore::new().most(2);
+    let set = |id: &str| Write::Set(session(id).key("a"), json!(id));
+    let expire = |id: &str| Write::Expire(session(id), Some(at(100)));
+    for id in ["a", "b"] {
+        let written = store.write(vec![set(id), expire(id)], at(0)).await;
+        written.expect("there is room");
+    }
+    let refused = store.write(vec![set("a"), set("c")], at(99)).await;
+    refused.expect_err("there is no room");
+    store
+        .write(vec![set("a")], at(99))
+        .await
+        .expect("it has values");
+    let written = store.write(vec![set("c"), expire("c")], at(100)).await;
+    written.expect("the others have expired");
+    let values = store
+        .read(vec![session("a").key("a"), session("c").key("a")], at(50))
+        .await;
+    assert_eq!(values, Ok(vec![None, Some(json!("c"))]));
 }
 
 #[tokio::test]
