@@ -40,9 +40,10 @@ const INPUTS: &str = r#"{"apiKey": "sk_1", "collection": "c", "objects": [{"id":
 
 fn main() -> io::Result<()> {
     let server = benchmarks::serve()?;
+    let (with, app) = (client(&server), app(client(&server)));
     let urls = [
-        listen(|listener| by_hand(client(&server), listener))?,
-        listen(|listener| served(app(client(&server)), listener))?,
+        listen(move |listener| by_hand(with, listener))?,
+        listen(move |listener| served(app, listener))?,
     ];
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let callers = urls.map(Caller::new);
