@@ -14,6 +14,7 @@ mod manifest;
 mod names;
 mod package;
 mod readme;
+mod serving;
 
 pub use index::{index, is_index};
 pub use names::{document_names, is_module_name, module_names};
@@ -69,6 +70,21 @@ pub struct Options {
     pub warn: Vec<Code>,
     /// Codes that are not reported.
     pub allow: Vec<Code>,
+    /// Whether the program also serves the workflows, by URL and as tools for models.
+    pub serve: bool,
+}
+
+impl Runtime {
+    /// Where a package beside the runtime is.
+    pub fn beside(&self, package: &str) -> Runtime {
+        match self {
+            Self::Published => Self::Published,
+            Self::Path(path) if path.file_name().is_some() => {
+                Self::Path(path.with_file_name(package))
+            }
+            Self::Path(path) => Self::Path(path.join("..").join(package)),
+        }
+    }
 }
 
 impl Project {
@@ -83,7 +99,7 @@ impl Project {
         let mut files = vec![
             (
                 PathBuf::from("Cargo.toml"),
-                manifest::cargo(package, runtime, documents),
+                manifest::cargo(package, runtime, documents, options.serve),
             ),
             (
                 PathBuf::from("arazzo.toml"),
@@ -91,12 +107,12 @@ impl Project {
             ),
             (
                 PathBuf::from("README.md"),
-                readme::readme(package, documents),
+                readme::readme(package, documents, options.serve),
             ),
             (PathBuf::from(".gitignore"), "/target\n".to_owned()),
             (
                 PathBuf::from("src/main.rs"),
-                main_file::main_file(package, documents),
+                main_file::main_file(package, documents, options.serve),
             ),
             (workflows("mod"), index(&modules)),
         ];

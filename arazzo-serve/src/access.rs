@@ -35,6 +35,12 @@ pub(crate) struct Access {
 }
 
 impl Access {
+    /// Returns whether nobody may call.
+    #[cfg(feature = "program")]
+    pub(crate) fn is_closed(&self) -> bool {
+        !self.open && self.bearers.is_empty() && self.webhooks.is_empty()
+    }
+
     /// Returns the principal of a request, as far as its headers say.
     fn principal(&self, headers: &HeaderMap) -> Option<Principal> {
         match headers.get(header::AUTHORIZATION) {

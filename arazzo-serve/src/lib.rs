@@ -19,6 +19,8 @@
 //!
 //! # Features
 //!
+//! - `program`: `Serve`, the command `serve` of a program.
+//! - `mcp`: with it, a program serves workflows as tools for models, too.
 //! - `tracing`: a span for each run around those of the runtime, and an event for each end of a run
 //!   and each request to the service.
 
@@ -38,6 +40,8 @@ mod openapi;
 mod options;
 mod page;
 mod principal;
+#[cfg(feature = "program")]
+mod program;
 mod runs;
 pub mod schedule;
 mod serve;
@@ -51,6 +55,8 @@ pub use app::App;
 pub use limits::Limits;
 pub use options::WorkflowOptions;
 pub use principal::Principal;
+#[cfg(feature = "program")]
+pub use program::Serve;
 pub use runs::{Ended, Notice, Outcome, Phase, Position, Refusal, Run, Runs, Start, Started};
 pub use serve::{ServeError, serve};
 pub use service::{Service, ServiceError};

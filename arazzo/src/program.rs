@@ -1,34 +1,44 @@
 //! [`Program`]: the command line of a program that runs generated workflows.
 //!
-//! `list` lists the workflows, and `run` runs one of them. Inputs and outputs are JSON; the outputs
-//! are written to stdout. The exit status is 0 for success, 1 if the workflow fails or its inputs
-//! are invalid (the last line of stderr is then a JSON object that says why), and 2 for wrong
-//! usage.
+//! `list` lists the workflows, `run` runs one of them, and `test` shows what it sends meanwhile.
+//! Further commands can be added. Inputs and outputs are JSON; the outputs are written to stdout. The
+//! exit status is 0 for success, 1 if the workflow fails or its inputs are invalid (the last line of
+//! stderr is then a JSON object that says why), and 2 for wrong usage.
 
 mod arguments;
+mod command;
 mod credentials;
 mod document;
+mod exchanges;
 mod inputs;
+mod interrupt;
 mod line;
 mod network;
+mod probe;
+mod run;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use std::{
+    cell::RefCell,
     ffi::OsString,
     io::{self, Read, Write},
     process::ExitCode,
 };
 
 use self::{
-    arguments::{Arguments, Command},
+    arguments::{Arguments, Grammar},
     document::Document,
+};
+pub use self::{
+    command::{Call, Command, CommandError},
+    interrupt::interrupted,
 };
 use crate::{
     entry::{Entry, Report},
     error::Failure,
-    value::json_text,
     workflow::Workflow,
 };
 
@@ -54,6 +64,7 @@ use crate::{
 pub struct Program {
     name: &'static str,
     documents: Vec<Document>,
+    commands: Vec<Box<dyn Command>>,
 }
 
 impl Program {
@@ -62,6 +73,7 @@ impl Program {
         Self {
             name,
             documents: Vec::new(),
+            commands: Vec::new(),
         }
     }
 
@@ -74,12 +86,19 @@ impl Program {
         self
     }
 
+    /// Adds a command beside `list`, `run` and `test`.
+    pub fn command(mut self, command: impl Command + 'static) -> Self {
+        self.commands.push(Box::new(command));
+        self
+    }
+
     /// Runs the command of the process's arguments.
     pub fn main(self) -> ExitCode {
         let arguments = std::env::args_os().skip(1);
         let surroundings = Surroundings {
             environment: &|name| std::env::var_os(name),
-            stdin: &mut io::stdin().lock(),
+            // Not locked: a command may read it elsewhere.
+            stdin: &mut io::stdin(),
             stdout: &mut io::stdout(),
             stderr: &mut io::stderr(),
         };
@@ -90,20 +109,12 @@ impl Program {
     fn execute(
         &self,
         arguments: impl Iterator<Item = OsString>,
-        surroundings: Surroundings<'_>,
+        mut surroundings: Surroundings<'_>,
     ) -> u8 {
-        let Surroundings {
-            environment,
-            stdin,
-            stdout,
-            stderr,
-        } = surroundings;
-        let outcome = match arguments::parse(arguments) {
-            Ok(Command::Help) => Ok(self.usage()),
-            Ok(Command::List) => Ok(self.list()),
-            Ok(Command::Run(arguments)) => self.run(&arguments, environment, stdin, stderr),
-            Err(message) => Err(Stop::WrongUse(message)),
-        };
+        let outcome = arguments::texts(arguments)
+            .map_err(Stop::WrongUse)
+            .and_then(|texts| self.command_of(&texts, &mut surroundings));
+        let Surroundings { stdout, stderr, .. } = surroundings;
         // A closed pipe is not a failure of the workflow.
         match outcome {
             Ok(text) => {
@@ -114,6 +125,10 @@ impl Program {
                 let _ = writeln!(stderr, "error: {}\n{}", report, report.to_json());
                 1
             }
+            Err(Stop::Ended(message)) => {
+                let _ = writeln!(stderr, "error: {message}");
+                1
+            }
             Err(Stop::WrongUse(message)) => {
                 let _ = writeln!(stderr, "error: {message}\n\n{}", self.usage().trim_end());
                 2
@@ -121,31 +136,60 @@ impl Program {
         }
     }
 
-    fn run(
+    /// Runs the command that the first argument names, and returns what it prints.
+    fn command_of(&self, texts: &[String], around: &mut Surroundings<'_>) -> Result<String, Stop> {
+        if texts.iter().any(|text| text == "--help" || text == "-h") {
+            return Ok(self.usage());
+        }
+        let Some((name, rest)) = texts.split_first() else {
+            return Err(Stop::WrongUse("there is no command".to_owned()));
+        };
+        match (name.as_str(), rest) {
+            ("help", _) => Ok(self.usage()),
+            ("list", []) => Ok(self.list()),
+            ("list", [extra, ..]) => Err(Stop::WrongUse(format!(
+                "`list` takes no argument `{extra}`"
+            ))),
+            ("run", rest) => {
+                let arguments = Arguments::parse(rest, &grammar(&[], &run::INPUTS))?;
+                let Surroundings { stdin, stderr, .. } = around;
+                run::run(self, &arguments, around.environment, *stdin, *stderr)
+            }
+            ("test", rest) => {
+                let arguments = Arguments::parse(rest, &grammar(&[run::DRY_RUN], &run::INPUTS))?;
+                let Surroundings { stdin, stderr, .. } = around;
+                run::test(self, &arguments, around.environment, *stdin, *stderr)
+            }
+            (name, rest) => self.added(name, rest, around),
+        }
+    }
+
+    /// Runs a command that has been added.
+    fn added(
         &self,
-        arguments: &Arguments,
-        environment: Environment<'_>,
-        stdin: &mut dyn Read,
-        stderr: &mut dyn Write,
+        name: &str,
+        rest: &[String],
+        around: &mut Surroundings<'_>,
     ) -> Result<String, Stop> {
-        let workflow = self.find(&arguments.workflow)?;
-        let description = workflow.description();
-        let client = settings::client(description, arguments, environment)?;
-        let inputs = inputs::gather(description.inputs, arguments, stdin)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Report::before_start("runtime", format!("no runtime: {error}")))?;
-        let unknown = inputs::unknown(description.inputs, &inputs);
-        workflow.check(inputs.clone())?;
-        for name in unknown {
-            let _ = writeln!(stderr, "warning: the workflow has no input `{name}`");
+        let command = self.commands.iter().find(|one| one.name() == name);
+        let unknown = || Stop::WrongUse(format!("there is no command `{name}`"));
+        let command = command.ok_or_else(unknown)?;
+        let grammar = grammar(command.flags(), command.options());
+        let arguments = Arguments::parse(rest, &grammar)?;
+        if let [extra, ..] = arguments.words() {
+            let message = format!("`{name}` takes no argument `{extra}`");
+            return Err(Stop::WrongUse(message));
         }
-        for setting in client.unused_by(description) {
-            let _ = writeln!(stderr, "warning: the workflow does not use {setting}");
+        let call = Call {
+            program: self,
+            arguments: &arguments,
+            environment: around.environment,
+            stderr: RefCell::new(around.stderr),
+        };
+        match command.run(&call) {
+            Ok(()) => Ok(String::new()),
+            Err(CommandError(stop)) => Err(stop),
         }
-        let outputs = runtime.block_on(workflow.run(&client, inputs))?;
-        Ok(json_text(&outputs) + "\n")
     }
 
     /// Finds the workflow that an argument names. An argument that equals the id of a workflow is
@@ -182,33 +226,13 @@ impl Program {
                 .map(move |entry| (document, entry))
         })
     }
+}
 
-    fn list(&self) -> String {
-        let names: Vec<_> = self
-            .all()
-            .map(|(document, entry)| {
-                let name = format!("{}/{}", document.stem, entry.id());
-                (name, line::one(entry.description().summary))
-            })
-            .collect();
-        let width = names
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max()
-            .unwrap_or(0);
-        let line = |(name, summary): &(String, String)| {
-            format!("{name:width$}  {summary}").trim_end().to_owned() + "\n"
-        };
-        names.iter().map(line).collect()
-    }
-
-    fn usage(&self) -> String {
-        format!(
-            "usage: {name} list\n       {name} run [DOCUMENT/]WORKFLOW {options}\n{credentials}",
-            name = self.name,
-            options = arguments::OPTIONS,
-            credentials = credentials::usage(&self.documents)
-        )
+/// Returns the options of a command: its own, and those that describe a client.
+fn grammar(flags: &[&'static str], options: &[&'static str]) -> Grammar {
+    Grammar {
+        flags: flags.iter().copied().chain([network::DANGER]).collect(),
+        valued: options.iter().copied().chain(settings::options()).collect(),
     }
 }
 
@@ -228,6 +252,14 @@ struct Surroundings<'s> {
 enum Stop {
     WrongUse(String),
     Failed(Report),
+    /// A command has failed, for this reason.
+    Ended(String),
+}
+
+impl From<String> for Stop {
+    fn from(message: String) -> Self {
+        Self::WrongUse(message)
+    }
 }
 
 impl From<Report> for Stop {

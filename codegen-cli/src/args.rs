@@ -143,9 +143,14 @@ pub(crate) struct New {
     #[command(flatten)]
     pub(crate) options: Options,
 
-    /// Depend on the runtime in this folder instead of the published one
+    /// Depend on the runtime in this folder instead of the published one; other packages are taken
+    /// from beside it
     #[arg(long, value_name = "PATH")]
     pub(crate) arazzo_path: Option<PathBuf>,
+
+    /// Write a program that also serves the workflows, by URL and as tools for models
+    #[arg(long)]
+    pub(crate) serve: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,12 +12,15 @@ use crate::documents::{compile, directory_exists, existing};
 use crate::files::{self, File};
 use crate::terminal::{Failure, Status, Terminal};
 
+/// The packages with the commands that serve.
+const SERVING: [&str; 2] = ["arazzo-mcp", "arazzo-serve"];
+
 pub(crate) fn run(args: &New, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let compiler = args.options.compiler()?;
     let documents = existing(&args.documents)?;
     is_free(&args.directory)?;
     let directory = resolved(&args.directory)?;
-    let runtime = runtime(args.arazzo_path.as_deref(), &directory)?;
+    let runtime = runtime(args, &directory)?;
     let Some(compilations) = compile(&compiler, &documents, terminal) else {
         return Ok(Status::Errors);
     };
@@ -94,6 +97,7 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
         deny: options.deny.iter().filter_map(code).collect(),
         warn: options.warn.clone(),
         allow: options.allow.clone(),
+        serve: args.serve,
     })
 }
 
@@ -113,22 +117,35 @@ fn is_free(directory: &Path) -> Result<(), Failure> {
     }
 }
 
-fn runtime(path: Option<&Path>, directory: &Path) -> Result<Runtime, Failure> {
-    let Some(path) = path else {
+/// Returns where the project finds the runtime, and checks that all its packages are there.
+fn runtime(args: &New, directory: &Path) -> Result<Runtime, Failure> {
+    let Some(given) = args.arazzo_path.as_deref() else {
         return Ok(Runtime::Published);
     };
-    directory_exists(path)?;
-    if !path.join("Cargo.toml").is_file() {
-        return Err(Failure::new(format!(
-            "there is no package in `{}`",
-            path.display()
-        )));
+    is_package(given)?;
+    let path = resolved(given)?;
+    if args.serve {
+        for package in SERVING {
+            is_package(&path.with_file_name(package))?;
+        }
     }
-    Ok(if path.is_absolute() {
-        Runtime::Path(path.to_owned())
+    Ok(Runtime::Path(if given.is_relative() {
+        relative(directory, &path)
+    } else if args.serve {
+        // Where a link leads counts: the other packages are beside that.
+        path
     } else {
-        Runtime::Path(relative(directory, &resolved(path)?))
-    })
+        given.to_owned()
+    }))
+}
+
+fn is_package(path: &Path) -> Result<(), Failure> {
+    directory_exists(path)?;
+    if path.join("Cargo.toml").is_file() {
+        return Ok(());
+    }
+    let place = path.display();
+    Err(Failure::new(format!("there is no package in `{place}`")))
 }
 
 /// Returns the absolute path, with links resolved in the part that exists.

@@ -5,16 +5,23 @@
 use super::Document;
 
 /// A program that knows every workflow.
-pub(super) fn main_file(package: &str, documents: &[Document]) -> String {
+pub(super) fn main_file(package: &str, documents: &[Document], serve: bool) -> String {
     let workflows = documents.iter().flat_map(|document| {
         let workflows = document.summary.workflows.iter();
         workflows.map(|workflow| format!("workflows::{}::{}", document.module, workflow.unit))
     });
-    let calls: String = workflows
+    let mut calls: String = workflows
         .map(|path| format!("        .workflow::<{path}>()\n"))
         .collect();
+    let mut purpose = "Runs the workflows of Arazzo documents from the command line.";
+    if serve {
+        purpose = "Runs and serves the workflows of Arazzo documents.";
+        for command in ["arazzo_serve::Serve", "arazzo_mcp::Mcp"] {
+            calls.push_str(&format!("        .command({command})\n"));
+        }
+    }
     format!(
-        "//! Runs the workflows of Arazzo documents from the command line.\n\
+        "//! {purpose}\n\
          \n\
          mod workflows;\n\
          \n\

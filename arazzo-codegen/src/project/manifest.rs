@@ -7,11 +7,13 @@ use crate::diagnostic::Code;
 use crate::escape::toml;
 
 /// `Cargo.toml`: a workspace of its own, so that a project may lie inside another.
-pub(super) fn cargo(package: &str, runtime: &Runtime, documents: &[Document]) -> String {
-    let from = match runtime {
-        Runtime::Published => format!("version = {}", toml(env!("CARGO_PKG_VERSION"))),
-        Runtime::Path(path) => format!("path = {}", path_text(path)),
-    };
+pub(super) fn cargo(
+    package: &str,
+    runtime: &Runtime,
+    documents: &[Document],
+    serve: bool,
+) -> String {
+    let from = place(runtime);
     let features = list(features(documents).iter().map(|feature| toml(feature)));
     format!(
         "[workspace]\n\
@@ -23,9 +25,33 @@ pub(super) fn cargo(package: &str, runtime: &Runtime, documents: &[Document]) ->
          publish = false\n\
          \n\
          [dependencies]\n\
-         arazzo = {{ {from}, default-features = false, features = {features} }}\n",
+         arazzo = {{ {from}, default-features = false, features = {features} }}\n{services}",
         name = toml(package),
+        services = if serve {
+            services(runtime)
+        } else {
+            String::new()
+        },
     )
+}
+
+/// The packages with the commands that serve.
+fn services(runtime: &Runtime) -> String {
+    let (mcp, serve) = (runtime.beside("arazzo-mcp"), runtime.beside("arazzo-serve"));
+    format!(
+        "arazzo-mcp = {{ {mcp}, features = [\"program\"] }}\n\
+         arazzo-serve = {{ {serve}, features = [\"mcp\"] }}\n",
+        mcp = place(&mcp),
+        serve = place(&serve),
+    )
+}
+
+/// Where Cargo finds a package.
+fn place(runtime: &Runtime) -> String {
+    match runtime {
+        Runtime::Published => format!("version = {}", toml(env!("CARGO_PKG_VERSION"))),
+        Runtime::Path(path) => format!("path = {}", path_text(path)),
+    }
 }
 
 /// The features of the runtime that the program and its workflows need.

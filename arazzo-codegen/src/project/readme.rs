@@ -1,10 +1,10 @@
 //! `README.md`: what the program does and how to call it.
 
-use super::Document;
+use super::{Document, serving};
 use crate::WorkflowSummary;
 use crate::escape::{markdown, markdown_code};
 
-pub(super) fn readme(package: &str, documents: &[Document]) -> String {
+pub(super) fn readme(package: &str, documents: &[Document], serve: bool) -> String {
     let mut text = format!(
         "# {package}\n\
          \n\
@@ -13,11 +13,14 @@ pub(super) fn readme(package: &str, documents: &[Document]) -> String {
          ```console\n\
          $ cargo run -- list\n\
          $ cargo run -- run WORKFLOW --input NAME=VALUE\n\
+         $ cargo run -- test WORKFLOW --input NAME=VALUE\n\
          ```\n\
          \n\
          The outputs of a workflow are printed as one JSON object.\n\
          If a workflow fails, the exit status is 1 and the last line of standard error is a JSON \
          object with the step, the status, and the outputs of the steps before it.\n\
+         `test` also shows the requests and the responses, without secrets; `test --dry-run` sends \
+         nothing, and shows the first request.\n\
          \n\
          | option | what it does |\n\
          |---|---|\n\
@@ -31,6 +34,9 @@ pub(super) fn readme(package: &str, documents: &[Document]) -> String {
          | `--max-steps N` | the limit of step executions in a run |\n\
          | `--timeout SECONDS` | the time limit of a run |\n"
     );
+    if serve {
+        text.push_str(&serving::sections(package, documents));
+    }
     for document in documents {
         text.push_str(&section(document));
     }

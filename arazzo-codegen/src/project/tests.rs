@@ -146,10 +146,12 @@ fn the_text_of_documents_stays_text_in_the_readme() {
             ```console
             $ cargo run -- list
             $ cargo run -- run WORKFLOW --input NAME=VALUE
+            $ cargo run -- test WORKFLOW --input NAME=VALUE
             ```
 
             The outputs of a workflow are printed as one JSON object.
             If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object with the step, the status, and the outputs of the steps before it.
+            `test` also shows the requests and the responses, without secrets; `test --dry-run` sends nothing, and shows the first request.
 
             | option | what it does |
             |---|---|
@@ -230,4 +232,147 @@ fn a_program_knows_the_sources_of_called_documents() {
             }
         "#]],
     );
+}
+
+#[test]
+fn a_program_that_serves_has_two_more_commands() {
+    let document = document("Pets", "getPet", "Gets a pet.");
+    let runtime = Runtime::Path(PathBuf::from("../arazzo"));
+    let options = Options {
+        serve: true,
+        ..Options::default()
+    };
+    let project = Project::new("zoo", &runtime, &[document], &options);
+    check(
+        &project,
+        "Cargo.toml",
+        expect![[r#"
+        [workspace]
+
+        [package]
+        name = "zoo"
+        version = "0.1.0"
+        edition = "2024"
+        publish = false
+
+        [dependencies]
+        arazzo = { path = "../arazzo", default-features = false, features = ["program", "http", "xpath"] }
+        arazzo-mcp = { path = "../arazzo-mcp", features = ["program"] }
+        arazzo-serve = { path = "../arazzo-serve", features = ["mcp"] }
+    "#]],
+    );
+    check(
+        &project,
+        "src/main.rs",
+        expect![[r#"
+        //! Runs and serves the workflows of Arazzo documents.
+
+        mod workflows;
+
+        use std::process::ExitCode;
+
+        use arazzo::program::Program;
+
+        fn main() -> ExitCode {
+            Program::new("zoo")
+                .workflow::<workflows::pets::GetPet>()
+                .command(arazzo_serve::Serve)
+                .command(arazzo_mcp::Mcp)
+                .main()
+        }
+    "#]],
+    );
+    check(
+        &project,
+        "README.md",
+        expect![[r##"
+        # zoo
+
+        Runs the workflows of Arazzo documents from the command line.
+
+        ```console
+        $ cargo run -- list
+        $ cargo run -- run WORKFLOW --input NAME=VALUE
+        $ cargo run -- test WORKFLOW --input NAME=VALUE
+        ```
+
+        The outputs of a workflow are printed as one JSON object.
+        If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object with the step, the status, and the outputs of the steps before it.
+        `test` also shows the requests and the responses, without secrets; `test --dry-run` sends nothing, and shows the first request.
+
+        | option | what it does |
+        |---|---|
+        | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |
+        | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` reads it from a file |
+        | `--server SOURCE=URL` | the server to use for a source description |
+        | `--credential SOURCE.SCHEME=VALUE` | the credential for a security scheme; `@FILE` and `env:NAME` keep it off the command line |
+        | `--pace SECONDS` | the delay between polls that declare none |
+        | `--max-steps N` | the limit of step executions in a run |
+        | `--timeout SECONDS` | the time limit of a run |
+
+        ## Serving the workflows
+
+        ```console
+        $ export TOKEN=$(openssl rand -hex 32)
+        $ cargo run -- serve --token env:TOKEN
+        $ curl http://127.0.0.1:8080/workflows/getPet --json '{"NAME": "VALUE"}' \
+            -H "Authorization: Bearer $TOKEN"
+        ```
+
+        The answer is the outputs as JSON; `http://127.0.0.1:8080/openapi.json` describes all requests and answers.
+        Without `--token`, nobody may call; with `--without-authentication`, everybody who can reach the address, which must be loopback.
+        `--settings FILE` reads a TOML file: servers, credentials, limits, schedules, mappings. `cargo run -- help` lists all options.
+
+        ## Tools for models
+
+        `mcp` serves workflows as tools of the Model Context Protocol: all with `--all-tools`, or those that `--tool WORKFLOW` names. A client that starts the program itself has such a setting:
+
+        ```json
+        {"mcpServers": {"zoo": {"command": "target/debug/zoo", "args": ["mcp", "--all-tools"]}}}
+        ```
+
+        `mcp --listen 127.0.0.1:8081 --token env:TOKEN` serves them at `http://127.0.0.1:8081/mcp` instead, and `serve --all-tools` beside the workflows.
+        What a workflow returns is text of the APIs that it calls, which is untrusted: a model may take it for an instruction.
+
+        ## Pets
+
+        Document `pets`.
+
+        | `--credential` | or in the environment | what it is |
+        |---|---|---|
+        | `api.Gets a pet.` | `ARAZZO_CREDENTIAL_API_GETS_A_PET_` | the key in the header \`X\` |
+
+        - `getPet`: Gets a pet.
+
+          Inputs: `petId`, `na"me`
+
+        ## Changing the workflows
+
+        The modules in `src/workflows` are generated. Edit the documents that `arazzo.toml` names and run `arazzo-codegen generate` in this folder.
+    "##]],
+    );
+}
+
+#[test]
+fn what_a_workflow_is_called_stays_text_where_it_is_served() {
+    let document = document(HOSTILE, HOSTILE, HOSTILE);
+    let text = serving::sections("pets", &[document]);
+    assert!(text.contains("/workflows/WORKFLOW"), "{text}");
+    assert!(!text.contains("Heading"), "{text}");
+}
+
+#[test]
+fn packages_are_beside_the_runtime() {
+    for (runtime, expected) in [
+        ("../arazzo", "../arazzo-serve"),
+        ("arazzo", "arazzo-serve"),
+        ("/a/arazzo", "/a/arazzo-serve"),
+        ("..", "../../arazzo-serve"),
+    ] {
+        let beside = Runtime::Path(PathBuf::from(runtime)).beside("arazzo-serve");
+        let Runtime::Path(found) = beside else {
+            panic!("{runtime}: a path")
+        };
+        assert_eq!(found, Path::new(expected), "{runtime}");
+    }
 }

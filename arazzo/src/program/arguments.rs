@@ -1,144 +1,129 @@
-//! The arguments of a program, parsed but not yet resolved.
+//! The arguments of a command, parsed but not yet resolved.
 
 use std::{ffi::OsString, time::Duration};
 
-use super::network::{self, Network};
-
-/// The options of `run`, for the usage text.
-pub(super) const OPTIONS: &str = "[--inputs FILE|-] [--input NAME=VALUE]...
-           [--server SOURCE=URL]... [--credential SOURCE.SCHEME=VALUE]...
-           [--pace SECONDS] [--max-steps N] [--timeout SECONDS]
-           [--allow-plain-http HOST]... [--allow-redirects-to HOST]...
-           [--root-certificate FILE]... [--client-certificate FILE]
-           [--danger-accept-invalid-certificates]
-
-  --inputs      a file with a JSON object of inputs; `-` is standard input
-  --input       one input: text for a string, JSON otherwise; NAME=@FILE reads a file
-  --server      the server of a source; DOCUMENT/SOURCE if two sources have the same name
-  --credential  a token, a key or `user:password`; @FILE and env:NAME keep it off the command line
-  --pace        the wait before a jump back without a delay of its own (default: 1)
-  --max-steps   the maximum number of step executions of the run (default: 3600)
-  --timeout     the maximum time of the whole run (default: no limit)
-
-  --allow-plain-http    allows secrets over plain http, without encryption, to this host
-  --allow-redirects-to  follows redirects from other hosts to this host, without secrets
-  --root-certificate    a PEM file with a certificate to trust, besides those of the system
-  --client-certificate  a PEM file with the certificate to present to servers, and its key
-  --danger-accept-invalid-certificates
-                        accepts any certificate: an attacker can read and change everything";
-
-/// What the program is asked to do.
-pub(super) enum Command {
-    Help,
-    List,
-    Run(Arguments),
-}
-
-/// The arguments of `run`.
+/// The options that a command knows.
 #[derive(Default)]
-pub(super) struct Arguments {
-    pub(super) workflow: String,
-    pub(super) inputs_file: Option<String>,
-    pub(super) inputs: Vec<(String, String)>,
-    pub(super) servers: Vec<(String, String)>,
-    pub(super) credentials: Vec<(String, String)>,
-    pub(super) pace: Option<Duration>,
-    pub(super) max_steps: Option<u64>,
-    pub(super) timeout: Option<Duration>,
-    pub(super) network: Network,
+pub(super) struct Grammar {
+    /// Those without a value.
+    pub(super) flags: Vec<&'static str>,
+    /// Those with a value.
+    pub(super) valued: Vec<&'static str>,
 }
 
-/// Parses the arguments.
+/// The arguments of a command, each kind in the order in which they are given.
+#[derive(Debug, Default)]
+pub(super) struct Arguments {
+    words: Vec<String>,
+    flags: Vec<&'static str>,
+    values: Vec<(&'static str, String)>,
+}
+
+/// Returns the arguments of a process as text.
 ///
 /// # Errors
 ///
-/// A message about wrong usage.
-pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
+/// A message about the first that is not Unicode.
+pub(super) fn texts(arguments: impl Iterator<Item = OsString>) -> Result<Vec<String>, String> {
     let texts: Result<Vec<String>, OsString> = arguments.map(OsString::into_string).collect();
-    let texts = texts.map_err(|text| format!("the argument {text:?} is not Unicode"))?;
-    if texts.iter().any(|text| text == "--help" || text == "-h") {
-        return Ok(Command::Help);
-    }
-    let mut texts = texts.into_iter();
-    match texts.next().as_deref() {
-        Some("help") => Ok(Command::Help),
-        Some("list") => match texts.next() {
-            None => Ok(Command::List),
-            Some(extra) => Err(format!("`list` takes no argument `{extra}`")),
-        },
-        Some("run") => parse_run(texts).map(Command::Run),
-        Some(other) => Err(format!("there is no command `{other}`")),
-        None => Err("there is no command".to_owned()),
-    }
-}
-
-fn parse_run(mut texts: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let mut arguments = Arguments::default();
-    let mut workflow = None;
-    while let Some(text) = texts.next() {
-        if !text.starts_with("--") {
-            if workflow.is_some() {
-                return Err(format!("one workflow at a time: `{text}` is too many"));
-            }
-            workflow = Some(text);
-            continue;
-        }
-        if text == network::DANGER {
-            arguments.network.accept_invalid_certificates();
-            continue;
-        }
-        let (option, value) = match text.split_once('=') {
-            Some((option, value)) => (option.to_owned(), Some(value.to_owned())),
-            None => (text, None),
-        };
-        let value = value.or_else(|| texts.next());
-        arguments.set(&option, value)?;
-    }
-    arguments.workflow = workflow.ok_or("`run` needs a workflow")?;
-    Ok(arguments)
+    texts.map_err(|text| format!("the argument {text:?} is not Unicode"))
 }
 
 impl Arguments {
-    fn set(&mut self, option: &str, value: Option<String>) -> Result<(), String> {
-        let known = [
-            "--inputs",
-            "--input",
-            "--server",
-            "--credential",
-            "--pace",
-            "--max-steps",
-            "--timeout",
-        ];
-        let of_network = network::OPTIONS.contains(&option);
-        if !known.contains(&option) && !of_network {
-            return Err(format!("there is no option `{option}`"));
-        }
-        let value = value.ok_or_else(|| format!("`{option}` needs a value"))?;
-        match option {
-            "--inputs" if self.inputs_file.is_some() => {
-                return Err("`--inputs` can be given once".to_owned());
+    /// Parses what follows the name of a command.
+    ///
+    /// # Errors
+    ///
+    /// A message about wrong usage.
+    pub(super) fn parse(texts: &[String], grammar: &Grammar) -> Result<Self, String> {
+        let mut arguments = Self::default();
+        let mut texts = texts.iter();
+        while let Some(text) = texts.next() {
+            if !text.starts_with("--") {
+                arguments.words.push(text.clone());
+                continue;
             }
-            "--inputs" => self.inputs_file = Some(value),
-            "--input" => self.inputs.push(pair(option, &value)?),
-            "--server" => self.servers.push(pair(option, &value)?),
-            "--credential" => self.credentials.push(pair(option, &value)?),
-            _ if of_network => self.network.set(option, value),
-            "--pace" => self.pace = Some(seconds(option, &value)?),
-            "--timeout" => self.timeout = Some(seconds(option, &value)?),
-            _ => {
-                let steps = value.parse();
-                self.max_steps = Some(steps.map_err(|_| not_a(option, "whole number", &value))?);
+            let (option, value) = match text.split_once('=') {
+                Some((option, value)) => (option, Some(value.to_owned())),
+                None => (text.as_str(), None),
+            };
+            if let Some(flag) = grammar.flags.iter().find(|flag| **flag == option) {
+                if value.is_some() {
+                    return Err(format!("`{flag}` takes no value"));
+                }
+                arguments.flags.push(flag);
+                continue;
             }
+            let known = grammar.valued.iter().find(|known| **known == option);
+            let known = known.ok_or_else(|| format!("there is no option `{option}`"))?;
+            let value = value.or_else(|| texts.next().cloned());
+            let value = value.ok_or_else(|| format!("`{option}` needs a value"))?;
+            arguments.values.push((known, value));
         }
-        Ok(())
+        Ok(arguments)
     }
-}
 
-fn pair(option: &str, value: &str) -> Result<(String, String), String> {
-    match value.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+    /// Returns what is neither an option nor a value of one.
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Returns whether an option without a value is given.
+    pub(super) fn has(&self, flag: &str) -> bool {
+        self.flags.contains(&flag)
+    }
+
+    /// Returns the values of an option.
+    pub(super) fn all<'a>(&'a self, option: &'a str) -> impl DoubleEndedIterator<Item = &'a str> {
+        let given = self
+            .values
+            .iter()
+            .filter(move |(known, _)| *known == option);
+        given.map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the options with values, in the order in which they are given.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let given = self.values.iter();
+        given.map(|(option, value)| (*option, value.as_str()))
+    }
+
+    /// Returns the value of an option that can be given once.
+    pub(super) fn once<'a>(&'a self, option: &'a str) -> Result<Option<&'a str>, String> {
+        let mut given = self.all(option);
+        match (given.next(), given.next()) {
+            (_, Some(_)) => Err(format!("`{option}` can be given once")),
+            (value, None) => Ok(value),
+        }
+    }
+
+    /// Returns the values of an option of the form `NAME=VALUE`.
+    pub(super) fn pairs(&self, option: &str) -> Result<Vec<(&str, &str)>, String> {
         // The argument may be a secret, so it is not repeated.
-        _ => Err(format!("`{option}` needs a value of the form NAME=VALUE")),
+        let wrong = || format!("`{option}` needs a value of the form NAME=VALUE");
+        let given = self.values.iter().filter(|(known, _)| *known == option);
+        given
+            .map(|(_, value)| {
+                let pair = value.split_once('=').filter(|(name, _)| !name.is_empty());
+                pair.ok_or_else(wrong)
+            })
+            .collect()
+    }
+
+    /// Returns the last value of an option in seconds.
+    pub(super) fn seconds(&self, option: &str) -> Result<Option<Duration>, String> {
+        let given = self.all(option).next_back();
+        given.map(|value| seconds(option, value)).transpose()
+    }
+
+    /// Returns the last value of an option that is a whole number.
+    pub(super) fn whole(&self, option: &str) -> Result<Option<u64>, String> {
+        let given = self.all(option).next_back();
+        let whole = |value: &str| {
+            let number = value.parse();
+            number.map_err(|_| not_a(option, "whole number", value))
+        };
+        given.map(whole).transpose()
     }
 }
 

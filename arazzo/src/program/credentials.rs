@@ -1,4 +1,4 @@
-//! The credentials from the arguments of `run` and from the environment.
+//! The credentials from the arguments and from the environment.
 //!
 //! No message repeats an argument that may be a credential.
 
@@ -36,11 +36,11 @@ fn upper(c: char) -> char {
 /// Adds the credentials of the environment, then those of the arguments, which take precedence.
 pub(super) fn add(
     mut builder: ClientBuilder,
-    workflow: &Description,
+    workflows: &[&Description],
     arguments: &Arguments,
     environment: Environment<'_>,
 ) -> Result<ClientBuilder, Stop> {
-    for one in workflow.credentials {
+    for one in asked_for(workflows) {
         let variable = variable(one);
         let Some(value) = environment(&variable).filter(|value| !value.is_empty()) else {
             continue;
@@ -50,23 +50,33 @@ pub(super) fn add(
             .map_err(|_| Stop::WrongUse(format!("the variable `{variable}` is not Unicode")))?;
         builder = builder.credential(one.source.name, one.scheme, value);
     }
-    for (name, value) in &arguments.credentials {
+    for (name, value) in arguments.pairs("--credential")? {
         let (source, scheme) = name.split_once('.').ok_or_else(|| {
             Stop::WrongUse("`--credential` needs the form SOURCE.SCHEME=VALUE".to_owned())
         })?;
-        let source = source_key(workflow, source, &format!("--credential {name}=…"))?;
-        check(workflow, &source, scheme)?;
-        builder = builder.credential(source, scheme, value_of(name, value, environment)?);
+        let source = source_key(workflows, source, &format!("--credential {name}=…"))?;
+        check(workflows, &source, scheme)?;
+        let value = value_of("--credential", name, value, environment)?;
+        builder = builder.credential(source, scheme, value);
     }
     Ok(builder)
 }
 
+fn asked_for<'d>(workflows: &[&'d Description]) -> impl Iterator<Item = &'d CredentialName> {
+    workflows.iter().flat_map(|workflow| workflow.credentials)
+}
+
 /// Checks that the API of a source has a security scheme.
-fn check(workflow: &Description, source: &str, scheme: &str) -> Result<(), Stop> {
-    let all = [workflow.credentials, workflow.other_credentials];
-    let known = all.into_iter().flatten();
+fn check(workflows: &[&Description], source: &str, scheme: &str) -> Result<(), Stop> {
+    let others = workflows.iter().flat_map(|one| one.other_credentials);
+    let known = asked_for(workflows).chain(others);
     let of_source = known.filter(|known| known.source.is_meant_by(source));
-    let names: Vec<&str> = of_source.map(|known| known.scheme).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for known in of_source {
+        if !names.contains(&known.scheme) {
+            names.push(known.scheme);
+        }
+    }
     if names.contains(&scheme) {
         return Ok(());
     }
@@ -80,11 +90,20 @@ fn check(workflow: &Description, source: &str, scheme: &str) -> Result<(), Stop>
     )))
 }
 
-/// Returns a credential: from a file, from the environment, or as it is. A password may look like a
+/// Returns a secret: from a file, from the environment, or as it is. A password may look like a
 /// reference to a file, so the file name is not repeated either.
-fn value_of(name: &str, value: &str, environment: Environment<'_>) -> Result<String, Stop> {
+pub(super) fn value_of(
+    option: &str,
+    name: &str,
+    value: &str,
+    environment: Environment<'_>,
+) -> Result<String, Stop> {
     let wrong = |form: &str, problem: &str| {
-        Stop::WrongUse(format!("`--credential {name}={form}…` {problem}"))
+        let shown = match name {
+            "" => format!("{option} {form}…"),
+            name => format!("{option} {name}={form}…"),
+        };
+        Stop::WrongUse(format!("`{shown}` {problem}"))
     };
     if let Some(file) = value.strip_prefix('@') {
         let bytes = std::fs::read(file)

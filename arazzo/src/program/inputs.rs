@@ -17,7 +17,8 @@ pub(super) fn gather(
     arguments: &Arguments,
     stdin: &mut dyn Read,
 ) -> Result<Map<String, Value>, Stop> {
-    let mut inputs = match arguments.inputs_file.as_deref() {
+    let given = arguments.pairs("--input")?;
+    let mut inputs = match arguments.once("--inputs")? {
         None => Map::new(),
         Some("-") => {
             let mut bytes = Vec::new();
@@ -27,19 +28,19 @@ pub(super) fn gather(
         }
         Some(file) => object(&read_file(file)?)?,
     };
-    for (name, value) in &arguments.inputs {
-        let input = known.iter().find(|input| input.name() == name);
-        let input = input.ok_or_else(|| undeclared(known, arguments))?;
-        inputs.insert(name.clone(), one(*input, value)?);
+    for (name, value) in &given {
+        let input = known.iter().find(|input| input.name() == *name);
+        let input = input.ok_or_else(|| undeclared(known, &given))?;
+        inputs.insert((*name).to_owned(), one(*input, value)?);
     }
     Ok(inputs)
 }
 
 /// Says which `--input`s the workflow does not have.
-fn undeclared(known: &[Input], arguments: &Arguments) -> Stop {
+fn undeclared(known: &[Input], pairs: &[(&str, &str)]) -> Stop {
     let mut given: Vec<&str> = Vec::new();
-    for (name, _) in &arguments.inputs {
-        if !given.contains(&name.as_str()) {
+    for (name, _) in pairs {
+        if !given.contains(name) {
             given.push(name);
         }
     }

@@ -7,6 +7,11 @@ pub(super) fn one(text: &str) -> String {
     words.join(" ").replace(is_unseen, "\u{FFFD}")
 }
 
+/// Returns a line as it is, without control characters.
+pub(super) fn kept(line: &str) -> String {
+    line.replace(is_unseen, "\u{FFFD}")
+}
+
 /// Returns whether a character controls a terminal or the direction of a text (Unicode, annex 9).
 fn is_unseen(c: char) -> bool {
     c.is_control()

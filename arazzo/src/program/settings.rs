@@ -1,57 +1,72 @@
-//! The client that the arguments of `run` describe.
+//! The client that the arguments describe.
 
 use std::collections::BTreeSet;
 
-use super::{Environment, Stop, arguments::Arguments, credentials};
+use super::{Environment, Stop, arguments::Arguments, credentials, network};
 use crate::{
-    client::Client,
+    client::ClientBuilder,
     description::{Description, SourceName},
 };
 
-/// Makes the client for a workflow. A setting for what the document does not have is refused: it
-/// would leave something else in place, such as the server of the API description.
+/// The options that describe a client, except those of [`network`].
+const OPTIONS: [&str; 5] = [
+    "--server",
+    "--credential",
+    "--pace",
+    "--max-steps",
+    "--timeout",
+];
+
+/// Returns all options with a value that describe a client.
+pub(super) fn options() -> impl Iterator<Item = &'static str> {
+    OPTIONS.into_iter().chain(network::OPTIONS)
+}
+
+/// Sets up the client for some workflows. A setting for what their documents do not have is refused:
+/// it would leave something else in place, such as the server of the API description.
 pub(super) fn client(
-    workflow: &Description,
+    mut builder: ClientBuilder,
+    workflows: &[&Description],
     arguments: &Arguments,
     environment: Environment<'_>,
-) -> Result<Client, Stop> {
-    let mut builder = Client::builder();
-    for (source, url) in &arguments.servers {
-        builder = builder.server(
-            source_key(workflow, source, &format!("--server {source}=…"))?,
-            url,
-        );
+) -> Result<ClientBuilder, Stop> {
+    for (source, url) in arguments.pairs("--server")? {
+        let key = source_key(workflows, source, &format!("--server {source}=…"))?;
+        builder = builder.server(key, url);
     }
-    builder = credentials::add(builder, workflow, arguments, environment)?;
-    if let Some(pace) = arguments.pace {
+    builder = credentials::add(builder, workflows, arguments, environment)?;
+    if let Some(pace) = arguments.seconds("--pace")? {
         builder = builder.pace(pace);
     }
-    if let Some(limit) = arguments.timeout {
+    if let Some(limit) = arguments.seconds("--timeout")? {
         builder = builder.timeout(limit);
     }
-    if let Some(limit) = arguments.max_steps {
+    if let Some(limit) = arguments.whole("--max-steps")? {
         builder = builder.max_steps(limit);
     }
-    let builder = arguments.network.apply(builder)?;
-    builder
-        .build()
-        .map_err(|error| Stop::WrongUse(error.to_string()))
+    network::apply(builder, arguments)
 }
 
 /// Returns the name by which the client knows a source: `name`, or `document/name` if two sources
 /// have the same name. `shown` is the option that names it, for the message.
 pub(super) fn source_key(
-    workflow: &Description,
+    workflows: &[&Description],
     argument: &str,
     shown: &str,
 ) -> Result<String, Stop> {
-    let all = [workflow.sources, workflow.other_sources];
-    let named = |sources: &[SourceName]| {
+    let all = [
+        workflows
+            .iter()
+            .flat_map(|one| one.sources)
+            .collect::<BTreeSet<_>>(),
+        workflows.iter().flat_map(|one| one.other_sources).collect(),
+    ];
+    let named = |sources: &BTreeSet<&SourceName>| {
         let named = sources.iter().filter(|source| source.name == argument);
-        named.collect::<BTreeSet<_>>().len()
+        named.count()
     };
     // One that the workflow calls is meant rather than another one of that name.
-    let first = all.map(named).into_iter().find(|count| *count > 0);
+    let first = all.iter().map(named).find(|count| *count > 0);
     let known: BTreeSet<String> = all.into_iter().flatten().map(qualified).collect();
     if first == Some(1) || known.contains(argument) {
         return Ok(argument.to_owned());

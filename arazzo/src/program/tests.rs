@@ -1,5 +1,6 @@
 //! The command line, without a process around it.
 
+mod asking;
 mod echo;
 
 use std::ffi::OsString;
@@ -7,7 +8,7 @@ use std::ffi::OsString;
 use serde_json::{Value, json};
 
 use self::echo::program;
-use super::Surroundings;
+use super::{Program, Surroundings};
 
 /// The exit status, stdout and stderr.
 fn execute(arguments: &[&str], stdin: &str) -> (u8, String, String) {
@@ -20,6 +21,16 @@ fn execute_in(
     stdin: &str,
     environment: &dyn Fn(&str) -> Option<OsString>,
 ) -> (u8, String, String) {
+    execute_program(&program(), arguments, stdin, environment)
+}
+
+/// The same with this program.
+fn execute_program(
+    program: &Program,
+    arguments: &[&str],
+    stdin: &str,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+) -> (u8, String, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let arguments = arguments.iter().map(OsString::from);
     let surroundings = Surroundings {
@@ -28,7 +39,7 @@ fn execute_in(
         stdout: &mut stdout,
         stderr: &mut stderr,
     };
-    let status = program().execute(arguments, surroundings);
+    let status = program.execute(arguments, surroundings);
     let text = |bytes| String::from_utf8(bytes).expect("the program writes text");
     (status, text(stdout), text(stderr))
 }

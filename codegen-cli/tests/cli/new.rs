@@ -26,6 +26,27 @@ fn wrong_use_writes_nothing() {
 }
 
 #[test]
+fn what_serves_is_taken_from_beside_the_runtime() {
+    let folder = Folder::with_pets().file("lib/arazzo/Cargo.toml", "");
+    let new = "new dir pets.yml --serve --arazzo-path lib/arazzo";
+    folder.run(new).failed(2, &["arazzo-mcp"]);
+    assert!(!folder.path("dir").exists());
+    let folder = folder.file("lib/arazzo-mcp/Cargo.toml", "");
+    folder.run(new).failed(2, &["arazzo-serve"]);
+    let folder = folder.file("lib/arazzo-serve/Cargo.toml", "");
+    let arguments: Vec<&str> = new.split(' ').collect();
+    let ran = folder.command(&arguments).output();
+    assert!(ran.is_ok_and(|output| output.status.success()));
+    let cargo = folder.read("dir/Cargo.toml");
+    for package in ["arazzo", "arazzo-mcp", "arazzo-serve"] {
+        let line = format!("{package} = {{ path = \"../lib/{package}\", ");
+        assert!(cargo.contains(&line), "{cargo}");
+    }
+    let main = folder.read("dir/src/main.rs");
+    assert!(main.contains(".command(arazzo_serve::Serve)"), "{main}");
+}
+
+#[test]
 fn a_document_with_errors_makes_no_project() {
     let folder = Folder::with_pets().file("wrong.yml", PETS.replace("getPet\n", "getCat\n"));
     folder.run("new dir wrong.yml").failed(1, &["AZ323"]);

@@ -1,0 +1,37 @@
+//! [`Server`]: the tools, ready to be called.
+
+use std::{fmt, sync::Arc};
+
+use arazzo::Client;
+use rmcp::model::Tool as Told;
+use tokio::sync::Semaphore;
+
+use crate::tool::Tool;
+
+/// An MCP server whose tools are workflows: an [`rmcp::ServerHandler`] for any transport of
+/// `rmcp`. Clones share the client and the limit of concurrent runs.
+#[derive(Clone)]
+pub struct Server {
+    pub(crate) client: Client,
+    pub(crate) tools: Arc<[Tool]>,
+    pub(crate) runs: Arc<Semaphore>,
+    pub(crate) name: Arc<str>,
+    pub(crate) version: Arc<str>,
+}
+
+impl Server {
+    /// Returns what clients are told of the tools.
+    pub fn tools(&self) -> impl Iterator<Item = &Told> {
+        self.tools.iter().map(|tool| &tool.told)
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.tools().map(|tool| &tool.name).collect();
+        f.debug_struct("Server")
+            .field("name", &self.name)
+            .field("tools", &names)
+            .finish_non_exhaustive()
+    }
+}
