@@ -6,7 +6,10 @@ use arazzo::Value;
 use axum::Router;
 use tokio::sync::Semaphore;
 
-use crate::{access::Access, http, limits::Limits, metrics::Metrics, page::Page, runs::Runs};
+use crate::{
+    access::Access, automation::Automatic, http, limits::Limits, metrics::Metrics, page::Page,
+    runs::Runs,
+};
 
 /// A service that is ready. Clones are one and the same.
 #[derive(Clone)]
@@ -21,6 +24,7 @@ pub(crate) struct Inner {
     pub(crate) answers: Answers,
     pub(crate) page: Page,
     pub(crate) streams: Arc<Semaphore>,
+    pub(crate) automatic: Automatic,
     /// Routes of others, behind the same checks.
     pub(crate) routes: Router,
 }
@@ -42,9 +46,17 @@ impl App {
         Self(Arc::new(inner))
     }
 
-    /// Returns the routes: nest them, add layers.
+    /// Returns the routes: nest them, add layers. Within a Tokio runtime, this also
+    /// [starts](Self::start) schedules and triggers.
     pub fn router(&self) -> Router {
+        self.start();
         http::router(self)
+    }
+
+    /// Starts schedules and triggers, once, until [`stop`](Self::stop) is called. Outside of a Tokio
+    /// runtime, it does nothing.
+    pub fn start(&self) {
+        self.0.automatic.start(&self.0.runs);
     }
 
     /// Returns the runs, to start some without a request.
@@ -80,6 +92,10 @@ impl App {
 
     pub(crate) fn streams(&self) -> &Arc<Semaphore> {
         &self.0.streams
+    }
+
+    pub(crate) fn automatic(&self) -> &Automatic {
+        &self.0.automatic
     }
 
     pub(crate) fn routes(&self) -> &Router {

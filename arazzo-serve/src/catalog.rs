@@ -6,7 +6,7 @@ use arazzo::{Entry, InputKind, Map, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::{adapter::Adapter, options::WorkflowOptions, runs::Output};
+use crate::{adapter::Adapter, mapping::Mappings, options::WorkflowOptions, runs::Output};
 
 /// A workflow that a service offers.
 pub(crate) struct Served {
@@ -17,6 +17,7 @@ pub(crate) struct Served {
     /// The limit of a run's time; that of the service if there is none.
     pub(crate) time: Option<Duration>,
     pub(crate) ends_with_client: bool,
+    pub(crate) mappings: Mappings,
     pub(crate) adapter: Option<Arc<dyn Adapter>>,
     /// The runs that may happen at once, if the workflow has a limit of its own.
     pub(crate) slots: Option<Arc<Semaphore>>,
@@ -57,6 +58,14 @@ impl Served {
         let streamed = options.streamed.iter().map(|text| output(&entry, text));
         let (streamed, wrong): (Vec<_>, Vec<_>) = streamed.partition(Result::is_ok);
         problems.extend(wrong.into_iter().filter_map(Result::err));
+        let mappings = &options.mappings;
+        if options.adapter.is_some() && (mappings.request.is_some() || mappings.response.is_some())
+        {
+            problems.push(format!(
+                "`{}`: an adapter and a mapping would both make the inputs or the answer",
+                entry.id()
+            ));
+        }
         if options.concurrency == Some(0) {
             problems.push(format!(
                 "`{}`: a concurrency of 0 lets nothing run",
@@ -75,6 +84,7 @@ impl Served {
             streamed: streamed.into_iter().filter_map(Result::ok).collect(),
             time: options.time,
             ends_with_client: options.ends_with_client,
+            mappings: options.mappings,
             adapter: options.adapter,
             slots: slots.map(|runs| Arc::new(Semaphore::new(runs))),
         })
@@ -145,6 +155,11 @@ impl Served {
 
     pub(crate) fn outputs_schema(&self) -> Value {
         schema(self.entry.description().outputs_schema)
+    }
+
+    /// Returns the inputs that the service sets.
+    pub(crate) fn bound(&self) -> std::collections::BTreeSet<String> {
+        self.bound.keys().cloned().collect()
     }
 
     pub(crate) fn is_bound(&self, input: &str) -> bool {

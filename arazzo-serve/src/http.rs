@@ -4,9 +4,12 @@
 //! [`guard`](crate::access::guard).
 
 mod answer;
+mod arrived;
 pub(crate) mod body;
 mod events;
 mod list;
+mod mapped;
+mod post_event;
 mod prefer;
 mod probe;
 mod problem;
@@ -41,7 +44,8 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/workflows/{id}", post(start::start))
         .route("/runs", get(run::list))
         .route("/runs/{id}", get(run::show))
-        .route("/events", get(events::events))
+        .route("/events", get(events::events).post(post_event::post))
+        .route("/schedules", get(list::schedules))
         .route("/openapi.json", get(list::openapi))
         .route("/metrics", get(probe::metrics))
         .route("/healthz", get(probe::health))

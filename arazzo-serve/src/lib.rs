@@ -12,6 +12,10 @@
 //! - [`Webhook`] is a sender whose signature is its credential.
 //! - [`Adapter`] makes inputs of foreign requests, and answers of outputs.
 //! - [`Runs`] starts runs without a request, and tells what happens in all of them.
+//! - [`mapping`] makes inputs of what arrives, and responses of outputs; [`context`] keeps values from
+//!   run to run.
+//! - [`schedule`] starts workflows by the clock, [`trigger`] by events and messages.
+//! - [`settings`] reads all of it from a file and the environment.
 //!
 //! # Features
 //!
@@ -21,18 +25,25 @@
 mod access;
 mod adapter;
 mod app;
+mod automation;
 mod catalog;
+pub mod context;
 mod http;
+mod launch;
 mod limits;
 mod log;
+pub mod mapping;
 mod metrics;
 mod openapi;
 mod options;
 mod page;
 mod principal;
 mod runs;
+pub mod schedule;
 mod serve;
 mod service;
+pub mod settings;
+pub mod trigger;
 
 pub use access::Webhook;
 pub use adapter::{Adapter, Answer, Received, Unfit};

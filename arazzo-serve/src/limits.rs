@@ -32,6 +32,8 @@ pub struct Limits {
     /// How many connections are open at once, where the service itself accepts them. Default:
     /// 8,192.
     pub connections: usize,
+    /// How quickly the runs of a schedule may follow each other. Default: 1 s.
+    pub shortest_interval: Duration,
     /// How deeply runs may start each other by events. Default: 8.
     pub depth: u32,
     /// For how long a finished run can be looked at. Default: 1 hour.
@@ -55,6 +57,7 @@ impl Default for Limits {
             queue: 1_024,
             streams: 4_096,
             connections: 8_192,
+            shortest_interval: Duration::from_secs(1),
             depth: 8,
             kept_time: Duration::from_secs(3_600),
             kept_runs: 10_000,

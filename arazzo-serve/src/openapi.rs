@@ -10,6 +10,7 @@ use crate::{
     app::App,
     catalog::Served,
     http::{Problem, shown_schema},
+    mapping::response_status,
 };
 
 /// What a segment of a path cannot have (RFC 3986, section 3.3), and the braces of a template.
@@ -129,7 +130,27 @@ fn start(served: &Served, inputs: &str, outputs: &str) -> Value {
             operation[name] = text.into();
         }
     }
+    foreign(served, &mut operation);
     json!({"post": operation})
+}
+
+/// Describes what mappings change: a request is any JSON, and the answer is made of the outputs.
+fn foreign(served: &Served, operation: &mut Value) {
+    if served.mappings.request.is_some() {
+        operation["requestBody"] = json!({"content": {"application/json": {"schema": {}}}});
+    }
+    let Some(response) = &served.mappings.response else {
+        return;
+    };
+    let responses = operation["responses"].as_object_mut();
+    let Some(success) = responses.and_then(|responses| responses.shift_remove("200")) else {
+        return;
+    };
+    let status =
+        response_status(response).map_or("default".to_owned(), |status| status.to_string());
+    operation["responses"][&status] = success;
+    operation["responses"][&status]["description"] = "What is made of the outputs.".into();
+    operation["responses"][&status]["content"]["application/json"]["schema"] = json!({});
 }
 
 /// The paths that every service has.
@@ -153,6 +174,22 @@ fn fixed() -> Vec<(String, Value)> {
         "schema": text,
     }]);
     let json_of = |description: &str| content("application/json", &object, description);
+    events["post"] = json!({
+        "operationId": "tell",
+        "parameters": [header_parameter("X-Correlation-Id", "An id for what the event leads to.")],
+        "requestBody": {
+            "required": true,
+            "content": {"application/json": {"schema": {
+                "type": "object", "required": ["event"],
+                "properties": {"event": {"type": "string"}},
+            }}},
+        },
+        "responses": {
+            "202": json_of("The event has been told."),
+            "401": problem("There is no valid token."),
+            "422": problem("This is no event, or one of the service's own."),
+        },
+    });
     let metrics = content("application/openmetrics-text", &text, "The metrics.");
     [
         ("/workflows", get("workflows", json_of("The workflows."))),
@@ -162,6 +199,13 @@ fn fixed() -> Vec<(String, Value)> {
         ),
         ("/runs/{id}", run),
         ("/events", events),
+        (
+            "/schedules",
+            get(
+                "schedules",
+                json_of("The schedules, with their next times."),
+            ),
+        ),
         (
             "/openapi.json",
             get("openapi", json_of("This description.")),

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use arazzo::Secret;
 
-use crate::adapter::Adapter;
+use crate::{
+    adapter::Adapter,
+    mapping::{ContextScope, Mapping, Mappings},
+};
 
 /// The settings of one workflow.
 ///
@@ -26,6 +29,7 @@ pub struct WorkflowOptions {
     pub(crate) streamed: Vec<String>,
     pub(crate) ends_with_client: bool,
     pub(crate) adapter: Option<Arc<dyn Adapter>>,
+    pub(crate) mappings: Mappings,
 }
 
 impl WorkflowOptions {
@@ -56,6 +60,34 @@ impl WorkflowOptions {
     /// Streams an output of a step, written `stepId.output`, as soon as it exists.
     pub fn stream(mut self, output: &str) -> Self {
         self.streamed.push(output.to_owned());
+        self
+    }
+
+    /// Makes the inputs of a request by a mapping. Without one, the body of a request is the
+    /// inputs.
+    pub fn request(mut self, mapping: Mapping) -> Self {
+        self.mappings.request = Some(mapping);
+        self
+    }
+
+    /// Makes the response of a successful run by a mapping, which is an object with `status`,
+    /// `headers` and `body`. What is absent is as it is without a mapping. A body that is a string is
+    /// sent as it is if the header `Content-Type` names another type than JSON.
+    pub fn response(mut self, mapping: Mapping) -> Self {
+        self.mappings.response = Some(mapping);
+        self
+    }
+
+    /// Names the session of a request or an event by a mapping whose value is a text or a number.
+    pub fn session(mut self, mapping: Mapping) -> Self {
+        self.mappings.session = Some(mapping);
+        self
+    }
+
+    /// Sets a value of a context when a run has succeeded. All values of a run are set at once, and
+    /// one whose mapping refers to nothing is removed.
+    pub fn save(mut self, scope: ContextScope, name: &str, mapping: Mapping) -> Self {
+        self.mappings.saved.push((scope, name.to_owned(), mapping));
         self
     }
 

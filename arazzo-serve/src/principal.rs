@@ -52,6 +52,23 @@ impl Principal {
     }
 }
 
+impl Principal {
+    /// Returns a text that no other principal has.
+    pub(crate) fn key(&self) -> String {
+        match &self.0 {
+            Kind::Anyone => "anyone".to_owned(),
+            Kind::Service => "service".to_owned(),
+            Kind::Token(name) => format!("token:{name}"),
+            Kind::Webhook(name) => format!("webhook:{name}"),
+        }
+    }
+
+    /// Returns whether this is somebody who has been authenticated.
+    pub(crate) fn is_somebody(&self) -> bool {
+        matches!(self.0, Kind::Token(_) | Kind::Webhook(_))
+    }
+}
+
 impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

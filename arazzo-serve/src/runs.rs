@@ -9,6 +9,7 @@ mod drive;
 mod hub;
 mod kept;
 mod keys;
+mod mapped;
 mod output;
 mod run;
 mod start;
@@ -30,7 +31,7 @@ pub use self::{
     run::{Ended, Outcome, Phase, Position, Run},
     start::{Refusal, Start, Started},
 };
-pub(crate) use self::{keys::Key, output::Output};
+pub(crate) use self::{keys::Key, mapped::Surroundings, output::Output};
 use crate::{
     catalog::{Catalog, Served},
     limits::Limits,
@@ -47,6 +48,7 @@ struct Shared {
     catalog: Catalog,
     limits: Limits,
     metrics: Arc<Metrics>,
+    surroundings: Surroundings,
     admission: Admission,
     hub: Hub,
     kept: Mutex<Kept>,
@@ -63,11 +65,13 @@ impl Runs {
         catalog: Catalog,
         limits: Limits,
         metrics: Arc<Metrics>,
+        surroundings: Surroundings,
     ) -> Self {
         Self(Arc::new(Shared {
             client,
             catalog,
             metrics,
+            surroundings,
             admission: Admission::new(&limits),
             hub: Hub::new(),
             kept: Mutex::new(Kept::new(&limits)),

@@ -9,12 +9,16 @@ use tokio::sync::Semaphore;
 use crate::{
     access::{Access, Bearer, HostName, Webhook},
     app::{Answers, App, Inner},
+    automation::{Automatic, Automation},
     catalog::{Catalog, Served},
+    context::Store,
     limits::Limits,
     metrics::Metrics,
     options::WorkflowOptions,
     page::Page,
     runs::Runs,
+    schedule::{Clock, Schedule},
+    trigger::Trigger,
 };
 
 /// The shortest interval of keep-alives.
@@ -54,6 +58,7 @@ pub struct Service {
     limits: Limits,
     answers: Answers,
     routes: Router,
+    automation: Automation,
     problems: Vec<String>,
 }
 
@@ -74,6 +79,7 @@ impl Service {
                 version: "1".to_owned(),
             },
             routes: Router::new(),
+            automation: Automation::default(),
             problems: Vec::new(),
         }
     }
@@ -170,6 +176,37 @@ impl Service {
         self
     }
 
+    /// Starts a workflow by the clock.
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.automation.schedules.push(schedule);
+        self
+    }
+
+    /// Starts a workflow when something happens.
+    pub fn trigger(mut self, trigger: Trigger) -> Self {
+        self.automation.triggers.push(trigger);
+        self
+    }
+
+    /// Keeps values, and the times of schedules, in this store. Default: in memory, which a restart
+    /// forgets.
+    pub fn store(mut self, store: impl Store + 'static) -> Self {
+        self.automation.store = Arc::new(store);
+        self
+    }
+
+    /// Sets a value that mappings refer to as `$setting.NAME`. It must not be a secret.
+    pub fn value(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.automation.values.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Sets the clock of schedules and of values that expire. Default: that of the system.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.automation.clock = Arc::new(clock);
+        self
+    }
+
     /// Sets the limits.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -212,7 +249,8 @@ impl Service {
     /// # Errors
     ///
     /// Everything that is wrong with the settings: two workflows with one id; bound inputs that no
-    /// workflow has, or that are no secrets; webhooks of unknown workflows; invalid tokens, hosts,
+    /// workflow has, or that are no secrets; webhooks of unknown workflows; mappings, schedules and triggers
+    /// that do not fit their workflow; invalid tokens, hosts,
     /// origins and intervals.
     pub fn build(mut self) -> Result<App, ServiceError> {
         let catalog = self.catalog();
@@ -228,6 +266,7 @@ impl Service {
             catalog,
             self.limits.clone(),
             Arc::clone(&metrics),
+            self.automation.surroundings(),
         );
         Ok(App::new(Inner {
             access: self.access,
@@ -240,6 +279,7 @@ impl Service {
             )),
             limits: self.limits,
             routes: self.routes,
+            automatic: Automatic::new(self.automation),
         }))
     }
 
@@ -285,6 +325,7 @@ impl Service {
         if self.limits.runs == 0 {
             problems.push("a limit of 0 runs lets nothing run".to_owned());
         }
+        problems.extend(self.automation.check(catalog, &self.limits));
         self.problems.extend(problems);
     }
 }

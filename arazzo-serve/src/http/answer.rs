@@ -23,6 +23,7 @@ pub(crate) fn refused(refusal: Refusal) -> Problem {
         Refusal::KeyOfForgottenRun => problem(Code::GONE, "key-of-forgotten-run"),
         Refusal::TooDeep => problem(Code::UNPROCESSABLE_ENTITY, "too-deep"),
         Refusal::Stopping => problem(Code::SERVICE_UNAVAILABLE, "stopping").retry_after(5),
+        Refusal::Store => problem(Code::SERVICE_UNAVAILABLE, "store").retry_after(5),
         Refusal::Panicked => problem(Code::INTERNAL_SERVER_ERROR, "panic"),
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// Returns whether a media type is JSON, or has a JSON suffix (RFC 6839).
-fn is_json(media_type: &str) -> bool {
+pub(super) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();
     match essence.split_once('/') {
@@ -85,7 +85,7 @@ pub(crate) fn inputs(body: Value) -> Result<Map, Problem> {
     match body {
         Value::Object(inputs) => Ok(inputs),
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "not-an-object")
-            .detail("the inputs must be a JSON object")),
+            .detail("the body must be a JSON object")),
     }
 }
 

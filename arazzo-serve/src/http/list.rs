@@ -1,4 +1,4 @@
-//! `GET /workflows` and `GET /openapi.json`: what the service offers.
+//! `GET /workflows`, `GET /schedules` and `GET /openapi.json`: what the service offers.
 
 use axum::{
     extract::{OriginalUri, Request, State},
@@ -18,6 +18,10 @@ pub(crate) async fn workflows(State(app): State<App>) -> Response {
         .map(|served| shown(served))
         .collect();
     json_ok(&json!({"workflows": shown}))
+}
+
+pub(crate) async fn schedules(State(app): State<App>) -> Response {
+    json_ok(&app.automatic().schedules())
 }
 
 fn shown(served: &Served) -> Value {

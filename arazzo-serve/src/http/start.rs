@@ -11,7 +11,9 @@ use axum::{
 };
 
 use super::{
-    CORRELATION_ID, Problem, RUN_ID, answer, base, body, json_ok, json_response,
+    CORRELATION_ID, Problem, RUN_ID, answer,
+    arrived::Arrived,
+    base, json_response, mapped,
     prefer::Preferences,
     stream::{self, Place},
     wanted::Wanted,
@@ -21,7 +23,8 @@ use crate::{
     adapter::{Received, Unfit},
     app::App,
     catalog::Served,
-    runs::{Key, Refusal, Run, Start, Started},
+    launch::{Inputs, Launch},
+    runs::{Refusal, Run, Started},
 };
 
 /// Cancels a run if the client leaves before it ends.
@@ -95,31 +98,39 @@ async fn begin(
     parts: &Parts,
     content: axum::body::Body,
 ) -> Result<Started, Problem> {
-    body::check_type(&parts.headers)?;
-    let bytes = body::read(content, app.limits()).await?;
-    let body = body::json(&bytes)?;
-    let key = wanted.key.as_ref().map(|text| Key::new(text, &body));
     let id = RunId::random();
     let correlation = wanted.correlation.clone();
     let correlation = correlation.unwrap_or_else(|| id.to_string());
-    let request = Received {
-        method: &parts.method,
-        uri: &parts.uri,
-        headers: &parts.headers,
-        body: &body,
-        principal: &caller.principal,
-        run_id: id,
-        correlation: &correlation,
-    };
+    let arrived = Arrived::of(app, served, parts, content).await?;
+    let key = wanted.key.as_ref().map(|text| arrived.key(text, parts));
+    let seen = arrived.seen(served, parts);
     let inputs = match &served.adapter {
-        Some(adapter) => adapter.inputs(&request).await.map_err(unfit)?,
-        None => body::inputs(body)?,
+        Some(adapter) => {
+            let request = Received {
+                method: &parts.method,
+                uri: &parts.uri,
+                headers: &parts.headers,
+                body: &arrived.body,
+                principal: &caller.principal,
+                run_id: id,
+                correlation: &correlation,
+            };
+            Inputs::Given(adapter.inputs(&request).await.map_err(unfit)?)
+        }
+        None => arrived.inputs(served)?,
     };
-    let start = Start::new(served.entry().id(), inputs, caller.principal.clone())
-        .id(id)
-        .correlation(correlation)
-        .key(key)
-        .watched(wanted.stream.is_some());
+    let launch = Launch {
+        id,
+        workflow: served.entry().id().to_owned(),
+        inputs,
+        event: None,
+        principal: caller.principal.clone(),
+        correlation: Some(correlation.into()),
+        depth: 0,
+    };
+    let prepared = app.runs().prepare(launch, seen.as_ref()).await;
+    let start = prepared.map_err(answer::refused)?;
+    let start = start.key(key).watched(wanted.stream.is_some());
     let started = app.runs().start(start).map_err(answer::refused)?;
     caller.served();
     Ok(started)
@@ -143,7 +154,7 @@ async fn waited(
     }
     let ended = run.ended().await;
     match answer::outputs(run, &ended, expose) {
-        Ok(outputs) => succeeded(served, run, outputs),
+        Ok(outputs) => succeeded(app, served, run, outputs).await,
         Err(problem) => {
             let instance = format!("{base}/runs/{}", run.id());
             problem.with("instance", instance).into_response()
@@ -151,10 +162,10 @@ async fn waited(
     }
 }
 
-/// Answers with outputs, as the adapter of the workflow has them.
-fn succeeded(served: &Served, run: &Run, outputs: &Value) -> Response {
+/// Answers with outputs, as the adapter or the mapping of the workflow has them.
+async fn succeeded(app: &App, served: &Served, run: &Run, outputs: &Value) -> Response {
     let Some(adapter) = &served.adapter else {
-        return json_ok(outputs);
+        return mapped::respond(app, served, run, outputs).await;
     };
     let answer = adapter.answer(run, outputs);
     let mut response = json_response(answer.status, "application/json", &answer.body);

@@ -68,7 +68,7 @@ pub(crate) fn filter(uri: &Uri) -> Result<EventFilter, Problem> {
 }
 
 /// Reads a header whose value is a short visible text.
-fn text(headers: &HeaderMap, name: &HeaderName) -> Result<Option<String>, Problem> {
+pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> Result<Option<String>, Problem> {
     let mut values = headers.get_all(name).iter();
     let value = match (values.next(), values.next()) {
         (None, _) => return Ok(None),

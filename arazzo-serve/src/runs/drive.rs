@@ -36,6 +36,11 @@ pub(super) async fn drive(
             let running = metrics.running(run.workflow());
             let span = RunSpan::new(&run);
             let outcome = span.within(execute(&runs, &run, &served, inputs)).await;
+            if let Outcome::Succeeded(outputs) = &outcome {
+                // A store may be a program's own, and panic.
+                let saved = AssertUnwindSafe(runs.save(&served, &run, outputs));
+                let _ = saved.catch_unwind().await;
+            }
             span.ended(&outcome);
             running.ended(&outcome);
             (outcome, Some(started))

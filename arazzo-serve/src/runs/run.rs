@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, watch};
 
 use super::{Notice, Start};
-use crate::principal::Principal;
+use crate::{context::Owners, principal::Principal};
 
 /// How many events a reader of a run may be behind before it misses the oldest.
 const BACKLOG: usize = 256;
@@ -28,6 +28,7 @@ pub struct Run {
     workflow: &'static str,
     principal: Principal,
     correlation: Arc<str>,
+    owners: Owners,
     depth: u32,
     created: Timestamp,
     phase: watch::Sender<Phase>,
@@ -133,6 +134,7 @@ impl Run {
             workflow,
             principal: start.principal.clone(),
             correlation: correlation.unwrap_or_else(|| id.to_string().into()),
+            owners: start.owners.clone(),
             depth: start.depth,
             created: Timestamp::now(),
             phase: watch::Sender::new(Phase::Queued),
@@ -165,6 +167,11 @@ impl Run {
     /// Returns the id that it shares with the runs that led to it.
     pub fn correlation(&self) -> &Arc<str> {
         &self.correlation
+    }
+
+    /// Returns whose values its mappings reach.
+    pub(super) fn owners(&self) -> &Owners {
+        &self.owners
     }
 
     /// Returns how many runs led to it.

@@ -5,7 +5,7 @@ use std::{error::Error, fmt, sync::Arc};
 use arazzo::{Map, RunId, Value};
 
 use super::{Key, Run};
-use crate::principal::Principal;
+use crate::{context::Owners, principal::Principal};
 
 /// What a run is started with.
 ///
@@ -28,6 +28,7 @@ pub struct Start {
     pub(super) depth: u32,
     pub(super) key: Option<Key>,
     pub(super) watched: bool,
+    pub(super) owners: Owners,
 }
 
 impl Start {
@@ -42,6 +43,7 @@ impl Start {
             depth: 0,
             key: None,
             watched: false,
+            owners: Owners::default(),
         }
     }
 
@@ -60,6 +62,12 @@ impl Start {
     /// Sets how many runs led to this one, each by an event of the one before. Default: 0.
     pub fn depth(mut self, depth: u32) -> Self {
         self.depth = depth;
+        self
+    }
+
+    /// Sets whose values the mappings of the run reach.
+    pub(crate) fn owners(mut self, owners: Owners) -> Self {
+        self.owners = owners;
         self
     }
 
@@ -120,8 +128,24 @@ pub enum Refusal {
     TooDeep,
     /// The service is being stopped.
     Stopping,
+    /// The values that the inputs need could not be read from the store.
+    Store,
     /// The types of the inputs panicked.
     Panicked,
+}
+
+impl Refusal {
+    /// Returns a sentence for those who see no list of violations; it repeats no values.
+    pub(crate) fn explained(&self) -> String {
+        let Self::Inputs(violations) = self else {
+            return self.to_string();
+        };
+        let each = violations.iter().map(|one| {
+            let text = |name: &str| one[name].as_str().unwrap_or_default();
+            format!("`{}` {}", text("dataPath"), text("message"))
+        });
+        format!("{self}: {}", each.collect::<Vec<_>>().join("; "))
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -137,6 +161,7 @@ impl fmt::Display for Refusal {
             Self::TooManyKeys => "too many `Idempotency-Key`s are in use",
             Self::TooDeep => "too many runs have started each other",
             Self::Stopping => "the service is being stopped",
+            Self::Store => "the store of values cannot be read",
             Self::Panicked => "the inputs could not be read",
         })
     }

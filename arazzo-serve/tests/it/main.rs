@@ -4,12 +4,16 @@
 
 mod access;
 mod adapters;
+mod automation;
 mod faults;
 mod limits;
+mod mappings;
 mod metrics;
 mod openapi;
 mod page;
 mod runs;
+mod settings;
+mod store;
 mod stream;
 mod support;
 mod webhooks;

@@ -25,6 +25,17 @@ pub(super) struct Correlation {
 }
 
 impl MessageFilter {
+    /// Makes the filter that every message of a channel fits, for those who receive outside of a
+    /// run. `channel` is the address as it was subscribed to.
+    pub fn any(channel: impl Into<String>) -> Self {
+        let address = channel.into();
+        Self {
+            channel: Cow::Owned(address.clone()),
+            address,
+            correlation: None,
+        }
+    }
+
     /// Returns the address that the message comes from, with its parameters filled in.
     pub fn address(&self) -> &str {
         &self.address
