@@ -177,17 +177,20 @@ async fn exchange(
             sent.unfollowed = unfollowed;
             Ok(response)
         }
-        Ok(Err(error)) if error.ends_run() => Err(Unanswered::Ended(error)),
+        Ok(Err(error)) if error.ends_run() => Err(Unanswered::Ended(shown(run, error))),
         Ok(Err(error)) => Err(Unanswered::NoResponse(match error.limit() {
             Some(limit) => NoResponse::TooLarge(limit),
-            None => {
-                let redaction = run.redaction();
-                NoResponse::Transport(error.map(|message| redaction.apply(message).into_owned()))
-            }
+            None => NoResponse::Transport(shown(run, error)),
         })),
         Err(Late::Timeout(limit)) => Err(Unanswered::NoResponse(NoResponse::Timeout(limit))),
         Err(Late::Deadline(limit)) => Err(Unanswered::Deadline(limit)),
     }
+}
+
+/// The same error without the secrets of the run: a transport may quote what it was to send.
+fn shown(run: &Run, error: TransportError) -> TransportError {
+    let redaction = run.redaction();
+    error.map(|message| redaction.apply(message).into_owned())
 }
 
 /// Sends the request, and follows redirects as far as they are allowed.

@@ -103,7 +103,7 @@ impl Transport for Engine {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         if self.sent.fetch_add(1, Ordering::Relaxed) == self.ends_after {
-            let end = TransportError::new("the run was cancelled").ending_run();
+            let end = TransportError::new("the run was cancelled, key pk_1").ending_run();
             return Box::pin(std::future::ready(Err(end)));
         }
         self.script.send(request)
@@ -146,7 +146,7 @@ async fn a_transport_ends_a_run_past_its_failure_actions() {
         let client = client.scoped(RunScope::new().transport(engine.clone()));
         let error = travel::book_trip(&client, inputs()).await;
         let error = error.expect_err("the engine ends it").to_string();
-        assert!(error.contains("the run was cancelled"), "{error}");
+        assert!(error.contains("the run was cancelled, key …"), "{error}");
         assert_eq!(
             engine.sent.load(Ordering::Relaxed),
             ends_after + 1,
