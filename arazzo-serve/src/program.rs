@@ -11,7 +11,7 @@ use arazzo::{
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use crate::{App, Service, serve, settings::Settings};
+use crate::{App, Service, serve, serve::check_address, settings::Settings};
 
 /// How long runs may go on after somebody has ended the program.
 const GRACE: Duration = Duration::from_secs(30);
@@ -148,6 +148,7 @@ async fn listen(
     grace: Duration,
     call: &Call<'_>,
 ) -> Result<(), CommandError> {
+    check_address(&app, address).map_err(CommandError::failed)?;
     let listener = TcpListener::bind(address).await;
     let refused = |error: io::Error| CommandError::failed(format!("`{address}`: {error}"));
     let listener = listener.map_err(refused)?;

@@ -1,6 +1,6 @@
 //! [`serve`]: a service on a listener.
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -41,6 +41,18 @@ impl fmt::Display for ServeError {
 
 impl std::error::Error for ServeError {}
 
+/// Checks that a service that everybody may call is not reached from other machines.
+///
+/// # Errors
+///
+/// [`ServeError::NotLoopback`] if it would be.
+pub(crate) fn check_address(app: &App, address: SocketAddr) -> Result<(), ServeError> {
+    if app.access().open && !address.ip().is_loopback() {
+        return Err(ServeError::NotLoopback);
+    }
+    Ok(())
+}
+
 /// Serves until `signal` is ready. Then no more connections and no more runs are accepted, runs have
 /// `grace` to finish, and what is left is cancelled.
 ///
@@ -59,9 +71,7 @@ pub async fn serve(
     grace: Duration,
 ) -> Result<(), ServeError> {
     let address = listener.local_addr().map_err(ServeError::Listener)?;
-    if app.access().open && !address.ip().is_loopback() {
-        return Err(ServeError::NotLoopback);
-    }
+    check_address(&app, address)?;
     let connections = GracefulShutdown::new();
     accept(&listener, &app, &connections, signal).await;
     drop(listener);

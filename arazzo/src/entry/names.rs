@@ -50,26 +50,10 @@ fn closest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str> {
         .map(|(_, candidate)| candidate)
 }
 
-/// Returns how many letters have to be added, removed or replaced (the Levenshtein distance);
-/// upper and lower case are the same.
+/// Returns how many letters have to be added, removed or replaced; upper and lower case are the
+/// same.
 fn distance(name: &str, other: &str) -> usize {
-    let other: Vec<char> = other.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, letter) in name.to_lowercase().chars().enumerate() {
-        let mut diagonal = above;
-        let mut left = above + 1;
-        row[0] = left;
-        for (cell, same) in row[1..]
-            .iter_mut()
-            .zip(other.iter().map(|one| *one == letter))
-        {
-            let replaced = diagonal + usize::from(!same);
-            diagonal = *cell;
-            left = replaced.min(diagonal + 1).min(left + 1);
-            *cell = left;
-        }
-    }
-    row.last().copied().unwrap_or_default()
+    strsim::levenshtein(&name.to_lowercase(), &other.to_lowercase())
 }
 
 #[cfg(test)]
