@@ -39,7 +39,7 @@ struct OfCause {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfStep {
     workflow: &'static str,
-    step: String,
+    step: &'static str,
     outcome: &'static str,
 }
 
@@ -162,7 +162,7 @@ impl Metrics {
     pub(crate) fn count(&self, event: &Event) {
         let labels = |outcome| OfStep {
             workflow: event.workflow,
-            step: event.step.clone().unwrap_or_default(),
+            step: event.step.unwrap_or_default(),
             outcome,
         };
         let ended = |outcome, seconds| {

@@ -57,11 +57,15 @@ pub(crate) use self::names::unknown;
 pub struct Entry {
     id: &'static str,
     description: &'static Description,
-    check: fn(&[Input], Value) -> Result<(), Report>,
+    prepare: fn(&[Input], Value) -> Result<Prepared, Report>,
     run: fn(&Client, &[Input], Value) -> Result<Run, Report>,
 }
 
 type Run = BoxFuture<'static, Result<Value, Report>>;
+
+/// A run with inputs that fit, which has not begun: see [`Entry::prepare`].
+#[must_use = "nothing runs until `.run()` is called"]
+pub struct Prepared(Box<dyn FnOnce(Client) -> Run + Send>);
 
 impl Entry {
     /// Makes the entry of a generated workflow.
@@ -72,12 +76,15 @@ impl Entry {
         Self {
             id: W::ID,
             description: W::DESCRIPTION,
-            check: |known, inputs| {
-                let violations = W::violations(&read::<W::Inputs>(known, inputs)?);
-                if violations.is_empty() {
-                    return Ok(());
+            prepare: |known, inputs| {
+                let inputs = read::<W::Inputs>(known, inputs)?;
+                let violations = W::violations(&inputs);
+                if !violations.is_empty() {
+                    return Err(Report::invalid(violations));
                 }
-                Err(Report::invalid(violations))
+                Ok(Prepared(Box::new(|client| {
+                    Box::pin(run::<W>(client, inputs))
+                })))
             },
             run: |client, known, inputs| {
                 let inputs = read(known, inputs)?;
@@ -103,7 +110,17 @@ impl Entry {
     ///
     /// A report with a violation for every mistake.
     pub fn check(&self, inputs: Map<String, Value>) -> Result<(), Report> {
-        (self.check)(self.description.inputs, Value::Object(inputs))
+        self.prepare(inputs).map(drop)
+    }
+
+    /// Reads and checks inputs as [`check`](Self::check) does, for a run that begins later. They are
+    /// read once.
+    ///
+    /// # Errors
+    ///
+    /// A report with a violation for every mistake.
+    pub fn prepare(&self, inputs: Map<String, Value>) -> Result<Prepared, Report> {
+        (self.prepare)(self.description.inputs, Value::Object(inputs))
     }
 
     /// Runs the workflow. The inputs are read before this returns, the rest happens when the future
@@ -117,6 +134,24 @@ impl Entry {
             Ok(run) => run,
             Err(report) => Box::pin(std::future::ready(Err(report))),
         }
+    }
+}
+
+impl Prepared {
+    /// Runs the workflow when the future is polled.
+    ///
+    /// # Errors
+    ///
+    /// The future returns the report of a run that failed.
+    pub fn run(self, client: &Client) -> Run {
+        (self.0)(client.clone())
+    }
+}
+
+impl fmt::Debug for Prepared {
+    /// Without the inputs, which may have secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").finish_non_exhaustive()
     }
 }
 

@@ -20,10 +20,18 @@ pub use self::failure::Failure;
 
 use crate::secret::Redaction;
 
-/// A step of one workflow: an enum whose `Display` is the step's id in the document.
-pub trait StepId: Copy + Eq + Debug + Display + Send + Sync + 'static {}
+/// A step of one workflow. It displays as its id.
+pub trait StepId: Copy + Eq + Debug + Display + Send + Sync + 'static {
+    /// Returns the step's id in the document.
+    fn id(self) -> &'static str;
+}
 
-impl<S: Copy + Eq + Debug + Display + Send + Sync + 'static> StepId for S {}
+/// The id alone, for code that has no enum of its steps.
+impl StepId for &'static str {
+    fn id(self) -> &'static str {
+        self
+    }
+}
 
 /// Why a workflow stopped, and at which step. It is one pointer wide.
 pub struct StepError<S>(Box<Stopped<S>>);

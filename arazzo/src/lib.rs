@@ -84,7 +84,7 @@ pub use bytes;
 pub use client::{BuildError, Client, ClientBuilder, RunScope};
 pub use constraint::Violation;
 pub use description::{CredentialName, Description, Input, InputKind, SourceName};
-pub use entry::{Entry, Report};
+pub use entry::{Entry, Prepared, Report};
 pub use error::{Cause, Exchange, Failure, StepError, WorkflowError};
 /// The crate `http`, whose requests and responses appear in the signatures of [`Transport`].
 pub use http;

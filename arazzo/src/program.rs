@@ -52,7 +52,7 @@ use crate::{
 /// #     const ID: &'static str = "getPet";
 /// #     type Inputs = Map;
 /// #     type Outputs = Map;
-/// #     type Error = WorkflowError<u8, ()>;
+/// #     type Error = WorkflowError<&'static str, ()>;
 /// #     async fn run(_: &Client, inputs: Map) -> Result<Map, Self::Error> { Ok(inputs) }
 /// # }
 ///

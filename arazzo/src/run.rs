@@ -10,6 +10,7 @@ mod done;
 mod execution;
 mod id;
 mod state;
+mod uuid;
 
 use std::{
     borrow::Cow,
@@ -27,6 +28,7 @@ use self::execution::Executions;
 pub(crate) use self::execution::{Execution, ExecutionId, Seed};
 pub use self::id::{RunId, RunIdError};
 use self::state::RunState;
+pub use self::uuid::Uuid;
 use crate::{
     client::{Client, Source},
     constraint::{self, Rules},
@@ -88,7 +90,7 @@ impl Run {
         if self.depth >= limit {
             return Err(self.error(step, Cause::NestingLimit { limit }));
         }
-        let seed = self.executions().seed_below(&step.to_string());
+        let seed = self.executions().seed_below(step.id());
         Ok(Self {
             client: self.client.clone(),
             state: Arc::clone(&self.state),
@@ -145,33 +147,24 @@ impl Run {
 
     /// Counts one attempt of a step and returns which execution of the step it belongs to.
     pub(crate) fn count<S: StepId>(&self, step: S) -> Result<Execution, StepError<S>> {
-        self.count_named(step).map(|(execution, _)| execution)
-    }
-
-    /// Counts one attempt of a step, and returns the step's name besides.
-    pub(crate) fn count_named<S: StepId>(
-        &self,
-        step: S,
-    ) -> Result<(Execution, Arc<str>), StepError<S>> {
         let spent = self.state.budget.consume_step(&self.client);
         spent.map_err(|cause| self.error(step, cause))?;
-        let name: Arc<str> = step.to_string().into();
-        Ok((self.executions().begin(&name), name))
+        Ok(self.executions().begin(step.id()))
     }
 
     /// Records that the next attempt of a step repeats this execution.
     pub(crate) fn repeat<S: StepId>(&self, step: S, execution: ExecutionId) {
-        self.executions().repeat(step.to_string().into(), execution);
+        self.executions().repeat(step.id(), execution);
     }
 
     /// Returns the id that the next execution of a step will have.
     pub(crate) fn upcoming<S: StepId>(&self, step: S) -> ExecutionId {
-        self.executions().upcoming(&step.to_string())
+        self.executions().upcoming(step.id())
     }
 
     /// Returns the last execution of a step.
     pub(crate) fn latest<S: StepId>(&self, step: S) -> Option<Execution> {
-        self.executions().latest(&step.to_string())
+        self.executions().latest(step.id())
     }
 
     /// Returns where the workflow stands in the run, or `None` if nothing observes the run.
@@ -181,7 +174,7 @@ impl Run {
 
     fn context_below<S: StepId>(&self, step: S) -> Option<RunContext> {
         let execution = self.latest(step).map(|execution| execution.id);
-        Some(self.run_context()?.below(&step.to_string(), execution))
+        Some(self.run_context()?.below(step.id(), execution))
     }
 
     fn executions(&self) -> MutexGuard<'_, Executions> {

@@ -53,3 +53,4 @@ pub(crate) use self::run_context::RunContext;
 #[cfg(feature = "tracing")]
 pub(crate) use self::trace_context::Propagation;
 pub(crate) use self::written::rfc_3339;
+pub use crate::run::Uuid;

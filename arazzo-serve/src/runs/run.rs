@@ -87,7 +87,7 @@ pub enum Outcome {
 #[non_exhaustive]
 pub struct Position {
     /// The step that has begun last.
-    pub step: Option<String>,
+    pub step: Option<&'static str>,
     /// The HTTP status of its last response.
     pub status: Option<u16>,
 }
@@ -268,7 +268,7 @@ impl Run {
         let mut position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
         match &event.kind {
             EventKind::StepStarted => {
-                position.step.clone_from(&event.step);
+                position.step = event.step;
                 position.status = None;
             }
             EventKind::ResponseReceived { status, .. } => position.status = Some(*status),

@@ -24,7 +24,7 @@ use crate::{
 /// let client = Client::builder().transport(Script::new()).build()?;
 /// let id = RunId::random();
 /// let scope = RunScope::new().id(id).on_event(move |event| {
-///     assert_eq!(event.run_id, id.to_string());
+///     assert_eq!(event.run_id, id);
 /// });
 /// let client = client.scoped(scope);
 /// // One run of any workflow with this client.

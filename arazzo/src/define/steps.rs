@@ -29,11 +29,17 @@ macro_rules! __steps {
             )*
         }
 
+        impl $crate::rt::StepId for $name {
+            fn id(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $id,)*
+                }
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(match *self {
-                    $(Self::$variant => $id,)*
-                })
+                f.write_str($crate::rt::StepId::id(*self))
             }
         }
     };

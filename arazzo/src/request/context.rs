@@ -26,33 +26,35 @@ use crate::secret::{HIDDEN, Redaction, Secrets, is_sensitive};
 /// # assert_eq!(log(&Request::new(Bytes::new())), "GET");
 /// ```
 #[derive(Clone)]
-pub struct RequestContext {
+pub struct RequestContext(Arc<Shown>);
+
+struct Shown {
     /// What the URL is made of when something asks for it; none where it is known.
     uri: Option<http::Uri>,
-    url: OnceLock<Arc<str>>,
-    step: Option<Arc<str>>,
+    url: OnceLock<Box<str>>,
+    step: Option<&'static str>,
     secrets: Arc<Secrets>,
 }
 
 impl RequestContext {
     /// Describes the request of a step, or of none.
-    pub(crate) fn new(url: &str, step: Option<Arc<str>>, secrets: Arc<Secrets>) -> Self {
-        Self {
+    pub(crate) fn new(url: &str, step: Option<&'static str>, secrets: Arc<Secrets>) -> Self {
+        Self(Arc::new(Shown {
             uri: None,
-            url: OnceLock::from(Arc::from(url)),
+            url: OnceLock::from(Box::from(url)),
             step,
             secrets,
-        }
+        }))
     }
 
     /// Describes the request of a step whose URL may be shown without the secrets in it.
-    pub(crate) fn of_uri(uri: http::Uri, step: Arc<str>, secrets: Arc<Secrets>) -> Self {
-        Self {
+    pub(crate) fn of_uri(uri: http::Uri, step: &'static str, secrets: Arc<Secrets>) -> Self {
+        Self(Arc::new(Shown {
             uri: Some(uri),
             url: OnceLock::new(),
             step: Some(step),
             secrets,
-        }
+        }))
     }
 
     /// Describes a request that belongs to no run.
@@ -62,14 +64,14 @@ impl RequestContext {
 
     /// Returns the id of the step that sends the request; `None` for a token request.
     pub fn step(&self) -> Option<&str> {
-        self.step.as_deref()
+        self.0.step
     }
 
     /// Returns the URL, or only the path template if any part of the URL is secret.
     pub fn url(&self) -> &str {
-        self.url.get_or_init(|| match &self.uri {
+        self.0.url.get_or_init(|| match &self.0.uri {
             Some(uri) => self.known().apply(&uri.to_string()).into(),
-            None => Arc::default(),
+            None => Box::default(),
         })
     }
 
@@ -95,7 +97,7 @@ impl RequestContext {
     }
 
     fn known(&self) -> Arc<Redaction> {
-        self.secrets.redaction()
+        self.0.secrets.redaction()
     }
 }
 
@@ -103,7 +105,7 @@ impl fmt::Debug for RequestContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestContext")
             .field("url", &self.url())
-            .field("step", &self.step)
+            .field("step", &self.step())
             .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 //! The futures are boxed: a future contains those that it awaits, and workflows call workflows, so
 //! unboxed futures would grow with every level.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{pin::pin, time::Duration};
 
 use bytes::Bytes;
 
@@ -58,7 +58,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             step,
             mut draft,
         } = self;
-        let (execution, name) = run.count_named(step)?;
+        let execution = run.count(step)?;
         let unsent = |reason| {
             let redaction = run.redaction();
             Response::new(step, execution, Origin::Nothing, Err(reason), redaction)
@@ -85,7 +85,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
         let (timeout, keep_redirects) = (draft.timeout, draft.keep_redirects);
         let mut sent = assemble(*draft, run, execution).map_err(failed)?;
-        let wire = Wire::new(run, name, execution, &sent);
+        let wire = Wire::new(run, step.id(), execution, &sent);
         let outcome = match exchange(&wire, &mut sent, timeout, keep_redirects).await {
             Ok(answer) => Ok(Arrived::new(answer, reads, secret_reads)),
             Err(Unanswered::NoResponse(no_response)) => Err(no_response),
@@ -132,22 +132,22 @@ enum Unanswered {
 /// What the requests of one attempt share.
 struct Wire<'r> {
     run: &'r Run,
-    step: Arc<str>,
+    step: &'static str,
     watching: Option<Exchanging<'r>>,
 }
 
 impl<'r> Wire<'r> {
-    fn new(run: &'r Run, step: Arc<str>, execution: Execution, sent: &Sent) -> Self {
+    fn new(run: &'r Run, step: &'static str, execution: Execution, sent: &Sent) -> Self {
         Self {
             run,
-            watching: Exchanging::new(run, &step, execution, sent.path.clone()),
+            watching: Exchanging::new(run, step, execution, sent.path.clone()),
             step,
         }
     }
 
     /// What may be shown of a request.
     fn shown(&self, sent: &Sent, uri: &http::Uri, redirects: usize) -> RequestContext {
-        let (step, secrets) = (Arc::clone(&self.step), self.run.secrets());
+        let (step, secrets) = (self.step, self.run.secrets());
         if redirects == 0 && sent.hides_url() {
             RequestContext::new(&sent.path, Some(step), secrets)
         } else {
@@ -240,9 +240,7 @@ async fn send(
     let Some(watching) = watching else {
         return within(limit, transport.send(request).await);
     };
-    let sending = watching.sent(request, shown.url(), redirects, |request| {
-        transport.send(request)
-    });
+    let sending = watching.sent(request, shown, redirects, |request| transport.send(request));
     let answer = within(limit, sending.await);
     watching.answered(&answer);
     answer

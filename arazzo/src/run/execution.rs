@@ -3,16 +3,19 @@
 //! A retry repeats the execution that failed. Anything else that leads to the step again, such as a
 //! `goto` or a retry of another step by way of this one, starts a new execution.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt};
 
-use super::id::{RunId, version_4};
+use super::{
+    Uuid,
+    id::{RunId, version_4},
+};
 
 /// The executions of the steps of one workflow.
 #[derive(Debug, Default)]
 pub(super) struct Executions {
     /// What the ids are derived from.
     seed: Seed,
-    steps: BTreeMap<Arc<str>, Known>,
+    steps: BTreeMap<&'static str, Known>,
     /// How many workflows have been called.
     nested: u32,
 }
@@ -122,9 +125,9 @@ impl Executions {
     }
 
     /// Counts an attempt.
-    pub(super) fn begin(&mut self, step: &Arc<str>) -> Execution {
+    pub(super) fn begin(&mut self, step: &'static str) -> Execution {
         let seed = self.seed;
-        let known = self.steps.entry(Arc::clone(step)).or_default();
+        let known = self.steps.entry(step).or_default();
         known.attempts = known.attempts.saturating_add(1);
         let repeated = known.repeated.take();
         let (id, retries) = repeated.unwrap_or_else(|| {
@@ -140,7 +143,7 @@ impl Executions {
     }
 
     /// Records that the next attempt of a step repeats this execution.
-    pub(super) fn repeat(&mut self, step: Arc<str>, id: ExecutionId) {
+    pub(super) fn repeat(&mut self, step: &'static str, id: ExecutionId) {
         let known = self.steps.entry(step).or_default();
         let retries = known.latest.map_or(0, |(_, retries)| retries);
         known.repeated = Some((id, retries.saturating_add(1)));
@@ -171,9 +174,15 @@ impl ExecutionId {
     }
 }
 
+impl From<ExecutionId> for Uuid {
+    fn from(id: ExecutionId) -> Self {
+        Self::from_u128(id.0)
+    }
+}
+
 impl fmt::Display for ExecutionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        RunId::from_u128(self.0).fmt(f)
+        Uuid::from(*self).fmt(f)
     }
 }
 
@@ -184,11 +193,11 @@ mod tests {
     #[test]
     fn a_repeated_execution_keeps_its_id() {
         let mut executions = Executions::default();
-        let first = executions.begin(&"a".into());
-        executions.repeat("a".into(), first.id);
-        let other = executions.begin(&"b".into());
-        let second = executions.begin(&"a".into());
-        let third = executions.begin(&"a".into());
+        let first = executions.begin("a");
+        executions.repeat("a", first.id);
+        let other = executions.begin("b");
+        let second = executions.begin("a");
+        let third = executions.begin("a");
         assert!(first.id == second.id && second.id != third.id && first.id != other.id);
         assert_eq!([first.attempts, second.attempts, third.attempts], [1, 2, 3]);
         assert_eq!([first.retries, second.retries, third.retries], [0, 1, 0]);
@@ -197,11 +206,11 @@ mod tests {
     #[test]
     fn ids_follow_from_the_seed_whatever_order_steps_have() {
         let seed = Seed::of(RunId::random());
-        let ids = |order: [&str; 3]| {
+        let ids = |order: [&'static str; 3]| {
             let mut executions = Executions::new(seed);
-            let begin = |step: &str| (step.to_owned(), executions.begin(&step.into()).id);
+            let begin = |step| (step, executions.begin(step).id);
             let mut ids: Vec<_> = order.map(begin).into_iter().collect();
-            ids.sort_by_key(|(step, id)| (step.clone(), id.0));
+            ids.sort_by_key(|(step, id)| (*step, id.0));
             ids
         };
         let first = ids(["a", "b", "a"]);
@@ -216,7 +225,7 @@ mod tests {
         let mut executions = Executions::new(Seed::of(RunId::random()));
         assert!(executions.latest("a").is_none());
         let id = executions.upcoming("a");
-        let first = executions.begin(&"a".into());
+        let first = executions.begin("a");
         let latest = executions.latest("a").expect("it has begun");
         assert!(first.id == id && latest.id == id);
         assert_eq!([first.retries, latest.retries], [0, 0]);
@@ -227,12 +236,12 @@ mod tests {
         let seed = Seed::of(RunId::random());
         let second = |retries: u32| {
             let mut executions = Executions::new(seed);
-            let first = executions.begin(&"a".into());
+            let first = executions.begin("a");
             for _ in 0..retries {
-                executions.repeat("a".into(), first.id);
-                assert_eq!(executions.begin(&"a".into()).id, first.id);
+                executions.repeat("a", first.id);
+                assert_eq!(executions.begin("a").id, first.id);
             }
-            executions.begin(&"a".into()).id
+            executions.begin("a").id
         };
         assert_eq!(second(0), second(3));
     }

@@ -3,10 +3,20 @@
 //! The invariant: an event contains no value of a request or a response. Its texts come from the
 //! workflow document, or have the secrets of the run removed.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    borrow::Cow,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
+use http::Method;
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::{
+    request::RequestContext,
+    run::{RunId, Uuid},
+};
 
 /// Something that happened in a run.
 ///
@@ -36,19 +46,19 @@ use serde_json::Value;
 pub struct Event {
     /// What happened.
     pub kind: EventKind,
-    /// The event's own id, a random UUID.
-    pub uuid: String,
+    /// The event's own id.
+    pub uuid: Uuid,
     /// When it happened, by the clock of the transport.
     pub timestamp: SystemTime,
-    /// The run's id, a random UUID: the same in all workflows that the run calls.
-    pub run_id: String,
-    /// The id of the step's execution, a random UUID, which its requests and their retries share.
-    /// For the start and the end of a workflow, it is the id of the run.
-    pub request_id: String,
+    /// The run's id: the same in all workflows that the run calls.
+    pub run_id: RunId,
+    /// The id of the step's execution, which its requests and their retries share. For the start and
+    /// the end of a workflow, it is the id of the run.
+    pub request_id: Uuid,
     /// The workflow's id in its document.
     pub workflow: &'static str,
     /// The step's id in its document; `None` for the start and the end of a workflow.
-    pub step: Option<String>,
+    pub step: Option<&'static str>,
     /// The depth of the workflow: 1 for the workflow that the program called, and one more for each
     /// level of calls.
     pub depth: u32,
@@ -66,9 +76,9 @@ pub struct Parent {
     /// The id of the step's workflow.
     pub workflow: &'static str,
     /// The step's id.
-    pub step: String,
+    pub step: &'static str,
     /// The id of the step's execution.
-    pub request_id: String,
+    pub request_id: Uuid,
 }
 
 /// The outputs of a step that has succeeded, for the caller of the run: see
@@ -79,7 +89,7 @@ pub struct StepOutputs {
     /// The workflow's id in its document.
     pub workflow: &'static str,
     /// The step's id in its document.
-    pub step: String,
+    pub step: &'static str,
     /// The depth of the workflow, as in [`Event::depth`].
     pub depth: u32,
     /// The outputs, an object. The secrets of the run are shown as `…`.
@@ -98,7 +108,7 @@ pub enum EventKind {
         /// How it ended.
         outcome: Outcome,
         /// The step that failed, if one did.
-        failed_step: Option<String>,
+        failed_step: Option<&'static str>,
         /// Why it failed.
         cause: Option<String>,
         /// How long it took.
@@ -196,19 +206,57 @@ pub enum Trigger {
 }
 
 /// A request, as it may be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestInfo {
     /// The HTTP method.
-    pub method: String,
-    /// The URL with secrets shown as `…`, or only the path template.
-    pub url: String,
+    pub method: Method,
     /// The path as the API describes it, with `{name}` for parameters.
-    pub template: String,
+    pub template: Cow<'static, str>,
     /// How many times the step has been attempted in this run, including this attempt.
     pub attempt: u32,
     /// How many redirects led to this request.
     pub redirects: u32,
+    pub(super) shown: RequestContext,
+}
+
+impl RequestInfo {
+    /// Returns the URL with secrets shown as `…`, or only the path template. It is made when
+    /// something asks for it.
+    pub fn url(&self) -> &str {
+        self.shown.url()
+    }
+
+    /// What tells two requests apart.
+    fn parts(&self) -> (&Method, &str, &str, u32, u32) {
+        (
+            &self.method,
+            self.url(),
+            &self.template,
+            self.attempt,
+            self.redirects,
+        )
+    }
+}
+
+impl PartialEq for RequestInfo {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for RequestInfo {}
+
+impl fmt::Debug for RequestInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestInfo")
+            .field("method", &self.method)
+            .field("url", &self.url())
+            .field("template", &self.template)
+            .field("attempt", &self.attempt)
+            .field("redirects", &self.redirects)
+            .finish()
+    }
 }
 
 impl Event {

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -15,7 +15,7 @@ use super::{
     span::Span,
 };
 use crate::{
-    request::Upload,
+    request::{RequestContext, Upload},
     run::{Execution, Run},
     transport::{BoxFuture, TransportError},
 };
@@ -24,7 +24,7 @@ use crate::{
 pub(crate) struct Exchanging<'r> {
     run: &'r Run,
     context: &'r RunContext,
-    step: Arc<str>,
+    step: &'static str,
     execution: Execution,
     template: Cow<'static, str>,
     /// The request that has no response yet.
@@ -41,14 +41,14 @@ impl<'r> Exchanging<'r> {
     /// Starts to observe an attempt; `None` if nothing observes the run.
     pub(crate) fn new(
         run: &'r Run,
-        step: &Arc<str>,
+        step: &'static str,
         execution: Execution,
         template: Cow<'static, str>,
     ) -> Option<Self> {
         Some(Self {
             context: run.run_context()?,
             run,
-            step: Arc::clone(step),
+            step,
             execution,
             template,
             open: Mutex::default(),
@@ -60,14 +60,14 @@ impl<'r> Exchanging<'r> {
     pub(crate) fn sent<'f, T: Send + 'f>(
         &self,
         #[cfg_attr(not(feature = "tracing"), expect(unused_mut))] mut request: Request<Bytes>,
-        shown: &str,
+        shown: RequestContext,
         redirects: usize,
         send: impl FnOnce(Request<Bytes>) -> BoxFuture<'f, T>,
     ) -> BoxFuture<'f, T> {
         let info = RequestInfo {
-            method: request.method().to_string(),
-            url: shown.to_owned(),
-            template: self.template.clone().into_owned(),
+            method: request.method().clone(),
+            shown,
+            template: self.template.clone(),
             attempt: self.execution.attempts,
             redirects: u32::try_from(redirects).unwrap_or(u32::MAX),
         };
@@ -152,7 +152,7 @@ impl<'r> Exchanging<'r> {
     }
 
     fn tell(&self, kind: EventKind) {
-        let about = About::Step(&self.step, self.execution.id);
+        let about = About::Step(self.step, self.execution.id);
         self.run.tell(self.context, &about, kind);
     }
 }

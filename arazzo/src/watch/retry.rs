@@ -28,6 +28,6 @@ impl Run {
             status,
             delay,
         };
-        self.tell(context, &About::Step(&step.to_string(), id), kind);
+        self.tell(context, &About::Step(step.id(), id), kind);
     }
 }

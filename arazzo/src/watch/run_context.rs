@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{Event, EventKind, Parent, StepOutputs, span};
 use crate::{
     client::Client,
-    run::{ExecutionId, Run, Seed},
+    run::{ExecutionId, Run, RunId, Seed, Uuid},
 };
 
 /// A workflow of a run that is observed: the run, the depth and the calling step.
@@ -31,7 +31,7 @@ pub(crate) struct RunContext {
 #[derive(Debug)]
 struct Beginning {
     seed: Seed,
-    run_id: String,
+    run_id: RunId,
     /// How many events there have been.
     told: AtomicU32,
     wall: SystemTime,
@@ -44,7 +44,7 @@ impl RunContext {
         Self {
             beginning: Arc::new(Beginning {
                 seed,
-                run_id: seed.run_id().to_string(),
+                run_id: seed.run_id(),
                 told: AtomicU32::new(0),
                 wall: client.transport().wall(),
                 instant: client.transport().now(),
@@ -62,23 +62,23 @@ impl RunContext {
 
     /// Makes the id of the next event. It follows from the run and the count: an engine that repeats
     /// a run tells the same events again.
-    fn next_event(&self) -> ExecutionId {
+    fn next_event(&self) -> Uuid {
         let count = self.beginning.told.fetch_add(1, Ordering::Relaxed);
-        self.beginning.seed.event(count)
+        self.beginning.seed.event(count).into()
     }
 
     /// Makes the context of a workflow that a step calls.
-    pub(crate) fn below(&self, step: &str, execution: Option<ExecutionId>) -> Self {
+    pub(crate) fn below(&self, step: &'static str, execution: Option<ExecutionId>) -> Self {
         Self {
             beginning: Arc::clone(&self.beginning),
             workflow: Mutex::default(),
             depth: self.depth + 1,
             parent: Some(Parent {
                 workflow: self.workflow(),
-                step: step.to_owned(),
+                step,
                 // A step has no execution if its workflow has not started, because it first runs
                 // the workflows that it depends on.
-                request_id: execution.map_or_else(|| self.run_id().to_owned(), |id| id.to_string()),
+                request_id: execution.map_or_else(|| self.run_id().into(), Uuid::from),
             }),
         }
     }
@@ -93,7 +93,7 @@ impl RunContext {
     }
 
     /// Makes the outputs of a step as the caller of the run gets them.
-    pub(super) fn outputs_of(&self, step: String, outputs: Value) -> StepOutputs {
+    pub(super) fn outputs_of(&self, step: &'static str, outputs: Value) -> StepOutputs {
         StepOutputs {
             workflow: self.workflow(),
             step,
@@ -102,8 +102,8 @@ impl RunContext {
         }
     }
 
-    pub(super) fn run_id(&self) -> &str {
-        &self.beginning.run_id
+    pub(super) fn run_id(&self) -> RunId {
+        self.beginning.run_id
     }
 
     /// Returns the wall-clock time of the start plus the time that has passed on the transport's
@@ -116,26 +116,26 @@ impl RunContext {
 }
 
 /// What an event is about.
-pub(super) enum About<'a> {
+pub(super) enum About {
     Workflow,
-    Step(&'a str, ExecutionId),
+    Step(&'static str, ExecutionId),
 }
 
 impl Run {
     /// Sends an event to the listeners, if there are any.
-    pub(super) fn tell(&self, context: &RunContext, about: &About<'_>, kind: EventKind) {
+    pub(super) fn tell(&self, context: &RunContext, about: &About, kind: EventKind) {
         if !self.client().has_listeners() {
             return;
         }
-        let (step, request_id) = match about {
-            About::Workflow => (None, context.run_id().to_owned()),
-            About::Step(step, execution) => (Some((*step).to_owned()), execution.to_string()),
+        let (step, request_id) = match *about {
+            About::Workflow => (None, context.run_id().into()),
+            About::Step(step, execution) => (Some(step), execution.into()),
         };
         self.client().tell(&Event {
             kind,
-            uuid: context.next_event().to_string(),
+            uuid: context.next_event(),
             timestamp: context.time(self.client().transport().now()),
-            run_id: context.run_id().to_owned(),
+            run_id: context.run_id(),
             request_id,
             workflow: context.workflow(),
             step,

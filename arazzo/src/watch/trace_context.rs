@@ -50,9 +50,9 @@ impl Propagation {
 
 /// Makes the header `traceparent`: version, trace-id, parent-id, and the flag `sampled`.
 fn of_run(context: &RunContext, execution: Execution, redirects: usize) -> HeaderMap {
-    let trace = context.run_id().replace('-', "");
+    let trace = context.run_id().to_u128();
     let parent = execution.request(redirects);
-    let text = format!("00-{trace}-{parent:016x}-01");
+    let text = format!("00-{trace:032x}-{parent:016x}-01");
     let value = HeaderValue::from_str(&text);
     let pairs = value.into_iter().map(|value| (TRACE_PARENT, value));
     pairs.collect()

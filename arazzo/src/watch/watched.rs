@@ -206,10 +206,9 @@ impl<S: StepId> Watch<'_, S> {
             }
             Subject::Step(step) => {
                 let execution = self.run.upcoming(step);
-                let step = step.to_string();
-                let about = About::Step(&step, execution);
+                let about = About::Step(step.id(), execution);
                 self.run.tell(context, &about, EventKind::StepStarted);
-                (Some(execution), Span::step(context, &step))
+                (Some(execution), Span::step(context, step.id()))
             }
         };
         let began = self.run.client().transport().now();
@@ -229,7 +228,7 @@ impl<S: StepId> Watch<'_, S> {
             let cause = self.run.redaction().apply(&cause).into_owned();
             open.span.failed(error.reason().kind(), &cause);
             Failure {
-                step: error.step().map(|step| step.to_string()),
+                step: error.step().map(StepId::id),
                 cause,
                 status: error.status(),
                 attempts: error.attempts(),
@@ -247,7 +246,7 @@ impl<S: StepId> Watch<'_, S> {
         self.run.client().hand_over(|| {
             let mut outputs = read()?;
             self.run.redaction().apply_to_value(&mut outputs);
-            Some(context.outputs_of(step.to_string(), outputs))
+            Some(context.outputs_of(step.id(), outputs))
         });
     }
 
@@ -266,9 +265,8 @@ impl<S: StepId> Watch<'_, S> {
                 let latest = self.run.latest(step);
                 let latest = latest.map(|latest| latest.id).or(open.execution);
                 let execution = latest.unwrap_or_else(|| self.run.upcoming(step));
-                let step = step.to_string();
-                let kind = end.of_step(duration);
-                self.run.tell(context, &About::Step(&step, execution), kind);
+                let about = About::Step(step.id(), execution);
+                self.run.tell(context, &about, end.of_step(duration));
             }
         }
     }
@@ -293,7 +291,7 @@ enum End {
 }
 
 struct Failure {
-    step: Option<String>,
+    step: Option<&'static str>,
     cause: String,
     status: Option<u16>,
     attempts: u32,

@@ -6,15 +6,16 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Event, EventKind, Outcome, Parent, RequestInfo, Trigger};
+use crate::run::{RunId, Uuid};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Written<'e> {
     event: &'static str,
-    uuid: &'e str,
+    uuid: Uuid,
     timestamp: String,
-    run_id: &'e str,
-    request_id: &'e str,
+    run_id: RunId,
+    request_id: Uuid,
     resource: Resource<'e>,
     #[serde(skip_serializing_if = "is_false")]
     replayed: bool,
@@ -27,16 +28,25 @@ struct Written<'e> {
 #[serde(rename_all = "camelCase")]
 struct Resource<'e> {
     r#type: &'static str,
-    id: &'e str,
+    id: Subject,
     workflow: &'static str,
     /// The step of a request.
     #[serde(skip_serializing_if = "Option::is_none")]
-    step: Option<&'e str>,
+    step: Option<&'static str>,
     depth: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<&'e Parent>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     request: Option<Request<'e>>,
+}
+
+/// The id of the subject.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Subject {
+    Request(Uuid),
+    Step(&'static str),
+    Run(RunId),
 }
 
 #[derive(Serialize)]
@@ -57,7 +67,7 @@ struct Known<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     trigger: Option<Trigger>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    failed_step: Option<&'e str>,
+    failed_step: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,10 +105,10 @@ impl Event {
     fn written(&self) -> Written<'_> {
         Written {
             event: self.name(),
-            uuid: &self.uuid,
+            uuid: self.uuid,
             timestamp: rfc_3339(self.timestamp),
-            run_id: &self.run_id,
-            request_id: &self.request_id,
+            run_id: self.run_id,
+            request_id: self.request_id,
             resource: self.resource(),
             replayed: self.replayed,
             known: Known::of(&self.kind),
@@ -106,11 +116,13 @@ impl Event {
     }
 
     fn resource(&self) -> Resource<'_> {
-        let step = self.step.as_deref();
-        let (r#type, id, step, request) = match (self.kind.request(), step) {
-            (Some(request), step) => ("workflow.Request", &*self.request_id, step, Some(request)),
-            (None, Some(step)) => ("workflow.Step", step, None, None),
-            (None, None) => ("workflow.Run", &*self.run_id, None, None),
+        let (r#type, id, step, request) = match (self.kind.request(), self.step) {
+            (Some(request), step) => {
+                let id = Subject::Request(self.request_id);
+                ("workflow.Request", id, step, Some(request))
+            }
+            (None, Some(step)) => ("workflow.Step", Subject::Step(step), None, None),
+            (None, None) => ("workflow.Run", Subject::Run(self.run_id), None, None),
         };
         Resource {
             r#type,
@@ -165,8 +177,8 @@ impl EventKind {
 impl<'e> Request<'e> {
     fn of(info: &'e RequestInfo) -> Self {
         Self {
-            method: &info.method,
-            url: &info.url,
+            method: info.method.as_str(),
+            url: info.url(),
             template: &info.template,
             attempt: info.attempt,
             redirects: info.redirects,
@@ -194,7 +206,7 @@ impl<'e> Known<'e> {
                 ..
             } => {
                 known.outcome = Some(*outcome);
-                known.failed_step = failed_step.as_deref();
+                known.failed_step = *failed_step;
             }
             EventKind::StepFailed {
                 attempts, handled, ..

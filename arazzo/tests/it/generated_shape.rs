@@ -1,6 +1,6 @@
 //! Functions in the shape of generated code, against a scripted transport.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use arazzo::rt::{
     Cause, Client, Location, Method, Object, Response, Retry, Run, Secret, Source, StepError,
@@ -11,20 +11,11 @@ use serde_json::json;
 
 const API: Source = Source::new("api", "https://api.example.com/v1").of("doc");
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Step {
-    Submit,
-    Poll,
-    Notify,
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Step::Submit => "submit",
-            Step::Poll => "poll",
-            Step::Notify => "notify",
-        })
+arazzo::rt::steps! {
+    pub enum Step {
+        Submit = "submit",
+        Poll = "poll",
+        Notify = "notify",
     }
 }
 

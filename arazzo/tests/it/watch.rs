@@ -279,10 +279,10 @@ async fn one_id_holds_a_run_together_and_another_an_execution() {
     let events = heard.events();
     let run_id = &events[0].run_id;
     assert!(events.iter().all(|event| event.run_id == *run_id));
-    assert_eq!(events[0].request_id, *run_id);
+    assert_eq!(events[0].request_id, (*run_id).into());
     let of = |kind: &str| -> Vec<String> {
         let named = events.iter().filter(|event| event.name() == kind);
-        named.map(|event| event.request_id.clone()).collect()
+        named.map(|event| event.request_id.to_string()).collect()
     };
     let header = |request: &arazzo::testing::Recorded| {
         request.header("Idempotency-Key").unwrap_or("").to_owned()
@@ -299,7 +299,7 @@ async fn one_id_holds_a_run_together_and_another_an_execution() {
         of("workflow.StepSucceeded"),
         [sent[0].clone(), sent[3].clone()]
     );
-    let mut uuids: Vec<&String> = events.iter().map(|event| &event.uuid).collect();
+    let mut uuids: Vec<_> = events.iter().map(|event| event.uuid).collect();
     uuids.sort();
     uuids.dedup();
     assert_eq!(uuids.len(), events.len());

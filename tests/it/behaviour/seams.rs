@@ -48,8 +48,8 @@ async fn the_ids_of_a_run_follow_from_its_own() {
     let watched = sent(listening).await;
     assert_eq!(unwatched, watched, "a listener shifts nothing");
     let events = std::mem::take(&mut *events.lock().expect("no panic"));
-    assert!(events.iter().all(|(run, _)| *run == ID.to_string()));
-    let told = |id: &String| events.iter().any(|(_, request)| request == id);
+    assert!(events.iter().all(|(run, _)| *run == ID));
+    let told = |id: &String| events.iter().any(|(_, request)| request.to_string() == *id);
     assert!(
         watched.iter().all(told),
         "events name the executions by the same ids"

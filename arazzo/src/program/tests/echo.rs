@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     client::Client,
     description::{CredentialName, Description, Input, SourceName},
-    error::{Cause, StepError, WorkflowError},
+    error::{Cause, StepError, StepId, WorkflowError},
     program::Program,
     secret::Secret,
     value::Bytes,
@@ -18,9 +18,15 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Find;
 
+impl StepId for Find {
+    fn id(self) -> &'static str {
+        "find"
+    }
+}
+
 impl fmt::Display for Find {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("find")
+        f.write_str(self.id())
     }
 }
 

@@ -48,7 +48,7 @@ async fn the_requests_of_a_run_are_one_trace_with_its_id() {
     let client = build(&script, |builder| heard.listen(builder).trace_context());
     order(&client).await.expect("it succeeds");
     let read: Vec<_> = script.requests().iter().map(read).collect();
-    let run_id = heard.events()[0].run_id.replace('-', "");
+    let run_id = heard.events()[0].run_id.to_string().replace('-', "");
     assert_eq!(read.len(), 4, "a retry and a redirect are among them");
     assert!(read.iter().all(|(trace, _)| *trace == run_id), "{read:?}");
     let mut parents: Vec<_> = read.iter().map(|(_, parent)| parent).collect();
