@@ -28,6 +28,12 @@ use axum::{
 use serde_json::Value;
 
 pub(crate) use self::{answer::schema as shown_schema, problem::Problem};
+#[cfg(feature = "mcp")]
+pub(crate) use self::{
+    answer::{outputs, refused},
+    start::WithClient,
+    wanted::short_text,
+};
 use crate::{access::guard, app::App};
 
 /// The header with the id of a run.
@@ -51,7 +57,7 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/healthz", get(probe::health))
         .route("/readyz", get(probe::ready))
         .with_state(app.clone())
-        .merge(app.routes().clone())
+        .merge(app.routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(guarded)

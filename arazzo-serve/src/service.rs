@@ -59,6 +59,8 @@ pub struct Service {
     answers: Answers,
     routes: Router,
     automation: Automation,
+    #[cfg(feature = "mcp")]
+    tools: crate::tools::Choice,
     problems: Vec<String>,
 }
 
@@ -80,6 +82,8 @@ impl Service {
             },
             routes: Router::new(),
             automation: Automation::default(),
+            #[cfg(feature = "mcp")]
+            tools: crate::tools::Choice::default(),
             problems: Vec::new(),
         }
     }
@@ -240,6 +244,21 @@ impl Service {
         self
     }
 
+    /// Makes a workflow of the service a tool for models, at `/mcp` behind the same checks. A call
+    /// of it is a run like any other. A model sees no secret input, so a required one must be bound.
+    #[cfg(feature = "mcp")]
+    pub fn tool(mut self, workflow: &str) -> Self {
+        self.tools.add(workflow);
+        self
+    }
+
+    /// Makes all workflows of the service tools for models.
+    #[cfg(feature = "mcp")]
+    pub fn all_tools(mut self) -> Self {
+        self.tools = crate::tools::Choice::All;
+        self
+    }
+
     fn refuse(&mut self, problem: String) {
         self.problems.push(problem);
     }
@@ -254,20 +273,24 @@ impl Service {
     /// origins and intervals.
     pub fn build(mut self) -> Result<App, ServiceError> {
         let catalog = self.catalog();
+        #[cfg(feature = "mcp")]
+        let is_whole = self.problems.is_empty();
         self.check(&catalog);
-        if !self.problems.is_empty() {
-            return Err(ServiceError {
-                problems: self.problems,
-            });
-        }
         let metrics = Arc::new(Metrics::new());
         let runs = Runs::new(
-            self.client,
+            self.client.clone(),
             catalog,
             self.limits.clone(),
             Arc::clone(&metrics),
             self.automation.surroundings(),
         );
+        #[cfg(feature = "mcp")]
+        let tools = self.make_tools(is_whole, &runs, &metrics);
+        if !self.problems.is_empty() {
+            return Err(ServiceError {
+                problems: self.problems,
+            });
+        }
         Ok(App::new(Inner {
             access: self.access,
             runs,
@@ -280,7 +303,25 @@ impl Service {
             limits: self.limits,
             routes: self.routes,
             automatic: Automatic::new(self.automation),
+            #[cfg(feature = "mcp")]
+            tools,
         }))
+    }
+
+    /// Makes the tools. If workflows are missing because of other mistakes, a tool that needs them
+    /// is no further one.
+    #[cfg(feature = "mcp")]
+    fn make_tools(
+        &mut self,
+        is_whole: bool,
+        runs: &Runs,
+        metrics: &Arc<Metrics>,
+    ) -> Option<crate::tools::Tools> {
+        let made = self.tools.build(runs, metrics, &self.limits, &self.answers);
+        made.unwrap_or_else(|problems| {
+            self.problems.extend(problems.into_iter().filter(|_| is_whole));
+            None
+        })
     }
 
     /// Makes the service, and returns its routes.

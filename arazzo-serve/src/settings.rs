@@ -6,8 +6,6 @@
 //! message repeats what a reference leads to.
 
 mod apply;
-#[cfg(feature = "mcp")]
-mod bound;
 mod item;
 mod json;
 mod problem;

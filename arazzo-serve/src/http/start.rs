@@ -28,7 +28,13 @@ use crate::{
 };
 
 /// Cancels a run if the client leaves before it ends.
-pub(super) struct WithClient(Arc<Run>);
+pub(crate) struct WithClient(Arc<Run>);
+
+impl WithClient {
+    pub(crate) fn new(run: &Arc<Run>) -> Self {
+        Self(Arc::clone(run))
+    }
+}
 
 impl Drop for WithClient {
     fn drop(&mut self) {
@@ -77,7 +83,7 @@ async fn answered(
         .transpose()?;
     let started = begin(app, served, caller, &wanted, &parts, content).await?;
     let ends = wanted.preferences.end_with_client || served.ends_with_client;
-    let with_client = (ends && started.is_new).then(|| WithClient(Arc::clone(&started.run)));
+    let with_client = (ends && started.is_new).then(|| WithClient::new(&started.run));
     let run = &started.run;
     let response = match (wanted.stream, place) {
         (Some(filter), Some(place)) => stream::of_run(app, run, filter, place, with_client),
