@@ -36,6 +36,8 @@ pub(crate) struct Inner {
 pub(crate) struct Answers {
     /// Whether a failure tells the outputs of the steps before it.
     pub(crate) expose_progress: bool,
+    /// Whether runs can be tested, which shows what the APIs answer.
+    pub(crate) test_runs: bool,
     pub(crate) keep_alive: Duration,
     /// What is sent to keep a stream open; a comment if there is none.
     pub(crate) keep_alive_data: Option<Value>,

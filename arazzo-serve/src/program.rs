@@ -80,6 +80,9 @@ impl Command for Serve {
         let entries = entries(call)?;
         let settings = call.value("--settings")?.map(Path::new);
         let settings = Settings::load(settings, &entries).map_err(CommandError::failed)?;
+        for warning in settings.warnings() {
+            call.say(format_args!("warning: {warning}"));
+        }
         let address = address(call, &settings)?;
         let grace = call.seconds("--grace")?.unwrap_or(GRACE);
         let client = settings.client(Client::builder());

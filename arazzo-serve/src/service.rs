@@ -75,6 +75,7 @@ impl Service {
             limits: Limits::default(),
             answers: Answers {
                 expose_progress: false,
+                test_runs: false,
                 keep_alive: Duration::from_secs(15),
                 keep_alive_data: None,
                 title: "Workflows".to_owned(),
@@ -177,6 +178,14 @@ impl Service {
     /// Tells the outputs of the steps that had finished to those whose runs fail.
     pub fn expose_progress(mut self) -> Self {
         self.answers.expose_progress = true;
+        self
+    }
+
+    /// Lets callers test workflows at `/workflows/{id}/test`: one run, or a dry run that sends
+    /// nothing, whose exchanges are shown. By default, they cannot: an exchange has the bodies that
+    /// the APIs answer with, which may be more than the outputs.
+    pub fn test_runs(mut self) -> Self {
+        self.answers.test_runs = true;
         self
     }
 
