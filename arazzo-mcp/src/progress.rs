@@ -55,13 +55,19 @@ fn message(event: &Value) -> Option<String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let step = match about["depth"].as_u64() {
         Some(0 | 1) | None => format!("step `{}`", text(&about["id"])),
-        Some(_) => format!("step `{}` of `{}`", text(&about["id"]), text(&about["workflow"])),
+        Some(_) => format!(
+            "step `{}` of `{}`",
+            text(&about["id"]),
+            text(&about["workflow"])
+        ),
     };
     match event["event"].as_str()? {
         "workflow.StepStarted" => Some(format!("{step} has started")),
         "workflow.StepSucceeded" => Some(format!("{step} has succeeded")),
         "workflow.StepFailed" => Some(format!("{step} has failed: {}", text(&event["cause"]))),
-        "workflow.RetryScheduled" => Some(format!("{step} waits for {} s", event["delay"].as_f64()?)),
+        "workflow.RetryScheduled" => {
+            Some(format!("{step} waits for {} s", event["delay"].as_f64()?))
+        }
         _ => None,
     }
 }

@@ -328,7 +328,8 @@ impl Service {
     ) -> Option<crate::tools::Tools> {
         let made = self.tools.build(runs, metrics, &self.limits, &self.answers);
         made.unwrap_or_else(|problems| {
-            self.problems.extend(problems.into_iter().filter(|_| is_whole));
+            self.problems
+                .extend(problems.into_iter().filter(|_| is_whole));
             None
         })
     }

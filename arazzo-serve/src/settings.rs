@@ -13,9 +13,9 @@ mod reference;
 mod sections;
 mod sources;
 mod table;
-mod unknown;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 

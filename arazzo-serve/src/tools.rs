@@ -103,7 +103,9 @@ impl Choice {
             let served = known.into_iter().filter_map(|name| catalog.get(name));
             return Ok(served.map(|served| *served.entry()).collect());
         }
-        let problem = |name: &String| format!("`{name}` is to be a tool, but the service has no such workflow");
+        let problem = |name: &String| {
+            format!("`{name}` is to be a tool, but the service has no such workflow")
+        };
         Err(unknown.into_iter().map(problem).collect())
     }
 }
@@ -124,5 +126,7 @@ async fn receive(
 ) -> Result<Response, Problem> {
     let (parts, content) = request.into_parts();
     let bytes = body::read(content, &limits).await?;
-    Ok(next.run(Request::from_parts(parts, Body::from(bytes))).await)
+    Ok(next
+        .run(Request::from_parts(parts, Body::from(bytes)))
+        .await)
 }

@@ -219,7 +219,9 @@ impl Run {
     /// Returns its events from now on. Who reads too slowly misses the oldest.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Notice>> {
         let mut reserved = self.reserved.lock().unwrap_or_else(PoisonError::into_inner);
-        reserved.take().unwrap_or_else(|| self.channel().subscribe())
+        reserved
+            .take()
+            .unwrap_or_else(|| self.channel().subscribe())
     }
 
     fn channel(&self) -> &broadcast::Sender<Arc<Notice>> {

@@ -123,7 +123,9 @@ fn failure(problem: &Problem) -> CallFailure {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let (at, code) = (&told["failure"], text(&told["code"]).unwrap_or_default());
     let cause = text(&at["cause"]).or_else(|| text(&told["detail"]));
-    let status = at["status"].as_u64().and_then(|status| status.try_into().ok());
+    let status = at["status"]
+        .as_u64()
+        .and_then(|status| status.try_into().ok());
     let details = told["violations"].as_array().cloned();
     let mut failure = CallFailure::new(cause.unwrap_or_else(|| code.clone()))
         .at(at["step"].as_str(), status)

@@ -31,7 +31,11 @@ fn response(exchange: &Value) -> String {
     }
     let answer = &exchange["response"];
     let status = format!("→ {}", status(&answer["status"]));
-    format!("{} in {time} ms\n{}", line::one(&status), body(&answer["body"]))
+    format!(
+        "{} in {time} ms\n{}",
+        line::one(&status),
+        body(&answer["body"])
+    )
 }
 
 /// The status and what it is called.
@@ -51,7 +55,9 @@ fn body(body: &Value) -> String {
         return format!("  ({} bytes)\n", body["bytes"]);
     };
     let lines = text.lines();
-    let mut shown: String = lines.map(|one| format!("  {}\n", line::kept(one))).collect();
+    let mut shown: String = lines
+        .map(|one| format!("  {}\n", line::kept(one)))
+        .collect();
     if let Some(count) = body["characters"].as_u64() {
         shown.push_str(&format!("  … ({count} characters in all)\n"));
     }

@@ -4,9 +4,7 @@ use std::io::{Read, Write};
 
 use serde_json::{Map, Value};
 
-use super::{
-    Environment, Program, Stop, arguments::Arguments, exchanges, inputs, settings,
-};
+use super::{Environment, Program, Stop, arguments::Arguments, exchanges, inputs, settings};
 use crate::{
     client::{Client, RunScope},
     entry::{Entry, Report},

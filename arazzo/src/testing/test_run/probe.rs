@@ -102,8 +102,8 @@ impl Probe {
     fn has_room(&self) -> bool {
         let seen = &self.seen;
         let count = seen.exchanges.fetch_add(1, Ordering::Relaxed);
-        let is_kept = count < self.limits.exchanges
-            && seen.bytes.load(Ordering::Relaxed) < self.limits.bytes;
+        let is_kept =
+            count < self.limits.exchanges && seen.bytes.load(Ordering::Relaxed) < self.limits.bytes;
         if !is_kept {
             seen.omitted.fetch_add(1, Ordering::Relaxed);
         }

@@ -104,7 +104,10 @@ mod tests {
             "response": {"status": 200, "content": {"size": 4002, "text": "ä".repeat(2001)}},
         }));
         let body = &long["response"]["body"];
-        assert_eq!((&body["bytes"], &body["characters"]), (&json!(4002), &json!(2001)));
+        assert_eq!(
+            (&body["bytes"], &body["characters"]),
+            (&json!(4002), &json!(2001))
+        );
         assert_eq!(body["text"], "ä".repeat(2000));
         let whole = shown(json!({
             "time": 1, "request": {},
@@ -116,12 +119,18 @@ mod tests {
                 "postData": {"_encoding": "base64", "text": "AP8B"}},
         }));
         assert_eq!(binary["request"]["body"], json!({"bytes": 3}));
-        assert_eq!((&binary["error"], binary.get("response")), (&json!("no way"), None));
+        assert_eq!(
+            (&binary["error"], binary.get("response")),
+            (&json!("no way"), None)
+        );
     }
 
     #[test]
     fn what_was_given_up_has_no_end() {
         let found = shown(json!({"_aborted": true, "time": 0, "request": {}, "response": {}}));
-        assert_eq!((&found["abandoned"], found.get("response")), (&json!(true), None));
+        assert_eq!(
+            (&found["abandoned"], found.get("response")),
+            (&json!(true), None)
+        );
     }
 }
