@@ -281,9 +281,11 @@ impl Service {
     /// that do not fit their workflow; invalid tokens, hosts,
     /// origins and intervals.
     pub fn build(mut self) -> Result<App, ServiceError> {
+        #[cfg(feature = "mcp")]
+        let known = self.problems.len();
         let catalog = self.catalog();
         #[cfg(feature = "mcp")]
-        let is_whole = self.problems.is_empty();
+        let is_whole = self.problems.len() == known;
         self.check(&catalog);
         let metrics = Arc::new(Metrics::new());
         let runs = Runs::new(

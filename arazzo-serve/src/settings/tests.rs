@@ -37,7 +37,7 @@ fn variables_that_no_setting_is_read_from_are_told() {
     let names = [
         "ARAZZO_LISTN",
         "ARAZZO_PORT_8080_TCP",
-        "ARAZZO_CREDENTIAL_KNOCKOBJECTSAPI_BEARERAUT",
+        "ARAZZO_CREDENTIAL_EXPORT_KEY",
         "ARAZZO_LISTEN",
         "ARAZZO_TOKEN",
         "ARAZZO_SETTINGS",
@@ -63,8 +63,8 @@ fn variables_that_no_setting_is_read_from_are_told() {
     let none = "no setting is read from it";
     let expected = [
         format!(
-            "the variable ARAZZO_CREDENTIAL_KNOCKOBJECTSAPI_BEARERAUT: {none}: did you mean \
-             `ARAZZO_CREDENTIAL_KNOCKOBJECTSAPI_BEARERAUTH`?"
+            "the variable ARAZZO_CREDENTIAL_EXPORT_KEY: {none}: did you mean \
+             `ARAZZO_CREDENTIAL_EXPORTS_KEY`?"
         ),
         format!("the variable ARAZZO_LISTN: {none}: did you mean `ARAZZO_LISTEN`?"),
         format!("the variable ARAZZO_PORT_8080_TCP: {none}"),

@@ -240,7 +240,10 @@ async fn events_are_progress_and_none_is_missed() {
         let messages = session.messages(id, arguments(), meta).await;
         let (result, told) = messages.split_last().unwrap();
         assert_eq!(result["result"]["isError"], false);
-        let texts: Vec<_> = told.iter().map(|one| one["params"]["message"].as_str()).collect();
+        let texts: Vec<_> = told
+            .iter()
+            .map(|one| one["params"]["message"].as_str())
+            .collect();
         let steps = ["bulkSetObjects", "pollBulkOperation", "notifyObject"];
         let expected = steps.map(|step| {
             let named = format!("step `{step}`");

@@ -118,3 +118,76 @@ impl fmt::Debug for TestRun {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        rt::{Method, Run, Source, StepError},
+        testing::{Reply, Script},
+    };
+
+    const API: Source = Source::new("api", "https://api.example.com");
+
+    /// Sends so many requests, in the place of a generated workflow.
+    async fn ask(client: &Client, times: usize) -> Result<(), StepError<&'static str>> {
+        let run = &Run::new(client);
+        for _ in 0..times {
+            run.request("ask", Method::GET, API, "/ask").send().await?;
+        }
+        Ok(())
+    }
+
+    fn client(script: &Script) -> Client {
+        let client = Client::builder().transport(script.clone()).build();
+        client.expect("valid settings")
+    }
+
+    fn scoped(client: &Client, test: &TestRun) -> Client {
+        client.scoped(test.scope(RunScope::new()))
+    }
+
+    #[tokio::test]
+    async fn too_many_exchanges_are_sent_and_not_kept() {
+        let answer = Reply::json(200, json!({"text": "0123456789"}));
+        for (exchanges, bytes, kept) in
+            [(usize::MAX, usize::MAX, 5), (2, usize::MAX, 2), (5, 30, 2)]
+        {
+            let script = (0..5).fold(Script::new(), |script, _| script.reply(answer.clone()));
+            let client = client(&script);
+            let test = TestRun::new(&client).at_most(exchanges, bytes);
+            ask(&scoped(&client, &test), 5).await.expect("answers");
+            assert_eq!(script.requests().len(), 5);
+            assert_eq!((test.exchanges().len(), test.omitted()), (kept, 5 - kept));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_dry_run_ends_at_its_first_request() {
+        let script = Script::new().reply(Reply::json(200, json!({})));
+        let client = client(&script);
+        let test = TestRun::dry(&client);
+        assert!(!test.has_stopped());
+        let ended = ask(&scoped(&client, &test), 2).await;
+        let error = ended.expect_err("it ends").to_string();
+        assert!(error.contains("a dry run sends nothing"), "{error}");
+        assert!(test.has_stopped() && script.requests().is_empty());
+        let shown = test.exchanges();
+        assert_eq!(shown.len(), 1);
+        assert_eq!(shown[0]["request"]["url"], "https://api.example.com/ask");
+        // Other runs of the client are real.
+        ask(&client, 1).await.expect("an answer");
+    }
+
+    #[test]
+    fn members_with_secret_names_are_hidden_in_outputs() {
+        let test = TestRun::new(&client(&Script::new()));
+        let hidden = test.hide(&json!({"password": "p", "name": "n", "list": [1, null]}));
+        assert_eq!(
+            hidden,
+            json!({"password": "…", "name": "n", "list": [1, null]})
+        );
+    }
+}
