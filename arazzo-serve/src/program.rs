@@ -166,10 +166,10 @@ fn tools(mut service: Service, call: &Call<'_>) -> Result<Service, CommandError>
     for name in call.values("--tool") {
         service = service.tool(call.find(name)?.id());
     }
-    match call.flag("--all-tools") {
-        true => Ok(service.all_tools()),
-        false => Ok(service),
+    if call.flag("--all-tools") {
+        service = service.all_tools();
     }
+    Ok(service)
 }
 
 #[cfg(not(feature = "mcp"))]

@@ -14,7 +14,7 @@ use crate::{
     access::Caller,
     app::App,
     catalog::Served,
-    runs::{Outcome, Refusal, Start},
+    runs::{Outcome, Position, Refusal, Start},
 };
 
 /// How many exchanges are kept.
@@ -122,15 +122,15 @@ async fn dry(app: &App, served: &Served, start: Start) -> Result<Response, Probl
     let test = TestRun::dry(app.runs().client());
     let start = start.scope(test.scope(RunScope::new()));
     let outcome = app.runs().dry_run(start).await.map_err(answer::refused)?;
-    let status = match test.has_stopped() {
-        true => "stopped",
-        false => outcome.name(),
-    };
-    let mut shown = shown(served, &test, status);
+    if test.has_stopped() {
+        return Ok(json_ok(&shown(served, &test, "stopped")));
+    }
+    let mut shown = shown(served, &test, outcome.name());
     match &outcome {
-        _ if test.has_stopped() => {}
         Outcome::Succeeded(outputs) => shown["outputs"] = test.hide(outputs),
-        failed => shown["problem"] = answer::problem(failed, &Default::default(), false).to_value(),
+        failed => {
+            shown["problem"] = answer::problem(failed, &Position::default(), false).to_value()
+        }
     }
     Ok(json_ok(&shown))
 }

@@ -70,9 +70,10 @@ pub(super) fn test(
     stderr: &mut dyn Write,
 ) -> Result<String, Stop> {
     let ready = Ready::new(program, "test", arguments, environment, stdin, stderr)?;
-    let test = match arguments.has(DRY_RUN) {
-        true => TestRun::dry(&ready.client),
-        false => TestRun::new(&ready.client),
+    let test = if arguments.has(DRY_RUN) {
+        TestRun::dry(&ready.client)
+    } else {
+        TestRun::new(&ready.client)
     };
     let ended = ready.run(&ready.client.scoped(test.scope(RunScope::new())))?;
     // They are shown at the end: by now, the run knows all its secrets.
