@@ -41,6 +41,13 @@ impl CallFailure {
         self
     }
 
+    /// Says it in another sentence to people, and to models that read no data. What is wrong with
+    /// the inputs is added to it.
+    pub fn sentence(mut self, sentence: impl fmt::Display) -> Self {
+        self.sentence = sentence.to_string();
+        self
+    }
+
     /// Says which run failed.
     pub fn run(mut self, id: RunId) -> Self {
         self.told["runId"] = id.to_string().into();

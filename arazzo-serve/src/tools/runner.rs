@@ -122,12 +122,14 @@ fn failure(problem: &Problem) -> CallFailure {
     let told = problem.to_value();
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let (at, code) = (&told["failure"], text(&told["code"]).unwrap_or_default());
-    let cause = text(&at["cause"]).or_else(|| text(&told["detail"]));
+    let detail = text(&told["detail"]).unwrap_or_else(|| code.clone());
+    let cause = text(&at["cause"]).unwrap_or_else(|| detail.clone());
     let status = at["status"]
         .as_u64()
         .and_then(|status| status.try_into().ok());
     let details = told["violations"].as_array().cloned();
-    let mut failure = CallFailure::new(cause.unwrap_or_else(|| code.clone()))
+    let mut failure = CallFailure::new(cause)
+        .sentence(detail)
         .at(at["step"].as_str(), status)
         .code(&code)
         .details(details.unwrap_or_default());

@@ -76,16 +76,6 @@ async fn a_run_is_streamed_with_its_outputs_last() {
     assert!(!answer.text().contains("sk_s3cr3t"));
 }
 
-/// The run begins on another thread before its reader does.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_event_is_missed_at_the_beginning() {
-    let served = usual().await;
-    for _ in 0..50 {
-        let answer = send(served.post(&inputs()).header("accept", "text/event-stream")).await;
-        assert_eq!(names(&answer)[0], "workflow.RunStarted");
-    }
-}
-
 #[tokio::test]
 async fn a_filter_selects_events_and_the_end_comes_all_the_same() {
     let served = usual().await;

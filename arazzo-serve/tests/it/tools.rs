@@ -154,6 +154,11 @@ async fn a_failure_has_its_step_and_its_run() {
             &json!("step-failed")
         )
     );
+    let text = result["content"][0]["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("step `pollBulkOperation` failed: "),
+        "{text}"
+    );
     // Those who call by URL may see them; a model has not asked for more than the outputs.
     assert!(told.get("outputs").is_none(), "{told}");
     let mine = runs(&served, OTHER).await;
@@ -236,7 +241,7 @@ async fn events_are_progress_and_none_is_missed() {
     let served = tools(|service| service).await;
     let session = Session::open(&served, TOKEN).await;
     for id in 1..20 {
-        let meta = json!({"progressToken": "t"});
+        let meta = json!({"progressToken": id});
         let messages = session.messages(id, arguments(), meta).await;
         let (result, told) = messages.split_last().unwrap();
         assert_eq!(result["result"]["isError"], false);
@@ -254,7 +259,7 @@ async fn events_are_progress_and_none_is_missed() {
         });
         let expected = expected.as_flattened().iter().map(|one| Some(one.as_str()));
         assert_eq!(texts, expected.collect::<Vec<_>>());
-        assert!(told.iter().all(|one| one["params"]["progressToken"] == "t"));
+        assert!(told.iter().all(|one| one["params"]["progressToken"] == id));
     }
 }
 
