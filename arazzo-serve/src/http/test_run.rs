@@ -9,7 +9,11 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{Problem, answer, json_ok, mapped, start, wanted::Wanted};
+use super::{
+    Problem, answer, json_ok, mapped,
+    start::{self, WithClient},
+    wanted::Wanted,
+};
 use crate::{
     access::Caller,
     app::App,
@@ -68,7 +72,8 @@ async fn answered(
     if is_dry {
         return dry(app, served, start).await;
     }
-    real(app, served, caller, start).await
+    let ends = wanted.preferences.end_with_client || served.ends_with_client;
+    real(app, served, caller, start, ends).await
 }
 
 /// Reads the query parameter `dry-run`; without one, the run is real.
@@ -96,12 +101,15 @@ async fn real(
     served: &Served,
     caller: &Caller,
     start: Start,
+    ends_with_client: bool,
 ) -> Result<Response, Problem> {
     let test = TestRun::new(app.runs().client()).at_most(EXCHANGES, BYTES);
     let start = start.scope(test.scope(RunScope::new()));
     let run = app.runs().start(start).map_err(answer::refused)?.run;
     caller.served();
+    let with_client = ends_with_client.then(|| WithClient::new(&run));
     let ended = run.ended().await;
+    drop(with_client);
     let mut shown = shown(served, &test, ended.outcome.name());
     shown["runId"] = run.id().to_string().into();
     match answer::outputs(&run, &ended, app.answers().expose_progress) {

@@ -1,5 +1,7 @@
 //! Test runs: one run whose exchanges are shown, or a dry one that sends nothing.
 
+use std::time::Duration;
+
 use arazzo::{
     Client, Value,
     testing::{Messages, Script},
@@ -172,6 +174,23 @@ async fn tests_stand_in_the_queue_of_all_runs() {
     }
     served.api.release();
     assert_eq!(first.await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_test_ends_with_its_client_if_that_is_wanted() {
+    let served = tested(|service| service).await;
+    for (prefer, status) in [("", "running"), ("cancel-on-disconnect", "cancelled")] {
+        let calls = served.api.calls();
+        served.api.hold();
+        let asked = request(&served, "", &inputs()).header("prefer", prefer);
+        let asked = tokio::spawn(asked.send());
+        served.api.called(calls + 1).await;
+        asked.abort();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let runs = send(served.get("/runs")).await.json();
+        assert_eq!(runs["runs"][0]["status"], status);
+        served.api.release();
+    }
 }
 
 #[tokio::test]
