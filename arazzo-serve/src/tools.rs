@@ -1,9 +1,11 @@
 //! Workflows as tools for models, beside the routes of the service and behind its checks.
 //!
 //! The invariant: a call of a tool is a run like any other. [`Runner`](runner::InService) starts it
-//! with the runs of the service, so its limits, its list and its metrics hold for tools too.
+//! with the runs of the service, so its limits, its list and its metrics hold for tools too. A
+//! [session](session::Sessions) is as private as a run.
 
 mod runner;
+mod session;
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,12 +18,13 @@ use axum::{
     response::Response,
 };
 
-use self::runner::InService;
+use self::{runner::InService, session::Sessions};
 use crate::{
     app::Answers,
     http::{Problem, body},
     limits::Limits,
     metrics::Metrics,
+    principal::Principal,
     runs::Runs,
 };
 
@@ -83,7 +86,8 @@ impl Choice {
         let http = server.http().behind_a_guard();
         let http = http.max_body_bytes(limits.body_bytes);
         let close = Box::new(http.closer());
-        let within = middleware::from_fn_with_state(limits.clone(), receive);
+        let state = (limits.clone(), Sessions::new());
+        let within = middleware::from_fn_with_state(state, receive);
         Ok(Some(Tools {
             router: http.router().layer(within),
             close,
@@ -118,15 +122,19 @@ impl Tools {
     }
 }
 
-/// Reads the body of a call, in the size and the time that every body has.
+/// Reads the body of a call, in the size and the time that every body has, and lets the caller use
+/// its own sessions.
 async fn receive(
-    State(limits): State<Limits>,
+    State((limits, sessions)): State<(Limits, Sessions)>,
+    caller: Principal,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let (parts, content) = request.into_parts();
+    let (mut parts, content) = request.into_parts();
+    sessions.open(&mut parts.headers, &caller)?;
     let bytes = body::read(content, &limits).await?;
-    Ok(next
-        .run(Request::from_parts(parts, Body::from(bytes)))
-        .await)
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let mut response = next.run(request).await;
+    sessions.close(response.headers_mut(), &caller);
+    Ok(response)
 }

@@ -142,7 +142,7 @@ pub(crate) fn shown(run: &Run, expose: bool) -> Value {
 }
 
 /// The schema of a response that a mapping has made.
-pub(super) fn made_schema() -> Value {
+pub(crate) fn made_schema() -> Value {
     json!({
         "type": "object",
         "description": "What is made of the outputs, in their place.",

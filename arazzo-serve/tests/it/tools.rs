@@ -315,6 +315,25 @@ async fn the_end_of_the_service_ends_calls_and_streams() {
 }
 
 #[tokio::test]
+async fn a_session_is_that_of_the_principal_that_opened_it() {
+    let served = tools(|service| service).await;
+    let session = Session::open(&served, TOKEN).await;
+    let stolen = Session {
+        token: OTHER,
+        ..session.clone()
+    };
+    let answer = send(stolen.ask(1, "tools/list", json!({}))).await;
+    answer.is_problem(404, "unknown-session");
+    let stream = session.http.get(&session.url).bearer_auth(OTHER);
+    let stream = stream
+        .header("accept", "text/event-stream")
+        .header("mcp-session-id", &session.id);
+    send(stream).await.is_problem(404, "unknown-session");
+    let result = session.call(arguments(), json!({})).await;
+    assert_eq!(result["isError"], false);
+}
+
+#[tokio::test]
 async fn bodies_of_calls_have_the_limits_of_the_service() {
     let mut limits = Limits::default();
     limits.body_bytes = 1_000;
