@@ -1,6 +1,6 @@
 //! The calls of clients.
 
-use arazzo::{Map, RunId, RunScope};
+use arazzo::Map;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
@@ -9,9 +9,8 @@ use rmcp::{
     },
     service::RequestContext,
 };
-use tokio::task::JoinSet;
 
-use crate::{outcome, progress, server::Server, tool::Tool};
+use crate::{outcome, progress, runner::ToolCall, server::Server, tool::Tool};
 
 /// What a model is told before it calls anything.
 const INSTRUCTIONS: &str = "Each tool runs a workflow: a fixed series of requests to APIs. \
@@ -67,37 +66,29 @@ impl Server {
     async fn call(
         &self,
         tool: &Tool,
-        mut arguments: Map,
+        mut inputs: Map,
         context: RequestContext<RoleServer>,
     ) -> CallToolResult {
-        let id = RunId::random();
-        let secrets = outcome::secrets_in(tool, &arguments);
+        let secrets = outcome::secrets_in(tool, &inputs);
         if !secrets.is_empty() {
-            return outcome::secrets_given(id, &secrets);
+            return outcome::secrets_given(&secrets);
         }
-        tool.bindings.complete(&mut arguments);
-        let Ok(_permit) = self.runs.acquire().await else {
-            return outcome::broken(id, "the server is stopping");
+        tool.bindings.complete(&mut inputs);
+        let token = context.meta.get_progress_token();
+        let (progress, send) = token
+            .map(|token| progress::channel(context.peer, token))
+            .unzip();
+        let run = self.runner.run(ToolCall {
+            entry: &tool.entry,
+            inputs,
+            meta: &context.meta,
+            extensions: &context.extensions,
+            progress,
+        });
+        let ended = match send {
+            None => run.await,
+            Some(send) => tokio::join!(run, send).0,
         };
-        let scope = RunScope::new().id(id);
-        match context.meta.get_progress_token() {
-            None => self.run(tool, id, arguments, scope).await,
-            Some(token) => {
-                let (listen, send) = progress::channel(context.peer, token);
-                let run = self.run(tool, id, arguments, scope.on_event(listen));
-                tokio::join!(run, send).0
-            }
-        }
-    }
-
-    /// Runs a workflow in a task of its own, so that a panic ends this run alone. Dropping the set
-    /// aborts the task.
-    async fn run(&self, tool: &Tool, id: RunId, inputs: Map, scope: RunScope) -> CallToolResult {
-        let mut task = JoinSet::new();
-        task.spawn(tool.entry.run(&self.client.scoped(scope), inputs));
-        match task.join_next().await {
-            Some(Ok(ended)) => outcome::of_run(tool, id, ended),
-            _ => outcome::broken(id, "the workflow has panicked"),
-        }
+        outcome::of_run(tool, ended)
     }
 }

@@ -38,6 +38,7 @@ pub struct Http {
     access: Access,
     hosts: Vec<String>,
     origins: Vec<String>,
+    config: StreamableHttpServerConfig,
 }
 
 /// Who may call.
@@ -60,6 +61,7 @@ impl Server {
             access: Access::Nobody,
             hosts: local.map(str::to_owned).into(),
             origins: Vec::new(),
+            config: StreamableHttpServerConfig::default(),
         }
     }
 }
@@ -102,14 +104,32 @@ impl Http {
         self
     }
 
+    /// Limits the body of a request; a larger one is answered with 413. Default: 4 MiB.
+    pub fn max_body_bytes(mut self, limit: usize) -> Self {
+        self.config = self.config.with_max_request_body_bytes(limit);
+        self
+    }
+
+    /// Returns a function that closes what is open of the router: streams, sessions, and the calls
+    /// that go on in them. [`serve`](Self::serve) does so itself.
+    pub fn closer(&self) -> impl Fn() + Send + Sync + use<> {
+        let open = self.config.cancellation_token.clone();
+        move || open.cancel()
+    }
+
     /// Makes a router with the tools at `/mcp`.
     pub fn router(self) -> Router {
         let config = self.config();
-        self.router_with(config)
+        let server = self.server;
+        let sessions = Arc::new(LocalSessionManager::default());
+        let service = StreamableHttpService::new(move || Ok(server.clone()), sessions, config);
+        Router::new()
+            .route_service(PATH, service)
+            .layer(middleware::from_fn_with_state(self.access, authorize))
     }
 
     fn config(&self) -> StreamableHttpServerConfig {
-        let config = StreamableHttpServerConfig::default();
+        let config = self.config.clone();
         if let Access::Guarded = self.access {
             return config.disable_allowed_hosts();
         }
@@ -117,15 +137,6 @@ impl Http {
             .with_allowed_hosts(&self.hosts)
             .with_allowed_origins(&self.origins)
             .enforce_origin_validation()
-    }
-
-    fn router_with(self, config: StreamableHttpServerConfig) -> Router {
-        let server = self.server;
-        let sessions = Arc::new(LocalSessionManager::default());
-        let service = StreamableHttpService::new(move || Ok(server.clone()), sessions, config);
-        Router::new()
-            .route_service(PATH, service)
-            .layer(middleware::from_fn_with_state(self.access, authorize))
     }
 
     /// Serves on a listener until `stop` is ready. Streams that are open then are closed, and the
@@ -145,13 +156,12 @@ impl Http {
         if !address.ip().is_loopback() && !is_guarded {
             return Err(ServeError::Unguarded(address));
         }
-        let config = self.config();
-        let streams = config.cancellation_token.clone();
+        let close = self.closer();
         let stop = async move {
             stop.await;
-            streams.cancel();
+            close();
         };
-        axum::serve(listener, self.router_with(config))
+        axum::serve(listener, self.router())
             .with_graceful_shutdown(stop)
             .await
             .map_err(ServeError::Io)

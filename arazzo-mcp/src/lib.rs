@@ -3,7 +3,8 @@
 //! [`Tools`] collects workflows and the secrets that they need; [`Server`] is the
 //! [`rmcp::ServerHandler`] that it becomes. A tool is what the document says: its name is the id of
 //! the workflow, its description and its schemas are those of the document. Progress, cancellation
-//! and failures are those of the run.
+//! and failures are those of the run. A [`Runner`] runs the workflows in another way than with a
+//! client directly: within a service, for example.
 //!
 //! ```no_run
 //! use arazzo_mcp::Tools;
@@ -56,6 +57,7 @@ mod outcome;
 #[cfg(feature = "program")]
 mod program;
 mod progress;
+mod runner;
 mod schema;
 mod server;
 #[cfg(feature = "stdio")]
@@ -66,8 +68,10 @@ mod tools;
 #[cfg(feature = "http")]
 pub use self::http::{Http, ServeError};
 #[cfg(feature = "program")]
-pub use self::program::{Mcp, Selection};
+pub use self::program::Mcp;
 pub use self::{
+    progress::Progress,
+    runner::{CallFailure, Runner, ToolCall},
     server::Server,
     tools::{StartError, Tools},
 };

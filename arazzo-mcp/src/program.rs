@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use arazzo::{
-    Client, Entry,
+    Entry,
     program::{Call, Command, CommandError, interrupted},
 };
 use tokio::{net::TcpListener, runtime::Runtime};
@@ -72,12 +72,7 @@ impl Command for Mcp {
     }
 
     fn run(&self, call: &Call<'_>) -> Result<(), CommandError> {
-        let selection = Selection::of(call)?.ok_or_else(|| {
-            CommandError::wrong_use(
-                "no workflow is a tool: name some with `--tool WORKFLOW`, or say `--all-tools`",
-            )
-        })?;
-        let server = server(&selection, call)?;
+        let server = server(selected(call)?, call)?;
         let Some(address) = call.value("--listen")? else {
             let unused = ["--token", "--allow-host", "--allow-origin"];
             let is_given = |option: &&&str| call.values(option).next().is_some();
@@ -98,51 +93,30 @@ impl Command for Mcp {
     }
 }
 
-/// The workflows of a program that are tools.
-#[derive(Clone, Debug)]
-pub struct Selection {
-    entries: Vec<Entry>,
-}
-
-impl Selection {
-    /// Reads `--all-tools` and `--tool`; returns `None` if neither is given.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such workflow.
-    pub fn of(call: &Call<'_>) -> Result<Option<Self>, CommandError> {
-        if call.flag("--all-tools") {
-            let entries = call.entries();
-            return Ok(Some(Self { entries }));
+/// Returns the workflows that `--all-tools` or `--tool` name.
+fn selected(call: &Call<'_>) -> Result<Vec<Entry>, CommandError> {
+    if call.flag("--all-tools") {
+        return Ok(call.entries());
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for name in call.values("--tool") {
+        if !names.contains(&name) {
+            names.push(name);
         }
-        let mut names: Vec<&str> = Vec::new();
-        for name in call.values("--tool") {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        let found = names.into_iter().map(|name| call.find(name));
-        let entries: Vec<Entry> = found.collect::<Result<_, _>>()?;
-        Ok((!entries.is_empty()).then_some(Self { entries }))
     }
-
-    /// Returns the workflows.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    if names.is_empty() {
+        return Err(CommandError::wrong_use(
+            "no workflow is a tool: name some with `--tool WORKFLOW`, or say `--all-tools`",
+        ));
     }
-
-    /// Makes tools of the workflows, which run with this client.
-    pub fn tools(&self, client: Client) -> Tools {
-        let entries = self.entries.iter().copied();
-        entries.fold(Tools::new(client), Tools::entry)
-    }
+    names.into_iter().map(|name| call.find(name)).collect()
 }
 
 /// Makes a server with the client and the secrets (`--bind`) of the arguments.
-fn server(selection: &Selection, call: &Call<'_>) -> Result<Server, CommandError> {
-    let client = call.client(&selection.entries)?.build();
+fn server(entries: Vec<Entry>, call: &Call<'_>) -> Result<Server, CommandError> {
+    let client = call.client(&entries)?.build();
     let client = client.map_err(CommandError::wrong_use)?;
-    let tools = selection.tools(client);
+    let tools = entries.into_iter().fold(Tools::new(client), Tools::entry);
     let mut tools = tools.named(call.program(), env!("CARGO_PKG_VERSION"));
     for (input, secret) in call.named_secrets("--bind")? {
         tools = tools.bind(input, secret);

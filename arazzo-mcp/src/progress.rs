@@ -1,8 +1,8 @@
-//! Events of a run as progress notifications.
+//! [`Progress`]: events of a run as progress notifications.
 //!
 //! Progress is a hint: a client that reads slowly misses some of it, and never holds a run up.
 
-use arazzo::watch::{Event, EventKind};
+use arazzo::Value;
 use rmcp::{
     RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
@@ -13,22 +13,28 @@ use tokio::sync::mpsc;
 /// How many messages wait for a slow client before some are left out.
 const WAITING: usize = 64;
 
-/// Makes a listener, and the future that sends what it hears. The future ends when the listener is
-/// dropped.
+/// Where events of a run go, to become notifications for the client.
+#[derive(Clone, Debug)]
+pub struct Progress(mpsc::Sender<String>);
+
+impl Progress {
+    /// Tells the client of an event, as [`Event::to_value`](arazzo::watch::Event::to_value) makes
+    /// it, if it is one of a step. This never waits.
+    pub fn tell(&self, event: &Value) {
+        if let Some(text) = message(event) {
+            let _ = self.0.try_send(text);
+        }
+    }
+}
+
+/// Makes a place for events, and the future that sends what is told there. The future ends when the
+/// place is dropped.
 pub(crate) fn channel(
     peer: Peer<RoleServer>,
     token: ProgressToken,
-) -> (
-    impl Fn(&Event) + Send + Sync + 'static,
-    impl Future<Output = ()>,
-) {
+) -> (Progress, impl Future<Output = ()>) {
     let (sender, receiver) = mpsc::channel(WAITING);
-    let listen = move |event: &Event| {
-        if let Some(text) = message(event) {
-            let _ = sender.try_send(text);
-        }
-    };
-    (listen, send(peer, token, receiver))
+    (Progress(sender), send(peer, token, receiver))
 }
 
 /// Counts: a workflow may repeat its steps, so nobody knows how many are to come.
@@ -44,18 +50,23 @@ async fn send(peer: Peer<RoleServer>, token: ProgressToken, mut texts: mpsc::Rec
 }
 
 /// Returns what is told of an event, if anything is.
-fn message(event: &Event) -> Option<String> {
-    let step = event.step.as_deref()?;
-    let step = match event.depth {
-        0 | 1 => format!("step `{step}`"),
-        _ => format!("step `{step}` of `{}`", event.workflow),
+fn message(event: &Value) -> Option<String> {
+    let about = &event["resource"];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let step = match about["depth"].as_u64() {
+        Some(0 | 1) | None => format!("step `{}`", text(&about["id"])),
+        Some(_) => format!(
+            "step `{}` of `{}`",
+            text(&about["id"]),
+            text(&about["workflow"])
+        ),
     };
-    match &event.kind {
-        EventKind::StepStarted => Some(format!("{step} has started")),
-        EventKind::StepSucceeded { .. } => Some(format!("{step} has succeeded")),
-        EventKind::StepFailed { cause, .. } => Some(format!("{step} has failed: {cause}")),
-        EventKind::RetryScheduled { delay, .. } => {
-            Some(format!("{step} waits for {} s", delay.as_secs_f64()))
+    match event["event"].as_str()? {
+        "workflow.StepStarted" => Some(format!("{step} has started")),
+        "workflow.StepSucceeded" => Some(format!("{step} has succeeded")),
+        "workflow.StepFailed" => Some(format!("{step} has failed: {}", text(&event["cause"]))),
+        "workflow.RetryScheduled" => {
+            Some(format!("{step} waits for {} s", event["delay"].as_f64()?))
         }
         _ => None,
     }

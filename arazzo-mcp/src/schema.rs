@@ -73,8 +73,10 @@ pub(crate) fn result(description: &Description) -> Map {
             "step": {"type": ["string", "null"], "description": "The step that failed."},
             "status": {"type": ["integer", "null"], "description": "The HTTP status of its response."},
             "cause": {"type": "string"},
-            "runId": {"type": "string"},
+            "runId": {"type": ["string", "null"], "description": "The run, if there was one."},
             "details": {"type": "array", "description": "What is wrong with the inputs."},
+            "code": {"type": "string", "description": "What has happened, as a word for programs."},
+            "retryAfter": {"type": "integer", "description": "When to call again, in seconds."},
         },
         "required": ["step", "status", "cause", "runId"],
     });

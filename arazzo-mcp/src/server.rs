@@ -2,19 +2,16 @@
 
 use std::{fmt, sync::Arc};
 
-use arazzo::Client;
 use rmcp::model::Tool as Told;
-use tokio::sync::Semaphore;
 
-use crate::tool::Tool;
+use crate::{runner::Runner, tool::Tool};
 
 /// An MCP server whose tools are workflows: an [`rmcp::ServerHandler`] for any transport of
-/// `rmcp`. Clones share the client and the limit of concurrent runs.
+/// `rmcp`. Clones share what runs them, with its limits.
 #[derive(Clone)]
 pub struct Server {
-    pub(crate) client: Client,
+    pub(crate) runner: Arc<dyn Runner>,
     pub(crate) tools: Arc<[Tool]>,
-    pub(crate) runs: Arc<Semaphore>,
     pub(crate) name: Arc<str>,
     pub(crate) version: Arc<str>,
 }

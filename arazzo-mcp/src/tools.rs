@@ -5,16 +5,21 @@ use std::{error::Error, fmt, sync::Arc};
 use arazzo::{Client, Entry, Failure, Secret, Workflow};
 use tokio::sync::Semaphore;
 
-use crate::{bindings::Settings, names::Names, server::Server, tool::Tool};
+use crate::{
+    bindings::Settings,
+    names::Names,
+    runner::{Direct, Runner},
+    server::Server,
+    tool::Tool,
+};
 
 /// How many runs go on at once, if nobody says otherwise.
 const RUNS: usize = 16;
 
 /// The workflows that become tools of a [`Server`].
-#[derive(Debug)]
 #[must_use = "tools do nothing until `build` is called"]
 pub struct Tools {
-    client: Client,
+    by: By,
     entries: Vec<Entry>,
     settings: Settings,
     name: String,
@@ -22,11 +27,26 @@ pub struct Tools {
     runs: usize,
 }
 
+/// What runs the workflows.
+enum By {
+    Client(Client),
+    Runner(Arc<dyn Runner>),
+}
+
 impl Tools {
     /// Makes tools that run with this client, without any workflow yet.
     pub fn new(client: Client) -> Self {
+        Self::by(By::Client(client))
+    }
+
+    /// Makes tools whose workflows something else runs, such as a service with limits of its own.
+    pub fn run_by(runner: impl Runner + 'static) -> Self {
+        Self::by(By::Runner(Arc::new(runner)))
+    }
+
+    fn by(by: By) -> Self {
         Self {
-            client,
+            by,
             entries: Vec::new(),
             settings: Settings::default(),
             name: "arazzo".to_owned(),
@@ -65,7 +85,8 @@ impl Tools {
         self
     }
 
-    /// Limits how many runs go on at once; other calls wait. Default: 16.
+    /// Limits how many runs go on at once with the client; other calls wait. Default: 16. A
+    /// [`Runner`] of your own decides that itself.
     pub fn max_runs(mut self, limit: usize) -> Self {
         self.runs = limit;
         self
@@ -98,13 +119,26 @@ impl Tools {
         if !problems.is_empty() {
             return Err(StartError { problems });
         }
+        let runner = match self.by {
+            By::Client(client) => Arc::new(Direct::new(client, self.runs)),
+            By::Runner(runner) => runner,
+        };
         Ok(Server {
-            client: self.client,
+            runner,
             tools: tools.into(),
-            runs: Arc::new(Semaphore::new(self.runs)),
             name: self.name.into(),
             version: self.version.into(),
         })
+    }
+}
+
+impl fmt::Debug for Tools {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tools")
+            .field("entries", &self.entries)
+            .field("settings", &self.settings)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Inner {
     pub(crate) page: Page,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) automatic: Automatic,
+    #[cfg(feature = "mcp")]
+    pub(crate) tools: Option<crate::tools::Tools>,
     /// Routes of others, behind the same checks.
     pub(crate) routes: Router,
 }
@@ -34,6 +36,8 @@ pub(crate) struct Inner {
 pub(crate) struct Answers {
     /// Whether a failure tells the outputs of the steps before it.
     pub(crate) expose_progress: bool,
+    /// Whether runs can be tested, which shows what the APIs answer.
+    pub(crate) test_runs: bool,
     pub(crate) keep_alive: Duration,
     /// What is sent to keep a stream open; a comment if there is none.
     pub(crate) keep_alive_data: Option<Value>,
@@ -68,6 +72,10 @@ impl App {
     /// of runs end with their run, all others at once.
     pub async fn stop(&self, limit: Duration) {
         self.0.runs.stop(limit).await;
+        #[cfg(feature = "mcp")]
+        if let Some(tools) = &self.0.tools {
+            tools.stop().await;
+        }
     }
 
     pub(crate) fn access(&self) -> &Access {
@@ -98,8 +106,14 @@ impl App {
         &self.0.automatic
     }
 
-    pub(crate) fn routes(&self) -> &Router {
-        &self.0.routes
+    /// Returns the routes that are not the service's own.
+    pub(crate) fn routes(&self) -> Router {
+        let routes = self.0.routes.clone();
+        #[cfg(feature = "mcp")]
+        if let Some(tools) = &self.0.tools {
+            return routes.merge(tools.router.clone());
+        }
+        routes
     }
 }
 

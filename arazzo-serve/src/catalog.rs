@@ -162,6 +162,12 @@ impl Served {
         self.bound.keys().cloned().collect()
     }
 
+    /// Returns the inputs that the service sets, with their values.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&String, &Secret)> {
+        self.bound.iter()
+    }
+
     pub(crate) fn is_bound(&self, input: &str) -> bool {
         self.bound.contains_key(input)
     }

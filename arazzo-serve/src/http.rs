@@ -16,6 +16,7 @@ mod problem;
 mod run;
 mod start;
 mod stream;
+mod test_run;
 mod wanted;
 
 use axum::{
@@ -27,7 +28,15 @@ use axum::{
 };
 use serde_json::Value;
 
-pub(crate) use self::{answer::schema as shown_schema, problem::Problem};
+pub(crate) use self::{
+    answer::schema as shown_schema, problem::Problem, test_run::schema as test_run_schema,
+};
+#[cfg(feature = "mcp")]
+pub(crate) use self::{
+    answer::{outputs, refused},
+    start::WithClient,
+    wanted::short_text,
+};
 use crate::{access::guard, app::App};
 
 /// The header with the id of a run.
@@ -42,6 +51,7 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/", get(list::page))
         .route("/workflows", get(list::workflows))
         .route("/workflows/{id}", post(start::start))
+        .route("/workflows/{id}/test", post(test_run::test))
         .route("/runs", get(run::list))
         .route("/runs/{id}", get(run::show))
         .route("/events", get(events::events).post(post_event::post))
@@ -51,7 +61,7 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/healthz", get(probe::health))
         .route("/readyz", get(probe::ready))
         .with_state(app.clone())
-        .merge(app.routes().clone())
+        .merge(app.routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(guarded)

@@ -20,7 +20,7 @@
 //! # Features
 //!
 //! - `program`: `Serve`, the command `serve` of a program.
-//! - `mcp`: with it, a program serves workflows as tools for models, too.
+//! - `mcp`: [`Service::tool`] and `serve --tool`: workflows as tools for models, too.
 //! - `tracing`: a span for each run around those of the runtime, and an event for each end of a run
 //!   and each request to the service.
 
@@ -47,6 +47,8 @@ pub mod schedule;
 mod serve;
 mod service;
 pub mod settings;
+#[cfg(feature = "mcp")]
+mod tools;
 pub mod trigger;
 
 pub use access::Webhook;

@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 use crate::{
     app::App,
     catalog::Served,
-    http::{Problem, shown_schema},
+    http::{Problem, shown_schema, test_run_schema},
     mapping::response_status,
 };
 
@@ -33,6 +33,9 @@ pub(crate) fn describe(app: &App, base: &str) -> Value {
     let mut schemas = Map::new();
     schemas.insert("Problem".to_owned(), Problem::schema());
     schemas.insert("Run".to_owned(), shown_schema());
+    if app.answers().test_runs {
+        schemas.insert("TestRun".to_owned(), test_run_schema());
+    }
     for (index, served) in app.runs().catalog().iter().enumerate() {
         let name = component(served.entry().id(), || format!("workflow{index}"));
         let (inputs, outputs) = (format!("{name}.inputs"), format!("{name}.outputs"));
@@ -41,6 +44,9 @@ pub(crate) fn describe(app: &App, base: &str) -> Value {
             format!("/workflows/{path}"),
             start(served, &inputs, &outputs),
         );
+        if app.answers().test_runs {
+            paths.insert(format!("/workflows/{path}/test"), test(served, &inputs));
+        }
         schemas.extend(schemas::place(served.inputs_schema(), &inputs));
         schemas.extend(schemas::place(served.outputs_schema(), &outputs));
     }
@@ -132,6 +138,40 @@ fn start(served: &Served, inputs: &str, outputs: &str) -> Value {
     }
     foreign(served, &mut operation);
     json!({"post": operation})
+}
+
+/// The operation that tests a workflow.
+fn test(served: &Served, inputs: &str) -> Value {
+    let mut busy = problem("Too much goes on.");
+    busy["headers"] = json!({"Retry-After": {"schema": {"type": "integer"}}});
+    let mut body = schema(inputs);
+    if served.mappings.request.is_some() {
+        body = json!({});
+    }
+    json!({"post": {
+        "operationId": format!("test:{}", served.entry().id()),
+        "summary": "One run whose exchanges with the APIs are shown, without secrets.",
+        "parameters": [
+            {
+                "name": "dry-run", "in": "query", "schema": {"type": "boolean"},
+                "description": "`true` to send nothing, and to see the first request after all checks.",
+            },
+            header_parameter("X-Correlation-Id", "An id for this run and those that it leads to."),
+        ],
+        "requestBody": {
+            "required": served.mappings.request.is_none(),
+            "content": {"application/json": {"schema": body}},
+        },
+        "responses": {
+            "200": content("application/json", &schema("TestRun"), "What was sent and what came, also if the run failed."),
+            "400": problem("The inputs do not fit."),
+            "401": problem("There is no valid token."),
+            "403": problem("The name or the page is foreign."),
+            "413": problem("The body is too large."),
+            "415": problem("The body is not JSON."),
+            "429": busy,
+        },
+    }})
 }
 
 /// Describes what mappings change: a request is any JSON, and the answer is made of the outputs.

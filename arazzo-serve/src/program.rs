@@ -1,8 +1,5 @@
 //! [`Serve`]: the command `serve` of a program.
 
-#[cfg(feature = "mcp")]
-mod tools;
-
 use std::{io, net::SocketAddr, path::Path, time::Duration};
 
 use arazzo::{
@@ -83,16 +80,15 @@ impl Command for Serve {
         let entries = entries(call)?;
         let settings = call.value("--settings")?.map(Path::new);
         let settings = Settings::load(settings, &entries).map_err(CommandError::failed)?;
+        for warning in settings.warnings() {
+            call.say(format_args!("warning: {warning}"));
+        }
         let address = address(call, &settings)?;
         let grace = call.seconds("--grace")?.unwrap_or(GRACE);
         let client = settings.client(Client::builder());
         let client = call.client_from(client, &entries)?.build();
         let client = client.map_err(CommandError::wrong_use)?;
-        let service = Service::new(client.clone()).describe(call.program(), "1");
-        #[cfg(feature = "mcp")]
-        let service = tools::add(service, client, &settings, call)?;
-        #[cfg(not(feature = "mcp"))]
-        no_tools(call)?;
+        let service = tools(Service::new(client).describe(call.program(), "1"), call)?;
         let service = settings.apply(service, entries);
         let service = options(service.map_err(CommandError::failed)?, call)?;
         let app = service.build().map_err(CommandError::failed)?;
@@ -164,12 +160,24 @@ async fn listen(
     served.map_err(CommandError::failed)
 }
 
+/// Makes those workflows tools that the options name.
+#[cfg(feature = "mcp")]
+fn tools(mut service: Service, call: &Call<'_>) -> Result<Service, CommandError> {
+    for name in call.values("--tool") {
+        service = service.tool(call.find(name)?.id());
+    }
+    if call.flag("--all-tools") {
+        service = service.all_tools();
+    }
+    Ok(service)
+}
+
 #[cfg(not(feature = "mcp"))]
-fn no_tools(call: &Call<'_>) -> Result<(), CommandError> {
+fn tools(service: Service, call: &Call<'_>) -> Result<Service, CommandError> {
     if call.flag("--all-tools") || call.values("--tool").next().is_some() {
         return Err(CommandError::wrong_use(
             "this program has no tools: enable the feature `mcp` of the package `arazzo-serve`",
         ));
     }
-    Ok(())
+    Ok(service)
 }

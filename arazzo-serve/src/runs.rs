@@ -6,6 +6,7 @@
 
 mod admission;
 mod drive;
+mod dry;
 mod hub;
 mod kept;
 mod keys;
@@ -122,6 +123,7 @@ impl Runs {
             served,
             inputs,
             ticket,
+            start.scope,
         ));
         Ok(Started { run, is_new: true })
     }

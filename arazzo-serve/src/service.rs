@@ -1,22 +1,21 @@
 //! [`Service`]: the settings of a service under construction.
 
+mod build;
+mod error;
+
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use arazzo::{Client, Entry, Failure, Secret, Value, Workflow};
 use axum::Router;
-use tokio::sync::Semaphore;
 
+pub use self::error::ServiceError;
 use crate::{
     access::{Access, Bearer, HostName, Webhook},
-    app::{Answers, App, Inner},
-    automation::{Automatic, Automation},
-    catalog::{Catalog, Served},
+    app::Answers,
+    automation::Automation,
     context::Store,
     limits::Limits,
-    metrics::Metrics,
     options::WorkflowOptions,
-    page::Page,
-    runs::Runs,
     schedule::{Clock, Schedule},
     trigger::Trigger,
 };
@@ -59,6 +58,8 @@ pub struct Service {
     answers: Answers,
     routes: Router,
     automation: Automation,
+    #[cfg(feature = "mcp")]
+    tools: crate::tools::Choice,
     problems: Vec<String>,
 }
 
@@ -73,6 +74,7 @@ impl Service {
             limits: Limits::default(),
             answers: Answers {
                 expose_progress: false,
+                test_runs: false,
                 keep_alive: Duration::from_secs(15),
                 keep_alive_data: None,
                 title: "Workflows".to_owned(),
@@ -80,6 +82,8 @@ impl Service {
             },
             routes: Router::new(),
             automation: Automation::default(),
+            #[cfg(feature = "mcp")]
+            tools: crate::tools::Choice::default(),
             problems: Vec::new(),
         }
     }
@@ -176,6 +180,14 @@ impl Service {
         self
     }
 
+    /// Lets callers test workflows at `/workflows/{id}/test`: one run, or a dry run that sends
+    /// nothing, whose exchanges are shown. By default, they cannot: an exchange has the bodies that
+    /// the APIs answer with, which may be more than the outputs.
+    pub fn test_runs(mut self) -> Self {
+        self.answers.test_runs = true;
+        self
+    }
+
     /// Starts a workflow by the clock.
     pub fn schedule(mut self, schedule: Schedule) -> Self {
         self.automation.schedules.push(schedule);
@@ -240,93 +252,23 @@ impl Service {
         self
     }
 
+    /// Makes a workflow of the service a tool for models, at `/mcp` behind the same checks. A call
+    /// of it is a run like any other. A model sees no secret input, so a required one must be bound.
+    #[cfg(feature = "mcp")]
+    pub fn tool(mut self, workflow: &str) -> Self {
+        self.tools.add(workflow);
+        self
+    }
+
+    /// Makes all workflows of the service tools for models.
+    #[cfg(feature = "mcp")]
+    pub fn all_tools(mut self) -> Self {
+        self.tools = crate::tools::Choice::All;
+        self
+    }
+
     fn refuse(&mut self, problem: String) {
         self.problems.push(problem);
-    }
-
-    /// Makes the service.
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong with the settings: two workflows with one id; bound inputs that no
-    /// workflow has, or that are no secrets; webhooks of unknown workflows; mappings, schedules and triggers
-    /// that do not fit their workflow; invalid tokens, hosts,
-    /// origins and intervals.
-    pub fn build(mut self) -> Result<App, ServiceError> {
-        let catalog = self.catalog();
-        self.check(&catalog);
-        if !self.problems.is_empty() {
-            return Err(ServiceError {
-                problems: self.problems,
-            });
-        }
-        let metrics = Arc::new(Metrics::new());
-        let runs = Runs::new(
-            self.client,
-            catalog,
-            self.limits.clone(),
-            Arc::clone(&metrics),
-            self.automation.surroundings(),
-        );
-        Ok(App::new(Inner {
-            access: self.access,
-            runs,
-            metrics,
-            page: Page::new(&self.answers.title),
-            answers: self.answers,
-            streams: Arc::new(Semaphore::new(
-                self.limits.streams.min(Semaphore::MAX_PERMITS),
-            )),
-            limits: self.limits,
-            routes: self.routes,
-            automatic: Automatic::new(self.automation),
-        }))
-    }
-
-    /// Makes the service, and returns its routes.
-    ///
-    /// # Panics
-    ///
-    /// If the settings are wrong; [`build`](Self::build) returns that as an error.
-    pub fn router(self) -> Router {
-        match self.build() {
-            Ok(app) => app.router(),
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    fn catalog(&mut self) -> Catalog {
-        let mut catalog = Catalog::default();
-        for (entry, options) in std::mem::take(&mut self.entries) {
-            match Served::new(entry, options, &self.bound) {
-                Ok(served) => {
-                    if !catalog.add(served) {
-                        self.refuse(format!("two workflows have the id `{}`", entry.id()));
-                    }
-                }
-                Err(problems) => self.problems.extend(problems),
-            }
-        }
-        catalog
-    }
-
-    fn check(&mut self, catalog: &Catalog) {
-        let mut problems = Vec::new();
-        for input in self.bound.keys() {
-            let is_bound = catalog.iter().any(|served| served.is_bound(input));
-            // A workflow that binds it wrongly has said so.
-            if !is_bound && self.problems.is_empty() {
-                problems.push(format!("no workflow has the input `{input}` that is bound"));
-            }
-        }
-        let started = self.access.webhooks.iter().flat_map(Webhook::workflows);
-        let unknown = started.filter(|id| catalog.get(id).is_none());
-        problems.extend(unknown.map(|id| format!("a webhook starts `{id}`, which is no workflow")));
-        if self.limits.runs == 0 {
-            problems.push("a limit of 0 runs lets nothing run".to_owned());
-        }
-        problems.extend(self.automation.check(catalog, &self.limits));
-        self.problems.extend(problems);
     }
 }
 
@@ -340,28 +282,3 @@ impl fmt::Debug for Service {
             .finish_non_exhaustive()
     }
 }
-
-/// What is wrong with the settings of a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServiceError {
-    problems: Vec<String>,
-}
-
-impl ServiceError {
-    /// Returns every problem, as a sentence.
-    pub fn problems(&self) -> &[String] {
-        &self.problems
-    }
-}
-
-impl fmt::Display for ServiceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the settings of the service are wrong: {}",
-            self.problems.join("; ")
-        )
-    }
-}
-
-impl std::error::Error for ServiceError {}

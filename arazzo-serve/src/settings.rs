@@ -6,8 +6,6 @@
 //! message repeats what a reference leads to.
 
 mod apply;
-#[cfg(feature = "mcp")]
-mod bound;
 mod item;
 mod json;
 mod problem;
@@ -17,6 +15,7 @@ mod sources;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -48,6 +47,7 @@ pub struct Settings {
     origins: Vec<String>,
     open: bool,
     expose_progress: bool,
+    test_runs: bool,
     keep_alive: Option<(Duration, Option<Value>)>,
     tokens: Vec<(String, Secret)>,
     webhooks: Vec<Webhook>,
@@ -61,6 +61,7 @@ pub struct Settings {
     workflows: BTreeMap<String, WorkflowOptions>,
     schedules: Vec<Schedule>,
     triggers: Vec<Trigger>,
+    warnings: Vec<Problem>,
 }
 
 /// The settings of the client beside its servers and credentials.
@@ -85,8 +86,9 @@ impl Settings {
         let document = report.parse();
         let settings = document.map(|root| {
             let table = Table::root(&root, &report);
-            let settings = sections::read(&table, sources, entries);
+            let mut settings = sections::read(&table, sources, entries);
             table.finish();
+            settings.warnings = unknown::warnings(sources);
             settings
         });
         let problems = report.into_problems();
@@ -94,6 +96,12 @@ impl Settings {
             Some(settings) if problems.is_empty() => Ok(settings),
             _ => Err(SettingsError::new(problems)),
         }
+    }
+
+    /// Returns what is no mistake, and probably not meant either: variables `ARAZZO_…` that no setting
+    /// is read from. Their values are not repeated.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
     }
 
     /// Returns the address to listen on. Default: 127.0.0.1:8080.

@@ -122,11 +122,14 @@ fn tools(api: &str) {
 
 fn nobody() {
     let served = Served::start(&[]);
-    assert!(
-        served.said.starts_with("nobody may call: "),
-        "{}",
-        served.said
+    let (warned, said) = served.said.split_once('\n').unwrap_or_default();
+    assert_eq!(
+        warned,
+        "warning: the variable ARAZZO_LISTN: no setting is read from it: did you mean \
+         `ARAZZO_LISTEN`?"
     );
+    assert!(!served.said.contains("s3cr3t"), "{}", served.said);
+    assert!(said.starts_with("nobody may call: "), "{}", served.said);
     let (status, _) = served.post(PATH, "", &inputs());
     assert_eq!(status, 401);
     served.end();
@@ -164,8 +167,14 @@ fn wrong_use() {
         (
             "serve --all-tools",
             1,
-            "the workflow `bulk-set-objects-notify` needs its secret input `apiKey`, which no \
-             model may see: bind it to a value",
+            "the settings of the service are wrong: the workflow `bulk-set-objects-notify` needs \
+             its secret input `apiKey`, which no model may see: bind it to a value",
+        ),
+        (
+            "serve --workflow=findPets --tool=bulk-set-objects-notify",
+            1,
+            "the settings of the service are wrong: `bulk-set-objects-notify` is to be a tool, but \
+             the service has no such workflow",
         ),
     ] {
         let given: Vec<_> = arguments.split(' ').collect();
@@ -195,7 +204,9 @@ fn program(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env("KEY", KEY)
-        .env("CALLER", "t0ken-of-a-caller");
+        .env("CALLER", "t0ken-of-a-caller")
+        .env("ARAZZO_LISTN", "s3cr3t")
+        .env("ARAZZO_TEST_STORE", "s3cr3t");
     command
 }
 

@@ -14,7 +14,6 @@ mod inputs;
 mod interrupt;
 mod line;
 mod network;
-mod probe;
 mod run;
 mod settings;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! [`Script`] is a transport that responds from a script, records the requests, and has a simulated
 //! clock: waits end at once and are recorded. [`Messages`] is a message channel that uses the same
 //! clock. [`Recorder`] keeps the exchanges of another transport as an HTTP archive, and [`Replay`]
-//! responds from such an archive.
+//! responds from such an archive. [`TestRun`] shows people what one run sends, or would send.
 //!
 //! Half an hour of polling takes no time:
 //!
@@ -54,12 +54,14 @@ mod recorder;
 mod replay;
 mod reply;
 mod script;
+mod test_run;
 
 pub use self::messages::{Delivery, Messages};
 pub use self::recorder::Recorder;
 pub use self::replay::{HarError, Replay};
 pub use self::reply::Reply;
 pub use self::script::{Recorded, Script};
+pub use self::test_run::TestRun;
 
 /// Returns whether criteria, selectors and targets of type `xpath` support this expression: whether
 /// it is in the subset of XPath 3.1 that the runtime evaluates and the compiler accepts. An

@@ -147,6 +147,16 @@ async fn a_service_around_the_tools_can_do_the_checks() {
 }
 
 #[tokio::test]
+async fn a_body_has_a_limited_size() {
+    let http = server(Script::new()).http().without_authentication();
+    let url = start(http.max_body_bytes(1_000)).await;
+    assert_eq!(status(post(&url, &hello())).await, 200);
+    let mut large = hello();
+    large["params"]["clientInfo"]["name"] = json!("n".repeat(1_000));
+    assert_eq!(status(post(&url, &large)).await, 413);
+}
+
+#[tokio::test]
 async fn an_open_address_needs_a_token() {
     let listener = TcpListener::bind("0.0.0.0:0").await.expect("a free port");
     let open = server(Script::new()).http().without_authentication();

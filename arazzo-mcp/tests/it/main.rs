@@ -3,6 +3,7 @@
 mod calls;
 mod descriptions;
 mod http;
+mod runner;
 mod runs;
 mod start;
 mod support;

@@ -4,8 +4,8 @@ use arazzo::Report;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::Problem;
-use crate::runs::{Ended, Outcome, Phase, Refusal, Run};
+use super::{Problem, mapped};
+use crate::runs::{Ended, Outcome, Phase, Position, Refusal, Run};
 
 /// The answer if there is no run.
 pub(crate) fn refused(refusal: Refusal) -> Problem {
@@ -34,24 +34,50 @@ pub(crate) fn refused(refusal: Refusal) -> Problem {
 ///
 /// Why there are none. `expose` tells the outputs of the steps that had finished.
 pub(crate) fn outputs<'e>(run: &Run, ended: &'e Ended, expose: bool) -> Result<&'e Value, Problem> {
-    let problem = match &ended.outcome {
-        Outcome::Succeeded(outputs) => return Ok(outputs),
+    match &ended.outcome {
+        Outcome::Succeeded(outputs) => Ok(outputs),
+        failed => {
+            let problem = problem(failed, &ended.position, expose);
+            Err(problem.with("runId", run.id().to_string()))
+        }
+    }
+}
+
+/// The answer if a run has no outputs.
+pub(super) fn problem(outcome: &Outcome, position: &Position, expose: bool) -> Problem {
+    match outcome {
         Outcome::Failed(report) => failed(report, expose),
         Outcome::TimedOut { limit } => {
             let cause = format!("the run took more than {limit:?}");
             let failure = json!({
-                "step": ended.position.step, "status": ended.position.status, "cause": cause,
+                "step": position.step, "status": position.status, "cause": cause,
             });
             Problem::new(StatusCode::GATEWAY_TIMEOUT, "run-limit")
                 .detail(cause)
                 .with("failure", failure)
         }
-        Outcome::Panicked => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "panic")
-            .detail("the workflow could not be run"),
         Outcome::Cancelled => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "cancelled")
             .detail("the run was cancelled"),
+        Outcome::Succeeded(_) | Outcome::Panicked => {
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "panic")
+                .detail("the workflow could not be run")
+        }
+    }
+}
+
+/// Returns what a run that has ended is shown with, and what that is called: `outputs`; `response` if
+/// a mapping has made one of them, which then stands in their place; or `problem`.
+pub(crate) fn result(run: &Run, ended: &Ended, expose: bool) -> (&'static str, Value) {
+    let problem = |problem: Problem| ("problem", problem.to_value());
+    let outputs = match outputs(run, ended, expose) {
+        Ok(outputs) => outputs,
+        Err(failed) => return problem(failed),
     };
-    Err(problem.with("runId", run.id().to_string()))
+    match mapped::made(ended, outputs) {
+        None => ("outputs", outputs.clone()),
+        Some(Ok(made)) => ("response", made.shown()),
+        Some(Err(failed)) => problem(failed.with("runId", run.id().to_string())),
+    }
 }
 
 fn failed(report: &Report, expose: bool) -> Problem {
@@ -109,12 +135,24 @@ pub(crate) fn shown(run: &Run, expose: bool) -> Value {
     }
     if let Phase::Ended(ended) = &phase {
         shown["finishedAt"] = ended.at.to_string().into();
-        match outputs(run, ended, expose) {
-            Ok(outputs) => shown["outputs"] = outputs.clone(),
-            Err(problem) => shown["problem"] = problem.to_value(),
-        }
+        let (name, result) = result(run, ended, expose);
+        shown[name] = result;
     }
     shown
+}
+
+/// The schema of a response that a mapping has made.
+pub(crate) fn made_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "What is made of the outputs, in their place.",
+        "required": ["status", "headers"],
+        "properties": {
+            "status": {"type": "integer"},
+            "headers": {"type": "object", "additionalProperties": {"type": "string"}},
+            "body": {},
+        },
+    })
 }
 
 /// The schema of a run as it is shown.
@@ -132,6 +170,7 @@ pub(crate) fn schema() -> Value {
             "startedAt": time,
             "finishedAt": time,
             "outputs": {"type": "object"},
+            "response": made_schema(),
             "problem": {"$ref": "#/components/schemas/Problem"},
         },
     })

@@ -15,7 +15,7 @@ pub(crate) async fn workflows(State(app): State<App>) -> Response {
         .runs()
         .catalog()
         .iter()
-        .map(|served| shown(served))
+        .map(|served| shown(served, app.answers().test_runs))
         .collect();
     json_ok(&json!({"workflows": shown}))
 }
@@ -24,7 +24,7 @@ pub(crate) async fn schedules(State(app): State<App>) -> Response {
     json_ok(&app.automatic().schedules())
 }
 
-fn shown(served: &Served) -> Value {
+fn shown(served: &Served, test_runs: bool) -> Value {
     let description = served.entry().description();
     json!({
         "id": served.entry().id(),
@@ -35,6 +35,7 @@ fn shown(served: &Served) -> Value {
         "steps": description.steps,
         "flow": description.flow,
         "readOnly": description.read_only,
+        "testRuns": test_runs,
     })
 }
 

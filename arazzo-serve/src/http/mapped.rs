@@ -2,72 +2,103 @@
 
 use arazzo::Value;
 use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde_json::{Map, json};
 
 use super::{Problem, answer, json_ok};
 use crate::{
-    app::App,
-    catalog::Served,
     mapping::{header_name, status_of},
-    runs::Run,
+    runs::Ended,
 };
 
+/// What a mapping has made of outputs.
+pub(super) struct Made {
+    status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Value,
+}
+
+/// Returns the response of a run that has succeeded; `None` if its workflow has no mapping for it.
+///
+/// # Errors
+///
+/// If the store could not be read, or the mapping gave no status.
+pub(super) fn made(ended: &Ended, outputs: &Value) -> Option<Result<Made, Problem>> {
+    match ended.response.as_ref()? {
+        Ok(response) => response
+            .as_ref()
+            .map(|response| Made::of(response, outputs)),
+        Err(refusal) => Some(Err(answer::refused(refusal.clone()))),
+    }
+}
+
 /// Answers with the outputs of a run, as the mapping of its workflow says.
-pub(super) async fn respond(app: &App, served: &Served, run: &Run, outputs: &Value) -> Response {
-    let Some(mapping) = &served.mappings.response else {
-        return json_ok(outputs);
-    };
-    match app.runs().mapped(run, outputs, mapping).await {
-        Ok(Some(mut response)) => {
-            let body = response
-                .as_object_mut()
-                .and_then(|members| members.shift_remove("body"));
-            made(&response, body.as_ref().unwrap_or(outputs))
+pub(super) fn respond(ended: &Ended, outputs: &Value) -> Response {
+    match made(ended, outputs) {
+        None => json_ok(outputs),
+        Some(Ok(made)) => made.into_response(),
+        Some(Err(problem)) => problem.into_response(),
+    }
+}
+
+impl Made {
+    fn of(response: &Value, outputs: &Value) -> Result<Self, Problem> {
+        let status = match response.get("status") {
+            None => Some(StatusCode::OK),
+            Some(status) => status_of(status),
+        };
+        let status = status.ok_or_else(|| {
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "response-mapping")
+                .detail("the mapping of the response gives no status from 200 to 599")
+        })?;
+        let headers = response.get("headers").and_then(Value::as_object);
+        let headers = headers.into_iter().flatten();
+        Ok(Self {
+            status,
+            headers: headers
+                .filter_map(|(name, value)| Some((header_name(name)?, header_value(value)?)))
+                .collect(),
+            body: response.get("body").unwrap_or(outputs).clone(),
+        })
+    }
+
+    /// The response as it is shown to those who are answered in another way.
+    pub(super) fn shown(&self) -> Value {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), text(value).into()));
+        let mut shown = json!({
+            "status": self.status.as_u16(), "headers": headers.collect::<Map<_, _>>(),
+        });
+        if !has_no_body(self.status) {
+            shown["body"] = self.body.clone();
         }
-        Ok(None) => json_ok(outputs),
-        Err(refusal) => answer::refused(refusal).into_response(),
+        shown
+    }
+
+    fn into_response(self) -> Response {
+        let mut answer = json_ok(&self.body);
+        *answer.status_mut() = self.status;
+        for (name, value) in self.headers {
+            answer.headers_mut().insert(name, value);
+        }
+        match text(answer.headers(), &self.body) {
+            Some(text) => *answer.body_mut() = text.to_owned().into(),
+            None if has_no_body(self.status) => *answer.body_mut() = axum::body::Body::empty(),
+            None => {}
+        }
+        answer
     }
 }
 
-fn made(response: &Value, body: &Value) -> Response {
-    let status = match response.get("status") {
-        None => Some(StatusCode::OK),
-        Some(status) => status_of(status),
-    };
-    let Some(status) = status else {
-        return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "response-mapping")
-            .detail("the mapping of the response gives no status from 200 to 599")
-            .into_response();
-    };
-    let mut answer = json_ok(body);
-    *answer.status_mut() = status;
-    for (name, value) in response
-        .get("headers")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        set(answer.headers_mut(), name, value);
-    }
-    match text(answer.headers(), body) {
-        Some(text) => *answer.body_mut() = text.to_owned().into(),
-        None if has_no_body(status) => *answer.body_mut() = axum::body::Body::empty(),
-        None => {}
-    }
-    answer
-}
-
-/// Sets a header. A value that a header cannot have sets none.
-fn set(headers: &mut HeaderMap, name: &str, value: &Value) {
-    let value = match value {
+/// Returns the value of a header; `None` if a header cannot have it.
+fn header_value(value: &Value) -> Option<HeaderValue> {
+    match value {
         Value::String(text) => HeaderValue::from_str(text).ok(),
         Value::Number(_) | Value::Bool(_) => HeaderValue::from_str(&value.to_string()).ok(),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
-    };
-    if let (Some(name), Some(value)) = (header_name(name), value) {
-        headers.insert(name, value);
     }
 }
 

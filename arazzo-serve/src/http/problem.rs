@@ -54,6 +54,20 @@ impl Problem {
         self
     }
 
+    /// A caller of whom the guard knows nothing. No request through it is one.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn unknown_caller() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized").detail("nobody knows who calls")
+    }
+
+    /// Returns in how many seconds the client is asked to come again, if it is.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn retries_after(&self) -> Option<u64> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(name, _)| name == header::RETRY_AFTER)?;
+        value.to_str().ok()?.parse().ok()
+    }
+
     /// Asks the client to come again in some seconds.
     pub(crate) fn retry_after(self, seconds: u64) -> Self {
         self.header(header::RETRY_AFTER, &seconds.to_string())

@@ -26,7 +26,9 @@ pub(crate) async fn list(State(app): State<App>, Extension(caller): Extension<Ca
     let shown = runs.iter().map(|run| {
         let mut run = answer::shown(run, app.answers().expose_progress);
         // A list is to choose from; a run by itself tells how it ended.
-        run.as_object_mut().map(|run| run.shift_remove("outputs"));
+        for result in ["outputs", "response"] {
+            run.as_object_mut().map(|run| run.shift_remove(result));
+        }
         run
     });
     json_ok(&json!({"runs": shown.collect::<Vec<_>>()}))

@@ -24,11 +24,17 @@ use crate::{
     app::App,
     catalog::Served,
     launch::{Inputs, Launch},
-    runs::{Refusal, Run, Started},
+    runs::{Ended, Refusal, Run, Start, Started},
 };
 
 /// Cancels a run if the client leaves before it ends.
-pub(super) struct WithClient(Arc<Run>);
+pub(crate) struct WithClient(Arc<Run>);
+
+impl WithClient {
+    pub(crate) fn new(run: &Arc<Run>) -> Self {
+        Self(Arc::clone(run))
+    }
+}
 
 impl Drop for WithClient {
     fn drop(&mut self) {
@@ -77,7 +83,7 @@ async fn answered(
         .transpose()?;
     let started = begin(app, served, caller, &wanted, &parts, content).await?;
     let ends = wanted.preferences.end_with_client || served.ends_with_client;
-    let with_client = (ends && started.is_new).then(|| WithClient(Arc::clone(&started.run)));
+    let with_client = (ends && started.is_new).then(|| WithClient::new(&started.run));
     let run = &started.run;
     let response = match (wanted.stream, place) {
         (Some(filter), Some(place)) => stream::of_run(app, run, filter, place, with_client),
@@ -98,6 +104,25 @@ async fn begin(
     parts: &Parts,
     content: axum::body::Body,
 ) -> Result<Started, Problem> {
+    let start = prepared(app, served, caller, wanted, parts, content).await?;
+    let started = app.runs().start(start).map_err(answer::refused)?;
+    caller.served();
+    Ok(started)
+}
+
+/// Makes what a request asks to start.
+///
+/// # Errors
+///
+/// If the body is not what the workflow takes.
+pub(super) async fn prepared(
+    app: &App,
+    served: &Served,
+    caller: &Caller,
+    wanted: &Wanted,
+    parts: &Parts,
+    content: axum::body::Body,
+) -> Result<Start, Problem> {
     let id = RunId::random();
     let correlation = wanted.correlation.clone();
     let correlation = correlation.unwrap_or_else(|| id.to_string());
@@ -130,10 +155,7 @@ async fn begin(
     };
     let prepared = app.runs().prepare(launch, seen.as_ref()).await;
     let start = prepared.map_err(answer::refused)?;
-    let start = start.key(key).watched(wanted.stream.is_some());
-    let started = app.runs().start(start).map_err(answer::refused)?;
-    caller.served();
-    Ok(started)
+    Ok(start.key(key).watched(wanted.stream.is_some()))
 }
 
 /// Waits for the end of a run, as long as the client does.
@@ -154,7 +176,7 @@ async fn waited(
     }
     let ended = run.ended().await;
     match answer::outputs(run, &ended, expose) {
-        Ok(outputs) => succeeded(app, served, run, outputs).await,
+        Ok(outputs) => succeeded(served, run, &ended, outputs),
         Err(problem) => {
             let instance = format!("{base}/runs/{}", run.id());
             problem.with("instance", instance).into_response()
@@ -163,9 +185,9 @@ async fn waited(
 }
 
 /// Answers with outputs, as the adapter or the mapping of the workflow has them.
-async fn succeeded(app: &App, served: &Served, run: &Run, outputs: &Value) -> Response {
+fn succeeded(served: &Served, run: &Run, ended: &Ended, outputs: &Value) -> Response {
     let Some(adapter) = &served.adapter else {
-        return mapped::respond(app, served, run, outputs).await;
+        return mapped::respond(ended, outputs);
     };
     let answer = adapter.answer(run, outputs);
     let mut response = json_response(answer.status, "application/json", &answer.body);
@@ -191,7 +213,7 @@ fn accepted(run: &Run, expose: bool, base: &str) -> Response {
 }
 
 /// Says of which run an answer is.
-fn marked(mut response: Response, run: &Run) -> Response {
+pub(super) fn marked(mut response: Response, run: &Run) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (RUN_ID, run.id().to_string()),

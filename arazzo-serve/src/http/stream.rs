@@ -54,7 +54,8 @@ struct Streamed {
     _with_client: Option<WithClient>,
 }
 
-/// Streams the events of a run from now on. The last one is `outputs`, or `problem`.
+/// Streams the events of a run from now on. The last one is `outputs`, `response` or
+/// `problem`.
 pub(super) fn of_run(
     app: &App,
     run: &Arc<Run>,
@@ -129,17 +130,8 @@ impl Streamed {
         let Some(ended) = &self.ended else {
             return sse::Event::default();
         };
-        match answer::outputs(&self.run, ended, self.expose) {
-            Ok(outputs) => sse::Event::default()
-                .event("outputs")
-                .data(outputs.to_string()),
-            Err(problem) => {
-                let problem = problem.to_value();
-                sse::Event::default()
-                    .event("problem")
-                    .data(problem.to_string())
-            }
-        }
+        let (name, data) = answer::result(&self.run, ended, self.expose);
+        sse::Event::default().event(name).data(data.to_string())
     }
 }
 

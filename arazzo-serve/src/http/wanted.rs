@@ -76,11 +76,34 @@ pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Stri
         _ => None,
     };
     match value {
-        Some(text) if !text.is_empty() && text.len() <= LONGEST => Ok(Some(text.to_owned())),
-        _ => Err(
-            Problem::new(StatusCode::BAD_REQUEST, "invalid-header").detail(format!(
-                "`{name}` has one value of 1 to {LONGEST} visible characters"
-            )),
-        ),
+        Some(text) if is_short(text) => Ok(Some(text.to_owned())),
+        _ => Err(not_short("invalid-header", name.as_str())),
     }
+}
+
+/// Reads a member whose value is a text that a header could have.
+///
+/// # Errors
+///
+/// 400 if it is there and is none.
+#[cfg(feature = "mcp")]
+pub(crate) fn short_text(members: &arazzo::Map, name: &str) -> Result<Option<String>, Problem> {
+    let is_visible = |text: &&str| text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    let Some(value) = members.get(name) else {
+        return Ok(None);
+    };
+    match value.as_str().filter(is_visible) {
+        Some(text) if is_short(text) => Ok(Some(text.to_owned())),
+        _ => Err(not_short("invalid-member", name)),
+    }
+}
+
+fn is_short(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST
+}
+
+fn not_short(code: &'static str, name: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, code).detail(format!(
+        "`{name}` has one value of 1 to {LONGEST} visible characters"
+    ))
 }

@@ -188,9 +188,15 @@ async function workflow(id) {
   const fields = Object.entries(root.properties || {})
     .map(([name, schema], index) => field(name, resolved(root, schema), required.includes(name), index));
   const result = el('section', { 'aria-label': 'Result' });
-  const button = el('button', { type: 'submit' }, 'Run');
-  const form = el('form', { novalidate: true, onsubmit: (event) => { event.preventDefault(); run(known, fields, button, result); } },
-    ...fields.map((one) => one.node), button);
+  const buttons = [el('button', { type: 'submit' }, 'Run')];
+  const press = (work) => (event) => { event.preventDefault(); send(fields, buttons, result, work(known)); };
+  if (known.testRuns) {
+    buttons.push(el('button', { type: 'button', onclick: press(test(false)) }, 'Test'),
+      el('button', { type: 'button', onclick: press(test(true)) }, 'Dry run'));
+  }
+  const form = el('form', { novalidate: true, onsubmit: press(run) },
+    ...fields.map((one) => one.node), el('div', { class: 'buttons' }, ...buttons),
+    known.testRuns ? el('p', { class: 'soft' }, 'A test is one run that shows its exchanges with the APIs. A dry run sends nothing, and shows the first request.') : null);
   show(known.id,
     known.summary ? el('p', {}, known.summary) : null,
     known.description ? el('p', { class: 'soft' }, known.description) : null,
@@ -217,25 +223,65 @@ async function inputs(fields) {
   return first ? null : read;
 }
 
-async function run(known, fields, button, result) {
+/** Reads the form and does something with the inputs, once at a time. */
+async function send(fields, buttons, result, work) {
   const given = await inputs(fields);
   if (!given) return say('The inputs are incomplete.');
-  button.disabled = true;
+  buttons.forEach((button) => { button.disabled = true; });
   result.replaceChildren();
   try {
-    const answer = await call(`/workflows/${encodeURIComponent(known.id)}`, {
-      method: 'POST', body: JSON.stringify(given),
-      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
-    });
-    say('The run has started.');
-    const id = answer.headers.get('Arazzo-Run-Id');
-    if (id) result.append(el('h3', {}, 'Run ', el('a', { href: `#/runs/${id}` }, id)));
-    await follow(answer, result);
+    await work(given, result);
   } catch (error) {
     refuse(error, fields, result);
   } finally {
-    button.disabled = false;
+    buttons.forEach((button) => { button.disabled = false; });
   }
+}
+
+function post(known, more, given, accept) {
+  return call(`/workflows/${encodeURIComponent(known.id)}${more}`, {
+    method: 'POST', body: JSON.stringify(given),
+    headers: { 'Content-Type': 'application/json', Accept: accept },
+  });
+}
+
+const heading = (id) => el('h3', {}, 'Run ', el('a', { href: `#/runs/${id}` }, id));
+
+const run = (known) => async (given, result) => {
+  const answer = await post(known, '', given, 'text/event-stream');
+  say('The run has started.');
+  const id = answer.headers.get('Arazzo-Run-Id');
+  if (id) result.append(heading(id));
+  await follow(answer, result);
+};
+
+/** One run whose exchanges are shown, or a dry one. */
+const test = (dry) => (known) => async (given, result) => {
+  say('The test has started.');
+  const ended = await (await post(known, dry ? '/test?dry-run=true' : '/test', given, 'application/json')).json();
+  say(ended.status === 'stopped' ? 'Nothing was sent.' : `The test has ${ended.status}.`);
+  if (ended.runId) result.append(heading(ended.runId));
+  result.append(el('h3', {}, dry ? 'First request' : 'Exchanges'),
+    el('ol', { class: 'exchanges' }, ...ended.exchanges.map(exchange)));
+  if (!ended.exchanges.length) result.append(el('p', {}, 'There is none.'));
+  if (ended.omitted) result.append(el('p', {}, `${ended.omitted} more are not shown.`));
+  for (const name of ['outputs', 'response']) if (ended[name]) result.append(...succeeded(name, ended[name]));
+  if (ended.problem) result.append(notice(new Refused(ended.problem)));
+};
+
+function exchange({ step, request, response, error, abandoned, milliseconds }) {
+  const came = response ? `→ ${response.status}` : error ? `→ no response: ${error}` : abandoned ? '→ given up' : null;
+  const time = came && milliseconds != null ? ` in ${Math.round(milliseconds)} ms` : '';
+  return el('li', {}, el('p', {}, el('strong', {}, step || 'token'), ` ${request.method} ${request.url}`), body(request.body),
+    came ? el('p', { class: error ? 'bad' : null }, came + time) : null, response ? body(response.body) : null);
+}
+
+/** A body: JSON is indented, other texts are as they are, and binary data is counted. */
+function body(given) {
+  if (!given) return null;
+  if (given.text === undefined) return el('p', { class: 'soft' }, `${given.bytes} bytes`);
+  if (given.characters) return el('pre', {}, `${given.text}… (${given.characters} characters in all)`);
+  try { return json(JSON.parse(given.text)); } catch { return el('pre', {}, given.text); }
 }
 
 function refuse(error, fields, result) {
@@ -264,11 +310,13 @@ async function follow(answer, into) {
   const list = el('ol', { class: 'events', 'aria-live': 'polite', 'aria-label': 'Events' });
   into.append(list);
   for await (const { name, data } of events(answer)) {
-    if (name === 'outputs') { into.append(el('h3', { class: 'good' }, 'Outputs'), json(data)); say('The run has succeeded.'); }
+    if (name === 'outputs' || name === 'response') { into.append(...succeeded(name, data)); say('The run has succeeded.'); }
     else if (name === 'problem') { into.append(notice(new Refused(data))); say('The run has failed.'); }
     else list.append(line(name, data));
   }
 }
+
+const succeeded = (name, data) => [el('h3', { class: 'good' }, name === 'outputs' ? 'Outputs' : 'Response'), json(data)];
 
 function line(name, data) {
   const time = data.timestamp ? data.timestamp.slice(11, 23) : '';
@@ -297,7 +345,8 @@ async function oneRun(id) {
   const known = await get(`/runs/${encodeURIComponent(id)}`);
   const into = el('section', { 'aria-label': 'Run' });
   show(`Run of ${known.workflow}`, el('p', { class: 'soft' }, `${known.id}, ${known.status}`), into);
-  if (known.outputs) into.append(el('h3', { class: 'good' }, 'Outputs'), json(known.outputs));
+  const name = ['outputs', 'response'].find((one) => known[one]);
+  if (name) into.append(...succeeded(name, known[name]));
   else if (known.problem) into.append(notice(new Refused(known.problem)));
   else await follow(await call(`/runs/${encodeURIComponent(id)}`, { headers: { Accept: 'text/event-stream' } }), into);
 }

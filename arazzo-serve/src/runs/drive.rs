@@ -3,10 +3,11 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Duration,
 };
 
 use arazzo::{
-    Map, RunScope,
+    Client, Map, RunScope,
     watch::{Event, StepOutputs},
 };
 use futures_util::FutureExt;
@@ -20,6 +21,7 @@ pub(super) async fn drive(
     served: Arc<Served>,
     inputs: Map,
     ticket: Ticket,
+    base: RunScope,
 ) {
     let metrics = &runs.0.metrics;
     let waiting = metrics.waiting(run.workflow());
@@ -29,24 +31,29 @@ pub(super) async fn drive(
         places = ticket.places() => places,
     };
     drop(waiting);
+    let mut response = None;
     let (outcome, started) = match &places {
         None => (Outcome::Cancelled, None),
         Some(_) => {
             let started = run.begin();
             let running = metrics.running(run.workflow());
             let span = RunSpan::new(&run);
-            let outcome = span.within(execute(&runs, &run, &served, inputs)).await;
+            let executed = execute(&runs, &run, &served, inputs, base);
+            let outcome = span.within(executed).await;
             if let Outcome::Succeeded(outputs) = &outcome {
                 // A store may be a program's own, and panic.
                 let saved = AssertUnwindSafe(runs.save(&served, &run, outputs));
                 let _ = saved.catch_unwind().await;
+                // After that, so that it has what was saved.
+                response = runs.response(&served, &run, outputs).await;
             }
             span.ended(&outcome);
             running.ended(&outcome);
             (outcome, Some(started))
         }
     };
-    let ended = run.ending(outcome, started);
+    let mut ended = run.ending(outcome, started);
+    ended.response = response;
     tell_adapter(&served, &run, &ended).await;
     run.end(ended);
     runs.kept().ended(&run);
@@ -63,21 +70,34 @@ async fn tell_adapter(served: &Served, run: &Run, ended: &Ended) {
 }
 
 /// Runs the workflow until it ends, is cancelled, or has no time left.
-async fn execute(runs: &Runs, run: &Arc<Run>, served: &Arc<Served>, inputs: Map) -> Outcome {
-    let client = runs.0.client.scoped(scope(runs, run, served));
+async fn execute(
+    runs: &Runs,
+    run: &Arc<Run>,
+    served: &Arc<Served>,
+    inputs: Map,
+    base: RunScope,
+) -> Outcome {
+    let client = runs.0.client.scoped(scope(runs, run, served, base));
+    let limit = served.time.unwrap_or(runs.0.limits.run_time);
+    tokio::select! {
+        biased;
+        () = run.cancelled() => Outcome::Cancelled,
+        outcome = limited(served, &client, inputs, limit) => outcome,
+    }
+}
+
+/// Runs a workflow until it ends, or has no time left.
+pub(super) async fn limited(
+    served: &Served,
+    client: &Client,
+    inputs: Map,
+    limit: Duration,
+) -> Outcome {
     // Reading the inputs may panic too, in a type of the user.
-    let Ok(workflow) = catch_unwind(AssertUnwindSafe(|| served.entry().run(&client, inputs)))
-    else {
+    let Ok(workflow) = catch_unwind(AssertUnwindSafe(|| served.entry().run(client, inputs))) else {
         return Outcome::Panicked;
     };
-    let limit = served.time.unwrap_or(runs.0.limits.run_time);
-    let limited = tokio::time::timeout(limit, AssertUnwindSafe(workflow).catch_unwind());
-    let ended = tokio::select! {
-        biased;
-        () = run.cancelled() => return Outcome::Cancelled,
-        ended = limited => ended,
-    };
-    match ended {
+    match tokio::time::timeout(limit, AssertUnwindSafe(workflow).catch_unwind()).await {
         Ok(Ok(Ok(mut outputs))) => {
             served.conceal(&mut outputs);
             Outcome::Succeeded(outputs)
@@ -88,9 +108,9 @@ async fn execute(runs: &Runs, run: &Arc<Run>, served: &Arc<Served>, inputs: Map)
     }
 }
 
-fn scope(runs: &Runs, run: &Arc<Run>, served: &Arc<Served>) -> RunScope {
+fn scope(runs: &Runs, run: &Arc<Run>, served: &Arc<Served>, base: RunScope) -> RunScope {
     let (hearing, heard) = (runs.clone(), Arc::clone(run));
-    let scope = RunScope::new()
+    let scope = base
         .id(run.id())
         .on_event(move |event| hear(&hearing, &heard, event));
     if served.streamed.is_empty() {

@@ -53,6 +53,19 @@ impl Key {
     }
 }
 
+#[cfg(feature = "mcp")]
+impl Key {
+    /// Makes a key for inputs, which is that of a request with the same inputs as its body.
+    pub(crate) fn of_inputs(text: &str, inputs: &Map) -> Self {
+        let mut digest = Sha256::new();
+        feed_object(&mut digest, inputs);
+        Self {
+            text: text.to_owned(),
+            inputs: digest.finalize().into(),
+        }
+    }
+}
+
 /// Digests JSON, whatever the order of its members. Every part says its kind and its length, so that
 /// no two values have one text.
 fn feed(digest: &mut Sha256, value: &Value) {

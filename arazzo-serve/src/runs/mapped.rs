@@ -79,12 +79,26 @@ impl Runs {
         inputs.ok_or_else(|| Refusal::Inputs(vec![no_object()]))
     }
 
+    /// Makes the response of a run whose workflow has a mapping for it. It is made once, so that all
+    /// who ask for it later see the same, whatever becomes of the values of contexts.
+    pub(super) async fn response(
+        &self,
+        served: &Served,
+        run: &Run,
+        outputs: &Value,
+    ) -> Option<Result<Option<Value>, Refusal>> {
+        let mapping = served.mappings.response.as_ref()?;
+        // A store may be a program's own, and panic.
+        let mapped = AssertUnwindSafe(self.mapped(run, outputs, mapping)).catch_unwind();
+        Some(mapped.await.unwrap_or(Err(Refusal::Store)))
+    }
+
     /// Evaluates a mapping over the outputs of a run.
     ///
     /// # Errors
     ///
     /// If the store cannot be read.
-    pub(crate) async fn mapped(
+    async fn mapped(
         &self,
         run: &Run,
         outputs: &Value,

@@ -1,5 +1,8 @@
 //! [`Run`]: what is known of one run.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     fmt,
     sync::{
@@ -15,7 +18,7 @@ use arazzo::{
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, watch};
 
-use super::{Notice, Start};
+use super::{Notice, Refusal, Start};
 use crate::{context::Owners, principal::Principal};
 
 /// How many events a reader of a run may be behind before it misses the oldest.
@@ -33,6 +36,8 @@ pub struct Run {
     created: Timestamp,
     phase: watch::Sender<Phase>,
     events: OnceLock<broadcast::Sender<Arc<Notice>>>,
+    /// The place of the first reader, if one is to miss nothing.
+    reserved: Mutex<Option<broadcast::Receiver<Arc<Notice>>>>,
     position: Mutex<Position>,
     cancelled: AtomicBool,
     cancel: Notify,
@@ -62,6 +67,9 @@ pub struct Ended {
     pub at: Timestamp,
     /// Where a run was that did not end by itself.
     pub position: Position,
+    /// What the mapping of its workflow has made of the outputs, if there is one, or why it could
+    /// not be evaluated.
+    pub(crate) response: Option<Result<Option<Value>, Refusal>>,
 }
 
 /// How a run ended.
@@ -139,12 +147,14 @@ impl Run {
             created: Timestamp::now(),
             phase: watch::Sender::new(Phase::Queued),
             events: OnceLock::new(),
+            reserved: Mutex::default(),
             position: Mutex::default(),
             cancelled: AtomicBool::new(false),
             cancel: Notify::new(),
         };
         if start.watched {
-            run.channel();
+            let first = run.channel().subscribe();
+            *run.reserved.lock().unwrap_or_else(PoisonError::into_inner) = Some(first);
         }
         run
     }
@@ -211,7 +221,10 @@ impl Run {
 
     /// Returns its events from now on. Who reads too slowly misses the oldest.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Notice>> {
-        self.channel().subscribe()
+        let mut reserved = self.reserved.lock().unwrap_or_else(PoisonError::into_inner);
+        reserved
+            .take()
+            .unwrap_or_else(|| self.channel().subscribe())
     }
 
     fn channel(&self) -> &broadcast::Sender<Arc<Notice>> {
@@ -253,6 +266,7 @@ impl Run {
             started,
             at: Timestamp::now(),
             position: position.clone(),
+            response: None,
         }
     }
 

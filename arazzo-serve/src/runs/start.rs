@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use arazzo::{Map, RunId, Value};
+use arazzo::{Map, RunId, RunScope, Value};
 
 use super::{Key, Run};
 use crate::{context::Owners, principal::Principal};
@@ -29,6 +29,7 @@ pub struct Start {
     pub(super) key: Option<Key>,
     pub(super) watched: bool,
     pub(super) owners: Owners,
+    pub(super) scope: RunScope,
 }
 
 impl Start {
@@ -44,6 +45,7 @@ impl Start {
             key: None,
             watched: false,
             owners: Owners::default(),
+            scope: RunScope::new(),
         }
     }
 
@@ -68,6 +70,12 @@ impl Start {
     /// Sets whose values the mappings of the run reach.
     pub(crate) fn owners(mut self, owners: Owners) -> Self {
         self.owners = owners;
+        self
+    }
+
+    /// Sets what holds for the run beside the settings of the client, except for its id.
+    pub(crate) fn scope(mut self, scope: RunScope) -> Self {
+        self.scope = scope;
         self
     }
 

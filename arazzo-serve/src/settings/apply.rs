@@ -87,6 +87,9 @@ impl Settings {
         if self.expose_progress {
             service = service.expose_progress();
         }
+        if self.test_runs {
+            service = service.test_runs();
+        }
         match self.keep_alive.take() {
             Some((interval, data)) => service.keep_alive(interval, data),
             None => service,

@@ -40,7 +40,7 @@ pub(super) fn secret(item: &Item<'_>, sources: &Sources<'_>) -> Option<Secret> {
 }
 
 fn variable(name: &str, sources: &Sources<'_>) -> Result<String, String> {
-    match (sources.variable)(name).map(OsString::into_string) {
+    match sources.find(name).map(OsString::into_string) {
         Some(Ok(text)) => Ok(text),
         Some(Err(_)) => Err("names a variable that is not Unicode".to_owned()),
         None => Err("names a variable that the environment does not have".to_owned()),

@@ -49,6 +49,7 @@ pub(super) fn read(root: &Table<'_>, sources: &Sources<'_>, entries: &[Entry]) -
         origins: access::origins(&reading),
         open: reading.flag("without_authentication"),
         expose_progress: reading.flag("expose_progress"),
+        test_runs: reading.flag("test_runs"),
         keep_alive: access::keep_alive(&reading),
         tokens: access::tokens(&reading),
         webhooks: access::webhooks(&reading),
@@ -65,6 +66,7 @@ pub(super) fn read(root: &Table<'_>, sources: &Sources<'_>, entries: &[Entry]) -
         secrets: known.secrets,
         values: known.values,
         limits,
+        warnings: Vec::new(),
     }
 }
 
@@ -77,7 +79,7 @@ impl<'t> Reading<'_, 't> {
 
     /// Returns a variable of the environment, if it is not empty.
     fn variable(&self, name: &str) -> Option<Item<'t>> {
-        let value = (self.sources.variable)(name).filter(|value| !value.is_empty())?;
+        let value = self.sources.find(name).filter(|value| !value.is_empty())?;
         let text = value.into_string();
         let item = |text| Item::of_variable(self.root.report, name, text);
         match text {

@@ -1,6 +1,8 @@
 //! [`Sources`]: the texts that settings are read from.
 
 use std::{
+    cell::RefCell,
+    collections::BTreeSet,
     ffi::OsString,
     fmt, io,
     path::{Path, PathBuf},
@@ -11,7 +13,7 @@ use arazzo::Entry;
 use super::{Place, Problem, Settings, SettingsError};
 
 /// The variable that names the file of settings.
-const FILE: &str = "ARAZZO_SETTINGS";
+pub(super) const FILE: &str = "ARAZZO_SETTINGS";
 
 /// Finds a variable of the environment.
 type Variable<'s> = dyn Fn(&str) -> Option<OsString> + 's;
@@ -23,7 +25,11 @@ type Open<'s> = dyn Fn(&Path) -> io::Result<Vec<u8>> + 's;
 pub struct Sources<'s> {
     pub(super) file: &'s str,
     pub(super) text: &'s str,
-    pub(super) variable: Box<Variable<'s>>,
+    variable: Box<Variable<'s>>,
+    /// The names of all variables.
+    pub(super) named: Vec<String>,
+    /// The names that settings have asked for.
+    pub(super) asked: RefCell<BTreeSet<String>>,
     pub(super) open: Box<Open<'s>>,
 }
 
@@ -34,6 +40,8 @@ impl<'s> Sources<'s> {
             file,
             text,
             variable: Box::new(|_| None),
+            named: Vec::new(),
+            asked: RefCell::default(),
             open: Box::new(|_| Err(io::ErrorKind::NotFound.into())),
         }
     }
@@ -45,11 +53,26 @@ impl<'s> Sources<'s> {
         self
     }
 
+    /// Sets the names of all variables, so that those can be told that no setting is read from.
+    #[must_use]
+    pub fn names(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.named = names.into_iter().collect();
+        self
+    }
+
     /// Sets how the files of references (`@file`) are read.
     #[must_use]
     pub fn files(mut self, open: impl Fn(&Path) -> io::Result<Vec<u8>> + 's) -> Self {
         self.open = Box::new(open);
         self
+    }
+}
+
+impl Sources<'_> {
+    /// Returns a variable, and remembers that there is a setting for it.
+    pub(super) fn find(&self, name: &str) -> Option<OsString> {
+        self.asked.borrow_mut().insert(name.to_owned());
+        (self.variable)(name)
     }
 }
 
@@ -86,6 +109,7 @@ impl Settings {
             .unwrap_or(Path::new(""));
         let sources = Sources::new(&name, &text)
             .variables(|name| std::env::var_os(name))
+            .names(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
             .files(|path| std::fs::read(folder.join(path)));
         let mut settings = Self::read(&sources, entries)?;
         settings.store = settings.store.map(|store| folder.join(store));

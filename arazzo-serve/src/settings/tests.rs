@@ -32,6 +32,46 @@ fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, SettingsErro
     Settings::read(&sources, &entries())
 }
 
+#[test]
+fn variables_that_no_setting_is_read_from_are_told() {
+    let names = [
+        "ARAZZO_LISTN",
+        "ARAZZO_PORT_8080_TCP",
+        "ARAZZO_CREDENTIAL_EXPORT_KEY",
+        "ARAZZO_LISTEN",
+        "ARAZZO_TOKEN",
+        "ARAZZO_SETTINGS",
+        "ARAZZO_LIMIT_RUNS",
+        "ARAZZO_SECRET_APIKEY",
+        "ARAZZO_KEY_OF_CI",
+        "ARAZZO_TEST_STORE",
+        "ARAZZO_BENCH_WARM",
+        "HOME",
+        "arazzo_listn",
+    ];
+    let sources = Sources::new("arazzo.toml", "tokens.ci = \"env:ARAZZO_KEY_OF_CI\"")
+        .variables(|name| {
+            (name == "ARAZZO_KEY_OF_CI" || name == "ARAZZO_LISTN").then(|| SECRET.into())
+        })
+        .names(names.map(str::to_owned));
+    let settings = Settings::read(&sources, &entries()).expect("valid");
+    let told: Vec<_> = settings
+        .warnings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let none = "no setting is read from it";
+    let expected = [
+        format!(
+            "the variable ARAZZO_CREDENTIAL_EXPORT_KEY: {none}: did you mean \
+             `ARAZZO_CREDENTIAL_EXPORTS_KEY`?"
+        ),
+        format!("the variable ARAZZO_LISTN: {none}: did you mean `ARAZZO_LISTEN`?"),
+        format!("the variable ARAZZO_PORT_8080_TCP: {none}"),
+    ];
+    assert_eq!(told, expected);
+}
+
 #[track_caller]
 fn settings(text: &str, variables: &[(&str, &str)]) -> Settings {
     read(text, variables).unwrap_or_else(|error| panic!("{error}"))
@@ -43,6 +83,7 @@ listen = "127.0.0.1:9000"
 hosts = ["api.example.com"]
 origins = ["https://app.example.com"]
 expose_progress = true
+test_runs = true
 keep_alive = "20s"
 keep_alive_data = { alive = true }
 store = "contexts"

@@ -16,4 +16,6 @@ mod settings;
 mod store;
 mod stream;
 mod support;
+mod test_runs;
+mod tools;
 mod webhooks;

@@ -117,6 +117,49 @@ async fn outputs_become_status_headers_and_body() {
 }
 
 #[tokio::test]
+async fn a_response_stands_in_the_place_of_the_outputs_wherever_a_run_is_shown() {
+    let response = mapping(&json!({
+        "status": 201,
+        "headers": {"X-Operation": "$outputs#/bulkOperationId"},
+        "body": {"run": "$outputs#/workflowRunId", "last": "$context.user.last"},
+    }));
+    let options = WorkflowOptions::new()
+        .request(foreign())
+        .response(response)
+        .save(ContextScope::User, "last", mapping(&json!("$run.id")));
+    let service = mapped(options).await;
+    let body = json!({"data": {"objects": [{"id": "a"}]}});
+    let streamed = request(&service, "collection=c", &body).header("accept", "text/event-stream");
+    let streamed = send(streamed).await;
+    let id = streamed.header("arazzo-run-id").to_owned();
+    let expected = json!({
+        "status": 201, "headers": {"x-operation": "op"}, "body": {"run": "run", "last": id},
+    });
+    let last = streamed.text().trim_end().rsplit("\n\n").next().unwrap();
+    let (name, data) = last.split_once('\n').unwrap();
+    assert_eq!(name, "event: response");
+    let data: Value = serde_json::from_str(data.strip_prefix("data: ").unwrap()).unwrap();
+    assert_eq!(data, expected);
+    // A later run saves another value; what was answered stays what it was.
+    send(request(&service, "collection=c", &body)).await;
+    let shown = send(service.get(&format!("/runs/{id}"))).await;
+    assert_eq!(shown.json()["response"], expected);
+    assert!(!shown.text().contains("bulkStatus") && !streamed.text().contains("\"completed\""));
+    let accepted = request(&service, "collection=c", &body).header("prefer", "respond-async");
+    assert_eq!(send(accepted).await.status, 202);
+    let listed = send(service.get("/runs")).await.json();
+    assert!(
+        listed["runs"][1].get("response").is_none() && listed["runs"][1].get("outputs").is_none()
+    );
+    let description = send(service.get("/openapi.json")).await.json();
+    let schema = json!({
+        "$ref": "#/components/schemas/Run", "components": description["components"],
+    });
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    assert!(validator.is_valid(&shown.json()), "{shown:?}");
+}
+
+#[tokio::test]
 async fn a_text_of_another_type_is_sent_as_it_is() {
     let response = mapping(&json!({
         "headers": {"Content-Type": "text/plain"}, "body": "$outputs#/bulkStatus",

@@ -18,6 +18,7 @@ async fn described() -> Value {
         service
             .bearer(TOKEN)
             .describe("Objects and pets", "2.1")
+            .test_runs()
             .add::<BulkSetObjectsNotify>()
             .add::<petstore::FindPets>()
             .add::<orders::PlaceOrder>()

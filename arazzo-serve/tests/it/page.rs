@@ -102,4 +102,19 @@ async fn a_browser_shows_workflows_and_their_forms() {
         !form.contains("apiKey") && !form.contains("sk_bound"),
         "{form}"
     );
+    assert!(!form.contains(">Dry run</button>"), "{form}");
+}
+
+#[tokio::test]
+async fn a_form_has_buttons_for_tests_where_there_are_some() {
+    let served = service(|service| {
+        let service = service.without_authentication().test_runs();
+        service.add::<BulkSetObjectsNotify>()
+    })
+    .await;
+    let form = rendered(format!("{}/#/workflows/{WORKFLOW}", served.url)).await;
+    let Some(form) = form else { return };
+    for button in ["<button type=\"button\">Test</button>", ">Dry run</button>"] {
+        assert!(form.contains(button), "{button}: {form}");
+    }
 }

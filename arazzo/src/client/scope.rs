@@ -6,8 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use super::Client;
+use super::{Client, Source};
 use crate::{
+    message::MessageChannel,
     run::RunId,
     security::Tokens,
     transport::Transport,
@@ -36,6 +37,7 @@ use crate::{
 pub struct RunScope {
     id: Option<RunId>,
     transport: Option<Arc<dyn Transport>>,
+    channel: Option<Arc<dyn MessageChannel>>,
     listeners: Listeners,
     outputs: Option<Arc<dyn Fn(StepOutputs) + Send + Sync>>,
     tokens: Option<Arc<Tokens>>,
@@ -59,6 +61,14 @@ impl RunScope {
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
+        self
+    }
+
+    /// Sends and receives all messages of the run through this channel. The client has a channel
+    /// for each source all the same, or the run does not begin.
+    #[must_use]
+    pub fn channel(mut self, channel: Arc<dyn MessageChannel>) -> Self {
+        self.channel = Some(channel);
         self
     }
 
@@ -119,6 +129,13 @@ impl Client {
     pub fn transport(&self) -> &dyn Transport {
         let scoped = self.scope().and_then(|scope| scope.transport.as_deref());
         scoped.unwrap_or_else(|| self.settings.transport.as_ref())
+    }
+
+    /// Returns the channel for the messages of a source.
+    pub(crate) fn channel(&self, source: Source) -> Option<&dyn MessageChannel> {
+        let settled = source.channel(&self.settings)?;
+        let scoped = self.scope().and_then(|scope| scope.channel.as_deref());
+        Some(scoped.unwrap_or(settled))
     }
 
     /// Returns the id that the next run has, if the scope sets one.

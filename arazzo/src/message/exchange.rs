@@ -196,11 +196,9 @@ fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>
 
 /// Returns the channel that the client has for a source.
 fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
-    source
-        .channel(run.client().settings())
-        .ok_or(Cause::NoChannel {
-            source: Cow::Borrowed(source.name()),
-        })
+    run.client().channel(source).ok_or(Cause::NoChannel {
+        source: Cow::Borrowed(source.name()),
+    })
 }
 
 impl Run {

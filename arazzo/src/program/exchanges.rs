@@ -1,67 +1,64 @@
-//! The exchanges of a test run, as text for people. They come from an HTTP archive, which has no
-//! secrets in it.
+//! The exchanges of a test run, as text for people.
 
 use serde_json::Value;
 
 use super::line;
 
-/// How many characters of a body are shown.
-const SHOWN: usize = 2000;
-
-/// Returns all exchanges of an archive.
-pub(super) fn all(archive: &Value) -> String {
-    let exchange = |entry| request(entry) + &response(entry) + "\n";
-    entries(archive).map(exchange).collect()
-}
-
-/// Returns the first request of an archive.
-pub(super) fn first_request(archive: &Value) -> Option<String> {
-    entries(archive).next().map(request)
-}
-
-fn entries(archive: &Value) -> impl Iterator<Item = &Value> {
-    archive["log"]["entries"].as_array().into_iter().flatten()
+/// Returns all exchanges.
+pub(super) fn all(exchanges: &[Value]) -> String {
+    let exchange = |one| request(one) + &response(one) + "\n";
+    exchanges.iter().map(exchange).collect()
 }
 
 /// The step, the method, the URL and the body. Requests without a step fetch tokens.
-fn request(entry: &Value) -> String {
-    let step = entry["_step"].as_str().unwrap_or("token");
-    let sent = &entry["request"];
+pub(super) fn request(exchange: &Value) -> String {
+    let step = exchange["step"].as_str().unwrap_or("token");
+    let sent = &exchange["request"];
     let first = format!("{step}: {} {}", text(&sent["method"]), text(&sent["url"]));
-    let data = &sent["postData"];
-    line::one(&first) + "\n" + &body(data, &data["_encoding"], &sent["bodySize"])
+    line::one(&first) + "\n" + &body(&sent["body"])
 }
 
-fn response(entry: &Value) -> String {
-    let time = entry["time"].as_f64().unwrap_or_default().round();
-    if let Some(error) = entry["_error"].as_str() {
-        return format!("→ no response after {time} ms: {}\n", line::one(error));
-    }
-    if entry["_aborted"] == true {
+fn response(exchange: &Value) -> String {
+    if exchange["abandoned"] == true {
         return "→ given up\n".to_owned();
     }
-    let answer = &entry["response"];
-    let status = format!("→ {} {}", answer["status"], text(&answer["statusText"]));
-    let content = &answer["content"];
-    let body = body(content, &content["encoding"], &content["size"]);
-    format!("{} in {time} ms\n{body}", line::one(&status))
+    let time = exchange["milliseconds"]
+        .as_f64()
+        .unwrap_or_default()
+        .round();
+    if let Some(error) = exchange["error"].as_str() {
+        return format!("→ no response after {time} ms: {}\n", line::one(error));
+    }
+    let answer = &exchange["response"];
+    let status = format!("→ {}", status(&answer["status"]));
+    format!(
+        "{} in {time} ms\n{}",
+        line::one(&status),
+        body(&answer["body"])
+    )
 }
 
-/// A body, indented and cut. Binary data is counted.
-fn body(content: &Value, encoding: &Value, size: &Value) -> String {
-    let Some(text) = content["text"].as_str() else {
+/// The status and what it is called.
+fn status(status: &Value) -> String {
+    let code = status.as_u64().and_then(|code| u16::try_from(code).ok());
+    let code = code.and_then(|code| http::StatusCode::from_u16(code).ok());
+    let name = code.and_then(|code| code.canonical_reason());
+    format!("{status} {}", name.unwrap_or_default())
+}
+
+/// A body, indented. Binary data is counted.
+fn body(body: &Value) -> String {
+    if body.is_null() {
         return String::new();
-    };
-    if encoding == "base64" {
-        return format!("  ({size} bytes)\n");
     }
-    let count = text.chars().count();
-    let cut: String = text.chars().take(SHOWN).collect();
-    let mut shown: String = cut
-        .lines()
+    let Some(text) = body["text"].as_str() else {
+        return format!("  ({} bytes)\n", body["bytes"]);
+    };
+    let lines = text.lines();
+    let mut shown: String = lines
         .map(|one| format!("  {}\n", line::kept(one)))
         .collect();
-    if count > SHOWN {
+    if let Some(count) = body["characters"].as_u64() {
         shown.push_str(&format!("  … ({count} characters in all)\n"));
     }
     shown
@@ -77,22 +74,18 @@ mod tests {
 
     use super::*;
 
-    fn archive(entry: Value) -> Value {
-        json!({"log": {"entries": [entry]}})
-    }
-
     #[test]
     fn an_exchange_is_a_few_lines() {
-        let archive = archive(json!({
-            "_step": "find", "time": 12.4,
-            "request": {"method": "POST", "url": "https://a.example/b", "bodySize": 8,
-                "postData": {"text": "{\n \"a\": 1}"}},
-            "response": {"status": 200, "statusText": "OK", "content": {"size": 2, "text": "\u{1b}[2J"}},
-        }));
+        let exchange = json!({
+            "step": "find", "milliseconds": 12.4,
+            "request": {"method": "POST", "url": "https://a.example/b",
+                "body": {"bytes": 8, "text": "{\n \"a\": 1}"}},
+            "response": {"status": 200, "body": {"bytes": 2, "text": "\u{1b}[2J"}},
+        });
         let expected = "find: POST https://a.example/b\n  {\n   \"a\": 1}\n→ 200 OK in 12 ms\n  \
                         \u{FFFD}[2J\n\n";
-        assert_eq!(all(&archive), expected);
-        let first = first_request(&archive).expect("there is one");
+        let first = request(&exchange);
+        assert_eq!(all(&[exchange]), expected);
         assert!(
             expected.starts_with(&first) && !first.contains('→'),
             "{first}"
@@ -100,26 +93,20 @@ mod tests {
     }
 
     #[test]
-    fn long_and_binary_bodies_are_cut() {
-        let long = archive(json!({
-            "time": 1, "request": {"method": "GET", "url": "u"},
-            "response": {"status": 200, "statusText": "", "content": {"text": "ä".repeat(2001)}},
-        }));
-        let shown = all(&long);
-        assert!(
-            shown.starts_with("token: GET u\n→ 200 in 1 ms\n  ä"),
-            "{shown}"
-        );
-        assert!(
-            shown.ends_with("ä\n  … (2001 characters in all)\n\n"),
-            "{shown}"
-        );
-        assert_eq!(shown.matches('ä').count(), 2000);
-        let binary = archive(json!({
-            "time": 1, "_error": "no\nway", "request": {"method": "PUT", "url": "u", "bodySize": 3,
-                "postData": {"_encoding": "base64", "text": "AP8B"}},
-        }));
+    fn cut_and_binary_bodies_are_counted() {
+        let long = json!({
+            "milliseconds": 1, "request": {"method": "GET", "url": "u"},
+            "response": {"status": 299, "body": {"text": "ää", "characters": 2001}},
+        });
+        let expected = "token: GET u\n→ 299 in 1 ms\n  ää\n  … (2001 characters in all)\n\n";
+        assert_eq!(all(&[long]), expected);
+        let binary = json!({
+            "milliseconds": 1, "error": "no\nway",
+            "request": {"method": "PUT", "url": "u", "body": {"bytes": 3}},
+        });
         let expected = "token: PUT u\n  (3 bytes)\n→ no response after 1 ms: no way\n\n";
-        assert_eq!(all(&binary), expected);
+        assert_eq!(all(&[binary]), expected);
+        let given_up = json!({"abandoned": true, "request": {"method": "GET", "url": "u"}});
+        assert_eq!(all(&[given_up]), "token: GET u\n→ given up\n\n");
     }
 }

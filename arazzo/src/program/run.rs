@@ -1,19 +1,14 @@
 //! `run` and `test`: one run of a workflow.
 
-use std::{
-    io::{Read, Write},
-    sync::Arc,
-};
+use std::io::{Read, Write};
 
 use serde_json::{Map, Value};
 
-use super::{
-    Environment, Program, Stop, arguments::Arguments, exchanges, inputs, probe::Probe, settings,
-};
+use super::{Environment, Program, Stop, arguments::Arguments, exchanges, inputs, settings};
 use crate::{
     client::{Client, RunScope},
     entry::{Entry, Report},
-    testing::Recorder,
+    testing::TestRun,
     value::json_text,
 };
 
@@ -75,18 +70,20 @@ pub(super) fn test(
     stderr: &mut dyn Write,
 ) -> Result<String, Stop> {
     let ready = Ready::new(program, "test", arguments, environment, stdin, stderr)?;
-    let is_dry = arguments.has(DRY_RUN);
-    let probe = Probe::new(ready.client.clone(), !is_dry);
-    let recorder = Recorder::new(probe.clone());
-    let scope = RunScope::new().transport(Arc::new(recorder.clone()));
-    let ended = ready.run(&ready.client.scoped(scope))?;
+    let test = if arguments.has(DRY_RUN) {
+        TestRun::dry(&ready.client)
+    } else {
+        TestRun::new(&ready.client)
+    };
+    let ended = ready.run(&ready.client.scoped(test.scope(RunScope::new())))?;
     // They are shown at the end: by now, the run knows all its secrets.
-    let archive = recorder.to_har();
-    if let (true, Some(request)) = (is_dry, exchanges::first_request(&archive)) {
-        return Ok(request);
+    let exchanges = test.exchanges();
+    if test.has_stopped() {
+        let message = || "the first step sends or receives a message\n".to_owned();
+        return Ok(exchanges.first().map_or_else(message, exchanges::request));
     }
-    let _ = stderr.write_all(exchanges::all(&archive).as_bytes());
-    Ok(probe.hide(&json_text(&ended?)) + "\n")
+    let _ = stderr.write_all(exchanges::all(&exchanges).as_bytes());
+    Ok(json_text(&test.hide(&ended?)) + "\n")
 }
 
 /// A run that has passed all checks.

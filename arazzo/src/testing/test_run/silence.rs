@@ -1,0 +1,44 @@
+//! [`Silence`]: the message channel of a dry run.
+
+use super::probe::Probe;
+use crate::{
+    message::{ChannelError, Message, MessageChannel, MessageFilter, Subscription},
+    transport::BoxFuture,
+};
+
+/// Sends no message, and delivers none. To subscribe is no failure: a run does so before its first
+/// request.
+pub(super) struct Silence(pub(super) Probe);
+
+impl Silence {
+    fn end<T>(&self) -> BoxFuture<'_, Result<T, ChannelError>>
+    where
+        T: Send + 'static,
+    {
+        let end = ChannelError::new(self.0.stop());
+        Box::pin(std::future::ready(Err(end)))
+    }
+}
+
+impl MessageChannel for Silence {
+    fn send(&self, _: Message) -> BoxFuture<'_, Result<(), ChannelError>> {
+        self.end()
+    }
+
+    fn subscribe<'c>(
+        &'c self,
+        _: &'c str,
+    ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
+        let subscription: Box<dyn Subscription> = Box::new(Self(self.0.clone()));
+        Box::pin(std::future::ready(Ok(subscription)))
+    }
+}
+
+impl Subscription for Silence {
+    fn receive<'s>(
+        &'s mut self,
+        _: &'s MessageFilter,
+    ) -> BoxFuture<'s, Result<Message, ChannelError>> {
+        self.end()
+    }
+}
