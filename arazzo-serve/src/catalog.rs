@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use arazzo::{Entry, InputKind, Map, Report, Secret};
+use arazzo::{Entry, InputKind, Map, Prepared, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
@@ -110,13 +110,13 @@ impl Served {
         Ok(())
     }
 
-    /// Checks complete inputs.
+    /// Reads and checks complete inputs.
     ///
     /// # Errors
     ///
     /// A report with all violations.
-    pub(crate) fn check(&self, inputs: &Map) -> Result<(), Report> {
-        self.entry.check(inputs.clone())
+    pub(crate) fn prepare(&self, inputs: Map) -> Result<Prepared, Report> {
+        self.entry.prepare(inputs)
     }
 
     /// Removes the bound secrets from what a caller sees.

@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 
-use arazzo::{Client, Map, Report, RunId, Value};
+use arazzo::{Client, Map, Prepared, Report, RunId, Value};
 use serde_json::json;
 use tokio::sync::{broadcast, watch};
 
@@ -100,7 +100,7 @@ impl Runs {
         }
         let served = self.0.catalog.get(&start.workflow);
         let served = Arc::clone(served.ok_or(Refusal::UnknownWorkflow)?);
-        let inputs = completed(&served, std::mem::take(&mut start.inputs))?;
+        let prepared = ready(&served, std::mem::take(&mut start.inputs))?;
         // The lock is held until the run is recorded: of two requests with one key, one starts it.
         let mut keys = self.keys();
         if let Some(key) = &start.key
@@ -121,7 +121,7 @@ impl Runs {
             self.clone(),
             Arc::clone(&run),
             served,
-            inputs,
+            prepared,
             ticket,
             start.scope,
         ));
@@ -192,16 +192,16 @@ impl Runs {
     }
 }
 
-/// Adds the bound inputs, and checks all.
-fn completed(served: &Served, mut inputs: Map) -> Result<Map, Refusal> {
+/// Adds the bound inputs, and reads and checks all.
+fn ready(served: &Served, mut inputs: Map) -> Result<Prepared, Refusal> {
     let bound = served.complete(&mut inputs).err().unwrap_or_default();
     if !bound.is_empty() {
         return Err(Refusal::Inputs(bound));
     }
     // The types of inputs are a user's own, and may panic.
-    let checked = catch_unwind(AssertUnwindSafe(|| served.check(&inputs)));
-    match checked {
-        Ok(Ok(())) => Ok(inputs),
+    let prepared = catch_unwind(AssertUnwindSafe(|| served.prepare(inputs)));
+    match prepared {
+        Ok(Ok(prepared)) => Ok(prepared),
         Ok(Err(report)) => Err(Refusal::Inputs(violations(&report))),
         Err(_) => Err(Refusal::Panicked),
     }

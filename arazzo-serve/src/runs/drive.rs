@@ -1,13 +1,9 @@
 //! The task of a run: waits for its turn, runs the workflow, records the end.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    time::Duration,
-};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use arazzo::{
-    Client, Map, RunScope,
+    Client, Prepared, RunScope,
     watch::{Event, StepOutputs},
 };
 use futures_util::FutureExt;
@@ -19,7 +15,7 @@ pub(super) async fn drive(
     runs: Runs,
     run: Arc<Run>,
     served: Arc<Served>,
-    inputs: Map,
+    prepared: Prepared,
     ticket: Ticket,
     base: RunScope,
 ) {
@@ -38,7 +34,7 @@ pub(super) async fn drive(
             let started = run.begin();
             let running = metrics.running(run.workflow());
             let span = RunSpan::new(&run);
-            let executed = execute(&runs, &run, &served, inputs, base);
+            let executed = execute(&runs, &run, &served, prepared, base);
             let outcome = span.within(executed).await;
             if let Outcome::Succeeded(outputs) = &outcome {
                 // A store may be a program's own, and panic.
@@ -74,7 +70,7 @@ async fn execute(
     runs: &Runs,
     run: &Arc<Run>,
     served: &Arc<Served>,
-    inputs: Map,
+    prepared: Prepared,
     base: RunScope,
 ) -> Outcome {
     let client = runs.0.client.scoped(scope(runs, run, served, base));
@@ -82,7 +78,7 @@ async fn execute(
     tokio::select! {
         biased;
         () = run.cancelled() => Outcome::Cancelled,
-        outcome = limited(served, &client, inputs, limit) => outcome,
+        outcome = limited(served, &client, prepared, limit) => outcome,
     }
 }
 
@@ -90,13 +86,10 @@ async fn execute(
 pub(super) async fn limited(
     served: &Served,
     client: &Client,
-    inputs: Map,
+    prepared: Prepared,
     limit: Duration,
 ) -> Outcome {
-    // Reading the inputs may panic too, in a type of the user.
-    let Ok(workflow) = catch_unwind(AssertUnwindSafe(|| served.entry().run(client, inputs))) else {
-        return Outcome::Panicked;
-    };
+    let workflow = prepared.run(client);
     match tokio::time::timeout(limit, AssertUnwindSafe(workflow).catch_unwind()).await {
         Ok(Ok(Ok(mut outputs))) => {
             served.conceal(&mut outputs);

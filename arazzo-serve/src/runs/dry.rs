@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Outcome, Refusal, Runs, Start, completed, drive};
+use super::{Outcome, Refusal, Runs, Start, drive, ready};
 
 impl Runs {
     /// Runs a workflow within the scope of a start, which sends nothing.
@@ -19,13 +19,13 @@ impl Runs {
         }
         let served = self.0.catalog.get(&start.workflow);
         let served = Arc::clone(served.ok_or(Refusal::UnknownWorkflow)?);
-        let inputs = completed(&served, std::mem::take(&mut start.inputs))?;
+        let prepared = ready(&served, std::mem::take(&mut start.inputs))?;
         let ticket = self.0.admission.ticket(served.slots.as_ref())?;
         let limit = served.time.unwrap_or(self.0.limits.run_time);
         let client = self.0.client.scoped(start.scope.id(start.id));
         let run = async {
             let _places = ticket.places().await;
-            drive::limited(&served, &client, inputs, limit).await
+            drive::limited(&served, &client, prepared, limit).await
         };
         tokio::select! {
             () = self.stopping() => Err(Refusal::Stopping),
