@@ -21,6 +21,7 @@ mod wanted;
 
 use axum::{
     Router,
+    body::Bytes,
     http::{HeaderName, HeaderValue, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
@@ -79,6 +80,11 @@ async fn wrong_method() -> Problem {
 /// Makes an answer with a JSON body.
 fn json_response(status: StatusCode, media_type: &'static str, body: &Value) -> Response {
     let text = serde_json::to_vec(body).unwrap_or_default();
+    json_text(status, media_type, text.into())
+}
+
+/// Makes an answer with a JSON body that has been written.
+fn json_text(status: StatusCode, media_type: &'static str, text: Bytes) -> Response {
     let media_type = HeaderValue::from_static(media_type);
     // What is answered is about one caller and one moment.
     let cache = HeaderValue::from_static("no-store");

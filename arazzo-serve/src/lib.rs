@@ -59,6 +59,8 @@ pub use options::WorkflowOptions;
 pub use principal::Principal;
 #[cfg(feature = "program")]
 pub use program::Serve;
-pub use runs::{Ended, Notice, Outcome, Phase, Position, Refusal, Run, Runs, Start, Started};
+pub use runs::{
+    Ended, Notice, Outcome, Outputs, Phase, Position, Refusal, Run, Runs, Start, Started,
+};
 pub use serve::{ServeError, serve};
 pub use service::{Service, ServiceError};

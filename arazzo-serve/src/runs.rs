@@ -12,6 +12,7 @@ mod kept;
 mod keys;
 mod mapped;
 mod output;
+mod outputs;
 mod run;
 mod start;
 mod sweep;
@@ -29,6 +30,7 @@ use tokio::sync::{broadcast, watch};
 use self::{admission::Admission, hub::Hub, kept::Kept, keys::Keys};
 pub use self::{
     hub::Notice,
+    outputs::Outputs,
     run::{Ended, Outcome, Phase, Position, Run},
     start::{Refusal, Start, Started},
 };

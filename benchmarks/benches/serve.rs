@@ -10,6 +10,7 @@ use std::{
     future::Future,
     io,
     net::{SocketAddr, TcpListener},
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -26,7 +27,11 @@ use axum::{
     routing::post,
 };
 use benchmarks::Spread;
-use tokio::{runtime::Builder, task::JoinSet};
+use tokio::{
+    runtime::Builder,
+    sync::mpsc::{UnboundedSender, unbounded_channel},
+    task::JoinSet,
+};
 
 const TOKEN: &str = "token-of-the-benchmark";
 const ROUNDS: usize = 40;
@@ -41,12 +46,12 @@ const INPUTS: &str = r#"{"apiKey": "sk_1", "collection": "c", "objects": [{"id":
 fn main() -> io::Result<()> {
     let server = benchmarks::serve()?;
     let (with, app) = (client(&server), app(client(&server)));
-    let urls = [
+    let servers = [
         listen(move |listener| by_hand(with, listener))?,
         listen(move |listener| served(app, listener))?,
     ];
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let callers = urls.map(Caller::new);
+    let callers = servers.map(Caller::new);
     println!("a run of three small requests by URL; {ROUNDS} rounds, medians");
     let sequential = |caller: &Caller| runtime.block_on(caller.sequential());
     report("latency", &callers, sequential, SEQUENTIAL);
@@ -60,21 +65,48 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Measures both by turns, so that what else happens on the machine happens to both.
+/// Measures both by turns, so that what else happens on the machine happens to both: the time until
+/// the answer, and the CPU time of the thread that serves, which bounds how many runs it can serve.
 fn report(name: &str, callers: &[Caller; 2], play: impl Fn(&Caller) -> Duration, runs: usize) {
     let mut times = [Vec::new(), Vec::new()];
+    let mut served = [Vec::new(), Vec::new()];
     for round in 0..=ROUNDS {
-        for (caller, times) in callers.iter().zip(&mut times) {
-            let micros = play(caller).as_secs_f64() * 1e6 / runs as f64;
+        for (index, caller) in callers.iter().enumerate() {
+            let before = caller.server.cpu_time();
+            let passed = play(caller);
+            let cpu = caller.server.cpu_time().saturating_sub(before);
             // The first round opens connections.
-            times.extend((round > 0).then_some(micros));
+            if round > 0 {
+                times[index].push(passed.as_secs_f64() * 1e6 / runs as f64);
+                served[index].push(cpu.as_secs_f64() * 1e6 / runs as f64);
+            }
         }
     }
-    let [by_hand, served] = &times;
+    print_ratio(name, &times);
+    print_ratio(&format!("{name}, CPU time of the server"), &served);
+}
+
+fn print_ratio(name: &str, [by_hand, served]: &[Vec<f64>; 2]) {
     let (by, with) = (Spread::of(by_hand), Spread::of(served));
     let ratio = Spread::of_ratios(served, by_hand);
     let (by, with, ratio) = (by.median, with.median, ratio.median);
     println!("{name}: by hand {by:.1} µs, arazzo-serve {with:.1} µs, ratio {ratio:.3}");
+}
+
+/// A server on a thread of its own.
+struct Server {
+    url: String,
+    clock: UnboundedSender<mpsc::Sender<Duration>>,
+}
+
+impl Server {
+    /// Asks the thread of the server how much CPU time it has taken.
+    fn cpu_time(&self) -> Duration {
+        let (tell, told) = mpsc::channel();
+        let asked = self.clock.send(tell);
+        asked.expect("the server runs");
+        told.recv().expect("the server runs")
+    }
 }
 
 fn client(server: &str) -> Client {
@@ -85,21 +117,27 @@ fn client(server: &str) -> Client {
     client.build().expect("the server has a URL")
 }
 
-/// Runs a server on a thread of its own, and returns its URL.
+/// Runs a server on a thread of its own.
 fn listen<F: Future<Output = ()>>(
     serve: impl FnOnce(tokio::net::TcpListener) -> F + Send + 'static,
-) -> io::Result<String> {
+) -> io::Result<Server> {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
     listener.set_nonblocking(true)?;
     let url = format!("http://{}", listener.local_addr()?);
     let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (clock, mut asked) = unbounded_channel::<mpsc::Sender<Duration>>();
     thread::spawn(move || {
         runtime.block_on(async {
+            tokio::spawn(async move {
+                while let Some(tell) = asked.recv().await {
+                    let _ = tell.send(benchmarks::thread_time());
+                }
+            });
             let listener = tokio::net::TcpListener::from_std(listener);
             serve(listener.expect("it is a listener")).await;
         });
     });
-    Ok(url)
+    Ok(Server { url, clock })
 }
 
 fn app(client: Client) -> App {
@@ -134,15 +172,17 @@ async fn handle(State(client): State<Client>, body: Bytes) -> Response {
 }
 
 struct Caller {
+    server: Server,
     url: String,
     http: reqwest::Client,
 }
 
 impl Caller {
-    fn new(server: String) -> Self {
+    fn new(server: Server) -> Self {
         let http = reqwest::Client::builder().no_proxy().build();
         Self {
-            url: format!("{server}/workflows/bulk-set-objects-notify"),
+            url: format!("{}/workflows/bulk-set-objects-notify", server.url),
+            server,
             http: http.expect("the settings are valid"),
         }
     }

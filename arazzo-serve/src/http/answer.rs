@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{Problem, mapped};
-use crate::runs::{Ended, Outcome, Phase, Position, Refusal, Run};
+use crate::runs::{Ended, Outcome, Outputs, Phase, Position, Refusal, Run};
 
 /// The answer if there is no run.
 pub(crate) fn refused(refusal: Refusal) -> Problem {
@@ -33,7 +33,11 @@ pub(crate) fn refused(refusal: Refusal) -> Problem {
 /// # Errors
 ///
 /// Why there are none. `expose` tells the outputs of the steps that had finished.
-pub(crate) fn outputs<'e>(run: &Run, ended: &'e Ended, expose: bool) -> Result<&'e Value, Problem> {
+pub(crate) fn outputs<'e>(
+    run: &Run,
+    ended: &'e Ended,
+    expose: bool,
+) -> Result<&'e Outputs, Problem> {
     match &ended.outcome {
         Outcome::Succeeded(outputs) => Ok(outputs),
         failed => {
@@ -74,7 +78,7 @@ pub(crate) fn result(run: &Run, ended: &Ended, expose: bool) -> (&'static str, V
         Err(failed) => return problem(failed),
     };
     match mapped::made(ended, outputs) {
-        None => ("outputs", outputs.clone()),
+        None => ("outputs", outputs.value()),
         Some(Ok(made)) => ("response", made.shown()),
         Some(Err(failed)) => problem(failed.with("runId", run.id().to_string())),
     }

@@ -7,10 +7,10 @@ use axum::{
 };
 use serde_json::{Map, json};
 
-use super::{Problem, answer, json_ok};
+use super::{Problem, answer, json_ok, json_text};
 use crate::{
     mapping::{header_name, status_of},
-    runs::Ended,
+    runs::{Ended, Outputs},
 };
 
 /// What a mapping has made of outputs.
@@ -25,7 +25,7 @@ pub(super) struct Made {
 /// # Errors
 ///
 /// If the store could not be read, or the mapping gave no status.
-pub(super) fn made(ended: &Ended, outputs: &Value) -> Option<Result<Made, Problem>> {
+pub(super) fn made(ended: &Ended, outputs: &Outputs) -> Option<Result<Made, Problem>> {
     match ended.response.as_ref()? {
         Ok(response) => response
             .as_ref()
@@ -35,16 +35,16 @@ pub(super) fn made(ended: &Ended, outputs: &Value) -> Option<Result<Made, Proble
 }
 
 /// Answers with the outputs of a run, as the mapping of its workflow says.
-pub(super) fn respond(ended: &Ended, outputs: &Value) -> Response {
+pub(super) fn respond(ended: &Ended, outputs: &Outputs) -> Response {
     match made(ended, outputs) {
-        None => json_ok(outputs),
+        None => json_text(StatusCode::OK, "application/json", outputs.text().clone()),
         Some(Ok(made)) => made.into_response(),
         Some(Err(problem)) => problem.into_response(),
     }
 }
 
 impl Made {
-    fn of(response: &Value, outputs: &Value) -> Result<Self, Problem> {
+    fn of(response: &Value, outputs: &Outputs) -> Result<Self, Problem> {
         let status = match response.get("status") {
             None => Some(StatusCode::OK),
             Some(status) => status_of(status),
@@ -60,7 +60,9 @@ impl Made {
             headers: headers
                 .filter_map(|(name, value)| Some((header_name(name)?, header_value(value)?)))
                 .collect(),
-            body: response.get("body").unwrap_or(outputs).clone(),
+            body: response
+                .get("body")
+                .map_or_else(|| outputs.value(), Value::clone),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arazzo::{RunId, Value};
+use arazzo::RunId;
 use axum::{
     Extension,
     extract::{OriginalUri, Path, Request, State},
@@ -24,7 +24,7 @@ use crate::{
     app::App,
     catalog::Served,
     launch::{Inputs, Launch},
-    runs::{Ended, Refusal, Run, Start, Started},
+    runs::{Ended, Outputs, Refusal, Run, Start, Started},
 };
 
 /// Cancels a run if the client leaves before it ends.
@@ -185,11 +185,11 @@ async fn waited(
 }
 
 /// Answers with outputs, as the adapter or the mapping of the workflow has them.
-fn succeeded(served: &Served, run: &Run, ended: &Ended, outputs: &Value) -> Response {
+fn succeeded(served: &Served, run: &Run, ended: &Ended, outputs: &Outputs) -> Response {
     let Some(adapter) = &served.adapter else {
         return mapped::respond(ended, outputs);
     };
-    let answer = adapter.answer(run, outputs);
+    let answer = adapter.answer(run, &outputs.value());
     let mut response = json_response(answer.status, "application/json", &answer.body);
     response.headers_mut().extend(answer.headers);
     response

@@ -117,7 +117,7 @@ async fn real(
     shown["runId"] = run.id().to_string().into();
     match answer::outputs(&run, &ended, app.answers().expose_progress) {
         Ok(outputs) => {
-            shown["outputs"] = test.hide(outputs);
+            shown["outputs"] = test.hide(&outputs.value());
             match mapped::made(&ended, outputs) {
                 Some(Ok(made)) => shown["response"] = test.hide(&made.shown()),
                 Some(Err(problem)) => shown["problem"] = problem.to_value(),
@@ -138,7 +138,7 @@ async fn dry(app: &App, served: &Served, start: Start) -> Result<Response, Probl
     }
     let mut shown = shown(served, &test, outcome.name());
     match &outcome {
-        Outcome::Succeeded(outputs) => shown["outputs"] = test.hide(outputs),
+        Outcome::Succeeded(outputs) => shown["outputs"] = test.hide(&outputs.value()),
         failed => {
             shown["problem"] = answer::problem(failed, &Position::default(), false).to_value()
         }

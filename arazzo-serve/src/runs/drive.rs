@@ -3,7 +3,7 @@
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use arazzo::{
-    Client, Prepared, RunScope,
+    Client, Prepared, RunScope, Value,
     watch::{Event, StepOutputs},
 };
 use futures_util::FutureExt;
@@ -35,14 +35,15 @@ pub(super) async fn drive(
             let running = metrics.running(run.workflow());
             let span = RunSpan::new(&run);
             let executed = execute(&runs, &run, &served, prepared, base);
-            let outcome = span.within(executed).await;
-            if let Outcome::Succeeded(outputs) = &outcome {
+            let ended = span.within(executed).await;
+            if let Ok(outputs) = &ended {
                 // A store may be a program's own, and panic.
                 let saved = AssertUnwindSafe(runs.save(&served, &run, outputs));
                 let _ = saved.catch_unwind().await;
                 // After that, so that it has what was saved.
                 response = runs.response(&served, &run, outputs).await;
             }
+            let outcome = Outcome::of(ended);
             span.ended(&outcome);
             running.ended(&outcome);
             (outcome, Some(started))
@@ -65,39 +66,39 @@ async fn tell_adapter(served: &Served, run: &Run, ended: &Ended) {
     }
 }
 
-/// Runs the workflow until it ends, is cancelled, or has no time left.
+/// Runs the workflow until it ends, is cancelled, or has no time left; returns its outputs.
 async fn execute(
     runs: &Runs,
     run: &Arc<Run>,
     served: &Arc<Served>,
     prepared: Prepared,
     base: RunScope,
-) -> Outcome {
+) -> Result<Value, Outcome> {
     let client = runs.0.client.scoped(scope(runs, run, served, base));
     let limit = served.time.unwrap_or(runs.0.limits.run_time);
     tokio::select! {
         biased;
-        () = run.cancelled() => Outcome::Cancelled,
-        outcome = limited(served, &client, prepared, limit) => outcome,
+        () = run.cancelled() => Err(Outcome::Cancelled),
+        ended = limited(served, &client, prepared, limit) => ended,
     }
 }
 
-/// Runs a workflow until it ends, or has no time left.
+/// Runs a workflow until it ends, or has no time left; returns its outputs.
 pub(super) async fn limited(
     served: &Served,
     client: &Client,
     prepared: Prepared,
     limit: Duration,
-) -> Outcome {
+) -> Result<Value, Outcome> {
     let workflow = prepared.run(client);
     match tokio::time::timeout(limit, AssertUnwindSafe(workflow).catch_unwind()).await {
         Ok(Ok(Ok(mut outputs))) => {
             served.conceal(&mut outputs);
-            Outcome::Succeeded(outputs)
+            Ok(outputs)
         }
-        Ok(Ok(Err(report))) => Outcome::Failed(report),
-        Ok(Err(_)) => Outcome::Panicked,
-        Err(_) => Outcome::TimedOut { limit },
+        Ok(Ok(Err(report))) => Err(Outcome::Failed(report)),
+        Ok(Err(_)) => Err(Outcome::Panicked),
+        Err(_) => Err(Outcome::TimedOut { limit }),
     }
 }
 

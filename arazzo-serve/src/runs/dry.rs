@@ -29,7 +29,7 @@ impl Runs {
         };
         tokio::select! {
             () = self.stopping() => Err(Refusal::Stopping),
-            outcome = run => Ok(outcome),
+            ended = run => Ok(Outcome::of(ended)),
         }
     }
 

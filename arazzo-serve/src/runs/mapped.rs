@@ -50,16 +50,19 @@ impl Runs {
         };
         let session = served.mappings.session.as_ref();
         let session = session.and_then(|mapping| mapping.evaluate(&scope));
-        let owners = owners(&launch.principal, &correlation, session.as_ref());
+        let session = session.as_ref().and_then(name_of_session);
         let inputs = match launch.inputs {
             Inputs::Given(inputs) => inputs,
-            Inputs::Mapped(mapping) => self.inputs(served, &mapping, scope, &owners).await?,
+            Inputs::Mapped(mapping) => {
+                let owners = owners(&launch.principal, &correlation, session.as_deref());
+                self.inputs(served, &mapping, scope, &owners).await?
+            }
         };
         Ok(Start::new(&launch.workflow, inputs, launch.principal)
             .id(id)
             .correlation(correlation)
             .depth(launch.depth)
-            .owners(owners))
+            .session(session))
     }
 
     async fn inputs(
@@ -104,7 +107,7 @@ impl Runs {
         outputs: &Value,
         mapping: &Mapping,
     ) -> Result<Option<Value>, Refusal> {
-        let loaded = self.0.surroundings.load(&[mapping], run.owners()).await;
+        let loaded = self.0.surroundings.load(&[mapping], &run.owners()).await;
         let loaded = loaded.map_err(|_| Refusal::Store)?;
         Ok(mapping.evaluate(&Scope {
             contexts: Some(&loaded),
@@ -122,7 +125,7 @@ impl Runs {
         let surroundings = &self.0.surroundings;
         let mappings: Vec<&Mapping> = saved.iter().map(|(_, _, mapping)| mapping).collect();
         let done = async {
-            let loaded = surroundings.load(&mappings, run.owners()).await?;
+            let loaded = surroundings.load(&mappings, &run.owners()).await?;
             let scope = Scope {
                 contexts: Some(&loaded),
                 ..self.after(run, outputs)
@@ -130,7 +133,7 @@ impl Runs {
             let now = surroundings.clock.now();
             surroundings
                 .contexts
-                .save(saved, &scope, run.owners(), now)
+                .save(saved, &scope, &run.owners(), now)
                 .await
         };
         if let Err(error) = done.await {
@@ -177,18 +180,22 @@ impl std::fmt::Debug for Surroundings {
 
 /// Returns whose values a run reaches. Sessions and runs are those of a principal: to know the name
 /// of somebody else's is not enough.
-fn owners(principal: &Principal, correlation: &str, session: Option<&Value>) -> Owners {
-    let session = match session {
-        Some(Value::String(name)) if !name.is_empty() => Some(name.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
+pub(super) fn owners(principal: &Principal, correlation: &str, session: Option<&str>) -> Owners {
     let key = principal.key();
     let of_principal = |id: &str| format!("{key}\n{id}");
     Owners {
         user: principal.is_somebody().then(|| key.clone()),
-        session: session.map(|name| of_principal(&name)),
+        session: session.map(of_principal),
         run: Some(of_principal(correlation)),
+    }
+}
+
+/// Returns the name of a session, if a mapping has made one.
+fn name_of_session(session: &Value) -> Option<String> {
+    match session {
+        Value::String(name) if !name.is_empty() => Some(name.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

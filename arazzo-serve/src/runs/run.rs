@@ -16,9 +16,9 @@ use arazzo::{
     watch::{Event, EventKind},
 };
 use jiff::Timestamp;
-use tokio::sync::{Notify, broadcast, watch};
+use tokio::sync::{Notify, broadcast};
 
-use super::{Notice, Refusal, Start};
+use super::{Notice, Outputs, Refusal, Start, mapped::owners};
 use crate::{context::Owners, principal::Principal};
 
 /// How many events a reader of a run may be behind before it misses the oldest.
@@ -31,10 +31,12 @@ pub struct Run {
     workflow: &'static str,
     principal: Principal,
     correlation: Arc<str>,
-    owners: Owners,
+    session: Option<String>,
     depth: u32,
     created: Timestamp,
-    phase: watch::Sender<Phase>,
+    started: OnceLock<Timestamp>,
+    ended: OnceLock<Arc<Ended>>,
+    over: Notify,
     events: OnceLock<broadcast::Sender<Arc<Notice>>>,
     /// The place of the first reader, if one is to miss nothing.
     reserved: Mutex<Option<broadcast::Receiver<Arc<Notice>>>>,
@@ -75,8 +77,8 @@ pub struct Ended {
 /// How a run ended.
 #[non_exhaustive]
 pub enum Outcome {
-    /// With these outputs, without the secrets that the service has bound.
-    Succeeded(Value),
+    /// With these outputs.
+    Succeeded(Outputs),
     /// At a step, or by a limit of the client.
     Failed(Report),
     /// By the time limit of the service.
@@ -101,6 +103,13 @@ pub struct Position {
 }
 
 impl Outcome {
+    pub(super) fn of(ended: Result<Value, Self>) -> Self {
+        ended.map_or_else(
+            |outcome| outcome,
+            |outputs| Self::Succeeded(Outputs::of(&outputs)),
+        )
+    }
+
     /// The outcome as a word.
     pub fn name(&self) -> &'static str {
         match self {
@@ -142,10 +151,12 @@ impl Run {
             workflow,
             principal: start.principal.clone(),
             correlation: correlation.unwrap_or_else(|| id.to_string().into()),
-            owners: start.owners.clone(),
+            session: start.session.clone(),
             depth: start.depth,
             created: Timestamp::now(),
-            phase: watch::Sender::new(Phase::Queued),
+            started: OnceLock::new(),
+            ended: OnceLock::new(),
+            over: Notify::new(),
             events: OnceLock::new(),
             reserved: Mutex::default(),
             position: Mutex::default(),
@@ -180,8 +191,8 @@ impl Run {
     }
 
     /// Returns whose values its mappings reach.
-    pub(super) fn owners(&self) -> &Owners {
-        &self.owners
+    pub(super) fn owners(&self) -> Owners {
+        owners(&self.principal, &self.correlation, self.session.as_deref())
     }
 
     /// Returns how many runs led to it.
@@ -196,20 +207,22 @@ impl Run {
 
     /// Returns how far it is.
     pub fn phase(&self) -> Phase {
-        self.phase.borrow().clone()
+        match (self.ended.get(), self.started.get()) {
+            (Some(ended), _) => Phase::Ended(Arc::clone(ended)),
+            (None, Some(since)) => Phase::Running(*since),
+            (None, None) => Phase::Queued,
+        }
     }
 
     /// Waits for its end.
     pub async fn ended(&self) -> Arc<Ended> {
-        let mut phase = self.phase.subscribe();
         loop {
-            if let Phase::Ended(ended) = &*phase.borrow_and_update() {
+            // Before the look: what ends after it wakes this one.
+            let over = self.over.notified();
+            if let Some(ended) = self.ended.get() {
                 return Arc::clone(ended);
             }
-            if phase.changed().await.is_err() {
-                // The sender is in `self`.
-                std::future::pending::<()>().await;
-            }
+            over.await;
         }
     }
 
@@ -253,9 +266,7 @@ impl Run {
     }
 
     pub(super) fn begin(&self) -> Timestamp {
-        let now = Timestamp::now();
-        self.phase.send_replace(Phase::Running(now));
-        now
+        *self.started.get_or_init(Timestamp::now)
     }
 
     /// Makes the record of an end, which nobody sees yet.
@@ -271,7 +282,9 @@ impl Run {
     }
 
     pub(super) fn end(&self, ended: Ended) {
-        self.phase.send_replace(Phase::Ended(Arc::new(ended)));
+        // It ends once.
+        let _ = self.ended.set(Arc::new(ended));
+        self.over.notify_waiters();
     }
 
     /// Follows where the run is.

@@ -5,7 +5,7 @@ use std::{error::Error, fmt, sync::Arc};
 use arazzo::{Map, RunId, RunScope, Value};
 
 use super::{Key, Run};
-use crate::{context::Owners, principal::Principal};
+use crate::principal::Principal;
 
 /// What a run is started with.
 ///
@@ -28,7 +28,7 @@ pub struct Start {
     pub(super) depth: u32,
     pub(super) key: Option<Key>,
     pub(super) watched: bool,
-    pub(super) owners: Owners,
+    pub(super) session: Option<String>,
     pub(super) scope: RunScope,
 }
 
@@ -44,7 +44,7 @@ impl Start {
             depth: 0,
             key: None,
             watched: false,
-            owners: Owners::default(),
+            session: None,
             scope: RunScope::new(),
         }
     }
@@ -67,9 +67,9 @@ impl Start {
         self
     }
 
-    /// Sets whose values the mappings of the run reach.
-    pub(crate) fn owners(mut self, owners: Owners) -> Self {
-        self.owners = owners;
+    /// Sets the session whose values the mappings of the run reach.
+    pub(crate) fn session(mut self, session: Option<String>) -> Self {
+        self.session = session;
         self
     }
 

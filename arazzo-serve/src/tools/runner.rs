@@ -13,7 +13,7 @@ use crate::{
     launch::{Inputs, Launch},
     metrics::Metrics,
     principal::Principal,
-    runs::{Ended, Key, Run, Runs, Start, Started},
+    runs::{Ended, Key, Outputs, Run, Runs, Start, Started},
 };
 
 /// Runs workflows as `POST /workflows/{id}` does.
@@ -47,7 +47,9 @@ impl InService {
             Some(progress) => followed(&run, &progress).await,
         };
         let outputs = outputs(&run, &ended, false);
-        outputs.cloned().map_err(|problem| failure(&problem))
+        outputs
+            .map(Outputs::value)
+            .map_err(|problem| failure(&problem))
     }
 
     async fn started(&self, call: ToolCall<'_>) -> Result<Started, Problem> {
