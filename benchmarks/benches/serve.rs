@@ -3,10 +3,14 @@
 //!
 //! Both call the same generated function with the same client. The handler by hand reads the inputs,
 //! runs, and writes the outputs; it has no token, no limits, no metrics and no list of runs.
+//!
+//! `cargo bench -p arazzo-benchmarks --bench serve -- soak 5` serves runs for five minutes instead,
+//! and prints the resident memory of the process.
 
 #![allow(clippy::print_stdout, reason = "a benchmark is run to be read")]
 
 use std::{
+    env,
     future::Future,
     io,
     net::{SocketAddr, TcpListener},
@@ -28,7 +32,7 @@ use axum::{
 };
 use benchmarks::Spread;
 use tokio::{
-    runtime::Builder,
+    runtime::{Builder, Runtime},
     sync::mpsc::{UnboundedSender, unbounded_channel},
     task::JoinSet,
 };
@@ -52,6 +56,12 @@ fn main() -> io::Result<()> {
     ];
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let callers = servers.map(Caller::new);
+    let mut arguments = env::args().skip_while(|argument| argument != "soak");
+    if arguments.next().is_some() {
+        let minutes = arguments.next().and_then(|minutes| minutes.parse().ok());
+        soak(&runtime, &callers[1], minutes.unwrap_or(5));
+        return Ok(());
+    }
     println!("a run of three small requests by URL; {ROUNDS} rounds, medians");
     let sequential = |caller: &Caller| runtime.block_on(caller.sequential());
     report("latency", &callers, sequential, SEQUENTIAL);
@@ -63,6 +73,29 @@ fn main() -> io::Result<()> {
         CONCURRENT,
     );
     Ok(())
+}
+
+/// Serves runs for some minutes. A service that keeps 10,000 runs has grown as far as it does after
+/// the first.
+fn soak(runtime: &Runtime, caller: &Caller, minutes: u32) {
+    for minute in 1..=minutes {
+        let (began, mut runs) = (Instant::now(), 0);
+        while began.elapsed() < Duration::from_secs(60) {
+            runtime.block_on(caller.concurrent());
+            runs += CONCURRENT;
+        }
+        let memory = resident().map_or_else(|| "unknown".to_owned(), |kib| format!("{kib} KiB"));
+        println!("minute {minute}: {runs} runs, resident memory {memory}");
+    }
+}
+
+/// The resident memory of this process in KiB, where the system has `/proc`.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 /// Measures both by turns, so that what else happens on the machine happens to both: the time until
