@@ -196,6 +196,10 @@ fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>
 
 /// Returns the channel that the client has for a source.
 fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
+    if !run.client().has_messages() {
+        let why = "runs through a journal have no messages";
+        return Err(Cause::Channel(ChannelError::new(why)));
+    }
     source
         .channel(run.client().settings())
         .ok_or(Cause::NoChannel {

@@ -31,6 +31,7 @@ pub struct RequestContext {
     uri: Option<http::Uri>,
     url: OnceLock<Arc<str>>,
     step: Option<Arc<str>>,
+    template: Cow<'static, str>,
     secrets: Arc<Secrets>,
 }
 
@@ -41,6 +42,7 @@ impl RequestContext {
             uri: None,
             url: OnceLock::from(Arc::from(url)),
             step,
+            template: Cow::Borrowed(""),
             secrets,
         }
     }
@@ -51,8 +53,15 @@ impl RequestContext {
             uri: Some(uri),
             url: OnceLock::new(),
             step: Some(step),
+            template: Cow::Borrowed(""),
             secrets,
         }
+    }
+
+    /// Says which path template the request is made of.
+    pub(crate) fn of_template(mut self, template: &Cow<'static, str>) -> Self {
+        self.template = template.clone();
+        self
     }
 
     /// Describes a request that belongs to no run.
@@ -63,6 +72,12 @@ impl RequestContext {
     /// Returns the id of the step that sends the request; `None` for a token request.
     pub fn step(&self) -> Option<&str> {
         self.step.as_deref()
+    }
+
+    /// Returns the path as the API describes it, with `{name}` for parameters; empty for a token
+    /// request. A redirect keeps the template of the request that led to it.
+    pub fn template(&self) -> &str {
+        &self.template
     }
 
     /// Returns the URL, or only the path template if any part of the URL is secret.

@@ -156,7 +156,15 @@ pub(super) async fn exchange(
     request.extensions_mut().insert(shown);
     request.extensions_mut().insert(ResponseLimit(ANSWER_LIMIT));
     let answer = run.client().transport().send(request).await;
-    let answer = answer.map_err(|error| failed(&error.to_string()))?;
+    let answer = answer.map_err(|error| {
+        if error.ends_run() {
+            let redaction = run.redaction();
+            let shown = error.map(|message| redaction.apply(message).into_owned());
+            TokenError::ended(scheme, shown)
+        } else {
+            failed(&error.to_string())
+        }
+    })?;
     if answer.body().len() as u64 > ANSWER_LIMIT {
         Err(failed("the response is larger than 1 MiB"))
     } else {
