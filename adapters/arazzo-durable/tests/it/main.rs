@@ -1,0 +1,7 @@
+//! Durable runs in memory: the conformance kit over all generated workflows, and what it must find.
+
+mod broken;
+mod changes;
+#[path = "../scenarios/mod.rs"]
+mod scenarios;
+mod stops;
