@@ -139,7 +139,7 @@ impl<'d> Driver<'d> {
         }
         let done = match ask {
             Ask::Sleep(duration) => self.sleep(duration).await,
-            Ask::Send(request) => self.send(request).await,
+            Ask::Send(request) => self.send(*request).await,
         };
         match done {
             Ok(Some(answer)) => slot.give(answer),

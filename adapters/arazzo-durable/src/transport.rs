@@ -25,7 +25,7 @@ pub(crate) type Sent = Result<Response<Bytes>, TransportError>;
 /// What a run asks for.
 #[derive(Debug)]
 pub(crate) enum Ask {
-    Send(Request<Bytes>),
+    Send(Box<Request<Bytes>>),
     Sleep(Duration),
 }
 
@@ -120,7 +120,7 @@ impl JournalTransport {
 
 impl Transport for JournalTransport {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Sent> {
-        let asking = self.ask(Ask::Send(request));
+        let asking = self.ask(Ask::Send(Box::new(request)));
         Box::pin(async {
             match asking.await {
                 Answer::Sent(sent) => sent,

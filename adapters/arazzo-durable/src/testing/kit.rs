@@ -256,11 +256,10 @@ fn judge(findings: &mut Vec<String>, summary: &mut Summary, broken: &Played, who
     }
     let mut expected = whole.seen.clone();
     let is_lost = place.point == Point::AfterEffect && !is_quiet(&place.entry);
-    if let (true, Some(last)) = (is_lost, broken.before.checked_sub(1)) {
-        if let Some(again) = whole.seen.get(last) {
-            summary.repeated += 1;
-            expected.insert(broken.before, again.clone());
-        }
+    let last = broken.before.checked_sub(1).filter(|_| is_lost);
+    if let Some(again) = last.and_then(|last| whole.seen.get(last)) {
+        summary.repeated += 1;
+        expected.insert(broken.before, again.clone());
     }
     compare(findings, &at, broken, whole, &expected);
 }
