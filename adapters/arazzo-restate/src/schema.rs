@@ -49,15 +49,16 @@ mod tests {
 
     use super::*;
 
+    const ABOUT: Description = Description::new().inputs(
+        &[Input::secret("key"), Input::json("card")],
+        r#"{"type": "object", "properties": {"key": {"type": "string", "writeOnly": true},
+            "card": {"properties": {"pin": {"type": "string", "format": "password"},
+            "name": {"type": "string"}}}}}"#,
+    );
+
     #[test]
     fn secrets_are_references() {
-        let about = Description::new().inputs(
-            &[Input::secret("key"), Input::json("card")],
-            r#"{"type": "object", "properties": {"key": {"type": "string", "writeOnly": true},
-                "card": {"properties": {"pin": {"type": "string", "format": "password"},
-                "name": {"type": "string"}}}}}"#,
-        );
-        let schema = of_inputs(&about).expect("it has one");
+        let schema = of_inputs(&ABOUT).expect("it has one");
         assert_eq!(schema["properties"]["key"], reference());
         let card = &schema["properties"]["card"]["properties"];
         assert_eq!(card["pin"], reference());
