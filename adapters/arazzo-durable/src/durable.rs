@@ -46,14 +46,14 @@ impl Durable {
         })
     }
 
-    /// Checks the inputs of a run before an engine takes them: secrets are references, and the rest
-    /// fits the workflow.
+    /// Checks the secrets of a run's inputs before an engine takes them: each is a reference to one
+    /// that is on the list of [`Secrets`]. It need not be set here.
     ///
     /// # Errors
     ///
-    /// [`RunError::Refused`]; [`RunError::Interrupted`] if a variable is not set here.
-    pub fn check(&self, entry: &Entry, inputs: &Map) -> Result<(), RunError> {
-        self.resolve(entry, inputs).map(|_| ())
+    /// [`Refusal`] for the first that is not.
+    pub fn check(&self, entry: &Entry, inputs: &Map) -> Result<(), Refusal> {
+        self.0.secrets.check(entry.description(), inputs)
     }
 
     pub(crate) fn resolve(&self, entry: &Entry, inputs: &Map) -> Result<Map, RunError> {

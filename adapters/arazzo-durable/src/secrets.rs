@@ -46,6 +46,21 @@ impl Secrets {
         self
     }
 
+    /// Checks that all secret inputs are references to secrets of the list.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] for the first that is not.
+    pub(crate) fn check(&self, about: &Description, inputs: &Map) -> Result<(), Refusal> {
+        let inputs = Value::Object(inputs.clone());
+        for path in places(about, &inputs) {
+            if let Some(value) = inputs.pointer(&path) {
+                self.name(&path, value)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Puts the secrets in the place of their references.
     ///
     /// # Errors

@@ -118,7 +118,7 @@ async fn plain(scenario: &Scenario) -> Result<Played, String> {
     Ok(Played {
         outcome: outcome(run.map_err(RunError::Failed)),
         seen: server.seen(),
-        waits: Vec::new(),
+        waits: server.waits(),
         points: 0,
         stopped: None,
         before: 0,
@@ -290,8 +290,7 @@ fn compare(findings: &mut Vec<String>, at: &str, broken: &Played, whole: &Played
             broken.outcome, whole.outcome
         ));
     }
-    // A run without a journal keeps its waits to itself.
-    if whole.points > 0 && broken.waits != whole.waits {
+    if broken.waits != whole.waits {
         let (broken, whole) = (&broken.waits, &whole.waits);
         findings.push(format!(
             "{at}: the run waited {broken:?}, instead of {whole:?}"

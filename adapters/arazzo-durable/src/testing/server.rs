@@ -56,6 +56,21 @@ struct State {
     first: Vec<Seen>,
     /// Whether the response to the last request was lost.
     lost: bool,
+    /// How long runs without a journal have waited.
+    waits: Vec<Duration>,
+}
+
+/// A wait, which is over when this is dropped, whoever ends it.
+struct Waiting<'s> {
+    server: &'s Server,
+    began: Instant,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let waited = self.server.now().saturating_duration_since(self.began);
+        self.server.lock().waits.push(waited);
+    }
 }
 
 impl Server {
@@ -70,6 +85,11 @@ impl Server {
     /// Returns the requests so far.
     pub(super) fn seen(&self) -> Vec<Seen> {
         self.lock().seen.clone()
+    }
+
+    /// Returns how long runs without a journal have waited.
+    pub(super) fn waits(&self) -> Vec<Duration> {
+        self.lock().waits.clone()
     }
 
     /// The process has ended before it recorded the last response.
@@ -113,6 +133,16 @@ impl Transport for Server {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let _waiting = Waiting {
+                server: self,
+                began: self.now(),
+            };
+            self.script.sleep(duration).await;
+        })
+    }
+
+    fn limit(&self, duration: Duration) -> BoxFuture<'_, ()> {
         self.script.sleep(duration)
     }
 

@@ -2,6 +2,7 @@
 
 mod broken;
 mod changes;
+mod limits;
 #[path = "../scenarios/mod.rs"]
 mod scenarios;
 mod stops;

@@ -56,6 +56,11 @@ async fn a_plain_secret_is_refused() {
     assert_eq!(status, 400, "{body}");
     assert!(!body.to_string().contains(SECRET), "{body}");
     assert!(api.seen().is_empty());
+    eprintln!("{status} {body}");
     engine.kill().await;
+    let _ = std::process::Command::new("grep")
+        .args(["-rlaob", SECRET])
+        .arg(engine.folder())
+        .status();
     assert_eq!(found(engine.folder(), SECRET), 0);
 }
