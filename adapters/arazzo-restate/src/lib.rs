@@ -34,6 +34,8 @@
 //!     --json '{"apiKey": {"$env": "KNOCK_API_KEY"}, "collection": "projects"}'
 //! ```
 //!
+//! [`Ingress`] does the same from Rust, and refuses inputs with secrets before the engine has them.
+//!
 //! What is promised after a crash is in the README of `arazzo-durable`, what this engine adds to it in
 //! the one of this package.
 //!
@@ -41,16 +43,18 @@
 
 mod endpoint;
 mod handler;
+mod ingress;
 mod journal;
 mod listener;
 mod outcome;
 mod schema;
 
-pub use arazzo_durable::{Durable, DurableBuilder, Key, KeyError, Policy, Secrets};
+pub use arazzo_durable::{Durable, DurableBuilder, Key, KeyError, Policy, Refusal, Secrets};
 /// The SDK, whose types appear in [`Endpoint::options`].
 pub use restate_sdk;
 
 pub use self::endpoint::{Endpoint, EndpointError};
+pub use self::ingress::{Ingress, IngressError};
 pub use self::journal::RestateJournal;
 pub use self::listener::listener;
 pub use self::outcome::{NotOpened, open_error, open_outputs};

@@ -64,6 +64,12 @@ impl Api {
         self.lock().held.push((line.to_owned(), nth));
     }
 
+    /// Answers a line with 500 from now on.
+    pub(crate) fn refuse(&self, line: &str) {
+        let replies = vec![(500, Value::Null)];
+        self.lock().replies.insert(line.to_owned(), replies);
+    }
+
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.lock().seen.clone()
     }

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use arazzo::{Client, Entry};
+use arazzo_generated::knock::BulkSetObjectsNotify;
+use arazzo_restate::{Ingress, IngressError, Secrets};
 use serde_json::json;
 
 use super::{
-    crashes::{KNOCK, inputs, knock},
+    crashes::{KNOCK, POLL, inputs, knock},
     engine::Engine,
-    worker::{SECRET, Settings, Worker},
+    worker::{SECRET, Settings, VARIABLE, Worker, durable_with},
 };
 
 /// How often a text is in the files of a folder.
@@ -43,9 +46,10 @@ async fn no_secret_and_no_response_is_in_the_files() {
     }
 }
 
+/// The engine's own ingress keeps what it is sent; nothing is sent on.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plain_secret_is_refused() {
-    let Some(mut engine) = Engine::start().await else {
+async fn a_worker_refuses_a_plain_secret() {
+    let Some(engine) = Engine::start().await else {
         return;
     };
     let api = knock().await;
@@ -54,13 +58,81 @@ async fn a_plain_secret_is_refused() {
     input["apiKey"] = json!(SECRET);
     let (status, body) = engine.attempt(KNOCK, &input).await;
     assert_eq!(status, 400, "{body}");
+    assert!(
+        body["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("/apiKey")),
+        "{body}"
+    );
     assert!(!body.to_string().contains(SECRET), "{body}");
     assert!(api.seen().is_empty());
-    eprintln!("{status} {body}");
+}
+
+fn ingress(engine: &Engine) -> Ingress {
+    let client = Client::builder().build().expect("valid settings");
+    let durable = durable_with(Secrets::new().env(VARIABLE));
+    Ingress::new(
+        &format!("http://127.0.0.1:{}", engine.ingress()),
+        client,
+        durable,
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_secret_does_not_reach_the_engine() {
+    let Some(mut engine) = Engine::start().await else {
+        return;
+    };
+    let api = knock().await;
+    let _worker = Worker::start(&engine, Settings::new(api.port)).await;
+    let (ingress, entry) = (ingress(&engine), Entry::of::<BulkSetObjectsNotify>());
+    let mut input = inputs().as_object().cloned().expect("an object");
+    let outputs = ingress
+        .run(&entry, "run-1", input.clone())
+        .await
+        .expect("it succeeds");
+    assert_eq!(outputs["workflowRunId"], "w1");
+    input["apiKey"] = json!(SECRET);
+    for refused in [
+        ingress.run(&entry, "run-2", input.clone()).await.map(drop),
+        ingress
+            .start(&entry, "run-2", input.clone())
+            .await
+            .map(drop),
+    ] {
+        let error = refused.expect_err("it is in the clear");
+        assert!(matches!(error, IngressError::Refused(_)), "{error}");
+        assert!(!error.to_string().contains(SECRET), "{error}");
+    }
     engine.kill().await;
-    let _ = std::process::Command::new("grep")
-        .args(["-rlaob", SECRET])
-        .arg(engine.folder())
-        .status();
     assert_eq!(found(engine.folder(), SECRET), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_is_opened_where_the_key_is() {
+    let Some(engine) = Engine::start().await else {
+        return;
+    };
+    let api = knock().await;
+    api.refuse(POLL);
+    let _worker = Worker::start(&engine, Settings::new(api.port)).await;
+    let (ingress, entry) = (ingress(&engine), Entry::of::<BulkSetObjectsNotify>());
+    let input = inputs().as_object().cloned().expect("an object");
+    let id = ingress
+        .start(&entry, "run-1", input.clone())
+        .await
+        .expect("it starts");
+    assert!(id.starts_with("inv_"), "{id}");
+    let error = ingress
+        .run(&entry, "run-1", input)
+        .await
+        .expect_err("the poll fails");
+    let IngressError::Failed { status, report, .. } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(
+        (*status, &report["step"], &report["status"]),
+        (422, &json!("pollBulkOperation"), &json!(500))
+    );
+    assert_eq!(report["outputs"]["bulkSetObjects"]["bulkOperationId"], "b1");
 }

@@ -120,7 +120,11 @@ fn spawn(port: u16, settings: &Settings, marks: &std::path::Path) -> Child {
 
 /// The keys of all workers.
 pub(crate) fn durable() -> Durable {
-    let durable = Durable::builder().key(key());
+    durable_with(Secrets::new())
+}
+
+pub(crate) fn durable_with(secrets: Secrets) -> Durable {
+    let durable = Durable::builder().key(key()).secrets(secrets);
     durable.build().expect("there is a key")
 }
 
