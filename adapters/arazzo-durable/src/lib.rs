@@ -24,7 +24,7 @@
 //!
 //! # Features
 //!
-//! - `testing`: the conformance kit that every adapter passes, [`testing`](crate::testing).
+//! - `testing`: the conformance kit that every adapter passes, in [`testing`].
 
 mod clock;
 mod driver;

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use arazzo::{Report, RunId, RunScope, Value};
+use arazzo::{Client, Report, RunId, RunScope, Value};
 use serde_json::json;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     server::{Seen, Server},
     stopping::{Place, Point, Stop, Stopping, Trace},
 };
-use crate::{Journal, RunError};
+use crate::{Durable, Journal, RunError};
 
 const RUN: RunId = RunId::from_u128(0x9b2f_1c1e_7a40_4f6f_9d0a_3c2b_1a09_0807);
 
@@ -129,6 +129,10 @@ async fn plain(scenario: &Scenario) -> Result<Played, String> {
 struct Playing {
     scenario: Scenario,
     server: Server,
+    /// The attempts have one client, as those of a worker that an engine takes a run from and gives it
+    /// back to: what it keeps, such as tokens, must not change what a run sends.
+    client: Client,
+    durable: Durable,
     stop: Stop,
     state: Mutex<PlayingState>,
 }
@@ -144,9 +148,12 @@ struct PlayingState {
 
 /// Plays the workflow through the engine's journal.
 async fn play(scenario: &Scenario, engine: &dyn Engine, stop: Stop) -> Result<Played, String> {
+    let server = Server::new(&scenario.replies);
     let playing = Arc::new(Playing {
         scenario: scenario.clone(),
-        server: Server::new(&scenario.replies),
+        client: scenario.make_client(&server)?,
+        durable: scenario.make_durable()?,
+        server,
         stop,
         state: Mutex::default(),
     });
@@ -208,14 +215,11 @@ impl Playing {
 
     /// Runs the workflow until it ends, or `None` until it is stopped.
     async fn run(&self, journal: &mut dyn Journal, trace: &Trace) -> Option<Result<Value, String>> {
-        let made = self.scenario.make_client(&self.server);
-        let (client, durable) =
-            match made.and_then(|made| Ok((made, self.scenario.make_durable()?))) {
-                Ok(made) => made,
-                Err(what) => return Some(Err(what)),
-            };
+        let Self {
+            client, durable, ..
+        } = self;
         let inputs = self.scenario.inputs.clone();
-        let running = durable.run(&client, &self.scenario.entry, inputs, journal);
+        let running = durable.run(client, &self.scenario.entry, inputs, journal);
         let mut running = pin!(running);
         poll_fn(|context| match running.as_mut().poll(context) {
             Poll::Ready(Err(RunError::Interrupted(error))) => {

@@ -158,26 +158,29 @@ async fn a_secret_can_be_replaced_during_a_run() {
     assert_eq!(outputs.expect("it succeeds")["workflowRunId"], "w1");
 }
 
+/// Requests of both kinds: those that may be sent again, and those that may not.
 #[tokio::test]
 async fn changed_code_is_told_and_nothing_is_repeated() {
-    let (memory, _) = done(&durable()).await;
-    // Half a run is done by other code: the server's path is another one.
-    memory.truncate(4);
-    let script = script();
-    let moved = Client::builder().transport(script.clone());
-    let moved = moved.server("knockObjectsApi", "https://elsewhere.example");
-    let moved = moved.build().expect("valid settings");
-    let error = run(&durable(), &moved, given(), &memory).await;
-    let error = error.expect_err("the request is another one");
-    assert!(matches!(error, RunError::Changed { .. }) && error.is_final());
-    let text = error.to_string();
-    assert!(
-        text.contains("URL") && text.contains("bulkSetObjects"),
-        "{text}"
-    );
-    let report = error.report().expect("it had started");
-    assert_eq!(report.step(), Some("bulkSetObjects"));
-    assert!(script.requests().is_empty());
+    for (source, step) in [
+        ("knockObjectsApi", "bulkSetObjects"),
+        ("knockBulkOperationsApi", "pollBulkOperation"),
+    ] {
+        let (memory, _) = done(&durable()).await;
+        // Half a run is done by other code: the server's path is another one.
+        memory.truncate(4);
+        let script = script();
+        let moved = Client::builder().transport(script.clone());
+        let moved = moved.server(source, "https://elsewhere.example");
+        let moved = moved.build().expect("valid settings");
+        let error = run(&durable(), &moved, given(), &memory).await;
+        let error = error.expect_err("the request is another one");
+        assert!(matches!(error, RunError::Changed { .. }) && error.is_final());
+        let text = error.to_string();
+        assert!(text.contains("URL") && text.contains(step), "{text}");
+        let report = error.report().expect("it had started");
+        assert_eq!(report.step(), Some(step));
+        assert!(script.requests().is_empty());
+    }
 }
 
 #[tokio::test]

@@ -98,3 +98,39 @@ async fn the_engine_passes_the_kit() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     assert!(stops > 500);
 }
+
+/// The engine itself compares the names of entries. It holds the run, and nothing is done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_held_until_the_old_code_is_back() {
+    let Some(played) = start().await else { return };
+    let (attempts, done) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (tried, effects) = (Arc::clone(&attempts), Arc::clone(&done));
+    let attempt: Attempt = Arc::new(move |journal| {
+        // The second to the fifth attempt are of other code.
+        let nth = tried.fetch_add(1, Ordering::Relaxed);
+        let name = if (1..5).contains(&nth) {
+            "other"
+        } else {
+            "first"
+        };
+        let effects = Arc::clone(&effects);
+        Box::pin(async move {
+            let make = async move {
+                effects.fetch_add(1, Ordering::Relaxed);
+                Ok(b"x".to_vec())
+            };
+            let kept = journal.record(name, Box::pin(make)).await;
+            if nth == 0 || kept.is_err() {
+                return Attempted::Stopped;
+            }
+            Attempted::Ended
+        })
+    });
+    played.play(attempt).await.expect("it ends");
+    assert_eq!(
+        done.load(Ordering::Relaxed),
+        1,
+        "the effect of the first attempt alone"
+    );
+    assert_eq!(attempts.load(Ordering::Relaxed), 6);
+}
