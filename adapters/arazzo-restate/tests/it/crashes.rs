@@ -13,9 +13,9 @@ use super::{
 };
 
 pub(crate) const KNOCK: &str = "bulk-set-objects-notify";
-const BULK: &str = "POST /v1/objects/projects/bulk/set";
+pub(crate) const BULK: &str = "POST /v1/objects/projects/bulk/set";
 pub(crate) const POLL: &str = "GET /v1/bulk_operations/b1";
-const NOTIFY: &str = "POST /v1/workflows/updated/trigger";
+pub(crate) const NOTIFY: &str = "POST /v1/workflows/updated/trigger";
 
 pub(crate) fn inputs() -> Value {
     json!({

@@ -8,6 +8,7 @@ mod api;
 mod crashes;
 mod engine;
 mod kit;
+mod scale;
 #[path = "../../../arazzo-durable/tests/scenarios/mod.rs"]
 mod scenarios;
 mod secrecy;

@@ -8,9 +8,12 @@ use arazzo_restate::{
     Durable, Endpoint, Key, Policy, Secrets, listener, restate_sdk::endpoint::ServiceOptions,
 };
 use serde_json::json;
-use tokio::process::{Child, Command};
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+};
 
-use super::engine::{Engine, free_port};
+use super::engine::{Engine, free_port, within};
 
 /// The variable that makes a worker of a test program.
 const WORKER: &str = "ARAZZO_TEST_WORKER";
@@ -57,17 +60,34 @@ pub(crate) struct Worker {
 
 impl Worker {
     pub(crate) async fn start(engine: &Engine, settings: Settings) -> Self {
+        let worker = Self::unregistered(engine, settings);
+        engine.register(worker.port).await;
+        worker
+    }
+
+    /// Starts a worker of which the engine does not know.
+    pub(crate) fn unregistered(engine: &Engine, settings: Settings) -> Self {
         let port = free_port();
         let marks = engine.folder().join(format!("died-{port}"));
         let child = spawn(port, &settings, &marks);
-        let worker = Self {
+        Self {
             port,
             settings,
             child,
             marks,
-        };
-        engine.register(port).await;
-        worker
+        }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Waits until somebody listens.
+    pub(crate) async fn ready(&self) {
+        within("the worker listens", async || {
+            TcpStream::connect(("127.0.0.1", self.port)).await.is_ok()
+        })
+        .await;
     }
 
     /// Ends the process without a warning.
