@@ -39,6 +39,10 @@
 //! What is promised after a crash is in the README of `arazzo-durable`, what this engine adds to it in
 //! the one of this package.
 //!
+//! # Features
+//!
+//! - `program`: `Worker`, the command of programs that work for an engine.
+//!
 //! [Restate]: https://restate.dev
 
 mod endpoint;
@@ -47,6 +51,8 @@ mod ingress;
 mod journal;
 mod listener;
 mod outcome;
+#[cfg(feature = "program")]
+mod program;
 mod schema;
 
 pub use arazzo_durable::{Durable, DurableBuilder, Key, KeyError, Policy, Refusal, Secrets};
@@ -58,3 +64,5 @@ pub use self::ingress::{Ingress, IngressError};
 pub use self::journal::RestateJournal;
 pub use self::listener::listener;
 pub use self::outcome::{NotOpened, open_error, open_outputs};
+#[cfg(feature = "program")]
+pub use self::program::Worker;
