@@ -23,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) policy: Policy,
     pub(crate) secrets: Secrets,
     pub(crate) max_body: u64,
+    /// Headers that are no part of a fingerprint, in lower case.
+    pub(crate) ignored: Vec<String>,
 }
 
 /// Runs workflows through journals. Clones share everything.
@@ -43,6 +45,7 @@ impl Durable {
             policy: Policy::new(),
             secrets: Secrets::new(),
             max_body: MAX_BODY,
+            ignored: Vec::new(),
         })
     }
 
@@ -65,7 +68,7 @@ impl Durable {
     }
 
     /// Runs a workflow from its beginning: what the journal has is not done again. Its requests are
-    /// sent through the transport of the client.
+    /// sent through the transport of the client, or of its scope; what else the scope has is not used.
     ///
     /// The future may be dropped at any time: that is what a crash does.
     ///
@@ -102,7 +105,9 @@ impl Durable {
                 what,
                 report: Some(report),
             }),
-            (Some(_), Err(report)) => Err(RunError::Cancelled(report)),
+            (Some(_), Err(report)) => Err(RunError::Cancelled {
+                report: Some(report),
+            }),
         }
     }
 
@@ -176,6 +181,15 @@ impl DurableBuilder {
     /// 4 MiB. A larger one is an error of its step.
     pub fn max_body(mut self, bytes: u64) -> Self {
         self.0.max_body = bytes;
+        self
+    }
+
+    /// Leaves a header out of what says whether a request is the same one: one that differs between two
+    /// attempts, such as the trace of a bridge to OpenTelemetry, or between two keys, such as a
+    /// signature. `User-Agent`, `Accept-Encoding`, `Content-Length`, `traceparent`, `tracestate` and
+    /// `baggage` are left out anyway.
+    pub fn ignore_header(mut self, name: &str) -> Self {
+        self.0.ignored.push(name.to_ascii_lowercase());
         self
     }
 

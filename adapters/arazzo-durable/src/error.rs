@@ -81,7 +81,11 @@ pub enum RunError {
         report: Option<Report>,
     },
     /// It was cancelled.
-    Cancelled(Report),
+    #[non_exhaustive]
+    Cancelled {
+        /// How far the run came; none if that was before its first entry.
+        report: Option<Report>,
+    },
     /// The journal cannot be used here and now. The run has not ended: another attempt continues it.
     Interrupted(Box<dyn Error + Send + Sync>),
 }
@@ -95,8 +99,8 @@ impl RunError {
     /// Returns how far the run came, if it has started.
     pub fn report(&self) -> Option<&Report> {
         match self {
-            Self::Failed(report) | Self::Cancelled(report) => Some(report),
-            Self::Changed { report, .. } => report.as_ref(),
+            Self::Failed(report) => Some(report),
+            Self::Changed { report, .. } | Self::Cancelled { report } => report.as_ref(),
             Self::Refused(_) | Self::Interrupted(_) => None,
         }
     }
@@ -108,7 +112,7 @@ impl From<JournalError> for RunError {
         match error {
             JournalError::Changed(what) => Self::Changed { what, report: None },
             JournalError::Interrupted(error) => Self::Interrupted(error),
-            JournalError::Cancelled => Self::Interrupted(JournalError::Cancelled.into()),
+            JournalError::Cancelled => Self::Cancelled { report: None },
         }
     }
 }
@@ -119,7 +123,7 @@ impl fmt::Display for RunError {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Failed(report) => report.fmt(f),
             Self::Changed { what, .. } => JournalError::Changed(what.clone()).fmt(f),
-            Self::Cancelled(_) => JournalError::Cancelled.fmt(f),
+            Self::Cancelled { .. } => JournalError::Cancelled.fmt(f),
             Self::Interrupted(error) => error.fmt(f),
         }
     }

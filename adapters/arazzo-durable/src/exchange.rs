@@ -32,7 +32,7 @@ impl Driver<'_> {
         &mut self,
         request: Request<Bytes>,
     ) -> Result<Option<Answer>, JournalError> {
-        let fingerprint = Fingerprint::of(&request);
+        let fingerprint = Fingerprint::of(&request, &self.settings.ignored);
         let intended = match self.settings.policy.of(&request) {
             Repeat::Again => false,
             Repeat::Never => self.intend(&fingerprint).await?,

@@ -36,7 +36,8 @@ pub(crate) struct Fingerprint {
 }
 
 impl Fingerprint {
-    pub(crate) fn of(request: &Request<Bytes>) -> Self {
+    /// `ignored` are further headers that do not count, in lower case.
+    pub(crate) fn of(request: &Request<Bytes>, ignored: &[String]) -> Self {
         let shown = request.extensions().get::<RequestContext>();
         let step = shown.and_then(RequestContext::step);
         let boundary = boundary(request);
@@ -45,7 +46,7 @@ impl Fingerprint {
             method: request.method().to_string(),
             template: shown.map_or("", RequestContext::template).to_owned(),
             url: url(request, shown),
-            headers: headers(request, shown, boundary.as_deref()),
+            headers: headers(request, shown, boundary.as_deref(), ignored),
             body: body(request, shown, boundary.as_deref()),
         }
     }
@@ -98,13 +99,17 @@ fn headers(
     request: &Request<Bytes>,
     shown: Option<&RequestContext>,
     boundary: Option<&str>,
+    ignored: &[String],
 ) -> String {
     let told = |name: &HeaderName, value: &HeaderValue| match shown {
         Some(shown) => shown.redact_header(name, value),
         None => String::from_utf8_lossy(value.as_bytes()).into_owned(),
     };
     let kept = request.headers().iter();
-    let kept = kept.filter(|(name, _)| !IGNORED.contains(name));
+    let counts = |name: &HeaderName| {
+        !IGNORED.contains(name) && !ignored.iter().any(|one| name.as_str() == one)
+    };
+    let kept = kept.filter(|(name, _)| counts(name));
     let mut lines: Vec<String> = kept
         .map(|(name, value)| format!("{name}: {}\n", without(boundary, told(name, value))))
         .collect();
@@ -194,7 +199,7 @@ mod tests {
             request = request.header(*name, *value);
         }
         let request = request.body(Bytes::copy_from_slice(body.as_bytes()));
-        Fingerprint::of(&request.expect("a request"))
+        Fingerprint::of(&request.expect("a request"), &["x-sent".to_owned()])
     }
 
     #[test]
@@ -218,7 +223,12 @@ mod tests {
             &[("user-agent", "a"), ("x-a", "1"), ("x-b", "2")],
             "x",
         );
-        let later = [("x-b", "2"), ("x-a", "1"), ("traceparent", "t")];
+        let later = [
+            ("x-b", "2"),
+            ("x-a", "1"),
+            ("traceparent", "t"),
+            ("X-Sent", "now"),
+        ];
         assert_eq!(request("http://a/b", &later, "x"), kept);
     }
 
@@ -229,7 +239,7 @@ mod tests {
             let (start, end) = (format!("--{boundary}\r\n"), format!("\r\n--{boundary}--"));
             let body = [start.as_bytes(), bytes, end.as_bytes()].concat();
             let request = Request::post("http://a/b").header("content-type", media);
-            Fingerprint::of(&request.body(Bytes::from(body)).expect("a request"))
+            Fingerprint::of(&request.body(Bytes::from(body)).expect("a request"), &[])
         };
         assert_eq!(form("arazzo-1", b"x"), form("arazzo-22", b"x"));
         assert_eq!(form("arazzo-1", b"\xff"), form("arazzo-22", b"\xff"));

@@ -45,7 +45,7 @@ pub(crate) fn failure(durable: &Durable, run: RunId, seals: bool, error: RunErro
     let code = match &error {
         RunError::Refused(_) => 400,
         RunError::Failed(_) => 422,
-        RunError::Cancelled(_) => 409,
+        RunError::Cancelled { .. } => 409,
         RunError::Changed { .. } => 500,
         _ => return HandlerError::from(error),
     };
@@ -76,7 +76,7 @@ fn message(
 /// What may be known of a failure without the key: names of the document, and no value.
 fn summary(error: &RunError, report: &Report) -> String {
     let what = match error {
-        RunError::Cancelled(_) => "cancelled",
+        RunError::Cancelled { .. } => "cancelled",
         RunError::Changed { .. } => "the journal is of other code",
         _ => report.kind(),
     };

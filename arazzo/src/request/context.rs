@@ -59,8 +59,8 @@ impl RequestContext {
     }
 
     /// Says which path template the request is made of.
-    pub(crate) fn of_template(mut self, template: &Cow<'static, str>) -> Self {
-        self.template = template.clone();
+    pub(crate) fn of_template(mut self, template: Cow<'static, str>) -> Self {
+        self.template = template;
         self
     }
 

@@ -157,7 +157,7 @@ impl<'r> Wire<'r> {
         } else {
             RequestContext::of_uri(uri.clone(), step, secrets)
         };
-        shown.of_template(&sent.path)
+        shown.of_template(sent.path.clone())
     }
 }
 

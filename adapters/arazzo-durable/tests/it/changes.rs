@@ -249,11 +249,32 @@ async fn a_run_that_is_cancelled_says_how_far_it_came() {
     let run = durable()
         .run(&client(&script), &entry, given(), &mut journal)
         .await;
-    let Err(RunError::Cancelled(report)) = run else {
+    let Err(RunError::Cancelled {
+        report: Some(report),
+        ..
+    }) = run
+    else {
         panic!("it is cancelled: {run:?}");
     };
     assert_eq!(report.outputs()["bulkSetObjects"]["bulkOperationId"], "b1");
     assert_eq!(script.requests().len(), 2);
+}
+
+/// An engine must not try that again: it would be cancelled for ever.
+#[tokio::test]
+async fn a_run_that_is_cancelled_before_it_starts_has_ended() {
+    let script = script();
+    let mut journal = Cancelled {
+        journal: Memory::default().journal(RUN),
+        left: 0,
+    };
+    let entry = Entry::of::<BulkSetObjectsNotify>();
+    let run = durable()
+        .run(&client(&script), &entry, given(), &mut journal)
+        .await;
+    let error = run.expect_err("it is cancelled");
+    assert!(error.is_final() && error.report().is_none(), "{error}");
+    assert!(script.requests().is_empty());
 }
 
 #[tokio::test]
