@@ -239,6 +239,11 @@ fn spawn(server: &Path, folder: &Path, [node, admin, ingress]: [u16; 3]) -> Chil
             "RESTATE_DEFAULT_RETRY_POLICY__MAX_ATTEMPTS",
             "2000".to_owned(),
         ),
+        // So that a balancer of connections has several to spread.
+        (
+            "RESTATE_WORKER__INVOKER__HTTP2_STREAMS_PER_CONNECTION_LIMIT",
+            "16".to_owned(),
+        ),
         // So that what is in the journal can be found by those who look for it.
         ("RESTATE_ROCKSDB_DISABLE_WAL_COMPRESSION", "true".to_owned()),
         (

@@ -6,6 +6,10 @@
 use std::{
     collections::BTreeMap,
     path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -39,32 +43,46 @@ async fn short() -> Api {
     .await
 }
 
-/// Spreads connections over some ports, and leaves out those where nobody listens.
-async fn balancer(ports: Vec<u16>) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    tokio::spawn(async move {
-        let mut next = 0;
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut backend = None;
-            for _ in 0..ports.len() {
-                next = (next + 1) % ports.len();
-                if let Ok(found) = TcpStream::connect(("127.0.0.1", ports[next])).await {
-                    backend = Some(found);
-                    break;
+/// Spreads connections over two workers, and leaves out the one where nobody listens.
+struct Balancer {
+    port: u16,
+    /// How many connections each worker has had.
+    connections: Arc<[AtomicUsize; 2]>,
+}
+
+impl Balancer {
+    async fn start(workers: [u16; 2]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let connections: Arc<[AtomicUsize; 2]> = Arc::default();
+        let counted = Arc::clone(&connections);
+        tokio::spawn(async move {
+            for turn in 0_usize.. {
+                let Ok((stream, _)) = listener.accept().await else {
+                    return;
+                };
+                for at in [turn % 2, (turn + 1) % 2] {
+                    if let Ok(worker) = TcpStream::connect(("127.0.0.1", workers[at])).await {
+                        counted[at].fetch_add(1, Ordering::Relaxed);
+                        tokio::spawn(pass(stream, worker));
+                        break;
+                    }
                 }
             }
-            if let Some(mut backend) = backend {
-                tokio::spawn(async move {
-                    for stream in [&stream, &backend] {
-                        stream.set_nodelay(true).expect("an option of TCP");
-                    }
-                    let _ = tokio::io::copy_bidirectional(&mut stream, &mut backend).await;
-                });
-            }
-        }
-    });
-    port
+        });
+        Self { port, connections }
+    }
+
+    fn connections(&self) -> [usize; 2] {
+        [0, 1].map(|at| self.connections[at].load(Ordering::Relaxed))
+    }
+}
+
+async fn pass(mut stream: TcpStream, mut worker: TcpStream) {
+    for stream in [&stream, &worker] {
+        stream.set_nodelay(true).expect("an option of TCP");
+    }
+    let _ = tokio::io::copy_bidirectional(&mut stream, &mut worker).await;
 }
 
 /// Runs with these keys, all at once: every one of them succeeds.
@@ -90,9 +108,8 @@ async fn none_is_lost_and_none_doubled_when_one_of_two_workers_is_killed() {
     let second = Worker::unregistered(&engine, Settings::new(api.port));
     first.ready().await;
     second.ready().await;
-    engine
-        .register(balancer(vec![first.port(), second.port()]).await)
-        .await;
+    let balancer = Balancer::start([first.port(), second.port()]).await;
+    engine.register(balancer.port).await;
     let working = runs(&engine, (0..RUNS).map(|nth| format!("run-{nth}")));
     let killing = async {
         api.until(NOTIFY, RUNS / 8).await;
@@ -109,8 +126,12 @@ async fn none_is_lost_and_none_doubled_when_one_of_two_workers_is_killed() {
     assert_eq!(sent.len(), 3 * RUNS);
     assert!(sent.values().all(|count| *count <= 2), "{sent:?}");
     let again = sent.values().filter(|count| **count == 2).count();
+    let connections = balancer.connections();
     eprintln!("{RUNS} runs, killed after {done}: {again} requests were sent again with their keys");
-    assert!(again > 0, "the worker had nothing to do when it was killed");
+    assert!(
+        connections.iter().all(|count| *count > 0),
+        "one worker did it all: {connections:?}"
+    );
 }
 
 fn size(folder: &Path) -> u64 {
