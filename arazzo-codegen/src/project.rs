@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::Summary;
 use crate::diagnostic::Code;
 
+mod durable;
 mod index;
 mod main_file;
 mod manifest;
@@ -72,6 +73,25 @@ pub struct Options {
     pub allow: Vec<Code>,
     /// Whether the program also serves the workflows, by URL and as tools for models.
     pub serve: bool,
+    /// The engine that the program also works for, with runs that survive the process.
+    pub durable: Option<Engine>,
+}
+
+/// An engine that keeps the journals of durable runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Engine {
+    /// Restate, by the package `arazzo-restate`.
+    Restate,
+}
+
+impl Engine {
+    /// The packages of the engine, seen from the folder that the runtime is in.
+    pub fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Restate => &["adapters/arazzo-durable", "adapters/arazzo-restate"],
+        }
+    }
 }
 
 impl Runtime {
@@ -99,7 +119,7 @@ impl Project {
         let mut files = vec![
             (
                 PathBuf::from("Cargo.toml"),
-                manifest::cargo(package, runtime, documents, options.serve),
+                manifest::cargo(package, runtime, documents, options),
             ),
             (
                 PathBuf::from("arazzo.toml"),
@@ -107,12 +127,12 @@ impl Project {
             ),
             (
                 PathBuf::from("README.md"),
-                readme::readme(package, documents, options.serve),
+                readme::readme(package, documents, options),
             ),
             (PathBuf::from(".gitignore"), "/target\n".to_owned()),
             (
                 PathBuf::from("src/main.rs"),
-                main_file::main_file(package, documents, options.serve),
+                main_file::main_file(package, documents, options),
             ),
             (workflows("mod"), index(&modules)),
         ];

@@ -153,6 +153,8 @@ enum Kind {
     Timeout,
     /// No failure action may handle it.
     Ends,
+    /// Nor this: a server may have seen the request before a restart.
+    FateUnknown,
     /// The response has more bytes than this.
     TooLarge(u64),
 }
@@ -206,9 +208,24 @@ impl TransportError {
         }
     }
 
+    /// Makes the error of a request that may have been sent before a restart, and is not sent again.
+    /// It ends the run with [`Cause::FateUnknown`](crate::Cause::FateUnknown): no failure action may
+    /// handle it, since none can know what has happened.
+    pub fn fate_unknown() -> Self {
+        Self {
+            kind: Kind::FateUnknown,
+            ..Self::new("it may have been sent before a restart, and is not sent again")
+        }
+    }
+
     /// Returns whether no failure action may handle the error.
     pub fn ends_run(&self) -> bool {
-        self.kind == Kind::Ends
+        matches!(self.kind, Kind::Ends | Kind::FateUnknown)
+    }
+
+    /// Returns whether the request may have been sent before a restart.
+    pub fn is_fate_unknown(&self) -> bool {
+        self.kind == Kind::FateUnknown
     }
 
     /// Returns whether no connection to the server could be made.
@@ -257,7 +274,8 @@ impl TransportError {
         }
     }
 
-    pub(crate) fn limit(&self) -> Option<u64> {
+    /// Returns the size limit in bytes that the response exceeds, if that is the error.
+    pub fn exceeded_limit(&self) -> Option<u64> {
         match self.kind {
             Kind::TooLarge(limit) => Some(limit),
             _ => None,

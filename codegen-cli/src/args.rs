@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use arazzo_codegen::RustPath;
 use arazzo_codegen::diagnostic::Code;
+use arazzo_codegen::project;
 use clap::{Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
@@ -151,6 +152,25 @@ pub(crate) struct New {
     /// Write a program that also serves the workflows, by URL and as tools for models
     #[arg(long)]
     pub(crate) serve: bool,
+
+    /// Write a program that also works for an engine, with runs that survive the process
+    #[arg(long, value_name = "ENGINE", value_enum)]
+    pub(crate) durable: Option<Engine>,
+}
+
+/// An engine that keeps the journals of durable runs.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Engine {
+    /// Restate
+    Restate,
+}
+
+impl From<Engine> for project::Engine {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Restate => Self::Restate,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

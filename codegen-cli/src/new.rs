@@ -98,6 +98,7 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
         warn: options.warn.clone(),
         allow: options.allow.clone(),
         serve: args.serve,
+        durable: args.durable.map(project::Engine::from),
     })
 }
 
@@ -124,19 +125,28 @@ fn runtime(args: &New, directory: &Path) -> Result<Runtime, Failure> {
     };
     is_package(given)?;
     let path = resolved(given)?;
-    if args.serve {
-        for package in SERVING {
-            is_package(&path.with_file_name(package))?;
-        }
+    let beside = packages(args);
+    for package in &beside {
+        is_package(&path.with_file_name(package))?;
     }
     Ok(Runtime::Path(if given.is_relative() {
         relative(directory, &path)
-    } else if args.serve {
+    } else if !beside.is_empty() {
         // Where a link leads counts: the other packages are beside that.
         path
     } else {
         given.to_owned()
     }))
+}
+
+/// Returns the packages that the project has besides the runtime.
+fn packages(args: &New) -> Vec<&'static str> {
+    let serving = args.serve.then_some(SERVING).into_iter().flatten();
+    let engine = args.durable.map(project::Engine::from);
+    let engine = engine
+        .into_iter()
+        .flat_map(|engine| engine.packages().iter().copied());
+    serving.chain(engine).collect()
 }
 
 fn is_package(path: &Path) -> Result<(), Failure> {

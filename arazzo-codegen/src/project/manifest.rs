@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Document, Options, Runtime};
+use super::{Document, Engine, Options, Runtime};
 use crate::diagnostic::Code;
 use crate::escape::toml;
 
@@ -11,7 +11,7 @@ pub(super) fn cargo(
     package: &str,
     runtime: &Runtime,
     documents: &[Document],
-    serve: bool,
+    options: &Options,
 ) -> String {
     let from = place(runtime);
     let features = list(features(documents).iter().map(|feature| toml(feature)));
@@ -25,13 +25,16 @@ pub(super) fn cargo(
          publish = false\n\
          \n\
          [dependencies]\n\
-         arazzo = {{ {from}, default-features = false, features = {features} }}\n{services}",
+         arazzo = {{ {from}, default-features = false, features = {features} }}\n{services}{engine}",
         name = toml(package),
-        services = if serve {
+        services = if options.serve {
             services(runtime)
         } else {
             String::new()
         },
+        engine = options
+            .durable
+            .map_or_else(String::new, |engine| engine_package(engine, runtime)),
     )
 }
 
@@ -44,6 +47,16 @@ fn services(runtime: &Runtime) -> String {
         mcp = place(&mcp),
         serve = place(&serve),
     )
+}
+
+/// The package with the command of a worker.
+fn engine_package(engine: Engine, runtime: &Runtime) -> String {
+    match engine {
+        Engine::Restate => {
+            let restate = place(&runtime.beside("adapters/arazzo-restate"));
+            format!("arazzo-restate = {{ {restate}, features = [\"program\"] }}\n")
+        }
+    }
 }
 
 /// Where Cargo finds a package.

@@ -1,10 +1,10 @@
 //! `README.md`: what the program does and how to call it.
 
-use super::{Document, serving};
+use super::{Document, Options, durable, serving};
 use crate::WorkflowSummary;
 use crate::escape::{markdown, markdown_code};
 
-pub(super) fn readme(package: &str, documents: &[Document], serve: bool) -> String {
+pub(super) fn readme(package: &str, documents: &[Document], options: &Options) -> String {
     let mut text = format!(
         "# {package}\n\
          \n\
@@ -34,8 +34,11 @@ pub(super) fn readme(package: &str, documents: &[Document], serve: bool) -> Stri
          | `--max-steps N` | the limit of step executions in a run |\n\
          | `--timeout SECONDS` | the time limit of a run |\n"
     );
-    if serve {
+    if options.serve {
         text.push_str(&serving::sections(package, documents));
+    }
+    if let Some(engine) = options.durable {
+        text.push_str(&durable::section(engine, documents));
     }
     for document in documents {
         text.push_str(&section(document));

@@ -47,7 +47,7 @@ pub(super) fn sections(package: &str, documents: &[Document]) -> String {
 }
 
 /// The id of a workflow as it is in a URL, if it needs no encoding.
-fn path_of(workflow: &WorkflowSummary) -> &str {
+pub(super) fn path_of(workflow: &WorkflowSummary) -> &str {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if !workflow.id.is_empty() && workflow.id.chars().all(is_plain) {
         &workflow.id

@@ -354,6 +354,55 @@ fn a_program_that_serves_has_two_more_commands() {
 }
 
 #[test]
+fn a_program_that_works_for_an_engine_has_a_command_for_that() {
+    let mut document = document("Pets", "getPet", "Gets a pet.");
+    let inputs = &mut document.summary.workflows[0].inputs;
+    inputs.push(("key".to_owned(), InputKind::Secret));
+    let runtime = Runtime::Path(PathBuf::from("../arazzo"));
+    let options = Options {
+        durable: Some(Engine::Restate),
+        ..Options::default()
+    };
+    let project = Project::new("zoo", &runtime, &[document], &options);
+    let text = |file: &str| {
+        let mut files = project.files.iter();
+        let found = files.find(|(path, _)| path == Path::new(file));
+        found.expect("a file of every project").1.as_str()
+    };
+    let package = "arazzo-restate = { path = \"../adapters/arazzo-restate\", \
+                   features = [\"program\"] }\n";
+    assert!(text("Cargo.toml").ends_with(package));
+    let command = "        .command(arazzo_restate::Worker)\n        .main()\n";
+    assert!(text("src/main.rs").contains(command));
+    let readme = text("README.md");
+    let section = readme
+        .split("## ")
+        .find(|part| part.starts_with("Runs that survive"));
+    expect![[r#"
+        Runs that survive the process
+
+        `worker` runs the workflows for the engine Restate: a run that is stopped, by the end of this program or of the engine, goes on where it was.
+        The engine, this program, and what makes them known to each other:
+
+        ```console
+        $ RESTATE_DISABLE_TELEMETRY=true npx @restatedev/restate-server \
+            --listen-mode tcp --bind-ip 127.0.0.1 --base-dir restate-data
+        $ export JOURNAL_KEY="k1:$(openssl rand -hex 32)"
+        $ cargo run -- worker --journal-key env:JOURNAL_KEY --secret API_KEY=env:API_KEY
+        $ curl http://127.0.0.1:9070/deployments --json '{"uri": "http://127.0.0.1:9080"}'
+        $ curl http://127.0.0.1:8080/getPet/run -H 'idempotency-key: once' \
+            --json '{"NAME": "VALUE", "SECRET": {"$env": "API_KEY"}}'
+        ```
+
+        Keep the key: what the engine has is sealed with it, outputs and errors too unless `--results-in-the-clear` is given.
+        A secret input is the name of a secret of the worker, as in `{"$env": "API_KEY"}`; `--secret` gives it.
+        A request that is under way when a process ends is sent again if its method allows that, or if it has an idempotency key; any other ends the run. `cargo run -- help` lists the options for that.
+        The engine's licence is the Business Source License 1.1.
+
+    "#]].assert_eq(section.expect("it is there"));
+}
+
+#[test]
 fn what_a_workflow_is_called_stays_text_where_it_is_served() {
     let document = document(HOSTILE, HOSTILE, HOSTILE);
     let text = serving::sections("pets", &[document]);

@@ -41,6 +41,7 @@ pub struct RunScope {
     listeners: Listeners,
     outputs: Option<Arc<dyn Fn(StepOutputs) + Send + Sync>>,
     tokens: Option<Arc<Tokens>>,
+    without_messages: bool,
 }
 
 impl RunScope {
@@ -104,6 +105,15 @@ impl RunScope {
         self.tokens = Some(Arc::default());
         self
     }
+
+    /// Keeps the run from the message channels of the client: what is sent through them does not go
+    /// through the transport, so an engine that repeats a run from a journal would send it again. A
+    /// workflow with messages fails before its first step.
+    #[must_use]
+    pub fn without_messages(mut self) -> Self {
+        self.without_messages = true;
+        self
+    }
 }
 
 impl fmt::Debug for RunScope {
@@ -136,6 +146,11 @@ impl Client {
         let settled = source.channel(&self.settings)?;
         let scoped = self.scope().and_then(|scope| scope.channel.as_deref());
         Some(scoped.unwrap_or(settled))
+    }
+
+    /// Returns whether the run may send and receive messages.
+    pub(crate) fn has_messages(&self) -> bool {
+        !self.scope().is_some_and(|scope| scope.without_messages)
     }
 
     /// Returns the id that the next run has, if the scope sets one.

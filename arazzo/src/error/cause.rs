@@ -31,6 +31,9 @@ pub enum Cause {
     },
     /// The request could not be sent, or its response could not be read.
     Transport(TransportError),
+    /// The request may have been sent before a restart of the program, and is not sent again: an
+    /// engine that repeats the run from a journal found that it was to be sent, and no response.
+    FateUnknown,
     /// The message could not be sent or received.
     Channel(ChannelError),
     /// No complete response arrived in time.
@@ -244,12 +247,22 @@ impl Cause {
         }
     }
 
+    /// Makes the cause of a run that its transport ends.
+    pub(crate) fn ended_by(error: TransportError) -> Self {
+        if error.is_fate_unknown() {
+            Self::FateUnknown
+        } else {
+            Self::Transport(error)
+        }
+    }
+
     /// Returns the kind of the failure as one word, for metrics and logs.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Criterion { .. } => "criterion",
             Self::Ended { .. } => "ended",
             Self::Transport(_) => "transport",
+            Self::FateUnknown => "fate_unknown",
             Self::Channel(_) => "channel",
             Self::Timeout { .. } => "timeout",
             Self::ResponseTooLarge { .. } => "response_too_large",
@@ -286,7 +299,8 @@ impl Cause {
         }
         matches!(
             self,
-            Self::MissingValue { .. }
+            Self::FateUnknown
+                | Self::MissingValue { .. }
                 | Self::InvalidValue { .. }
                 | Self::UnfitValue { .. }
                 | Self::ForbiddenHost { .. }

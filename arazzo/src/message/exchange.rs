@@ -196,7 +196,12 @@ fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>
 
 /// Returns the channel that the client has for a source.
 fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
-    run.client().channel(source).ok_or(Cause::NoChannel {
+    let client = run.client();
+    if !client.has_messages() {
+        let why = "runs through a journal have no messages";
+        return Err(Cause::Channel(ChannelError::new(why)));
+    }
+    client.channel(source).ok_or(Cause::NoChannel {
         source: Cow::Borrowed(source.name()),
     })
 }

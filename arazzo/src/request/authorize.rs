@@ -15,12 +15,15 @@ use crate::{
     error::Cause,
     run::Run,
     security::{CredentialUsage, Issued, Place, Placed, TokenError, Untold, choose, obtain},
+    transport::TransportError,
 };
 
 /// Why a request does not have the credentials that the API requires.
 pub(super) enum Unauthorized {
     /// A failure that no failure action may handle.
     Refused(Cause),
+    /// The transport ends the run.
+    Ended(TransportError),
     /// No token could be obtained, but a retry may succeed.
     NoResponse(TokenError),
 }
@@ -109,6 +112,7 @@ impl From<Untold> for Unauthorized {
     fn from(untold: Untold) -> Self {
         match untold {
             Untold::Deadline(limit) => Self::Refused(Cause::Deadline { limit }),
+            Untold::Ended(error) => Self::Ended(error),
             Untold::Failed(error) if error.is_final() => Self::Refused(Cause::Token(error)),
             Untold::Failed(error) => Self::NoResponse(error),
         }

@@ -29,37 +29,46 @@ use crate::secret::{HIDDEN, Redaction, Secrets, is_sensitive};
 pub struct RequestContext(Arc<Shown>);
 
 struct Shown {
-    /// What the URL is made of when something asks for it; none where it is known.
+    /// What the URL is made of when something asks for it.
     uri: Option<http::Uri>,
     url: OnceLock<Box<str>>,
     step: Option<&'static str>,
+    template: Cow<'static, str>,
     secrets: Arc<Secrets>,
 }
 
 impl RequestContext {
-    /// Describes the request of a step, or of none.
-    pub(crate) fn new(url: &str, step: Option<&'static str>, secrets: Arc<Secrets>) -> Self {
+    /// Describes the request of a step. Without `uri`, the URL has secrets, and only the template may
+    /// be shown.
+    pub(crate) fn of_step(
+        step: &'static str,
+        template: Cow<'static, str>,
+        uri: Option<http::Uri>,
+        secrets: Arc<Secrets>,
+    ) -> Self {
         Self(Arc::new(Shown {
-            uri: None,
-            url: OnceLock::from(Box::from(url)),
-            step,
+            uri,
+            url: OnceLock::new(),
+            step: Some(step),
+            template,
             secrets,
         }))
     }
 
-    /// Describes the request of a step whose URL may be shown without the secrets in it.
-    pub(crate) fn of_uri(uri: http::Uri, step: &'static str, secrets: Arc<Secrets>) -> Self {
+    /// Describes a request of no step, whose URL may be shown.
+    pub(crate) fn of_url(url: &str, secrets: Arc<Secrets>) -> Self {
         Self(Arc::new(Shown {
-            uri: Some(uri),
-            url: OnceLock::new(),
-            step: Some(step),
+            uri: None,
+            url: OnceLock::from(Box::from(url)),
+            step: None,
+            template: Cow::Borrowed(""),
             secrets,
         }))
     }
 
     /// Describes a request that belongs to no run.
     pub(crate) fn nothing() -> Self {
-        Self::new("", None, Arc::default())
+        Self::of_url("", Arc::default())
     }
 
     /// Returns the id of the step that sends the request; `None` for a token request.
@@ -67,11 +76,17 @@ impl RequestContext {
         self.0.step
     }
 
+    /// Returns the path as the API describes it, with `{name}` for parameters; empty for a token
+    /// request. A redirect keeps the template of the request that led to it.
+    pub fn template(&self) -> &str {
+        &self.0.template
+    }
+
     /// Returns the URL, or only the path template if any part of the URL is secret.
     pub fn url(&self) -> &str {
         self.0.url.get_or_init(|| match &self.0.uri {
             Some(uri) => self.known().apply(&uri.to_string()).into(),
-            None => Box::default(),
+            None => Box::from(self.template()),
         })
     }
 

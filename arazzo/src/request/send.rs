@@ -80,6 +80,10 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
         let shown = match authorized {
             Ok(shown) => shown,
             Err(Unauthorized::Refused(cause)) => return Err(failed(cause)),
+            Err(Unauthorized::Ended(error)) => {
+                run.end();
+                return Err(failed(Cause::ended_by(error)));
+            }
             Err(Unauthorized::NoResponse(error)) => return Ok(unsent(NoResponse::Token(error))),
         };
         let (reads, secret_reads) = (draft.reads, draft.secret_reads);
@@ -92,7 +96,7 @@ impl<'r, S: StepId> RequestBuilder<'r, S> {
             Err(Unanswered::Deadline(limit)) => return Err(failed(Cause::Deadline { limit })),
             Err(Unanswered::Ended(error)) => {
                 run.end();
-                return Err(failed(Cause::Transport(error)));
+                return Err(failed(Cause::ended_by(error)));
             }
         };
         if let Ok(arrived) = &outcome {
@@ -147,12 +151,9 @@ impl<'r> Wire<'r> {
 
     /// What may be shown of a request.
     fn shown(&self, sent: &Sent, uri: &http::Uri, redirects: usize) -> RequestContext {
-        let (step, secrets) = (self.step, self.run.secrets());
-        if redirects == 0 && sent.hides_url() {
-            RequestContext::new(&sent.path, Some(step), secrets)
-        } else {
-            RequestContext::of_uri(uri.clone(), step, secrets)
-        }
+        let hidden = redirects == 0 && sent.hides_url();
+        let uri = (!hidden).then(|| uri.clone());
+        RequestContext::of_step(self.step, sent.path.clone(), uri, self.run.secrets())
     }
 }
 
@@ -178,7 +179,7 @@ async fn exchange(
             Ok(response)
         }
         Ok(Err(error)) if error.ends_run() => Err(Unanswered::Ended(shown(run, error))),
-        Ok(Err(error)) => Err(Unanswered::NoResponse(match error.limit() {
+        Ok(Err(error)) => Err(Unanswered::NoResponse(match error.exceeded_limit() {
             Some(limit) => NoResponse::TooLarge(limit),
             None => NoResponse::Transport(shown(run, error)),
         })),

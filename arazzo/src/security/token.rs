@@ -27,6 +27,7 @@ use crate::{
     request::Location,
     run::{Late, Run},
     secret::Secret,
+    transport::TransportError,
 };
 
 /// The tokens of a client, and the discovery documents of their servers: one of each per scheme and
@@ -61,6 +62,17 @@ impl Issued {
 pub(crate) enum Untold {
     Failed(TokenError),
     Deadline(Duration),
+    /// The transport ends the run.
+    Ended(TransportError),
+}
+
+impl From<TokenError> for Untold {
+    fn from(error: TokenError) -> Self {
+        match error.ending() {
+            Some(ending) => Self::Ended(ending.clone()),
+            None => Self::Failed(error),
+        }
+    }
 }
 
 /// Returns a token for a scheme: the known one if it is fresh, else a new one.
@@ -77,7 +89,7 @@ pub(crate) async fn obtain(
     // The time limit of the step also covers the wait for a fetch of another run, which has a limit
     // of its own that may be longer.
     let token = match run.limited(timeout, token).await {
-        Ok(token) => token.map_err(Untold::Failed)?,
+        Ok(token) => token.map_err(Untold::from)?,
         Err(Late::Timeout(limit)) => {
             let late = format!("there was none within {limit:?}");
             return Err(Untold::Failed(TokenError::new(scheme, late)));

@@ -107,7 +107,7 @@ impl<'r> Exchanging<'r> {
         let response = match answer {
             Ok(response) => response,
             Err(error) => {
-                let kind = match error.limit() {
+                let kind = match error.exceeded_limit() {
                     Some(_) => "response_too_large",
                     None => "transport",
                 };

@@ -47,6 +47,26 @@ fn what_serves_is_taken_from_beside_the_runtime() {
 }
 
 #[test]
+fn an_engine_is_taken_from_beside_the_runtime() {
+    let folder = Folder::with_pets().file("lib/arazzo/Cargo.toml", "");
+    let new = "new dir pets.yml --durable restate --arazzo-path lib/arazzo";
+    folder.run(new).failed(2, &["arazzo-durable"]);
+    let folder = folder.file("lib/adapters/arazzo-durable/Cargo.toml", "");
+    folder.run(new).failed(2, &["arazzo-restate"]);
+    assert!(!folder.path("dir").exists());
+    let folder = folder.file("lib/adapters/arazzo-restate/Cargo.toml", "");
+    let arguments: Vec<&str> = new.split(' ').collect();
+    let ran = folder.command(&arguments).output();
+    assert!(ran.is_ok_and(|output| output.status.success()));
+    let cargo = folder.read("dir/Cargo.toml");
+    let line = "arazzo-restate = { path = \"../lib/adapters/arazzo-restate\", ";
+    assert!(cargo.contains(line), "{cargo}");
+    folder
+        .run("new other pets.yml --durable tape")
+        .failed(2, &["restate"]);
+}
+
+#[test]
 fn a_document_with_errors_makes_no_project() {
     let folder = Folder::with_pets().file("wrong.yml", PETS.replace("getPet\n", "getCat\n"));
     folder.run("new dir wrong.yml").failed(1, &["AZ323"]);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use arazzo::{
-    BoxFuture, Client, RunId, RunScope, Transport, TransportError, bytes::Bytes, http,
+    BoxFuture, Cause, Client, RunId, RunScope, Transport, TransportError, bytes::Bytes, http,
     testing::Script,
 };
 use arazzo_generated::travel;
@@ -80,20 +80,26 @@ async fn repeated_runs_tell_the_same_events() {
 struct Engine {
     script: Script,
     ends_after: usize,
+    end: TransportError,
     sent: AtomicUsize,
     waits: Mutex<Vec<Duration>>,
     limits: AtomicUsize,
 }
 
 impl Engine {
-    fn new(states: &[&str], ends_after: usize) -> Arc<Self> {
-        Arc::new(Self {
+    fn new(states: &[&str], ends_after: usize) -> Self {
+        Self {
             script: services(states),
             ends_after,
+            end: TransportError::new("the run was cancelled, key pk_1").ending_run(),
             sent: AtomicUsize::new(0),
             waits: Mutex::default(),
             limits: AtomicUsize::new(0),
-        })
+        }
+    }
+
+    fn ending_with(self, end: TransportError) -> Self {
+        Self { end, ..self }
     }
 }
 
@@ -103,8 +109,7 @@ impl Transport for Engine {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         if self.sent.fetch_add(1, Ordering::Relaxed) == self.ends_after {
-            let end = TransportError::new("the run was cancelled, key pk_1").ending_run();
-            return Box::pin(std::future::ready(Err(end)));
+            return Box::pin(std::future::ready(Err(self.end.clone())));
         }
         self.script.send(request)
     }
@@ -142,7 +147,7 @@ async fn a_transport_ends_a_run_past_its_failure_actions() {
         .expect("it is booked");
     let count = requests.requests().len();
     for ends_after in 0..count {
-        let engine = Engine::new(&["pending", "captured"], ends_after);
+        let engine = Arc::new(Engine::new(&["pending", "captured"], ends_after));
         let client = client.scoped(RunScope::new().transport(engine.clone()));
         let error = travel::book_trip(&client, inputs()).await;
         let error = error.expect_err("the engine ends it").to_string();
@@ -155,9 +160,38 @@ async fn a_transport_ends_a_run_past_its_failure_actions() {
     }
 }
 
+/// Nothing is sent after it, and the cause is found below the steps that called the workflow.
+#[tokio::test]
+async fn a_request_whose_fate_is_unknown_ends_the_run() {
+    let requests = services(&["pending", "captured"]);
+    let client = client(&requests);
+    let run = travel::book_trip(&client, inputs()).await;
+    run.expect("it is booked");
+    for ends_after in 0..requests.requests().len() {
+        let engine = Engine::new(&["pending", "captured"], ends_after);
+        let engine = Arc::new(engine.ending_with(TransportError::fate_unknown()));
+        let client = client.scoped(RunScope::new().transport(engine.clone()));
+        let error = travel::book_trip(&client, inputs()).await;
+        let error = error.expect_err("nobody knows what became of it");
+        assert_eq!(engine.sent.load(Ordering::Relaxed), ends_after + 1);
+        let text = error.to_string();
+        assert!(
+            text.contains("it may have been sent before a restart"),
+            "{text}"
+        );
+        let below = matches!(error.reason(), Cause::Workflow(_));
+        assert!(
+            below || matches!(error.reason(), Cause::FateUnknown),
+            "{text}"
+        );
+        let own = error.step() != Some(travel::book_trip::Step::Pay);
+        assert_eq!(error.reason().kind() == "fate_unknown", own, "{text}");
+    }
+}
+
 #[tokio::test]
 async fn limits_are_no_waits_and_the_time_of_day_is_the_transports() {
-    let engine = Engine::new(&["pending", "captured"], usize::MAX);
+    let engine = Arc::new(Engine::new(&["pending", "captured"], usize::MAX));
     let client = Client::builder()
         .transport(services(&[]))
         .request_timeout(Duration::from_secs(7))

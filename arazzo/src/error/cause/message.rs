@@ -3,7 +3,12 @@
 use std::fmt::{self, Formatter};
 
 use super::Cause;
-use crate::{constraint::Violation, request::Location, security::Scheme, transport::Size};
+use crate::{
+    constraint::Violation,
+    request::Location,
+    security::Scheme,
+    transport::{Size, TransportError},
+};
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -11,6 +16,7 @@ impl fmt::Display for Cause {
             Self::Criterion { condition } => write!(f, "`{condition}` does not hold"),
             Self::Ended { action } => write!(f, "the failure action `{action}` ended the workflow"),
             Self::Transport(error) => error.fmt(f),
+            Self::FateUnknown => TransportError::fate_unknown().fmt(f),
             Self::Channel(error) => error.fmt(f),
             Self::Timeout { limit } => write!(f, "no complete response within {limit:?}"),
             Self::ResponseTooLarge { limit } => too_large(f, *limit),

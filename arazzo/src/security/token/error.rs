@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use crate::security::Scheme;
+use crate::{security::Scheme, transport::TransportError};
 
 /// Why a token could not be obtained for a scheme. It contains no secret.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ struct Details {
     problem: String,
     /// Whether the client's own rules forbid the request.
     forbidden: bool,
+    /// What the transport ends the run with.
+    ending: Option<TransportError>,
 }
 
 impl TokenError {
@@ -31,6 +33,22 @@ impl TokenError {
             description: None,
             problem: problem.into(),
             forbidden: false,
+            ending: None,
+        }))
+    }
+
+    /// Makes the error of a request in which the transport ends the run. The error is without the
+    /// secrets of the run.
+    pub(super) fn ended(scheme: Scheme, ending: TransportError) -> Self {
+        Self(Arc::new(Details {
+            source: scheme.source().name(),
+            scheme: scheme.name(),
+            status: None,
+            error: None,
+            description: None,
+            problem: ending.to_string(),
+            forbidden: false,
+            ending: Some(ending),
         }))
     }
 
@@ -44,6 +62,7 @@ impl TokenError {
             description: None,
             problem: problem.into(),
             forbidden: true,
+            ending: None,
         }))
     }
 
@@ -62,6 +81,7 @@ impl TokenError {
             description,
             problem: format!("the token endpoint returned {status}"),
             forbidden: false,
+            ending: None,
         }))
     }
 
@@ -89,6 +109,11 @@ impl TokenError {
     /// Returns the error description of the token endpoint, shortened.
     pub fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
+    }
+
+    /// Returns what the transport ends the run with, if it does.
+    pub(crate) fn ending(&self) -> Option<&TransportError> {
+        self.0.ending.as_ref()
     }
 
     /// Returns whether a retry would be useless, because the credential or the request was

@@ -152,11 +152,19 @@ pub(super) async fn exchange(
         headers.insert(header::USER_AGENT, text.clone());
     }
     let shown = run.redaction().apply(url.as_str()).into_owned();
-    let shown = RequestContext::new(&shown, None, run.secrets());
+    let shown = RequestContext::of_url(&shown, run.secrets());
     request.extensions_mut().insert(shown);
     request.extensions_mut().insert(ResponseLimit(ANSWER_LIMIT));
     let answer = run.client().transport().send(request).await;
-    let answer = answer.map_err(|error| failed(&error.to_string()))?;
+    let answer = answer.map_err(|error| {
+        if error.ends_run() {
+            let redaction = run.redaction();
+            let shown = error.map(|message| redaction.apply(message).into_owned());
+            TokenError::ended(scheme, shown)
+        } else {
+            failed(&error.to_string())
+        }
+    })?;
     if answer.body().len() as u64 > ANSWER_LIMIT {
         Err(failed("the response is larger than 1 MiB"))
     } else {

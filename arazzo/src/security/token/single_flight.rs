@@ -69,7 +69,13 @@ impl<T: Clone> SingleFlight<T> {
         }
         let old = self.lock().value.clone();
         let outcome = fetch(old).await;
-        self.lock().end(&outcome);
+        // The end of this run is none of others: the next one in line fetches for itself.
+        let ended = outcome
+            .as_ref()
+            .is_err_and(|error| error.ending().is_some());
+        if !ended {
+            self.lock().end(&outcome);
+        }
         outcome
     }
 

@@ -1,10 +1,16 @@
 //! Tokens: what is asked, how long they are kept, what happens when they are refused.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
-use arazzo::Credential;
 use arazzo::rt::{Cause, Client, Method, Run, Scheme};
 use arazzo::testing::{Recorded, Reply, Script};
+use arazzo::{BoxFuture, Credential, RunScope, Transport, TransportError, bytes::Bytes, http};
 use serde_json::json;
 
 use super::{OAUTH, client, get};
@@ -474,4 +480,58 @@ async fn what_is_null_in_an_answer_is_not_there() {
     let run = Run::new(&with(&script, "id:s3cr3t"));
     get(&run, &[&[OAUTH]]).await.expect("it is sent");
     assert_eq!(told(&script)[1..], ["Bearer t-1"]);
+}
+
+/// Ends the run at the nth request of all.
+struct Ending {
+    script: Script,
+    left: AtomicUsize,
+    end: TransportError,
+}
+
+impl Transport for Ending {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        if self.left.fetch_sub(1, Ordering::Relaxed) == 0 {
+            return Box::pin(std::future::ready(Err(self.end.clone())));
+        }
+        self.script.send(request)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.script.sleep(duration)
+    }
+}
+
+/// As in any other request: what ends the run is no token that could not be obtained.
+#[tokio::test]
+async fn a_transport_ends_a_run_in_a_token_request() {
+    for (end, kind) in [
+        (
+            TransportError::new("s3cr3t was cancelled").ending_run(),
+            "transport",
+        ),
+        (TransportError::fate_unknown(), "fate_unknown"),
+    ] {
+        let script = script([token("t-1", 3600)]);
+        let client = with(&script, "id:s3cr3t");
+        let ending = Arc::new(Ending {
+            script: script.clone(),
+            left: AtomicUsize::new(0),
+            end,
+        });
+        let run = Run::new(&client.scoped(RunScope::new().transport(ending)));
+        let request = run.request("step", Method::GET, API, "/thing");
+        let attempt = request.security(&[&[OAUTH]]).attempt().await;
+        let error = attempt.expect_err("no failure action may handle it");
+        assert!(error.stops_run(), "{error}");
+        assert_eq!(error.reason().kind(), kind);
+        assert!(!error.to_string().contains("s3cr3t"), "{error}");
+        // Another run of the client is not ended by that.
+        get(&Run::new(&client), &[&[OAUTH]])
+            .await
+            .expect("it is sent");
+    }
 }

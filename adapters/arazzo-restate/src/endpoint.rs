@@ -1,0 +1,204 @@
+//! [`Endpoint`]: the workflows of a worker.
+
+use std::{collections::BTreeSet, error::Error, fmt, io, net::SocketAddr, sync::Arc};
+
+use arazzo::{Client, Entry, Failure, Workflow};
+use arazzo_durable::{Durable, DurableBuilder, Key, NoKey, Policy, Secrets};
+use restate_sdk::{endpoint::ServiceOptions, http_server::HttpServer};
+use tokio::net::TcpListener;
+
+use crate::{
+    handler::{Worker, service},
+    listener::listener,
+};
+
+/// The workflows of a worker, each as a service of the engine with the handler `run`.
+#[must_use]
+pub struct Endpoint {
+    client: Client,
+    durable: DurableBuilder,
+    entries: Vec<Entry>,
+    options: ServiceOptions,
+    identity_keys: Vec<String>,
+    results_in_the_clear: bool,
+}
+
+impl Endpoint {
+    /// Makes the endpoint of a client, which has the servers, the credentials and the limits.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            durable: Durable::builder(),
+            entries: Vec::new(),
+            options: ServiceOptions::new(),
+            identity_keys: Vec::new(),
+            results_in_the_clear: false,
+        }
+    }
+
+    /// Adds a workflow, as a service with the workflow's id as its name.
+    pub fn add<W>(self) -> Self
+    where
+        W: Workflow<Inputs: 'static, Outputs: 'static, Error: Failure + 'static> + 'static,
+    {
+        self.add_entry(Entry::of::<W>())
+    }
+
+    /// Adds a workflow without its types.
+    pub fn add_entry(mut self, entry: Entry) -> Self {
+        self.entries.push(entry);
+        self
+    }
+
+    /// Seals the journal with this key from now on; see [`DurableBuilder::key`].
+    pub fn key(self, key: Key) -> Self {
+        self.durable(|durable| durable.key(key))
+    }
+
+    /// Opens what this key has sealed; see [`DurableBuilder::old_key`].
+    pub fn old_key(self, key: Key) -> Self {
+        self.durable(|durable| durable.old_key(key))
+    }
+
+    /// Lets the engine read everything; see [`DurableBuilder::journal_in_the_clear`].
+    pub fn journal_in_the_clear(self) -> Self {
+        self.durable(DurableBuilder::journal_in_the_clear)
+    }
+
+    /// Returns outputs and errors as they are, although the journal is sealed. Without this, who calls
+    /// a run needs the key: see [`open_outputs`](crate::open_outputs).
+    pub fn results_in_the_clear(mut self) -> Self {
+        self.results_in_the_clear = true;
+        self
+    }
+
+    /// Sets the secrets that inputs may refer to.
+    pub fn secrets(self, secrets: Secrets) -> Self {
+        self.durable(|durable| durable.secrets(secrets))
+    }
+
+    /// Sets which requests are sent again after a crash.
+    pub fn policy(self, policy: Policy) -> Self {
+        self.durable(|durable| durable.policy(policy))
+    }
+
+    /// Changes further settings of the runs.
+    pub fn durable(mut self, set: impl FnOnce(DurableBuilder) -> DurableBuilder) -> Self {
+        self.durable = set(self.durable);
+        self
+    }
+
+    /// Sets options of all services: how long journals are kept, when the engine tries again, how long
+    /// it waits for a handler. An exchange may take as long as `inactivity_timeout` and
+    /// `abort_timeout` together, 11 minutes unless they are set; then the engine ends the attempt, and
+    /// the fate of the request is unknown.
+    pub fn options(mut self, options: ServiceOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Takes requests from the engine with this public key alone, `publickeyv1_…`. Without one, whoever
+    /// reaches the listener can run workflows: it must be reached by the engine alone.
+    pub fn identity_key(mut self, key: impl Into<String>) -> Self {
+        self.identity_keys.push(key.into());
+        self
+    }
+
+    /// Listens on an address, and serves until the process is interrupted.
+    ///
+    /// # Errors
+    ///
+    /// [`EndpointError`] if something is wrong with the settings or the address.
+    pub async fn listen(self, address: SocketAddr) -> Result<(), EndpointError> {
+        let server = self.server()?;
+        let listener = listener(address).map_err(EndpointError::Listen)?;
+        server.serve(listener).await;
+        Ok(())
+    }
+
+    /// Serves on a listener until a future completes; see [`listener`](crate::listener()).
+    ///
+    /// # Errors
+    ///
+    /// [`EndpointError`] if something is wrong with the settings.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        until: impl Future,
+    ) -> Result<(), EndpointError> {
+        let server = self.server()?;
+        server.serve_with_cancel(listener, until).await;
+        Ok(())
+    }
+
+    fn server(self) -> Result<HttpServer, EndpointError> {
+        let durable = self.durable.build().map_err(EndpointError::NoKey)?;
+        let seals = durable.seals() && !self.results_in_the_clear;
+        let worker = Arc::new(Worker {
+            client: self.client,
+            durable,
+            seals,
+        });
+        let mut builder = restate_sdk::endpoint::Endpoint::builder();
+        for key in &self.identity_keys {
+            let keyed = builder.identity_key(key);
+            builder = keyed.map_err(|error| EndpointError::IdentityKey(error.to_string()))?;
+        }
+        let mut names = BTreeSet::new();
+        for entry in self.entries {
+            let refused = || EndpointError::Service(entry.id().to_owned());
+            let service = service(&worker, entry).ok_or_else(refused)?;
+            if !names.insert(entry.id()) {
+                return Err(EndpointError::Twice(entry.id().to_owned()));
+            }
+            builder = builder.bind(service.options(self.options.clone()));
+        }
+        Ok(HttpServer::new(builder.build()))
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("entries", &self.entries)
+            .field("durable", &self.durable)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why an endpoint does not serve.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// The journal would be in the clear, and nobody has said that it may.
+    NoKey(NoKey),
+    /// The engine takes no service with the id of this workflow.
+    Service(String),
+    /// Two workflows have this id.
+    Twice(String),
+    /// A key of the engine cannot be read.
+    IdentityKey(String),
+    /// The address cannot be listened on.
+    Listen(io::Error),
+}
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoKey(error) => error.fmt(f),
+            Self::Service(id) => write!(f, "the engine takes no service of the name `{id}`"),
+            Self::Twice(id) => write!(f, "two workflows have the id `{id}`"),
+            Self::IdentityKey(why) => write!(f, "the key of the engine cannot be read: {why}"),
+            Self::Listen(error) => write!(f, "the address cannot be listened on: {error}"),
+        }
+    }
+}
+
+impl Error for EndpointError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Listen(error) => error.source(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Durable runs of Arazzo workflows on [Restate].
+//!
+//! A worker is a program with an [`Endpoint`]: every workflow that is added to it is a service of the
+//! engine, with one handler, `run`. The engine calls it, keeps the journal, and calls it again when
+//! the worker has ended in the middle of a run.
+//!
+//! ```no_run
+//! use arazzo_restate::{Endpoint, Key, Secrets};
+//! # use arazzo::{Client, Map, Workflow, WorkflowError};
+//! # struct BulkSetObjectsNotify;
+//! # impl Workflow for BulkSetObjectsNotify {
+//! #     const ID: &'static str = "bulkSetObjectsNotify";
+//! #     type Inputs = Map;
+//! #     type Outputs = Map;
+//! #     type Error = WorkflowError<&'static str, ()>;
+//! #     async fn run(_: &Client, inputs: Map) -> Result<Map, Self::Error> { Ok(inputs) }
+//! # }
+//!
+//! # async fn worker(client: Client, key: Key) -> Result<(), arazzo_restate::EndpointError> {
+//! Endpoint::new(client)
+//!     .key(key)
+//!     .secrets(Secrets::new().env("KNOCK_API_KEY"))
+//!     .add::<BulkSetObjectsNotify>()
+//!     .listen(([127, 0, 0, 1], 9080).into())
+//!     .await
+//! # }
+//! ```
+//!
+//! A run is started at the engine, with secrets as references, and a key under which it is started
+//! once:
+//!
+//! ```text
+//! curl localhost:8080/bulkSetObjectsNotify/run -H 'idempotency-key: batch-17' \
+//!     --json '{"apiKey": {"$env": "KNOCK_API_KEY"}, "collection": "projects"}'
+//! ```
+//!
+//! [`Ingress`] does the same from Rust, and refuses inputs with secrets before the engine has them.
+//!
+//! What is promised after a crash is in the README of `arazzo-durable`, what this engine adds to it in
+//! the one of this package.
+//!
+//! # Features
+//!
+//! - `program`: `Worker`, the command of programs that work for an engine.
+//!
+//! [Restate]: https://restate.dev
+
+mod endpoint;
+mod handler;
+mod ingress;
+mod journal;
+mod listener;
+mod outcome;
+#[cfg(feature = "program")]
+mod program;
+mod schema;
+
+pub use arazzo_durable::{Durable, DurableBuilder, Key, KeyError, Policy, Refusal, Secrets};
+/// The SDK, whose types appear in [`Endpoint::options`].
+pub use restate_sdk;
+
+pub use self::endpoint::{Endpoint, EndpointError};
+pub use self::ingress::{Ingress, IngressError};
+pub use self::journal::RestateJournal;
+pub use self::listener::listener;
+pub use self::outcome::{NotOpened, open_error, open_outputs};
+#[cfg(feature = "program")]
+pub use self::program::Worker;
