@@ -100,14 +100,19 @@ impl Served {
     ///
     /// A violation for each bound input that the request has.
     pub(crate) fn complete(&self, inputs: &mut Map) -> Result<(), Vec<Value>> {
-        let taken = self.bound.keys().filter(|name| inputs.contains_key(*name));
-        let violations: Vec<_> = taken.map(|name| bound_violation(name)).collect();
+        let violations = self.taken(inputs);
         if !violations.is_empty() {
             return Err(violations);
         }
         let bound = self.bound.iter();
         inputs.extend(bound.map(|(name, secret)| (name.clone(), secret.expose().into())));
         Ok(())
+    }
+
+    /// Returns a violation for each bound input that a request has.
+    pub(crate) fn taken(&self, inputs: &Map) -> Vec<Value> {
+        let taken = self.bound.keys().filter(|name| inputs.contains_key(*name));
+        taken.map(|name| bound_violation(name)).collect()
     }
 
     /// Reads and checks complete inputs.

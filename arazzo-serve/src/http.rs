@@ -55,6 +55,7 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/workflows/{id}/test", post(test_run::test))
         .route("/runs", get(run::list))
         .route("/runs/{id}", get(run::show))
+        .route("/runs/{id}/cancel", post(run::cancel))
         .route("/events", get(events::events).post(post_event::post))
         .route("/schedules", get(list::schedules))
         .route("/openapi.json", get(list::openapi))

@@ -15,6 +15,7 @@
 //! - [`mapping`] makes inputs of what arrives, and responses of outputs; [`context`] keeps values from
 //!   run to run.
 //! - [`schedule`] starts workflows by the clock, [`trigger`] by events and messages.
+//! - [`Engine`] lets runs happen where they outlive the service.
 //! - [`settings`] reads all of it from a file and the environment.
 //!
 //! # Features
@@ -30,6 +31,7 @@ mod app;
 mod automation;
 mod catalog;
 pub mod context;
+mod engine;
 mod http;
 mod launch;
 mod limits;
@@ -54,6 +56,7 @@ pub mod trigger;
 pub use access::Webhook;
 pub use adapter::{Adapter, Answer, Received, Unfit};
 pub use app::App;
+pub use engine::{Engine, EngineEnd, EngineError, EngineRun};
 pub use limits::Limits;
 pub use options::WorkflowOptions;
 pub use principal::Principal;

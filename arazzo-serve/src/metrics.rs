@@ -33,7 +33,7 @@ struct OfOutcome {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfCause {
     workflow: &'static str,
-    cause: &'static str,
+    cause: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -210,10 +210,9 @@ impl Running<'_> {
         let seconds = self.began.elapsed().as_secs_f64();
         metrics.run_seconds.get_or_create(&labels).observe(seconds);
         if let Some(cause) = outcome.failure() {
-            metrics
-                .failures
-                .get_or_create(&OfCause { workflow, cause })
-                .inc();
+            let cause = cause.to_owned();
+            let labels = OfCause { workflow, cause };
+            metrics.failures.get_or_create(&labels).inc();
         }
     }
 }

@@ -205,6 +205,17 @@ fn fixed() -> Vec<(String, Value)> {
     );
     run["get"]["responses"]["404"] = problem("There is no such run.");
     run["parameters"] = json!([{"name": "id", "in": "path", "required": true, "schema": text}]);
+    let cancel = json!({
+        "parameters": run["parameters"],
+        "post": {
+            "operationId": "cancel",
+            "responses": {
+                "202": content("application/json", &schema("Run"), "The run, which ends soon unless it has ended."),
+                "401": problem("There is no valid token."),
+                "404": problem("There is no such run."),
+            },
+        },
+    });
     let mut events = get(
         "events",
         content("text/event-stream", &text, "What happens."),
@@ -238,6 +249,7 @@ fn fixed() -> Vec<(String, Value)> {
             get("runs", json_of("The runs that the caller may see.")),
         ),
         ("/runs/{id}", run),
+        ("/runs/{id}/cancel", cancel),
         ("/events", events),
         (
             "/schedules",

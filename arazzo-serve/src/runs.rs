@@ -13,6 +13,7 @@ mod keys;
 mod mapped;
 mod output;
 mod outputs;
+mod remote;
 mod run;
 mod start;
 mod sweep;
@@ -37,6 +38,7 @@ pub use self::{
 pub(crate) use self::{keys::Key, mapped::Surroundings, output::Output};
 use crate::{
     catalog::{Catalog, Served},
+    engine::Engine,
     limits::Limits,
     metrics::Metrics,
     principal::Principal,
@@ -52,6 +54,7 @@ struct Shared {
     limits: Limits,
     metrics: Arc<Metrics>,
     surroundings: Surroundings,
+    engine: Option<Arc<dyn Engine>>,
     admission: Admission,
     hub: Hub,
     kept: Mutex<Kept>,
@@ -69,12 +72,14 @@ impl Runs {
         limits: Limits,
         metrics: Arc<Metrics>,
         surroundings: Surroundings,
+        engine: Option<Arc<dyn Engine>>,
     ) -> Self {
         Self(Arc::new(Shared {
             client,
             catalog,
             metrics,
             surroundings,
+            engine,
             admission: Admission::new(&limits),
             hub: Hub::new(),
             kept: Mutex::new(Kept::new(&limits)),
@@ -102,7 +107,17 @@ impl Runs {
         }
         let served = self.0.catalog.get(&start.workflow);
         let served = Arc::clone(served.ok_or(Refusal::UnknownWorkflow)?);
-        let prepared = ready(&served, std::mem::take(&mut start.inputs))?;
+        let inputs = std::mem::take(&mut start.inputs);
+        let work = match &self.0.engine {
+            None => Work::Here(ready(&served, inputs)?),
+            Some(engine) => {
+                remote::check(&**engine, &served, &inputs)?;
+                if let Some(key) = &start.key {
+                    start.id = key.run_id(&start.principal, served.entry().id());
+                }
+                Work::On(Arc::clone(engine), inputs)
+            }
+        };
         // The lock is held until the run is recorded: of two requests with one key, one starts it.
         let mut keys = self.keys();
         if let Some(key) = &start.key
@@ -119,15 +134,22 @@ impl Runs {
         self.kept().add(&run);
         self.keep_sweeping();
         self.0.open.send_modify(|open| *open += 1);
-        tokio::spawn(drive::drive(
-            self.clone(),
-            Arc::clone(&run),
-            served,
-            prepared,
-            ticket,
-            start.scope,
-        ));
+        match work {
+            Work::Here(prepared) => {
+                let (runs, run) = (self.clone(), Arc::clone(&run));
+                let driven = drive::drive(runs, run, served, prepared, ticket, start.scope);
+                tokio::spawn(driven);
+            }
+            Work::On(engine, inputs) => {
+                self.start_on(&engine, served, &run, Some((inputs, ticket)));
+            }
+        }
         Ok(Started { run, is_new: true })
+    }
+
+    /// Returns whether runs happen on an engine.
+    pub(crate) fn has_engine(&self) -> bool {
+        self.0.engine.is_some()
     }
 
     /// Returns a run that a principal may see.
@@ -174,6 +196,10 @@ impl Runs {
         {
             return;
         }
+        if self.0.engine.is_some() {
+            // What the engine has goes on there.
+            return;
+        }
         self.kept().open().iter().for_each(|run| run.cancel());
         // A cancelled run ends as soon as its task is polled; a workflow that blocks its thread is
         // not waited for.
@@ -192,6 +218,12 @@ impl Runs {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Where a run happens, and what it begins with.
+enum Work {
+    Here(Prepared),
+    On(Arc<dyn Engine>, Map),
 }
 
 /// Adds the bound inputs, and reads and checks all.

@@ -14,6 +14,7 @@ use crate::{
     app::Answers,
     automation::Automation,
     context::Store,
+    engine::Engine,
     limits::Limits,
     options::WorkflowOptions,
     schedule::{Clock, Schedule},
@@ -58,6 +59,7 @@ pub struct Service {
     answers: Answers,
     routes: Router,
     automation: Automation,
+    engine: Option<Arc<dyn Engine>>,
     #[cfg(feature = "mcp")]
     tools: crate::tools::Choice,
     problems: Vec<String>,
@@ -82,6 +84,7 @@ impl Service {
             },
             routes: Router::new(),
             automation: Automation::default(),
+            engine: None,
             #[cfg(feature = "mcp")]
             tools: crate::tools::Choice::default(),
             problems: Vec::new(),
@@ -216,6 +219,15 @@ impl Service {
     /// Sets the clock of schedules and of values that expire. Default: that of the system.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.automation.clock = Arc::new(clock);
+        self
+    }
+
+    /// Lets runs happen on an engine that keeps them, instead of in this process: they outlive the
+    /// service, which finds them again by their id. Limits of concurrency and queue hold until the
+    /// engine has a run; the time of a run is the engine's to limit. The service knows of no events
+    /// within such a run.
+    pub fn engine(mut self, engine: impl Engine + 'static) -> Self {
+        self.engine = Some(Arc::new(engine));
         self
     }
 

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{Problem, mapped};
+use crate::engine::EngineError;
 use crate::runs::{Ended, Outcome, Outputs, Phase, Position, Refusal, Run};
 
 /// The answer if there is no run.
@@ -47,6 +48,13 @@ pub(crate) fn outputs<'e>(
     }
 }
 
+/// The answer if an engine cannot be asked.
+pub(super) fn engine(error: &EngineError) -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "engine")
+        .detail(error)
+        .retry_after(5)
+}
+
 /// The answer if a run has no outputs.
 pub(super) fn problem(outcome: &Outcome, position: &Position, expose: bool) -> Problem {
     match outcome {
@@ -60,6 +68,7 @@ pub(super) fn problem(outcome: &Outcome, position: &Position, expose: bool) -> P
                 .detail(cause)
                 .with("failure", failure)
         }
+        Outcome::Refused(error) => engine(error),
         Outcome::Cancelled => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "cancelled")
             .detail("the run was cancelled"),
         Outcome::Succeeded(_) | Outcome::Panicked => {

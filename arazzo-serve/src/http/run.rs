@@ -12,7 +12,7 @@ use axum::{
 use serde_json::json;
 
 use super::{
-    Problem, answer, json_ok,
+    Problem, answer, json_ok, json_response,
     stream::{self, Place},
     wanted,
 };
@@ -41,7 +41,7 @@ pub(crate) async fn show(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let run = visible(&app, &id, &caller)?;
+    let run = visible(&app, &id, &caller).await?;
     if wanted::accepts_stream(request.headers()) {
         let filter = wanted::filter(request.uri())?;
         return Ok(stream::of_run(&app, &run, filter, Place::take(&app)?, None));
@@ -49,10 +49,34 @@ pub(crate) async fn show(
     Ok(json_ok(&answer::shown(&run, app.answers().expose_progress)))
 }
 
-/// Returns a run that the caller may see. Whether there is another one, nobody learns.
-fn visible(app: &App, id: &str, caller: &Caller) -> Result<Arc<Run>, Problem> {
-    let id: Option<RunId> = id.parse().ok();
-    let run = id.and_then(|id| app.runs().get(id, &caller.principal));
+/// Cancels a run, which ends soon unless it has ended already.
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Response, Problem> {
+    let run = visible(&app, &id, &caller).await?;
+    run.cancel();
+    let shown = answer::shown(&run, app.answers().expose_progress);
+    Ok(json_response(
+        StatusCode::ACCEPTED,
+        "application/json",
+        &shown,
+    ))
+}
+
+/// Returns a run that the caller may see, from the engine if the service does not know it. Whether
+/// there is another one, nobody learns.
+async fn visible(app: &App, id: &str, caller: &Caller) -> Result<Arc<Run>, Problem> {
+    let (runs, principal) = (app.runs(), &caller.principal);
+    let mut run = None;
+    if let Ok(id) = id.parse::<RunId>() {
+        run = runs.get(id, principal);
+        if run.is_none() {
+            let found = runs.find(id, principal).await;
+            run = found.map_err(|error| answer::engine(&error))?;
+        }
+    }
     run.ok_or_else(|| {
         Problem::new(StatusCode::NOT_FOUND, "unknown-run")
             .detail("there is no such run, or it is no longer kept")

@@ -167,12 +167,20 @@ async fn waited(
     base: &str,
 ) -> Response {
     let expose = app.answers().expose_progress;
-    if preferences.asynchronous {
-        let limit = preferences.wait.unwrap_or_default();
-        let limit = limit.min(app.limits().run_time);
-        if limit.is_zero() || tokio::time::timeout(limit, run.ended()).await.is_err() {
-            return accepted(run, expose, base);
-        }
+    let longest = app.limits().run_time;
+    let mut limit = preferences
+        .asynchronous
+        .then(|| preferences.wait.unwrap_or_default().min(longest));
+    if app.runs().has_engine() {
+        // Nobody is told of a run that would be lost with this process.
+        run.begun().await;
+        limit = limit.or(Some(longest));
+    }
+    if let Some(limit) = limit
+        && !run.has_ended()
+        && (limit.is_zero() || tokio::time::timeout(limit, run.ended()).await.is_err())
+    {
+        return accepted(run, expose, base);
     }
     let ended = run.ended().await;
     match answer::outputs(run, &ended, expose) {

@@ -7,8 +7,9 @@ use arazzo::{
     watch::{Event, StepOutputs},
 };
 use futures_util::FutureExt;
+use jiff::Timestamp;
 
-use super::{Ended, Notice, Outcome, Run, Runs, admission::Ticket};
+use super::{Ended, Notice, Outcome, Run, Runs, admission::Ticket, run::Mapped};
 use crate::{catalog::Served, log::RunSpan};
 
 pub(super) async fn drive(
@@ -36,26 +37,49 @@ pub(super) async fn drive(
             let span = RunSpan::new(&run);
             let executed = execute(&runs, &run, &served, prepared, base);
             let ended = span.within(executed).await;
-            if let Ok(outputs) = &ended {
-                // A store may be a program's own, and panic.
-                let saved = AssertUnwindSafe(runs.save(&served, &run, outputs));
-                let _ = saved.catch_unwind().await;
-                // After that, so that it has what was saved.
-                response = runs.response(&served, &run, outputs).await;
-            }
+            response = runs.follow_up(&served, &run, &ended).await;
             let outcome = Outcome::of(ended);
             span.ended(&outcome);
             running.ended(&outcome);
             (outcome, Some(started))
         }
     };
-    let mut ended = run.ending(outcome, started);
-    ended.response = response;
-    tell_adapter(&served, &run, &ended).await;
-    run.end(ended);
-    runs.kept().ended(&run);
+    runs.finish(&served, &run, outcome, started, response).await;
     drop(places);
     runs.0.open.send_modify(|open| *open -= 1);
+}
+
+impl Runs {
+    /// Does what is to be done with the outputs of a run before anybody sees them.
+    pub(super) async fn follow_up(
+        &self,
+        served: &Served,
+        run: &Run,
+        ended: &Result<Value, Outcome>,
+    ) -> Option<Mapped> {
+        let outputs = ended.as_ref().ok()?;
+        // A store may be a program's own, and panic.
+        let saved = AssertUnwindSafe(self.save(served, run, outputs));
+        let _ = saved.catch_unwind().await;
+        // After that, so that it has what was saved.
+        self.response(served, run, outputs).await
+    }
+
+    /// Records how a run has ended.
+    pub(super) async fn finish(
+        &self,
+        served: &Served,
+        run: &Run,
+        outcome: Outcome,
+        started: Option<Timestamp>,
+        response: Option<Mapped>,
+    ) {
+        let mut ended = run.ending(outcome, started);
+        ended.response = response;
+        tell_adapter(served, run, &ended).await;
+        run.end(ended);
+        self.kept().ended(run);
+    }
 }
 
 /// Tells the adapter of an end. Its panic ends here: the end must be recorded.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use arazzo::{Map, Value};
+use arazzo::{Map, RunId, Value};
 use sha2::{Digest, Sha256};
 
 use super::{Refusal, Run};
@@ -50,6 +50,20 @@ impl Key {
             text: text.to_owned(),
             inputs: digest.finalize().into(),
         }
+    }
+}
+
+impl Key {
+    /// Returns the id of the run that this key starts on an engine. It follows from the key, so that
+    /// the key finds the run also after the service was started anew.
+    pub(super) fn run_id(&self, principal: &Principal, workflow: &str) -> RunId {
+        let mut digest = Sha256::new();
+        for part in [&principal.key(), workflow, &self.text] {
+            digest.update(format!("{}:{part}", part.len()));
+        }
+        let digest: [u8; 32] = digest.finalize().into();
+        let bits = digest.into_iter().take(16);
+        RunId::from_u128(bits.fold(0, |bits, byte| bits << 8 | u128::from(byte)))
     }
 }
 

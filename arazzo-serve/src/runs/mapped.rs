@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Notice, Refusal, Run, Runs, Start};
+use super::{Notice, Refusal, Run, Runs, Start, run::Mapped};
 use crate::{
     catalog::Served,
     context::{Contexts, Owners},
@@ -89,7 +89,7 @@ impl Runs {
         served: &Served,
         run: &Run,
         outputs: &Value,
-    ) -> Option<Result<Option<Value>, Refusal>> {
+    ) -> Option<Mapped> {
         let mapping = served.mappings.response.as_ref()?;
         // A store may be a program's own, and panic.
         let mapped = AssertUnwindSafe(self.mapped(run, outputs, mapping)).catch_unwind();
@@ -101,12 +101,7 @@ impl Runs {
     /// # Errors
     ///
     /// If the store cannot be read.
-    async fn mapped(
-        &self,
-        run: &Run,
-        outputs: &Value,
-        mapping: &Mapping,
-    ) -> Result<Option<Value>, Refusal> {
+    async fn mapped(&self, run: &Run, outputs: &Value, mapping: &Mapping) -> Mapped {
         let loaded = self.0.surroundings.load(&[mapping], &run.owners()).await;
         let loaded = loaded.map_err(|_| Refusal::Store)?;
         Ok(mapping.evaluate(&Scope {

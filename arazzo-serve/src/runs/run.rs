@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast};
 
 use super::{Notice, Outputs, Refusal, Start, mapped::owners};
-use crate::{context::Owners, principal::Principal};
+use crate::{context::Owners, engine::EngineError, principal::Principal};
 
 /// How many events a reader of a run may be behind before it misses the oldest.
 const BACKLOG: usize = 256;
@@ -36,7 +36,8 @@ pub struct Run {
     created: Timestamp,
     started: OnceLock<Timestamp>,
     ended: OnceLock<Arc<Ended>>,
-    over: Notify,
+    /// It has begun, or ended.
+    changed: Notify,
     events: OnceLock<broadcast::Sender<Arc<Notice>>>,
     /// The place of the first reader, if one is to miss nothing.
     reserved: Mutex<Option<broadcast::Receiver<Arc<Notice>>>>,
@@ -57,6 +58,9 @@ pub enum Phase {
     Ended(Arc<Ended>),
 }
 
+/// What the mapping of a workflow has made of outputs, or why it could not be evaluated.
+pub(crate) type Mapped = Result<Option<Value>, Refusal>;
+
 /// How and when a run ended.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -71,7 +75,7 @@ pub struct Ended {
     pub position: Position,
     /// What the mapping of its workflow has made of the outputs, if there is one, or why it could
     /// not be evaluated.
-    pub(crate) response: Option<Result<Option<Value>, Refusal>>,
+    pub(crate) response: Option<Mapped>,
 }
 
 /// How a run ended.
@@ -90,6 +94,8 @@ pub enum Outcome {
     Panicked,
     /// By [`Run::cancel`], or because the service stopped.
     Cancelled,
+    /// The engine of the service did not take it.
+    Refused(EngineError),
 }
 
 /// Where a run is, in the workflow that was started.
@@ -115,19 +121,20 @@ impl Outcome {
         match self {
             Self::Succeeded(_) => "succeeded",
             Self::Cancelled => "cancelled",
-            Self::Failed(_) | Self::TimedOut { .. } | Self::Panicked => "failed",
+            Self::Failed(_) | Self::TimedOut { .. } | Self::Panicked | Self::Refused(_) => "failed",
         }
     }
 
     /// The kind of the failure as one word, as [`arazzo::Cause::kind`] has it; `None` if there is
     /// none.
-    pub fn failure(&self) -> Option<&'static str> {
+    pub fn failure(&self) -> Option<&str> {
         match self {
             Self::Succeeded(_) => None,
             Self::Failed(report) => Some(report.kind()),
             Self::TimedOut { .. } => Some("deadline"),
             Self::Panicked => Some("panic"),
             Self::Cancelled => Some("cancelled"),
+            Self::Refused(_) => Some("engine"),
         }
     }
 }
@@ -156,7 +163,7 @@ impl Run {
             created: Timestamp::now(),
             started: OnceLock::new(),
             ended: OnceLock::new(),
-            over: Notify::new(),
+            changed: Notify::new(),
             events: OnceLock::new(),
             reserved: Mutex::default(),
             position: Mutex::default(),
@@ -218,11 +225,26 @@ impl Run {
     pub async fn ended(&self) -> Arc<Ended> {
         loop {
             // Before the look: what ends after it wakes this one.
-            let over = self.over.notified();
+            let changed = self.changed.notified();
             if let Some(ended) = self.ended.get() {
                 return Arc::clone(ended);
             }
-            over.await;
+            changed.await;
+        }
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.get().is_some()
+    }
+
+    /// Waits until it has begun, or ended.
+    pub(crate) async fn begun(&self) {
+        loop {
+            let changed = self.changed.notified();
+            if self.started.get().is_some() || self.ended.get().is_some() {
+                return;
+            }
+            changed.await;
         }
     }
 
@@ -266,7 +288,9 @@ impl Run {
     }
 
     pub(super) fn begin(&self) -> Timestamp {
-        *self.started.get_or_init(Timestamp::now)
+        let started = *self.started.get_or_init(Timestamp::now);
+        self.changed.notify_waiters();
+        started
     }
 
     /// Makes the record of an end, which nobody sees yet.
@@ -284,7 +308,7 @@ impl Run {
     pub(super) fn end(&self, ended: Ended) {
         // It ends once.
         let _ = self.ended.set(Arc::new(ended));
-        self.over.notify_waiters();
+        self.changed.notify_waiters();
     }
 
     /// Follows where the run is.

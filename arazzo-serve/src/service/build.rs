@@ -39,6 +39,7 @@ impl Service {
             self.limits.clone(),
             Arc::clone(&metrics),
             self.automation.surroundings(),
+            self.engine.clone(),
         );
         #[cfg(feature = "mcp")]
         let tools = self.make_tools(is_whole, &runs, &metrics);

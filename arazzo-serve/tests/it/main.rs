@@ -5,6 +5,7 @@
 mod access;
 mod adapters;
 mod automation;
+mod engines;
 mod faults;
 mod limits;
 mod mappings;

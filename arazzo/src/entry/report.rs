@@ -1,6 +1,6 @@
 //! [`Report`]: why a workflow failed, without its types.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
@@ -23,7 +23,7 @@ pub struct Report(Box<Parts>);
 struct Parts {
     step: Option<String>,
     status: Option<u16>,
-    kind: &'static str,
+    kind: Cow<'static, str>,
     cause: String,
     outputs: Value,
     violations: Vec<Violation>,
@@ -38,7 +38,7 @@ impl Report {
         Self(Box::new(Parts {
             step: failure.step(),
             status: failure.status(),
-            kind: failure.kind(),
+            kind: failure.kind().into(),
             cause: failure.reason(),
             outputs: failure.outputs(),
             violations: failure.violations().to_vec(),
@@ -47,12 +47,28 @@ impl Report {
         }))
     }
 
+    /// Reads a report that was written as JSON somewhere else, such as by a worker of an engine, with
+    /// its [`kind`](Self::kind) beside it. Violations are not read. Returns `None` if it has no cause.
+    pub fn from_json(kind: &str, report: &Value) -> Option<Self> {
+        let status = report["status"].as_u64();
+        Some(Self(Box::new(Parts {
+            step: report["step"].as_str().map(str::to_owned),
+            status: status.and_then(|status| u16::try_from(status).ok()),
+            kind: kind.to_owned().into(),
+            cause: report["cause"].as_str()?.to_owned(),
+            outputs: report["outputs"].clone(),
+            violations: Vec::new(),
+            sentence: None,
+            misfit: false,
+        })))
+    }
+
     /// Makes the report of a run that failed before its first step.
     pub(crate) fn before_start(kind: &'static str, cause: String) -> Self {
         Self(Box::new(Parts {
             step: None,
             status: None,
-            kind,
+            kind: kind.into(),
             cause,
             outputs: Value::Object(Map::new()),
             violations: Vec::new(),
@@ -99,8 +115,8 @@ impl Report {
     }
 
     /// Returns the kind of the cause as one word, as [`Cause::kind`] does.
-    pub fn kind(&self) -> &'static str {
-        self.0.kind
+    pub fn kind(&self) -> &str {
+        &self.0.kind
     }
 
     /// Returns why the workflow failed.
@@ -115,7 +131,7 @@ impl Report {
 
     /// Returns whether the inputs are the cause, so that nothing was sent.
     pub fn is_inputs(&self) -> bool {
-        matches!(self.0.kind, "inputs" | "invalid_inputs") && self.0.step.is_none()
+        matches!(&*self.0.kind, "inputs" | "invalid_inputs") && self.0.step.is_none()
     }
 
     /// Returns what is wrong with the inputs, each mistake as one violation of their schema.
