@@ -30,6 +30,7 @@
 
 mod kit;
 mod memory;
+mod play;
 mod scenario;
 mod server;
 mod stopping;

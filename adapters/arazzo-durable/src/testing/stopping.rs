@@ -34,6 +34,14 @@ pub(super) struct Place {
     pub(super) intended: bool,
 }
 
+impl Place {
+    /// Whether the response to a request was lost: it was there, and was not recorded.
+    pub(super) fn is_lost(&self) -> bool {
+        let sends = !matches!(&*self.entry, "start" | "woke") && !is_intent(&self.entry);
+        self.point == Point::AfterEffect && sends
+    }
+}
+
 /// A point at which a process can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Point {

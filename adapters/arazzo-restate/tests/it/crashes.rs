@@ -216,6 +216,28 @@ async fn the_engine_is_killed_during_a_request_and_during_a_wait() {
     assert_eq!((api.count(BULK), api.count(NOTIFY)), (1, 2));
 }
 
+/// The worker lives, and the engine has nothing but the intent.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_engine_is_killed_during_a_request_that_must_not_be_repeated() {
+    let Some(mut engine) = Engine::start().await else {
+        return;
+    };
+    let api = knock().await;
+    api.hold(NOTIFY, 1);
+    let settings = Settings {
+        keyed: false,
+        ..Settings::new(api.port)
+    };
+    let _worker = Worker::start(&engine, settings).await;
+    let call = begin(&engine, KNOCK, inputs());
+    api.until(NOTIFY, 1).await;
+    engine.kill().await;
+    engine.restart().await;
+    let failure = failure(call).await;
+    assert_eq!(failure["kind"], "fate_unknown", "{failure}");
+    assert_eq!((api.count(BULK), api.count(NOTIFY)), (1, 1));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_worker_and_the_engine_are_killed() {
     let Some(mut engine) = Engine::start().await else {
