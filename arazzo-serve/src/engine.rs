@@ -12,8 +12,15 @@ use crate::principal::Principal;
 /// run is known to both by [`EngineRun`]; whoever asks for a run that the service does not know,
 /// because it was started anew, is answered from the engine.
 pub trait Engine: Send + Sync {
-    /// Checks the inputs of a run, before anything is started. The secrets that a service binds are
-    /// not among them: the engine has its own.
+    /// Names the inputs that the engine sets in all workflows that have them: those with its secrets.
+    /// They are part of no form and no schema, and a request that has one is refused. A service with an
+    /// engine has no secrets of its own.
+    fn bound(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Checks the inputs of a run, before anything is started. Those that are
+    /// [`bound`](Self::bound) are not among them.
     ///
     /// # Errors
     ///

@@ -49,14 +49,20 @@ impl Durable {
         })
     }
 
-    /// Checks the secrets of a run's inputs before an engine takes them: each is a reference to one
-    /// that is on the list of [`Secrets`]. It need not be set here.
+    /// Checks the inputs of a run before an engine takes them: each secret is a reference to one that
+    /// is on the list of [`Secrets`]. It need not be set here; where all of them are, types and
+    /// constraints are checked too, otherwise by the worker.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] for the first that is not.
+    /// [`Refusal`] for the first secret that is no reference, or for the inputs that do not fit.
     pub fn check(&self, entry: &Entry, inputs: &Map) -> Result<(), Refusal> {
-        self.0.secrets.check(entry.description(), inputs)
+        let secrets = &self.0.secrets;
+        secrets.check(entry.description(), inputs)?;
+        match secrets.resolve(entry.description(), inputs.clone()) {
+            Ok(resolved) => entry.check(resolved).map_err(Refusal::Inputs),
+            Err(_) => Ok(()),
+        }
     }
 
     pub(crate) fn resolve(&self, entry: &Entry, inputs: &Map) -> Result<Map, RunError> {

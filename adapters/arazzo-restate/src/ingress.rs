@@ -8,11 +8,19 @@ use std::{error::Error, fmt};
 use arazzo::{
     Client, Entry, Map, TransportError, Value,
     bytes::Bytes,
-    http::{HeaderValue, Method, Request, Response, header},
+    http::{HeaderValue, Method, Request, Response, StatusCode, header},
 };
 use arazzo_durable::{Durable, Refusal};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::outcome::{NotOpened, open_error, open_outputs};
+
+/// What is encoded in a path. The engine looks for keys as they are written, so no more than must be.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Starts runs at the ingress of an engine.
 ///
@@ -52,17 +60,66 @@ impl Ingress {
     /// [`IngressError`]. After [`IngressError::Transport`], the same key asks for the same run again.
     pub async fn run(&self, entry: &Entry, key: &str, inputs: Map) -> Result<Value, IngressError> {
         let answer = self.send(entry, "run", key, inputs).await?;
+        self.outcome(&answer)
+    }
+
+    /// Waits for the end of the run with this key, which was started before: its outputs.
+    ///
+    /// # Errors
+    ///
+    /// [`IngressError`]. The status of [`IngressError::Failed`] is 404 if there is no such run.
+    pub async fn attach(&self, entry: &Entry, key: &str) -> Result<Value, IngressError> {
+        let answer = self.ask(entry, key, "attach").await?;
+        self.outcome(&answer)
+    }
+
+    /// Returns whether the engine has a run with this key, running or ended.
+    ///
+    /// # Errors
+    ///
+    /// [`IngressError`].
+    pub async fn has(&self, entry: &Entry, key: &str) -> Result<bool, IngressError> {
+        let answer = self.ask(entry, key, "output").await?;
+        Ok(answer.status() != StatusCode::NOT_FOUND)
+    }
+
+    /// Reads how a run has ended.
+    fn outcome(&self, answer: &Response<Bytes>) -> Result<Value, IngressError> {
         let status = answer.status();
-        let body = read(&answer);
+        let body = read(answer);
         if status.is_success() {
             return open_outputs(&self.durable, body).map_err(IngressError::NotOpened);
         }
         let message = body["message"].as_str().unwrap_or_default();
         match open_error(&self.durable, message) {
-            Ok(report) => Err(failed(status.as_u16(), &report["message"], report.clone())),
-            Err(NotOpened::Form) => Err(failed(status.as_u16(), &message.into(), Value::Null)),
+            Ok(opened) => Err(failed(status.as_u16(), &opened["message"], &opened)),
+            Err(NotOpened::Form) => Err(failed(status.as_u16(), &message.into(), &Value::Null)),
             Err(error) => Err(IngressError::NotOpened(error)),
         }
+    }
+
+    /// Asks for a run by its key, without starting it.
+    async fn ask(
+        &self,
+        entry: &Entry,
+        key: &str,
+        what: &str,
+    ) -> Result<Response<Bytes>, IngressError> {
+        let key = utf8_percent_encode(key, RESERVED);
+        let id = entry.id();
+        let uri = format!("{}/restate/invocation/{id}/run/{key}/{what}", self.url);
+        let request = Request::builder().uri(uri).body(Bytes::new());
+        let unsent = |error| IngressError::Transport(TransportError::new(error));
+        let sent = self.client.transport().send(request.map_err(unsent)?).await;
+        sent.map_err(IngressError::Transport)
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn durable(&self) -> &Durable {
+        &self.durable
     }
 
     /// Starts a workflow, and does not wait: the id by which the engine knows the run. If there was a
@@ -84,7 +141,7 @@ impl Ingress {
             None => Err(failed(
                 answer.status().as_u16(),
                 &body["message"],
-                Value::Null,
+                &Value::Null,
             )),
         }
     }
@@ -115,14 +172,16 @@ fn read(answer: &Response<Bytes>) -> Value {
     serde_json::from_slice(answer.body()).unwrap_or_default()
 }
 
-fn failed(status: u16, message: &Value, report: Value) -> IngressError {
+/// Makes the error of a run that has failed. What was opened has the members `kind` and `report`.
+fn failed(status: u16, message: &Value, opened: &Value) -> IngressError {
     IngressError::Failed {
         status,
+        kind: opened["kind"].as_str().map(str::to_owned),
         message: message
             .as_str()
             .unwrap_or("the engine does not say why")
             .to_owned(),
-        report: report["report"].clone(),
+        report: opened["report"].clone(),
     }
 }
 
@@ -141,6 +200,9 @@ pub enum IngressError {
     Failed {
         /// The status of the answer: 422 for a run that has failed, 409 for one that was cancelled.
         status: u16,
+        /// The kind of the cause as one word, as [`Cause::kind`](arazzo::Cause::kind) has it, if the
+        /// result was sealed.
+        kind: Option<String>,
         /// Why, in one sentence.
         message: String,
         /// The report of the run, as [`Report`](arazzo::Report) serialises; null if it did not start.

@@ -41,6 +41,7 @@
 //!
 //! # Features
 //!
+//! - `serve`: [`ServeEngine`], on which the runs of a service of `arazzo-serve` happen.
 //! - `program`: `Worker`, the command of programs that work for an engine.
 //!
 //! [Restate]: https://restate.dev
@@ -54,6 +55,8 @@ mod outcome;
 #[cfg(feature = "program")]
 mod program;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 
 pub use arazzo_durable::{Durable, DurableBuilder, Key, KeyError, Policy, Refusal, Secrets};
 /// The SDK, whose types appear in [`Endpoint::options`].
@@ -66,3 +69,5 @@ pub use self::listener::listener;
 pub use self::outcome::{NotOpened, open_error, open_outputs};
 #[cfg(feature = "program")]
 pub use self::program::Worker;
+#[cfg(feature = "serve")]
+pub use self::serve::ServeEngine;

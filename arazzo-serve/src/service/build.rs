@@ -1,7 +1,8 @@
 //! What becomes of the settings: a service that is ready, or everything that is wrong with them.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
+use arazzo::Secret;
 use axum::Router;
 use tokio::sync::Semaphore;
 
@@ -94,7 +95,33 @@ impl Service {
         }
     }
 
+    /// Checks what does not go with an engine, and takes over which inputs it sets.
+    fn take_engine(&mut self) {
+        let Some(engine) = self.engine.clone() else {
+            return;
+        };
+        let own = self
+            .entries
+            .iter()
+            .flat_map(|(_, options)| options.bound.keys());
+        let bound: BTreeSet<String> = self.bound.keys().chain(own).cloned().collect();
+        for input in bound {
+            self.refuse(format!(
+                "the secret of `{input}` is bound in the service, but runs happen on an engine: bind \
+                 it there, by its name"
+            ));
+        }
+        if self.answers.test_runs {
+            self.refuse("test runs happen in the service, and this one has an engine".to_owned());
+        }
+        let bound = engine.bound().into_iter();
+        // The engine has the secrets; here, they are names.
+        self.bound
+            .extend(bound.map(|input| (input, Secret::from(""))));
+    }
+
     fn catalog(&mut self) -> Catalog {
+        self.take_engine();
         let mut catalog = Catalog::default();
         for (entry, options) in std::mem::take(&mut self.entries) {
             match Served::new(entry, options, &self.bound) {

@@ -66,10 +66,14 @@ impl Ledger {
 }
 
 impl Engine for Ledger {
+    fn bound(&self) -> Vec<String> {
+        vec!["apiKey".to_owned()]
+    }
+
     fn check(&self, _: &Entry, inputs: &Map) -> Result<(), Vec<Value>> {
-        if inputs.contains_key("apiKey") {
+        if inputs["collection"].is_number() {
             return Err(vec![
-                json!({"dataPath": ".apiKey", "message": "must be a reference"}),
+                json!({"dataPath": ".collection", "message": "must be a string"}),
             ]);
         }
         Ok(())
@@ -101,7 +105,7 @@ impl Engine for Ledger {
                     Some(End::Outputs(outputs)) => return Ok(EngineEnd::Succeeded(outputs)),
                     Some(End::Failure) => {
                         let report = json!({"step": "notifyObject", "status": 500, "cause": "no"});
-                        let report = Report::from_json("criteria", &report).unwrap();
+                        let report = Report::from_json("criteria", &report);
                         return Ok(EngineEnd::Failed(report));
                     }
                     Some(End::Cancelled) => return Ok(EngineEnd::Cancelled),
@@ -134,8 +138,7 @@ async fn before(ledger: &Ledger) -> Served {
     let engine = ledger.clone();
     let set = move |service: Service| {
         let service = service.bearer(TOKEN).bearer_of("other", OTHER);
-        let service = service.bind("apiKey", "sk_bound").engine(engine);
-        service.add::<BulkSetObjectsNotify>()
+        service.engine(engine).add::<BulkSetObjectsNotify>()
     };
     service(set).await
 }
@@ -292,8 +295,25 @@ async fn a_failure_on_the_engine_is_that_of_the_api() {
 async fn bound_and_misfit_inputs_are_refused_before_the_engine_is_asked() {
     let ledger = Ledger::default();
     let served = before(&ledger).await;
-    let problem = send(served.post(&inputs())).await;
-    let problem = problem.is_problem(400, "invalid-inputs");
-    assert_eq!(problem["violations"][0]["dataPath"], ".apiKey");
+    let mut misfit = given();
+    misfit["collection"] = json!(1);
+    for (inputs, path) in [(inputs(), ".apiKey"), (misfit, ".collection")] {
+        let problem = send(served.post(&inputs)).await;
+        let problem = problem.is_problem(400, "invalid-inputs");
+        assert_eq!(problem["violations"][0]["dataPath"], path);
+    }
     assert!(ledger.started().is_empty(), "{WORKFLOW} was started");
+}
+
+#[tokio::test]
+async fn a_service_with_an_engine_has_no_secrets_of_its_own() {
+    let client = arazzo::Client::builder().build().unwrap();
+    let service = Service::new(client).bearer(TOKEN).engine(Ledger::default());
+    let service = service.add::<BulkSetObjectsNotify>();
+    let error = service.bind("apiKey", "sk_bound").build().unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("`apiKey`") && text.contains("engine"),
+        "{text}"
+    );
 }

@@ -48,19 +48,19 @@ impl Report {
     }
 
     /// Reads a report that was written as JSON somewhere else, such as by a worker of an engine, with
-    /// its [`kind`](Self::kind) beside it. Violations are not read. Returns `None` if it has no cause.
-    pub fn from_json(kind: &str, report: &Value) -> Option<Self> {
+    /// its [`kind`](Self::kind) beside it. Violations are not read.
+    pub fn from_json(kind: &str, report: &Value) -> Self {
         let status = report["status"].as_u64();
-        Some(Self(Box::new(Parts {
+        Self(Box::new(Parts {
             step: report["step"].as_str().map(str::to_owned),
             status: status.and_then(|status| u16::try_from(status).ok()),
             kind: kind.to_owned().into(),
-            cause: report["cause"].as_str()?.to_owned(),
+            cause: report["cause"].as_str().unwrap_or(kind).to_owned(),
             outputs: report["outputs"].clone(),
             violations: Vec::new(),
             sentence: None,
             misfit: false,
-        })))
+        }))
     }
 
     /// Makes the report of a run that failed before its first step.

@@ -10,6 +10,7 @@ use arazzo::{
     bytes::Bytes,
     http,
     testing::{Reply, Script},
+    watch::Uuid,
 };
 use arazzo_durable::{
     Durable, DurableBuilder, Journal, JournalError, Kept, Key, NoKey, Policy, Refusal, RunError,
@@ -343,7 +344,7 @@ async fn events_are_of_the_time_of_the_journal() {
         let client = Client::builder().transport(At(script(), at));
         let client = client.on_event(move |event| {
             let mut told = kept.lock().expect("no panic");
-            told.push((event.uuid.clone(), event.timestamp, event.replayed));
+            told.push((event.uuid, event.timestamp, event.replayed));
         });
         let client = client.build().expect("valid settings");
         let outputs = run(&durable(), &client, given(), &memory).await;
@@ -354,8 +355,8 @@ async fn events_are_of_the_time_of_the_journal() {
     let first = events(start, memory.clone()).await;
     assert!(first.iter().all(|(_, _, replayed)| !replayed));
     let again = events(start + day, memory.clone()).await;
-    let told = |events: &[(String, SystemTime, bool)]| {
-        let told = events.iter().map(|(id, at, _)| (id.clone(), *at));
+    let told = |events: &[(Uuid, SystemTime, bool)]| {
+        let told = events.iter().map(|(id, at, _)| (*id, *at));
         told.collect::<Vec<_>>()
     };
     assert_eq!(told(&first), told(&again));

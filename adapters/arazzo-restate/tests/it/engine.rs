@@ -204,6 +204,10 @@ impl Engine {
     pub(crate) fn ingress(&self) -> u16 {
         self.ingress
     }
+
+    pub(crate) fn admin(&self) -> u16 {
+        self.admin
+    }
 }
 
 fn spawn(server: &Path, folder: &Path, [node, admin, ingress]: [u16; 3]) -> Child {

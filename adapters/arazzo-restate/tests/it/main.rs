@@ -12,5 +12,6 @@ mod scale;
 #[path = "../../../arazzo-durable/tests/scenarios/mod.rs"]
 mod scenarios;
 mod secrecy;
+mod serve;
 mod waits;
 mod worker;
