@@ -224,6 +224,13 @@ impl Lower<'_, '_> {
             body_required: operation.body.as_ref().is_some_and(|body| body.required),
             body,
             correlation,
+            correlated_by: if sends {
+                messaging.correlation.clone()
+            } else {
+                Vec::new()
+            },
+            reply_to: messaging.reply.clone(),
+            bindings: messaging.bindings.clone(),
         }))
     }
 

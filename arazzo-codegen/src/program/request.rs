@@ -1,6 +1,7 @@
 //! What a step sends: a request or a message.
 
 use super::{Alternative, Expr, ModuleId};
+pub(crate) use crate::document::api::Binding;
 
 /// A server of an API.
 #[derive(Clone, Debug)]
@@ -68,6 +69,11 @@ pub(crate) struct Message {
     pub(crate) body: Option<Body>,
     pub(crate) body_required: bool,
     pub(crate) correlation: Option<Correlation>,
+    /// Where a message that is sent says what it is correlated by.
+    pub(crate) correlated_by: Vec<String>,
+    /// The address that replies to it go to.
+    pub(crate) reply_to: Option<String>,
+    pub(crate) bindings: Vec<Binding>,
 }
 
 /// Which way a message goes.
