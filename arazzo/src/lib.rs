@@ -89,8 +89,8 @@ pub use error::{Cause, Exchange, Failure, StepError, WorkflowError};
 /// The crate `http`, whose requests and responses appear in the signatures of [`Transport`].
 pub use http;
 pub use message::{
-    Bindings, ChannelAddress, ChannelError, Feed, Hub, Message, MessageChannel, MessageFilter,
-    Received, Settle, Subscription,
+    Bindings, ChannelAddress, ChannelError, Connection, Connector, Feed, Hub, Message,
+    MessageChannel, MessageFilter, Received, Settle, Subscription,
 };
 pub use request::{Location, RequestContext, ResponseLimit, Upload, UploadPart};
 pub use run::{RunId, RunIdError};
