@@ -20,7 +20,7 @@ mod tests;
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use arazzo::{Entry, Map, Secret, Value};
+use arazzo::{ChannelError, Connection, Entry, Map, MessageChannel, Secret, Value};
 
 use self::{problem::Report, table::Table};
 pub use self::{
@@ -94,6 +94,23 @@ impl Settings {
             Some(settings) if problems.is_empty() => Ok(settings),
             _ => Err(SettingsError::new(problems)),
         }
+    }
+
+    /// Makes the channels of triggers whose broker the settings name.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `open`.
+    pub fn connect(
+        &mut self,
+        open: impl Fn(&Connection) -> Result<Box<dyn MessageChannel>, ChannelError>,
+    ) -> Result<(), ChannelError> {
+        for trigger in &mut self.triggers {
+            let name = trigger.name.clone();
+            let connected = trigger.connect(&open);
+            connected.map_err(|error| ChannelError::new(format!("trigger `{name}`: {error}")))?;
+        }
+        Ok(())
     }
 
     /// Returns the address to listen on. Default: 127.0.0.1:8080.
