@@ -72,6 +72,51 @@ pub struct Options {
     pub allow: Vec<Code>,
     /// Whether the program also serves the workflows, by URL and as tools for models.
     pub serve: bool,
+    /// The brokers that it can send messages through.
+    pub brokers: Vec<Broker>,
+}
+
+/// A kind of message broker, for which there is a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broker {
+    /// NATS, with JetStream or without.
+    Nats,
+    /// MQTT 5.
+    Mqtt,
+}
+
+impl Broker {
+    /// Returns the name of the package.
+    pub fn package(self) -> &'static str {
+        match self {
+            Self::Nats => "arazzo-nats",
+            Self::Mqtt => "arazzo-mqtt",
+        }
+    }
+
+    /// Returns where the package is, seen from the folder with that of the runtime.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Nats => "adapters/arazzo-nats",
+            Self::Mqtt => "adapters/arazzo-mqtt",
+        }
+    }
+
+    /// Returns the connector of the package, as Rust names it.
+    fn connector(self) -> &'static str {
+        match self {
+            Self::Nats => "arazzo_nats::Connector",
+            Self::Mqtt => "arazzo_mqtt::Connector",
+        }
+    }
+
+    /// Returns the URL of a broker that runs here.
+    fn example(self) -> &'static str {
+        match self {
+            Self::Nats => "nats://127.0.0.1:4222",
+            Self::Mqtt => "mqtt://127.0.0.1:1883",
+        }
+    }
 }
 
 impl Runtime {
@@ -99,7 +144,7 @@ impl Project {
         let mut files = vec![
             (
                 PathBuf::from("Cargo.toml"),
-                manifest::cargo(package, runtime, documents, options.serve),
+                manifest::cargo(package, runtime, documents, options),
             ),
             (
                 PathBuf::from("arazzo.toml"),
@@ -107,12 +152,12 @@ impl Project {
             ),
             (
                 PathBuf::from("README.md"),
-                readme::readme(package, documents, options.serve),
+                readme::readme(package, documents, options),
             ),
             (PathBuf::from(".gitignore"), "/target\n".to_owned()),
             (
                 PathBuf::from("src/main.rs"),
-                main_file::main_file(package, documents, options.serve),
+                main_file::main_file(package, documents, options),
             ),
             (workflows("mod"), index(&modules)),
         ];

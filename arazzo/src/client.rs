@@ -26,7 +26,10 @@ pub(crate) use self::limits::Limits;
 pub use self::scope::RunScope;
 pub use self::server::Source;
 use crate::{
-    message::{ChannelError, MessageChannel}, secret::Redaction, security::Security, transport::Transport,
+    message::{ChannelError, MessageChannel},
+    secret::Redaction,
+    security::Security,
+    transport::Transport,
     watch::Listeners,
 };
 

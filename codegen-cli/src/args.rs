@@ -151,6 +151,26 @@ pub(crate) struct New {
     /// Write a program that also serves the workflows, by URL and as tools for models
     #[arg(long)]
     pub(crate) serve: bool,
+
+    /// Write a program that can send and receive messages through such brokers, with `--channel`
+    #[arg(long = "broker", value_name = "KIND", value_enum)]
+    pub(crate) brokers: Vec<Broker>,
+}
+
+/// The kinds of brokers for which there is a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Broker {
+    Nats,
+    Mqtt,
+}
+
+impl From<Broker> for arazzo_codegen::project::Broker {
+    fn from(broker: Broker) -> Self {
+        match broker {
+            Broker::Nats => Self::Nats,
+            Broker::Mqtt => Self::Mqtt,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

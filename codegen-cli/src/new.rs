@@ -5,7 +5,9 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use arazzo_codegen::Compilation;
-use arazzo_codegen::project::{self, Project, Runtime, document_names, module_names, package_name};
+use arazzo_codegen::project::{
+    self, Broker, Project, Runtime, document_names, module_names, package_name,
+};
 
 use crate::args::{Deny, New};
 use crate::documents::{compile, directory_exists, existing};
@@ -98,7 +100,19 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
         warn: options.warn.clone(),
         allow: options.allow.clone(),
         serve: args.serve,
+        brokers: brokers(args),
     })
+}
+
+/// Returns the kinds of brokers, each once.
+fn brokers(args: &New) -> Vec<Broker> {
+    let mut brokers: Vec<Broker> = Vec::new();
+    for broker in args.brokers.iter().copied().map(Broker::from) {
+        if !brokers.contains(&broker) {
+            brokers.push(broker);
+        }
+    }
+    brokers
 }
 
 /// Checks that the folder does not exist or is empty.
@@ -129,9 +143,13 @@ fn runtime(args: &New, directory: &Path) -> Result<Runtime, Failure> {
             is_package(&path.with_file_name(package))?;
         }
     }
+    for broker in brokers(args) {
+        is_package(&path.with_file_name(broker.folder()))?;
+    }
+    let has_others = args.serve || !args.brokers.is_empty();
     Ok(Runtime::Path(if given.is_relative() {
         relative(directory, &path)
-    } else if args.serve {
+    } else if has_others {
         // Where a link leads counts: the other packages are beside that.
         path
     } else {

@@ -33,7 +33,9 @@ impl Transport for Depot {
 ///
 /// If the settings are invalid, which they are not.
 pub fn client(channel: impl MessageChannel + 'static) -> Client {
-    let client = Client::builder().transport(Depot).channel("events", channel);
+    let client = Client::builder()
+        .transport(Depot)
+        .channel("events", channel);
     let client = client.server("depot", "https://127.0.0.1:1").build();
     client.expect("the settings are valid")
 }

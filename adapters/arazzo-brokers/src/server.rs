@@ -32,12 +32,18 @@ pub struct Server {
 pub fn program(variable: &str, name: &str) -> Option<PathBuf> {
     let named = std::env::var_os(variable).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
-    let mut places = named.into_iter().chain(folders.map(|folder| folder.join(name)));
+    let folders =
+        std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
+    let mut places = named
+        .into_iter()
+        .chain(folders.map(|folder| folder.join(name)));
     let found = places.find(|place| place.is_file());
     if found.is_none() {
         let required = std::env::var("ARAZZO_REQUIRE_SERVICES").is_ok_and(|value| value == "1");
-        assert!(!required, "`{name}` is not installed, and this test requires it");
+        assert!(
+            !required,
+            "`{name}` is not installed, and this test requires it"
+        );
         eprintln!("skipped: `{name}` is not installed (`{variable}` may name it)");
     }
     found
@@ -82,7 +88,8 @@ impl Server {
     ///
     /// If it cannot be ended.
     pub async fn kill(&mut self) {
-        self.child.kill().await.expect("it runs");
+        end(&self.child);
+        self.child.wait().await.expect("it was started here");
     }
 
     /// Starts it again, at the same port.
@@ -97,12 +104,36 @@ impl Server {
 
     async fn listens(&mut self) {
         let began = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.is_err() {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))
+            .await
+            .is_err()
+        {
             let ended = self.child.try_wait().expect("it was started here");
             assert_eq!(ended, None, "the broker ended: {:?}", self.command);
-            assert!(began.elapsed() < START, "it does not listen: {:?}", self.command);
+            assert!(
+                began.elapsed() < START,
+                "it does not listen: {:?}",
+                self.command
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        end(&self.child);
+    }
+}
+
+/// Ends `timeout` and the broker, which are a group of processes of their own.
+fn end(child: &Child) {
+    if let Some(id) = child.id() {
+        let group = format!("-{id}");
+        let ended = std::process::Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .status();
+        ended.expect("there is a program `kill`");
     }
 }
 
@@ -111,7 +142,9 @@ fn spawn((program, arguments): &(PathBuf, Vec<String>)) -> Child {
     let mut command = Command::new("timeout");
     command.arg("--signal=KILL").arg(LIFE.as_secs().to_string());
     command.arg(program).args(arguments);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.kill_on_drop(true);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.spawn().expect("the broker can be started")
 }

@@ -14,7 +14,10 @@ use tokio::task::JoinHandle;
 /// If it cannot subscribe.
 pub async fn open(channel: impl MessageChannel + 'static) -> Shop {
     let orders = ChannelAddress::new("orders.new");
-    let subscription = channel.subscribe(&orders).await.expect("the shop subscribes");
+    let subscription = channel
+        .subscribe(&orders)
+        .await
+        .expect("the shop subscribes");
     Shop(tokio::spawn(serve(channel, subscription)))
 }
 
@@ -49,12 +52,21 @@ pub fn answers(id: &str) -> [Message; 4] {
     [
         Message::json("orders.answers", json!({"status": "sold out"}))
             .header("requestId", "somebody else's"),
-        Message::json("orders.answers", json!({"status": "accepted", "order": number}))
-            .header("requestId", id),
-        Message::json("orders.us.shipped", json!({"order": {"id": number}, "parcels": parcels}))
-            .header("carrier", "the wrong region"),
-        Message::json("orders.eu.shipped", json!({"order": {"id": number}, "parcels": parcels}))
-            .header("carrier", "Bicycle"),
+        Message::json(
+            "orders.answers",
+            json!({"status": "accepted", "order": number}),
+        )
+        .header("requestId", id),
+        Message::json(
+            "orders.us.shipped",
+            json!({"order": {"id": number}, "parcels": parcels}),
+        )
+        .header("carrier", "the wrong region"),
+        Message::json(
+            "orders.eu.shipped",
+            json!({"order": {"id": number}, "parcels": parcels}),
+        )
+        .header("carrier", "Bicycle"),
     ]
 }
 

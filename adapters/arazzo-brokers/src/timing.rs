@@ -22,7 +22,11 @@ impl Figures {
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (bare, adapter) = (self.bare, self.adapter);
-        write!(f, "bare {bare:?}, adapter {adapter:?}, ratio {:.2}", self.ratio())
+        write!(
+            f,
+            "bare {bare:?}, adapter {adapter:?}, ratio {:.2}",
+            self.ratio()
+        )
     }
 }
 

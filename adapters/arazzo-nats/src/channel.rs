@@ -9,7 +9,7 @@ use arazzo::{
     BoxFuture, ChannelAddress, ChannelError, Feed, Hub, Message, MessageChannel, Received,
     Subscription,
 };
-use async_nats::{Client, Event, Subscriber};
+use async_nats::{Client, Event, RequestErrorKind, Subscriber};
 use futures_util::StreamExt;
 use tokio::sync::{Notify, OnceCell};
 
@@ -108,8 +108,7 @@ impl Nats {
                 (None, true) => client.publish(subject, payload).await,
             };
             published.map_err(ChannelError::new)?;
-            // The server answers when it has read everything before.
-            client.flush().await.map_err(ChannelError::new)
+            confirm(client).await
         };
         self.in_time(publishing).await
     }
@@ -132,7 +131,11 @@ impl Nats {
         what: impl Future<Output = Result<T, ChannelError>>,
     ) -> Result<T, ChannelError> {
         let patience = self.shared.settings.patience;
-        let late = || ChannelError::new(format_args!("the server does not answer within {patience:?}"));
+        let late = || {
+            ChannelError::new(format_args!(
+                "the server does not answer within {patience:?}"
+            ))
+        };
         let done = tokio::time::timeout(patience, what).await;
         done.unwrap_or_else(|_| Err(late()))
     }
@@ -164,6 +167,19 @@ fn heard(hub: &Hub, event: &Event) {
     }
 }
 
+/// Waits until the server has read everything that was sent before. `Client::flush` waits only for
+/// the socket; a question to nobody is answered by the server itself, in order.
+async fn confirm(client: &Client) -> Result<(), ChannelError> {
+    match client
+        .request(client.new_inbox(), bytes::Bytes::new())
+        .await
+    {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == RequestErrorKind::NoResponders => Ok(()),
+        Err(error) => Err(ChannelError::new(error)),
+    }
+}
+
 /// Subscribes without JetStream: there is nothing to settle.
 async fn open(client: &Client, feed: Feed) -> Result<Guard, ChannelError> {
     let channel = feed.channel();
@@ -173,8 +189,7 @@ async fn open(client: &Client, feed: Feed) -> Result<Guard, ChannelError> {
         None => client.subscribe(subject).await,
     };
     let subscriber = subscribed.map_err(ChannelError::new)?;
-    // Else a message could come before the server knows of the subscription.
-    client.flush().await.map_err(ChannelError::new)?;
+    confirm(client).await?;
     Ok(Guard::spawn(|ending| read(subscriber, feed, ending)))
 }
 

@@ -67,7 +67,16 @@ impl Durable {
     fn consumer(&self, subject: &str) -> String {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         let named = format!("{}_{subject}", self.name);
-        named.chars().map(|c| if plain(c) { c.to_string() } else { format!("_{:x}", u32::from(c)) }).collect()
+        named
+            .chars()
+            .map(|c| {
+                if plain(c) {
+                    c.to_string()
+                } else {
+                    format!("_{:x}", u32::from(c))
+                }
+            })
+            .collect()
     }
 
     fn config(&self, subject: &str) -> pull::Config {
@@ -96,7 +105,9 @@ pub(crate) async fn publish(client: &Client, outgoing: Outgoing) -> Result<(), C
         headers.insert(REPLY_TO, reply.as_str());
     }
     let context = jetstream::new(client.clone());
-    let stored = context.publish_with_headers(subject, headers, payload).await;
+    let stored = context
+        .publish_with_headers(subject, headers, payload)
+        .await;
     let stored = stored.map_err(ChannelError::new)?;
     stored.await.map(drop).map_err(ChannelError::new)
 }
@@ -112,7 +123,9 @@ pub(crate) async fn open(
     let subject = feed.channel().pattern('.', "*");
     let context = jetstream::new(client.clone());
     let no_stream = |error: &dyn std::fmt::Display| {
-        ChannelError::new(format_args!("no stream has the subject `{subject}`: {error}"))
+        ChannelError::new(format_args!(
+            "no stream has the subject `{subject}`: {error}"
+        ))
     };
     let name = context.stream_by_subject(subject.clone()).await;
     let name = name.map_err(|error| no_stream(&error))?;
@@ -169,13 +182,17 @@ impl Reading {
     async fn deliver(&self, message: Message) {
         let payload = message.payload.clone();
         let mut arrived = incoming(&message.subject, None, message.headers.as_ref(), payload);
-        let reply = arrived.get_header(REPLY_TO).and_then(|value| value.as_str());
+        let reply = arrived
+            .get_header(REPLY_TO)
+            .and_then(|value| value.as_str());
         arrived.reply_to = reply.map(str::to_owned);
         let settle = Stored {
             message,
             given_back: self.given_back,
         };
-        self.feed.deliver(Received::settled_by(arrived, settle)).await;
+        self.feed
+            .deliver(Received::settled_by(arrived, settle))
+            .await;
     }
 }
 

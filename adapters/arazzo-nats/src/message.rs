@@ -43,7 +43,11 @@ impl Outgoing {
 
 fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), ChannelError> {
     // The value may be a secret.
-    let wrong = || ChannelError::new(format_args!("the header `{name}` is none that NATS can send"));
+    let wrong = || {
+        ChannelError::new(format_args!(
+            "the header `{name}` is none that NATS can send"
+        ))
+    };
     let value = HeaderValue::from_str(value).map_err(|_| wrong())?;
     let name = HeaderName::from_str(name).map_err(|_| wrong())?;
     headers.insert(name, value);
@@ -131,6 +135,9 @@ mod tests {
         headers.append("Tag", "a");
         headers.append("Tag", "b");
         let message = incoming(&"s".to_subject(), None, Some(&headers), bytes::Bytes::new());
-        assert_eq!(message.get_header("tag"), Some(&Value::from(vec!["a", "b"])));
+        assert_eq!(
+            message.get_header("tag"),
+            Some(&Value::from(vec!["a", "b"]))
+        );
     }
 }

@@ -53,7 +53,11 @@ impl NatsBuilder {
     }
 
     /// Authenticates with a user and a password (AsyncAPI, `userPassword`).
-    pub fn user_and_password(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+    pub fn user_and_password(
+        mut self,
+        user: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Self {
         self.credential = Some(Credential::User(user.into(), password.into()));
         self
     }
@@ -107,7 +111,10 @@ impl NatsBuilder {
 
     /// Returns the options of the client.
     pub(crate) async fn options(&self) -> std::io::Result<ConnectOptions> {
-        let mut options = ConnectOptions::new().connection_timeout(self.patience);
+        let mut options = ConnectOptions::new()
+            .connection_timeout(self.patience)
+            // The channel has a limit for all that it does.
+            .request_timeout(None);
         if let Some(name) = &self.name {
             options = options.name(name);
         }

@@ -23,8 +23,13 @@ impl Running {
         let program: PathBuf = program("ARAZZO_NATS_SERVER", "nats-server")?;
         let data = tempfile::tempdir().unwrap();
         let port = free_port();
-        let mut arguments: Vec<String> = ["--addr", "127.0.0.1", "--port"].map(str::to_owned).into();
-        arguments.extend([port.to_string(), "--jetstream".to_owned(), "--store_dir".to_owned()]);
+        let mut arguments: Vec<String> =
+            ["--addr", "127.0.0.1", "--port"].map(str::to_owned).into();
+        arguments.extend([
+            port.to_string(),
+            "--jetstream".to_owned(),
+            "--store_dir".to_owned(),
+        ]);
         arguments.push(data.path().to_string_lossy().into_owned());
         arguments.extend_from_slice(extra);
         Some(Self {
@@ -96,7 +101,9 @@ async fn all_promises_are_kept() {
     let Some(server) = Running::start(&[]).await else {
         return;
     };
-    channels::check(&server).await.expect("the promises are kept");
+    channels::check(&server)
+        .await
+        .expect("the promises are kept");
 }
 
 #[tokio::test]
@@ -160,7 +167,9 @@ async fn a_message_while_the_server_is_away_waits_and_is_not_forgotten() {
     let Some(server) = Running::start(&[]).await else {
         return;
     };
-    let channel = Nats::builder(server.url()).patience(Duration::from_secs(1)).build();
+    let channel = Nats::builder(server.url())
+        .patience(Duration::from_secs(1))
+        .build();
     send(&channel, Message::new("a", Vec::new())).await;
     server.server.lock().await.kill().await;
     tokio::time::sleep(Duration::from_millis(200)).await;
@@ -196,10 +205,16 @@ async fn credentials_and_certificates_are_used() {
     let trusted = arazzo::Connection::new(&url).root_certificate(certificates.authority());
     let right = of(trusted.clone().credential("shop", "shop:s3cret"));
     let to = ChannelAddress::new("a");
-    right.send(&to, Message::new("a", Vec::new())).await.expect("it may");
+    right
+        .send(&to, Message::new("a", Vec::new()))
+        .await
+        .expect("it may");
     for (what, wrong) in [
         ("no password", of(trusted.clone())),
-        ("another password", of(trusted.credential("shop", "shop:wrong"))),
+        (
+            "another password",
+            of(trusted.credential("shop", "shop:wrong")),
+        ),
         (
             "an unknown authority",
             of(arazzo::Connection::new(&url).credential("shop", "shop:s3cret")),
@@ -207,7 +222,10 @@ async fn credentials_and_certificates_are_used() {
     ] {
         let error = wrong.send(&to, Message::new("a", Vec::new())).await;
         let error = error.expect_err(what).to_string();
-        assert!(!error.contains("s3cret") && !error.contains("wrong"), "{error}");
+        assert!(
+            !error.contains("s3cret") && !error.contains("wrong"),
+            "{error}"
+        );
     }
 }
 
@@ -224,7 +242,9 @@ async fn a_slow_run_is_told_what_it_has_missed_and_slows_nobody_down() {
     let count = 20_000_u32;
     let bare = async_nats::connect(server.url()).await.unwrap();
     for number in 0..count {
-        bare.publish("flood", number.to_string().into()).await.unwrap();
+        bare.publish("flood", number.to_string().into())
+            .await
+            .unwrap();
         if number % 500 == 499 {
             bare.flush().await.unwrap();
             for expected in number - 499..=number {
@@ -263,14 +283,17 @@ async fn jetstream_delivers_what_came_while_nobody_was_there() {
     drop(server.durable("worker").subscribe(&address).await.unwrap());
     let from = server.durable("from");
     for id in ["one", "two"] {
-        send(&from, Message::new("orders.answers", id.to_owned()).header("id", id)).await;
+        send(
+            &from,
+            Message::new("orders.answers", id.to_owned()).header("id", id),
+        )
+        .await;
     }
     server.restart(Duration::from_millis(200)).await;
     let later = server.durable("worker");
     let mut subscription = later.subscribe(&address).await.unwrap();
-    let wanted = |id: &str| {
-        MessageFilter::any("orders.answers").correlated(["$message.header#/id"], id)
-    };
+    let wanted =
+        |id: &str| MessageFilter::any("orders.answers").correlated(["$message.header#/id"], id);
     let second = subscription.receive(&wanted("two")).await.unwrap();
     second.ack().await.unwrap();
     // Nobody has taken the first one: it is given back, and is there for the next run.
@@ -289,8 +312,17 @@ async fn jetstream_says_that_nobody_stores_a_message() {
     };
     let channel = server.durable("worker");
     let to = ChannelAddress::new("elsewhere");
-    let error = channel.subscribe(&to).await.err().expect("there is no stream");
-    assert!(error.to_string().starts_with("no stream has the subject"), "{error}");
-    let sent = channel.send(&to, Message::new("elsewhere", Vec::new())).await;
+    let error = channel
+        .subscribe(&to)
+        .await
+        .err()
+        .expect("there is no stream");
+    assert!(
+        error.to_string().starts_with("no stream has the subject"),
+        "{error}"
+    );
+    let sent = channel
+        .send(&to, Message::new("elsewhere", Vec::new()))
+        .await;
     sent.expect_err("nobody stores it");
 }

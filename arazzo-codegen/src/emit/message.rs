@@ -6,7 +6,8 @@ use quote::{format_ident, quote};
 use super::docs;
 use super::value::At;
 use crate::program::{
-    Binding, Call, Correlation, Direction, Location, Message, Parameter, Program, StepId, WorkflowId,
+    Binding, Call, Correlation, Direction, Location, Message, Parameter, Program, StepId,
+    WorkflowId,
 };
 
 impl At<'_> {

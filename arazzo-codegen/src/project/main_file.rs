@@ -2,10 +2,10 @@
 //!
 //! It is laid out as rustfmt would do it, because people read it first and may go on from there.
 
-use super::Document;
+use super::{Document, Options};
 
 /// A program that knows every workflow.
-pub(super) fn main_file(package: &str, documents: &[Document], serve: bool) -> String {
+pub(super) fn main_file(package: &str, documents: &[Document], options: &Options) -> String {
     let workflows = documents.iter().flat_map(|document| {
         let workflows = document.summary.workflows.iter();
         workflows.map(|workflow| format!("workflows::{}::{}", document.module, workflow.unit))
@@ -13,8 +13,11 @@ pub(super) fn main_file(package: &str, documents: &[Document], serve: bool) -> S
     let mut calls: String = workflows
         .map(|path| format!("        .workflow::<{path}>()\n"))
         .collect();
+    for broker in &options.brokers {
+        calls.push_str(&format!("        .connect({})\n", broker.connector()));
+    }
     let mut purpose = "Runs the workflows of Arazzo documents from the command line.";
-    if serve {
+    if options.serve {
         purpose = "Runs and serves the workflows of Arazzo documents.";
         for command in ["arazzo_serve::Serve", "arazzo_mcp::Mcp"] {
             calls.push_str(&format!("        .command({command})\n"));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Document, Options, Runtime};
+use super::{Broker, Document, Options, Runtime};
 use crate::diagnostic::Code;
 use crate::escape::toml;
 
@@ -11,7 +11,7 @@ pub(super) fn cargo(
     package: &str,
     runtime: &Runtime,
     documents: &[Document],
-    serve: bool,
+    options: &Options,
 ) -> String {
     let from = place(runtime);
     let features = list(features(documents).iter().map(|feature| toml(feature)));
@@ -25,14 +25,24 @@ pub(super) fn cargo(
          publish = false\n\
          \n\
          [dependencies]\n\
-         arazzo = {{ {from}, default-features = false, features = {features} }}\n{services}",
+         arazzo = {{ {from}, default-features = false, features = {features} }}\n{brokers}{services}",
         name = toml(package),
-        services = if serve {
+        brokers = brokers(runtime, &options.brokers),
+        services = if options.serve {
             services(runtime)
         } else {
             String::new()
         },
     )
+}
+
+/// The packages that send messages.
+fn brokers(runtime: &Runtime, brokers: &[Broker]) -> String {
+    let line = |broker: &Broker| {
+        let from = place(&runtime.beside(broker.folder()));
+        format!("{} = {{ {from} }}\n", broker.package())
+    };
+    brokers.iter().map(line).collect()
 }
 
 /// The packages with the commands that serve.

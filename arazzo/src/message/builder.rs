@@ -199,7 +199,10 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         match to_value(&value) {
             Ok(Value::Null) => self.draft.refuse(Cause::missing_value("correlationId")),
             Ok(value) => {
-                let locations = locations.iter().map(|place| Cow::Borrowed(*place)).collect();
+                let locations = locations
+                    .iter()
+                    .map(|place| Cow::Borrowed(*place))
+                    .collect();
                 self.draft.correlation = Some(Correlation { locations, value });
             }
             Err(refusal) => self

@@ -139,10 +139,7 @@ impl Hub {
     fn topic(&self, channel: &ChannelAddress) -> Arc<Topic> {
         let mut topics = self.lock();
         topics.retain(|_, topic| topic.strong_count() > 0);
-        let key = (
-            channel.address().to_owned(),
-            channel.bindings().queue_group,
-        );
+        let key = (channel.address().to_owned(), channel.bindings().queue_group);
         let known = topics.get(&key).and_then(Weak::upgrade);
         if let Some(known) = known.filter(|topic| !topic.feed.has_failed()) {
             return known;

@@ -12,9 +12,7 @@ use std::{
     task::Poll,
 };
 
-use super::{
-    ChannelAddress, ChannelError, MessageChannel, MessageFilter, Received, Subscription,
-};
+use super::{ChannelAddress, ChannelError, MessageChannel, MessageFilter, Received, Subscription};
 use crate::client::Source;
 
 /// How many skipped messages a subscription keeps; beyond that, the oldest is dropped.

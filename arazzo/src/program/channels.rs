@@ -8,8 +8,8 @@ use crate::{
     client::ClientBuilder,
     description::Description,
     message::{
-        ChannelAddress, ChannelError, Connector, Message, MessageChannel,
-        MessageFilter, Received, Subscription,
+        ChannelAddress, ChannelError, Connector, Message, MessageChannel, MessageFilter, Received,
+        Subscription,
     },
     transport::BoxFuture,
 };
@@ -71,7 +71,8 @@ impl Subscription for Unsent {
         wanted: &'s MessageFilter,
     ) -> BoxFuture<'s, Result<Received, ChannelError>> {
         let address = wanted.address();
-        let reason = format!("a dry run ends here: the next step waits for a message of `{address}`");
+        let reason =
+            format!("a dry run ends here: the next step waits for a message of `{address}`");
         Box::pin(std::future::ready(Err(ChannelError::new(reason))))
     }
 }

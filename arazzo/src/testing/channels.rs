@@ -46,8 +46,8 @@ use std::{fmt, time::Duration};
 pub use self::content::{headers_and_payload_arrive, native_properties_arrive};
 pub use self::delivery::{
     a_cancelled_wait_loses_nothing, every_subscription_sees_every_message,
-    messages_arrive_in_order, nothing_after_a_subscription_is_missed,
-    other_addresses_stay_apart, parameters_stand_for_anything,
+    messages_arrive_in_order, nothing_after_a_subscription_is_missed, other_addresses_stay_apart,
+    parameters_stand_for_anything,
 };
 pub use self::end::{
     a_closed_channel_ends_everything, a_dropped_subscription_leaves_the_others,

@@ -102,7 +102,11 @@ impl Vicious {
             _ => {}
         }
         self.messages.send(to, message).await?;
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let held = self
+            .held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         match held {
             Some(held) => self.messages.send(to, held).await,
             None => Ok(()),
@@ -195,7 +199,9 @@ impl Subscription for Listening {
 #[tokio::test]
 async fn the_broker_in_memory_keeps_all_promises() {
     let broker = InMemory::new(Vice::None);
-    channels::check(&broker).await.expect("the promises are kept");
+    channels::check(&broker)
+        .await
+        .expect("the promises are kept");
 }
 
 #[tokio::test]
@@ -230,11 +236,20 @@ async fn each_check_finds_its_own_fault() {
     assert_eq!(found, "`8` came instead of `7`");
     let late = InMemory::new(Vice::SubscribesLate);
     let broken = channels::nothing_after_a_subscription_is_missed(&late).await;
-    assert_eq!(broken.expect_err("it is missed").found, "a message never came");
+    assert_eq!(
+        broken.expect_err("it is missed").found,
+        "a message never came"
+    );
     let cancelled = InMemory::new(Vice::DropsWhenCancelled);
     let broken = channels::a_cancelled_wait_loses_nothing(&cancelled).await;
-    assert_eq!(broken.expect_err("it is lost").found, "a message never came");
+    assert_eq!(
+        broken.expect_err("it is lost").found,
+        "a message never came"
+    );
     let doubles = InMemory::new(Vice::Doubles);
     let broken = channels::messages_arrive_in_order(&doubles).await;
-    assert_eq!(broken.expect_err("one is too many").found, "`0` came instead of `1`");
+    assert_eq!(
+        broken.expect_err("one is too many").found,
+        "`0` came instead of `1`"
+    );
 }

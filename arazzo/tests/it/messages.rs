@@ -350,7 +350,10 @@ impl MessageChannel for Heard {
         to: &'c ChannelAddress,
         message: Message,
     ) -> BoxFuture<'c, Result<(), ChannelError>> {
-        self.0.lock().expect("no test panics").push((to.clone(), Some(message)));
+        self.0
+            .lock()
+            .expect("no test panics")
+            .push((to.clone(), Some(message)));
         Box::pin(async { Ok(()) })
     }
 
@@ -358,7 +361,10 @@ impl MessageChannel for Heard {
         &'c self,
         from: &'c ChannelAddress,
     ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
-        self.0.lock().expect("no test panics").push((from.clone(), None));
+        self.0
+            .lock()
+            .expect("no test panics")
+            .push((from.clone(), None));
         Box::pin(async { Ok(Box::new(Flood) as Box<dyn Subscription>) })
     }
 }
@@ -373,15 +379,23 @@ async fn an_adapter_is_told_what_the_description_says() {
     let run = Run::new(&client.expect("the settings are valid"));
     let channels = [Channel::receives(HOME, "alerts/{id}").bindings(BINDINGS)];
     run.connect::<Step>(&channels).await.expect("it opens");
-    let message = run.message("place", HOME, "alerts/{id}/seen").channel("id", 7);
+    let message = run
+        .message("place", HOME, "alerts/{id}/seen")
+        .channel("id", 7);
     let message = message.header("requestId", "r-1").bindings(BINDINGS);
     let message = message.correlated_by(BY_ID).reply_to("answers");
     message.send().await.expect("it is sent");
     let heard = heard.0.lock().expect("no test panics");
     let (from, to) = (&heard[0].0, &heard[1].0);
-    assert_eq!((from.address(), to.address()), ("alerts/{id}", "alerts/{id}/seen"));
+    assert_eq!(
+        (from.address(), to.address()),
+        ("alerts/{id}", "alerts/{id}/seen")
+    );
     assert_eq!((from.bindings(), to.bindings()), (&BINDINGS, &BINDINGS));
-    assert_eq!((to.server(), to.protocol()), ("mqtt://home.example:1883", "mqtt"));
+    assert_eq!(
+        (to.server(), to.protocol()),
+        ("mqtt://home.example:1883", "mqtt")
+    );
     let sent = heard[1].1.as_ref().expect("a message was sent");
     assert_eq!(sent.address, "alerts/7/seen");
     assert_eq!(sent.correlation_id.as_deref(), Some("r-1"));

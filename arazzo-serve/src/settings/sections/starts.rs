@@ -140,10 +140,14 @@ fn trigger(reading: &Reading<'_, '_>, table: &Table<'_>, known: &Known) -> Optio
     let name = table.require("name").and_then(|item| item.text());
     let entry = table.require("workflow");
     let entry = entry.and_then(|item| reading.workflow(&item));
-    let broker = table.get("channel").map(|item| broker(reading, table, &item));
+    let broker = table
+        .get("channel")
+        .map(|item| broker(reading, table, &item));
     let filter = match &broker {
         // All messages of an address start the workflow, unless a filter says which.
-        Some(_) => table.get("filter").map_or(Some(EventFilter::new()), |item| filter(&item)),
+        Some(_) => table
+            .get("filter")
+            .map_or(Some(EventFilter::new()), |item| filter(&item)),
         None => table.require("filter").and_then(|item| filter(&item)),
     };
     let inputs = inputs(table, entry, known, true);
@@ -169,7 +173,11 @@ fn broker(
     let credential = credential.map(|item| secret(&item, reading.sources));
     let text = url.text()?;
     let authority = text.split_once("://").map_or("", |(_, rest)| rest);
-    if authority.split('/').next().is_some_and(|host| host.contains('@')) {
+    if authority
+        .split('/')
+        .next()
+        .is_some_and(|host| host.contains('@'))
+    {
         url.refuse("a user does not belong in a URL: set `credential`");
         return None;
     }

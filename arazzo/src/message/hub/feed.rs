@@ -92,7 +92,9 @@ impl Feed {
     }
 
     pub(super) fn detach(&self, queue: &Arc<Queue>) {
-        self.lock().queues.retain(|known| !Arc::ptr_eq(known, queue));
+        self.lock()
+            .queues
+            .retain(|known| !Arc::ptr_eq(known, queue));
         // What it holds is let go of without the lock: settling may call the adapter.
         queue.clear();
     }

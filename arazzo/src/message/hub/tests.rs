@@ -175,7 +175,10 @@ async fn a_run_that_falls_behind_is_told_unless_it_finds_what_it_wants() {
     assert!(waits(&mut run, &with_id(1)));
     broker.feed().deliver(counts.message("orders", 6)).await;
     broker.feed().deliver(counts.message("orders", 7)).await;
-    assert!(waits(&mut run, &with_id(1)), "what was dropped had been seen");
+    assert!(
+        waits(&mut run, &with_id(1)),
+        "what was dropped had been seen"
+    );
 }
 
 #[tokio::test]

@@ -31,7 +31,11 @@ async fn content(broker: &dyn Broker) -> Result<(), Fault> {
         from.send(message.clone()).await?;
         let arrived = listening.next().await?;
         same("the payload", &arrived.payload, &message.payload)?;
-        same("the media type", &arrived.content_type, &message.content_type)?;
+        same(
+            "the media type",
+            &arrived.content_type,
+            &message.content_type,
+        )?;
         for name in ["requestId", "place"] {
             let (found, sent) = (arrived.get_header(name), message.get_header(name));
             same(&format!("the header `{name}`"), &found, &sent)?;
@@ -63,8 +67,16 @@ async fn properties(broker: &dyn Broker) -> Result<(), Fault> {
         .binary("raw", vec![0, 159, 255]);
     from.send(message.clone()).await?;
     let arrived = listening.next().await?;
-    same("the address of replies", &arrived.reply_to, &message.reply_to)?;
-    same("the correlation id", &arrived.correlation_id, &message.correlation_id)?;
+    same(
+        "the address of replies",
+        &arrived.reply_to,
+        &message.reply_to,
+    )?;
+    same(
+        "the correlation id",
+        &arrived.correlation_id,
+        &message.correlation_id,
+    )?;
     let texts = |message: &Message| {
         let texts = message.text_headers();
         let mut texts: Vec<_> = texts.map(|(name, text)| (name.to_owned(), text)).collect();

@@ -18,7 +18,8 @@ pub async fn nothing_after_a_subscription_is_missed(broker: &dyn Broker) -> Resu
 async fn at_once(broker: &dyn Broker) -> Result<(), Fault> {
     let (from, to) = two(broker).await;
     // The connection is there by now, so that nothing but the subscription is new.
-    from.say(&broker.address(&["at-once", "first"]), "-").await?;
+    from.say(&broker.address(&["at-once", "first"]), "-")
+        .await?;
     for round in 0..20 {
         let address = broker.address(&["at-once", &round.to_string()]);
         let mut listening = to.listen(&address).await?;
@@ -97,7 +98,8 @@ async fn parameters(broker: &dyn Broker) -> Result<(), Fault> {
     for region in ["eu", "area-51"] {
         from.say(&address(region), region).await?;
     }
-    from.say(&broker.address(&["open", "eu", "lost"]), "lost").await?;
+    from.say(&broker.address(&["open", "eu", "lost"]), "lost")
+        .await?;
     let message = whole.next().await?;
     same("the address", &message.address, &address("eu"))?;
     whole.expect("area-51").await?;
@@ -147,7 +149,9 @@ async fn cancelled(broker: &dyn Broker) -> Result<(), Fault> {
     let address = broker.address(&["cancelled", "all"]);
     let mut listening = to.listen(&address).await?;
     if listening.give_up().await {
-        return Err(Fault::Found("something came before anything was sent".into()));
+        return Err(Fault::Found(
+            "something came before anything was sent".into(),
+        ));
     }
     from.say(&address, "one").await?;
     listening.expect("one").await?;

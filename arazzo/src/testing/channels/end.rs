@@ -126,8 +126,14 @@ async fn refuses(broker: &dyn Broker, side: &Side<'_>, address: &str) -> Result<
     let message = Message::new(address, "late".to_owned());
     let sending = side.channel.send(&channel, message);
     let sent = within(broker, broker.patience(), sending).await;
-    refused("sending after the end", sent.ok_or_else(|| late("sending"))?)?;
+    refused(
+        "sending after the end",
+        sent.ok_or_else(|| late("sending"))?,
+    )?;
     let opening = side.channel.subscribe(&channel);
     let opened = within(broker, broker.patience(), opening).await;
-    refused("subscribing after the end", opened.ok_or_else(|| late("subscribing"))?)
+    refused(
+        "subscribing after the end",
+        opened.ok_or_else(|| late("subscribing"))?,
+    )
 }

@@ -86,9 +86,7 @@ impl Listening<'_> {
             return Ok(());
         }
         let found = String::from_utf8_lossy(&message.payload).into_owned();
-        Err(Fault::Found(format!(
-            "`{found}` came instead of `{text}`"
-        )))
+        Err(Fault::Found(format!("`{found}` came instead of `{text}`")))
     }
 
     /// Waits long enough to say that nothing comes.

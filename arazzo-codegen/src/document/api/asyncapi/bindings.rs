@@ -18,11 +18,21 @@ const NATS: &[&str] = &["nats"];
 type Say = fn(&Node, &str) -> Option<Binding>;
 
 const OF_CHANNEL: &[(&[&str], &str, Say)] = &[
-    (KAFKA, "topic", |node, key| node.text(key).map(Binding::Topic)),
-    (KAFKA, "partitions", |node, key| number(node, key).map(Binding::Partitions)),
-    (AMQP, "exchange", |node, key| name(node, key).map(Binding::Exchange)),
-    (AMQP, "exchange", |node, key| node.get(key)?.text("type").map(Binding::ExchangeKind)),
-    (AMQP, "queue", |node, key| name(node, key).map(Binding::Queue)),
+    (KAFKA, "topic", |node, key| {
+        node.text(key).map(Binding::Topic)
+    }),
+    (KAFKA, "partitions", |node, key| {
+        number(node, key).map(Binding::Partitions)
+    }),
+    (AMQP, "exchange", |node, key| {
+        name(node, key).map(Binding::Exchange)
+    }),
+    (AMQP, "exchange", |node, key| {
+        node.get(key)?.text("type").map(Binding::ExchangeKind)
+    }),
+    (AMQP, "queue", |node, key| {
+        name(node, key).map(Binding::Queue)
+    }),
 ];
 
 const OF_OPERATION: &[(&[&str], &str, Say)] = &[
@@ -30,19 +40,30 @@ const OF_OPERATION: &[(&[&str], &str, Say)] = &[
         let level = number(node, key).and_then(|level| u8::try_from(level).ok());
         level.filter(|level| *level <= 2).map(Binding::Qos)
     }),
-    (MQTT, "retain", |node, key| node.get(key)?.value().as_bool().map(Binding::Retain)),
-    (MQTT, "messageExpiryInterval", |node, key| number(node, key).map(Binding::MessageExpiry)),
-    (AMQP, "deliveryMode", |node, key| number(node, key).map(|mode| Binding::Persistent(mode == 2))),
+    (MQTT, "retain", |node, key| {
+        node.get(key)?.value().as_bool().map(Binding::Retain)
+    }),
+    (MQTT, "messageExpiryInterval", |node, key| {
+        number(node, key).map(Binding::MessageExpiry)
+    }),
+    (AMQP, "deliveryMode", |node, key| {
+        number(node, key).map(|mode| Binding::Persistent(mode == 2))
+    }),
 ];
 
 /// Those of the operation of an application that sends, by whose groups others receive.
 const OF_SENDING: &[(&[&str], &str, Say)] = &[
-    (NATS, "queue", |node, key| node.text(key).map(Binding::QueueGroup)),
-    (KAFKA, "groupId", |node, key| only(&node.get(key)?).map(Binding::Group)),
+    (NATS, "queue", |node, key| {
+        node.text(key).map(Binding::QueueGroup)
+    }),
+    (KAFKA, "groupId", |node, key| {
+        only(&node.get(key)?).map(Binding::Group)
+    }),
 ];
 
-const OF_MESSAGE: &[(&[&str], &str, Say)] =
-    &[(KAFKA, "key", |node, key| only(&node.get(key)?).map(Binding::Key))];
+const OF_MESSAGE: &[(&[&str], &str, Say)] = &[(KAFKA, "key", |node, key| {
+    only(&node.get(key)?).map(Binding::Key)
+})];
 
 impl Reading<'_, '_> {
     /// What is said about a channel and how a step uses it.
@@ -85,7 +106,11 @@ impl Reading<'_, '_> {
     fn with_traits(&mut self, mut nodes: Vec<Node>) -> Vec<Node> {
         let traits = nodes.iter().filter_map(|node| node.get("traits"));
         let traits: Vec<Node> = traits.flat_map(|list| list.items()).collect();
-        nodes.extend(traits.into_iter().filter_map(|applied| self.follow(applied)));
+        nodes.extend(
+            traits
+                .into_iter()
+                .filter_map(|applied| self.follow(applied)),
+        );
         nodes
     }
 }

@@ -14,11 +14,19 @@ impl Apis<'_> {
 
     /// The schemes that the first server asks for, those of which a broker knows what to do.
     pub(crate) fn broker_schemes(&self, id: DescriptionId) -> Vec<BrokerScheme> {
-        let asked = self.first_server(id).and_then(|server| server.get("security"));
+        let asked = self
+            .first_server(id)
+            .and_then(|server| server.get("security"));
         let asked = asked.map(|list| list.items()).unwrap_or_default();
-        let declared = self.description(id).root().at("/components/securitySchemes");
+        let declared = self
+            .description(id)
+            .root()
+            .at("/components/securitySchemes");
         let mut schemes: Vec<BrokerScheme> = Vec::new();
-        for (name, node) in asked.into_iter().flat_map(|one| named(one, declared.as_ref())) {
+        for (name, node) in asked
+            .into_iter()
+            .flat_map(|one| named(one, declared.as_ref()))
+        {
             let Ok(node) = self.follow(node) else {
                 continue;
             };
