@@ -340,9 +340,12 @@ async fn a_message_is_acknowledged_when_a_step_takes_it_and_else_given_back() {
     assert_eq!(messages.given_back(), [accepted("r-0", 6)]);
 }
 
-/// Keeps what it is told of channels and the messages that it is given.
+/// A channel, and the message that was sent to it.
+type Told = (ChannelAddress, Option<Message>);
+
+/// Keeps what it is told.
 #[derive(Clone, Default)]
-struct Heard(Arc<Mutex<Vec<(ChannelAddress, Option<Message>)>>>);
+struct Heard(Arc<Mutex<Vec<Told>>>);
 
 impl MessageChannel for Heard {
     fn send<'c>(

@@ -69,8 +69,12 @@ impl Reading<'_, '_> {
     /// What is said about a channel and how a step uses it.
     pub(super) fn bindings(&mut self, used: &Use, direction: Direction) -> Vec<Binding> {
         let mut bindings = self.said(&used.channel.nodes(), OF_CHANNEL);
-        let operation: Vec<Node> = used.operation.clone().into_iter().collect();
-        let operation = self.with_traits(operation);
+        // Where a step means the reply to an operation, the operation itself is on another channel.
+        let operation = used
+            .operation
+            .clone()
+            .filter(|_| used.application.is_some());
+        let operation = self.with_traits(operation.into_iter().collect());
         bindings.extend(self.said(&operation, OF_OPERATION));
         let mirrored = direction == Direction::Receive && used.application == Some(Direction::Send);
         if mirrored {
