@@ -52,7 +52,7 @@ async fn main() {
             let received = subscription.receive(&any).await.unwrap();
             received.ack().await.unwrap();
         };
-        // The message is on its way long before the server confirms it.
+        // The message may be there before the sender knows that it was written.
         tokio::select! {
             biased;
             () = receiving => {}

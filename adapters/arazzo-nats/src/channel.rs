@@ -108,7 +108,8 @@ impl Nats {
                 (None, true) => client.publish(subject, payload).await,
             };
             published.map_err(ChannelError::new)?;
-            confirm(client).await
+            // Nobody confirms a message; this waits for the socket.
+            client.flush().await.map_err(ChannelError::new)
         };
         self.in_time(publishing).await
     }

@@ -14,8 +14,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::process::Command;
 
-/// The example that Cargo builds with the tests.
+/// The example, which Cargo builds with all tests, but not with a single one.
 fn shop_program() -> PathBuf {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--example", "shop"]);
+    let built = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).status();
+    assert!(built.unwrap().success());
     let test = std::env::current_exe().unwrap();
     let target = test.parent().and_then(|deps| deps.parent()).unwrap();
     target.join("examples/shop")
@@ -48,7 +52,10 @@ async fn depot() -> String {
 
 async fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(shop_program());
-    command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
     let done = tokio::time::timeout(Duration::from_secs(60), command.output()).await;
     done.expect("it ends").unwrap()
 }
@@ -76,7 +83,10 @@ async fn a_workflow_is_run_from_the_command_line() {
     let errors = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(done.status.success(), "{errors}");
     let outputs: Value = serde_json::from_slice(&done.stdout).unwrap();
-    assert_eq!((&outputs["order"], &outputs["carrier"]), (&json!(7), &json!("Bicycle")));
+    assert_eq!(
+        (&outputs["order"], &outputs["carrier"]),
+        (&json!(7), &json!("Bicycle"))
+    );
 }
 
 #[tokio::test]
@@ -86,7 +96,10 @@ async fn a_dry_run_sends_nothing_to_the_broker() {
     };
     let broker = format!("nats://127.0.0.1:{}", server.port());
     let other = Nats::new(&broker);
-    let mut orders = other.subscribe(&ChannelAddress::new("orders.new")).await.unwrap();
+    let mut orders = other
+        .subscribe(&ChannelAddress::new("orders.new"))
+        .await
+        .unwrap();
     let channel = format!("events={broker}");
     let arguments = [
         "test",
@@ -122,19 +135,31 @@ async fn a_message_starts_a_workflow_of_a_service() {
     );
     std::fs::write(&settings, text).unwrap();
     let other = Nats::new(&broker);
-    let mut orders = other.subscribe(&ChannelAddress::new("orders.new")).await.unwrap();
+    let mut orders = other
+        .subscribe(&ChannelAddress::new("orders.new"))
+        .await
+        .unwrap();
     let mut command = Command::new(shop_program());
     command.args(["serve", "--without-authentication", "--listen"]);
-    command.arg(format!("127.0.0.1:{}", free_port())).arg("--settings").arg(&settings);
+    command
+        .arg(format!("127.0.0.1:{}", free_port()))
+        .arg("--settings")
+        .arg(&settings);
     command.args(["--channel", &format!("events={broker}")]);
     command.env("SHOP_TOKEN", "t-0123456789abcdef");
-    command.stdin(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
     let mut service = command.spawn().unwrap();
     let any = MessageFilter::any("orders.new");
     // The service says when it listens to requests, not when it has subscribed.
     for _ in 0..100 {
         let wish = Message::json("wishes.ada", json!({"id": "r-9"}));
-        other.send(&ChannelAddress::new("wishes.ada"), wish).await.unwrap();
+        other
+            .send(&ChannelAddress::new("wishes.ada"), wish)
+            .await
+            .unwrap();
         let ordered = orders.receive(&any);
         if let Ok(order) = tokio::time::timeout(Duration::from_millis(200), ordered).await {
             let order = order.unwrap();

@@ -55,7 +55,8 @@ use crate::{client::Source, transport::BoxFuture};
 /// ```
 pub trait MessageChannel: Send + Sync {
     /// Sends one message to its [`address`](Message::address), which is that of the channel with its
-    /// parameters filled in. The future completes when the broker has accepted the message.
+    /// parameters filled in. The future completes when the broker has accepted the message, or when
+    /// it has been written, where the protocol has no such confirmation.
     ///
     /// # Errors
     ///
