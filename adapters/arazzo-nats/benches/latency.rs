@@ -6,6 +6,7 @@
     reason = "a benchmark prints"
 )]
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use arazzo::{ChannelAddress, Message, MessageChannel, MessageFilter};
@@ -27,45 +28,54 @@ async fn main() {
     let url = format!("nats://127.0.0.1:{port}");
 
     let (bare_from, bare_to) = (client(&url).await, client(&url).await);
-    let mut bare = bare_to.subscribe("bare").await.unwrap();
+    let bare = bare_to.subscribe("bare").await.unwrap();
     let (from, to) = (Nats::new(&url), Nats::new(&url));
     let channel = ChannelAddress::new("channel");
     let any = MessageFilter::any("channel");
-    let mut subscription = to.subscribe(&channel).await.unwrap();
+    let subscription = to.subscribe(&channel).await.unwrap();
     tokio::time::sleep(Duration::from_millis(200)).await;
 
     let payload = vec![b'x'; 256];
     let mut headers = async_nats::HeaderMap::new();
     headers.insert("requestId", "r-1");
-    let bare_round = async |_: usize| {
-        let sending = async {
-            let sent =
-                bare_from.publish_with_headers("bare", headers.clone(), payload.clone().into());
-            sent.await.unwrap();
-            bare_from.flush().await.unwrap();
-        };
-        tokio::join!(sending, bare.next()).1.unwrap();
+    let bare_send = async |subject: &'static str| {
+        let sent = bare_from.publish_with_headers(subject, headers.clone(), payload.clone().into());
+        sent.await.unwrap();
+        bare_from.flush().await.unwrap();
     };
-    let round = async |_: usize| {
-        let message = Message::new("channel", payload.clone()).header("requestId", "r-1");
-        let receiving = async {
-            let received = subscription.receive(&any).await.unwrap();
-            received.ack().await.unwrap();
-        };
-        // The message may be there before the sender knows that it was written.
-        tokio::select! {
-            biased;
-            () = receiving => {}
-            sent = async {
-                from.send(&channel, message).await.unwrap();
-                std::future::pending::<()>().await
-            } => sent,
+    let send = async |channel: &ChannelAddress| {
+        let message = Message::new(channel.address(), payload.clone()).header("requestId", "r-1");
+        from.send(channel, message).await.unwrap();
+    };
+    let bare_channel = ChannelAddress::new("bare");
+    let (bare, subscription) = (RefCell::new(bare), RefCell::new(subscription));
+    let bare_receive = async || {
+        bare.borrow_mut().next().await.unwrap();
+    };
+    let receive = async || {
+        let received = subscription.borrow_mut().receive(&any).await.unwrap();
+        received.ack().await.unwrap();
+    };
+    let both = async |_: usize| drop(tokio::join!(bare_send("bare"), bare_receive()));
+    for rounds in [WARM_UP, ROUNDS] {
+        let whole = compare(rounds, both, async |_| {
+            tokio::join!(send(&channel), receive());
+        });
+        let whole = whole.await;
+        let sending = compare(rounds, both, async |_| {
+            tokio::join!(send(&bare_channel), bare_receive());
+        });
+        let sending = sending.await;
+        let receiving = compare(rounds, both, async |_| {
+            tokio::join!(bare_send("channel"), receive());
+        });
+        let receiving = receiving.await;
+        if rounds == ROUNDS {
+            println!("one message, sent and received: {whole}");
+            println!("sent through the channel, received by the client: {sending}");
+            println!("sent by the client, received through the channel: {receiving}");
         }
-    };
-    let mut rounds = (bare_round, round);
-    compare(WARM_UP, &mut rounds.0, &mut rounds.1).await;
-    let figures = compare(ROUNDS, &mut rounds.0, &mut rounds.1).await;
-    println!("one message, from sending to receiving: {figures}");
+    }
 }
 
 async fn client(url: &str) -> async_nats::Client {
