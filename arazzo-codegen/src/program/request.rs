@@ -1,7 +1,6 @@
 //! What a step sends: a request or a message.
 
 use super::{Alternative, Expr, ModuleId};
-pub(crate) use crate::document::api::Binding;
 
 /// A server of an API.
 #[derive(Clone, Debug)]
@@ -81,6 +80,23 @@ pub(crate) struct Message {
 pub(crate) enum Direction {
     Send,
     Receive,
+}
+
+/// What the API says about a channel for one protocol: a setter of the runtime's `Bindings`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Binding {
+    Qos(u8),
+    Retain(bool),
+    MessageExpiry(u32),
+    QueueGroup(String),
+    Topic(String),
+    Key(String),
+    Partitions(u32),
+    Group(String),
+    Exchange(String),
+    ExchangeKind(String),
+    Queue(String),
+    Persistent(bool),
 }
 
 /// What a message must say that it answers.
