@@ -6,13 +6,13 @@
     reason = "a benchmark prints"
 )]
 
-use std::cell::RefCell;
 use std::time::Duration;
 
 use arazzo::{ChannelAddress, Message, MessageChannel, MessageFilter};
 use arazzo_brokers::{Server, compare, free_port, program};
 use arazzo_nats::Nats;
 use futures_util::StreamExt;
+use tokio::sync::Mutex;
 
 const WARM_UP: usize = 200;
 const ROUNDS: usize = 3000;
@@ -48,15 +48,17 @@ async fn main() {
         from.send(channel, message).await.unwrap();
     };
     let bare_channel = ChannelAddress::new("bare");
-    let (bare, subscription) = (RefCell::new(bare), RefCell::new(subscription));
+    let (bare, subscription) = (Mutex::new(bare), Mutex::new(subscription));
     let bare_receive = async || {
-        bare.borrow_mut().next().await.unwrap();
+        bare.lock().await.next().await.unwrap();
     };
     let receive = async || {
-        let received = subscription.borrow_mut().receive(&any).await.unwrap();
+        let received = subscription.lock().await.receive(&any).await.unwrap();
         received.ack().await.unwrap();
     };
-    let both = async |_: usize| drop(tokio::join!(bare_send("bare"), bare_receive()));
+    let both = async |_: usize| {
+        tokio::join!(bare_send("bare"), bare_receive());
+    };
     for rounds in [WARM_UP, ROUNDS] {
         let whole = compare(rounds, both, async |_| {
             tokio::join!(send(&channel), receive());
