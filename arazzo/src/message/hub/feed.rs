@@ -58,16 +58,21 @@ impl Feed {
         if self.channel.has_parameters() && !self.channel.covers(&message.address) {
             return vec![settlement];
         }
-        let mut state = self.lock();
         let is_open = settlement.is_open();
         let item = Arc::new(Item::new(message, settlement));
+        // What is let go of, is so without the lock: settling may call the adapter.
+        let mut dropped = Vec::new();
+        let mut state = self.lock();
         for queue in &state.queues {
-            queue.push(Arc::clone(&item));
+            dropped.extend(queue.push(Arc::clone(&item)));
         }
         if is_open {
             state.open.push_back(Arc::downgrade(&item));
         }
-        state.excess(self.unsettled)
+        let excess = state.excess(self.unsettled);
+        drop(state);
+        drop(dropped);
+        excess
     }
 
     /// Ends the subscription: those who listen get this error, after what has been delivered.

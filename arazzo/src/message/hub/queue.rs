@@ -65,7 +65,8 @@ impl Queue {
         }
     }
 
-    pub(super) fn push(&self, item: Arc<Item>) {
+    /// Adds an item; returns the oldest one if there was no room for both.
+    pub(super) fn push(&self, item: Arc<Item>) -> Option<Arc<Item>> {
         let mut state = self.lock();
         let mut dropped = None;
         if state.items.len() >= self.limit {
@@ -76,7 +77,7 @@ impl Queue {
         }
         state.items.push_back(item);
         wake(state);
-        drop(dropped);
+        dropped
     }
 
     pub(super) fn fail(&self, error: ChannelError) {
