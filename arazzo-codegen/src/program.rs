@@ -28,8 +28,8 @@ pub(crate) use constraint::{Keyword, Rules};
 pub(crate) use expression::{Encoding, Expr, Member, Owner, Piece, Query, Quoting, Read};
 pub(crate) use present::{Fact, Present};
 pub(crate) use request::{
-    Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter, Part,
-    Replacement, ReplacementTarget, Request, Server, ServerVariable, Style,
+    Binding, Body, BodyEncoding, Correlation, Direction, FormField, Location, Message, Parameter,
+    Part, Replacement, ReplacementTarget, Request, Server, ServerVariable, Style,
 };
 pub(crate) use security::{Alternative, Need, Scheme, SchemeKind, SchemeUse};
 pub(crate) use steps::StepSet;

@@ -75,6 +75,8 @@ pub struct Options {
     pub serve: bool,
     /// The engine that the program also works for, with runs that survive the process.
     pub durable: Option<Engine>,
+    /// The brokers that it can send messages through.
+    pub brokers: Vec<Broker>,
 }
 
 /// An engine that keeps the journals of durable runs.
@@ -90,6 +92,49 @@ impl Engine {
     pub fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Restate => &["adapters/arazzo-durable", "adapters/arazzo-restate"],
+        }
+    }
+}
+
+/// A kind of message broker, for which there is a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broker {
+    /// NATS, with JetStream or without.
+    Nats,
+    /// MQTT 5.
+    Mqtt,
+}
+
+impl Broker {
+    /// Returns the name of the package.
+    pub fn package(self) -> &'static str {
+        match self {
+            Self::Nats => "arazzo-nats",
+            Self::Mqtt => "arazzo-mqtt",
+        }
+    }
+
+    /// Returns where the package is, seen from the folder with that of the runtime.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Nats => "adapters/arazzo-nats",
+            Self::Mqtt => "adapters/arazzo-mqtt",
+        }
+    }
+
+    /// Returns the connector of the package, as Rust names it.
+    fn connector(self) -> &'static str {
+        match self {
+            Self::Nats => "arazzo_nats::Connector",
+            Self::Mqtt => "arazzo_mqtt::Connector",
+        }
+    }
+
+    /// Returns the URL of a broker that runs here.
+    fn example(self) -> &'static str {
+        match self {
+            Self::Nats => "nats://127.0.0.1:4222",
+            Self::Mqtt => "mqtt://127.0.0.1:1883",
         }
     }
 }

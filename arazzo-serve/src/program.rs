@@ -79,10 +79,13 @@ impl Command for Serve {
     fn run(&self, call: &Call<'_>) -> Result<(), CommandError> {
         let entries = entries(call)?;
         let settings = call.value("--settings")?.map(Path::new);
-        let settings = Settings::load(settings, &entries).map_err(CommandError::failed)?;
+        let settings = Settings::load(settings, &entries);
+        let mut settings = settings.map_err(CommandError::failed)?;
         for warning in settings.warnings() {
             call.say(format_args!("warning: {warning}"));
         }
+        let connected = settings.connect(|broker| call.open(broker));
+        connected.map_err(CommandError::failed)?;
         let address = address(call, &settings)?;
         let grace = call.seconds("--grace")?.unwrap_or(GRACE);
         let client = settings.client(Client::builder());

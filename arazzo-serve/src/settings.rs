@@ -19,7 +19,7 @@ mod unknown;
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use arazzo::{Entry, Map, Secret, Value};
+use arazzo::{ChannelError, Connection, Entry, Map, MessageChannel, Secret, Value};
 
 use self::{problem::Report, table::Table};
 pub use self::{
@@ -102,6 +102,23 @@ impl Settings {
     /// is read from. Their values are not repeated.
     pub fn warnings(&self) -> &[Problem] {
         &self.warnings
+    }
+
+    /// Makes the channels of triggers whose broker the settings name.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `open`.
+    pub fn connect(
+        &mut self,
+        open: impl Fn(&Connection) -> Result<Box<dyn MessageChannel>, ChannelError>,
+    ) -> Result<(), ChannelError> {
+        for trigger in &mut self.triggers {
+            let name = trigger.name.clone();
+            let connected = trigger.connect(&open);
+            connected.map_err(|error| ChannelError::new(format!("trigger `{name}`: {error}")))?;
+        }
+        Ok(())
     }
 
     /// Returns the address to listen on. Default: 127.0.0.1:8080.

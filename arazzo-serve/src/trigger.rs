@@ -10,7 +10,10 @@ mod tests;
 
 use std::{fmt, sync::Arc};
 
-use arazzo::{MessageChannel, watch::EventFilter};
+use arazzo::{
+    BoxFuture, ChannelAddress, ChannelError, Connection, Message, MessageChannel, Subscription,
+    watch::EventFilter,
+};
 use serde_json::Map;
 
 pub(crate) use self::task::start;
@@ -45,6 +48,8 @@ pub struct Trigger {
 pub(crate) struct Messages {
     pub(crate) channel: Arc<dyn MessageChannel>,
     pub(crate) address: String,
+    /// The broker that settings name, until there is a channel to it.
+    pub(crate) broker: Option<Connection>,
 }
 
 impl Trigger {
@@ -75,9 +80,29 @@ impl Trigger {
             messages: Some(Messages {
                 channel: Arc::new(channel),
                 address: address.to_owned(),
+                broker: None,
             }),
             ..Self::event(name, workflow, EventFilter::new())
         }
+    }
+
+    /// Makes a trigger for messages of a broker that settings name.
+    pub(crate) fn broker(name: &str, workflow: &str, broker: Connection, address: &str) -> Self {
+        let mut trigger = Self::message(name, workflow, Unconnected, address);
+        if let Some(messages) = &mut trigger.messages {
+            messages.broker = Some(broker);
+        }
+        trigger
+    }
+
+    /// Makes the channel of a trigger whose broker settings name.
+    pub(crate) fn connect(&mut self, open: Open<'_>) -> Result<(), ChannelError> {
+        if let Some(messages) = &mut self.messages
+            && let Some(broker) = messages.broker.take()
+        {
+            messages.channel = Arc::from(open(&broker)?);
+        }
+        Ok(())
     }
 
     /// Sets the filter.
@@ -90,6 +115,37 @@ impl Trigger {
     pub fn inputs(mut self, inputs: Mapping) -> Self {
         self.inputs = inputs;
         self
+    }
+}
+
+/// Makes a channel to a broker.
+pub(crate) type Open<'o> = &'o dyn Fn(&Connection) -> Result<Box<dyn MessageChannel>, ChannelError>;
+
+/// The channel of a broker for which nobody has a connector.
+struct Unconnected;
+
+impl Unconnected {
+    fn error<T>() -> Result<T, ChannelError> {
+        Err(ChannelError::new(
+            "the service was not given a channel to the broker of its settings",
+        ))
+    }
+}
+
+impl MessageChannel for Unconnected {
+    fn send<'c>(
+        &'c self,
+        _: &'c ChannelAddress,
+        _: Message,
+    ) -> BoxFuture<'c, Result<(), ChannelError>> {
+        Box::pin(std::future::ready(Self::error()))
+    }
+
+    fn subscribe<'c>(
+        &'c self,
+        _: &'c ChannelAddress,
+    ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
+        Box::pin(std::future::ready(Self::error()))
     }
 }
 

@@ -26,7 +26,10 @@ pub(crate) use self::limits::Limits;
 pub use self::scope::RunScope;
 pub use self::server::Source;
 use crate::{
-    message::MessageChannel, secret::Redaction, security::Security, transport::Transport,
+    message::{ChannelError, MessageChannel},
+    secret::Redaction,
+    security::Security,
+    transport::Transport,
     watch::Listeners,
 };
 
@@ -113,6 +116,20 @@ impl Client {
     /// Returns a builder for a client with other settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
+    }
+
+    /// Closes the message channels of the client, all of them even if one fails. No workflow can send
+    /// or receive messages with this client or its clones afterwards.
+    ///
+    /// # Errors
+    ///
+    /// The first error of a channel.
+    pub async fn close(&self) -> Result<(), ChannelError> {
+        let mut closed = Ok(());
+        for channel in self.settings.channels.values() {
+            closed = closed.and(channel.close().await);
+        }
+        closed
     }
 
     pub(crate) fn with_settings(settings: Settings) -> Self {

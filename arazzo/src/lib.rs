@@ -88,7 +88,10 @@ pub use entry::{Entry, Prepared, Report};
 pub use error::{Cause, Exchange, Failure, StepError, WorkflowError};
 /// The crate `http`, whose requests and responses appear in the signatures of [`Transport`].
 pub use http;
-pub use message::{ChannelError, Message, MessageChannel, MessageFilter, Subscription};
+pub use message::{
+    Bindings, ChannelAddress, ChannelError, Connection, Connector, Feed, Hub, Message,
+    MessageChannel, MessageFilter, Received, Settle, Subscription,
+};
 pub use request::{Location, RequestContext, ResponseLimit, Upload, UploadPart};
 pub use run::{RunId, RunIdError};
 pub use secret::Secret;

@@ -6,6 +6,7 @@
 //! stderr is then a JSON object that says why), and 2 for wrong usage.
 
 mod arguments;
+mod channels;
 mod command;
 mod credentials;
 mod document;
@@ -38,6 +39,7 @@ pub use self::{
 use crate::{
     entry::{Entry, Report},
     error::Failure,
+    message::Connector,
     workflow::Workflow,
 };
 
@@ -64,6 +66,7 @@ pub struct Program {
     name: &'static str,
     documents: Vec<Document>,
     commands: Vec<Box<dyn Command>>,
+    connectors: Vec<Box<dyn Connector>>,
 }
 
 impl Program {
@@ -73,6 +76,7 @@ impl Program {
             name,
             documents: Vec::new(),
             commands: Vec::new(),
+            connectors: Vec::new(),
         }
     }
 
@@ -88,6 +92,13 @@ impl Program {
     /// Adds a command beside `list`, `run` and `test`.
     pub fn command(mut self, command: impl Command + 'static) -> Self {
         self.commands.push(Box::new(command));
+        self
+    }
+
+    /// Lets `--channel SOURCE=URL` name brokers of these schemes, for workflows that send and receive
+    /// messages: `Program::new("shop").connect(arazzo_nats::Connector)`.
+    pub fn connect(mut self, connector: impl Connector + 'static) -> Self {
+        self.connectors.push(Box::new(connector));
         self
     }
 

@@ -13,6 +13,7 @@ mod verdict;
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
@@ -106,9 +107,16 @@ impl Arrived {
     ) -> Self {
         let content_type = message.content_type.as_deref();
         let payload = message.payload.into_inner();
+        let mut headers = message.headers;
+        for (name, value) in message.binary_headers {
+            // In JSON, binary data is Base64.
+            headers
+                .entry(name)
+                .or_insert_with(|| STANDARD.encode(&value[..]).into());
+        }
         Self {
             content: Content::read(content_type, payload, &[reads, secret_reads]),
-            head: Head::Message(message.headers),
+            head: Head::Message(headers),
         }
     }
 

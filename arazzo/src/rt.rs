@@ -12,7 +12,7 @@ pub use crate::criterion::{
 };
 pub use crate::description::{CredentialName, Description, Input, SourceName};
 pub use crate::error::{Cause, Exchange, Failure, StepError, StepId, WorkflowError};
-pub use crate::message::{Channel, MessageBuilder};
+pub use crate::message::{Bindings, Channel, MessageBuilder};
 pub use crate::operand::{Operand, operand, operand_opt};
 pub use crate::request::{Location, MultipartField, RequestBuilder, Style};
 pub use crate::response::{Response, Status, Verdict};

@@ -1,9 +1,10 @@
 //! Tests of workflows without a server and without waiting.
 //!
 //! [`Script`] is a transport that responds from a script, records the requests, and has a simulated
-//! clock: waits end at once and are recorded. [`Messages`] is a message channel that uses the same
-//! clock. [`Recorder`] keeps the exchanges of another transport as an HTTP archive, and [`Replay`]
-//! responds from such an archive. [`TestRun`] shows people what one run sends, or would send.
+//! clock: waits end at once and are recorded. [`Messages`] is a broker in memory that uses the same
+//! clock; [`channels`] checks any message channel. [`Recorder`] keeps the exchanges of another
+//! transport as an HTTP archive, and [`Replay`] responds from such an archive. [`TestRun`] shows people
+//! what one run sends, or would send.
 //!
 //! Half an hour of polling takes no time:
 //!
@@ -47,6 +48,7 @@
 //! # }
 //! ```
 
+pub mod channels;
 mod clock;
 mod har;
 mod messages;

@@ -156,6 +156,10 @@ pub(crate) struct New {
     /// Write a program that also works for an engine, with runs that survive the process
     #[arg(long, value_name = "ENGINE", value_enum)]
     pub(crate) durable: Option<Engine>,
+
+    /// Write a program that can send and receive messages through such brokers, with `--channel`
+    #[arg(long = "broker", value_name = "KIND", value_enum)]
+    pub(crate) brokers: Vec<Broker>,
 }
 
 /// An engine that keeps the journals of durable runs.
@@ -169,6 +173,22 @@ impl From<Engine> for project::Engine {
     fn from(engine: Engine) -> Self {
         match engine {
             Engine::Restate => Self::Restate,
+        }
+    }
+}
+
+/// The kinds of brokers for which there is a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Broker {
+    Nats,
+    Mqtt,
+}
+
+impl From<Broker> for arazzo_codegen::project::Broker {
+    fn from(broker: Broker) -> Self {
+        match broker {
+            Broker::Nats => Self::Nats,
+            Broker::Mqtt => Self::Mqtt,
         }
     }
 }

@@ -5,7 +5,9 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use arazzo_codegen::Compilation;
-use arazzo_codegen::project::{self, Project, Runtime, document_names, module_names, package_name};
+use arazzo_codegen::project::{
+    self, Broker, Project, Runtime, document_names, module_names, package_name,
+};
 
 use crate::args::{Deny, New};
 use crate::documents::{compile, directory_exists, existing};
@@ -99,7 +101,19 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
         allow: options.allow.clone(),
         serve: args.serve,
         durable: args.durable.map(project::Engine::from),
+        brokers: brokers(args),
     })
+}
+
+/// Returns the kinds of brokers, each once.
+fn brokers(args: &New) -> Vec<Broker> {
+    let mut brokers: Vec<Broker> = Vec::new();
+    for broker in args.brokers.iter().copied().map(Broker::from) {
+        if !brokers.contains(&broker) {
+            brokers.push(broker);
+        }
+    }
+    brokers
 }
 
 /// Checks that the folder does not exist or is empty.
@@ -146,7 +160,8 @@ fn packages(args: &New) -> Vec<&'static str> {
     let engine = engine
         .into_iter()
         .flat_map(|engine| engine.packages().iter().copied());
-    serving.chain(engine).collect()
+    let brokers = brokers(args).into_iter().map(Broker::folder);
+    serving.chain(engine).chain(brokers).collect()
 }
 
 fn is_package(path: &Path) -> Result<(), Failure> {

@@ -12,7 +12,7 @@
 //! | source | API | server |
 //! |---|---|---|
 //! | `events` | Shop events 2.0.0 (AsyncAPI 3.0.0) | `kafka://events.shop.example:9092/shop` |
-//! | `alerts` | Alerts 1 (AsyncAPI 2.6.0) | `mqtt://alerts.shop.example` |
+//! | `alerts` | Alerts 1 (AsyncAPI 2.6.0) | `mqtt://alerts.shop.example:1883` |
 //! | `depot` | Depot 1 (OpenAPI 3.1.0) | `https://depot.shop.example` |
 //!
 //! Document version `1.0.0`, Arazzo `1.1.0`.
@@ -85,8 +85,8 @@ pub mod ship_order {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Channel, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules, Run,
-        Secret, Source, StepError, WorkflowError, simple,
+        Bindings, Channel, Json, JsonPath, Keyword, Method, Number, Object, Retry, Rules,
+        Run, Secret, Source, StepError, WorkflowError, simple,
     };
     ::arazzo::__interface!(1);
 
@@ -321,7 +321,8 @@ pub mod ship_order {
 
     /// What a run needs. It subscribes to all before it sends anything.
     const CHANNELS: &[Channel] = &[
-        Channel::sends(EVENTS, "orders.new"),
+        Channel::sends(EVENTS, "orders.new")
+            .bindings(Bindings::new().partitions(3u32).key("orders")),
         Channel::receives(EVENTS, "orders.answers"),
         Channel::receives(EVENTS, "orders.{region}.shipped"),
     ];
@@ -395,6 +396,9 @@ pub mod ship_order {
                     .field("sku", &inputs.sku)
                     .optional("quantity", inputs.quantity),
             )
+            .correlated_by(&["$message.header#/requestId"])
+            .reply_to("orders.answers")
+            .bindings(Bindings::new().partitions(3u32).key("orders"))
             .send()
             .await?;
         Ok(Place {
@@ -481,7 +485,7 @@ pub mod ship_order {
 
     /// What the document says about the workflow, for programs that run any workflow.
     pub const DESCRIPTION: ::arazzo::Description = {
-        use ::arazzo::{Input, SourceName, Description};
+        use ::arazzo::{CredentialName, Input, SourceName, Description};
         Description::new()
             .document("shipping")
             .summary("Places an order and waits until it is on its way.")
@@ -500,6 +504,16 @@ pub mod ship_order {
                 &[
                     SourceName::new("shipping", "events"),
                     SourceName::new("shipping", "depot"),
+                ],
+            )
+            .credentials(
+                &[
+                    CredentialName::new(
+                            SourceName::new("shipping", "events"),
+                            "shop",
+                            "`user:password` for the broker",
+                        )
+                        .optional(),
                 ],
             )
             .steps(&["place", "accepted", "label", "shipped"])
@@ -563,7 +577,7 @@ pub mod watch {
     use std::time::Duration;
     use ::arazzo::__private::serde::{Deserialize, Serialize};
     use ::arazzo::rt::{
-        Channel, Run, Source, StepError, Template, WorkflowError, convert,
+        Bindings, Channel, Run, Source, StepError, Template, WorkflowError, convert,
     };
     ::arazzo::__interface!(1);
 
@@ -659,7 +673,7 @@ pub mod watch {
     }
 
     /// Source `alerts`: Alerts 1 (AsyncAPI 2.6.0).
-    const ALERTS: Source = Source::new("alerts", "mqtt://alerts.shop.example")
+    const ALERTS: Source = Source::new("alerts", "mqtt://alerts.shop.example:1883")
         .of("shipping");
 
     /// The names of the workflow's sources, for the settings of a `Client`.
@@ -670,13 +684,15 @@ pub mod watch {
 
     /// What a run needs. It subscribes to all before it sends anything.
     const CHANNELS: &[Channel] = &[
-        Channel::receives(ALERTS, "alerts"),
-        Channel::sends(ALERTS, "alerts/{id}/seen"),
+        Channel::receives(ALERTS, "alerts").bindings(Bindings::new().qos(1u8)),
+        Channel::sends(ALERTS, "alerts/{id}/seen")
+            .bindings(Bindings::new().qos(2u8).retain(false).message_expiry(60u32)),
         Channel::sends(
-            Source::new("events", "kafka://events.shop.example:9092/shop")
-                .of("shipping"),
-            "orders.new",
-        ),
+                Source::new("events", "kafka://events.shop.example:9092/shop")
+                    .of("shipping"),
+                "orders.new",
+            )
+            .bindings(Bindings::new().partitions(3u32).key("orders")),
         Channel::receives(
             Source::new("events", "kafka://events.shop.example:9092/shop")
                 .of("shipping"),
@@ -749,6 +765,7 @@ pub mod watch {
     ) -> Result<(Result<Wait, StepError<Step>>, Option<Step>), StepError<Step>> {
         let message = run
             .message(Step::Wait, ALERTS, "alerts")
+            .bindings(Bindings::new().qos(1u8))
             .read(&["/id", "/text"])
             .timeout(Duration::from_millis(1000u64))
             .try_receive()
@@ -777,6 +794,7 @@ pub mod watch {
                 Template::new().text("seen: ").value(&wait.text.as_ref()).finish(),
             )
             .require_payload()
+            .bindings(Bindings::new().qos(2u8).retain(false).message_expiry(60u32))
             .send()
             .await?;
         Ok((Confirm {}, None))
@@ -813,7 +831,7 @@ pub mod watch {
 
     /// What the document says about the workflow, for programs that run any workflow.
     pub const DESCRIPTION: ::arazzo::Description = {
-        use ::arazzo::{SourceName, Description};
+        use ::arazzo::{CredentialName, SourceName, Description};
         Description::new()
             .document("shipping")
             .summary("Waits for an alert and confirms that it was seen.")
@@ -824,6 +842,22 @@ pub mod watch {
                     SourceName::new("shipping", "events"),
                     SourceName::new("shipping", "alerts"),
                     SourceName::new("shipping", "depot"),
+                ],
+            )
+            .credentials(
+                &[
+                    CredentialName::new(
+                            SourceName::new("shipping", "events"),
+                            "shop",
+                            "`user:password` for the broker",
+                        )
+                        .optional(),
+                    CredentialName::new(
+                            SourceName::new("shipping", "alerts"),
+                            "login",
+                            "`user:password` for the broker",
+                        )
+                        .optional(),
                 ],
             )
             .steps(&["wait", "confirm", "order"])

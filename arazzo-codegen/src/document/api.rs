@@ -133,6 +133,47 @@ pub(crate) struct Messaging {
     pub(crate) application: Option<Direction>,
     /// Where messages say what they answer: `$message.header#/correlationId`.
     pub(crate) correlation: Vec<String>,
+    /// The address that replies to what the step sends go to, if it is known.
+    pub(crate) reply: Option<String>,
+    /// What the description says for protocols.
+    pub(crate) bindings: Vec<Binding>,
+}
+
+/// What a description says about a channel for one protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Binding {
+    /// MQTT: 0, 1 or 2.
+    Qos(u8),
+    Retain(bool),
+    /// MQTT: in seconds.
+    MessageExpiry(u32),
+    /// NATS.
+    QueueGroup(String),
+    /// Kafka.
+    Topic(String),
+    Key(String),
+    Partitions(u32),
+    Group(String),
+    /// AMQP.
+    Exchange(String),
+    ExchangeKind(String),
+    Queue(String),
+    Persistent(bool),
+}
+
+/// A security scheme that a broker asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BrokerScheme {
+    pub(crate) name: String,
+    pub(crate) credential: BrokerCredential,
+}
+
+/// What a broker takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BrokerCredential {
+    UserPassword,
+    Token,
+    Certificate,
 }
 
 /// A parameter that an operation declares.

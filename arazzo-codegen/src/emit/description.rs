@@ -153,9 +153,15 @@ fn source_name(at: &At<'_>, source: SourceAt) -> TokenStream {
     quote!(SourceName::new(#document, #name))
 }
 
-/// The schemes that requests ask for, and whether a run can do without.
+/// The schemes that requests and brokers ask for, and whether a run can do without. The channel of a
+/// client may have been given what its broker asks for.
 fn asked(at: &At<'_>) -> BTreeMap<(ModuleId, usize, usize), bool> {
     let mut schemes = BTreeMap::new();
+    for source in called(at) {
+        let of = source_of(at, source);
+        let of_brokers = (0..of.schemes.len()).filter(|_| !of.is_api);
+        schemes.extend(of_brokers.map(|scheme| ((source.0, source.1, scheme), true)));
+    }
     for need in at.cx.program.asked(at.id) {
         let optional = is_optional(&need);
         for one in need.alternatives.iter().flatten() {

@@ -6,7 +6,8 @@ use quote::{format_ident, quote};
 use super::docs;
 use super::value::At;
 use crate::program::{
-    Call, Correlation, Direction, Location, Message, Parameter, Program, StepId, WorkflowId,
+    Binding, Call, Correlation, Direction, Location, Message, Parameter, Program, StepId,
+    WorkflowId,
 };
 
 impl At<'_> {
@@ -35,6 +36,7 @@ impl At<'_> {
             .correlation
             .as_ref()
             .map(|one| self.correlation(one));
+        let native = native(message);
         let read = self.read(id);
         let timeout = step
             .timeout
@@ -46,6 +48,7 @@ impl At<'_> {
                 #payload
                 #required
                 #correlation
+                #native
                 #read
                 #timeout
         }
@@ -92,9 +95,10 @@ impl At<'_> {
                 quote!(Source::new(#name, #server).of(#document))
             };
             let address = &message.channel;
+            let bindings = bindings(&message.bindings);
             match message.direction {
-                Direction::Send => quote!(Channel::sends(#source, #address)),
-                Direction::Receive => quote!(Channel::receives(#source, #address)),
+                Direction::Send => quote!(Channel::sends(#source, #address) #bindings),
+                Direction::Receive => quote!(Channel::receives(#source, #address) #bindings),
             }
         });
         quote! {
@@ -115,6 +119,38 @@ impl At<'_> {
             });
         own.map(|own| own.source)
             .any(|source| source == message.source)
+    }
+}
+
+/// What the description says for protocols that have places of their own for it.
+fn native(message: &Message) -> TokenStream {
+    let places = &message.correlated_by;
+    let correlated_by = (!places.is_empty()).then(|| quote!(.correlated_by(&[#(#places),*])));
+    let reply_to = message.reply_to.iter();
+    let bindings = bindings(&message.bindings);
+    quote!(#correlated_by #(.reply_to(#reply_to))* #bindings)
+}
+
+/// `.bindings(…)`, if the description says anything.
+fn bindings(bindings: &[Binding]) -> Option<TokenStream> {
+    let setters = bindings.iter().map(setter);
+    (!bindings.is_empty()).then(|| quote!(.bindings(Bindings::new() #(#setters)*)))
+}
+
+fn setter(binding: &Binding) -> TokenStream {
+    match binding {
+        Binding::Qos(level) => quote!(.qos(#level)),
+        Binding::Retain(retain) => quote!(.retain(#retain)),
+        Binding::MessageExpiry(seconds) => quote!(.message_expiry(#seconds)),
+        Binding::QueueGroup(name) => quote!(.queue_group(#name)),
+        Binding::Topic(name) => quote!(.topic(#name)),
+        Binding::Key(key) => quote!(.key(#key)),
+        Binding::Partitions(count) => quote!(.partitions(#count)),
+        Binding::Group(name) => quote!(.group(#name)),
+        Binding::Exchange(name) => quote!(.exchange(#name)),
+        Binding::ExchangeKind(kind) => quote!(.exchange_kind(#kind)),
+        Binding::Queue(name) => quote!(.queue(#name)),
+        Binding::Persistent(persistent) => quote!(.persistent(#persistent)),
     }
 }
 

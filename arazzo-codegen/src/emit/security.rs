@@ -154,8 +154,9 @@ fn with_scopes(scheme: TokenStream, one: &SchemeUse) -> TokenStream {
 fn made(source: &TokenStream, scheme: &Scheme) -> TokenStream {
     let name = &scheme.name;
     match &scheme.kind {
-        SchemeKind::Basic => quote!(Scheme::basic(#source, #name)),
-        SchemeKind::Bearer => quote!(Scheme::bearer(#source, #name)),
+        // Those of brokers are no part of a request.
+        SchemeKind::Basic | SchemeKind::UserPassword => quote!(Scheme::basic(#source, #name)),
+        SchemeKind::Bearer | SchemeKind::Token => quote!(Scheme::bearer(#source, #name)),
         SchemeKind::Http(http) => quote!(Scheme::http(#source, #name, #http)),
         SchemeKind::ApiKey {
             location,

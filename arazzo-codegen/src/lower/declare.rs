@@ -113,9 +113,15 @@ impl Lower<'_, '_> {
         let mut sources: Vec<program::Source> = sources.collect();
         // Sources keep their names, whatever their schemes are called.
         for (source, declared) in sources.iter_mut().zip(&document.sources) {
-            if let SourceTarget::Api(api) = declared.target {
-                source.schemes = security::schemes(self.apis, api, &source.name, &mut constants);
-            }
+            source.schemes = match declared.target {
+                SourceTarget::Api(api) => {
+                    security::schemes(self.apis, api, &source.name, &mut constants)
+                }
+                SourceTarget::Async(api) => {
+                    security::broker_schemes(self.apis, api, &source.name, &mut constants)
+                }
+                _ => continue,
+            };
         }
         program::Module {
             document: id,

@@ -11,7 +11,7 @@ use super::parameters::declared;
 use super::value::Target;
 use super::{Lower, Scope};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::api::{Direction, Messaging, Operation, template_names};
+use crate::document::api::{Binding, Direction, Messaging, Operation, template_names};
 use crate::document::arazzo::{self, Location};
 use crate::expr::Part;
 use crate::program::{self, BodyEncoding, Call, Correlation, Expr, Parameter};
@@ -224,6 +224,13 @@ impl Lower<'_, '_> {
             body_required: operation.body.as_ref().is_some_and(|body| body.required),
             body,
             correlation,
+            correlated_by: if sends {
+                messaging.correlation.clone()
+            } else {
+                Vec::new()
+            },
+            reply_to: messaging.reply.clone(),
+            bindings: messaging.bindings.iter().map(binding).collect(),
         }))
     }
 
@@ -393,5 +400,22 @@ impl Lower<'_, '_> {
         let help = "use `$message.payload` and `$message.header.<name>`";
         self.report(diagnostic.severity(Severity::Error).help(help));
         Expr::Broken
+    }
+}
+
+fn binding(said: &Binding) -> program::Binding {
+    match said {
+        Binding::Qos(level) => program::Binding::Qos(*level),
+        Binding::Retain(retain) => program::Binding::Retain(*retain),
+        Binding::MessageExpiry(seconds) => program::Binding::MessageExpiry(*seconds),
+        Binding::QueueGroup(name) => program::Binding::QueueGroup(name.clone()),
+        Binding::Topic(name) => program::Binding::Topic(name.clone()),
+        Binding::Key(key) => program::Binding::Key(key.clone()),
+        Binding::Partitions(count) => program::Binding::Partitions(*count),
+        Binding::Group(name) => program::Binding::Group(name.clone()),
+        Binding::Exchange(name) => program::Binding::Exchange(name.clone()),
+        Binding::ExchangeKind(kind) => program::Binding::ExchangeKind(kind.clone()),
+        Binding::Queue(name) => program::Binding::Queue(name.clone()),
+        Binding::Persistent(persistent) => program::Binding::Persistent(*persistent),
     }
 }

@@ -6,7 +6,9 @@
 
 use super::parameters::same_name;
 use super::{Lower, Scope};
-use crate::document::api::{Apis, DescriptionId, Operation, SecurityKind};
+use crate::document::api::{
+    Apis, BrokerCredential, BrokerScheme, DescriptionId, Operation, SecurityKind,
+};
 use crate::document::arazzo;
 use crate::program::names::Scope as Names;
 use crate::program::typing::typed;
@@ -79,6 +81,26 @@ pub(super) fn schemes(
         })
     });
     known.collect()
+}
+
+/// The schemes that a broker asks for.
+pub(super) fn broker_schemes(
+    apis: &Apis<'_>,
+    api: DescriptionId,
+    source: &str,
+    constants: &mut Names,
+) -> Vec<Scheme> {
+    let asked = apis.broker_schemes(api).into_iter();
+    let scheme = |scheme: BrokerScheme| Scheme {
+        constant: constants.shouty(&format!("{source} {}", scheme.name)),
+        kind: match scheme.credential {
+            BrokerCredential::UserPassword => SchemeKind::UserPassword,
+            BrokerCredential::Token => SchemeKind::Token,
+            BrokerCredential::Certificate => SchemeKind::MutualTls,
+        },
+        name: scheme.name,
+    };
+    asked.map(scheme).collect()
 }
 
 fn kind(kind: SecurityKind) -> Option<SchemeKind> {

@@ -68,6 +68,11 @@ pub(crate) struct Message {
     pub(crate) body: Option<Body>,
     pub(crate) body_required: bool,
     pub(crate) correlation: Option<Correlation>,
+    /// Where a message that is sent says what it is correlated by.
+    pub(crate) correlated_by: Vec<String>,
+    /// The address that replies to it go to.
+    pub(crate) reply_to: Option<String>,
+    pub(crate) bindings: Vec<Binding>,
 }
 
 /// Which way a message goes.
@@ -75,6 +80,23 @@ pub(crate) struct Message {
 pub(crate) enum Direction {
     Send,
     Receive,
+}
+
+/// What the API says about a channel for one protocol: a setter of the runtime's `Bindings`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Binding {
+    Qos(u8),
+    Retain(bool),
+    MessageExpiry(u32),
+    QueueGroup(String),
+    Topic(String),
+    Key(String),
+    Partitions(u32),
+    Group(String),
+    Exchange(String),
+    ExchangeKind(String),
+    Queue(String),
+    Persistent(bool),
 }
 
 /// What a message must say that it answers.

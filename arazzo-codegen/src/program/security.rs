@@ -30,6 +30,10 @@ pub(crate) enum SchemeKind {
     /// With the URL of the discovery document.
     OpenIdConnect(String),
     MutualTls,
+    /// A user and a password for a broker.
+    UserPassword,
+    /// A token or a key for a broker.
+    Token,
 }
 
 /// Schemes that a request shows together.
@@ -62,7 +66,7 @@ impl SchemeKind {
     pub(crate) fn place(&self) -> Option<(Location, &str)> {
         match self {
             SchemeKind::ApiKey { location, name } => Some((*location, name)),
-            SchemeKind::MutualTls => None,
+            SchemeKind::MutualTls | SchemeKind::UserPassword | SchemeKind::Token => None,
             _ => Some((Location::Header, "Authorization")),
         }
     }
@@ -110,6 +114,8 @@ impl SchemeKind {
             } => "`user:password` for OAuth 2, or a token",
             SchemeKind::OAuth2 { .. } => "an OAuth 2 token",
             SchemeKind::OpenIdConnect(_) => "`id:secret` of an OpenID Connect client, or a token",
+            SchemeKind::UserPassword => "`user:password` for the broker",
+            SchemeKind::Token => "a token or a key for the broker",
             SchemeKind::MutualTls => "a transport that shows a client certificate",
         };
         plain.to_owned()

@@ -13,6 +13,9 @@ pub(super) fn main_file(package: &str, documents: &[Document], options: &Options
     let mut calls: String = workflows
         .map(|path| format!("        .workflow::<{path}>()\n"))
         .collect();
+    for broker in &options.brokers {
+        calls.push_str(&format!("        .connect({})\n", broker.connector()));
+    }
     let mut purpose = "Runs the workflows of Arazzo documents from the command line.";
     if options.serve {
         purpose = "Runs and serves the workflows of Arazzo documents.";

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Document, Engine, Options, Runtime};
+use super::{Broker, Document, Engine, Options, Runtime};
 use crate::diagnostic::Code;
 use crate::escape::toml;
 
@@ -25,8 +25,9 @@ pub(super) fn cargo(
          publish = false\n\
          \n\
          [dependencies]\n\
-         arazzo = {{ {from}, default-features = false, features = {features} }}\n{services}{engine}",
+         arazzo = {{ {from}, default-features = false, features = {features} }}\n{brokers}{services}{engine}",
         name = toml(package),
+        brokers = brokers(runtime, &options.brokers),
         services = if options.serve {
             services(runtime)
         } else {
@@ -36,6 +37,15 @@ pub(super) fn cargo(
             .durable
             .map_or_else(String::new, |engine| engine_package(engine, runtime)),
     )
+}
+
+/// The packages that send messages.
+fn brokers(runtime: &Runtime, brokers: &[Broker]) -> String {
+    let line = |broker: &Broker| {
+        let from = place(&runtime.beside(broker.folder()));
+        format!("{} = {{ {from} }}\n", broker.package())
+    };
+    brokers.iter().map(line).collect()
 }
 
 /// The packages with the commands that serve.

@@ -1,6 +1,6 @@
 //! `README.md`: what the program does and how to call it.
 
-use super::{Document, Options, durable, serving};
+use super::{Broker, Document, Options, durable, serving};
 use crate::WorkflowSummary;
 use crate::escape::{markdown, markdown_code};
 
@@ -34,6 +34,7 @@ pub(super) fn readme(package: &str, documents: &[Document], options: &Options) -
          | `--max-steps N` | the limit of step executions in a run |\n\
          | `--timeout SECONDS` | the time limit of a run |\n"
     );
+    text.push_str(&messages(&options.brokers));
     if options.serve {
         text.push_str(&serving::sections(package, documents));
     }
@@ -50,6 +51,33 @@ pub(super) fn readme(package: &str, documents: &[Document], options: &Options) -
          and run `arazzo-codegen generate` in this folder.\n",
     );
     text
+}
+
+/// What is to be said of programs that send messages.
+fn messages(brokers: &[Broker]) -> String {
+    let Some(first) = brokers.first() else {
+        return String::new();
+    };
+    let schemes: Vec<_> = brokers
+        .iter()
+        .map(|one| markdown_code(one.example()))
+        .collect();
+    format!(
+        "\n## Messages\n\
+         \n\
+         Workflows that send and receive messages need a broker for each source that describes \
+         them:\n\
+         \n\
+         ```console\n\
+         $ cargo run -- run WORKFLOW --channel SOURCE={}\n\
+         ```\n\
+         \n\
+         The program knows {}.\n\
+         A credential of the source is used with its broker, and so are the certificates of \
+         `--root-certificate` and `--client-certificate`.\n",
+        first.example(),
+        schemes.join(" and ")
+    )
 }
 
 fn section(document: &Document) -> String {

@@ -425,3 +425,61 @@ fn packages_are_beside_the_runtime() {
         assert_eq!(found, Path::new(expected), "{runtime}");
     }
 }
+
+#[test]
+fn a_program_with_brokers_connects_to_them() {
+    let document = document("Pets", "getPet", "Gets a pet.");
+    let runtime = Runtime::Path(PathBuf::from("../arazzo"));
+    let options = Options {
+        brokers: vec![Broker::Nats, Broker::Mqtt],
+        ..Options::default()
+    };
+    let project = Project::new("zoo", &runtime, &[document], &options);
+    check(
+        &project,
+        "Cargo.toml",
+        expect![[r#"
+        [workspace]
+
+        [package]
+        name = "zoo"
+        version = "0.1.0"
+        edition = "2024"
+        publish = false
+
+        [dependencies]
+        arazzo = { path = "../arazzo", default-features = false, features = ["program", "http", "xpath"] }
+        arazzo-nats = { path = "../adapters/arazzo-nats" }
+        arazzo-mqtt = { path = "../adapters/arazzo-mqtt" }
+    "#]],
+    );
+    check(
+        &project,
+        "src/main.rs",
+        expect![[r#"
+        //! Runs the workflows of Arazzo documents from the command line.
+
+        mod workflows;
+
+        use std::process::ExitCode;
+
+        use arazzo::program::Program;
+
+        fn main() -> ExitCode {
+            Program::new("zoo")
+                .workflow::<workflows::pets::GetPet>()
+                .connect(arazzo_nats::Connector)
+                .connect(arazzo_mqtt::Connector)
+                .main()
+        }
+    "#]],
+    );
+    let readme = &project
+        .files
+        .iter()
+        .find(|(path, _)| path.ends_with("README.md"));
+    let (_, readme) = readme.expect("there is a README");
+    let said = "$ cargo run -- run WORKFLOW --channel SOURCE=nats://127.0.0.1:4222\n```\n\nThe \
+                program knows `nats://127.0.0.1:4222` and `mqtt://127.0.0.1:1883`.\n";
+    assert!(readme.contains(said), "{readme}");
+}

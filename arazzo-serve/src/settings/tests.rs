@@ -412,3 +412,50 @@ fn settings_of_the_process_are_read_from_a_file_and_its_folder() {
         "{message}"
     );
 }
+
+#[test]
+fn a_trigger_may_have_a_broker() {
+    let id = Entry::of::<ExportTable>().id();
+    let text = format!(
+        "[[triggers]]\nname = \"t\"\nworkflow = \"{id}\"\nchannel = \"memory://here\"\naddress = \
+         \"orders/{{id}}\"\ncredential = \"env:BROKER\"\ninputs.table = \"$event#/payload\"\n"
+    );
+    let mut settings = settings(&text, &[("BROKER", "shop:s3cret")]);
+    let asked = std::cell::RefCell::new(Vec::new());
+    let connected = settings.connect(|broker| {
+        asked.borrow_mut().push(broker.clone());
+        Err(arazzo::ChannelError::new("not today"))
+    });
+    let error = connected.expect_err("it is refused").to_string();
+    assert_eq!(error, "trigger `t`: not today");
+    let asked = asked.into_inner();
+    assert_eq!(asked[0].url, "memory://here");
+    assert_eq!(asked[0].credentials[0].1.expose(), "shop:s3cret");
+    let messages = settings.triggers[0]
+        .messages
+        .as_ref()
+        .expect("it takes messages");
+    assert_eq!(messages.address, "orders/{id}");
+}
+
+#[test]
+fn mistakes_in_the_broker_of_a_trigger_are_told() {
+    let id = Entry::of::<ExportTable>().id();
+    for (channel, expected) in [
+        (
+            "nats://user:pw@here",
+            "a user does not belong in a URL: set `credential`",
+        ),
+        ("nats://here", "`triggers` has no `address`"),
+    ] {
+        let text = format!(
+            "[[triggers]]\nname = \"t\"\nworkflow = \"{id}\"\nchannel = \"{channel}\"\n\
+             inputs.table = \"$event#/payload\"\n"
+        );
+        let error = read(&text, &[]).expect_err("a mistake").to_string();
+        assert!(
+            error.contains(expected) && !error.contains("pw@"),
+            "{error}"
+        );
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use arazzo::{Message, MessageFilter, RunId, Value};
+use arazzo::{ChannelAddress, Message, MessageFilter, RunId, Value};
 use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -136,20 +136,23 @@ async fn receive(
     messages: &Messages,
     pause: &mut Duration,
 ) -> Result<std::convert::Infallible, String> {
-    let subscribed = messages.channel.subscribe(&messages.address).await;
+    let address = ChannelAddress::new(messages.address.clone());
+    let subscribed = messages.channel.subscribe(&address).await;
     let mut subscription = subscribed.map_err(|error| error.to_string())?;
     let any = MessageFilter::any(messages.address.clone());
     loop {
-        let message = subscription
-            .receive(&any)
-            .await
-            .map_err(|error| error.to_string())?;
+        let received = subscription.receive(&any).await;
+        let received = received.map_err(|error| error.to_string())?;
         *pause = FIRST_PAUSE;
-        let notice = arrived(&message);
+        let notice = arrived(received.message());
         if notice.fits(&trigger.filter) {
             // One after the other: a broker that waits for its consumer is slowed down so.
             fire(Arc::clone(launcher), Arc::clone(trigger), Arc::new(notice)).await;
         }
+        // Only now: if the service ends before, the broker delivers the message again. One that does
+        // not fit is for no other trigger either, since each has a subscription of its own.
+        let acknowledged = received.ack().await;
+        acknowledged.map_err(|error| error.to_string())?;
     }
 }
 

@@ -4,7 +4,8 @@ use std::{
 };
 
 use arazzo::{
-    BoxFuture, ChannelError, Message, MessageFilter, RunId, Subscription, Value, watch::EventFilter,
+    BoxFuture, ChannelAddress, ChannelError, Message, MessageFilter, Received, RunId, Subscription,
+    Value, watch::EventFilter,
 };
 use serde_json::json;
 use tokio::sync::{broadcast, mpsc};
@@ -138,27 +139,31 @@ impl Subscription for One {
     fn receive<'s>(
         &'s mut self,
         _: &'s MessageFilter,
-    ) -> BoxFuture<'s, Result<Message, ChannelError>> {
-        let message = self.0.take();
+    ) -> BoxFuture<'s, Result<Received, ChannelError>> {
+        let message = self.0.take().map(Received::new);
         Box::pin(async move { message.ok_or_else(|| ChannelError::new("the connection is lost")) })
     }
 }
 
 impl MessageChannel for Flaky {
-    fn send(&self, _: Message) -> BoxFuture<'_, Result<(), ChannelError>> {
+    fn send<'c>(
+        &'c self,
+        _: &'c ChannelAddress,
+        _: Message,
+    ) -> BoxFuture<'c, Result<(), ChannelError>> {
         Box::pin(std::future::ready(Ok(())))
     }
 
     fn subscribe<'c>(
         &'c self,
-        channel: &'c str,
+        channel: &'c ChannelAddress,
     ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
         let count = self.0.fetch_add(1, Ordering::Relaxed);
         Box::pin(async move {
             if count == 0 {
                 return Err(ChannelError::new("there is no broker"));
             }
-            let message = Message::new(channel, b"not JSON".to_vec()).header("n", count);
+            let message = Message::new(channel.address(), b"not JSON".to_vec()).header("n", count);
             Ok(Box::new(One(Some(message))) as Box<dyn Subscription>)
         })
     }

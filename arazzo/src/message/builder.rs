@@ -7,7 +7,11 @@ use std::{borrow::Cow, fmt::Display, time::Duration};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Message, filter::Correlation};
+use super::{
+    Bindings, ChannelAddress, Message, MessageFilter,
+    address::next_hole,
+    filter::{Correlation, value_at},
+};
 use crate::{
     client::Source,
     error::{Cause, StepId},
@@ -36,7 +40,11 @@ pub(super) struct Draft {
     required: Vec<Cow<'static, str>>,
     payload: Option<(Cow<'static, str>, Bytes)>,
     payload_required: bool,
-    pub(super) correlation: Option<Correlation>,
+    bindings: Bindings,
+    correlation: Option<Correlation>,
+    /// Where the message itself says what it is correlated by.
+    correlated_by: &'static [&'static str],
+    reply_to: Option<&'static str>,
     pub(super) reads: &'static [&'static str],
     pub(super) secret_reads: &'static [&'static str],
     pub(super) timeout: Option<Duration>,
@@ -61,7 +69,10 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
             required: Vec::new(),
             payload: None,
             payload_required: false,
+            bindings: Bindings::new(),
             correlation: None,
+            correlated_by: &[],
+            reply_to: None,
             reads: &[],
             secret_reads: &[],
             timeout: None,
@@ -168,8 +179,10 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         content_type: impl Into<Cow<'static, str>>,
         bytes: impl Into<Option<Bytes>>,
     ) -> Self {
-        if let Some(bytes) = bytes.into() {
-            self.draft.payload = Some((content_type.into(), bytes));
+        match bytes.into().map(Bytes::in_memory) {
+            Some(Ok(bytes)) => self.draft.payload = Some((content_type.into(), bytes)),
+            Some(Err(refusal)) => self.draft.refuse(Cause::from_refusal(refusal, "payload")),
+            None => {}
         }
         self
     }
@@ -185,11 +198,37 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
     pub fn correlate(mut self, locations: &'static [&'static str], value: impl Serialize) -> Self {
         match to_value(&value) {
             Ok(Value::Null) => self.draft.refuse(Cause::missing_value("correlationId")),
-            Ok(value) => self.draft.correlation = Some(Correlation { locations, value }),
+            Ok(value) => {
+                let locations = locations
+                    .iter()
+                    .map(|place| Cow::Borrowed(*place))
+                    .collect();
+                self.draft.correlation = Some(Correlation { locations, value });
+            }
             Err(refusal) => self
                 .draft
                 .refuse(Cause::from_refusal(refusal, "correlationId")),
         }
+        self
+    }
+
+    /// Names the locations of the correlation id in the message that is sent: a protocol that has a
+    /// place of its own for it has the value there too.
+    pub fn correlated_by(mut self, locations: &'static [&'static str]) -> Self {
+        self.draft.correlated_by = locations;
+        self
+    }
+
+    /// Names the address that replies go to (AsyncAPI 3, "Operation Reply Object"): a protocol that
+    /// has a place of its own for it has it there.
+    pub fn reply_to(mut self, address: &'static str) -> Self {
+        self.draft.reply_to = Some(address);
+        self
+    }
+
+    /// Sets what the API description says about the channel for its protocol.
+    pub fn bindings(mut self, bindings: Bindings) -> Self {
+        self.draft.bindings = bindings;
         self
     }
 
@@ -271,12 +310,32 @@ impl Draft {
         };
         let headers = self.headers.iter();
         let headers = headers.map(|given| (given.name.clone().into_owned(), given.value.clone()));
-        Ok(Message {
-            address,
+        let mut message = Message {
             headers: headers.collect::<Map<_, _>>(),
             content_type,
-            payload,
-        })
+            reply_to: self.reply_to.map(str::to_owned),
+            ..Message::new(address, payload)
+        };
+        let mut places = self.correlated_by.iter();
+        let correlation = places.find_map(|place| value_at(&message, place));
+        message.correlation_id = correlation.map(|value| value_text(&value));
+        Ok(message)
+    }
+
+    /// Returns what an adapter is told of the channel.
+    pub(super) fn to(&self) -> ChannelAddress {
+        ChannelAddress::new(self.channel.clone())
+            .on_server(self.source.server())
+            .with_bindings(self.bindings)
+    }
+
+    /// Returns what the step waits for, at the address of the channel with its parameters filled in.
+    pub(super) fn wanted(&mut self, address: String) -> MessageFilter {
+        MessageFilter {
+            channel: self.channel.clone(),
+            address,
+            correlation: self.correlation.take(),
+        }
     }
 
     /// Returns the address of the channel with its parameters filled in.
@@ -298,11 +357,4 @@ impl Draft {
         text.filter(|text| !text.is_empty())
             .ok_or_else(|| Cause::missing_value(name.to_owned()))
     }
-}
-
-/// Splits an address into the text before the first `{name}`, the name, and the rest.
-fn next_hole(address: &str) -> Option<(&str, &str, &str)> {
-    let (literal, rest) = address.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((literal, name, after))
 }

@@ -1,32 +1,42 @@
 //! [`MessageChannel`]: the interface to a broker.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use super::{Message, MessageFilter};
+use super::{Bindings, ChannelAddress, Message, MessageFilter, Received};
 use crate::{client::Source, transport::BoxFuture};
 
 /// Sends messages, and receives them through subscriptions.
 ///
 /// A client has a channel for each source that describes messages, or one for all of them; see
-/// [`ClientBuilder::channel`](crate::ClientBuilder::channel).
+/// [`ClientBuilder::channel`](crate::ClientBuilder::channel). Many runs use it at once: an
+/// implementation shares a subscription of its broker between them with a [`Hub`](super::Hub).
 ///
-/// Implementations need no timeouts: when the `timeout` of a step or the time of the run is over,
-/// the run cancels the operation by dropping its future.
+/// When the `timeout` of a step or the time of the run is over, the run cancels the operation by
+/// dropping its future.
+///
+/// `arazzo::testing::channels` checks what is promised here for any implementation.
 ///
 /// ```
-/// use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, Subscription, MessageFilter};
+/// use arazzo::{
+///     BoxFuture, ChannelAddress, ChannelError, Message, MessageChannel, MessageFilter, Received,
+///     Subscription,
+/// };
 ///
 /// /// Discards every message and never delivers one.
 /// struct Nobody;
 ///
 /// impl MessageChannel for Nobody {
-///     fn send(&self, _: Message) -> BoxFuture<'_, Result<(), ChannelError>> {
+///     fn send<'c>(
+///         &'c self,
+///         _: &'c ChannelAddress,
+///         _: Message,
+///     ) -> BoxFuture<'c, Result<(), ChannelError>> {
 ///         Box::pin(async { Ok(()) })
 ///     }
 ///
 ///     fn subscribe<'c>(
 ///         &'c self,
-///         _: &'c str,
+///         _: &'c ChannelAddress,
 ///     ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
 ///         Box::pin(async { Ok(Box::new(Silence) as Box<dyn Subscription>) })
 ///     }
@@ -35,51 +45,101 @@ use crate::{client::Source, transport::BoxFuture};
 /// struct Silence;
 ///
 /// impl Subscription for Silence {
-///     fn receive<'s>(&'s mut self, _: &'s MessageFilter) -> BoxFuture<'s, Result<Message, ChannelError>> {
+///     fn receive<'s>(
+///         &'s mut self,
+///         _: &'s MessageFilter,
+///     ) -> BoxFuture<'s, Result<Received, ChannelError>> {
 ///         Box::pin(std::future::pending())
 ///     }
 /// }
 /// ```
 pub trait MessageChannel: Send + Sync {
-    /// Sends one message. The future completes when the broker has accepted it.
+    /// Sends one message to its [`address`](Message::address), which is that of the channel with its
+    /// parameters filled in. The future completes when the broker has accepted the message, or when
+    /// it has been written, where the protocol has no such confirmation.
     ///
     /// # Errors
     ///
-    /// If the broker does not accept the message.
-    fn send(&self, message: Message) -> BoxFuture<'_, Result<(), ChannelError>>;
+    /// If the broker does not accept the message, or cannot be reached.
+    fn send<'c>(
+        &'c self,
+        to: &'c ChannelAddress,
+        message: Message,
+    ) -> BoxFuture<'c, Result<(), ChannelError>>;
 
     /// Subscribes to the messages of a channel for one run.
     ///
-    /// `channel` is the address as the API describes it, with a placeholder `{name}` for each
-    /// parameter; a subscription covers every address that matches it. A run subscribes before its
-    /// first step, and drops the subscription when it ends.
+    /// A subscription covers every address that matches that of the channel, since the parameters are
+    /// not known yet. When the future completes, the broker has the subscription: what is sent from
+    /// then on is received. Where the connection is lost, an implementation connects again and
+    /// restores the subscription.
+    ///
+    /// A run subscribes before its first step, and drops the subscription when it ends.
     ///
     /// # Errors
     ///
-    /// If the broker refuses the subscription.
+    /// If the broker refuses the subscription, or cannot be reached.
     fn subscribe<'c>(
         &'c self,
-        channel: &'c str,
+        from: &'c ChannelAddress,
     ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>>;
+
+    /// Ends the subscriptions and the connection, after what has been accepted is on its way. Nothing
+    /// can be sent or received afterwards.
+    ///
+    /// # Errors
+    ///
+    /// If the broker does not confirm the end.
+    fn close(&self) -> BoxFuture<'_, Result<(), ChannelError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// The messages of a channel since the subscription.
+///
+/// Dropping it ends the subscription, and waits for nothing.
 pub trait Subscription: Send {
     /// Returns the next message in order of arrival, and waits until there is one.
     ///
-    /// The message need not be [wanted](MessageFilter::fits): the run keeps others for later steps. If
-    /// consumers compete for the messages of the channel, an implementation should look for a
-    /// wanted message and leave the others in the queue. Dropping the future must not lose a
-    /// message.
+    /// The message need not be [wanted](MessageFilter::fits): the run keeps others for later steps. An
+    /// implementation that has a queue of its own should look for a wanted message there and leave
+    /// the others. Dropping the future must not lose a message.
     ///
     /// # Errors
     ///
-    /// If the subscription has failed.
+    /// If the subscription has failed, or has lost messages that may have been wanted.
     fn receive<'s>(
         &'s mut self,
         wanted: &'s MessageFilter,
-    ) -> BoxFuture<'s, Result<Message, ChannelError>>;
+    ) -> BoxFuture<'s, Result<Received, ChannelError>>;
 }
+
+macro_rules! forward {
+    ($($pointer:ty),*) => {$(
+        impl<C: MessageChannel + ?Sized> MessageChannel for $pointer {
+            fn send<'c>(
+                &'c self,
+                to: &'c ChannelAddress,
+                message: Message,
+            ) -> BoxFuture<'c, Result<(), ChannelError>> {
+                (**self).send(to, message)
+            }
+
+            fn subscribe<'c>(
+                &'c self,
+                from: &'c ChannelAddress,
+            ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
+                (**self).subscribe(from)
+            }
+
+            fn close(&self) -> BoxFuture<'_, Result<(), ChannelError>> {
+                (**self).close()
+            }
+        }
+    )*};
+}
+
+forward!(Arc<C>, Box<C>);
 
 /// Why a message could not be sent or received.
 #[derive(Clone)]
@@ -124,6 +184,7 @@ pub struct Channel {
     pub(super) source: Source,
     pub(super) address: &'static str,
     pub(super) receives: bool,
+    bindings: Bindings,
 }
 
 impl Channel {
@@ -133,6 +194,7 @@ impl Channel {
             source,
             address,
             receives: false,
+            bindings: Bindings::new(),
         }
     }
 
@@ -142,5 +204,17 @@ impl Channel {
             receives: true,
             ..Self::sends(source, address)
         }
+    }
+
+    /// Sets what the API description says for the protocol.
+    pub const fn bindings(self, bindings: Bindings) -> Self {
+        Self { bindings, ..self }
+    }
+
+    /// Returns what an adapter is told of the channel.
+    pub(super) fn to_address(self) -> ChannelAddress {
+        ChannelAddress::new(self.address)
+            .on_server(self.source.server())
+            .with_bindings(self.bindings)
     }
 }

@@ -1,10 +1,10 @@
 //! Sending and receiving: one attempt of a step.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use super::{
-    Channel, ChannelError, Direction, Message, MessageBuilder, MessageChannel, MessageFilter,
-    builder::Draft,
+    Channel, ChannelError, Direction, Message, MessageBuilder, MessageChannel, builder::Draft,
+    received::Settlement,
 };
 use crate::{
     client::Source,
@@ -13,6 +13,9 @@ use crate::{
     run::{Execution, Late, Run},
     transport::{BODY_LIMIT, BoxFuture},
 };
+
+/// How long a run waits until its broker has been told that a message was taken.
+const ACK_LIMIT: Duration = Duration::from_secs(5);
 
 impl<'r, S: StepId> MessageBuilder<'r, S> {
     /// Sends the message and returns it, so that the step can read it.
@@ -45,8 +48,9 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         let message = draft.message().map_err(|cause| attempt.stopped(cause))?;
         let broker = broker(run, draft.source).map_err(|cause| attempt.stopped(cause))?;
         let address = message.address.clone();
+        let to = draft.to();
         let sending = async {
-            broker.send(message.clone()).await?;
+            broker.send(&to, message.clone()).await?;
             Ok(message)
         };
         let outcome = run.limited(draft.timeout, sending).await;
@@ -84,27 +88,40 @@ impl<'r, S: StepId> MessageBuilder<'r, S> {
         draft.problem().map_err(stopped)?;
         let address = draft.address().map_err(stopped)?;
         let broker = broker(run, draft.source).map_err(stopped)?;
-        let wanted = MessageFilter {
-            channel: draft.channel.clone(),
-            address: address.clone(),
-            correlation: draft.correlation.take(),
-        };
+        let wanted = draft.wanted(address.clone());
+        let from = draft.to();
         let receiving = async {
             let inbox = run.inbox();
             // This does nothing after `connect`, which generated code calls before the first step.
-            inbox
-                .subscribe(broker, draft.source, &wanted.channel)
-                .await?;
-            let message = inbox.receive(draft.source, &wanted).await?;
-            if message.payload.len() as u64 > BODY_LIMIT {
-                Err(ChannelError::new("the payload is larger than 64 MiB"))
-            } else {
-                Ok(message)
-            }
+            inbox.subscribe(broker, draft.source, &from).await?;
+            let received = inbox.receive(draft.source, &wanted).await?;
+            Ok(received.into_parts())
         };
-        let outcome = run.limited(draft.timeout, receiving).await;
+        let outcome = match run.limited(draft.timeout, receiving).await {
+            Ok(Ok((message, settlement))) => {
+                settle(run, settlement).await;
+                Ok(fitting(message))
+            }
+            Ok(Err(error)) => Ok(Err(error)),
+            Err(late) => Err(late),
+        };
         attempt.finish(&draft, Direction::Receive, address, outcome)
     }
+}
+
+/// Tells the broker that the step has taken a message. If that fails, the step has it all the same,
+/// and the broker delivers it once more.
+async fn settle(run: &Run, settlement: Settlement) {
+    if settlement.is_open() {
+        let _ = run.limited(Some(ACK_LIMIT), settlement.ack()).await;
+    }
+}
+
+fn fitting(message: Message) -> Result<Message, ChannelError> {
+    if message.payload.len() as u64 > BODY_LIMIT {
+        return Err(ChannelError::new("the payload is larger than 64 MiB"));
+    }
+    Ok(message)
 }
 
 /// One attempt of a step, after it has been counted.
@@ -227,9 +244,8 @@ impl Run {
         }
         for channel in channels.iter().filter(|channel| channel.receives) {
             let broker = broker(self, channel.source)?;
-            let opening = self
-                .inbox()
-                .subscribe(broker, channel.source, channel.address);
+            let address = channel.to_address();
+            let opening = self.inbox().subscribe(broker, channel.source, &address);
             match self.limited(None, opening).await {
                 Ok(opened) => opened.map_err(Cause::Channel)?,
                 Err(Late::Timeout(limit)) => return Err(Cause::Timeout { limit }),

@@ -9,6 +9,15 @@ use crate::pointer::unescape;
 use crate::value::value_text;
 
 /// The message that a step waits for: its address, and the correlation id that it must carry.
+///
+/// ```
+/// use arazzo::{Message, MessageFilter};
+///
+/// let wanted = MessageFilter::at("orders/{region}", "orders/eu")
+///     .correlated(["$message.header#/requestId"], "r-1");
+/// let answer = Message::new("orders/eu", vec![]).header("requestId", "r-1");
+/// assert!(wanted.fits(&answer));
+/// ```
 #[derive(Clone)]
 pub struct MessageFilter {
     pub(super) channel: Cow<'static, str>,
@@ -20,7 +29,7 @@ pub struct MessageFilter {
 #[derive(Clone)]
 pub(super) struct Correlation {
     /// `$message.header#/requestId`, `$message.payload#/id` (AsyncAPI, "Correlation ID Object").
-    pub(super) locations: &'static [&'static str],
+    pub(super) locations: Vec<Cow<'static, str>>,
     pub(super) value: Value,
 }
 
@@ -34,6 +43,32 @@ impl MessageFilter {
             address,
             correlation: None,
         }
+    }
+
+    /// Makes the filter for messages of one address of a channel: `channel` is the address as it was
+    /// subscribed to, `address` the same with its parameters filled in.
+    pub fn at(channel: impl Into<Cow<'static, str>>, address: impl Into<String>) -> Self {
+        Self {
+            channel: channel.into(),
+            address: address.into(),
+            correlation: None,
+        }
+    }
+
+    /// Wants only messages that have a value at one of these locations (AsyncAPI, "Correlation ID
+    /// Object"), such as `$message.header#/requestId`. A message without a value at any of them fits
+    /// by the [correlation id](Message::correlation_id) of its protocol.
+    #[must_use]
+    pub fn correlated<L: Into<Cow<'static, str>>>(
+        mut self,
+        locations: impl IntoIterator<Item = L>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.correlation = Some(Correlation {
+            locations: locations.into_iter().map(Into::into).collect(),
+            value: value.into(),
+        });
+        self
     }
 
     /// Returns the address that the message comes from, with its parameters filled in.
@@ -61,13 +96,20 @@ impl MessageFilter {
 impl Correlation {
     fn fits(&self, message: &Message) -> bool {
         let wanted = value_text(&self.value);
-        let mut found = self.locations.iter().filter_map(|place| at(message, place));
+        let mut found = self
+            .locations
+            .iter()
+            .filter_map(|place| value_at(message, place))
+            .peekable();
+        if found.peek().is_none() {
+            return message.correlation_id.as_ref() == Some(&wanted);
+        }
         found.any(|value| value_text(&value) == wanted)
     }
 }
 
-/// Returns the value at a location expression.
-fn at(message: &Message, location: &str) -> Option<Value> {
+/// Returns the value at a location expression (AsyncAPI, "Runtime Expression").
+pub(super) fn value_at(message: &Message, location: &str) -> Option<Value> {
     if let Some(pointer) = location.strip_prefix("$message.payload#") {
         return message.payload_json()?.pointer(pointer).cloned();
     }
@@ -77,13 +119,17 @@ fn at(message: &Message, location: &str) -> Option<Value> {
         None => (pointer, ""),
     };
     let name = unescape(name);
-    header_of(&message.headers, &name)?.pointer(rest).cloned()
+    match header_of(&message.headers, &name) {
+        Some(value) => value.pointer(rest).cloned(),
+        None if rest.is_empty() => message.binary_header(&name).map(Value::from),
+        None => None,
+    }
 }
 
 impl fmt::Debug for MessageFilter {
     /// Omits the value, which may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let locations = self.correlation.as_ref().map(|known| known.locations);
+        let locations = self.correlation.as_ref().map(|known| &known.locations);
         f.debug_struct("MessageFilter")
             .field("channel", &self.channel)
             .field("correlated_by", &locations)
@@ -96,15 +142,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn wanted(location: &'static [&'static str], value: Value) -> MessageFilter {
-        MessageFilter {
-            channel: "orders/{region}".into(),
-            address: "orders/eu".to_owned(),
-            correlation: Some(Correlation {
-                locations: location,
-                value,
-            }),
-        }
+    fn wanted(location: &'static str, value: Value) -> MessageFilter {
+        MessageFilter::at("orders/{region}", "orders/eu").correlated([location], value)
     }
 
     #[test]
@@ -119,9 +158,8 @@ mod tests {
             ("$message.header#/trace/deep", json!("t"), false),
             ("$message.elsewhere#/trace", json!("t"), false),
         ] {
-            let locations: &'static [&'static str] = Box::leak(Box::new([location]));
             assert_eq!(
-                wanted(locations, value.clone()).fits(&message),
+                wanted(location, value.clone()).fits(&message),
                 fits,
                 "{location} {value}"
             );
@@ -130,11 +168,22 @@ mod tests {
 
     #[test]
     fn a_message_of_another_address_does_not_fit() {
-        let mut wanted = wanted(&[], Value::Null);
-        wanted.correlation = None;
+        let mut wanted = MessageFilter::at("orders/{region}", "orders/eu");
         assert!(wanted.fits(&Message::new("orders/eu", vec![])));
         assert!(!wanted.fits(&Message::new("orders/us", vec![])));
         wanted.channel = "orders/eu".into();
         assert!(wanted.fits(&Message::new("as the broker calls it", vec![])));
+    }
+
+    #[test]
+    fn the_correlation_id_of_the_protocol_counts_where_the_message_has_no_other() {
+        let wanted = wanted("$message.header#/id", json!(7));
+        let message = Message::new("orders/eu", vec![]).correlation_id("7");
+        assert!(wanted.fits(&message));
+        assert!(!wanted.fits(&message.header("id", "8")));
+        let binary = Message::new("orders/eu", vec![]).binary("id", b"seven".to_vec());
+        assert!(!wanted.fits(&binary));
+        let encoded = MessageFilter::at("o", "o").correlated(["$message.header#/id"], "c2V2ZW4=");
+        assert!(encoded.fits(&binary));
     }
 }

@@ -1,7 +1,8 @@
 //! [`Inbox`]: the subscriptions of one run and of the workflows that it calls.
 //!
 //! They are opened before the run's first step, and kept until it ends. A message that a step
-//! skips, because it replies to something else, is kept for later steps.
+//! skips, because it replies to something else, is kept for later steps, and given back to the broker
+//! when the run ends without having taken it.
 
 use std::{
     collections::VecDeque,
@@ -11,7 +12,7 @@ use std::{
     task::Poll,
 };
 
-use super::{ChannelError, Message, MessageChannel, MessageFilter, Subscription};
+use super::{ChannelAddress, ChannelError, MessageChannel, MessageFilter, Received, Subscription};
 use crate::client::Source;
 
 /// How many skipped messages a subscription keeps; beyond that, the oldest is dropped.
@@ -19,7 +20,7 @@ const MAX_KEPT: usize = 1024;
 
 /// After how many skipped messages in a row a step yields to other futures of the run: a timeout
 /// must take effect even if messages never stop arriving.
-const TURN: usize = 32;
+pub(super) const TURN: usize = 32;
 
 /// The subscriptions of a run.
 #[derive(Default)]
@@ -32,7 +33,7 @@ struct Slot {
     channel: String,
     subscription: Box<dyn Subscription>,
     /// Messages that steps have skipped, the oldest first.
-    passed: VecDeque<Message>,
+    passed: VecDeque<Received>,
 }
 
 impl Slot {
@@ -41,12 +42,13 @@ impl Slot {
     }
 
     /// Takes the oldest kept message that is wanted.
-    fn kept(&mut self, wanted: &MessageFilter) -> Option<Message> {
-        let place = self.passed.iter().position(|kept| wanted.fits(kept))?;
+    fn kept(&mut self, wanted: &MessageFilter) -> Option<Received> {
+        let mut passed = self.passed.iter();
+        let place = passed.position(|kept| wanted.fits(kept.message()))?;
         self.passed.remove(place)
     }
 
-    fn keep(&mut self, message: Message) {
+    fn keep(&mut self, message: Received) {
         if self.passed.len() == MAX_KEPT {
             self.passed.pop_front();
         }
@@ -64,14 +66,15 @@ impl Inbox {
         &self,
         broker: &dyn MessageChannel,
         source: Source,
-        channel: &str,
+        channel: &ChannelAddress,
     ) -> Result<(), ChannelError> {
-        if self.lock().iter().any(|slot| slot.is(source, channel)) {
+        let address = channel.address();
+        if self.lock().iter().any(|slot| slot.is(source, address)) {
             return Ok(());
         }
         let slot = Slot {
             source,
-            channel: channel.to_owned(),
+            channel: address.to_owned(),
             subscription: broker.subscribe(channel).await?,
             passed: VecDeque::new(),
         };
@@ -85,7 +88,7 @@ impl Inbox {
         &self,
         source: Source,
         wanted: &MessageFilter,
-    ) -> Result<Message, ChannelError> {
+    ) -> Result<Received, ChannelError> {
         // Skipped messages come first, so that a step gets the oldest message that it wants.
         let mut taken = self.take(source, &wanted.channel)?;
         let slot = taken.slot();
@@ -95,7 +98,7 @@ impl Inbox {
         let mut passed = 0_usize;
         loop {
             let message = slot.subscription.receive(wanted).await?;
-            if wanted.fits(&message) {
+            if wanted.fits(message.message()) {
                 return Ok(message);
             }
             slot.keep(message);
@@ -136,7 +139,7 @@ impl Drop for Taken<'_> {
 }
 
 /// Yields once, so that other futures of the same task are polled.
-async fn turn() {
+pub(super) async fn turn() {
     let mut waited = false;
     poll_fn(|context| {
         if std::mem::replace(&mut waited, true) {

@@ -2,11 +2,12 @@
 
 use std::{cell::RefCell, error::Error, fmt, io::Write, time::Duration};
 
-use super::{Environment, Program, Stop, arguments::Arguments, credentials, settings};
+use super::{Environment, Program, Stop, arguments::Arguments, credentials, network, settings};
 use crate::{
     client::{Client, ClientBuilder},
     description::Description,
     entry::Entry,
+    message::{ChannelError, Connection, MessageChannel},
     secret::Secret,
 };
 
@@ -180,8 +181,30 @@ impl Call<'_> {
     ) -> Result<ClientBuilder, CommandError> {
         let described = entries.iter().map(Entry::description);
         let described: Vec<&Description> = described.collect();
-        let client = settings::client(builder, &described, self.arguments, self.environment);
+        let client = settings::client(
+            builder,
+            &described,
+            &self.program.connectors,
+            self.arguments,
+            self.environment,
+        );
         Ok(client?)
+    }
+
+    /// Makes a channel with the connectors of the program; see [`Program::connect`]. The certificates
+    /// of the arguments are used with it.
+    ///
+    /// # Errors
+    ///
+    /// If no connector knows the URL, or it refuses the settings.
+    pub fn open(&self, to: &Connection) -> Result<Box<dyn MessageChannel>, ChannelError> {
+        let given = network::connection("", self.arguments);
+        let mut connection = to.clone();
+        connection.root_certificates.extend(given.root_certificates);
+        if connection.client_certificate.is_none() {
+            connection.client_certificate = given.client_certificate;
+        }
+        connection.open(&self.program.connectors)
     }
 
     /// Writes a line for people to standard error.

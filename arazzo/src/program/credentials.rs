@@ -8,6 +8,7 @@ use super::{
 use crate::{
     client::ClientBuilder,
     description::{CredentialName, Description},
+    secret::Secret,
 };
 
 /// Returns the name by which options know a credential.
@@ -60,6 +61,32 @@ pub(super) fn add(
         builder = builder.credential(source, scheme, value);
     }
     Ok(builder)
+}
+
+/// Returns the credentials of one source, by scheme: those of the arguments, or else of the
+/// environment.
+pub(super) fn of(
+    source: &str,
+    workflows: &[&Description],
+    arguments: &Arguments,
+    environment: Environment<'_>,
+) -> Result<Vec<(String, Secret)>, Stop> {
+    let mut found: Vec<(String, Secret)> = Vec::new();
+    for (name, value) in arguments.pairs("--credential")? {
+        let scheme = name.split_once('.').filter(|(of, _)| *of == source);
+        if let Some((_, scheme)) = scheme {
+            let value = value_of("--credential", name, value, environment)?;
+            found.push((scheme.to_owned(), value.into()));
+        }
+    }
+    for one in asked_for(workflows).filter(|one| one.source.is_meant_by(source)) {
+        let known = found.iter().any(|(scheme, _)| scheme == one.scheme);
+        let value = environment(&variable(one)).and_then(|value| value.into_string().ok());
+        if let (false, Some(value)) = (known, value.filter(|value| !value.is_empty())) {
+            found.push((one.scheme.to_owned(), value.into()));
+        }
+    }
+    Ok(found)
 }
 
 fn asked_for<'d>(workflows: &[&'d Description]) -> impl Iterator<Item = &'d CredentialName> {

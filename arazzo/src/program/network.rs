@@ -1,7 +1,7 @@
 //! The options for hosts and certificates.
 
 use super::{Stop, arguments::Arguments, inputs::read_file};
-use crate::{ClientBuilder, transport::DefaultTransport};
+use crate::{ClientBuilder, message::Connection, transport::DefaultTransport};
 
 /// The option without a value.
 pub(super) const DANGER: &str = "--danger-accept-invalid-certificates";
@@ -33,4 +33,17 @@ pub(super) fn apply(
     let transport = transport.build();
     let transport = transport.map_err(|error| Stop::WrongUse(error.to_string()))?;
     Ok(client.transport(transport))
+}
+
+/// Returns a connection to a broker, with the certificates of the arguments.
+pub(super) fn connection(url: &str, arguments: &Arguments) -> Connection {
+    let mut connection = Connection::new(url);
+    for (option, value) in arguments.values() {
+        match option {
+            "--root-certificate" => connection = connection.root_certificate(value),
+            "--client-certificate" => connection = connection.client_certificate(value),
+            _ => {}
+        }
+    }
+    connection
 }

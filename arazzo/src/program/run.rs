@@ -14,7 +14,8 @@ use crate::{
 
 /// The options of `run`, for the usage text.
 pub(super) const OPTIONS: &str = "[--inputs FILE|-] [--input NAME=VALUE]...
-           [--server SOURCE=URL]... [--credential SOURCE.SCHEME=VALUE]...
+           [--server SOURCE=URL]... [--channel SOURCE=URL]...
+           [--credential SOURCE.SCHEME=VALUE]...
            [--pace SECONDS] [--max-steps N] [--timeout SECONDS]
            [--allow-plain-http HOST]... [--allow-redirects-to HOST]...
            [--root-certificate FILE]... [--client-certificate FILE]
@@ -23,6 +24,7 @@ pub(super) const OPTIONS: &str = "[--inputs FILE|-] [--input NAME=VALUE]...
   --inputs      a file with a JSON object of inputs; `-` is standard input
   --input       one input: text for a string, JSON otherwise; NAME=@FILE reads a file
   --server      the server of a source; DOCUMENT/SOURCE if two sources have the same name
+  --channel     the broker of a source's messages, as in events=nats://127.0.0.1:4222
   --credential  a token, a key or `user:password`; @FILE and env:NAME keep it off the command line
   --pace        the wait before a jump back without a delay of its own (default: 1)
   --max-steps   the maximum number of step executions of the run (default: 3600)
@@ -112,7 +114,13 @@ impl<'p> Ready<'p> {
         };
         let description = workflow.description();
         let client = Client::builder();
-        let client = settings::client(client, &[description], arguments, environment)?;
+        let client = settings::client(
+            client,
+            &[description],
+            &program.connectors,
+            arguments,
+            environment,
+        )?;
         let client = client
             .build()
             .map_err(|error| Stop::WrongUse(error.to_string()))?;
@@ -136,6 +144,11 @@ impl<'p> Ready<'p> {
             .enable_all()
             .build()
             .map_err(|error| Report::before_start("runtime", format!("no runtime: {error}")))?;
-        Ok(runtime.block_on(self.workflow.run(client, self.inputs.clone())))
+        Ok(runtime.block_on(async {
+            let outputs = self.workflow.run(client, self.inputs.clone()).await;
+            // A broker that does not say goodbye changes nothing about the run.
+            let _ = client.close().await;
+            outputs
+        }))
     }
 }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{Environment, Stop, arguments::Arguments, credentials, network};
+use super::{Environment, Stop, arguments::Arguments, channels, credentials, network};
 use crate::{
     client::ClientBuilder,
     description::{Description, SourceName},
+    message::Connector,
 };
 
 /// The options that describe a client, except those of [`network`].
-const OPTIONS: [&str; 5] = [
+const OPTIONS: [&str; 6] = [
     "--server",
+    channels::OPTION,
     "--credential",
     "--pace",
     "--max-steps",
@@ -27,6 +29,7 @@ pub(super) fn options() -> impl Iterator<Item = &'static str> {
 pub(super) fn client(
     mut builder: ClientBuilder,
     workflows: &[&Description],
+    connectors: &[Box<dyn Connector>],
     arguments: &Arguments,
     environment: Environment<'_>,
 ) -> Result<ClientBuilder, Stop> {
@@ -35,6 +38,7 @@ pub(super) fn client(
         builder = builder.server(key, url);
     }
     builder = credentials::add(builder, workflows, arguments, environment)?;
+    builder = channels::add(builder, workflows, connectors, arguments, environment)?;
     if let Some(pace) = arguments.seconds("--pace")? {
         builder = builder.pace(pace);
     }

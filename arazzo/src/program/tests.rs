@@ -2,6 +2,7 @@
 
 mod asking;
 mod echo;
+mod messages;
 
 use std::ffi::OsString;
 

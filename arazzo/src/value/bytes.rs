@@ -163,13 +163,31 @@ impl Bytes {
         let Some(file) = &self.file else {
             return Ok(STANDARD.encode(&self.data));
         };
+        Ok(STANDARD.encode(&file.read()?))
+    }
+
+    /// Returns the same data in memory: a file is read.
+    pub(crate) fn in_memory(self) -> Result<Self, Refusal> {
+        let Some(file) = &self.file else {
+            return Ok(self);
+        };
+        Ok(Self {
+            data: file.read()?.into(),
+            file: None,
+            ..self
+        })
+    }
+}
+
+impl FileData {
+    fn read(&self) -> Result<Vec<u8>, Refusal> {
         let mut data = Vec::new();
-        let read = read_file(&file.path, file.length, &mut data);
+        let read = read_file(&self.path, self.length, &mut data);
         read.map_err(|error| Refusal::Invalid {
             name: None,
             reason: format!("the file cannot be read: {error}"),
         })?;
-        Ok(STANDARD.encode(&data))
+        Ok(data)
     }
 }
 

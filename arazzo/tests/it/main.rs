@@ -6,6 +6,7 @@ mod bodies;
 mod branches;
 #[cfg(any(feature = "http", feature = "reqwest"))]
 mod cancel;
+mod channels;
 #[cfg(any(feature = "http", feature = "reqwest"))]
 mod compression;
 mod constraints;

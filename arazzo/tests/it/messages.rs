@@ -1,10 +1,14 @@
 //! Messages: what is sent, which one is received, how long that may take, what nobody may see.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use arazzo::rt::{Cause, Channel, Client, Object, Response, Run, Source, StepError};
+use arazzo::rt::{Bindings, Cause, Channel, Client, Object, Response, Run, Source, StepError};
 use arazzo::testing::{Delivery, Messages, Script};
-use arazzo::{BoxFuture, ChannelError, Message, MessageChannel, MessageFilter, Subscription};
+use arazzo::{
+    BoxFuture, ChannelAddress, ChannelError, Message, MessageChannel, MessageFilter, Received,
+    Subscription,
+};
 use serde_json::{Value, json};
 
 use crate::support::Step;
@@ -287,13 +291,17 @@ async fn secrets_of_messages_are_not_shown() {
 struct Flood;
 
 impl MessageChannel for Flood {
-    fn send(&self, _: Message) -> BoxFuture<'_, Result<(), ChannelError>> {
+    fn send<'c>(
+        &'c self,
+        _: &'c ChannelAddress,
+        _: Message,
+    ) -> BoxFuture<'c, Result<(), ChannelError>> {
         Box::pin(async { Ok(()) })
     }
 
     fn subscribe<'c>(
         &'c self,
-        _: &'c str,
+        _: &'c ChannelAddress,
     ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
         Box::pin(async { Ok(Box::new(Flood) as Box<dyn Subscription>) })
     }
@@ -303,8 +311,8 @@ impl Subscription for Flood {
     fn receive<'s>(
         &'s mut self,
         _: &'s MessageFilter,
-    ) -> BoxFuture<'s, Result<Message, ChannelError>> {
-        Box::pin(async { Ok(accepted("another", 0)) })
+    ) -> BoxFuture<'s, Result<Received, ChannelError>> {
+        Box::pin(async { Ok(accepted("another", 0).into()) })
     }
 }
 
@@ -316,4 +324,118 @@ async fn messages_without_end_do_not_outrun_the_timeout() {
     let run = Run::new(&client.expect("the settings are valid"));
     let error = receive(&run, "r-1").await.expect_err("it never comes");
     assert!(matches!(error.reason(), Cause::Timeout { .. }));
+}
+
+#[tokio::test]
+async fn a_message_is_acknowledged_when_a_step_takes_it_and_else_given_back() {
+    let script = Script::new();
+    let messages = Messages::new(&script)
+        .deliver(accepted("r-0", 6))
+        .deliver(accepted("r-1", 7));
+    let run = Run::new(&client(&script, &messages));
+    receive(&run, "r-1").await.expect("it came");
+    assert_eq!(messages.acknowledged(), [accepted("r-1", 7)]);
+    assert_eq!(messages.given_back(), []);
+    drop(run);
+    assert_eq!(messages.given_back(), [accepted("r-0", 6)]);
+}
+
+/// A channel, and the message that was sent to it.
+type Told = (ChannelAddress, Option<Message>);
+
+/// Keeps what it is told.
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<Told>>>);
+
+impl MessageChannel for Heard {
+    fn send<'c>(
+        &'c self,
+        to: &'c ChannelAddress,
+        message: Message,
+    ) -> BoxFuture<'c, Result<(), ChannelError>> {
+        self.0
+            .lock()
+            .expect("no test panics")
+            .push((to.clone(), Some(message)));
+        Box::pin(async { Ok(()) })
+    }
+
+    fn subscribe<'c>(
+        &'c self,
+        from: &'c ChannelAddress,
+    ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
+        self.0
+            .lock()
+            .expect("no test panics")
+            .push((from.clone(), None));
+        Box::pin(async { Ok(Box::new(Flood) as Box<dyn Subscription>) })
+    }
+}
+
+#[tokio::test]
+async fn an_adapter_is_told_what_the_description_says() {
+    const HOME: Source = Source::new("events", "mqtt://home.example:1883").of("doc");
+    const BINDINGS: Bindings = Bindings::new().qos(2).retain(true);
+    let heard = Heard::default();
+    let builder = Client::builder().transport(Script::new());
+    let client = builder.channel("events", heard.clone()).build();
+    let run = Run::new(&client.expect("the settings are valid"));
+    let channels = [Channel::receives(HOME, "alerts/{id}").bindings(BINDINGS)];
+    run.connect::<Step>(&channels).await.expect("it opens");
+    let message = run
+        .message("place", HOME, "alerts/{id}/seen")
+        .channel("id", 7);
+    let message = message.header("requestId", "r-1").bindings(BINDINGS);
+    let message = message.correlated_by(BY_ID).reply_to("answers");
+    message.send().await.expect("it is sent");
+    let heard = heard.0.lock().expect("no test panics");
+    let (from, to) = (&heard[0].0, &heard[1].0);
+    assert_eq!(
+        (from.address(), to.address()),
+        ("alerts/{id}", "alerts/{id}/seen")
+    );
+    assert_eq!((from.bindings(), to.bindings()), (&BINDINGS, &BINDINGS));
+    assert_eq!(
+        (to.server(), to.protocol()),
+        ("mqtt://home.example:1883", "mqtt")
+    );
+    let sent = heard[1].1.as_ref().expect("a message was sent");
+    assert_eq!(sent.address, "alerts/7/seen");
+    assert_eq!(sent.correlation_id.as_deref(), Some("r-1"));
+    assert_eq!(sent.reply_to.as_deref(), Some("answers"));
+}
+
+#[tokio::test]
+async fn a_binary_header_is_read_as_base64() {
+    let script = Script::new();
+    let message = accepted("r-1", 7).binary("raw", vec![0, 159, 255]);
+    let messages = Messages::new(&script).deliver(message);
+    let run = Run::new(&client(&script, &messages));
+    let found = receive(&run, "r-1").await.expect("it came");
+    assert_eq!(found.header("RAW").into_value(), Some(json!("AJ//")));
+}
+
+#[tokio::test]
+async fn a_payload_in_a_file_is_sent() {
+    let folder = std::env::temp_dir().join(format!("arazzo-payload-{}", std::process::id()));
+    std::fs::write(&folder, "the payload").expect("it can be written");
+    let script = Script::new();
+    let messages = Messages::new(&script);
+    let run = Run::new(&client(&script, &messages));
+    let file = arazzo::Bytes::from_file(&folder).expect("it is there");
+    let message = run.message("place", EVENTS, "orders/new");
+    let sent = message.bytes("text/plain", file).send().await;
+    std::fs::remove_file(&folder).expect("it can be removed");
+    sent.expect("it is sent");
+    assert_eq!(messages.sent()[0].payload[..], *b"the payload");
+}
+
+#[tokio::test]
+async fn a_closed_client_exchanges_no_messages() {
+    let script = Script::new();
+    let messages = Messages::new(&script);
+    let client = client(&script, &messages);
+    client.close().await.expect("it closes");
+    let error = send(&Run::new(&client)).await.expect_err("it is closed");
+    assert_eq!(error.reason().to_string(), "the connection is closed");
 }

@@ -71,7 +71,9 @@ async fn an_order_is_placed_and_its_answers_are_found_among_others() {
     let order = Message::json("orders.new", json!({"sku": "tea", "quantity": 1}))
         .content_type("application/vnd.shop.order+json")
         .header("requestId", "r-1")
-        .header("accessToken", "sesame-1");
+        .header("accessToken", "sesame-1")
+        .correlation_id("r-1")
+        .reply_to("orders.answers");
     assert_eq!(messages.sent(), [order]);
     assert_eq!(sent(&script), ["POST https://depot.shop.example/labels/7"]);
     assert_eq!(outputs.order, 7);

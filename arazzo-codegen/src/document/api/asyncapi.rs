@@ -11,13 +11,15 @@ use super::apis::{Apis, Problem};
 use super::description::{Description, DescriptionId, OpenDescriptionError};
 use super::root::{RootKind, describe, kind, stated};
 use super::tree::{Dialect, Node};
-use super::{ApiPlace, Direction, Messaging, Operation};
+use super::{ApiPlace, Binding, Direction, Messaging, Operation};
 use crate::diagnostic::{Code, Severity, Sink};
 use crate::pointer::{child, unescape};
 use crate::source::{FileId, Span};
 
+mod bindings;
 mod channel;
 mod message;
+mod server;
 mod v2;
 mod v3;
 
@@ -44,6 +46,8 @@ struct Use {
     messages: Vec<Message>,
     application: Option<Direction>,
     operation: Option<Node>,
+    /// The address that replies to what the step sends go to, if the description knows it.
+    reply: Option<String>,
 }
 
 /// A description while a part of it is read.
@@ -119,24 +123,6 @@ impl Apis<'_> {
         })
     }
 
-    /// The first server: as a URL, if it is one.
-    pub(crate) fn broker(&self, id: DescriptionId) -> String {
-        let root = self.description(id).root();
-        let servers = root.get("servers").map(|node| node.entries());
-        let first = servers.unwrap_or_default().into_iter().next();
-        let Some(server) = first.and_then(|(_, node)| self.follow(node).ok()) else {
-            return String::new();
-        };
-        if let Some(url) = server.text("url") {
-            return url;
-        }
-        let part = |key: &str| server.text(key).unwrap_or_default();
-        match (part("protocol"), part("host")) {
-            (_, host) if host.is_empty() => String::new(),
-            (protocol, host) => format!("{protocol}://{host}{}", part("pathname")),
-        }
-    }
-
     /// Reads an operation, or a channel, as far as a step that sends or receives needs it. What is
     /// wrong with its parts is reported at `span`: an error where there is no channel without them,
     /// else a warning, and the parts may be anything.
@@ -161,6 +147,10 @@ impl Apis<'_> {
         } else {
             v3::read(&mut reading, key, &node, direction)
         };
+        let bindings = match &used {
+            Some(used) => reading.bindings(used, direction),
+            None => Vec::new(),
+        };
         let severity = match used {
             Some(_) => Severity::Warning,
             None => Severity::Error,
@@ -168,7 +158,7 @@ impl Apis<'_> {
         for problem in &reading.problems {
             self.report(problem, span, severity, diagnostics);
         }
-        Some(reading.operation(key, used?, direction))
+        Some(reading.operation(key, used?, direction, bindings))
     }
 }
 
@@ -184,7 +174,13 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn operation(&self, key: &MessagingKey, used: Use, direction: Direction) -> Operation {
+    fn operation(
+        &self,
+        key: &MessagingKey,
+        used: Use,
+        direction: Direction,
+        bindings: Vec<Binding>,
+    ) -> Operation {
         let head = |field: &str| used.operation.as_ref()?.text(field);
         let of_message = |message: &Message| message.summary.clone();
         let mut parameters = used.channel.parameters.clone();
@@ -219,6 +215,8 @@ impl Reading<'_, '_> {
                 direction,
                 application: used.application,
                 correlation,
+                reply: used.reply,
+                bindings,
             }),
         }
     }

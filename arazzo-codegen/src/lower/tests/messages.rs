@@ -1,6 +1,7 @@
 //! Steps that send or receive messages.
 
 mod directions;
+mod native;
 mod parts;
 mod sent;
 mod targets;

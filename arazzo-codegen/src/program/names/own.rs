@@ -5,6 +5,7 @@
 pub(crate) const RUNTIME: &[&str] = &[
     "AnyBody",
     "Array",
+    "Bindings",
     "Branches",
     "Bytes",
     "Cause",

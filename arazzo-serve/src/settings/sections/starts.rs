@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use arazzo::{Entry, Value, watch::EventFilter};
+use arazzo::{Connection, Entry, Value, watch::EventFilter};
 
 use super::{Known, Reading, mapping};
 use crate::{
     automation::site,
     mapping::{Mapping, check_inputs},
     schedule::{Missed, Schedule, ScheduleError},
-    settings::{item::Item, table::Table},
+    settings::{item::Item, reference::secret, table::Table},
     trigger::Trigger,
 };
 
@@ -140,9 +140,52 @@ fn trigger(reading: &Reading<'_, '_>, table: &Table<'_>, known: &Known) -> Optio
     let name = table.require("name").and_then(|item| item.text());
     let entry = table.require("workflow");
     let entry = entry.and_then(|item| reading.workflow(&item));
-    let filter = table.require("filter").and_then(|item| filter(&item));
+    let broker = table
+        .get("channel")
+        .map(|item| broker(reading, table, &item));
+    let filter = match &broker {
+        // All messages of an address start the workflow, unless a filter says which.
+        Some(_) => table
+            .get("filter")
+            .map_or(Some(EventFilter::new()), |item| filter(&item)),
+        None => table.require("filter").and_then(|item| filter(&item)),
+    };
     let inputs = inputs(table, entry, known, true);
-    Some(Trigger::event(&name?, entry?.id(), filter?).inputs(inputs?))
+    let (name, entry) = (name?, entry?);
+    let trigger = match broker {
+        None => Trigger::event(&name, entry.id(), filter?),
+        Some(broker) => {
+            let (broker, address) = broker?;
+            Trigger::broker(&name, entry.id(), broker, &address).filter(filter?)
+        }
+    };
+    Some(trigger.inputs(inputs?))
+}
+
+/// Reads the broker of a trigger, and the address at which its messages are.
+fn broker(
+    reading: &Reading<'_, '_>,
+    table: &Table<'_>,
+    url: &Item<'_>,
+) -> Option<(Connection, String)> {
+    let address = table.require("address").and_then(|item| item.text());
+    let credential = table.get("credential");
+    let credential = credential.map(|item| secret(&item, reading.sources));
+    let text = url.text()?;
+    let authority = text.split_once("://").map_or("", |(_, rest)| rest);
+    if authority
+        .split('/')
+        .next()
+        .is_some_and(|host| host.contains('@'))
+    {
+        url.refuse("a user does not belong in a URL: set `credential`");
+        return None;
+    }
+    let mut broker = Connection::new(text);
+    if let Some(credential) = credential {
+        broker = broker.credential("", credential?);
+    }
+    Some((broker, address?))
 }
 
 /// Reads a filter: properties of the event with wildcards. `resource.workflow = "a"` and

@@ -2,7 +2,10 @@
 
 use super::probe::Probe;
 use crate::{
-    message::{ChannelError, Message, MessageChannel, MessageFilter, Subscription},
+    message::{
+        ChannelAddress, ChannelError, Message, MessageChannel, MessageFilter, Received,
+        Subscription,
+    },
     transport::BoxFuture,
 };
 
@@ -21,13 +24,17 @@ impl Silence {
 }
 
 impl MessageChannel for Silence {
-    fn send(&self, _: Message) -> BoxFuture<'_, Result<(), ChannelError>> {
+    fn send<'c>(
+        &'c self,
+        _: &'c ChannelAddress,
+        _: Message,
+    ) -> BoxFuture<'c, Result<(), ChannelError>> {
         self.end()
     }
 
     fn subscribe<'c>(
         &'c self,
-        _: &'c str,
+        _: &'c ChannelAddress,
     ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
         let subscription: Box<dyn Subscription> = Box::new(Self(self.0.clone()));
         Box::pin(std::future::ready(Ok(subscription)))
@@ -38,7 +45,7 @@ impl Subscription for Silence {
     fn receive<'s>(
         &'s mut self,
         _: &'s MessageFilter,
-    ) -> BoxFuture<'s, Result<Message, ChannelError>> {
+    ) -> BoxFuture<'s, Result<Received, ChannelError>> {
         self.end()
     }
 }

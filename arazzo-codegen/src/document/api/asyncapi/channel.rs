@@ -10,6 +10,14 @@ pub(super) struct Channel {
     /// With `{name}` in the place of parameters.
     pub(super) address: String,
     pub(super) parameters: Vec<Parameter>,
+    node: Node,
+}
+
+impl Channel {
+    /// The objects that say something about the channel.
+    pub(super) fn nodes(&self) -> Vec<Node> {
+        vec![self.node.clone()]
+    }
 }
 
 impl Reading<'_, '_> {
@@ -24,6 +32,7 @@ impl Reading<'_, '_> {
         Channel {
             address,
             parameters,
+            node: node.clone(),
         }
     }
 

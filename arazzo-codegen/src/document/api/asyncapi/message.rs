@@ -19,6 +19,8 @@ pub(super) struct Message {
     headers: Vec<Header>,
     /// `$message.header#/correlationId`
     pub(super) correlation: Option<String>,
+    /// The message and its traits.
+    pub(super) parts: Vec<Node>,
     /// Why nothing is known but the name: payload and headers are anything then.
     unread: Option<Problem>,
 }
@@ -45,6 +47,7 @@ impl Reading<'_, '_> {
             payload: Some(self.apis.unknown(&problem.place)),
             headers: Vec::new(),
             correlation: None,
+            parts: Vec::new(),
             unread: Some(problem),
         }
     }
@@ -75,6 +78,7 @@ impl Reading<'_, '_> {
             payload: self.payload(node),
             headers,
             correlation: parts.iter().find_map(|part| self.correlation(part)),
+            parts,
             unread: None,
         }
     }

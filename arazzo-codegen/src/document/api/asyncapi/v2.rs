@@ -61,6 +61,7 @@ pub(super) fn read(
         messages: reading.messages(messages),
         application,
         operation,
+        reply: None,
     })
 }
 

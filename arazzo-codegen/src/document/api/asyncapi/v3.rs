@@ -64,6 +64,10 @@ pub(super) fn read(
     Some(Use {
         application: if replies { None } else { key.application },
         operation: Some(node.clone()),
+        reply: match direction {
+            Direction::Send if !replies => reading.reply(node),
+            _ => None,
+        },
         ..used
     })
 }
@@ -89,6 +93,16 @@ impl Reading<'_, '_> {
             messages: self.messages(messages),
             application: None,
             operation: None,
+            reply: None,
         })
+    }
+
+    /// The address that replies to an operation go to, if it is known before the workflow runs. What
+    /// cannot be read is reported where a step reads the reply.
+    fn reply(&self, operation: &Node) -> Option<String> {
+        let reply = self.apis.follow(operation.get("reply")?).ok()?;
+        let channel = self.apis.follow(reply.get("channel")?).ok()?;
+        let address = channel.text("address").unwrap_or_else(|| name_of(&channel));
+        (!address.contains('{')).then_some(address)
     }
 }
