@@ -171,7 +171,7 @@ fn read<T: DeserializeOwned>(known: &[Input], inputs: Value) -> Result<T, Report
 }
 
 fn typed<T: DeserializeOwned>(known: &[Input], inputs: Value) -> Result<T, Problems> {
-    if let Ok(read) = TypeMismatch::read(&inputs) {
+    if let Some(read) = TypeMismatch::fitting(&inputs) {
         return Ok(read);
     }
     // A workflow without inputs accepts any inputs.

@@ -134,7 +134,11 @@ async fn dry(app: &App, served: &Served, start: Start) -> Result<Response, Probl
     let start = start.scope(test.scope(RunScope::new()));
     let outcome = app.runs().dry_run(start).await.map_err(answer::refused)?;
     if test.has_stopped() {
-        return Ok(json_ok(&shown(served, &test, "stopped")));
+        let mut shown = shown(served, &test, "stopped");
+        if let Some(next) = test.next() {
+            shown["next"] = next.into();
+        }
+        return Ok(json_ok(&shown));
     }
     let mut shown = shown(served, &test, outcome.name());
     match &outcome {

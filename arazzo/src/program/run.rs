@@ -81,8 +81,10 @@ pub(super) fn test(
     // They are shown at the end: by now, the run knows all its secrets.
     let exchanges = test.exchanges();
     if test.has_stopped() {
-        let message = || "the first step sends or receives a message\n".to_owned();
-        return Ok(exchanges.first().map_or_else(message, exchanges::request));
+        let step = |what| format!("the next step {what}\n");
+        let message = test.next().map(step);
+        let request = || exchanges.first().map(exchanges::request);
+        return Ok(message.or_else(request).unwrap_or_default());
     }
     let _ = stderr.write_all(exchanges::all(&exchanges).as_bytes());
     Ok(json_text(&test.hide(&ended?)) + "\n")

@@ -73,6 +73,12 @@ impl TestRun {
         self.probe.has_stopped()
     }
 
+    /// Returns what the step does with a message that a dry run has ended at, as in "sends a message to
+    /// `orders`"; `None` if it has ended at a request.
+    pub fn next(&self) -> Option<String> {
+        self.probe.next()
+    }
+
     /// Returns a scope in which the exchanges of the run are kept.
     pub fn scope(&self, scope: RunScope) -> RunScope {
         let (recorder, probe) = (self.recorder.clone(), self.probe.clone());

@@ -28,7 +28,14 @@ pub(crate) struct TypeMismatch {
 }
 
 impl TypeMismatch {
-    /// Reads `value` as a `T`, without rounding a number.
+    /// Reads `value` as a `T` if it is one. This takes no notes on its way, as [`read`](Self::read)
+    /// does for its error. Nothing that is read within something else may try this first: with every
+    /// level, the time would double.
+    pub(crate) fn fitting<T: DeserializeOwned>(value: &Value) -> Option<T> {
+        T::deserialize(Exact(value)).ok()
+    }
+
+    /// Reads `value` as a `T`, in one pass and without rounding a number.
     pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Self> {
         Self::read_within(value).map_err(|(at, mismatch)| mismatch.below(&at))
     }
@@ -36,10 +43,6 @@ impl TypeMismatch {
     /// Reads `value` as a `T`. The error is a JSON Pointer to the part that serde was reading, and
     /// the mismatch relative to that part.
     pub(crate) fn read_within<T: DeserializeOwned>(value: &Value) -> Result<T, (String, Self)> {
-        // Where a value does not fit, it is read again, and every step on the way noted.
-        if let Ok(read) = T::deserialize(Exact(value)) {
-            return Ok(read);
-        }
         serde_path_to_error::deserialize(Exact(value)).map_err(|error| {
             let at = pointer(error.path());
             let part = value.pointer(&at).unwrap_or(value);

@@ -48,6 +48,8 @@ struct Seen {
     /// The last request, which knows the secrets of its run.
     last: Mutex<Option<RequestContext>>,
     has_stopped: AtomicBool,
+    /// What the step with a message would have done that a dry run ended at.
+    next: Mutex<Option<String>>,
     exchanges: AtomicUsize,
     bytes: AtomicUsize,
     omitted: AtomicUsize,
@@ -83,6 +85,18 @@ impl Probe {
     pub(super) fn stop(&self) -> &'static str {
         self.seen.has_stopped.store(true, Ordering::Relaxed);
         "a dry run sends nothing"
+    }
+
+    /// Records that a dry run has come to a step with a message.
+    pub(super) fn stop_before(&self, what: String) -> &'static str {
+        let next = self.seen.next.lock();
+        next.unwrap_or_else(PoisonError::into_inner).replace(what);
+        self.stop()
+    }
+
+    pub(super) fn next(&self) -> Option<String> {
+        let next = self.seen.next.lock();
+        next.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn omitted(&self) -> usize {

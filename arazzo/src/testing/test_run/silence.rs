@@ -14,11 +14,12 @@ use crate::{
 pub(super) struct Silence(pub(super) Probe);
 
 impl Silence {
-    fn end<T>(&self) -> BoxFuture<'_, Result<T, ChannelError>>
+    /// Ends the run at a step that does this.
+    fn end<T>(&self, what: String) -> BoxFuture<'_, Result<T, ChannelError>>
     where
         T: Send + 'static,
     {
-        let end = ChannelError::new(self.0.stop());
+        let end = ChannelError::new(self.0.stop_before(what));
         Box::pin(std::future::ready(Err(end)))
     }
 }
@@ -26,10 +27,10 @@ impl Silence {
 impl MessageChannel for Silence {
     fn send<'c>(
         &'c self,
-        _: &'c ChannelAddress,
+        to: &'c ChannelAddress,
         _: Message,
     ) -> BoxFuture<'c, Result<(), ChannelError>> {
-        self.end()
+        self.end(format!("sends a message to `{}`", to.address()))
     }
 
     fn subscribe<'c>(
@@ -44,8 +45,8 @@ impl MessageChannel for Silence {
 impl Subscription for Silence {
     fn receive<'s>(
         &'s mut self,
-        _: &'s MessageFilter,
+        wanted: &'s MessageFilter,
     ) -> BoxFuture<'s, Result<Received, ChannelError>> {
-        self.end()
+        self.end(format!("waits for a message of `{}`", wanted.address()))
     }
 }
