@@ -1,7 +1,7 @@
 //! [`Kept`]: the runs that can be looked at.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -16,7 +16,8 @@ use crate::limits::Limits;
 pub(super) struct Kept {
     /// With the number of each, by which they are ordered.
     by_id: HashMap<RunId, u64>,
-    runs: BTreeMap<u64, Arc<Run>>,
+    /// By number. Those that are forgotten are near the front, where removing moves little.
+    runs: VecDeque<(u64, Arc<Run>)>,
     next: u64,
     /// Those that have ended, the oldest end first.
     ended: VecDeque<(Instant, RunId)>,
@@ -28,7 +29,7 @@ impl Kept {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             by_id: HashMap::new(),
-            runs: BTreeMap::new(),
+            runs: VecDeque::new(),
             next: 0,
             ended: VecDeque::new(),
             time: limits.kept_time,
@@ -38,7 +39,7 @@ impl Kept {
 
     pub(super) fn add(&mut self, run: &Arc<Run>) {
         self.by_id.insert(run.id(), self.next);
-        self.runs.insert(self.next, Arc::clone(run));
+        self.runs.push_back((self.next, Arc::clone(run)));
         self.next += 1;
     }
 
@@ -50,19 +51,21 @@ impl Kept {
 
     pub(super) fn get(&mut self, id: RunId) -> Option<Arc<Run>> {
         self.forget();
-        self.runs.get(self.by_id.get(&id)?).cloned()
+        let place = self.place(*self.by_id.get(&id)?)?;
+        Some(Arc::clone(&self.runs[place].1))
     }
 
     /// Returns the runs that `wanted` selects, the newest first.
     pub(super) fn newest(&mut self, limit: usize, wanted: impl Fn(&Run) -> bool) -> Vec<Arc<Run>> {
         self.forget();
-        let runs = self.runs.values().rev().filter(|run| wanted(run));
+        let runs = self.runs.iter().rev().map(|(_, run)| run);
+        let runs = runs.filter(|run| wanted(run));
         runs.take(limit).cloned().collect()
     }
 
     /// Returns the runs that have not ended.
     pub(super) fn open(&self) -> Vec<Arc<Run>> {
-        let runs = self.runs.values();
+        let runs = self.runs.iter().map(|(_, run)| run);
         let open = runs.filter(|run| !matches!(run.phase(), super::Phase::Ended(_)));
         open.cloned().collect()
     }
@@ -74,10 +77,16 @@ impl Kept {
             if self.ended.len() <= self.count && at.elapsed() < self.time {
                 break;
             }
-            if let Some(number) = self.by_id.remove(id) {
-                self.runs.remove(&number);
+            let number = self.by_id.remove(id);
+            if let Some(place) = number.and_then(|number| self.place(number)) {
+                self.runs.remove(place);
             }
             self.ended.pop_front();
         }
+    }
+
+    /// Returns where the run with a number is.
+    fn place(&self, number: u64) -> Option<usize> {
+        self.runs.binary_search_by_key(&number, |(own, _)| *own).ok()
     }
 }
