@@ -124,8 +124,10 @@ pub(super) async fn prepared(
     content: axum::body::Body,
 ) -> Result<Start, Problem> {
     let id = RunId::random();
-    let correlation = wanted.correlation.clone();
-    let correlation = correlation.unwrap_or_else(|| id.to_string());
+    let correlation: Arc<str> = match &wanted.correlation {
+        Some(correlation) => correlation.as_str().into(),
+        None => id.to_string().into(),
+    };
     let arrived = Arrived::of(app, served, parts, content).await?;
     let key = wanted.key.as_ref().map(|text| arrived.key(text, parts));
     let seen = arrived.seen(served, parts);
@@ -150,7 +152,7 @@ pub(super) async fn prepared(
         inputs,
         event: None,
         principal: caller.principal.clone(),
-        correlation: Some(correlation.into()),
+        correlation: Some(correlation),
         depth: 0,
     };
     let prepared = app.runs().prepare(launch, seen.as_ref()).await;

@@ -87,6 +87,8 @@ impl Kept {
 
     /// Returns where the run with a number is.
     fn place(&self, number: u64) -> Option<usize> {
-        self.runs.binary_search_by_key(&number, |(own, _)| *own).ok()
+        self.runs
+            .binary_search_by_key(&number, |(own, _)| *own)
+            .ok()
     }
 }
