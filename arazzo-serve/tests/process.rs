@@ -201,6 +201,11 @@ fn wrong_use() {
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("a path"));
+    // Those of the tests themselves are no settings either.
+    let set = std::env::vars_os().map(|(name, _)| name);
+    for name in set.filter(|name| name.to_string_lossy().starts_with("ARAZZO_")) {
+        command.env_remove(name);
+    }
     command
         .args(arguments)
         .env("KEY", KEY)
