@@ -44,6 +44,21 @@ pub(crate) enum Entry {
     },
     /// A wait is over.
     Woke { at: Time },
+    /// What came of a message that was sent.
+    Message {
+        message: Fingerprint,
+        /// How long it took, in microseconds.
+        took: u64,
+        /// When it had ended.
+        at: Time,
+        fate: Fate,
+    },
+    /// Somebody was told that the run waits for a message.
+    Asked {
+        /// The digest of the message's description.
+        wanted: String,
+        at: Time,
+    },
 }
 
 /// What came of a request.
@@ -58,6 +73,20 @@ pub(crate) enum Outcome {
     },
     /// There is none.
     Failed { message: String, kind: Failure },
+    /// A time limit of the run was over first.
+    Late,
+    /// It may have been sent before a restart.
+    Unknown,
+}
+
+/// What came of a message that was sent.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "fate", rename_all = "camelCase")]
+pub(crate) enum Fate {
+    /// The broker has it.
+    Accepted,
+    /// It has not.
+    Refused { message: String },
     /// A time limit of the run was over first.
     Late,
     /// It may have been sent before a restart.
@@ -121,8 +150,13 @@ impl Entry {
     pub(crate) fn told(&self) -> String {
         match self {
             Self::Start { workflow, .. } => format!("the start of `{workflow}`"),
-            Self::Intent { request } | Self::Exchange { request, .. } => request.to_string(),
+            Self::Intent { request }
+            | Self::Exchange { request, .. }
+            | Self::Message {
+                message: request, ..
+            } => request.to_string(),
             Self::Woke { .. } => "a wait".to_owned(),
+            Self::Asked { .. } => "a wait for a message".to_owned(),
         }
     }
 }

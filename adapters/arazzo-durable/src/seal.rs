@@ -24,6 +24,8 @@ const NONCE: usize = 24;
 
 /// The place of the run's result, which is no entry.
 pub(crate) const RESULT: u64 = u64::MAX;
+/// The place of messages that runs wait for.
+pub(crate) const MESSAGE: u64 = u64::MAX - 1;
 
 /// A key that seals entries, with the id by which they name it.
 #[derive(Clone)]

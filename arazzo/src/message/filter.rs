@@ -71,6 +71,11 @@ impl MessageFilter {
         self
     }
 
+    /// Returns the address of the channel as it was subscribed to.
+    pub fn channel(&self) -> &str {
+        &self.channel
+    }
+
     /// Returns the address that the message comes from, with its parameters filled in.
     pub fn address(&self) -> &str {
         &self.address
