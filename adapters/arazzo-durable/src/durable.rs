@@ -11,13 +11,16 @@ use crate::{
     given::Given,
     journal::{Journal, JournalError},
     policy::Policy,
-    seal::{Key, Keys, MESSAGE, RESULT, Unsealed},
+    seal::{CLEAR, Key, Keys, MESSAGE, RESULT, Unsealed, WAIT},
     secrets::Secrets,
     wait::{Tell, Wait},
 };
 
 /// The size limit of a response's body unless another one is set: 4 MiB.
 const MAX_BODY: u64 = 4 * 1024 * 1024;
+
+/// A wait says itself of which run it is.
+const NO_RUN: RunId = RunId::from_u128(0);
 
 /// What runs have in common: keys, policy, secrets.
 pub(crate) struct Settings {
@@ -137,6 +140,30 @@ impl Durable {
     ) -> Result<Vec<u8>, JournalError> {
         let plain = Given::write(id, message).map_err(JournalError::interrupted)?;
         self.0.keys.seal(run, MESSAGE, &plain)
+    }
+
+    /// Seals a wait, so that whoever is to end it can be given it: nobody can guess it, or make another
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system gives no random numbers.
+    pub fn seal_wait(&self, wait: &Wait) -> Result<Vec<u8>, JournalError> {
+        self.0.keys.seal(NO_RUN, WAIT, &wait.to_bytes())
+    }
+
+    /// Opens what [`seal_wait`](Self::seal_wait) has sealed. Nothing is taken that was not sealed, even
+    /// if the journal is in the clear.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsealed`] says why it does not open.
+    pub fn open_wait(&self, sealed: &[u8]) -> Result<Wait, Unsealed> {
+        if sealed.first() == Some(&CLEAR) {
+            return Err(Unsealed::Clear);
+        }
+        let plain = self.0.keys.open(NO_RUN, WAIT, sealed)?;
+        Wait::read(&plain).ok_or(Unsealed::Broken)
     }
 
     /// Seals the result of a run for an engine that keeps it: outputs may have secrets that the

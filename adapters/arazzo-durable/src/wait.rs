@@ -7,6 +7,7 @@ use std::{
 };
 
 use arazzo::{BoxFuture, ChannelError, Message, MessageFilter, RunId};
+use serde_json::json;
 
 use crate::{
     driver::{Driver, changed},
@@ -41,10 +42,68 @@ pub struct Wait {
     /// The correlation id that the message must carry, if any: where the API says, or as that of the
     /// protocol.
     pub correlation_id: Option<String>,
+    /// Where the message may carry that id (AsyncAPI, "Correlation ID Object").
+    pub correlated_at: Vec<String>,
     /// When the wait began.
     pub since: SystemTime,
     /// Whether it was told of before.
     pub replayed: bool,
+}
+
+impl Wait {
+    /// Returns whether a message is the one that the run waits for: by its address and by its
+    /// correlation id.
+    pub fn fits(&self, message: &Message) -> bool {
+        let wanted = MessageFilter::at(self.channel.clone(), &*self.address);
+        match &self.correlation_id {
+            Some(id) => {
+                let places = self.correlated_at.iter().cloned();
+                wanted.correlated(places, &**id).fits(message)
+            }
+            None => wanted.fits(message),
+        }
+    }
+
+    /// Writes it, without whether it was told of before.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let written = json!([
+            self.id,
+            self.run.to_string(),
+            self.workflow,
+            self.channel,
+            self.address,
+            self.correlation_id,
+            self.correlated_at,
+            Time::of(self.since),
+        ]);
+        written.to_string().into_bytes()
+    }
+
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        type Written = (
+            String,
+            String,
+            String,
+            String,
+            String,
+            Option<String>,
+            Vec<String>,
+            Time,
+        );
+        let written: Written = serde_json::from_slice(bytes).ok()?;
+        let (id, run, workflow, channel, address, correlation_id, correlated_at, since) = written;
+        Some(Self {
+            id,
+            run: run.parse().ok()?,
+            workflow,
+            channel,
+            address,
+            correlation_id,
+            correlated_at,
+            since: since.to_system(),
+            replayed: false,
+        })
+    }
 }
 
 impl Driver<'_> {
@@ -123,6 +182,7 @@ impl Driver<'_> {
             channel: wanted.channel().to_owned(),
             address: wanted.address().to_owned(),
             correlation_id: wanted.correlation_id(),
+            correlated_at: wanted.correlated_at().map(str::to_owned).collect(),
             since: SystemTime::UNIX_EPOCH,
             replayed: false,
         }

@@ -86,6 +86,12 @@ impl MessageFilter {
         Some(value_text(&self.correlation.as_ref()?.value))
     }
 
+    /// Returns where the message may carry that id (AsyncAPI, "Correlation ID Object").
+    pub fn correlated_at(&self) -> impl Iterator<Item = &str> {
+        let correlation = self.correlation.iter();
+        correlation.flat_map(|known| known.locations.iter().map(AsRef::as_ref))
+    }
+
     /// Returns whether a message is the one that the step waits for.
     pub fn fits(&self, message: &Message) -> bool {
         // A channel without parameters has a single address, so its messages need no comparison:

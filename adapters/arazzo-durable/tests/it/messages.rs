@@ -238,6 +238,33 @@ impl arazzo_durable::Journal for Plain {
     }
 }
 
+/// Somebody who is given a wait, and nothing else, can end it.
+#[tokio::test]
+async fn a_wait_is_handed_over_sealed() {
+    let desk = Desk::default();
+    assert!(desk.work().await.is_none());
+    let wait = desk.wait();
+    let sealed = desk.durable().seal_wait(&wait).expect("it is sealed");
+    assert!(!String::from_utf8_lossy(&sealed).contains(&wait.id));
+    assert_eq!(desk.durable().open_wait(&sealed), Ok(wait.clone()));
+    let open = builder().journal_in_the_clear().build().expect("a key");
+    let clear = Durable::builder().journal_in_the_clear().build();
+    let forged = clear.expect("it was said").seal_wait(&wait);
+    let forged = forged.expect("nothing to do");
+    assert_eq!(
+        open.open_wait(&forged),
+        Err(arazzo_durable::Unsealed::Clear)
+    );
+    for place in 0..sealed.len() {
+        let mut changed = sealed.clone();
+        changed[place] ^= 1;
+        assert!(open.open_wait(&changed).is_err(), "byte {place}");
+    }
+    let answer = |case: &str| Message::json("answers", json!({"case": case}));
+    assert!(wait.fits(&answer("c-1")) && !wait.fits(&answer("c-2")));
+    assert!(wait.fits(&Message::json("answers", json!({})).correlation_id("c-1")));
+}
+
 /// Neither with a broker alone, nor with nobody who is told, nor on an engine without awakeables.
 #[tokio::test]
 async fn a_run_that_could_wait_for_ever_sends_nothing() {
