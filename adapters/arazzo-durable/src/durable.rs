@@ -23,6 +23,7 @@ const MAX_BODY: u64 = 4 * 1024 * 1024;
 const NO_RUN: RunId = RunId::from_u128(0);
 
 /// What runs have in common: keys, policy, secrets.
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) keys: Keys,
     pub(crate) policy: Policy,
@@ -41,6 +42,7 @@ pub(crate) struct Settings {
 pub struct Durable(Arc<Settings>);
 
 /// Settings of a [`Durable`].
+#[derive(Clone)]
 #[must_use]
 pub struct DurableBuilder(Settings);
 
