@@ -11,7 +11,7 @@ use arazzo::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::fingerprint::Fingerprint;
+use crate::{fingerprint::Fingerprint, publish::Fate};
 
 /// What is new in the format gets a new number, and what is older is still read.
 pub(crate) const FORMAT: u32 = 1;
@@ -73,20 +73,6 @@ pub(crate) enum Outcome {
     },
     /// There is none.
     Failed { message: String, kind: Failure },
-    /// A time limit of the run was over first.
-    Late,
-    /// It may have been sent before a restart.
-    Unknown,
-}
-
-/// What came of a message that was sent.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "fate", rename_all = "camelCase")]
-pub(crate) enum Fate {
-    /// The broker has it.
-    Accepted,
-    /// It has not.
-    Refused { message: String },
     /// A time limit of the run was over first.
     Late,
     /// It may have been sent before a restart.

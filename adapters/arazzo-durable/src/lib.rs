@@ -40,6 +40,7 @@ mod journal;
 mod policy;
 mod publish;
 mod seal;
+mod sealed;
 mod secrets;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -3,16 +3,31 @@
 use std::time::Duration;
 
 use arazzo::{ChannelAddress, ChannelError, Client, Message};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     driver::{Driver, changed},
-    entry::{Entry, Fate, Time, micros},
+    entry::{Entry, Time, micros},
     exchange::{counted, same, within},
     fingerprint::Fingerprint,
     journal::JournalError,
     policy::Repeat,
     transport::Answer,
 };
+
+/// What came of a message that was sent.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "fate", rename_all = "camelCase")]
+pub(crate) enum Fate {
+    /// The broker has it.
+    Accepted,
+    /// It has not.
+    Refused { message: String },
+    /// A time limit of the run was over first.
+    Late,
+    /// It may have been sent before a restart.
+    Unknown,
+}
 
 impl Driver<'_> {
     /// Sends a message, or finds in the journal what came of it; `None` if a limit was over first.

@@ -50,6 +50,7 @@
 #[cfg(feature = "answers")]
 mod answers;
 mod endpoint;
+mod error;
 mod handler;
 mod ingress;
 mod journal;
@@ -71,7 +72,8 @@ pub use arazzo_durable::{
 /// The SDK, whose types appear in [`Endpoint::options`].
 pub use restate_sdk;
 
-pub use self::endpoint::{Endpoint, EndpointError};
+pub use self::endpoint::Endpoint;
+pub use self::error::EndpointError;
 pub use self::ingress::{Ingress, IngressError};
 pub use self::journal::RestateJournal;
 pub use self::listener::listener;

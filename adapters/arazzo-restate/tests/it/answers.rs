@@ -1,6 +1,10 @@
 //! Runs that wait for a person, who answers while no worker lives.
 
-use std::{io::Write, path::PathBuf, time::Duration};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use arazzo::{
     Client, HttpTransport, Map, Transport, Value, Workflow, WorkflowError,
@@ -69,11 +73,19 @@ pub(crate) fn schema() -> Value {
     json!({"type": "object", "required": ["by"], "properties": {"by": {"type": "string"}}})
 }
 
+/// Where a file makes that nobody can be told.
+fn closed(events: &Path) -> PathBuf {
+    events.with_extension("closed")
+}
+
 /// Writes an event to a file, as the person sees it.
 pub(crate) async fn write(
     file: PathBuf,
     event: UserInput,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if closed(&file).exists() {
+        return Err("nobody is there".into());
+    }
     let mut line = event.to_value();
     line["awakeable"] = json!(event.wait.id);
     let mut file = std::fs::OpenOptions::new()
@@ -256,6 +268,28 @@ async fn a_wait_that_is_rejected_is_an_error_of_its_step() {
         "{failure}"
     );
     assert_eq!(desk.api.count(ACT), 0);
+}
+
+/// The run is not at its end, and what it did before is not done again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_of_which_nobody_can_be_told_is_tried_again() {
+    let Some(desk) = Desk::start().await else {
+        return;
+    };
+    let mark = closed(&desk.worker.events());
+    std::fs::write(&mark, "").expect("a file");
+    let run = desk.engine.start_run("approve", "run-1", &json!({})).await;
+    within("it is tried again", async || {
+        desk.engine.status(&run).await == "backing-off"
+    })
+    .await;
+    std::fs::remove_file(&mark).expect("it was there");
+    let (_, event) = desk.begin().await;
+    told(&event);
+    let url = event["url"].as_str().expect("a URL");
+    assert_eq!(answer(url, &json!({"by": NAME}).to_string()).await, 202);
+    let (status, body) = desk.end().await;
+    assert_eq!((status, desk.api.count(OPEN)), (200, 1), "{body}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
