@@ -5,17 +5,20 @@ use std::{
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::Poll,
+    time::Duration,
 };
 
 use arazzo::{
-    Client, Entry, Map, Message, MessageChannel, RunId, Value, Workflow, WorkflowError,
+    BoxFuture, Client, Entry, Map, Message, MessageChannel, RunId, Value, Workflow, WorkflowError,
     rt::{Channel, Run, Source, StepError},
     testing::{Messages, Script},
 };
 use arazzo_durable::{
-    Awakeables, Durable, DurableBuilder, Key, RunError, Wait,
+    Awakeables, Durable, DurableBuilder, Journal, JournalError, Kept, Key, RunError, Unsealed,
+    Wait, Waited,
     testing::{Memory, MemoryJournal},
 };
+use arazzo_generated::shipping::Watch;
 use serde_json::json;
 
 const RUN: RunId = RunId::from_u128(11);
@@ -213,29 +216,77 @@ async fn a_run_of_which_nobody_can_be_told_is_tried_again() {
     assert_eq!(by(desk.work().await), "ann");
 }
 
-/// A journal without awakeables.
-struct Plain(MemoryJournal);
+/// A journal whose awakeables are not as they should be.
+struct Odd {
+    journal: MemoryJournal,
+    /// Whether it has some, and the run is cancelled while it waits for one.
+    cancels: bool,
+}
 
-impl arazzo_durable::Journal for Plain {
+impl Journal for Odd {
     fn run_id(&self) -> RunId {
-        self.0.run_id()
+        self.journal.run_id()
     }
 
     fn record<'j>(
         &'j mut self,
         name: &'j str,
-        make: arazzo::BoxFuture<'j, Result<Vec<u8>, arazzo_durable::JournalError>>,
-    ) -> arazzo::BoxFuture<'j, Result<arazzo_durable::Kept, arazzo_durable::JournalError>> {
-        self.0.record(name, make)
+        make: BoxFuture<'j, Result<Vec<u8>, JournalError>>,
+    ) -> BoxFuture<'j, Result<Kept, JournalError>> {
+        self.journal.record(name, make)
     }
 
     fn sleep<'j>(
         &'j mut self,
         name: &'j str,
-        duration: std::time::Duration,
-    ) -> arazzo::BoxFuture<'j, Result<(), arazzo_durable::JournalError>> {
-        self.0.sleep(name, duration)
+        duration: Duration,
+    ) -> BoxFuture<'j, Result<(), JournalError>> {
+        self.journal.sleep(name, duration)
     }
+
+    fn has_awakeables(&self) -> bool {
+        self.cancels
+    }
+
+    fn awakeable<'j>(&'j mut self, name: &'j str) -> BoxFuture<'j, Result<String, JournalError>> {
+        self.journal.awakeable(name)
+    }
+
+    fn wait<'j>(
+        &'j mut self,
+        _: &'j str,
+        _: Option<Duration>,
+    ) -> BoxFuture<'j, Result<Waited, JournalError>> {
+        Box::pin(async { Err(JournalError::Cancelled) })
+    }
+}
+
+/// Its failure action goes on with another workflow, and must not.
+#[tokio::test]
+async fn a_run_that_is_cancelled_while_it_waits_does_not_go_on() {
+    let desk = Desk::default();
+    let broker = Messages::new(&desk.script);
+    let client = Client::builder().transport(desk.script.clone());
+    let client = client.default_channel(Awakeables::sending(broker.clone()));
+    let client = client.build().expect("valid settings");
+    let mut journal = Odd {
+        journal: desk.memory.journal(RUN),
+        cancels: true,
+    };
+    let entry = Entry::of::<Watch>();
+    let ended = desk
+        .durable()
+        .run(&client, &entry, Map::new(), &mut journal)
+        .await;
+    let Err(RunError::Cancelled {
+        report: Some(report),
+        ..
+    }) = ended
+    else {
+        panic!("it is cancelled: {ended:?}");
+    };
+    assert_eq!((report.step(), report.kind()), (Some("wait"), "channel"));
+    assert!(broker.sent().is_empty());
 }
 
 /// Somebody who is given a wait, and nothing else, can end it.
@@ -251,10 +302,7 @@ async fn a_wait_is_handed_over_sealed() {
     let clear = Durable::builder().journal_in_the_clear().build();
     let forged = clear.expect("it was said").seal_wait(&wait);
     let forged = forged.expect("nothing to do");
-    assert_eq!(
-        open.open_wait(&forged),
-        Err(arazzo_durable::Unsealed::Clear)
-    );
+    assert_eq!(open.open_wait(&forged), Err(Unsealed::Clear));
     for place in 0..sealed.len() {
         let mut changed = sealed.clone();
         changed[place] ^= 1;
@@ -277,9 +325,12 @@ async fn a_run_that_could_wait_for_ever_sends_nothing() {
             1 => (desk.client(awakeables), builder().build().expect("a key")),
             _ => (desk.client(awakeables), desk.durable()),
         };
-        let mut plain = Plain(desk.memory.journal(RUN));
+        let mut plain = Odd {
+            journal: desk.memory.journal(RUN),
+            cancels: false,
+        };
         let mut whole = desk.memory.journal(RUN);
-        let journal: &mut dyn arazzo_durable::Journal = match what {
+        let journal: &mut dyn Journal = match what {
             2 => &mut plain,
             _ => &mut whole,
         };
