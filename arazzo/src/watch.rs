@@ -52,5 +52,5 @@ pub(crate) use self::listener::Listeners;
 pub(crate) use self::run_context::RunContext;
 #[cfg(feature = "tracing")]
 pub(crate) use self::trace_context::Propagation;
-pub(crate) use self::written::rfc_3339;
+pub use self::written::rfc_3339;
 pub use crate::run::Uuid;

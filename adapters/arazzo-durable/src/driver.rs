@@ -9,12 +9,13 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::Poll,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use arazzo::{Client, RunId, Transport, TransportError};
+use arazzo::{Client, RunId, Transport};
 
 use crate::{
+    channel::JournalChannel,
     clock::RunClock,
     durable::Settings,
     entry::{Entry, FORMAT, Time},
@@ -33,8 +34,11 @@ pub(crate) struct Driver<'d> {
     pub(crate) settings: &'d Settings,
     /// What sends, and tells the time.
     pub(crate) outside: &'d dyn Transport,
-    journal: &'d mut dyn Journal,
-    run: RunId,
+    /// Whose channels send messages.
+    pub(crate) client: &'d Client,
+    pub(crate) journal: &'d mut dyn Journal,
+    pub(crate) run: RunId,
+    pub(crate) workflow: String,
     pub(crate) shared: Arc<Shared>,
     /// How many entries there have been.
     place: u64,
@@ -47,14 +51,17 @@ impl<'d> Driver<'d> {
     /// began.
     pub(crate) async fn begin(
         settings: &'d Settings,
-        outside: &'d dyn Transport,
+        client: &'d Client,
         journal: &'d mut dyn Journal,
         workflow: &str,
         inputs: String,
     ) -> Result<Self, JournalError> {
+        let outside = client.transport();
         let mut driver = Self {
             settings,
             outside,
+            client,
+            workflow: workflow.to_owned(),
             run: journal.run_id(),
             journal,
             shared: Arc::new(Shared::new(RunClock::new(outside.wall()))),
@@ -70,12 +77,12 @@ impl<'d> Driver<'d> {
     async fn start(&mut self, workflow: String, inputs: String) -> Result<Time, JournalError> {
         let (outside, own, given) = (self.outside, workflow.clone(), inputs.clone());
         let make = async move {
-            Entry::Start {
+            Ok(Entry::Start {
                 format: FORMAT,
                 workflow,
                 inputs,
                 at: Time::of(outside.wall()),
-            }
+            })
         };
         let (entry, _) = self.record("start", make).await?;
         match entry {
@@ -97,11 +104,27 @@ impl<'d> Driver<'d> {
     }
 
     /// Makes the transport of the run.
-    pub(crate) fn transport(&self, client: &Client) -> JournalTransport {
+    pub(crate) fn transport(&self) -> JournalTransport {
         JournalTransport {
             shared: Arc::clone(&self.shared),
-            client: client.clone(),
+            client: self.client.clone(),
             max_body: self.settings.max_body,
+        }
+    }
+
+    /// Makes the channel of the run, for the messages of all sources.
+    pub(crate) fn channel(&self) -> JournalChannel {
+        let deaf = if !self.journal.has_awakeables() {
+            Some("the engine cannot wait for messages")
+        } else if self.settings.tell.is_none() {
+            Some("nobody is told of what runs wait for")
+        } else {
+            None
+        };
+        JournalChannel {
+            shared: Arc::clone(&self.shared),
+            client: self.client.clone(),
+            deaf,
         }
     }
 
@@ -140,6 +163,8 @@ impl<'d> Driver<'d> {
         let done = match ask {
             Ask::Sleep(duration) => self.sleep(duration).await,
             Ask::Send(request) => self.send(*request).await,
+            Ask::Publish(sending) => self.publish(sending.0, sending.1).await,
+            Ask::Receive(wanted) => self.receive(&wanted).await,
         };
         match done {
             Ok(Some(answer)) => slot.give(answer),
@@ -157,8 +182,7 @@ impl<'d> Driver<'d> {
     /// Answers what the run asks for after it was ended; a wait is over by any answer.
     fn end(&self, slot: &Slot) {
         let why = self.ended.as_ref().map(ToString::to_string);
-        let error = TransportError::new(why.unwrap_or_default()).ending_run();
-        slot.give(Answer::Sent(Err(error)));
+        slot.give(Answer::Ended(why.unwrap_or_default()));
     }
 
     /// Waits, at most until the first limit is over.
@@ -166,20 +190,24 @@ impl<'d> Driver<'d> {
         let left = self.shared.with_clock(|clock| clock.left());
         let slept = left.map_or(duration, |left| left.min(duration));
         self.journal.sleep("wait", slept).await?;
-        let outside = self.outside;
-        // The engine may have been late: what looks at the clock afterwards shall know.
-        let make = async move {
-            Entry::Woke {
-                at: Time::of(outside.wall()),
-            }
-        };
-        let (entry, _) = self.record("woke", make).await?;
-        let Entry::Woke { at } = entry else {
-            return Err(changed(&entry, "a wait"));
-        };
-        self.shared
-            .with_clock(|clock| clock.pass(slept, at.to_system()));
+        let at = self.woke().await?;
+        self.shared.with_clock(|clock| clock.pass(slept, at));
         Ok((slept == duration).then_some(Answer::Slept))
+    }
+
+    /// Records when a wait was over. The engine may have been late: what looks at the clock afterwards
+    /// shall know.
+    pub(crate) async fn woke(&mut self) -> Result<SystemTime, JournalError> {
+        let outside = self.outside;
+        let make = async move {
+            Ok(Entry::Woke {
+                at: Time::of(outside.wall()),
+            })
+        };
+        match self.record("woke", make).await? {
+            (Entry::Woke { at }, _) => Ok(at.to_system()),
+            (entry, _) => Err(changed(&entry, "a wait")),
+        }
     }
 
     /// Records what `make` gives, and returns it as it was recorded, or what was recorded before.
@@ -187,12 +215,12 @@ impl<'d> Driver<'d> {
     pub(crate) async fn record(
         &mut self,
         name: &str,
-        make: impl Future<Output = Entry> + Send,
+        make: impl Future<Output = Result<Entry, JournalError>> + Send,
     ) -> Result<(Entry, bool), JournalError> {
         let (keys, run, place) = (&self.settings.keys, self.run, self.place);
         self.place += 1;
         let make = async move {
-            let bytes = make.await.to_bytes().map_err(JournalError::interrupted)?;
+            let bytes = make.await?.to_bytes().map_err(JournalError::interrupted)?;
             keys.seal(run, place, &bytes)
         };
         let kept = self.journal.record(name, Box::pin(make)).await?;

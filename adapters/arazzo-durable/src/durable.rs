@@ -1,8 +1,8 @@
 //! [`Durable`]: runs workflows through journals.
 
-use std::{fmt, sync::Arc};
+use std::{error::Error, fmt, sync::Arc};
 
-use arazzo::{Client, Entry, Map, RunId, RunScope, Value};
+use arazzo::{Client, Entry, Map, RunScope, Value};
 
 use crate::{
     driver::Driver,
@@ -10,14 +10,16 @@ use crate::{
     fingerprint::digest,
     journal::{Journal, JournalError},
     policy::Policy,
-    seal::{Key, Keys, RESULT, Unsealed},
+    seal::{Key, Keys},
     secrets::Secrets,
+    wait::{Tell, Wait},
 };
 
 /// The size limit of a response's body unless another one is set: 4 MiB.
 const MAX_BODY: u64 = 4 * 1024 * 1024;
 
 /// What runs have in common: keys, policy, secrets.
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) keys: Keys,
     pub(crate) policy: Policy,
@@ -25,15 +27,18 @@ pub(crate) struct Settings {
     pub(crate) max_body: u64,
     /// Headers that are no part of a fingerprint, in lower case.
     pub(crate) ignored: Vec<String>,
+    /// Who is told of messages that runs wait for.
+    pub(crate) tell: Option<Tell>,
 }
 
 /// Runs workflows through journals. Clones share everything.
 ///
 /// An adapter calls [`run`](Self::run) whenever its engine starts a run, or starts it again.
 #[derive(Clone)]
-pub struct Durable(Arc<Settings>);
+pub struct Durable(pub(crate) Arc<Settings>);
 
 /// Settings of a [`Durable`].
+#[derive(Clone)]
 #[must_use]
 pub struct DurableBuilder(Settings);
 
@@ -46,6 +51,7 @@ impl Durable {
             secrets: Secrets::new(),
             max_body: MAX_BODY,
             ignored: Vec::new(),
+            tell: None,
         })
     }
 
@@ -78,7 +84,9 @@ impl Durable {
     ///
     /// The future may be dropped at any time: that is what a crash does.
     ///
-    /// A run sends and receives no messages: they would not go through the journal.
+    /// Messages are sent through the channels of the client. They are received from the engine, by
+    /// awakeables, on channels that say so, as [`Awakeables`](crate::Awakeables) does; a workflow that
+    /// receives from another one fails before its first step.
     ///
     /// # Errors
     ///
@@ -94,14 +102,13 @@ impl Durable {
         let run = journal.run_id();
         let inputs = Value::Object(inputs).to_string();
         let inputs = digest([inputs.as_bytes()]);
-        let outside = client.transport();
-        let begun = Driver::begin(&self.0, outside, journal, entry.id(), inputs).await;
+        let begun = Driver::begin(&self.0, client, journal, entry.id(), inputs).await;
         let mut driver = begun.map_err(RunError::from)?;
         let scope = RunScope::new()
             .id(run)
-            .transport(Arc::new(driver.transport(client)))
-            .own_tokens()
-            .without_messages();
+            .transport(Arc::new(driver.transport()))
+            .channel(Arc::new(driver.channel()))
+            .own_tokens();
         let running = entry.run(&client.scoped(scope), resolved);
         let outcome = driver.drive(running).await?;
         match (driver.into_ended(), outcome) {
@@ -115,30 +122,6 @@ impl Durable {
                 report: Some(report),
             }),
         }
-    }
-
-    /// Seals the result of a run for an engine that keeps it: outputs may have secrets that the
-    /// caller asked for.
-    ///
-    /// # Errors
-    ///
-    /// If the operating system gives no random numbers.
-    pub fn seal_result(&self, run: RunId, result: &[u8]) -> Result<Vec<u8>, JournalError> {
-        self.0.keys.seal(run, RESULT, result)
-    }
-
-    /// Opens what [`seal_result`](Self::seal_result) has sealed.
-    ///
-    /// # Errors
-    ///
-    /// [`Unsealed`] says why it does not open.
-    pub fn open_result(&self, run: RunId, sealed: &[u8]) -> Result<Vec<u8>, Unsealed> {
-        self.0.keys.open(run, RESULT, sealed)
-    }
-
-    /// Returns whether entries are sealed.
-    pub fn seals(&self) -> bool {
-        self.0.keys.current.is_some()
     }
 }
 
@@ -196,6 +179,20 @@ impl DurableBuilder {
     /// `baggage` are left out anyway.
     pub fn ignore_header(mut self, name: &str) -> Self {
         self.0.ignored.push(name.to_ascii_lowercase());
+        self
+    }
+
+    /// Tells somebody of every message that a run starts to wait for. The run goes on once the future
+    /// has succeeded; if it fails, the run is interrupted, and told of again later. Without this, a
+    /// workflow that receives messages fails before its first step.
+    ///
+    /// A wait is told of at least once, and again as [replayed](Wait::replayed) whenever the run is
+    /// repeated; then an error does no harm.
+    pub fn on_wait<F>(mut self, tell: impl Fn(Wait) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + Send + 'static,
+    {
+        self.0.tell = Some(Arc::new(move |wait| Box::pin(tell(wait))));
         self
     }
 

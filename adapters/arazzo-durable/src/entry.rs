@@ -11,7 +11,7 @@ use arazzo::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::fingerprint::Fingerprint;
+use crate::{fingerprint::Fingerprint, publish::Fate};
 
 /// What is new in the format gets a new number, and what is older is still read.
 pub(crate) const FORMAT: u32 = 1;
@@ -44,6 +44,21 @@ pub(crate) enum Entry {
     },
     /// A wait is over.
     Woke { at: Time },
+    /// What came of a message that was sent.
+    Message {
+        message: Fingerprint,
+        /// How long it took, in microseconds.
+        took: u64,
+        /// When it had ended.
+        at: Time,
+        fate: Fate,
+    },
+    /// Somebody was told that the run waits for a message.
+    Asked {
+        /// The digest of the message's description.
+        wanted: String,
+        at: Time,
+    },
 }
 
 /// What came of a request.
@@ -121,8 +136,13 @@ impl Entry {
     pub(crate) fn told(&self) -> String {
         match self {
             Self::Start { workflow, .. } => format!("the start of `{workflow}`"),
-            Self::Intent { request } | Self::Exchange { request, .. } => request.to_string(),
+            Self::Intent { request }
+            | Self::Exchange { request, .. }
+            | Self::Message {
+                message: request, ..
+            } => request.to_string(),
             Self::Woke { .. } => "a wait".to_owned(),
+            Self::Asked { .. } => "a wait for a message".to_owned(),
         }
     }
 }

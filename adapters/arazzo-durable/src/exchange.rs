@@ -15,7 +15,7 @@ use crate::{
     fingerprint::Fingerprint,
     journal::JournalError,
     policy::Repeat,
-    transport::{Answer, Sent},
+    transport::Answer,
 };
 
 /// What an entry says of an exchange.
@@ -35,18 +35,15 @@ impl Driver<'_> {
         let fingerprint = Fingerprint::of(&request, &self.settings.ignored);
         let intended = match self.settings.policy.of(&request) {
             Repeat::Again => false,
-            Repeat::Never => self.intend(&fingerprint).await?,
+            Repeat::Never => {
+                let name = format!("{} intent", fingerprint.name());
+                self.intend(&name, &fingerprint).await?
+            }
         };
         let limit = self.shared.with_clock(|clock| clock.left());
         let told = self.exchange(request, fingerprint, intended, limit).await?;
         let is_late = matches!(told.outcome, Outcome::Late);
-        let took = match limit {
-            // What was complete in time was not late, whatever the clock says afterwards.
-            Some(limit) if !is_late => told.took.min(limit),
-            Some(limit) => limit,
-            None if is_late => return Err(no_limit()),
-            None => told.took,
-        };
+        let took = counted(told.took, is_late, limit)?;
         self.shared.with_clock(|clock| clock.pass(took, told.at));
         let sent = told.outcome.into_result(told.body);
         Ok(sent.map(Answer::Sent))
@@ -54,11 +51,14 @@ impl Driver<'_> {
 
     /// Records that a request is about to be sent. Returns whether that was recorded before, so that
     /// the request may have been sent.
-    async fn intend(&mut self, fingerprint: &Fingerprint) -> Result<bool, JournalError> {
-        let name = format!("{} intent", fingerprint.name());
+    pub(crate) async fn intend(
+        &mut self,
+        name: &str,
+        fingerprint: &Fingerprint,
+    ) -> Result<bool, JournalError> {
         let request = fingerprint.clone();
-        let make = async move { Entry::Intent { request } };
-        let (entry, replayed) = self.record(&name, make).await?;
+        let make = async move { Ok(Entry::Intent { request }) };
+        let (entry, replayed) = self.record(name, make).await?;
         match &entry {
             Entry::Intent { request } => same(fingerprint, request)?,
             other => return Err(changed(other, &fingerprint.to_string())),
@@ -80,18 +80,18 @@ impl Driver<'_> {
             let (outcome, body) = if intended {
                 (Outcome::Unknown, Bytes::new())
             } else {
-                match sent_within(outside, limit, request).await {
+                match within(outside, limit, outside.send(request)).await {
                     Some(sent) => Outcome::of(sent, max_body),
                     None => (Outcome::Late, Bytes::new()),
                 }
             };
-            Entry::Exchange {
+            Ok(Entry::Exchange {
                 request: own,
                 took: micros(outside.now().saturating_duration_since(began)),
                 at: Time::of(outside.wall()),
                 outcome,
                 body,
-            }
+            })
         };
         let (entry, _) = self.record(fingerprint.name(), make).await?;
         let Entry::Exchange {
@@ -114,25 +114,38 @@ impl Driver<'_> {
     }
 }
 
-fn same(now: &Fingerprint, kept: &Fingerprint) -> Result<(), JournalError> {
+pub(crate) fn same(now: &Fingerprint, kept: &Fingerprint) -> Result<(), JournalError> {
     match now.differs_from(kept) {
         None => Ok(()),
         Some(what) => Err(JournalError::Changed(what)),
     }
 }
 
-fn no_limit() -> JournalError {
-    let what = "a time limit ended an exchange that has none any more";
-    JournalError::Changed(what.to_owned())
+/// Returns how long something counts that took this long, under a limit of the run.
+pub(crate) fn counted(
+    took: Duration,
+    is_late: bool,
+    limit: Option<Duration>,
+) -> Result<Duration, JournalError> {
+    match limit {
+        // What was complete in time was not late, whatever the clock says afterwards.
+        Some(limit) if !is_late => Ok(took.min(limit)),
+        Some(limit) => Ok(limit),
+        None if is_late => {
+            let what = "a time limit ended something that has none any more";
+            Err(JournalError::Changed(what.to_owned()))
+        }
+        None => Ok(took),
+    }
 }
 
-/// Sends a request; `None` if the limit is over first.
-async fn sent_within(
+/// Awaits something; `None` if the limit is over first.
+pub(crate) async fn within<T>(
     outside: &dyn Transport,
     limit: Option<Duration>,
-    request: Request<Bytes>,
-) -> Option<Sent> {
-    let mut sending = pin!(outside.send(request));
+    sending: impl Future<Output = T>,
+) -> Option<T> {
+    let mut sending = pin!(sending);
     let mut alarm = limit.map(|limit| outside.limit(limit));
     poll_fn(|context| {
         if let Poll::Ready(sent) = sending.as_mut().poll(context) {

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use arazzo::{
-    RequestContext, Upload, UploadPart,
+    ChannelAddress, Message, RequestContext, Upload, UploadPart,
     bytes::Bytes,
     http::{HeaderName, HeaderValue, Request, header},
 };
@@ -24,7 +24,10 @@ const IGNORED: [HeaderName; 6] = [
     HeaderName::from_static("baggage"),
 ];
 
-/// A request, as far as it matters whether it is the same one.
+/// What stands in the place of a method where a message is sent.
+pub(crate) const SEND: &str = "SEND";
+
+/// A request or a message, as far as it matters whether it is the same one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Fingerprint {
     step: Option<String>,
@@ -48,6 +51,23 @@ impl Fingerprint {
             url: url(request, shown),
             headers: headers(request, shown, boundary.as_deref(), ignored),
             body: body(request, shown, boundary.as_deref()),
+        }
+    }
+
+    /// Of a message, the names of its headers count alone: their values may be secrets.
+    pub(crate) fn of_message(to: &ChannelAddress, message: &Message, ignored: &[String]) -> Self {
+        let names = message.text_headers().map(|(name, _)| name.to_owned());
+        let mut names: Vec<String> = names.filter(|name| counts(name, ignored)).collect();
+        names.sort_unstable();
+        let media = message.content_type.clone().unwrap_or_default();
+        names.push(media);
+        Self {
+            step: None,
+            method: SEND.to_owned(),
+            template: to.address().to_owned(),
+            url: digest([message.address.as_bytes()]),
+            headers: digest(names.iter().map(String::as_bytes)),
+            body: digest([&message.payload[..]]),
         }
     }
 
@@ -84,6 +104,7 @@ impl fmt::Display for Fingerprint {
                 "`{} {}` of the step `{step}`",
                 self.method, self.template
             ),
+            None if self.method == SEND => write!(f, "a message to `{}`", self.template),
             None => write!(f, "a `{}` for a token", self.method),
         }
     }
@@ -106,16 +127,19 @@ fn headers(
         None => String::from_utf8_lossy(value.as_bytes()).into_owned(),
     };
     let kept = request.headers().iter();
-    let counts = |name: &HeaderName| {
-        !IGNORED.contains(name) && !ignored.iter().any(|one| name.as_str() == one)
-    };
-    let kept = kept.filter(|(name, _)| counts(name));
+    let kept = kept.filter(|(name, _)| counts(name.as_str(), ignored));
     let mut lines: Vec<String> = kept
         .map(|(name, value)| format!("{name}: {}\n", without(boundary, told(name, value))))
         .collect();
     // The order between names says nothing; the order of one name's values is kept by the sort.
     lines.sort_by(|a, b| a.split(':').next().cmp(&b.split(':').next()));
     digest(lines.iter().map(String::as_bytes))
+}
+
+fn counts(name: &str, ignored: &[String]) -> bool {
+    let ignores = |one: &str| one.eq_ignore_ascii_case(name);
+    let is_known = IGNORED.iter().any(|one| ignores(one.as_str()));
+    !is_known && !ignored.iter().any(|one| ignores(one))
 }
 
 fn body(

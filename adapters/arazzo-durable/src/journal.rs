@@ -3,7 +3,7 @@
 //! The driver asks for one thing at a time, and in the same order whenever the run is repeated. So a
 //! journal needs no names to find an entry: it gives back the next one.
 
-use std::{error::Error, fmt, time::Duration};
+use std::{error::Error, fmt, future::ready, time::Duration};
 
 use arazzo::{BoxFuture, RunId};
 use sha2::{Digest, Sha256};
@@ -85,6 +85,54 @@ pub trait Journal: Send {
         name: &'j str,
         duration: Duration,
     ) -> BoxFuture<'j, Result<(), JournalError>>;
+
+    /// Returns whether the engine has awakeables: promises that somebody else keeps, by the id of the
+    /// awakeable, while no process works on the run. Without them, a workflow that receives messages
+    /// fails before its first step.
+    fn has_awakeables(&self) -> bool {
+        false
+    }
+
+    /// Makes the awakeable at the next place, or finds the one that is there, and returns its id. A
+    /// run has at most one at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]; the run is not continued by this process. Always, if the engine has none.
+    fn awakeable<'j>(&'j mut self, name: &'j str) -> BoxFuture<'j, Result<String, JournalError>> {
+        let _ = name;
+        Box::pin(ready(Err(JournalError::interrupted(NO_AWAKEABLES))))
+    }
+
+    /// Waits for the awakeable that was made last, which has this id, at most until `limit` has passed
+    /// since the first time that the run asked at this place. What came first is kept: it comes again
+    /// whenever the run is repeated. An engine may end the process meanwhile, and start the run again.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]; the run is not continued by this process. Always, if the engine has none.
+    fn wait<'j>(
+        &'j mut self,
+        id: &'j str,
+        limit: Option<Duration>,
+    ) -> BoxFuture<'j, Result<Waited, JournalError>> {
+        let _ = (id, limit);
+        Box::pin(ready(Err(JournalError::interrupted(NO_AWAKEABLES))))
+    }
+}
+
+const NO_AWAKEABLES: &str = "the engine has no awakeables";
+
+/// How the wait for an awakeable has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Waited {
+    /// Somebody has given this, which [`Durable::seal_message`](crate::Durable::seal_message) made.
+    Given(Vec<u8>),
+    /// Somebody has said that nothing will be given, and why.
+    Rejected(String),
+    /// The limit was over first.
+    Late,
 }
 
 /// An entry of a journal.

@@ -26,6 +26,8 @@
 //!
 //! - `testing`: the conformance kit that every adapter passes, in [`testing`].
 
+mod awakeables;
+mod channel;
 mod clock;
 mod driver;
 mod durable;
@@ -33,17 +35,23 @@ mod entry;
 mod error;
 mod exchange;
 mod fingerprint;
+mod given;
 mod journal;
 mod policy;
+mod publish;
 mod seal;
+mod sealed;
 mod secrets;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
+mod wait;
 
+pub use self::awakeables::Awakeables;
 pub use self::durable::{Durable, DurableBuilder};
 pub use self::error::{NoKey, Refusal, RunError};
-pub use self::journal::{Journal, JournalError, Kept, run_id_of};
+pub use self::journal::{Journal, JournalError, Kept, Waited, run_id_of};
 pub use self::policy::Policy;
 pub use self::seal::{Key, KeyError, Unsealed};
 pub use self::secrets::Secrets;
+pub use self::wait::Wait;

@@ -4,7 +4,9 @@
 //! server has seen the request. What may be sent twice is sent again; of anything else there is an
 //! entry beforehand, and the run ends.
 
-use arazzo::{RequestContext, bytes::Bytes, http::Request};
+use arazzo::{ChannelAddress, Message, RequestContext, bytes::Bytes, http::Request};
+
+use crate::fingerprint::SEND;
 
 /// The header that carries an idempotency key unless the policy names others.
 const KEY: &str = "idempotency-key";
@@ -17,6 +19,9 @@ const KEY: &str = "idempotency-key";
 ///
 /// What is sent again is the same request with the same ids.
 ///
+/// The same holds for messages, as operations with the method `SEND` and the address of the channel:
+/// one with an idempotency key is sent again, any other at most once.
+///
 /// ```
 /// use arazzo_durable::Policy;
 ///
@@ -25,7 +30,9 @@ const KEY: &str = "idempotency-key";
 ///     .repeatable("POST", "/search")
 ///     // The server counts these, whatever their method says.
 ///     .at_most_once("PUT", "/counters/{id}/increment")
-///     .key_header("X-Request-Token");
+///     .key_header("X-Request-Token")
+///     // Who reads these messages does not mind one that comes twice.
+///     .repeatable("SEND", "orders/{region}/seen");
 /// # let _ = policy;
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -80,10 +87,8 @@ impl Policy {
         let shown = request.extensions().get::<RequestContext>();
         let template = shown.map_or("", RequestContext::template);
         let method = request.method();
-        let mut said = self.operations.iter().rev();
-        let said = said.find(|(m, t, _)| m == method.as_str() && t == template);
-        if let Some((_, _, repeat)) = said {
-            return *repeat;
+        if let Some(repeat) = self.said(method.as_str(), template) {
+            return repeat;
         }
         let is_token = shown.is_some_and(|shown| shown.step().is_none());
         if is_token || method.is_idempotent() || self.has_key(request) {
@@ -93,9 +98,32 @@ impl Policy {
         }
     }
 
+    /// Returns what happens to a message.
+    pub(crate) fn of_message(&self, to: &ChannelAddress, message: &Message) -> Repeat {
+        if let Some(repeat) = self.said(SEND, to.address()) {
+            return repeat;
+        }
+        let is_keyed = self.keys().any(|name| message.get_header(name).is_some());
+        if is_keyed {
+            Repeat::Again
+        } else {
+            Repeat::Never
+        }
+    }
+
+    /// Returns the last word about an operation.
+    fn said(&self, method: &str, template: &str) -> Option<Repeat> {
+        let mut said = self.operations.iter().rev();
+        let said = said.find(|(m, t, _)| m == method && t == template);
+        said.map(|(_, _, repeat)| *repeat)
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(String::as_str).chain([KEY])
+    }
+
     fn has_key(&self, request: &Request<Bytes>) -> bool {
-        let mut names = self.keys.iter().map(String::as_str).chain([KEY]);
-        names.any(|name| request.headers().contains_key(name))
+        self.keys().any(|name| request.headers().contains_key(name))
     }
 }
 
@@ -127,6 +155,20 @@ mod tests {
             Policy::new().of(&request("POST", Some("X-Token"))),
             Repeat::Never
         );
+    }
+
+    #[test]
+    fn a_message_is_sent_at_most_once_unless_it_has_a_key() {
+        let to = ChannelAddress::new("orders/{region}");
+        let message = Message::new("orders/eu", Vec::new());
+        let keyed = message.clone().header("Idempotency-Key", "1");
+        let policy = Policy::new();
+        assert_eq!(policy.of_message(&to, &message), Repeat::Never);
+        assert_eq!(policy.of_message(&to, &keyed), Repeat::Again);
+        let said = policy.repeatable("send", "orders/{region}");
+        assert_eq!(said.of_message(&to, &message), Repeat::Again);
+        let said = said.at_most_once("SEND", "orders/{region}");
+        assert_eq!(said.of_message(&to, &keyed), Repeat::Never);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::journal::JournalError;
 
 /// The first byte of an entry in the clear.
-const CLEAR: u8 = 0;
+pub(crate) const CLEAR: u8 = 0;
 /// The first byte of a sealed entry: the length of the key's id, the id, the nonce and the text
 /// follow.
 const SEALED: u8 = 1;
@@ -24,6 +24,10 @@ const NONCE: usize = 24;
 
 /// The place of the run's result, which is no entry.
 pub(crate) const RESULT: u64 = u64::MAX;
+/// The place of messages that runs wait for.
+pub(crate) const MESSAGE: u64 = u64::MAX - 1;
+/// The place of waits that somebody is told of.
+pub(crate) const WAIT: u64 = u64::MAX - 2;
 
 /// A key that seals entries, with the id by which they name it.
 #[derive(Clone)]

@@ -28,6 +28,7 @@
 //! # }
 //! ```
 
+mod broker;
 mod kit;
 mod memory;
 mod play;
@@ -57,6 +58,13 @@ pub enum Attempted {
     Stopped,
 }
 
+/// Gives something to the awakeable with this id. What comes later for the same one changes nothing.
+pub type Resolver = Arc<
+    dyn Fn(String, Vec<u8>) -> BoxFuture<'static, Result<(), Box<dyn Error + Send + Sync>>>
+        + Send
+        + Sync,
+>;
+
 /// An engine, as the kit sees it.
 pub trait Engine: Send + Sync {
     /// Starts a run with an empty journal: calls the attempt, and again with what the journal has by
@@ -66,4 +74,10 @@ pub trait Engine: Send + Sync {
     ///
     /// If the engine fails, or gives up.
     fn play(&self, attempt: Attempt) -> BoxFuture<'_, Result<(), Box<dyn Error + Send + Sync>>>;
+
+    /// Returns what gives something to the awakeables of the run that is played; `None` if the engine
+    /// has none. Then scenarios in which a run receives messages fail.
+    fn resolver(&self) -> Option<Resolver> {
+        None
+    }
 }

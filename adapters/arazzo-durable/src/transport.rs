@@ -12,12 +12,16 @@ use std::{
 };
 
 use arazzo::{
-    BoxFuture, Client, Transport, TransportError,
+    BoxFuture, ChannelAddress, ChannelError, Client, Message, MessageFilter, Transport,
+    TransportError,
     bytes::Bytes,
     http::{Request, Response},
 };
 
 use crate::clock::RunClock;
+
+/// What is said if an answer is not one to what was asked.
+pub(crate) const CONFUSED: &str = "the driver confuses its answers";
 
 /// What came of a request.
 pub(crate) type Sent = Result<Response<Bytes>, TransportError>;
@@ -27,6 +31,8 @@ pub(crate) type Sent = Result<Response<Bytes>, TransportError>;
 pub(crate) enum Ask {
     Send(Box<Request<Bytes>>),
     Sleep(Duration),
+    Publish(Box<(ChannelAddress, Message)>),
+    Receive(Box<MessageFilter>),
 }
 
 /// What a run has asked for, and where the answer goes.
@@ -44,6 +50,10 @@ pub(crate) struct Slot(Arc<Mutex<Option<Answer>>>);
 pub(crate) enum Answer {
     Sent(Sent),
     Slept,
+    Published(Result<(), ChannelError>),
+    Received(Result<Message, ChannelError>),
+    /// The run has ended, for this reason; any question can have this answer.
+    Ended(String),
 }
 
 /// What a run and its driver share.
@@ -108,29 +118,20 @@ pub(crate) struct JournalTransport {
     pub(crate) max_body: u64,
 }
 
-impl JournalTransport {
-    fn ask(&self, ask: Ask) -> Asking {
-        Asking {
-            shared: Arc::clone(&self.shared),
-            ask: Some(ask),
-            slot: Slot::default(),
-        }
-    }
-}
-
 impl Transport for JournalTransport {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Sent> {
-        let asking = self.ask(Ask::Send(Box::new(request)));
+        let asking = Asking::new(&self.shared, Ask::Send(Box::new(request)));
         Box::pin(async {
             match asking.await {
                 Answer::Sent(sent) => sent,
-                Answer::Slept => Err(TransportError::new("the driver confuses its answers")),
+                Answer::Ended(why) => Err(TransportError::new(why).ending_run()),
+                _ => Err(TransportError::new(CONFUSED)),
             }
         })
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        let asking = self.ask(Ask::Sleep(duration));
+        let asking = Asking::new(&self.shared, Ask::Sleep(duration));
         Box::pin(async {
             asking.await;
         })
@@ -176,10 +177,20 @@ impl Transport for JournalTransport {
 }
 
 /// Waits for the driver. What is dropped before the driver takes it is not asked for.
-struct Asking {
+pub(crate) struct Asking {
     shared: Arc<Shared>,
     ask: Option<Ask>,
     slot: Slot,
+}
+
+impl Asking {
+    pub(crate) fn new(shared: &Arc<Shared>, ask: Ask) -> Self {
+        Self {
+            shared: Arc::clone(shared),
+            ask: Some(ask),
+            slot: Slot::default(),
+        }
+    }
 }
 
 impl Future for Asking {

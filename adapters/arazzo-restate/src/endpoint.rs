@@ -1,15 +1,18 @@
 //! [`Endpoint`]: the workflows of a worker.
 
-use std::{collections::BTreeSet, error::Error, fmt, io, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeSet, error::Error, fmt, net::SocketAddr, sync::Arc};
 
-use arazzo::{Client, Entry, Failure, Workflow};
-use arazzo_durable::{Durable, DurableBuilder, Key, NoKey, Policy, Secrets};
+use arazzo::{Client, Entry, Failure, Value, Workflow};
+use arazzo_durable::{Durable, DurableBuilder, Key, Policy, Secrets};
 use restate_sdk::{endpoint::ServiceOptions, http_server::HttpServer};
 use tokio::net::TcpListener;
 
 use crate::{
+    error::EndpointError,
     handler::{Worker, service},
     listener::listener,
+    resolver,
+    user_input::{Desk, UserInput},
 };
 
 /// The workflows of a worker, each as a service of the engine with the handler `run`.
@@ -21,6 +24,7 @@ pub struct Endpoint {
     options: ServiceOptions,
     identity_keys: Vec<String>,
     results_in_the_clear: bool,
+    desk: Desk,
 }
 
 impl Endpoint {
@@ -33,6 +37,7 @@ impl Endpoint {
             options: ServiceOptions::new(),
             identity_keys: Vec::new(),
             results_in_the_clear: false,
+            desk: Desk::default(),
         }
     }
 
@@ -88,6 +93,41 @@ impl Endpoint {
         self
     }
 
+    /// Tells somebody of each message that a run starts to wait for, on channels that are
+    /// [`Awakeables`](crate::Awakeables): for a person, or for a system that no broker connects.
+    /// Without this, a workflow that receives messages fails before its first step. `answers` is the
+    /// URL of an `Answers` as those who answer see it.
+    ///
+    /// The run is told of again if the future fails, or if the process ends before that is recorded;
+    /// and as [replayed](UserInput::replayed) whenever the engine starts it again.
+    pub fn on_user_input<F>(
+        mut self,
+        answers: &str,
+        tell: impl Fn(UserInput) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + Send + 'static,
+    {
+        let url = answers.trim_end_matches('/').to_owned();
+        let tell = move |event| Box::pin(tell(event)) as _;
+        self.desk.told = Some((url, Arc::new(tell)));
+        self
+    }
+
+    /// Sets the namespaces that a [`UserInput`] has.
+    pub fn namespaces<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.desk.namespaces = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the JSON Schema that a [`UserInput`] has for the messages of a channel, by the address of
+    /// the channel as the API describes it. What is answered is checked by `Answers`, which is told of
+    /// the schema, too.
+    pub fn message_schema(mut self, channel: &str, schema: Value) -> Self {
+        self.desk.schemas.insert(channel.to_owned(), schema);
+        self
+    }
+
     /// Sets options of all services: how long journals are kept, when the engine tries again, how long
     /// it waits for a handler. An exchange may take as long as `inactivity_timeout` and
     /// `abort_timeout` together, 11 minutes unless they are set; then the engine ends the attempt, and
@@ -132,7 +172,16 @@ impl Endpoint {
     }
 
     fn server(self) -> Result<HttpServer, EndpointError> {
-        let durable = self.durable.build().map_err(EndpointError::NoKey)?;
+        let durable = self.durable.clone().build().map_err(EndpointError::NoKey)?;
+        let asks = self.desk.told.is_some();
+        if asks && !durable.seals() {
+            return Err(EndpointError::NoKeyForUrls);
+        }
+        let durable = match self.desk.teller(durable.clone()) {
+            Some(tell) => self.durable.on_wait(tell).build(),
+            None => Ok(durable),
+        };
+        let durable = durable.map_err(EndpointError::NoKey)?;
         let seals = durable.seals() && !self.results_in_the_clear;
         let worker = Arc::new(Worker {
             client: self.client,
@@ -145,6 +194,10 @@ impl Endpoint {
             builder = keyed.map_err(|error| EndpointError::IdentityKey(error.to_string()))?;
         }
         let mut names = BTreeSet::new();
+        if asks {
+            names.insert(resolver::SERVICE);
+            builder = builder.bind(resolver::service());
+        }
         for entry in self.entries {
             let refused = || EndpointError::Service(entry.id().to_owned());
             let service = service(&worker, entry).ok_or_else(refused)?;
@@ -163,42 +216,5 @@ impl fmt::Debug for Endpoint {
             .field("entries", &self.entries)
             .field("durable", &self.durable)
             .finish_non_exhaustive()
-    }
-}
-
-/// Why an endpoint does not serve.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum EndpointError {
-    /// The journal would be in the clear, and nobody has said that it may.
-    NoKey(NoKey),
-    /// The engine takes no service with the id of this workflow.
-    Service(String),
-    /// Two workflows have this id.
-    Twice(String),
-    /// A key of the engine cannot be read.
-    IdentityKey(String),
-    /// The address cannot be listened on.
-    Listen(io::Error),
-}
-
-impl fmt::Display for EndpointError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoKey(error) => error.fmt(f),
-            Self::Service(id) => write!(f, "the engine takes no service of the name `{id}`"),
-            Self::Twice(id) => write!(f, "two workflows have the id `{id}`"),
-            Self::IdentityKey(why) => write!(f, "the key of the engine cannot be read: {why}"),
-            Self::Listen(error) => write!(f, "the address cannot be listened on: {error}"),
-        }
-    }
-}
-
-impl Error for EndpointError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Listen(error) => error.source(),
-            _ => None,
-        }
     }
 }

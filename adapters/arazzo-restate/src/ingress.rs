@@ -114,10 +114,12 @@ impl Ingress {
         sent.map_err(IngressError::Transport)
     }
 
+    #[cfg(feature = "serve")]
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
+    #[cfg(feature = "serve")]
     pub(crate) fn durable(&self) -> &Durable {
         &self.durable
     }

@@ -1,6 +1,8 @@
 //! [`RestateJournal`]: the journal of an invocation.
 
 use std::{
+    future::ready,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -9,9 +11,11 @@ use std::{
 };
 
 use arazzo::{BoxFuture, RunId};
-use arazzo_durable::{Journal, JournalError, Kept, run_id_of};
+use arazzo_durable::{Journal, JournalError, Kept, Waited, run_id_of};
 use restate_sdk::{
-    context::{Context, ContextSideEffects, ContextTimers, RunFuture},
+    context::{
+        Context, ContextAwakeables, ContextSideEffects, ContextTimers, DurableFuture, RunFuture,
+    },
     errors::{HandlerError, TerminalError},
 };
 
@@ -20,18 +24,27 @@ const CANCELLED: u16 = 409;
 
 /// The journal of an invocation.
 ///
-/// An entry is a `run` of the engine, and a wait its `sleep`, during which it may end the handler. The
-/// id of the run follows from that of the invocation.
+/// An entry is a `run` of the engine, and a wait its `sleep` or an awakeable, during which it may end
+/// the handler. The id of the run follows from that of the invocation.
 pub struct RestateJournal<'c> {
     context: Context<'c>,
     run: RunId,
+    /// The awakeable that was made last, and its id.
+    made: Option<(String, Promise<'c>)>,
 }
+
+type Given = Result<Vec<u8>, TerminalError>;
+type Promise<'c> = Pin<Box<dyn DurableFuture<Output = Given> + Send + 'c>>;
 
 impl<'c> RestateJournal<'c> {
     /// Takes the context of an invocation. Nothing else may use it until the run has ended.
     pub fn new(context: Context<'c>) -> Self {
         let run = run_id_of(context.invocation_id());
-        Self { context, run }
+        Self {
+            context,
+            run,
+            made: None,
+        }
     }
 }
 
@@ -66,6 +79,46 @@ impl Journal for RestateJournal<'_> {
     ) -> BoxFuture<'j, Result<(), JournalError>> {
         let context: &Context<'j> = &self.context;
         Box::pin(async move { context.sleep(duration).await.map_err(error) })
+    }
+
+    fn has_awakeables(&self) -> bool {
+        true
+    }
+
+    fn awakeable<'j>(&'j mut self, _: &'j str) -> BoxFuture<'j, Result<String, JournalError>> {
+        let (id, promise) = self.context.awakeable();
+        self.made = Some((id.clone(), Box::pin(promise)));
+        Box::pin(ready(Ok(id)))
+    }
+
+    fn wait<'j>(
+        &'j mut self,
+        id: &'j str,
+        limit: Option<Duration>,
+    ) -> BoxFuture<'j, Result<Waited, JournalError>> {
+        let Some((_, promise)) = self.made.take_if(|(made, _)| made == id) else {
+            let why = "the awakeable is not the one that was made last";
+            return Box::pin(ready(Err(JournalError::interrupted(why))));
+        };
+        let sleep = limit.map(|limit| self.context.sleep(limit));
+        Box::pin(async move {
+            let Some(sleep) = sleep else {
+                return waited(promise.await);
+            };
+            restate_sdk::select! {
+                given = promise => waited(given),
+                slept = sleep => slept.map(|()| Waited::Late).map_err(error),
+                on_cancel => Err(JournalError::Cancelled)
+            }
+        })
+    }
+}
+
+fn waited(given: Given) -> Result<Waited, JournalError> {
+    match given {
+        Ok(bytes) => Ok(Waited::Given(bytes)),
+        Err(cancelled) if cancelled.code() == CANCELLED => Err(JournalError::Cancelled),
+        Err(rejected) => Ok(Waited::Rejected(rejected.message().to_owned())),
     }
 }
 

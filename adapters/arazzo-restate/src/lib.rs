@@ -42,11 +42,15 @@
 //! # Features
 //!
 //! - `serve`: [`ServeEngine`], on which the runs of a service of `arazzo-serve` happen.
+//! - `answers`: `Answers`, the URLs by which runs that wait for a person are answered.
 //! - `program`: `Worker`, the command of programs that work for an engine.
 //!
 //! [Restate]: https://restate.dev
 
+#[cfg(feature = "answers")]
+mod answers;
 mod endpoint;
+mod error;
 mod handler;
 mod ingress;
 mod journal;
@@ -54,15 +58,22 @@ mod listener;
 mod outcome;
 #[cfg(feature = "program")]
 mod program;
+mod resolver;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
+mod user_input;
 
-pub use arazzo_durable::{Durable, DurableBuilder, Key, KeyError, Policy, Refusal, Secrets};
+#[cfg(feature = "answers")]
+pub use self::answers::{Answers, SchemaError};
+pub use arazzo_durable::{
+    Awakeables, Durable, DurableBuilder, Key, KeyError, Policy, Refusal, Secrets, Wait,
+};
 /// The SDK, whose types appear in [`Endpoint::options`].
 pub use restate_sdk;
 
-pub use self::endpoint::{Endpoint, EndpointError};
+pub use self::endpoint::Endpoint;
+pub use self::error::EndpointError;
 pub use self::ingress::{Ingress, IngressError};
 pub use self::journal::RestateJournal;
 pub use self::listener::listener;
@@ -71,3 +82,4 @@ pub use self::outcome::{NotOpened, open_error, open_outputs};
 pub use self::program::Worker;
 #[cfg(feature = "serve")]
 pub use self::serve::ServeEngine;
+pub use self::user_input::UserInput;

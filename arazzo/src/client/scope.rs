@@ -8,7 +8,7 @@ use std::{
 
 use super::{Client, Source};
 use crate::{
-    message::MessageChannel,
+    message::{ChannelAddress, MessageChannel},
     run::RunId,
     security::Tokens,
     transport::Transport,
@@ -41,7 +41,6 @@ pub struct RunScope {
     listeners: Listeners,
     outputs: Option<Arc<dyn Fn(StepOutputs) + Send + Sync>>,
     tokens: Option<Arc<Tokens>>,
-    without_messages: bool,
 }
 
 impl RunScope {
@@ -105,15 +104,6 @@ impl RunScope {
         self.tokens = Some(Arc::default());
         self
     }
-
-    /// Keeps the run from the message channels of the client: what is sent through them does not go
-    /// through the transport, so an engine that repeats a run from a journal would send it again. A
-    /// workflow with messages fails before its first step.
-    #[must_use]
-    pub fn without_messages(mut self) -> Self {
-        self.without_messages = true;
-        self
-    }
 }
 
 impl fmt::Debug for RunScope {
@@ -141,16 +131,17 @@ impl Client {
         scoped.unwrap_or_else(|| self.settings.transport.as_ref())
     }
 
+    /// Returns the channel of a client, or of its scope, for an address that a run of it was given, to
+    /// wrap it in another one; `None` if there is none, or the address is of no source.
+    pub fn channel_of(&self, address: &ChannelAddress) -> Option<&dyn MessageChannel> {
+        self.channel(address.source()?)
+    }
+
     /// Returns the channel for the messages of a source.
     pub(crate) fn channel(&self, source: Source) -> Option<&dyn MessageChannel> {
         let settled = source.channel(&self.settings)?;
         let scoped = self.scope().and_then(|scope| scope.channel.as_deref());
         Some(scoped.unwrap_or(settled))
-    }
-
-    /// Returns whether the run may send and receive messages.
-    pub(crate) fn has_messages(&self) -> bool {
-        !self.scope().is_some_and(|scope| scope.without_messages)
     }
 
     /// Returns the id that the next run has, if the scope sets one.

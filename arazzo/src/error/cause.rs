@@ -256,6 +256,15 @@ impl Cause {
         }
     }
 
+    /// Makes the cause of a run whose channel has failed.
+    pub(crate) fn failed_channel(error: ChannelError) -> Self {
+        if error.is_fate_unknown() {
+            Self::FateUnknown
+        } else {
+            Self::Channel(error)
+        }
+    }
+
     /// Returns the kind of the failure as one word, for metrics and logs.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -295,6 +304,9 @@ impl Cause {
             return error.is_final();
         }
         if let Self::Transport(error) = self {
+            return error.ends_run();
+        }
+        if let Self::Channel(error) = self {
             return error.ends_run();
         }
         matches!(

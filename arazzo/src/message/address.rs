@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Bindings;
+use crate::client::Source;
 
 /// A channel of an API description (AsyncAPI): its address, its server, and what the description
 /// says for the protocol.
@@ -22,6 +23,7 @@ pub struct ChannelAddress {
     address: Cow<'static, str>,
     server: Cow<'static, str>,
     bindings: Bindings,
+    source: Option<Source>,
 }
 
 impl ChannelAddress {
@@ -31,6 +33,7 @@ impl ChannelAddress {
             address: address.into(),
             server: Cow::Borrowed(""),
             bindings: Bindings::new(),
+            source: None,
         }
     }
 
@@ -39,6 +42,16 @@ impl ChannelAddress {
     pub fn on_server(mut self, url: impl Into<Cow<'static, str>>) -> Self {
         self.server = url.into();
         self
+    }
+
+    /// Sets the source that describes the channel, and the server that it names.
+    pub(super) fn of(mut self, source: Source) -> Self {
+        self.source = Some(source);
+        self.on_server(source.server())
+    }
+
+    pub(crate) fn source(&self) -> Option<Source> {
+        self.source
     }
 
     /// Sets what the API description says for the protocol.

@@ -325,7 +325,7 @@ impl Draft {
     /// Returns what an adapter is told of the channel.
     pub(super) fn to(&self) -> ChannelAddress {
         ChannelAddress::new(self.channel.clone())
-            .on_server(self.source.server())
+            .of(self.source)
             .with_bindings(self.bindings)
     }
 

@@ -93,6 +93,13 @@ pub trait MessageChannel: Send + Sync {
     fn close(&self) -> BoxFuture<'_, Result<(), ChannelError>> {
         Box::pin(std::future::ready(Ok(())))
     }
+
+    /// Returns whether its messages come from the engine that keeps the journal of a run, and not
+    /// from a broker. A run that goes through a journal can wait for such messages alone: while it
+    /// does, no process is there that has a subscription.
+    fn receives_by_engine(&self) -> bool {
+        false
+    }
 }
 
 /// The messages of a channel since the subscription.
@@ -135,6 +142,10 @@ macro_rules! forward {
             fn close(&self) -> BoxFuture<'_, Result<(), ChannelError>> {
                 (**self).close()
             }
+
+            fn receives_by_engine(&self) -> bool {
+                (**self).receives_by_engine()
+            }
         }
     )*};
 }
@@ -145,6 +156,14 @@ forward!(Arc<C>, Box<C>);
 #[derive(Clone)]
 pub struct ChannelError {
     message: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Other,
+    Ends,
+    FateUnknown,
 }
 
 impl ChannelError {
@@ -154,12 +173,43 @@ impl ChannelError {
     pub fn new(message: impl fmt::Display) -> Self {
         Self {
             message: message.to_string(),
+            kind: Kind::Other,
         }
+    }
+
+    /// Makes the error of a message of which nobody knows whether it was sent, because the process
+    /// has ended in the meantime. It ends the run with
+    /// [`Cause::FateUnknown`](crate::Cause::FateUnknown): no failure action may handle it.
+    pub fn fate_unknown() -> Self {
+        Self {
+            kind: Kind::FateUnknown,
+            ..Self::new("it may have been sent before a restart")
+        }
+    }
+
+    /// Says that the run cannot go on: no failure action may handle the error.
+    #[must_use]
+    pub fn ending_run(self) -> Self {
+        Self {
+            kind: Kind::Ends,
+            ..self
+        }
+    }
+
+    /// Returns whether no failure action may handle the error.
+    pub fn ends_run(&self) -> bool {
+        self.kind != Kind::Other
+    }
+
+    /// Returns whether nobody knows if the message was sent.
+    pub fn is_fate_unknown(&self) -> bool {
+        self.kind == Kind::FateUnknown
     }
 
     pub(crate) fn map(self, change: impl FnOnce(&str) -> String) -> Self {
         Self {
             message: change(&self.message),
+            ..self
         }
     }
 }
@@ -214,7 +264,7 @@ impl Channel {
     /// Returns what an adapter is told of the channel.
     pub(super) fn to_address(self) -> ChannelAddress {
         ChannelAddress::new(self.address)
-            .on_server(self.source.server())
+            .of(self.source)
             .with_bindings(self.bindings)
     }
 }

@@ -178,6 +178,9 @@ impl<'r, S: StepId> Attempt<'r, S> {
             Ok(Err(error)) => {
                 let redaction = self.run.redaction();
                 let error = error.map(|message| redaction.apply(message).into_owned());
+                if error.ends_run() {
+                    return Err(self.stopped(Cause::failed_channel(error)));
+                }
                 Err(NoResponse::Channel(error))
             }
             Err(Late::Timeout(limit)) => Err(NoResponse::Timeout(limit)),
@@ -213,12 +216,7 @@ fn arrived<S: StepId>(response: Response<S>) -> Result<Response<S>, StepError<S>
 
 /// Returns the channel that the client has for a source.
 fn broker(run: &Run, source: Source) -> Result<&dyn MessageChannel, Cause> {
-    let client = run.client();
-    if !client.has_messages() {
-        let why = "runs through a journal have no messages";
-        return Err(Cause::Channel(ChannelError::new(why)));
-    }
-    client.channel(source).ok_or(Cause::NoChannel {
+    run.client().channel(source).ok_or(Cause::NoChannel {
         source: Cow::Borrowed(source.name()),
     })
 }
@@ -247,7 +245,7 @@ impl Run {
             let address = channel.to_address();
             let opening = self.inbox().subscribe(broker, channel.source, &address);
             match self.limited(None, opening).await {
-                Ok(opened) => opened.map_err(Cause::Channel)?,
+                Ok(opened) => opened.map_err(Cause::failed_channel)?,
                 Err(Late::Timeout(limit)) => return Err(Cause::Timeout { limit }),
                 Err(Late::Deadline(limit)) => return Err(Cause::Deadline { limit }),
             }

@@ -71,6 +71,11 @@ impl MessageFilter {
         self
     }
 
+    /// Returns the address of the channel as it was subscribed to.
+    pub fn channel(&self) -> &str {
+        &self.channel
+    }
+
     /// Returns the address that the message comes from, with its parameters filled in.
     pub fn address(&self) -> &str {
         &self.address
@@ -79,6 +84,12 @@ impl MessageFilter {
     /// Returns the correlation id that the message must carry, as text, or `None` if any will do.
     pub fn correlation_id(&self) -> Option<String> {
         Some(value_text(&self.correlation.as_ref()?.value))
+    }
+
+    /// Returns where the message may carry that id (AsyncAPI, "Correlation ID Object").
+    pub fn correlated_at(&self) -> impl Iterator<Item = &str> {
+        let correlation = self.correlation.iter();
+        correlation.flat_map(|known| known.locations.iter().map(AsRef::as_ref))
     }
 
     /// Returns whether a message is the one that the step waits for.

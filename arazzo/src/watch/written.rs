@@ -243,7 +243,7 @@ fn seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<
 }
 
 /// Formats a time in UTC with microseconds (RFC 3339).
-pub(crate) fn rfc_3339(time: SystemTime) -> String {
+pub fn rfc_3339(time: SystemTime) -> String {
     let time = jiff::Timestamp::try_from(time).unwrap_or_default();
     format!("{time:.6}")
 }

@@ -12,11 +12,12 @@ use arazzo::{Client, Report, RunId, RunScope, Value};
 use serde_json::json;
 
 use super::{
-    Attempt, Attempted, Engine, Scenario,
+    Attempt, Attempted, Engine, Resolver, Scenario,
+    broker::{Broker, give},
     server::{Seen, Server},
     stopping::{Place, Stop, Stopping, Trace},
 };
-use crate::{Durable, Journal, RunError};
+use crate::{Awakeables, Durable, Journal, RunError};
 
 /// The id of all runs, so that what they send is the same.
 const RUN: RunId = RunId::from_u128(0x9b2f_1c1e_7a40_4f6f_9d0a_3c2b_1a09_0807);
@@ -35,8 +36,8 @@ pub(super) struct Played {
 
 /// Plays the workflow without a journal.
 pub(super) async fn plain(scenario: &Scenario) -> Result<Played, String> {
-    let server = Server::new(&scenario.replies);
-    let client = scenario.make_client(&server)?;
+    let server = Server::new(&scenario.replies, &scenario.messages);
+    let client = scenario.make_client(&server, Broker(server.clone()))?;
     let durable = scenario.make_durable()?;
     let inputs = durable.resolve(&scenario.entry, &scenario.inputs);
     let inputs = inputs.map_err(|error| error.to_string())?;
@@ -50,6 +51,22 @@ pub(super) async fn plain(scenario: &Scenario) -> Result<Played, String> {
         stopped: None,
         before: 0,
     })
+}
+
+/// Makes what the attempts run with: whoever is told of a wait answers at once, if anybody does.
+fn durable(
+    scenario: &Scenario,
+    server: &Server,
+    resolver: Option<Resolver>,
+) -> Result<Durable, String> {
+    let Some(resolver) = resolver else {
+        return scenario.make_durable();
+    };
+    let (server, seals) = (server.clone(), scenario.make_durable()?);
+    let builder = scenario
+        .durable_builder()?
+        .on_wait(move |wait| give(server.clone(), seals.clone(), Arc::clone(&resolver), wait));
+    builder.build().map_err(|error| error.to_string())
 }
 
 /// What the attempts of a run share.
@@ -79,11 +96,12 @@ pub(super) async fn play(
     engine: &dyn Engine,
     stop: Stop,
 ) -> Result<Played, String> {
-    let server = Server::new(&scenario.replies);
+    let server = Server::new(&scenario.replies, &scenario.messages);
+    let channel = Awakeables::sending(Broker(server.clone()));
     let playing = Arc::new(Playing {
         scenario: scenario.clone(),
-        client: scenario.make_client(&server)?,
-        durable: scenario.make_durable()?,
+        client: scenario.make_client(&server, channel)?,
+        durable: durable(scenario, &server, engine.resolver())?,
         server,
         stop,
         state: Mutex::default(),
@@ -125,6 +143,7 @@ impl Playing {
             run: RUN,
             stop,
             trace: Arc::clone(&trace),
+            server: self.server.clone(),
         };
         let before = self.server.seen().len();
         let ended = self.run(&mut journal, &trace).await;

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use arazzo::{Client, ClientBuilder, Entry, Map, Value, testing::Reply};
+use arazzo::{Client, ClientBuilder, Entry, Map, Message, MessageChannel, Value, testing::Reply};
 
 use super::server::Server;
 use crate::{Durable, DurableBuilder, Key, Policy, Secrets};
@@ -16,6 +16,7 @@ pub struct Scenario {
     pub(super) entry: Entry,
     pub(super) inputs: Map,
     pub(super) replies: Vec<(String, Vec<Reply>)>,
+    pub(super) messages: Vec<Message>,
     secrets: Secrets,
     policy: Policy,
     client: Arc<SetClient>,
@@ -29,6 +30,7 @@ impl Scenario {
             entry,
             inputs: inputs.as_object().cloned().unwrap_or_default(),
             replies: Vec::new(),
+            messages: Vec::new(),
             secrets: Secrets::new(),
             policy: Policy::new(),
             client: Arc::new(|client| client),
@@ -44,6 +46,13 @@ impl Scenario {
             Some((_, replies)) => replies.push(reply),
             None => self.replies.push((step.to_owned(), vec![reply])),
         }
+        self
+    }
+
+    /// Adds a message that the run waits for. Those of an address come in order, and then none does.
+    #[must_use]
+    pub fn message(mut self, message: Message) -> Self {
+        self.messages.push(message);
         self
     }
 
@@ -81,16 +90,25 @@ impl Scenario {
         self
     }
 
-    pub(super) fn make_client(&self, server: &Server) -> Result<Client, String> {
-        let builder = (self.client)(Client::builder()).transport(server.clone());
+    pub(super) fn make_client(
+        &self,
+        server: &Server,
+        channel: impl MessageChannel + 'static,
+    ) -> Result<Client, String> {
+        let builder = (self.client)(Client::builder().default_channel(channel));
+        let builder = builder.transport(server.clone());
         builder.build().map_err(|error| error.to_string())
     }
 
     pub(super) fn make_durable(&self) -> Result<Durable, String> {
+        let builder = self.durable_builder()?;
+        builder.build().map_err(|error| error.to_string())
+    }
+
+    pub(super) fn durable_builder(&self) -> Result<DurableBuilder, String> {
         let key = Key::new("kit", [7; 32]).map_err(|error| error.to_string())?;
         let builder = Durable::builder().key(key).policy(self.policy.clone());
-        let builder = (self.durable)(builder.secrets(self.secrets.clone()));
-        builder.build().map_err(|error| error.to_string())
+        Ok((self.durable)(builder.secrets(self.secrets.clone())))
     }
 }
 

@@ -6,13 +6,16 @@ use std::{
 };
 
 use arazzo::{
-    BoxFuture, RequestContext, Transport, TransportError,
+    BoxFuture, Message, RequestContext, Transport, TransportError,
     bytes::Bytes,
     http::{HeaderMap, Request, Response, header},
     testing::{Reply, Script},
 };
 
-use crate::fingerprint::{boundary, without_bytes};
+use crate::{
+    Wait,
+    fingerprint::{boundary, without_bytes},
+};
 
 /// A request as a server sees it; a form is without its boundary.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +44,27 @@ impl Seen {
     }
 }
 
+impl Seen {
+    fn sent(message: &Message) -> Self {
+        let mut body: Vec<u8> = Vec::new();
+        for (name, text) in message.text_headers() {
+            body.extend_from_slice(format!("{name}: {text}\n").as_bytes());
+        }
+        body.extend_from_slice(&message.payload);
+        Self {
+            step: "send".to_owned(),
+            line: format!("SEND {}", message.address),
+            headers: HeaderMap::new(),
+            body,
+        }
+    }
+}
+
 /// Answers by step. A request that is sent again after a crash has the same answer again.
 #[derive(Clone)]
 pub(super) struct Server {
     replies: Arc<Vec<(String, Vec<Reply>)>>,
+    messages: Arc<Vec<Message>>,
     script: Script,
     state: Arc<Mutex<State>>,
 }
@@ -58,6 +78,8 @@ struct State {
     lost: bool,
     /// How long runs without a journal have waited.
     waits: Vec<Duration>,
+    /// The waits for messages that were told of: the id of each awakeable, and its address.
+    told: Vec<(String, String)>,
 }
 
 /// A wait, which is over when this is dropped, whoever ends it.
@@ -73,10 +95,22 @@ impl Drop for Waiting<'_> {
     }
 }
 
+impl State {
+    /// Takes a request or a message. One that was sent before the process ended comes again.
+    fn see(&mut self, seen: Seen) {
+        let lost = std::mem::take(&mut self.lost);
+        if !(lost && self.first.last() == Some(&seen)) {
+            self.first.push(seen.clone());
+        }
+        self.seen.push(seen);
+    }
+}
+
 impl Server {
-    pub(super) fn new(replies: &[(String, Vec<Reply>)]) -> Self {
+    pub(super) fn new(replies: &[(String, Vec<Reply>)], messages: &[Message]) -> Self {
         Self {
             replies: Arc::new(replies.to_vec()),
+            messages: Arc::new(messages.to_vec()),
             script: Script::new(),
             state: Arc::default(),
         }
@@ -104,19 +138,54 @@ impl Server {
     fn reply(&self, request: &Request<Bytes>) -> Reply {
         let seen = Seen::of(request);
         let mut state = self.lock();
-        let lost = std::mem::take(&mut state.lost);
-        if !(lost && state.first.last() == Some(&seen)) {
-            state.first.push(seen.clone());
-        }
+        state.see(seen.clone());
         let earlier = state.first.iter().filter(|one| one.step == seen.step);
         let nth = earlier.count().saturating_sub(1);
         let mut steps = self.replies.iter();
         let replies = steps.find(|(step, _)| *step == seen.step);
         let reply = replies.and_then(|(_, replies)| replies.get(nth).or(replies.last()));
         let missing = || Reply::failure(format!("no answer is scripted for `{}`", seen.step));
-        let reply = reply.cloned().unwrap_or_else(missing);
-        state.seen.push(seen);
-        reply
+        reply.cloned().unwrap_or_else(missing)
+    }
+
+    /// Takes a message that a run sends.
+    pub(super) fn publish(&self, message: &Message) {
+        self.lock().see(Seen::sent(message));
+    }
+
+    /// Returns the message for a wait, which is the same whenever it is told of; `None` if none comes.
+    pub(super) fn message_for(&self, wait: &Wait) -> Option<Message> {
+        let mut state = self.lock();
+        let known = state.told.iter().position(|(id, _)| *id == wait.id);
+        let place = known.unwrap_or_else(|| {
+            state.told.push((wait.id.clone(), wait.address.clone()));
+            state.told.len() - 1
+        });
+        let earlier = state.told.iter().take(place);
+        let nth = earlier.filter(|(_, address)| *address == wait.address);
+        self.message(&wait.address, nth.count())
+    }
+
+    /// Returns whether a message comes for the wait with this awakeable.
+    pub(super) fn answers(&self, id: &str) -> bool {
+        let state = self.lock();
+        let Some(place) = state.told.iter().position(|(told, _)| told == id) else {
+            return false;
+        };
+        let address = &state.told[place].1;
+        let earlier = state.told.iter().take(place);
+        let nth = earlier.filter(|(_, told)| told == address).count();
+        self.message(address, nth).is_some()
+    }
+
+    /// Returns the nth message from an address.
+    pub(super) fn message(&self, address: &str, nth: usize) -> Option<Message> {
+        let mut messages = self.messages.iter();
+        messages
+            .by_ref()
+            .filter(|one| one.address == address)
+            .nth(nth)
+            .cloned()
     }
 }
 

@@ -10,7 +10,8 @@ use std::{
 
 use arazzo::{BoxFuture, RunId};
 
-use crate::{Journal, JournalError, Kept};
+use super::server::Server;
+use crate::{Journal, JournalError, Kept, Waited};
 
 /// The longest wait that an engine is made to keep; the run does not notice.
 const WAIT: Duration = Duration::from_millis(5);
@@ -37,7 +38,8 @@ pub(super) struct Place {
 impl Place {
     /// Whether the response to a request was lost: it was there, and was not recorded.
     pub(super) fn is_lost(&self) -> bool {
-        let sends = !matches!(&*self.entry, "start" | "woke") && !is_intent(&self.entry);
+        let tells = self.entry.starts_with("ask ");
+        let sends = !tells && !matches!(&*self.entry, "start" | "woke") && !is_intent(&self.entry);
         self.point == Point::AfterEffect && sends
     }
 }
@@ -110,6 +112,7 @@ pub(super) struct Stopping<'j> {
     pub(super) run: RunId,
     pub(super) stop: Stop,
     pub(super) trace: Arc<Trace>,
+    pub(super) server: Server,
 }
 
 /// Whether an entry says that a request is about to be sent.
@@ -160,6 +163,41 @@ impl Journal for Stopping<'_> {
             journal.sleep(name, duration.min(WAIT)).await?;
             trace.pass(stop, Point::AfterWait, name).await;
             Ok(())
+        })
+    }
+
+    fn has_awakeables(&self) -> bool {
+        self.journal.has_awakeables()
+    }
+
+    fn awakeable<'j>(&'j mut self, name: &'j str) -> BoxFuture<'j, Result<String, JournalError>> {
+        let (trace, stop) = (&*self.trace, self.stop);
+        let journal = &mut *self.journal;
+        Box::pin(async move {
+            trace.pass(stop, Point::BeforeEntry, name).await;
+            let id = journal.awakeable(name).await?;
+            trace.pass(stop, Point::AfterEntry, name).await;
+            Ok(id)
+        })
+    }
+
+    fn wait<'j>(
+        &'j mut self,
+        id: &'j str,
+        limit: Option<Duration>,
+    ) -> BoxFuture<'j, Result<Waited, JournalError>> {
+        let (trace, stop) = (&*self.trace, self.stop);
+        // A message that comes is in time.
+        let kept = match limit {
+            Some(_) if self.server.answers(id) => None,
+            limit => limit.map(|limit| limit.min(WAIT)),
+        };
+        let journal = &mut *self.journal;
+        Box::pin(async move {
+            trace.pass(stop, Point::BeforeWait, "message").await;
+            let waited = journal.wait(id, kept).await?;
+            trace.pass(stop, Point::AfterWait, "message").await;
+            Ok(waited)
         })
     }
 }

@@ -16,7 +16,7 @@ use arazzo_durable::{
     Durable, DurableBuilder, Journal, JournalError, Kept, Key, NoKey, Policy, Refusal, RunError,
     Secrets, testing::Memory,
 };
-use arazzo_generated::{knock::BulkSetObjectsNotify, shipping::ShipOrder};
+use arazzo_generated::knock::BulkSetObjectsNotify;
 use serde_json::json;
 
 const RUN: RunId = RunId::from_u128(7);
@@ -275,26 +275,6 @@ async fn a_run_that_is_cancelled_before_it_starts_has_ended() {
         .await;
     let error = run.expect_err("it is cancelled");
     assert!(error.is_final() && error.report().is_none(), "{error}");
-    assert!(script.requests().is_empty());
-}
-
-#[tokio::test]
-async fn a_workflow_with_messages_does_not_start() {
-    let memory = Memory::default();
-    let inputs = json!({"requestId": "r", "sku": "s", "region": "eu", "token": {"$env": "KNOCK"}});
-    let inputs = inputs.as_object().cloned().expect("an object");
-    let script = script();
-    let client = Client::builder().transport(script.clone());
-    let client = client.default_channel(arazzo::testing::Messages::new(&script));
-    let client = client.build().expect("valid settings");
-    let entry = Entry::of::<ShipOrder>();
-    let run = durable()
-        .run(&client, &entry, inputs, &mut memory.journal(RUN))
-        .await;
-    let Err(RunError::Failed(report)) = run else {
-        panic!("it fails: {run:?}");
-    };
-    assert_eq!((report.step(), report.kind()), (None, "channel"));
     assert!(script.requests().is_empty());
 }
 

@@ -64,7 +64,7 @@ async fn a_wait_ends_with_the_limit_of_its_workflow() {
         .reply("second", slow())
         .reply("second", quick())
         .reply("last", Reply::json(200, json!({"n": 7})));
-    let summary = check(&scenario, &MemoryEngine).await;
+    let summary = check(&scenario, &MemoryEngine::default()).await;
     let summary = summary.unwrap_or_else(|failures| panic!("{failures}"));
     assert_eq!((summary.failure, summary.requests), (None, 4));
 }
@@ -76,7 +76,7 @@ async fn a_limit_counts_all_that_happens_in_it() {
     let scenario = Scenario::new(Entry::of::<Impatient>(), json!({}))
         .reply("first", slow())
         .reply("second", slow());
-    let summary = check(&scenario, &MemoryEngine).await;
+    let summary = check(&scenario, &MemoryEngine::default()).await;
     let summary = summary.unwrap_or_else(|failures| panic!("{failures}"));
     assert_eq!(
         (summary.failure.as_deref(), summary.requests),

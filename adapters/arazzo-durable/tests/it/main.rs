@@ -3,6 +3,7 @@
 mod broken;
 mod changes;
 mod limits;
+mod messages;
 #[path = "../scenarios/mod.rs"]
 mod scenarios;
 mod stops;

@@ -1,8 +1,7 @@
-//! Every generated workflow that sends requests, with what its servers answer: successes, failures,
-//! retries, waits, jumps, called workflows, tokens, forms and files.
-//!
-//! `shipOrder` and `watch` of `shipping` are not here: they send and receive messages, which do not go
-//! through a transport.
+//! Every generated workflow, with what its servers answer: successes, failures, retries, waits, jumps,
+//! called workflows, tokens, forms, files and messages.
+
+mod messages;
 
 use std::time::Duration;
 
@@ -16,7 +15,14 @@ pub(crate) type Named = (&'static str, Scenario);
 
 /// All of them.
 pub(crate) fn all() -> Vec<Named> {
-    let parts = [knock(), shops(), media(), shapes(), others()];
+    let parts = [
+        knock(),
+        shops(),
+        media(),
+        shapes(),
+        others(),
+        messages::all(),
+    ];
     parts.into_iter().flatten().collect()
 }
 

@@ -8,8 +8,10 @@ use std::{
     },
 };
 
-use arazzo::{BoxFuture, Value};
-use arazzo_durable::testing::{Attempt, Attempted, Engine as KitEngine, check};
+use arazzo::{
+    BoxFuture, HttpTransport, Transport, TransportError, Value, bytes::Bytes, http::Request,
+};
+use arazzo_durable::testing::{Attempt, Attempted, Engine as KitEngine, Resolver, check};
 use arazzo_restate::{
     RestateJournal, listener,
     restate_sdk::{endpoint::Endpoint, http_server::HttpServer, prelude::*},
@@ -61,6 +63,25 @@ impl KitEngine for Played {
             }
         })
     }
+
+    fn resolver(&self) -> Option<Resolver> {
+        let ingress = self.engine.ingress();
+        Some(Arc::new(move |id, given| {
+            Box::pin(async move { Ok(resolve(ingress, &id, given).await?) })
+        }))
+    }
+}
+
+/// Gives something to an awakeable at the engine's own ingress.
+async fn resolve(ingress: u16, id: &str, given: Vec<u8>) -> Result<(), TransportError> {
+    let uri = format!("http://127.0.0.1:{ingress}/restate/awakeables/{id}/resolve");
+    let request = Request::post(uri).header("content-type", "application/octet-stream");
+    let request = request.body(Bytes::from(given)).expect("a request");
+    let answer = HttpTransport::new().send(request).await?;
+    if answer.status().is_success() {
+        return Ok(());
+    }
+    Err(TransportError::new(format!("status {}", answer.status())))
 }
 
 async fn start() -> Option<Played> {

@@ -4,6 +4,7 @@
 //! in the npm package `@restatedev/restate-server`. Without it the tests say that they are skipped,
 //! and with `ARAZZO_REQUIRE_SERVICES=1` they fail.
 
+mod answers;
 mod api;
 mod crashes;
 mod engine;

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// How often a text is in the files of a folder.
-fn found(folder: &Path, text: &str) -> usize {
+pub(crate) fn found(folder: &Path, text: &str) -> usize {
     let entries = std::fs::read_dir(folder).expect("a folder");
     let counts = entries.filter_map(Result::ok).map(|entry| {
         if entry.path().is_dir() {

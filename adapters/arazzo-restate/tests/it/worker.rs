@@ -5,7 +5,8 @@ use std::{path::PathBuf, process::Stdio, time::Duration};
 use arazzo::{Client, Value};
 use arazzo_generated as generated;
 use arazzo_restate::{
-    Durable, Endpoint, Key, Policy, Secrets, listener, restate_sdk::endpoint::ServiceOptions,
+    Awakeables, Durable, Endpoint, Key, Policy, Secrets, listener,
+    restate_sdk::endpoint::ServiceOptions,
 };
 use serde_json::json;
 use tokio::{
@@ -13,7 +14,10 @@ use tokio::{
     process::{Child, Command},
 };
 
-use super::engine::{Engine, free_port, within};
+use super::{
+    answers::{self, Approve},
+    engine::{Engine, free_port, within},
+};
 
 /// The variable that makes a worker of a test program.
 const WORKER: &str = "ARAZZO_TEST_WORKER";
@@ -35,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) dies: Option<(&'static str, &'static str)>,
     /// After how long without progress the engine takes the run from the worker.
     pub(crate) inactivity: Duration,
+    /// Where answers are taken.
+    pub(crate) answers: u16,
 }
 
 impl Settings {
@@ -46,6 +52,7 @@ impl Settings {
             prefix: "",
             dies: None,
             inactivity: Duration::from_secs(60),
+            answers: 9,
         }
     }
 }
@@ -82,6 +89,11 @@ impl Worker {
         self.port
     }
 
+    /// What the worker was told of waits, a line for each event.
+    pub(crate) fn events(&self) -> PathBuf {
+        events_beside(&self.marks.display().to_string())
+    }
+
     /// Waits until somebody listens.
     pub(crate) async fn ready(&self) {
         within("the worker listens", async || {
@@ -112,6 +124,10 @@ impl Worker {
     }
 }
 
+fn events_beside(marks: &str) -> PathBuf {
+    PathBuf::from(format!("{marks}.events"))
+}
+
 fn spawn(port: u16, settings: &Settings, marks: &std::path::Path) -> Child {
     let told = json!({
         "port": port,
@@ -122,6 +138,7 @@ fn spawn(port: u16, settings: &Settings, marks: &std::path::Path) -> Child {
         "dies": settings.dies.map(|(event, step)| [event, step]),
         "inactivity": settings.inactivity.as_millis() as u64,
         "marks": marks,
+        "answers": settings.answers,
     });
     let program = std::env::current_exe().expect("a program");
     let mut command = Command::new("setpriv");
@@ -171,6 +188,13 @@ async fn serve() {
         .secrets(Secrets::new().env(VARIABLE))
         .policy(Policy::new().key_header("X-Reference"))
         .options(options)
+        .on_user_input(&format!("http://127.0.0.1:{}/", told["answers"]), {
+            let events = events_beside(told["marks"].as_str().unwrap_or_default());
+            move |event| answers::write(events.clone(), event)
+        })
+        .namespaces(["crew"])
+        .message_schema("approvals/{case}", answers::schema())
+        .add::<Approve>()
         .add::<generated::knock::BulkSetObjectsNotify>()
         .add::<generated::travel::BookTrip>()
         .add::<generated::transfers::Transfer>()
@@ -188,6 +212,8 @@ fn client(told: &Value) -> Client {
         .server("knockWorkflowsApi", &api)
         .server("trips", &api)
         .server("payments", &api)
+        .server("cases", &api)
+        .channel("desk", Awakeables::new())
         .pace(Duration::from_millis(
             told["pace"].as_u64().expect("a time"),
         ));
