@@ -153,19 +153,21 @@ impl Checked {
                 terminal.say(format_args!("  and {more}"));
             }
         }
-        terminal.say(self.summary(selection));
+        if self.documents > 0 {
+            terminal.say(self.summary(selection));
+        }
     }
 
     /// `checked 2 documents: 1 error, 3 warnings; see …`
     fn summary(&self, selection: &Selection) -> String {
         let documents = counted(self.documents, "document");
-        let documents = documents.unwrap_or_else(|| "no documents".to_owned());
+        let documents = documents.unwrap_or_default();
         let found = self.counts.found();
         let found = found.unwrap_or_else(|| "nothing to report".to_owned());
         let others = counted(selection.others, "other file");
         let others = others.map(|others| format!("passed over {others}"));
         let wrong = counted(selection.failures.len(), "argument");
-        let wrong = wrong.map(|wrong| format!("{wrong} stood for no document"));
+        let wrong = wrong.map(|wrong| format!("no document for {wrong}"));
         let more = [others, wrong, self.counts.advice()];
         let more = more.into_iter().flatten().map(|more| format!("; {more}"));
         format!("checked {documents}: {found}{}", more.collect::<String>())

@@ -109,21 +109,15 @@ impl Selection {
 
     fn pattern(&mut self, pattern: &Path) -> Result<(), Failure> {
         let name = pattern.display();
-        // `./*.yml` means the same as `*.yml`, which is how paths are found.
-        let plain: PathBuf = pattern
-            .components()
-            .filter(|part| *part != Component::CurDir)
-            .collect();
-        let glob = GlobBuilder::new(&plain.to_string_lossy())
+        let glob = GlobBuilder::new(&plain(pattern).to_string_lossy())
             .literal_separator(true)
             .build()
             .map_err(|error| Failure::new(format!("`{name}` is no pattern: {}", error.kind())))?
             .compile_matcher();
-        let folder = literal_part(&plain);
-        let found = match walk::documents(&folder, &|path| glob.is_match(path)) {
-            Ok(found) => found,
-            Err(_) => Found::default(),
-        };
+        let matches = |path: &Path| glob.is_match(plain(path));
+        let found = walk::documents(&literal_part(pattern), &matches);
+        // A folder that is not there has no match either.
+        let found = found.unwrap_or_default();
         self.found(found, || format!("no workflow document matches `{name}`"))
     }
 
@@ -198,6 +192,12 @@ fn is_there(folder: &Path) -> bool {
     folder.as_os_str().is_empty() || folder.exists()
 }
 
+/// The path without `.`: `./a.yml` is what `a.yml` is.
+fn plain(path: &Path) -> PathBuf {
+    let parts = path.components();
+    parts.filter(|part| *part != Component::CurDir).collect()
+}
+
 /// The folder that everything is below that matches a pattern.
 fn literal_part(pattern: &Path) -> PathBuf {
     let literal = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(PATTERN);
@@ -214,6 +214,7 @@ mod tests {
             ("*.yml", ""),
             ("w/**/*.yml", "w"),
             ("../a/b/{c,d}.yml", "../a/b"),
+            ("./a/*.yml", "./a"),
             ("/a/[bc]/d.yml", "/a"),
         ];
         for (pattern, folder) in cases {

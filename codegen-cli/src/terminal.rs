@@ -143,13 +143,14 @@ impl<'a> Terminal<'a> {
             color: self.streams.color.err,
             notes,
         };
-        for errors in [false, true] {
+        let part = |errors: bool| {
             let mut part = report.diagnostics.clone();
             part.retain(|finding| (finding.severity == Severity::Error) == errors);
-            let text = human(&part, &report.sources, style);
-            if !text.is_empty() {
-                self.say(text.trim_end_matches('\n'));
-            }
+            human(&part, &report.sources, style)
+        };
+        let text = part(false) + &part(true);
+        if !text.is_empty() {
+            self.say(text.trim_end_matches('\n'));
         }
     }
 

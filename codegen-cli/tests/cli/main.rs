@@ -2,6 +2,9 @@
 
 mod check;
 mod generate;
+mod many;
 mod new;
+#[cfg(unix)]
+mod newcomer;
 mod others;
 mod support;
