@@ -1,6 +1,8 @@
 //! The binary, run as a user runs it, in folders of its own.
 
 mod check;
+#[cfg(unix)]
+mod completions;
 mod generate;
 mod many;
 mod new;
