@@ -143,9 +143,10 @@ pub(crate) fn undeclared(report: &Report, compilers: &[&Compiler]) -> Result<(),
     };
     let failure = Failure::new(names.iter().map(wrong).collect::<Vec<_>>().join("\n"));
     let declared: Vec<String> = report.declared().map(|name| format!("`{name}`")).collect();
-    Err(match declared.is_empty() {
-        true => failure.help("the documents have no source descriptions"),
-        false => failure.help(format!("the documents have {}", declared.join(", "))),
+    Err(if declared.is_empty() {
+        failure.help("the documents have no source descriptions")
+    } else {
+        failure.help(format!("the documents have {}", declared.join(", ")))
     })
 }
 

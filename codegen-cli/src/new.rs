@@ -62,9 +62,9 @@ fn next_steps(args: &New, terminal: &mut Terminal<'_>) {
             "the project cannot be built yet, because the packages of the runtime are not \
              published",
         );
-        terminal.say(format_args!(
-            "help: remove `{name}`, and repeat the command with `--arazzo-path CLONE/arazzo`, where \
-             CLONE is a clone of {}",
+        terminal.help(format_args!(
+            "remove `{name}`, and repeat the command with `--arazzo-path CLONE/arazzo`, where CLONE \
+             is a clone of {}",
             env!("CARGO_PKG_REPOSITORY")
         ));
         return;

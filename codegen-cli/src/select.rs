@@ -51,22 +51,24 @@ pub(crate) fn select(arguments: &[PathBuf], options: &Options) -> Selection {
         options: Arc::new(options.clone()),
         seen: HashSet::new(),
     };
-    let default = [PathBuf::from(CONFIG)];
-    let arguments = if arguments.is_empty() {
-        &default
-    } else {
-        arguments
-    };
+    if arguments.is_empty() {
+        selection.taken(|selection| selection.config(Path::new(CONFIG)));
+    }
     for argument in arguments {
-        if let Err(failure) = selection.argument(argument) {
-            selection.failures.push(failure);
-        }
+        selection.taken(|selection| selection.argument(argument));
     }
     selection.refuse_options_without_use(arguments);
     selection
 }
 
 impl Selection {
+    /// Remembers what is wrong with an argument.
+    fn taken(&mut self, take: impl FnOnce(&mut Self) -> Result<(), Failure>) {
+        if let Err(failure) = take(self) {
+            self.failures.push(failure);
+        }
+    }
+
     fn argument(&mut self, argument: &Path) -> Result<(), Failure> {
         if argument == Path::new("-") {
             self.standard_input();
@@ -75,7 +77,7 @@ impl Selection {
         let text = argument.to_string_lossy();
         match fs::metadata(argument) {
             Ok(metadata) if metadata.is_dir() => self.folder(argument),
-            _ if is_config(argument) => self.config(argument),
+            Ok(_) if is_config(argument) => self.config(argument),
             Ok(_) => {
                 self.add(argument.to_owned(), None);
                 Ok(())
@@ -101,7 +103,10 @@ impl Selection {
     }
 
     fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
-        let found = walk::documents(folder, &walk::has_ending)?;
+        // Files of the current folder are named without it.
+        let here = folder == Path::new(".");
+        let named = if here { Path::new("") } else { folder };
+        let found = walk::documents(named, &walk::has_ending)?;
         self.found(found, || {
             format!("there is no workflow document in `{}`", folder.display())
         })
@@ -146,10 +151,8 @@ impl Selection {
     /// Adds a document, unless it is there already.
     fn add(&mut self, document: PathBuf, options: Option<Arc<Options>>) {
         let canonical = document.canonicalize();
-        if self
-            .seen
-            .insert(canonical.unwrap_or_else(|_| document.clone()))
-        {
+        let canonical = canonical.unwrap_or_else(|_| document.clone());
+        if self.seen.insert(canonical) {
             self.jobs.push(Job {
                 document,
                 options: options.unwrap_or_else(|| Arc::clone(&self.options)),

@@ -166,9 +166,14 @@ impl<'a> Terminal<'a> {
         let error = self.styled("error", "\x1b[1;31m");
         self.say(format_args!("{error}: {}", failure.message));
         if let Some(help) = &failure.help {
-            let word = self.styled("help", "\x1b[1;36m");
-            self.say(format_args!("{word}: {help}"));
+            self.help(help);
         }
+    }
+
+    /// Writes what to do.
+    pub(crate) fn help(&mut self, text: impl Display) {
+        let help = self.styled("help", "\x1b[1;36m");
+        self.say(format_args!("{help}: {text}"));
     }
 
     /// Writes what the user should know although the command did its work.

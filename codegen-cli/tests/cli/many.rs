@@ -38,6 +38,7 @@ fn files(folder: &Folder, arguments: &str) -> Vec<String> {
 fn a_folder_is_its_workflow_documents() {
     let folder = folder();
     assert_eq!(files(&folder, "w"), ["w/b/c.json", "w/d.yaml"]);
+    assert_eq!(files(&folder, "."), ["w/b/c.json", "w/d.yaml"]);
     let ran = folder.run("check w");
     assert_eq!(ran.status, 1);
     let last = "checked 3 documents: 1 error, 1 warning; passed over 1 other file; \
@@ -138,6 +139,8 @@ fn a_configuration_names_documents_and_options() {
     // Its options are for its documents only.
     let ran = folder.run("check arazzo.toml w/b --warn AZ101");
     assert!(!ran.err.contains("AZ433"), "{}", ran.err);
+    let ran = folder.run("check no.toml");
+    ran.failed(2, &["cannot read `no.toml`"]);
     let refused = folder.run("check --strict");
     refused.failed(2, &["are taken from `arazzo.toml`"]);
     let folder = folder.file("other/arazzo.toml", "[[document]]\npath = \"no.yml\"\n");
