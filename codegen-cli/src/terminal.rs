@@ -221,3 +221,45 @@ fn read_or_left(written: io::Result<()>) -> Result<(), Failure> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What standard error gets.
+    fn shown(progress: bool, work: impl Fn(&mut Terminal<'_>)) -> String {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let streams = Streams {
+            input: &mut io::empty(),
+            out: &mut out,
+            err: &mut err,
+            color: Color::default(),
+            progress,
+        };
+        work(&mut Terminal::new(streams));
+        String::from_utf8(err).expect("text")
+    }
+
+    #[test]
+    fn progress_is_replaced_by_what_comes_next() {
+        let work = |terminal: &mut Terminal<'_>| {
+            terminal.progress(1, 9);
+            // Too early to be worth a change.
+            terminal.progress(2, 9);
+            terminal.say("a finding");
+            terminal.progress(3, 9);
+            terminal.clear_progress();
+            terminal.clear_progress();
+        };
+        assert_eq!(
+            shown(true, work),
+            "checked 1 of 9 documents\r\x1b[Ka finding\nchecked 3 of 9 documents\r\x1b[K"
+        );
+        assert_eq!(shown(false, work), "a finding\n");
+    }
+
+    #[test]
+    fn one_document_has_no_progress() {
+        assert_eq!(shown(true, |terminal| terminal.progress(1, 1)), "");
+    }
+}
