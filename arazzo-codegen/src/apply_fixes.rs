@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::fixes::apply::apply;
-use crate::source::{Disk, FileId, Loader};
+use crate::source::{Disk, FileId, Loader, Position};
 use crate::{Compilation, Compiler};
 
 /// The limit of rounds, in each of which the document is compiled again, so that findings which a fix
@@ -25,8 +25,19 @@ pub struct Mended {
     pub path: PathBuf,
     /// The new text.
     pub text: String,
-    /// The number of applied fixes.
-    pub fixes: usize,
+    /// The findings whose fixes were applied, in the order of application.
+    pub fixed: Vec<Fixed>,
+}
+
+/// A finding that is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// Its code.
+    pub code: Code,
+    /// Its message.
+    pub message: String,
+    /// Where it was: in the document, or if another fix uncovered it, in the document with that fix.
+    pub at: Position,
 }
 
 impl Compiler {
@@ -87,21 +98,21 @@ impl Fixer<'_> {
     fn run(&self) -> Option<Mended> {
         let start = self.compiler.compile(self.document);
         let all = self.rounds(&start, Aim::Each);
-        let (end, fixes) = match all.filter(|(end, _)| self.helps(&start, end)) {
+        let (end, fixed) = match all.filter(|(end, _)| self.helps(&start, end)) {
             Some(mended) => mended,
             None => self.rounds(&start, Aim::Whole)?,
         };
         let (_, file) = end.sources.entries().next()?;
         let (path, text) = (file.path.clone(), file.text.to_string());
-        Some(Mended { path, text, fixes })
+        Some(Mended { path, text, fixed })
     }
 
-    /// The document after as many rounds as change something, and how many fixes are in it.
-    fn rounds(&self, start: &Compilation, aim: Aim) -> Option<(Compilation, usize)> {
-        let mut mended: Option<(Compilation, usize)> = None;
+    /// The document after as many rounds as change something, and what is fixed in it.
+    fn rounds(&self, start: &Compilation, aim: Aim) -> Option<(Compilation, Vec<Fixed>)> {
+        let mut mended: Option<(Compilation, Vec<Fixed>)> = None;
         let mut seen = vec![entry(start)?.2];
         for _ in 0..MAX_ROUNDS {
-            let (current, fixes) = mended.as_ref().map_or((start, 0), |(one, n)| (one, *n));
+            let current = mended.as_ref().map_or(start, |(one, _)| one);
             let Some((next, more)) = self.round(current, aim) else {
                 return mended;
             };
@@ -111,13 +122,14 @@ impl Fixer<'_> {
                 return None;
             }
             seen.push(text);
-            mended = Some((next, fixes + more));
+            let before = mended.into_iter().flat_map(|(_, fixed)| fixed);
+            mended = Some((next, before.chain(more).collect()));
         }
         None
     }
 
     /// One more compilation, with as many fixes as help.
-    fn round(&self, before: &Compilation, aim: Aim) -> Option<(Compilation, usize)> {
+    fn round(&self, before: &Compilation, aim: Aim) -> Option<(Compilation, Vec<Fixed>)> {
         let (id, path, text) = entry(before)?;
         let found = before.diagnostics.iter().filter(|one| self.counts(one));
         let all: Vec<(&Diagnostic, &Fix)> = found
@@ -135,7 +147,7 @@ impl Fixer<'_> {
         self.most(before, &tried, &path, &text, aim)
     }
 
-    /// The compilation with as many of the fixes as help, and how many they are. They are tried
+    /// The compilation with as many of the fixes as help, and what they fixed. They are tried
     /// together, and in halves where some do harm.
     fn most(
         &self,
@@ -144,7 +156,7 @@ impl Fixer<'_> {
         path: &Path,
         text: &str,
         aim: Aim,
-    ) -> Option<(Compilation, usize)> {
+    ) -> Option<(Compilation, Vec<Fixed>)> {
         if tried.is_empty() {
             return None;
         }
@@ -155,7 +167,8 @@ impl Fixer<'_> {
             Aim::Whole => self.helps(before, &next),
         };
         if good {
-            return Some((next, tried.len()));
+            let fixed = tried.iter().map(|(one, _)| fixed(before, one));
+            return Some((next, fixed.collect()));
         }
         // From the last one on, so that the places of the others stay.
         let (first, last) = tried.split_at(tried.len() / 2);
@@ -163,13 +176,16 @@ impl Fixer<'_> {
             return None;
         }
         let applied = self.most(before, last, path, text, aim);
-        let Some((known, number)) = applied else {
+        let Some((known, mut fixed)) = applied else {
             return self.most(before, first, path, text, aim);
         };
         let text = entry(&known)?.2;
         match self.most(&known, first, path, &text, aim) {
-            Some((both, more)) => Some((both, number + more)),
-            None => Some((known, number)),
+            Some((both, more)) => {
+                fixed.splice(0..0, more);
+                Some((both, fixed))
+            }
+            None => Some((known, fixed)),
         }
     }
 
@@ -209,6 +225,16 @@ impl Fixer<'_> {
 fn entry(compilation: &Compilation) -> Option<(FileId, PathBuf, String)> {
     let (id, file) = compilation.sources.entries().next()?;
     Some((id, file.path.clone(), file.text.to_string()))
+}
+
+fn fixed(compilation: &Compilation, found: &Diagnostic) -> Fixed {
+    let span = found.span.or(found.fix.as_ref().map(|fix| fix.span));
+    let start = Position { line: 1, column: 1 };
+    Fixed {
+        code: found.code,
+        message: found.message.clone(),
+        at: span.map_or(start, |span| compilation.sources.start(span)),
+    }
 }
 
 /// Whether the document can be read as before, and has one such finding less.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::compilation::Compilation;
 use crate::diagnostic::Code;
 use crate::options::{Level, Options};
+use crate::report::Report;
 use crate::rust_path::RustPath;
 use crate::source::{Disk, Loader};
 
@@ -180,5 +181,11 @@ impl Compiler {
     /// Compiles one document. What is wrong with it is in the result's diagnostics.
     pub fn compile(&self, document: impl AsRef<Path>) -> Compilation {
         crate::pipeline::run(&self.options, self.loader.as_ref(), document.as_ref())
+    }
+
+    /// Finds what is wrong with one document, and generates nothing. Unlike a compilation, the
+    /// report can be sent to another thread.
+    pub fn check(&self, document: impl AsRef<Path>) -> Report {
+        crate::pipeline::check(&self.options, self.loader.as_ref(), document.as_ref())
     }
 }

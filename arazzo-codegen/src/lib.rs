@@ -43,10 +43,10 @@ mod rust_path;
 pub mod source;
 pub(crate) mod syntax;
 
-pub use apply_fixes::Mended;
+pub use apply_fixes::{Fixed, Mended};
 pub use build_script::build_script;
 pub use compilation::Compilation;
 pub use compiler::Compiler;
 pub use program::summary::{InputKind, SchemeSummary, SourceSummary, Summary, WorkflowSummary};
-pub use report::Report;
+pub use report::{Met, Report};
 pub use rust_path::{PathError, RustPath};

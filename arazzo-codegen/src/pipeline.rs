@@ -11,12 +11,35 @@ use crate::document::arazzo;
 use crate::load::Files;
 use crate::options::Options;
 use crate::program::Program;
+use crate::report::Report;
 use crate::resolve::Documents;
 use crate::source::{FileId, Loader};
 use crate::{emit, fixes, lower, resolve, syntax};
 
 /// Compiles one document.
 pub(crate) fn run(options: &Options, loader: &dyn Loader, document: &Path) -> Compilation {
+    let (mut compilation, program) = checked(options, loader, document);
+    compilation.output = program.map(|program| Output {
+        tokens: emit::emit(&program),
+        header: emit::header(&program),
+        program,
+    });
+    compilation
+}
+
+/// Reports what is wrong with one document.
+pub(crate) fn check(options: &Options, loader: &dyn Loader, document: &Path) -> Report {
+    let mut report = Report::new();
+    report.add(&checked(options, loader, document).0);
+    report
+}
+
+/// A compilation without output, and the program to emit. None if there are errors.
+fn checked(
+    options: &Options,
+    loader: &dyn Loader,
+    document: &Path,
+) -> (Compilation, Option<Program>) {
     let mut sink = Sink::default();
     options.report_wrong(&mut sink);
     let mut files = Files::new(loader);
@@ -36,17 +59,13 @@ pub(crate) fn run(options: &Options, loader: &dyn Loader, document: &Path) -> Co
     fixes::resolve_edits(&mut diagnostics, &files.map);
     let (program, input) = front.unzip();
     let program = program.filter(|_| !diagnostics.has_errors());
-    let output = program.map(|program| Output {
-        tokens: emit::emit(&program),
-        header: emit::header(&program),
-        program,
-    });
-    Compilation {
+    let compilation = Compilation {
         sources: files.map,
         diagnostics,
         input,
-        output,
-    }
+        output: None,
+    };
+    (compilation, program)
 }
 
 /// Everything before emission: the program, and what it was made from.

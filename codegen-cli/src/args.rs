@@ -14,6 +14,20 @@ use serde::Deserialize;
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// When to show colors
+    #[arg(long, value_name = "WHEN", value_enum, global = true, default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Also in files and pipes
+    Always,
+    /// Nowhere
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -33,7 +47,7 @@ pub(crate) enum Command {
 }
 
 /// The options of every command that reads documents.
-#[derive(Debug, Default, PartialEq, clap::Args)]
+#[derive(Clone, Debug, Default, PartialEq, clap::Args)]
 pub(crate) struct Options {
     /// Read the source description NAME from FILE instead of from its URL
     #[arg(long = "source", value_name = "NAME=FILE", value_parser = source)]
@@ -47,17 +61,17 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Treat all warnings, or the findings with this code, as errors
-    #[arg(long, value_name = "warnings|CODE", value_parser = deny)]
+    /// Treat all warnings, or the findings with these codes, as errors
+    #[arg(long, value_name = "warnings|CODE", value_parser = deny, value_delimiter = ',')]
     pub(crate) deny: Vec<Deny>,
 
-    /// Treat the findings with this code as warnings: also notes, warnings that `--deny warnings`
+    /// Treat the findings with these codes as warnings: also notes, warnings that `--deny warnings`
     /// would make errors, and errors that only contradict an API description
-    #[arg(long, value_name = "CODE", value_parser = code)]
+    #[arg(long, value_name = "CODE", value_parser = code, value_delimiter = ',')]
     pub(crate) warn: Vec<Code>,
 
-    /// Do not report warnings and notes with this code
-    #[arg(long, value_name = "CODE", value_parser = code)]
+    /// Do not report warnings and notes with these codes
+    #[arg(long, value_name = "CODE", value_parser = code, value_delimiter = ',')]
     pub(crate) allow: Vec<Code>,
 
     /// Use this Rust type for values of FORMAT, such as date-time=jiff::Timestamp
@@ -83,8 +97,9 @@ pub(crate) enum Outputs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// Workflow documents
-    #[arg(value_name = "DOC", required = true)]
+    /// Workflow documents, folders of such, patterns such as 'workflows/**/*.yml', configuration
+    /// files, or `-` for standard input; by default, `arazzo.toml`
+    #[arg(value_name = "DOC")]
     pub(crate) documents: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -203,7 +218,7 @@ pub(crate) struct Inspect {
     pub(crate) options: Options,
 
     /// What to show
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, default_value_t = Stage::Flow)]
     pub(crate) stage: Stage,
 
     /// How to show it
@@ -214,8 +229,12 @@ pub(crate) struct Inspect {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// A code or its name, such as AZ443 or unknown-step
-    #[arg(value_name = "CODE")]
-    pub(crate) code: String,
+    #[arg(value_name = "CODE", required_unless_present = "list")]
+    pub(crate) code: Option<String>,
+
+    /// List all codes with their severities and names
+    #[arg(long, conflicts_with = "code")]
+    pub(crate) list: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -326,7 +345,6 @@ mod tests {
     fn wrong_use_is_refused() {
         refused("arazzo-codegen", "Usage");
         refused("arazzo-codegen chekc x.yml", "chekc");
-        refused("arazzo-codegen check", "<DOC>");
         refused("arazzo-codegen check x.yml --nots", "--notes");
         refused("arazzo-codegen check x.yml --format xml", "xml");
         refused("arazzo-codegen check x.yml --deny errors", "errors");
@@ -357,8 +375,11 @@ mod tests {
         );
         refused("arazzo-codegen generate -o x.rs", "DOC");
         refused("arazzo-codegen new dir", "<DOC>");
-        refused("arazzo-codegen inspect x.yml", "--stage");
+        refused("arazzo-codegen inspect", "<DOC>");
         refused("arazzo-codegen explain", "<CODE>");
+        refused("arazzo-codegen explain AZ443 --list", "--list");
+        refused("arazzo-codegen check x.yml --allow AZ443,AZ44", "AZ44");
+        refused("arazzo-codegen check x.yml --color sometimes", "sometimes");
         refused("arazzo-codegen completions basic", "basic");
     }
 

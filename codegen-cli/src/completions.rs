@@ -13,6 +13,10 @@ pub(crate) fn run(args: &Completions, terminal: &mut Terminal<'_>) -> Result<Sta
         "arazzo-codegen",
         &mut script,
     );
-    terminal.print(&String::from_utf8_lossy(&script))?;
+    let script = String::from_utf8_lossy(&script);
+    // In the script for bash, the hyphen in the program's name is written in one way where a state
+    // is entered, and in another where it is looked up, so that nothing would be found.
+    let script = script.replace("arazzo__subcmd__codegen", "arazzo__codegen");
+    terminal.print(&script)?;
     Ok(Status::Success)
 }

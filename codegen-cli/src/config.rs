@@ -102,25 +102,34 @@ fn mod_rs() -> String {
     "mod.rs".to_owned()
 }
 
-/// Reads the configuration file at `path`.
+/// How to name a document.
+const EXAMPLE: &str = "name documents, as in `arazzo-codegen check workflows/pets.yml` or \
+                       `arazzo-codegen generate workflows/pets.yml -o src/pets.rs`";
+
+/// The documents of the configuration file at `path`, each with its options.
+pub(crate) fn documents(path: &Path) -> Result<Vec<(PathBuf, Options)>, Failure> {
+    let config = read(path)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let paths = config.paths(path)?;
+    let with_options = |(path, document)| Ok((path, config.options(document, folder)?));
+    paths
+        .into_iter()
+        .zip(&config.document)
+        .map(with_options)
+        .collect()
+}
+
+/// What to generate by the configuration file at `path`.
 pub(crate) fn plan(path: &Path) -> Result<Plan, Failure> {
     let config = read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let paths: Vec<PathBuf> = config
-        .document
-        .iter()
-        .map(|one| folder.join(&one.path))
-        .collect();
-    if paths.is_empty() {
-        return Err(Failure::new(format!(
-            "`{}` lists no documents",
-            path.display()
-        )));
-    }
+    let paths = config.paths(path)?;
     existing(&paths)?;
     let names = config.names(&paths, path)?;
     let module = |((document, name), path): ((&Document, String), &PathBuf)| {
-        let compiler = config.options(document, folder)?.compiler()?;
+        let options = config.options(document, folder)?;
+        options.check()?;
+        let compiler = options.compiler();
         let compiler = match &config.crate_path {
             Some(crate_path) => compiler.crate_path(crate_path),
             None => compiler,
@@ -145,7 +154,8 @@ fn read(path: &Path) -> Result<Config, Failure> {
     let name = path.display();
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
-            Failure::new(format!("no document is given, and there is no `{name}`"))
+            let failure = format!("no document is given, and there is no `{name}`");
+            Failure::new(failure).help(EXAMPLE)
         }
         _ => Failure::io("read", path, &error),
     })?;
@@ -153,6 +163,18 @@ fn read(path: &Path) -> Result<Config, Failure> {
 }
 
 impl Config {
+    /// Returns the paths of all documents. There is at least one.
+    fn paths(&self, config: &Path) -> Result<Vec<PathBuf>, Failure> {
+        let folder = config.parent().unwrap_or(Path::new(""));
+        let documents = self.document.iter();
+        let paths: Vec<PathBuf> = documents.map(|one| folder.join(&one.path)).collect();
+        if paths.is_empty() {
+            let config = config.display();
+            return Err(Failure::new(format!("`{config}` lists no documents")));
+        }
+        Ok(paths)
+    }
+
     /// Returns the names of all modules, which must be distinct.
     fn names(&self, paths: &[PathBuf], config: &Path) -> Result<Vec<String>, Failure> {
         let config = config.display();

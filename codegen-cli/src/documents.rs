@@ -7,43 +7,57 @@ use std::path::{Path, PathBuf};
 use arazzo_codegen::{Compilation, Compiler, Report};
 
 use crate::args::{Deny, Options};
-use crate::terminal::{Failure, Status, Terminal};
+use crate::summary::Counts;
+use crate::terminal::{Failure, Terminal};
 
 impl Options {
-    /// Makes a compiler with these options. The files and folders that they name must exist.
-    pub(crate) fn compiler(&self) -> Result<Compiler, Failure> {
-        let mut compiler = Compiler::new()
-            .strict(self.strict)
-            .required_outputs(self.outputs.is_some())
-            .deny_warnings(self.deny.contains(&Deny::Warnings));
+    /// Checks that the files and folders that these options name exist, and that no name is given
+    /// twice.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
         let mut names = HashSet::new();
         for (name, file) in &self.sources {
             if !names.insert(name) {
                 return Err(Failure::new(format!("source `{name}` is given twice")));
             }
             file_exists(file)?;
-            compiler = compiler.source(name, file);
         }
         for root in &self.roots {
             directory_exists(root)?;
+        }
+        let mut formats = HashSet::new();
+        match self
+            .types
+            .iter()
+            .find(|(format, _)| !formats.insert(format))
+        {
+            Some((format, _)) => Err(Failure::new(format!(
+                "a type for `{format}` is given twice"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes a compiler with these options.
+    pub(crate) fn compiler(&self) -> Compiler {
+        let mut compiler = Compiler::new()
+            .strict(self.strict)
+            .required_outputs(self.outputs.is_some())
+            .deny_warnings(self.deny.contains(&Deny::Warnings));
+        for (name, file) in &self.sources {
+            compiler = compiler.source(name, file);
+        }
+        for root in &self.roots {
             compiler = compiler.root(root);
         }
-        for (index, (format, path)) in self.types.iter().enumerate() {
-            if self.types[..index].iter().any(|(known, _)| known == format) {
-                return Err(Failure::new(format!(
-                    "a type for `{format}` is given twice"
-                )));
-            }
+        for (format, path) in &self.types {
             compiler = compiler.type_for(format, path.as_str());
         }
         for derive in &self.derives {
             compiler = compiler.derive(derive.as_str());
         }
-        Ok(self.levels(compiler))
+        self.levels(compiler)
     }
-}
 
-impl Options {
     /// If several options name the same code, the strictest takes effect.
     fn levels(&self, mut compiler: Compiler) -> Compiler {
         for code in &self.allow {
@@ -80,10 +94,15 @@ pub(crate) fn compile(
     compiler: &Compiler,
     documents: &[&Path],
     terminal: &mut Terminal<'_>,
-) -> Option<Vec<Compilation>> {
+) -> Result<Option<(Vec<Compilation>, Counts)>, Failure> {
     let compile = |document: &&Path| compiler.compile(document);
     let compilations: Vec<Compilation> = documents.iter().map(compile).collect();
-    (tell(&compilations, &[compiler], terminal) == Status::Success).then_some(compilations)
+    let counts = tell(&compilations, &[compiler], terminal)?;
+    if counts.errors > 0 {
+        nothing_written(counts, terminal);
+        return Ok(None);
+    }
+    Ok(Some((compilations, counts)))
 }
 
 /// Reports the findings of compilations by these compilers on standard error.
@@ -91,46 +110,54 @@ pub(crate) fn tell(
     compilations: &[Compilation],
     compilers: &[&Compiler],
     terminal: &mut Terminal<'_>,
-) -> Status {
+) -> Result<Counts, Failure> {
     let mut report = Report::new();
     for compilation in compilations {
         report.add(compilation);
     }
     terminal.findings(&report, false);
-    tell_undeclared(&report, compilers, terminal);
-    status(&report)
+    undeclared(&report, compilers)?;
+    Ok(Counts::of(&report))
 }
 
-/// Warns of names in `--source` that no document declares: such a typo would otherwise go
-/// unnoticed.
-pub(crate) fn tell_undeclared(
-    report: &Report,
-    compilers: &[&Compiler],
-    terminal: &mut Terminal<'_>,
-) {
+/// Says how many errors kept the command from writing anything.
+pub(crate) fn nothing_written(counts: Counts, terminal: &mut Terminal<'_>) {
+    terminal.conclude(counts, Some("nothing was written"));
+}
+
+/// Refuses names in `--source` that no document declares: such a typo would otherwise go unnoticed.
+pub(crate) fn undeclared(report: &Report, compilers: &[&Compiler]) -> Result<(), Failure> {
     let names = compilers
         .iter()
         .flat_map(|compiler| report.undeclared(compiler));
-    for name in names.collect::<BTreeSet<_>>() {
-        terminal.say(format_args!(
-            "warning: no source description is named `{name}`"
-        ));
+    let names: BTreeSet<&str> = names.collect();
+    if names.is_empty() {
+        return Ok(());
     }
-}
-
-/// Returns the exit status of a command with these findings.
-pub(crate) fn status(report: &Report) -> Status {
-    if report.diagnostics.has_errors() {
-        Status::Errors
+    let wrong = |name: &&str| {
+        let wrong = format!("no source description is named `{name}`");
+        match report.similar_source(name) {
+            Some(similar) => format!("{wrong}; did you mean `{similar}`?"),
+            None => wrong,
+        }
+    };
+    let failure = Failure::new(names.iter().map(wrong).collect::<Vec<_>>().join("\n"));
+    let declared: Vec<String> = report.declared().map(|name| format!("`{name}`")).collect();
+    Err(if declared.is_empty() {
+        failure.help("the documents have no source descriptions")
     } else {
-        Status::Success
-    }
+        failure.help(format!("the documents have {}", declared.join(", ")))
+    })
 }
 
 pub(crate) fn file_exists(path: &Path) -> Result<(), Failure> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
-            Err(Failure::new(format!("`{}` is a folder", path.display())))
+            let name = path.display();
+            let failure = Failure::new(format!("`{name}` is a folder"));
+            Err(failure.help(format!(
+                "name files; `arazzo-codegen check {name}` finds them"
+            )))
         }
         Ok(_) => Ok(()),
         Err(error) => Err(Failure::io("read", path, &error)),

@@ -9,14 +9,18 @@ use similar::TextDiff;
 
 use crate::terminal::{Failure, Status, Terminal};
 
+/// How many of the written files are named.
+const LISTED: usize = 6;
+
 /// A file and its intended content.
 pub(crate) struct File {
     pub(crate) path: PathBuf,
     pub(crate) text: String,
 }
 
-/// Writes the files that differ, and creates their folders.
-pub(crate) fn write(files: &[File]) -> Result<(), Failure> {
+/// Writes the files that differ, and creates their folders. Returns which they are.
+pub(crate) fn write(files: &[File]) -> Result<Vec<&Path>, Failure> {
+    let mut written = Vec::new();
     for File { path, text } in files {
         if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
             continue;
@@ -25,8 +29,28 @@ pub(crate) fn write(files: &[File]) -> Result<(), Failure> {
             fs::create_dir_all(folder).map_err(|error| Failure::io("create", folder, &error))?;
         }
         fs::write(path, text).map_err(|error| Failure::io("write", path, &error))?;
+        written.push(path.as_path());
     }
-    Ok(())
+    Ok(written)
+}
+
+/// ``wrote `src/a.rs`, `src/mod.rs`; 3 files are up to date``.
+pub(crate) fn outcome(files: &[File], written: &[&Path]) -> String {
+    let shown = written.iter().take(LISTED);
+    let names: Vec<String> = shown.map(|path| format!("`{}`", path.display())).collect();
+    let more = match written.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let same = match (files, files.len() - written.len()) {
+        (_, 0) => None,
+        ([file], _) => Some(format!("`{}` is up to date", file.path.display())),
+        (_, 1) => Some("1 file is up to date".to_owned()),
+        (_, same) => Some(format!("{same} files are up to date")),
+    };
+    let wrote = (!names.is_empty()).then(|| format!("wrote {}{more}", names.join(", ")));
+    let parts: Vec<String> = wrote.into_iter().chain(same).collect();
+    parts.join("; ")
 }
 
 /// Prints how files differ from their intended content, and fails if any does.
@@ -42,6 +66,7 @@ pub(crate) fn compare(files: &[File], terminal: &mut Terminal<'_>) -> Result<Sta
         stale.push(format!("`{}` is {what}", path.display()));
     }
     if stale.is_empty() {
+        terminal.say(outcome(files, &[]));
         return Ok(Status::Success);
     }
     terminal.say(format_args!(

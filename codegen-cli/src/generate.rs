@@ -49,21 +49,26 @@ pub(crate) fn run(args: &Generate, terminal: &mut Terminal<'_>) -> Result<Status
     let compile = |module: &Module| module.compiler.compile(&module.document);
     let compilations: Vec<Compilation> = plan.modules.iter().map(compile).collect();
     let compilers: Vec<&Compiler> = plan.modules.iter().map(|one| &one.compiler).collect();
-    if tell(&compilations, &compilers, terminal) == Status::Errors {
+    let counts = tell(&compilations, &compilers, terminal)?;
+    if counts.errors > 0 {
+        let outcome = (!args.check).then_some("nothing was written");
+        terminal.conclude(counts, outcome);
         return Ok(Status::Errors);
     }
     if plan.target == Target::Stdout {
         let modules = compilations.iter().filter_map(Compilation::file);
-        return terminal
-            .print(&modules.collect::<String>())
-            .map(|()| Status::Success);
+        terminal.print(&modules.collect::<String>())?;
+        terminal.conclude(counts, None);
+        return Ok(Status::Success);
     }
     let files = plan.files(&compilations);
     if args.check {
         return files::compare(&files, terminal);
     }
     refuse_to_replace(&files, &compilations)?;
-    files::write(&files).map(|()| Status::Success)
+    let written = files::write(&files)?;
+    terminal.conclude(counts, Some(&files::outcome(&files, &written)));
+    Ok(Status::Success)
 }
 
 fn plan(args: &Generate) -> Result<Plan, Failure> {
@@ -81,19 +86,18 @@ fn plan(args: &Generate) -> Result<Plan, Failure> {
 
 /// Makes the plan of a command line with documents.
 fn named(args: &Generate) -> Result<Plan, Failure> {
+    args.options.check()?;
     let documents = existing(&args.documents)?;
     let target = target(args.output.as_deref(), documents.len())?;
     let named = module_names(&documents).into_iter().zip(documents);
-    let module = |(name, document): (String, &Path)| {
-        Ok(Module {
-            name,
-            document: document.to_owned(),
-            compiler: args.options.compiler()?,
-        })
+    let module = |(name, document): (String, &Path)| Module {
+        name,
+        document: document.to_owned(),
+        compiler: args.options.compiler(),
     };
     Ok(Plan {
         target,
-        modules: named.map(module).collect::<Result<_, Failure>>()?,
+        modules: named.map(module).collect(),
     })
 }
 

@@ -13,16 +13,19 @@ pub(crate) fn run(args: &Inspect, terminal: &mut Terminal<'_>) -> Result<Status,
             InspectError::Format(stage, format).to_string(),
         ));
     }
-    let compiler = args.options.compiler()?;
+    args.options.check()?;
+    let compiler = args.options.compiler();
     existing(std::slice::from_ref(&args.document))?;
     let compilation = compiler.compile(&args.document);
     let shown = compilation.inspect(stage, format);
-    let status = tell(&[compilation], &[&compiler], terminal);
+    let counts = tell(&[compilation], &[&compiler], terminal)?;
     match shown {
-        Ok(text) => terminal.print(&text).map(|()| status),
-        Err(InspectError::Failed) => Ok(Status::Errors),
-        Err(error) => Err(Failure::new(error.to_string())),
+        Ok(text) => terminal.print(&text)?,
+        Err(InspectError::Failed) => {}
+        Err(error) => return Err(Failure::new(error.to_string())),
     }
+    terminal.conclude(counts, None);
+    Ok(counts.status())
 }
 
 fn stage(stage: Stage) -> inspect::Stage {

@@ -6,7 +6,7 @@
 //!
 //! # `arazzo.toml`
 //!
-//! `generate` without a document reads `arazzo.toml`:
+//! `generate` and `check` without a document read `arazzo.toml`:
 //!
 //! ```toml
 //! # The folder of the generated files; `src` by default.
@@ -48,19 +48,24 @@ mod documents;
 mod explain;
 mod files;
 mod generate;
+mod in_order;
+mod input;
 mod inspect;
 mod new;
+mod select;
+mod summary;
 mod terminal;
+mod walk;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
 
 use clap::Parser;
 
-use args::{Args, Command};
+use args::{Args, ColorChoice, Command};
 use terminal::{Failure, Status, Terminal};
 
-pub use terminal::Color;
+pub use terminal::{Color, Streams};
 
 /// Runs a command line and returns its exit status. The first argument is the program's name.
 pub fn run(
@@ -69,15 +74,34 @@ pub fn run(
     err: &mut dyn Write,
     color: Color,
 ) -> u8 {
-    let mut terminal = Terminal::new(out, err, color);
-    let outcome = match Args::try_parse_from(arguments) {
-        Ok(args) => dispatch(args.command, &mut terminal),
+    let streams = Streams {
+        input: &mut io::stdin(),
+        out,
+        err,
+        color,
+        progress: false,
+    };
+    run_with(arguments, streams)
+}
+
+/// The same with all that a terminal can do.
+pub fn run_with(arguments: impl IntoIterator<Item = OsString>, streams: Streams<'_>) -> u8 {
+    let mut terminal = Terminal::new(streams);
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
         Err(usage) => return terminal.usage(&usage),
     };
+    match args.color {
+        ColorChoice::Auto => {}
+        ColorChoice::Always => terminal.set_color(true),
+        ColorChoice::Never => terminal.set_color(false),
+    }
+    let outcome = dispatch(args.command, &mut terminal);
     let outcome = outcome.and_then(|status| terminal.flush().map(|()| status));
     match outcome {
         Ok(Status::Success) => 0,
         Ok(Status::Errors) => 1,
+        Ok(Status::WrongUse) => 2,
         Err(failure) => {
             terminal.failure(&failure);
             2

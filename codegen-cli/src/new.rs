@@ -14,16 +14,20 @@ use crate::documents::{compile, directory_exists, existing};
 use crate::files::{self, File};
 use crate::terminal::{Failure, Status, Terminal};
 
+/// The package of the runtime.
+const RUNTIME: &str = "arazzo";
+
 /// The packages with the commands that serve.
 const SERVING: [&str; 2] = ["arazzo-mcp", "arazzo-serve"];
 
 pub(crate) fn run(args: &New, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
-    let compiler = args.options.compiler()?;
+    args.options.check()?;
+    let compiler = args.options.compiler();
     let documents = existing(&args.documents)?;
     is_free(&args.directory)?;
     let directory = resolved(&args.directory)?;
     let runtime = runtime(args, &directory)?;
-    let Some(compilations) = compile(&compiler, &documents, terminal) else {
+    let Some((compilations, counts)) = compile(&compiler, &documents, terminal)? else {
         return Ok(Status::Errors);
     };
     let folder = directory.file_name().unwrap_or_default().to_string_lossy();
@@ -44,11 +48,31 @@ pub(crate) fn run(args: &New, terminal: &mut Terminal<'_>) -> Result<Status, Fai
         })
         .collect();
     files::write(&files)?;
-    terminal.say(format_args!(
-        "created `{package}` in `{}`",
-        args.directory.display()
-    ));
+    let created = format!("created `{package}` in `{}`", args.directory.display());
+    terminal.conclude(counts, Some(&created));
+    next_steps(args, terminal);
     Ok(Status::Success)
+}
+
+/// Says what to do with the project.
+fn next_steps(args: &New, terminal: &mut Terminal<'_>) {
+    let name = args.directory.display();
+    if args.arazzo_path.is_none() {
+        terminal.warn(
+            "the project cannot be built yet, because the packages of the runtime are not \
+             published",
+        );
+        terminal.help(format_args!(
+            "remove `{name}`, and repeat the command with `--arazzo-path CLONE/arazzo`, where CLONE \
+             is a clone of {}",
+            env!("CARGO_PKG_REPOSITORY")
+        ));
+        return;
+    }
+    terminal.say(format_args!(
+        "next: `cd {name}`, then `cargo run -- list` shows the workflows; `README.md` there tells \
+         how to run them"
+    ));
 }
 
 /// Describes the documents for the project.
@@ -137,7 +161,7 @@ fn runtime(args: &New, directory: &Path) -> Result<Runtime, Failure> {
     let Some(given) = args.arazzo_path.as_deref() else {
         return Ok(Runtime::Published);
     };
-    is_package(given)?;
+    is_runtime(given)?;
     let path = resolved(given)?;
     let beside = packages(args);
     for package in &beside {
@@ -162,6 +186,39 @@ fn packages(args: &New) -> Vec<&'static str> {
         .flat_map(|engine| engine.packages().iter().copied());
     let brokers = brokers(args).into_iter().map(Broker::folder);
     serving.chain(engine).chain(brokers).collect()
+}
+
+/// Checks that the package of the runtime is there.
+fn is_runtime(path: &Path) -> Result<(), Failure> {
+    let inside = path.join(RUNTIME);
+    let checked = is_package(path).and_then(|()| match package_of(path) {
+        Some(name) if name == RUNTIME => Ok(()),
+        Some(name) => Err(Failure::new(format!(
+            "the package in `{}` is `{name}`, not `{RUNTIME}`",
+            path.display()
+        ))),
+        None => Err(Failure::new(format!(
+            "there is no package `{RUNTIME}` in `{}`",
+            path.display()
+        ))),
+    });
+    checked.map_err(|failure| match package_of(&inside) {
+        Some(name) if name == RUNTIME => {
+            failure.help(format!("write `--arazzo-path {}`", inside.display()))
+        }
+        _ => failure.help(format!(
+            "name the folder `{RUNTIME}` of a clone of {}",
+            env!("CARGO_PKG_REPOSITORY")
+        )),
+    })
+}
+
+/// Returns the name of the package in a folder. A workspace need not have one.
+fn package_of(path: &Path) -> Option<String> {
+    let text = fs::read_to_string(path.join("Cargo.toml")).ok()?;
+    let manifest: toml::Table = text.parse().ok()?;
+    let name = manifest.get("package")?.get("name")?;
+    name.as_str().map(str::to_owned)
 }
 
 fn is_package(path: &Path) -> Result<(), Failure> {

@@ -32,7 +32,7 @@ fn mend(document: &str) -> Option<(String, usize)> {
     let files = Memory::default().with("api.yaml", API);
     let mut compiler = Compiler::new().loader(files.with("doc.yaml", document));
     let mended = compiler.mend("doc.yaml", false)?;
-    Some((mended.text, mended.fixes))
+    Some((mended.text, mended.fixed.len()))
 }
 
 /// A step from its `operationId` on, before and after.

@@ -17,7 +17,6 @@ fn what_does_not_exist_is_wrong_use() {
         .run("check pets.yml --source api=no.yml")
         .failed(2, &["`no.yml`"]);
     folder.run("check pets.yml --root no").failed(2, &["`no`"]);
-    folder.run("check .").failed(2, &["`.` is a folder"]);
     folder
         .run("check pets.yml --source api=.")
         .failed(2, &["`.` is a folder"]);
@@ -32,7 +31,9 @@ fn wrong_options_are_wrong_use() {
     folder
         .run("check pets.yml --no-such-option")
         .failed(2, &["--no-such-option", "Usage"]);
-    folder.run("check").failed(2, &["<DOC>"]);
+    folder
+        .run("check")
+        .failed(2, &["there is no `arazzo.toml`"]);
     folder.run("chekc pets.yml").failed(2, &["check"]);
     folder.run("").failed(2, &["Usage"]);
     folder
@@ -87,13 +88,26 @@ fn a_source_may_be_elsewhere() {
 }
 
 #[test]
-fn a_source_that_no_document_has_is_told() {
+fn a_source_that_no_document_has_is_wrong_use() {
     let folder = Folder::with_pets();
+    let wrong = "error: no source description is named `ap`; did you mean `api`?\n\
+                 help: the documents have `api`\n";
     let ran = folder.run("check pets.yml --source ap=api.yml --format json");
-    assert_eq!(ran.ok(), "[]\n");
-    assert_eq!(ran.err, "warning: no source description is named `ap`\n");
-    let ran = folder.run("generate pets.yml --source ap=api.yml --source api=api.yml");
-    assert_eq!(ran.err, "warning: no source description is named `ap`\n");
+    assert_eq!((ran.status, ran.out.as_str()), (2, "[]\n"));
+    assert_eq!(ran.err, wrong);
+    let line = "generate pets.yml --source ap=api.yml --source api=api.yml -o src/pets.rs";
+    let ran = folder.run(line);
+    assert_eq!((ran.status, ran.err.as_str()), (2, wrong));
+    folder
+        .run("new dir pets.yml --source ap=api.yml")
+        .failed(2, &[wrong]);
+    assert_eq!(folder.list("."), ["api.yml", "pets.yml"]);
+    // Another document may have it.
+    let other = PETS.replace("name: api", "name: ap");
+    let folder = folder.file("other.yml", other);
+    folder
+        .run("check pets.yml other.yml --source ap=api.yml")
+        .ok();
 }
 
 #[test]
@@ -198,7 +212,8 @@ fn fixes_are_applied_where_they_help() {
     let ran = folder.run("check warning.yml --fix");
     assert_eq!(
         ran.err,
-        "fixed 1 finding in warning.yml\nchecked 1 document: nothing to report\n"
+        "fixed warning.yml:13:47: `$inputs.id` in text has no braces [AZ433]\n\
+         fixed 1 finding in warning.yml\nchecked 1 document: nothing to report\n"
     );
     let text = std::fs::read_to_string(folder.path("warning.yml")).expect("the document");
     assert!(text.contains("'pet-{$inputs.id}'"), "{text}");

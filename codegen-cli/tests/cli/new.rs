@@ -4,6 +4,9 @@ use std::fs;
 
 use crate::support::{Folder, PETS};
 
+/// The manifest of the runtime, as far as it is read.
+const RUNTIME: &str = "[package]\nname = \"arazzo\"\n";
+
 #[test]
 fn wrong_use_writes_nothing() {
     let folder = Folder::with_pets().file("full/x", "");
@@ -27,7 +30,7 @@ fn wrong_use_writes_nothing() {
 
 #[test]
 fn what_serves_is_taken_from_beside_the_runtime() {
-    let folder = Folder::with_pets().file("lib/arazzo/Cargo.toml", "");
+    let folder = Folder::with_pets().file("lib/arazzo/Cargo.toml", RUNTIME);
     let new = "new dir pets.yml --serve --arazzo-path lib/arazzo";
     folder.run(new).failed(2, &["arazzo-mcp"]);
     assert!(!folder.path("dir").exists());
@@ -48,7 +51,7 @@ fn what_serves_is_taken_from_beside_the_runtime() {
 
 #[test]
 fn an_engine_is_taken_from_beside_the_runtime() {
-    let folder = Folder::with_pets().file("lib/arazzo/Cargo.toml", "");
+    let folder = Folder::with_pets().file("lib/arazzo/Cargo.toml", RUNTIME);
     let new = "new dir pets.yml --durable restate --arazzo-path lib/arazzo";
     folder.run(new).failed(2, &["arazzo-durable"]);
     let folder = folder.file("lib/adapters/arazzo-durable/Cargo.toml", "");
@@ -109,7 +112,7 @@ fn a_project_is_complete() {
 
 #[test]
 fn the_runtime_is_found_from_the_project() {
-    let folder = Folder::with_pets().file("arazzo/Cargo.toml", "");
+    let folder = Folder::with_pets().file("arazzo/Cargo.toml", RUNTIME);
     folder.run("new deep/er pets.yml --arazzo-path arazzo").ok();
     assert!(
         folder

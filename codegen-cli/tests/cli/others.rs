@@ -30,6 +30,44 @@ fn an_unknown_code_is_wrong_use() {
 }
 
 #[test]
+fn every_code_is_listed() {
+    let folder = Folder::empty();
+    let ran = folder.run("explain --list");
+    let lines: Vec<&str> = ran.ok().lines().collect();
+    assert!(
+        lines.contains(&"AZ323 error   unknown-operation"),
+        "{}",
+        ran.out
+    );
+    assert!(lines.len() > 100, "{}", lines.len());
+    assert!(lines.is_sorted(), "{}", ran.out);
+}
+
+#[test]
+fn colors_can_be_asked_for_and_refused() {
+    let folder = Folder::empty().file("broken.yml", "arazzo: [");
+    let colored = |line: &str| folder.run(line).err.contains("\x1b[");
+    assert!(colored("check broken.yml --color always"));
+    assert!(colored("--color always check no.yml"));
+    assert!(!colored("check broken.yml --color never"));
+    assert!(!colored("check broken.yml --color auto"));
+}
+
+#[test]
+fn help_fits_the_terminal() {
+    let folder = Folder::empty();
+    let mut command = folder.command(&["check", "--help"]);
+    let output = command
+        .env("COLUMNS", "70")
+        .output()
+        .expect("the binary runs");
+    let help = String::from_utf8(output.stdout).expect("help is UTF-8");
+    let long = help.lines().filter(|line| line.chars().count() > 70);
+    assert_eq!(long.collect::<Vec<_>>(), Vec::<&str>::new());
+    assert!(help.lines().count() > 30, "{help}");
+}
+
+#[test]
 fn a_stage_is_shown() {
     let folder = Folder::with_pets();
     let ran = folder.run("inspect pets.yml --stage program");
@@ -46,6 +84,13 @@ fn a_stage_is_shown() {
 }
 
 #[test]
+fn the_flow_is_shown_by_default() {
+    let folder = Folder::with_pets();
+    let flow = folder.run("inspect pets.yml --stage flow");
+    assert_eq!(folder.run("inspect pets.yml").ok(), flow.ok());
+}
+
+#[test]
 fn a_document_with_errors_is_shown_as_it_was_read() {
     let folder = Folder::with_pets().file("wrong.yml", PETS.replace("getPet\n", "getCat\n"));
     let ran = folder.run("inspect wrong.yml --stage document");
@@ -57,7 +102,6 @@ fn a_document_with_errors_is_shown_as_it_was_read() {
 #[test]
 fn what_cannot_be_shown_is_said() {
     let folder = Folder::with_pets().file("wrong.yml", PETS.replace("getPet\n", "getCat\n"));
-    folder.run("inspect pets.yml").failed(2, &["--stage"]);
     folder
         .run("inspect no.yml --stage program")
         .failed(2, &["`no.yml`"]);

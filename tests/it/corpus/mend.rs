@@ -86,7 +86,11 @@ fn mended_badly(line: &Line, corpus: &Path) -> Option<Vec<String>> {
     if edited().mend(&document, false).is_some() {
         wrong.push(format!("{}: is mended twice", line.path));
     }
-    if !keeps_lines(&String::from_utf8_lossy(&old), &mended.text, mended.fixes) {
+    if !keeps_lines(
+        &String::from_utf8_lossy(&old),
+        &mended.text,
+        mended.fixed.len(),
+    ) {
         wrong.push(format!("{}: changes lines that no fix is for", line.path));
     }
     Some(wrong)
