@@ -43,7 +43,7 @@ async fn the_ids_of_a_run_follow_from_its_own() {
     let listening = RunScope::new().id(ID).on_event(move |event| {
         kept.lock()
             .expect("no panic")
-            .push((event.run_id.clone(), event.request_id.clone()));
+            .push((event.run_id, event.request_id));
     });
     let watched = sent(listening).await;
     assert_eq!(unwatched, watched, "a listener shifts nothing");
@@ -64,8 +64,7 @@ async fn repeated_runs_tell_the_same_events() {
         let ids = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&ids);
         let scope = RunScope::new().id(ID);
-        sent(scope.on_event(move |event| kept.lock().expect("no panic").push(event.uuid.clone())))
-            .await;
+        sent(scope.on_event(move |event| kept.lock().expect("no panic").push(event.uuid))).await;
         std::mem::take(&mut *ids.lock().expect("no panic"))
     };
     let first = run().await;

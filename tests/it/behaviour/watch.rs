@@ -42,7 +42,7 @@ impl Heard {
         });
         let line = |event: &Event| {
             let name = event.name().trim_start_matches("workflow.");
-            let about = event.step.as_deref().unwrap_or(event.workflow);
+            let about = event.step.unwrap_or(event.workflow);
             let value = event.to_value();
             let handled = if value["handled"] == true {
                 " (handled)"
