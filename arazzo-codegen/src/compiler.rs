@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use crate::compilation::Compilation;
 use crate::diagnostic::Code;
 use crate::options::{Level, Options};
-use crate::report::Report;
 use crate::rust_path::RustPath;
 use crate::source::{Disk, Loader};
 
@@ -183,9 +182,8 @@ impl Compiler {
         crate::pipeline::run(&self.options, self.loader.as_ref(), document.as_ref())
     }
 
-    /// Finds what is wrong with one document, and generates nothing. Unlike a compilation, the
-    /// report can be sent to another thread.
-    pub fn check(&self, document: impl AsRef<Path>) -> Report {
-        crate::pipeline::check(&self.options, self.loader.as_ref(), document.as_ref())
+    /// Compiles one document as far as something may be wrong with it, and emits nothing.
+    pub(crate) fn compile_to_check(&self, document: &Path) -> Compilation {
+        crate::pipeline::check(&self.options, self.loader.as_ref(), document)
     }
 }

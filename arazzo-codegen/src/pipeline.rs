@@ -11,7 +11,6 @@ use crate::document::arazzo;
 use crate::load::Files;
 use crate::options::Options;
 use crate::program::Program;
-use crate::report::Report;
 use crate::resolve::Documents;
 use crate::source::{FileId, Loader};
 use crate::{emit, fixes, lower, resolve, syntax};
@@ -27,11 +26,9 @@ pub(crate) fn run(options: &Options, loader: &dyn Loader, document: &Path) -> Co
     compilation
 }
 
-/// Reports what is wrong with one document.
-pub(crate) fn check(options: &Options, loader: &dyn Loader, document: &Path) -> Report {
-    let mut report = Report::new();
-    report.add(&checked(options, loader, document).0);
-    report
+/// Finds what is wrong with one document, and emits nothing.
+pub(crate) fn check(options: &Options, loader: &dyn Loader, document: &Path) -> Compilation {
+    checked(options, loader, document).0
 }
 
 /// A compilation without output, and the program to emit. None if there are errors.

@@ -4,7 +4,7 @@
 //! list once, whichever compilation met it first.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, suggest};
 use crate::source::{FileId, SourceMap, Span};
@@ -23,6 +23,16 @@ pub struct Report {
 impl Default for Report {
     fn default() -> Self {
         Report::new()
+    }
+}
+
+impl Compiler {
+    /// Finds what is wrong with one document, and generates nothing. Unlike a compilation, the
+    /// report can be sent to another thread.
+    pub fn check(&self, document: impl AsRef<Path>) -> Report {
+        let mut report = Report::new();
+        report.add(&self.compile_to_check(document.as_ref()));
+        report
     }
 }
 
