@@ -21,7 +21,7 @@
 //! # Features
 //!
 //! - `program`: `Serve`, the command `serve` of a program.
-//! - `mcp`: [`Service::tool`] and `serve --tool`: workflows as tools for models, too.
+//! - `mcp`: `Service::tool` and `serve --tool`: workflows as tools for models, too.
 //! - `tracing`: a span for each run around those of the runtime, and an event for each end of a run
 //!   and each request to the service.
 
