@@ -379,7 +379,7 @@ async fn a_called_workflow_says_who_called_it() {
     for inner in &events[2..8] {
         assert_eq!((inner.workflow, inner.depth), ("inner", 2));
         let parent = inner.parent.as_ref().expect("it was called");
-        assert_eq!((parent.workflow, &*parent.step), ("outer", "call"));
+        assert_eq!((parent.workflow, parent.step), ("outer", "call"));
         assert_eq!(parent.request_id, calling.request_id);
         assert_eq!(inner.run_id, calling.run_id);
     }
