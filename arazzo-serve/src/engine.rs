@@ -53,6 +53,11 @@ pub trait Engine: Send + Sync {
     /// If the engine cannot be asked.
     fn knows<'a>(&'a self, run: &'a EngineRun) -> BoxFuture<'a, Result<bool, EngineError>>;
 
+    /// Returns whether runs can be cancelled. Where they cannot, who asks for it is told.
+    fn cancels(&self) -> bool {
+        true
+    }
+
     /// Cancels a run. Its end is told by [`ended`](Self::ended).
     ///
     /// # Errors

@@ -213,6 +213,7 @@ fn fixed() -> Vec<(String, Value)> {
                 "202": content("application/json", &schema("Run"), "The run, which ends soon unless it has ended."),
                 "401": problem("There is no valid token."),
                 "404": problem("There is no such run."),
+                "501": problem("Runs cannot be cancelled here."),
             },
         },
     });

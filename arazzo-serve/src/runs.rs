@@ -28,7 +28,7 @@ use arazzo::{Client, Map, Prepared, Report, RunId, Value};
 use serde_json::json;
 use tokio::sync::{broadcast, watch};
 
-use self::{admission::Admission, hub::Hub, kept::Kept, keys::Keys};
+use self::{admission::Admission, hub::Hub, kept::Kept, keys::Keys, remote::Begins};
 pub use self::{
     hub::Notice,
     outputs::Outputs,
@@ -127,7 +127,7 @@ impl Runs {
         }
         let ticket = self.0.admission.ticket(served.slots.as_ref())?;
         let run = Arc::new(Run::new(served.entry().id(), &start));
-        if let Some(key) = start.key {
+        if let Some(key) = start.key.clone() {
             keys.add(start.principal, key, &run);
         }
         drop(keys);
@@ -141,10 +141,21 @@ impl Runs {
                 tokio::spawn(driven);
             }
             Work::On(engine, inputs) => {
-                self.start_on(&engine, served, &run, Some((inputs, ticket)));
+                let key = start.key;
+                let begins = Begins {
+                    inputs,
+                    ticket,
+                    key,
+                };
+                self.start_on(&engine, served, &run, Some(begins));
             }
         }
         Ok(Started { run, is_new: true })
+    }
+
+    /// Returns whether runs can be cancelled.
+    pub(crate) fn cancels(&self) -> bool {
+        self.0.engine.as_ref().is_none_or(|engine| engine.cancels())
     }
 
     /// Returns whether runs happen on an engine.

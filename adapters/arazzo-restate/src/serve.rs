@@ -169,6 +169,10 @@ impl Engine for ServeEngine {
         })
     }
 
+    fn cancels(&self) -> bool {
+        self.admin.is_some()
+    }
+
     fn cancel<'a>(&'a self, run: &'a EngineRun) -> BoxFuture<'a, Result<(), EngineError>> {
         Box::pin(async move {
             if let Some(id) = self.invocation(run).await? {

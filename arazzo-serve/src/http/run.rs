@@ -56,6 +56,10 @@ pub(crate) async fn cancel(
     Extension(caller): Extension<Caller>,
 ) -> Result<Response, Problem> {
     let run = visible(&app, &id, &caller).await?;
+    if !app.runs().cancels() {
+        return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, "no-cancellation")
+            .detail("the engine of the runs cannot cancel them"));
+    }
     run.cancel();
     let shown = answer::shown(&run, app.answers().expose_progress);
     Ok(json_response(

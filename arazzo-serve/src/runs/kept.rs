@@ -45,8 +45,24 @@ impl Kept {
 
     /// Records that a run has ended; it is kept for a while.
     pub(super) fn ended(&mut self, run: &Run) {
-        self.ended.push_back((Instant::now(), run.id()));
+        // Another run may have the id of one that was withdrawn.
+        if self.place_of(run).is_some() {
+            self.ended.push_back((Instant::now(), run.id()));
+        }
         self.forget();
+    }
+
+    /// Removes a run that has not happened.
+    pub(super) fn withdraw(&mut self, run: &Run) {
+        if let Some(place) = self.place_of(run) {
+            self.by_id.remove(&run.id());
+            self.runs.remove(place);
+        }
+    }
+
+    fn place_of(&self, run: &Run) -> Option<usize> {
+        let place = self.place(*self.by_id.get(&run.id())?)?;
+        std::ptr::eq(&*self.runs[place].1, run).then_some(place)
     }
 
     pub(super) fn get(&mut self, id: RunId) -> Option<Arc<Run>> {

@@ -154,6 +154,15 @@ impl Keys {
         self.order.push_back((Instant::now(), name));
     }
 
+    /// Forgets the key of a run that has not happened, so that it can be used again.
+    pub(super) fn release(&mut self, key: &Key, run: &Run) {
+        let name = (run.principal().clone(), run.workflow(), key.text.clone());
+        let known = self.known.get(&name);
+        if known.is_some_and(|known| std::ptr::eq(known.run.as_ptr(), run)) {
+            self.known.remove(&name);
+        }
+    }
+
     pub(super) fn forget(&mut self) {
         while let Some((at, name)) = self.order.front() {
             if at.elapsed() < self.time {

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use arazzo::{Map, RunId, Value};
 
-use super::{Outcome, Refusal, Run, Runs, Start, admission::Ticket};
+use super::{Key, Outcome, Refusal, Run, Runs, Start, admission::Ticket};
 use crate::{
     catalog::Served,
     engine::{Engine, EngineEnd, EngineError, EngineRun},
@@ -28,7 +28,14 @@ pub(super) struct Remote {
     pub(super) engine: Arc<dyn Engine>,
     pub(super) known: EngineRun,
     /// What it is started with; `None` if the engine has it already.
-    pub(super) begins: Option<(Map, Ticket)>,
+    pub(super) begins: Option<Begins>,
+}
+
+/// What a run on an engine is started with.
+pub(super) struct Begins {
+    pub(super) inputs: Map,
+    pub(super) ticket: Ticket,
+    pub(super) key: Option<Key>,
 }
 
 pub(super) async fn drive(runs: Runs, run: Arc<Run>, served: Arc<Served>, remote: Remote) {
@@ -38,8 +45,15 @@ pub(super) async fn drive(runs: Runs, run: Arc<Run>, served: Arc<Served>, remote
         begins,
     } = remote;
     let accepted = match begins {
-        Some((inputs, ticket)) => {
+        Some(Begins {
+            inputs,
+            ticket,
+            key,
+        }) => {
             let accepted = accept(&runs, &run, &*engine, &known, inputs, ticket).await;
+            if let Err(Outcome::Refused(_)) = &accepted {
+                runs.withdraw(&run, key.as_ref());
+            }
             runs.0.open.send_modify(|open| *open -= 1);
             accepted
         }
@@ -142,7 +156,7 @@ impl Runs {
         engine: &Arc<dyn Engine>,
         served: Arc<Served>,
         run: &Arc<Run>,
-        begins: Option<(Map, Ticket)>,
+        begins: Option<Begins>,
     ) {
         let known = EngineRun::new(*served.entry(), run.id(), run.principal().clone());
         let remote = Remote {
@@ -151,6 +165,15 @@ impl Runs {
             begins,
         };
         tokio::spawn(drive(self.clone(), Arc::clone(run), served, remote));
+    }
+
+    /// Takes back a run that the engine has not taken: its key can be used again. If the engine has it
+    /// all the same, because only its answer was lost, it is found there.
+    fn withdraw(&self, run: &Run, key: Option<&Key>) {
+        if let Some(key) = key {
+            self.keys().release(key, run);
+        }
+        self.kept().withdraw(run);
     }
 
     /// Finds a run that the engine has and the service does not know, since it was started anew.

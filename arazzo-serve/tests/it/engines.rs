@@ -27,6 +27,8 @@ struct Kept {
     started: Mutex<Vec<Map>>,
     changed: Notify,
     down: AtomicBool,
+    /// Whether runs cannot be cancelled.
+    endless: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -68,6 +70,10 @@ impl Ledger {
 impl Engine for Ledger {
     fn bound(&self) -> Vec<String> {
         vec!["apiKey".to_owned()]
+    }
+
+    fn cancels(&self) -> bool {
+        !self.0.endless.load(Ordering::SeqCst)
     }
 
     fn check(&self, _: &Entry, inputs: &Map) -> Result<(), Vec<Value>> {
@@ -243,6 +249,34 @@ async fn what_the_engine_does_not_take_is_not_accepted() {
     send(served.get(unknown))
         .await
         .is_problem(404, "unknown-run");
+}
+
+#[tokio::test]
+async fn a_key_whose_run_was_not_taken_may_be_used_again() {
+    let ledger = Ledger::default();
+    let served = before(&ledger).await;
+    let keyed = || {
+        let request = served.post(&given()).header("prefer", "respond-async");
+        send(request.header("idempotency-key", "order-17"))
+    };
+    ledger.down(true);
+    keyed().await.is_problem(503, "engine");
+    ledger.down(false);
+    let again = keyed().await;
+    assert_eq!(again.status, 202, "{again:?}");
+    assert_eq!(ledger.started().len(), 1);
+}
+
+#[tokio::test]
+async fn who_cannot_cancel_says_so() {
+    let ledger = Ledger::default();
+    ledger.0.endless.store(true, Ordering::SeqCst);
+    let served = before(&ledger).await;
+    let run = started(&served).await;
+    let url = format!("{}/runs/{run}/cancel", served.url);
+    let answer = send(served.http().post(&url).bearer_auth(TOKEN)).await;
+    answer.is_problem(501, "no-cancellation");
+    assert_eq!(looked_at(&served, &run).await.json()["status"], "running");
 }
 
 #[tokio::test]
