@@ -18,5 +18,6 @@ mod matrix;
 mod mutation;
 mod process;
 mod projects;
+mod readme;
 mod table;
 mod xpath;
