@@ -13,6 +13,7 @@ mod keys;
 mod mapped;
 mod output;
 mod outputs;
+mod record;
 mod remote;
 mod run;
 mod start;
@@ -121,8 +122,10 @@ impl Runs {
         // The lock is held until the run is recorded: of two requests with one key, one starts it.
         let mut keys = self.keys();
         if let Some(key) = &start.key
-            && let Some(run) = keys.find(&start.principal, served.entry().id(), key)?
+            && let Some(known) = keys.find(&start.principal, served.entry().id(), key)?
         {
+            let run = known.run(&mut self.kept());
+            let run = run.ok_or(Refusal::KeyOfForgottenRun)?;
             return Ok(Started { run, is_new: false });
         }
         let ticket = self.0.admission.ticket(served.slots.as_ref())?;
@@ -171,8 +174,7 @@ impl Runs {
 
     /// Returns the runs that a principal may see, the newest first.
     pub fn list(&self, principal: &Principal, limit: usize) -> Vec<Arc<Run>> {
-        self.kept()
-            .newest(limit, |run| principal.may_see(run.principal()))
+        self.kept().newest(limit, |owner| principal.may_see(owner))
     }
 
     /// Returns the events of all runs from now on. Who reads too slowly misses the oldest.

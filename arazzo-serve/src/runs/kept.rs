@@ -8,8 +8,11 @@ use std::{
 
 use arazzo::RunId;
 
-use super::Run;
-use crate::limits::Limits;
+use super::{
+    Run,
+    record::{Record, Texts},
+};
+use crate::{limits::Limits, principal::Principal};
 
 /// The runs of a service: all that have not ended, and some that have.
 #[derive(Debug)]
@@ -17,12 +20,37 @@ pub(super) struct Kept {
     /// With the number of each, by which they are ordered.
     by_id: HashMap<RunId, u64>,
     /// By number. Those that are forgotten are near the front, where removing moves little.
-    runs: VecDeque<(u64, Arc<Run>)>,
+    runs: VecDeque<(u64, Slot)>,
     next: u64,
     /// Those that have ended, the oldest end first.
     ended: VecDeque<(Instant, RunId)>,
+    /// The outputs of records, in the order of `ended`.
+    texts: Texts,
     time: Duration,
     count: usize,
+}
+
+/// A run, in full until it ends.
+#[derive(Debug)]
+enum Slot {
+    Whole(Arc<Run>),
+    Ended(Record),
+}
+
+impl Slot {
+    fn principal(&self) -> &Principal {
+        match self {
+            Self::Whole(run) => run.principal(),
+            Self::Ended(record) => &record.principal,
+        }
+    }
+
+    fn run(&self, texts: &Texts) -> Arc<Run> {
+        match self {
+            Self::Whole(run) => Arc::clone(run),
+            Self::Ended(record) => record.run(texts),
+        }
+    }
 }
 
 impl Kept {
@@ -32,6 +60,7 @@ impl Kept {
             runs: VecDeque::new(),
             next: 0,
             ended: VecDeque::new(),
+            texts: Texts::default(),
             time: limits.kept_time,
             count: limits.kept_runs,
         }
@@ -39,15 +68,19 @@ impl Kept {
 
     pub(super) fn add(&mut self, run: &Arc<Run>) {
         self.by_id.insert(run.id(), self.next);
-        self.runs.push_back((self.next, Arc::clone(run)));
+        let slot = Slot::Whole(Arc::clone(run));
+        self.runs.push_back((self.next, slot));
         self.next += 1;
     }
 
     /// Records that a run has ended; it is kept for a while.
     pub(super) fn ended(&mut self, run: &Run) {
         // Another run may have the id of one that was withdrawn.
-        if self.place_of(run).is_some() {
+        if let Some(place) = self.place_of(run) {
             self.ended.push_back((Instant::now(), run.id()));
+            if let Some(record) = Record::of(run, &mut self.texts) {
+                self.runs[place].1 = Slot::Ended(record);
+            }
         }
         self.forget();
     }
@@ -60,30 +93,40 @@ impl Kept {
         }
     }
 
+    /// Returns where a run is that has not ended.
     fn place_of(&self, run: &Run) -> Option<usize> {
         let place = self.place(*self.by_id.get(&run.id())?)?;
-        std::ptr::eq(&*self.runs[place].1, run).then_some(place)
+        match &self.runs[place].1 {
+            Slot::Whole(own) => std::ptr::eq(&**own, run).then_some(place),
+            Slot::Ended(_) => None,
+        }
     }
 
     pub(super) fn get(&mut self, id: RunId) -> Option<Arc<Run>> {
         self.forget();
         let place = self.place(*self.by_id.get(&id)?)?;
-        Some(Arc::clone(&self.runs[place].1))
+        Some(self.runs[place].1.run(&self.texts))
     }
 
-    /// Returns the runs that `wanted` selects, the newest first.
-    pub(super) fn newest(&mut self, limit: usize, wanted: impl Fn(&Run) -> bool) -> Vec<Arc<Run>> {
+    /// Returns the runs of the principals that `wanted` selects, the newest first.
+    pub(super) fn newest(
+        &mut self,
+        limit: usize,
+        wanted: impl Fn(&Principal) -> bool,
+    ) -> Vec<Arc<Run>> {
         self.forget();
-        let runs = self.runs.iter().rev().map(|(_, run)| run);
-        let runs = runs.filter(|run| wanted(run));
-        runs.take(limit).cloned().collect()
+        let slots = self.runs.iter().rev().map(|(_, slot)| slot);
+        let slots = slots.filter(|slot| wanted(slot.principal())).take(limit);
+        slots.map(|slot| slot.run(&self.texts)).collect()
     }
 
     /// Returns the runs that have not ended.
     pub(super) fn open(&self) -> Vec<Arc<Run>> {
-        let runs = self.runs.iter().map(|(_, run)| run);
-        let open = runs.filter(|run| !matches!(run.phase(), super::Phase::Ended(_)));
-        open.cloned().collect()
+        let whole = self.runs.iter().filter_map(|(_, slot)| match slot {
+            Slot::Whole(run) => Some(run),
+            Slot::Ended(_) => None,
+        });
+        whole.filter(|run| !run.has_ended()).cloned().collect()
     }
 
     /// Removes those that have ended too long ago, or are too many. Whoever asks does so, and a
@@ -94,11 +137,18 @@ impl Kept {
                 break;
             }
             let number = self.by_id.remove(id);
-            if let Some(place) = number.and_then(|number| self.place(number)) {
-                self.runs.remove(place);
+            let place = number.and_then(|number| self.place(number));
+            let slot = place.and_then(|place| self.runs.remove(place));
+            if let Some((_, Slot::Ended(record))) = slot {
+                record.forget(&mut self.texts);
             }
             self.ended.pop_front();
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_id.is_empty() && self.runs.is_empty() && self.ended.is_empty()
     }
 
     /// Returns where the run with a number is.

@@ -11,7 +11,7 @@ use std::{
 use arazzo::{Map, RunId, Value};
 use sha2::{Digest, Sha256};
 
-use super::{Refusal, Run};
+use super::{Kept, Refusal, Run};
 use crate::{limits::Limits, principal::Principal};
 
 /// A key of a client, and a digest of the body that came with it.
@@ -34,11 +34,20 @@ pub(super) struct Keys {
 /// Principal, workflow and key.
 type Name = (Principal, &'static str, String);
 
+/// The run of a key. Runs are kept elsewhere, and for less time than keys.
 #[derive(Debug)]
-struct Known {
+pub(super) struct Known {
     inputs: [u8; 32],
-    /// Runs are kept elsewhere, and for less time than keys.
+    id: RunId,
+    /// The run as it was started.
     run: Weak<Run>,
+}
+
+impl Known {
+    /// Returns the run; `None` if it has been forgotten.
+    pub(super) fn run(&self, kept: &mut Kept) -> Option<Arc<Run>> {
+        self.run.upgrade().or_else(|| kept.get(self.id))
+    }
 }
 
 impl Key {
@@ -122,14 +131,13 @@ impl Keys {
     ///
     /// # Errors
     ///
-    /// If the key had other inputs, if its run has been forgotten, or if the key is new and there is
-    /// no room for it.
+    /// If the key had other inputs, or if the key is new and there is no room for it.
     pub(super) fn find(
         &mut self,
         principal: &Principal,
         workflow: &'static str,
         key: &Key,
-    ) -> Result<Option<Arc<Run>>, Refusal> {
+    ) -> Result<Option<&Known>, Refusal> {
         self.forget();
         let name = (principal.clone(), workflow, key.text.clone());
         let Some(known) = self.known.get(&name) else {
@@ -140,14 +148,14 @@ impl Keys {
         if known.inputs != key.inputs {
             return Err(Refusal::KeyOfOtherInputs);
         }
-        let run = known.run.upgrade();
-        run.map(Some).ok_or(Refusal::KeyOfForgottenRun)
+        Ok(Some(known))
     }
 
     pub(super) fn add(&mut self, principal: Principal, key: Key, run: &Arc<Run>) {
         let name = (principal, run.workflow(), key.text);
         let known = Known {
             inputs: key.inputs,
+            id: run.id(),
             run: Arc::downgrade(run),
         };
         self.known.insert(name.clone(), known);

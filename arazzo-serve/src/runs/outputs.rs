@@ -7,16 +7,14 @@ use arazzo::{Value, bytes::Bytes};
 /// The outputs of a run that has succeeded, as JSON text, without the secrets that the service has
 /// bound.
 ///
-/// A service keeps those of thousands of runs: as one text each, they take less memory than as trees
-/// of values, and leave no holes in it.
+/// A service keeps those of thousands of runs: as texts, they take less memory than as trees of
+/// values.
 #[derive(Clone)]
 pub struct Outputs(Bytes);
 
 impl Outputs {
     pub(super) fn of(value: &Value) -> Self {
-        // No larger than the text: thousands of them are kept.
-        let text = serde_json::to_vec(value).unwrap_or_default();
-        Self(text.into_boxed_slice().into())
+        Self(serde_json::to_vec(value).unwrap_or_default().into())
     }
 
     /// Returns the JSON text.
@@ -28,6 +26,13 @@ impl Outputs {
     pub fn value(&self) -> Value {
         // The text was written from a value.
         serde_json::from_slice(&self.0).unwrap_or_default()
+    }
+}
+
+impl From<Bytes> for Outputs {
+    /// Takes text that was written from a value.
+    fn from(text: Bytes) -> Self {
+        Self(text)
     }
 }
 

@@ -18,7 +18,7 @@ use arazzo::{
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast};
 
-use super::{Notice, Outputs, Refusal, Start, mapped::owners};
+use super::{Notice, Outputs, Refusal, Start, mapped::owners, record::Record};
 use crate::{context::Owners, engine::EngineError, principal::Principal};
 
 /// How many events a reader of a run may be behind before it misses the oldest.
@@ -151,15 +151,43 @@ impl fmt::Debug for Outcome {
 
 impl Run {
     pub(super) fn new(workflow: &'static str, start: &Start) -> Self {
-        let id = start.id;
         let correlation = start.correlation.clone();
         let run = Self {
-            id,
-            workflow,
-            principal: start.principal.clone(),
-            correlation: correlation.unwrap_or_else(|| id.to_string().into()),
             session: start.session.clone(),
             depth: start.depth,
+            ..Self::blank(start.id, workflow, start.principal.clone(), correlation)
+        };
+        if start.watched {
+            let first = run.channel().subscribe();
+            *run.reserved.lock().unwrap_or_else(PoisonError::into_inner) = Some(first);
+        }
+        run
+    }
+
+    /// Makes a run that has ended from what is kept of it.
+    pub(super) fn ended_as(record: &Record, ended: Ended) -> Self {
+        let (principal, correlation) = (record.principal.clone(), record.correlation.clone());
+        Self {
+            depth: record.depth,
+            created: record.created,
+            ended: OnceLock::from(Arc::new(ended)),
+            ..Self::blank(record.id, record.workflow, principal, correlation)
+        }
+    }
+
+    fn blank(
+        id: RunId,
+        workflow: &'static str,
+        principal: Principal,
+        correlation: Option<Arc<str>>,
+    ) -> Self {
+        Self {
+            id,
+            workflow,
+            principal,
+            correlation: correlation.unwrap_or_else(|| id.to_string().into()),
+            session: None,
+            depth: 0,
             created: Timestamp::now(),
             started: OnceLock::new(),
             ended: OnceLock::new(),
@@ -169,12 +197,7 @@ impl Run {
             position: Mutex::default(),
             cancelled: AtomicBool::new(false),
             cancel: Notify::new(),
-        };
-        if start.watched {
-            let first = run.channel().subscribe();
-            *run.reserved.lock().unwrap_or_else(PoisonError::into_inner) = Some(first);
         }
-        run
     }
 
     /// Returns the id.
@@ -195,6 +218,12 @@ impl Run {
     /// Returns the id that it shares with the runs that led to it.
     pub fn correlation(&self) -> &Arc<str> {
         &self.correlation
+    }
+
+    /// Returns that id; `None` if it is the run's own.
+    pub(super) fn own_correlation(&self) -> Option<Arc<str>> {
+        let is_own = *self.id.to_string() == *self.correlation;
+        (!is_own).then(|| Arc::clone(&self.correlation))
     }
 
     /// Returns whose values its mappings reach.
@@ -234,7 +263,11 @@ impl Run {
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        self.ended.get().is_some()
+        self.end_of().is_some()
+    }
+
+    pub(super) fn end_of(&self) -> Option<&Ended> {
+        self.ended.get().map(|ended| &**ended)
     }
 
     /// Waits until it has begun, or ended.

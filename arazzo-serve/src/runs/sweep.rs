@@ -72,10 +72,8 @@ mod tests {
         let start = Start::new("nothing", Map::new(), Principal::service());
         let started = app.runs().start(start).expect("it starts");
         started.run.ended().await;
-        let run = std::sync::Arc::downgrade(&started.run);
-        drop(started);
         for _ in 0..100 {
-            if run.upgrade().is_none() {
+            if app.runs().kept().is_empty() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
