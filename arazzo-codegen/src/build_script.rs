@@ -19,7 +19,7 @@ use crate::diagnostic::fold::places;
 use crate::diagnostic::render::{Style, human};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::escape::line;
-use crate::project::module_names;
+use crate::project::{module_names, own_stem};
 use crate::source::{Disk, Loader, SourceMap};
 use crate::{Compilation, Compiler, Report};
 
@@ -140,7 +140,7 @@ fn build(mut compiler: Compiler, documents: &[&Path], directory: &Path) -> Build
         return done;
     }
     warn(&mut done, &report, &compiler);
-    if let Err(error) = write_all(&files) {
+    if let Err(error) = write_all(&files).and_then(|()| write_stems(&files, directory)) {
         done.errors = format!("error: {error}\n");
     }
     done
@@ -208,8 +208,38 @@ fn is_own(path: &Path, document: &Path) -> Result<(), String> {
     }
 }
 
+/// Writes files for those who name a document in `include_workflows!` as its file is named, with
+/// hyphens. Each includes the file with the items.
+fn write_stems(files: &[Compiled], directory: &Path) -> Result<(), String> {
+    // Some file systems take `Pets` and `pets` for one name.
+    let stems = files.iter().map(|(document, ..)| own_stem(document));
+    let lower: Vec<String> = stems.clone().map(|stem| stem.to_lowercase()).collect();
+    let is_taken = |stem: &String| {
+        let mut modules = files
+            .iter()
+            .filter_map(|(_, path, _)| path.file_stem()?.to_str());
+        modules.any(|module| module == stem)
+            || lower.iter().filter(|other| *other == stem).count() > 1
+    };
+    for ((stem, lower), (_, module, _)) in stems.zip(&lower).zip(files) {
+        if is_taken(lower) {
+            continue;
+        }
+        let path = directory.join(format!("{stem}.rs"));
+        // The name of a module is an identifier, so that it needs no escapes.
+        let module = module.file_name().unwrap_or_default().to_string_lossy();
+        let text = format!("include!(concat!(env!(\"OUT_DIR\"), \"/{module}\"));\n");
+        write_text(&path, &text)?;
+    }
+    Ok(())
+}
+
 fn write(path: &Path, compilation: &Compilation) -> Result<(), String> {
-    let text = compilation.items().unwrap_or_default();
+    write_text(path, &compilation.items().unwrap_or_default())
+}
+
+/// Writes a file unless it is up to date.
+fn write_text(path: &Path, text: &str) -> Result<(), String> {
     if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
         return Ok(());
     }

@@ -18,6 +18,7 @@ mod readme;
 mod serving;
 
 pub use index::{index, is_index};
+pub(crate) use names::own_stem;
 pub use names::{document_names, is_module_name, module_names};
 pub use package::package_name;
 

@@ -14,6 +14,7 @@ pub(crate) struct Arguments {
     pub(crate) roots: Vec<LitStr>,
     pub(crate) strict: bool,
     pub(crate) required_outputs: bool,
+    pub(crate) show_warnings: bool,
     pub(crate) deny_warnings: bool,
     pub(crate) deny: Vec<LitStr>,
     pub(crate) warn: Vec<LitStr>,
@@ -30,8 +31,8 @@ pub(crate) struct Entry {
     pub(crate) value: LitStr,
 }
 
-const OPTIONS: &str = "`sources`, `root`, `strict`, `outputs`, `deny_warnings`, `deny`, `warn`, `allow`, \
-                       `crate`, `types`, `derives`";
+const OPTIONS: &str = "`sources`, `root`, `strict`, `outputs`, `show_warnings`, `deny_warnings`, \
+                       `deny`, `warn`, `allow`, `crate`, `types`, `derives`";
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
@@ -47,6 +48,7 @@ impl Parse for Arguments {
             roots: Vec::new(),
             strict: false,
             required_outputs: false,
+            show_warnings: false,
             deny_warnings: false,
             deny: Vec::new(),
             warn: Vec::new(),
@@ -88,6 +90,7 @@ impl Arguments {
             "root" => self.roots = strings(input)?,
             "strict" => self.strict = input.parse::<LitBool>()?.value,
             "outputs" => self.required_outputs = required(input)?,
+            "show_warnings" => self.show_warnings = input.parse::<LitBool>()?.value,
             "deny_warnings" => self.deny_warnings = input.parse::<LitBool>()?.value,
             "deny" => self.deny = strings(input)?,
             "warn" => self.warn = strings(input)?,
@@ -228,7 +231,7 @@ mod tests {
     fn every_option_is_understood() {
         let arguments = parse(
             r#""w/x.yml", sources = { api = "a.yml", "pet-store" = "b.yml", type = "c.yml" },
-            root = "..", strict = true, outputs = "required", deny_warnings = true, allow = ["AZ433", "az707"],
+            root = "..", strict = true, outputs = "required", show_warnings = true, deny_warnings = true, allow = ["AZ433", "az707"],
             deny = "AZ331", warn = ["AZ441"], crate = crate::reexport::arazzo,
             types = { date-time = "jiff::Timestamp", "uuid" = "uuid::Uuid", x-2-type = "a::B" },
             derives = ["Eq", "schemars::JsonSchema"],"#,
@@ -238,7 +241,12 @@ mod tests {
         let names: Vec<String> = arguments.sources.iter().map(|s| s.name.value()).collect();
         assert_eq!(names, ["api", "pet-store", "type"]);
         assert_eq!(arguments.roots.len(), 1);
-        assert!(arguments.strict && arguments.deny_warnings && arguments.required_outputs);
+        assert!(
+            arguments.strict
+                && arguments.deny_warnings
+                && arguments.required_outputs
+                && arguments.show_warnings
+        );
         assert_eq!(arguments.allow.len(), 2);
         assert_eq!((arguments.deny.len(), arguments.warn.len()), (1, 1));
         let formats: Vec<String> = arguments.types.iter().map(|one| one.name.value()).collect();
@@ -262,8 +270,8 @@ mod tests {
         refused(r#""x.yml" strict"#, "expected `,`");
         refused(
             r#""x.yml", stict = true"#,
-            "no option `stict`; there are `sources`, `root`, `strict`, `outputs`, `deny_warnings`, `deny`, \
-             `warn`, `allow`, `crate`, `types`, `derives`",
+            "no option `stict`; there are `sources`, `root`, `strict`, `outputs`, `show_warnings`, \
+             `deny_warnings`, `deny`, `warn`, `allow`, `crate`, `types`, `derives`",
         );
         refused(r#""x.yml", strict = "true""#, "expected boolean literal");
         refused(

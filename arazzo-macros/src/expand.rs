@@ -15,6 +15,7 @@ use syn::LitStr;
 
 use crate::arguments::{Arguments, Entry};
 use crate::loader;
+use crate::warnings::warnings;
 
 /// The environment of an expansion.
 pub(crate) struct Place {
@@ -53,7 +54,10 @@ pub(crate) fn expand(input: TokenStream, place: &Place) -> TokenStream {
         };
         let undeclared = undeclared(&compiler, &compilation, &arguments);
         let tracked = tracked(&compilation.sources);
-        Ok(quote!(#items #undeclared #tracked))
+        let shown = arguments
+            .show_warnings
+            .then(|| warnings(&compilation, document.span()));
+        Ok(quote!(#items #undeclared #tracked #shown))
     });
     expanded.unwrap_or_else(|error| error.to_compile_error())
 }

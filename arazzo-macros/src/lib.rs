@@ -5,6 +5,7 @@ use proc_macro::TokenStream;
 mod arguments;
 mod expand;
 mod loader;
+mod warnings;
 
 /// Compiles a workflow document and adds its functions to the current module.
 ///
@@ -27,7 +28,8 @@ mod loader;
 /// | `root = "folder"`, or `["a", "b"]` | allows the document to reference files below these folders |
 /// | `strict = true` | treats warnings about deviations from the specification as errors |
 /// | `outputs = "required"` | a step fails if an output that it declares is absent when the run continues |
-/// | `deny_warnings = true` | treats all warnings as errors; a macro cannot warn |
+/// | `show_warnings = true` | shows the warnings as warnings of rustc, one for each code |
+/// | `deny_warnings = true` | treats all warnings as errors |
 /// | `deny = ["AZ433"]` | treats findings with these codes, or all `"warnings"`, as errors |
 /// | `warn = ["AZ433"]` | treats findings with these codes as warnings, even if all warnings are denied; also errors that only contradict an API description |
 /// | `allow = ["AZ433"]` | drops warnings with these codes; what cannot be compiled stays an error |

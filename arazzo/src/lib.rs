@@ -151,7 +151,8 @@ macro_rules! __interface {
     };
 }
 
-/// Includes the module that a build script generated from the document with this file stem.
+/// Includes the module that a build script generated from the document with this file stem, with
+/// hyphens or underscores.
 ///
 /// ```ignore
 /// mod knock {

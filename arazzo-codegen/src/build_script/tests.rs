@@ -61,10 +61,15 @@ fn run(documents: &[(&str, &str)]) -> (Build, Vec<(String, String)>) {
 fn a_document_becomes_a_file_of_items() {
     let (done, files) = run(&[("w/get-pet.arazzo.yml", DOCUMENT)]);
     assert_eq!(done.errors, "");
-    let [(name, text)] = files.as_slice() else {
+    // The other one is for those who write the name as that of the document.
+    let [(as_written, other), (name, text)] = files.as_slice() else {
         panic!("{files:?}")
     };
-    assert_eq!(name, "get_pet.rs");
+    assert_eq!((&**as_written, &**name), ("get-pet.rs", "get_pet.rs"));
+    assert_eq!(
+        other,
+        "include!(concat!(env!(\"OUT_DIR\"), \"/get_pet.rs\"));\n"
+    );
     assert!(text.contains("pub async fn get_pet"), "{text}");
     // `include!` takes no inner attributes and no inner docs.
     assert!(!text.contains("#![") && !text.contains("//!"), "{text}");
@@ -169,6 +174,21 @@ fn equal_file_names_get_the_name_of_the_folder() {
     assert_eq!(done.errors, "");
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["a_workflows.rs", "b_workflows.rs"]);
+}
+
+#[test]
+fn a_name_that_is_taken_is_not_written_over() {
+    let names = |documents| {
+        let (done, files) = run(documents);
+        assert_eq!(done.errors, "");
+        files.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    // Where upper and lower case are one, `Pets.rs` would be `pets.rs`.
+    assert_eq!(names(&[("w/Pets.yml", DOCUMENT)]), ["pets.rs"]);
+    assert_eq!(
+        names(&[("w/get-pet.yml", DOCUMENT), ("w/get-pet.yaml", DOCUMENT)]),
+        ["w_get_pet.rs", "w_get_pet_2.rs"],
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ mod text;
 
 pub use human::{Style, human, human_one};
 pub use json::json;
-pub use line::one_line;
+pub use line::{brief, one_line};
 pub use sarif::sarif;
 
 use super::{Diagnostic, Diagnostics, Severity};

@@ -226,6 +226,12 @@ impl Emission<'_> {
         }
     }
 
+    /// Whether every success leads back to this step.
+    fn repeats_for_ever(&self, success: &[&Action]) -> bool {
+        let again = |action: &&Action| matches!(action.kind, ActionKind::Goto(to) if to == self.id);
+        success.iter().all(again) && success.last().is_some_and(|last| leaves(last))
+    }
+
     /// Whether an action always applies and leads on: there is nothing to decide.
     fn leaves_forward(&self, action: &Action) -> bool {
         leaves(action) && !matches!(action.kind, ActionKind::Goto(to) if to <= self.id)
@@ -270,6 +276,10 @@ impl Emission<'_> {
             Frame::Loop => quote!(loop { #bind #round #attempt #follow }),
             _ => quote!('attempt: { #bind #attempt #follow }),
         };
+        if frame == Frame::Loop && self.repeats_for_ever(success) {
+            // Nothing leaves the loop but a failure, so nothing may follow it.
+            return quote! { #counters #last_round #block };
+        }
         let bound = match (carried.reads, self.signature.branches) {
             (true, true) => quote! { let (#value, next) = #block; },
             (true, false) => quote! { let #value = #block; },

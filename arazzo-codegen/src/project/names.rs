@@ -14,12 +14,14 @@ use crate::resolve::sources::stem;
 /// It is the file stem without `.arazzo`. Documents that share one get the name of their folder
 /// before it, and what is equal even so is numbered.
 pub fn module_names(documents: &[impl AsRef<Path>]) -> Vec<String> {
-    let stem = |path: &Path| {
-        let name = last_part(path);
-        let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
-        stem.strip_suffix(".arazzo").unwrap_or(stem).to_owned()
-    };
-    distinct(documents, stem, "_", |name| snake(&name))
+    distinct(documents, own_stem, "_", |name| snake(&name))
+}
+
+/// The stem of a document's file without `.arazzo`, as written: `bulk-set-objects`.
+pub(crate) fn own_stem(document: &Path) -> String {
+    let name = last_part(document);
+    let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+    stem.strip_suffix(".arazzo").unwrap_or(stem).to_owned()
 }
 
 /// What a program over these documents calls each of them: the part of the file's name before its

@@ -20,7 +20,9 @@ pub(super) struct Kept {
     /// With the number of each, by which they are ordered.
     by_id: HashMap<RunId, u64>,
     /// By number. Those that are forgotten are near the front, where removing moves little.
-    runs: VecDeque<(u64, Slot)>,
+    runs: VecDeque<Slot>,
+    /// The number of each. A search for one reads these alone, and none of the old records.
+    numbers: VecDeque<u64>,
     next: u64,
     /// Those that have ended, the oldest end first.
     ended: VecDeque<(Instant, RunId)>,
@@ -58,6 +60,7 @@ impl Kept {
         Self {
             by_id: HashMap::new(),
             runs: VecDeque::new(),
+            numbers: VecDeque::new(),
             next: 0,
             ended: VecDeque::new(),
             texts: Texts::default(),
@@ -68,8 +71,8 @@ impl Kept {
 
     pub(super) fn add(&mut self, run: &Arc<Run>) {
         self.by_id.insert(run.id(), self.next);
-        let slot = Slot::Whole(Arc::clone(run));
-        self.runs.push_back((self.next, slot));
+        self.runs.push_back(Slot::Whole(Arc::clone(run)));
+        self.numbers.push_back(self.next);
         self.next += 1;
     }
 
@@ -79,7 +82,7 @@ impl Kept {
         if let Some(place) = self.place_of(run) {
             self.ended.push_back((Instant::now(), run.id()));
             if let Some(record) = Record::of(run, &mut self.texts) {
-                self.runs[place].1 = Slot::Ended(record);
+                self.runs[place] = Slot::Ended(record);
             }
         }
         self.forget();
@@ -89,14 +92,14 @@ impl Kept {
     pub(super) fn withdraw(&mut self, run: &Run) {
         if let Some(place) = self.place_of(run) {
             self.by_id.remove(&run.id());
-            self.runs.remove(place);
+            self.remove(place);
         }
     }
 
     /// Returns where a run is that has not ended.
     fn place_of(&self, run: &Run) -> Option<usize> {
         let place = self.place(*self.by_id.get(&run.id())?)?;
-        match &self.runs[place].1 {
+        match &self.runs[place] {
             Slot::Whole(own) => std::ptr::eq(&**own, run).then_some(place),
             Slot::Ended(_) => None,
         }
@@ -105,7 +108,7 @@ impl Kept {
     pub(super) fn get(&mut self, id: RunId) -> Option<Arc<Run>> {
         self.forget();
         let place = self.place(*self.by_id.get(&id)?)?;
-        Some(self.runs[place].1.run(&self.texts))
+        Some(self.runs[place].run(&self.texts))
     }
 
     /// Returns the runs of the principals that `wanted` selects, the newest first.
@@ -115,14 +118,14 @@ impl Kept {
         wanted: impl Fn(&Principal) -> bool,
     ) -> Vec<Arc<Run>> {
         self.forget();
-        let slots = self.runs.iter().rev().map(|(_, slot)| slot);
+        let slots = self.runs.iter().rev();
         let slots = slots.filter(|slot| wanted(slot.principal())).take(limit);
         slots.map(|slot| slot.run(&self.texts)).collect()
     }
 
     /// Returns the runs that have not ended.
     pub(super) fn open(&self) -> Vec<Arc<Run>> {
-        let whole = self.runs.iter().filter_map(|(_, slot)| match slot {
+        let whole = self.runs.iter().filter_map(|slot| match slot {
             Slot::Whole(run) => Some(run),
             Slot::Ended(_) => None,
         });
@@ -138,8 +141,8 @@ impl Kept {
             }
             let number = self.by_id.remove(id);
             let place = number.and_then(|number| self.place(number));
-            let slot = place.and_then(|place| self.runs.remove(place));
-            if let Some((_, Slot::Ended(record))) = slot {
+            let slot = place.and_then(|place| self.remove(place));
+            if let Some(Slot::Ended(record)) = slot {
                 record.forget(&mut self.texts);
             }
             self.ended.pop_front();
@@ -153,8 +156,11 @@ impl Kept {
 
     /// Returns where the run with a number is.
     fn place(&self, number: u64) -> Option<usize> {
-        self.runs
-            .binary_search_by_key(&number, |(own, _)| *own)
-            .ok()
+        self.numbers.binary_search(&number).ok()
+    }
+
+    fn remove(&mut self, place: usize) -> Option<Slot> {
+        self.numbers.remove(place);
+        self.runs.remove(place)
     }
 }

@@ -28,6 +28,20 @@ pub fn one_line(diagnostic: &Diagnostic, map: &SourceMap) -> String {
     text
 }
 
+/// Renders a diagnostic in one line, with how many more there are like it:
+/// `AZ433 at workflows/knock.yml:58:21: what is wrong (2 more)`
+pub fn brief(diagnostic: &Diagnostic, more: usize, map: &SourceMap) -> String {
+    let at = diagnostic
+        .span
+        .map(|span| format!(" at {}", place(span, map)));
+    let (code, message) = (diagnostic.code.id(), visible(&diagnostic.message));
+    let text = format!("{code}{}: {message}", at.unwrap_or_default());
+    match more {
+        0 => text,
+        _ => format!("{text} ({more} more)"),
+    }
+}
+
 /// `workflows/knock.yml:61:18`
 fn place(span: Span, map: &SourceMap) -> String {
     let position = map.start(span);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::request::outputs_read_response;
-use super::{Called, Emission, Frame, leaves};
+use super::{Called, Emission, Frame, leaves, reads_itself};
 use crate::emit::path;
 use crate::program::typing::Typed;
 use crate::program::{Action, ActionKind, Criteria, Expr, Field, Type, WorkflowCall, reach};
@@ -19,7 +19,8 @@ impl Emission<'_> {
         let (permit, future) = self.permitted(future);
         let (prepare, checked) = (quote!(#prepare #permit), self.checked(&future));
         let keep = self.keep(call, quote!(called.clone()));
-        let reads = outputs_read_response(&self.step.outputs) || keep.is_some();
+        let builds = !self.repeats_for_ever(&success) || reads_itself(self.step, self.id);
+        let reads = builds && outputs_read_response(&self.step.outputs) || keep.is_some();
         if frame == Frame::Plain {
             let bind = if reads {
                 quote!(let called = #checked?;)
