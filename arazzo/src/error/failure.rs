@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Cause, WorkflowError};
+use super::{Cause, Exchange, WorkflowError};
 use crate::{constraint::Violation, value::to_value};
 
 /// What a program reports about a failed workflow: the members of its error object.
@@ -26,6 +26,11 @@ pub trait Failure: sealed::Sealed {
 
     /// The outputs of the steps that had finished, by step id, with secrets as `…`.
     fn outputs(&self) -> Value;
+
+    /// The request of the failed step and its response, if something was sent.
+    fn exchange(&self) -> Option<&Exchange> {
+        None
+    }
 
     /// The violations of the inputs, if those are the cause.
     fn violations(&self) -> &[Violation] {
@@ -70,6 +75,10 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
             .values_mut()
             .for_each(|step| redaction.apply_to_value(step));
         Value::Object(finished)
+    }
+
+    fn exchange(&self) -> Option<&Exchange> {
+        Self::exchange(self)
     }
 
     fn violations(&self) -> &[Violation] {

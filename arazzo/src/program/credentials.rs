@@ -12,12 +12,12 @@ use crate::{
 };
 
 /// Returns the name by which options know a credential.
-fn option(one: &CredentialName) -> String {
+pub(super) fn option(one: &CredentialName) -> String {
     format!("{}.{}", one.source.name, one.scheme)
 }
 
 /// Returns the name of the environment variable that is read if the option is absent.
-fn variable(one: &CredentialName) -> String {
+pub(super) fn variable(one: &CredentialName) -> String {
     let name = |text: &str| -> String { text.chars().map(upper).collect() };
     format!(
         "ARAZZO_CREDENTIAL_{}_{}",
@@ -48,12 +48,12 @@ pub(super) fn add(
         };
         let value = value
             .into_string()
-            .map_err(|_| Stop::WrongUse(format!("the variable `{variable}` is not Unicode")))?;
+            .map_err(|_| Stop::wrong_use(format!("the variable `{variable}` is not Unicode")))?;
         builder = builder.credential(one.source.name, one.scheme, value);
     }
     for (name, value) in arguments.pairs("--credential")? {
         let (source, scheme) = name.split_once('.').ok_or_else(|| {
-            Stop::WrongUse("`--credential` needs the form SOURCE.SCHEME=VALUE".to_owned())
+            Stop::wrong_use("`--credential` needs the form SOURCE.SCHEME=VALUE".to_owned())
         })?;
         let source = source_key(workflows, source, &format!("--credential {name}=…"))?;
         check(workflows, &source, scheme)?;
@@ -112,7 +112,7 @@ fn check(workflows: &[&Description], source: &str, scheme: &str) -> Result<(), S
     } else {
         format!("there are: {}", names.join(", "))
     };
-    Err(Stop::WrongUse(format!(
+    Err(Stop::wrong_use(format!(
         "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"
     )))
 }
@@ -130,7 +130,7 @@ pub(super) fn value_of(
             "" => format!("{option} {form}…"),
             name => format!("{option} {name}={form}…"),
         };
-        Stop::WrongUse(format!("`{shown}` {problem}"))
+        Stop::wrong_use(format!("`{shown}` {problem}"))
     };
     if let Some(file) = value.strip_prefix('@') {
         let bytes = std::fs::read(file)

@@ -9,9 +9,17 @@ use crate::{
     message::Connector,
 };
 
+/// The option that selects another of the described servers.
+const INDEX: &str = "--server-index";
+
+/// The option that sets a variable in the URL of a described server.
+const VARIABLE: &str = "--server-variable";
+
 /// The options that describe a client, except those of [`network`].
-const OPTIONS: [&str; 6] = [
+const OPTIONS: [&str; 8] = [
     "--server",
+    INDEX,
+    VARIABLE,
     channels::OPTION,
     "--credential",
     "--pace",
@@ -37,6 +45,7 @@ pub(super) fn client(
         let key = source_key(workflows, source, &format!("--server {source}=…"))?;
         builder = builder.server(key, url);
     }
+    builder = described_servers(builder, workflows, arguments)?;
     builder = credentials::add(builder, workflows, arguments, environment)?;
     builder = channels::add(builder, workflows, connectors, arguments, environment)?;
     if let Some(pace) = arguments.seconds("--pace")? {
@@ -49,6 +58,30 @@ pub(super) fn client(
         builder = builder.max_steps(limit);
     }
     network::apply(builder, arguments)
+}
+
+/// Chooses among the servers that the descriptions have. Whether there is such a server or variable
+/// is known to the run, which fails before it sends anything if there is none.
+fn described_servers(
+    mut builder: ClientBuilder,
+    workflows: &[&Description],
+    arguments: &Arguments,
+) -> Result<ClientBuilder, Stop> {
+    for (source, index) in arguments.pairs(INDEX)? {
+        let shown = format!("{INDEX} {source}=…");
+        let key = source_key(workflows, source, &shown)?;
+        let index = index.parse();
+        let index = index.map_err(|_| format!("`{shown}` needs a whole number, counted from 0"))?;
+        builder = builder.server_index(key, index);
+    }
+    for (name, value) in arguments.pairs(VARIABLE)? {
+        let named = name.split_once('.');
+        let named = named.ok_or_else(|| format!("`{VARIABLE}` needs the form SOURCE.NAME=VALUE"));
+        let (source, variable) = named?;
+        let key = source_key(workflows, source, &format!("{VARIABLE} {name}=…"))?;
+        builder = builder.server_variable(key, variable, value);
+    }
+    Ok(builder)
 }
 
 /// Returns the name by which the client knows a source: `name`, or `document/name` if two sources
@@ -85,7 +118,7 @@ pub(super) fn source_key(
         let names: Vec<_> = known.into_iter().collect();
         format!("there are: {}", names.join(", "))
     };
-    Err(Stop::WrongUse(format!(
+    Err(Stop::wrong_use(format!(
         "`{shown}` names {fault}; {there_are}"
     )))
 }
