@@ -229,7 +229,7 @@ async fn choices_that_the_api_does_not_describe_are_refused() {
             Some(2),
             &[],
             "has a variable `tenant` without a default: name it with \
-             `.server_variable(\"shop\", \"tenant\", …)`",
+             `.server_variable(\"shop\", \"tenant\", …)` (`--server-variable shop.tenant=…`)",
         ),
         (
             Some(2),
