@@ -2,6 +2,7 @@
 
 use std::{ffi::OsString, time::Duration};
 
+use super::inputs::INPUT_ENV;
 use crate::entry::closest;
 
 /// The options that a command knows.
@@ -134,7 +135,11 @@ impl Arguments {
             .map(|(option, value)| {
                 let pair = value.split_once('=').filter(|(name, _)| !name.is_empty());
                 // The argument may be a secret, so it is not repeated.
-                let wrong = || format!("`{option}` needs a value of the form NAME=VALUE");
+                let form = match option {
+                    INPUT_ENV => "NAME=VARIABLE",
+                    _ => "NAME=VALUE",
+                };
+                let wrong = || format!("`{option}` needs a value of the form {form}");
                 pair.map_or_else(|| Err(wrong()), |(name, value)| Ok((option, name, value)))
             })
             .collect()

@@ -247,7 +247,7 @@ impl fmt::Display for CommandError {
         match &self.0 {
             Stop::WrongUse(misuse) => f.write_str(&misuse.message),
             Stop::Ended(message) => f.write_str(message),
-            Stop::Failed(report) => report.fmt(f),
+            Stop::Failed(report, _) => report.fmt(f),
         }
     }
 }

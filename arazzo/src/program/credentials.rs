@@ -8,6 +8,7 @@ use super::{
 use crate::{
     client::ClientBuilder,
     description::{CredentialName, Description},
+    entry::closest,
     secret::Secret,
 };
 
@@ -107,13 +108,13 @@ fn check(workflows: &[&Description], source: &str, scheme: &str) -> Result<(), S
     if names.contains(&scheme) {
         return Ok(());
     }
-    let known = if names.is_empty() {
-        "it has none that takes a credential".to_owned()
-    } else {
-        format!("there are: {}", names.join(", "))
+    let known = match closest(scheme, &names) {
+        Some(meant) => format!(": did you mean `{meant}`?"),
+        None if names.is_empty() => "; it has none that takes a credential".to_owned(),
+        None => format!("; there are: {}", names.join(", ")),
     };
     Err(Stop::wrong_use(format!(
-        "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"
+        "`--credential {source}.{scheme}=…` names no security scheme of the source{known}"
     )))
 }
 
@@ -155,10 +156,13 @@ pub(super) fn value_of(
 /// Lists the schemes of all documents for the usage text; empty if there are none.
 pub(super) fn usage(documents: &[Document]) -> String {
     let workflows = documents.iter().flat_map(|document| &document.workflows);
-    let mut credentials: Vec<&CredentialName> = Vec::new();
+    let mut credentials: Vec<CredentialName> = Vec::new();
     for one in workflows.flat_map(|workflow| workflow.description().credentials) {
-        if !credentials.iter().any(|known| option(known) == option(one)) {
-            credentials.push(one);
+        let same = |known: &&mut CredentialName| option(known) == option(one);
+        match credentials.iter_mut().find(same) {
+            // Optional is what all workflows can do without.
+            Some(known) => known.optional &= one.optional,
+            None => credentials.push(*one),
         }
     }
     if credentials.is_empty() {
@@ -166,7 +170,8 @@ pub(super) fn usage(documents: &[Document]) -> String {
     }
     let lines = credentials.iter().map(|one| {
         let (option, wants) = (line::one(&option(one)), line::one(one.wants));
-        format!("  {option}: {wants}; or in {}\n", variable(one))
+        let optional = if one.optional { "optional: " } else { "" };
+        format!("  {option}: {optional}{wants}; or in {}\n", variable(one))
     });
     format!(
         "\ncredentials, as SOURCE.SCHEME:\n{}",

@@ -77,7 +77,10 @@ impl Lines {
             ),
             EventKind::RequestFailed {
                 cause, duration, ..
-            } => self.go_on(event, &format!(" → {cause} after {}", time(*duration))),
+            } => {
+                let time = time(*duration);
+                self.go_on(event, &format!(" → no response after {time}: {cause}"));
+            }
             EventKind::RetryScheduled { delay, .. } => {
                 self.go_on(event, &format!("; again in {}", time(*delay)));
             }

@@ -96,13 +96,11 @@ impl<'p> Ready<'p> {
             around.environment,
         )?;
         let client = client.build().map_err(|error| error.to_string())?;
-        let inputs = inputs::gather(
-            description.inputs,
-            arguments,
-            around.environment,
-            around.stdin,
-        )?;
-        workflow.check(inputs.clone())?;
+        let advice = || {
+            let (name, id) = (program.name, line::one(workflow.id()));
+            format!("`{name} {command} {id} --help` shows the inputs")
+        };
+        let inputs = fitting(workflow, arguments, around).map_err(|stop| stop.or_advise(advice))?;
         if !quiet {
             warn(&client, workflow, &inputs, around.stderr);
         }
@@ -159,6 +157,18 @@ fn named<'p>(
             None => format!("one workflow at a time: `{extra}` is too many").into(),
         }),
     }
+}
+
+/// Collects inputs that fit the workflow.
+fn fitting(
+    workflow: &Entry,
+    arguments: &Arguments,
+    around: &mut Surroundings<'_>,
+) -> Result<Map<String, Value>, Stop> {
+    let known = workflow.description().inputs;
+    let inputs = inputs::gather(known, arguments, around.environment, around.stdin)?;
+    workflow.check(inputs.clone())?;
+    Ok(inputs)
 }
 
 /// Warns of inputs and settings that the workflow does not have.

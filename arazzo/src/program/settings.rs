@@ -6,6 +6,7 @@ use super::{Environment, Stop, arguments::Arguments, channels, credentials, netw
 use crate::{
     client::ClientBuilder,
     description::{Description, SourceName},
+    entry::closest,
     message::Connector,
 };
 
@@ -112,15 +113,17 @@ pub(super) fn source_key(
         None => "no source",
         Some(_) => "more than one source",
     };
-    let there_are = if known.is_empty() {
-        "the document has none".to_owned()
-    } else {
-        let names: Vec<_> = known.into_iter().collect();
-        format!("there are: {}", names.join(", "))
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let plain = known.iter().filter_map(|name| name.rsplit_once('/'));
+    let plain: Vec<&str> = plain.map(|(_, name)| name).collect();
+    // An ambiguous name is not misspelt.
+    let meant = first.is_none().then(|| closest(argument, &plain)).flatten();
+    let names = match meant {
+        Some(meant) => format!(": did you mean `{meant}`?"),
+        None if known.is_empty() => "; the document has none".to_owned(),
+        None => format!("; there are: {}", known.join(", ")),
     };
-    Err(Stop::wrong_use(format!(
-        "`{shown}` names {fault}; {there_are}"
-    )))
+    Err(Stop::wrong_use(format!("`{shown}` names {fault}{names}")))
 }
 
 fn qualified(source: &SourceName) -> String {

@@ -9,7 +9,8 @@ use crate::entry::Report;
 #[derive(Debug)]
 pub(super) enum Stop {
     WrongUse(Misuse),
-    Failed(Report),
+    /// A run has failed, and there may be advice.
+    Failed(Report, Option<String>),
     /// A command has failed, for this reason.
     Ended(String),
 }
@@ -38,15 +39,18 @@ impl Stop {
         })
     }
 
-    /// Adds advice to a wrong use that has none.
-    pub(super) fn or_advise(self, advice: impl FnOnce() -> String) -> Self {
-        match self {
-            Self::WrongUse(Misuse {
-                message,
-                help: None,
-            }) => Self::advised(message, advice()),
-            stop => stop,
+    /// Adds advice to a wrong use, or to inputs that do not fit, where there is none.
+    pub(super) fn or_advise(mut self, advice: impl FnOnce() -> String) -> Self {
+        match &mut self {
+            Self::WrongUse(Misuse { help, .. }) => {
+                help.get_or_insert_with(advice);
+            }
+            Self::Failed(report, help) if report.is_inputs() => {
+                help.get_or_insert_with(advice);
+            }
+            Self::Failed(..) | Self::Ended(_) => {}
         }
+        self
     }
 
     /// Writes the reason.
@@ -58,13 +62,15 @@ impl Stop {
                     .try_for_each(|help| writeln!(stderr, "help: {help}"))
             }
             // What a server or a document says must not control a terminal.
-            Self::Failed(report) => {
+            Self::Failed(report, help) => {
                 writeln!(stderr, "error: {}", line::one(&report.to_string()))?;
                 for (name, text) in [("url", report.url()), ("answer", report.answer())] {
                     text.map_or(Ok(()), |text| {
                         writeln!(stderr, "{name}: {}", line::one(text))
                     })?;
                 }
+                help.iter()
+                    .try_for_each(|help| writeln!(stderr, "help: {help}"))?;
                 writeln!(stderr, "{}", line::json(&report.to_json()))
             }
             Self::Ended(message) => writeln!(stderr, "error: {message}"),
@@ -75,7 +81,7 @@ impl Stop {
     pub(super) fn status(&self) -> u8 {
         match self {
             Self::WrongUse(_) => 2,
-            Self::Failed(_) | Self::Ended(_) => 1,
+            Self::Failed(..) | Self::Ended(_) => 1,
         }
     }
 }
@@ -88,6 +94,6 @@ impl From<String> for Stop {
 
 impl From<Report> for Stop {
     fn from(report: Report) -> Self {
-        Self::Failed(report)
+        Self::Failed(report, None)
     }
 }

@@ -5,6 +5,7 @@ mod echo;
 mod help;
 mod inputs;
 mod messages;
+mod progress;
 
 use std::ffi::OsString;
 
@@ -346,6 +347,15 @@ fn wrong_sources_and_schemes_are_refused() {
         (
             "run echo --credential none.key=s3cr3t",
             "`--credential none.key=…` names no source; there are: called/api, one/api, one/other",
+        ),
+        (
+            "run echo --server othr=http://a.example",
+            "`--server othr=…` names no source: did you mean `other`?",
+        ),
+        (
+            "run echo --credential other.logn=s3cr3t",
+            "`--credential other.logn=…` names no security scheme of the source: did you mean \
+             `login`?",
         ),
         (
             "run echo --credential other.key=s3cr3t",

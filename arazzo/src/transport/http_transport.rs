@@ -202,7 +202,11 @@ fn failed(error: Error, uri: &Uri) -> TransportError {
         80
     };
     let port = uri.port_u16().unwrap_or(default);
-    let told = told.map(|why| format!("cannot connect to {host}:{port}: {why}"));
+    let told = told.map(|why| {
+        let why = why.strip_prefix("client error (Connect): ").unwrap_or(why);
+        let why = why.strip_prefix("tcp connect error: ").unwrap_or(why);
+        format!("cannot connect to {host}:{port}: {why}")
+    });
     told.connecting()
 }
 

@@ -118,7 +118,8 @@ fn people_see_data_paths_and_what_a_misspelt_input_means() {
             "cause": format!("the inputs do not fit: {cause}"),
             "outputs": {},
         });
-        let expected = format!("error: the inputs do not fit: {sentence}\n{report}\n");
+        let help = format!("help: `bin run {workflow} --help` shows the inputs");
+        let expected = format!("error: the inputs do not fit: {sentence}\n{help}\n{report}\n");
         assert_eq!((status, stdout.as_str(), stderr), (1, "", expected));
     }
 }
@@ -211,7 +212,7 @@ fn a_secret_is_not_taken_for_its_variable() {
         ),
         (
             "run echo --input-env key",
-            "`--input-env` needs a value of the form NAME=VALUE",
+            "`--input-env` needs a value of the form NAME=VARIABLE",
         ),
     ]);
     // No secret, and so a text like any other.
