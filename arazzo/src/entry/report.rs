@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::problems::Problems;
 use crate::{
     constraint::Violation,
-    error::{Cause, Exchange, Failure},
+    error::{Cause, Failure},
 };
 
 /// Why a workflow failed: the untyped form of a [`WorkflowError`](crate::WorkflowError).
@@ -46,8 +46,8 @@ impl Report {
             cause: failure.reason(),
             outputs: failure.outputs(),
             violations: failure.violations().to_vec(),
-            url: exchange.map(|exchange| exchange.url().to_owned()),
-            answer: exchange.and_then(Exchange::excerpt),
+            url: exchange.as_ref().map(|exchange| exchange.url().to_owned()),
+            answer: exchange.and_then(|exchange| exchange.excerpt()),
             sentence: None,
             misfit: false,
         }))
@@ -140,12 +140,13 @@ impl Report {
     }
 
     /// Returns the URL of the failed step's request, or only the path template if any part of the URL
-    /// is secret. Neither the JSON nor the sentence has it.
+    /// is secret. If a workflow failed that a step called, it is that of the step which failed
+    /// there. Neither the JSON nor the sentence has it.
     pub fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
-    /// Returns the beginning of the body of the failed step's response, if it is text, with the
+    /// Returns the beginning of the body of the response to that request, if it is text, with the
     /// secrets of the run as `…`: what the server says about the failure. It is the text of a
     /// stranger, and neither the JSON nor the sentence has it.
     pub fn answer(&self) -> Option<&str> {

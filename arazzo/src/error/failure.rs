@@ -1,6 +1,6 @@
 //! [`Failure`]: a failed workflow as a program reports it.
 
-use std::fmt::Display;
+use std::{fmt::Display, sync::Arc};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -27,8 +27,9 @@ pub trait Failure: sealed::Sealed {
     /// The outputs of the steps that had finished, by step id, with secrets as `…`.
     fn outputs(&self) -> Value;
 
-    /// The request of the failed step and its response, if something was sent.
-    fn exchange(&self) -> Option<&Exchange> {
+    /// The request of the failed step and its response, if something was sent; for a step that called
+    /// a workflow, those of the step that failed there.
+    fn exchange(&self) -> Option<Arc<Exchange>> {
         None
     }
 
@@ -54,7 +55,7 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
     }
 
     fn reason(&self) -> String {
-        match self.exchange() {
+        match Self::exchange(self) {
             Some(exchange) => format!("{} ({exchange})", Self::reason(self)),
             None => Self::reason(self).to_string(),
         }
@@ -77,8 +78,9 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
         Value::Object(finished)
     }
 
-    fn exchange(&self) -> Option<&Exchange> {
-        Self::exchange(self)
+    fn exchange(&self) -> Option<Arc<Exchange>> {
+        let stopped = &self.0.error.0;
+        stopped.exchange.clone().or_else(|| stopped.called.clone())
     }
 
     fn violations(&self) -> &[Violation] {

@@ -75,9 +75,9 @@ impl Program {
             summary => format!("\n{summary}\n"),
         };
         let inputs = about::inputs(entry, "  ", LONG);
-        let inputs = match inputs.is_empty() {
-            true => "\nIt takes no inputs.\n".to_owned(),
-            false => titled("\ninputs:", &inputs),
+        let inputs = match inputs.as_str() {
+            "" => "\nIt takes no inputs.\n".to_owned(),
+            inputs => titled("\ninputs:", inputs),
         };
         let credentials = about::credentials(entry, "  ");
         format!(
