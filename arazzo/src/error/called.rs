@@ -9,6 +9,7 @@ use std::{
 use super::{Exchange, StepError, WorkflowError};
 
 /// The error of a workflow, or of steps, that a step called.
+#[doc(hidden)]
 pub trait CalledError: Error + Send + Sync + 'static {
     /// Returns the exchange of the step that failed, at any depth.
     fn exchange(&self) -> Option<Arc<Exchange>>;
