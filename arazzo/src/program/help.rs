@@ -48,9 +48,10 @@ impl Program {
             return Ok(self.usage());
         };
         if let "run" | "test" = name.as_str() {
-            let workflow = self.asked_about(rest)?;
-            let of_any = || self.help_of_run(name);
-            return Ok(workflow.map_or_else(of_any, |entry| self.help_of_workflow(name, entry)));
+            return Ok(match self.asked_about(rest)? {
+                Some((called, entry)) => self.help_of_workflow(&format!("{name} {called}"), entry),
+                None => self.help_of_run(name),
+            });
         }
         let added = self.commands.iter().find(|one| one.name() == name);
         Ok(match added {
@@ -60,15 +61,17 @@ impl Program {
         })
     }
 
-    /// Returns the workflow that the arguments name, if they name one. What else is wrong with them
-    /// is no matter to those who ask for help.
-    fn asked_about(&self, rest: &[String]) -> Result<Option<&Entry>, Stop> {
+    /// Returns the workflow that the arguments name, and how, if they name one. What else is wrong
+    /// with them is no matter to those who ask for help.
+    fn asked_about(&self, rest: &[String]) -> Result<Option<(String, &Entry)>, Stop> {
         let arguments = Arguments::parse(rest, &self.grammar_of_run(&options::TEST_FLAGS));
         let words = arguments.as_ref().map_or(&[][..], Arguments::words);
-        words.first().map(|name| self.find(name)).transpose()
+        let named = |name: &String| Ok((name.clone(), self.find(name)?));
+        words.first().map(named).transpose()
     }
 
-    fn help_of_workflow(&self, command: &str, entry: &Entry) -> String {
+    /// Returns the help of a workflow; `call` is the command with what the user calls the workflow.
+    fn help_of_workflow(&self, call: &str, entry: &Entry) -> String {
         let (name, description) = (self.name, entry.description());
         let summary = match line::one(description.summary) {
             none if none.is_empty() => none,
@@ -81,9 +84,8 @@ impl Program {
         };
         let credentials = about::credentials(entry, "  ");
         format!(
-            "usage: {name} {command} {id}{example} [OPTIONS]\n{summary}{inputs}{credentials}{sources}\n\
-             `{name} {command} --help` shows all options.\n",
-            id = line::one(entry.id()),
+            "usage: {name} {call}{example} [OPTIONS]\n{summary}{inputs}{credentials}{sources}\n\
+             `{name} run --help` shows all options.\n",
             example = about::example(entry),
             credentials = titled(
                 "\ncredentials, for --credential SOURCE.SCHEME=VALUE:",

@@ -97,8 +97,8 @@ impl<'p> Ready<'p> {
         )?;
         let client = client.build().map_err(|error| error.to_string())?;
         let advice = || {
-            let (name, id) = (program.name, line::one(workflow.id()));
-            format!("`{name} {command} {id} --help` shows the inputs")
+            let (name, words) = (program.name, arguments.words().concat());
+            format!("`{name} {command} {words} --help` shows the inputs")
         };
         let inputs = fitting(workflow, arguments, around).map_err(|stop| stop.or_advise(advice))?;
         if !quiet {
