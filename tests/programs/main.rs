@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     ExitCode::from(u8::from(wrong > 0))
 }
 
-/// The files, or those of them whose names contain an argument.
+/// The files, in the order of their names.
 fn cases() -> Vec<PathBuf> {
     let folder = workspace().join("tests/it/newcomer/programs");
     let entries = fs::read_dir(folder).expect("the folder of cases");
