@@ -28,10 +28,10 @@ fn objects(collection: &str, request: &Request) -> Answer {
             &json!({"code": "authentication", "message": "The API key is not valid."}),
         ),
         "html" => page(200, "<html><body>Sign in</body></html>"),
-        // It repeats the secret, clears the screen, and is long.
+        // It repeats the secret, clears the screen, and goes on and on.
         "hostile" => {
             let secret = request.header("authorization").unwrap_or_default();
-            page(500, &format!("\u{1b}[2J{secret}\n{}", "no ".repeat(500)))
+            page(500, &format!("\u{1b}[2J{secret}\n{}", "no ".repeat(100)))
         }
         _ => Answer::json(200, &json!({"id": "op-1", "status": "queued"})),
     }
