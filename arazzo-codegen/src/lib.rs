@@ -47,6 +47,6 @@ pub use apply_fixes::{Fixed, Mended};
 pub use build_script::build_script;
 pub use compilation::Compilation;
 pub use compiler::Compiler;
-pub use program::summary::{InputKind, SchemeSummary, SourceSummary, Summary, WorkflowSummary};
+pub use program::summary::{CredentialSummary, InputKind, InputSummary, Summary, WorkflowSummary};
 pub use report::{Met, Report};
 pub use rust_path::{PathError, RustPath};

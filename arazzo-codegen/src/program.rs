@@ -4,10 +4,12 @@
 //! fail any more: a program that exists can be emitted. Order is the documents' order; ids are
 //! indices, so that two runs agree.
 
+mod asked;
 pub(crate) mod bits;
 mod condition;
 mod constraint;
 mod expression;
+mod features;
 pub(crate) mod flow;
 mod json_schema;
 mod live;
@@ -23,6 +25,7 @@ pub(crate) mod summary;
 pub(crate) mod types;
 pub(crate) mod typing;
 
+pub(crate) use asked::{SchemeAt, SourceAt};
 pub(crate) use condition::{Condition, Dialect, Operand, Operator, Text};
 pub(crate) use constraint::{Keyword, Rules};
 pub(crate) use expression::{Encoding, Expr, Member, Owner, Piece, Query, Quoting, Read};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use arazzo::{Entry, InputKind, Map, Prepared, Report, Secret};
+use arazzo::{Entry, Input, InputKind, Map, Prepared, Report, Secret};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
@@ -239,6 +239,12 @@ impl Catalog {
 
     pub(crate) fn get(&self, id: &str) -> Option<&Arc<Served>> {
         self.order.get(*self.by_id.get(id)?)
+    }
+
+    /// Returns the names of the secret inputs of all workflows.
+    pub(crate) fn secret_inputs(&self) -> impl Iterator<Item = &'static str> {
+        let inputs = self.iter().flat_map(|one| one.entry().description().inputs);
+        inputs.filter(|input| input.is_secret()).map(Input::name)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Served>> {

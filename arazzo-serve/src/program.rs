@@ -8,7 +8,7 @@ use arazzo::{
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use crate::{App, Service, serve, serve::check_address, settings::Settings};
+use crate::{App, Service, ServiceError, serve, serve::check_address, settings::Settings};
 
 /// How long runs may go on after somebody has ended the program.
 const GRACE: Duration = Duration::from_secs(30);
@@ -94,11 +94,21 @@ impl Command for Serve {
         let service = tools(Service::new(client).describe(call.program(), "1"), call)?;
         let service = settings.apply(service, entries);
         let service = options(service.map_err(CommandError::failed)?, call)?;
-        let app = service.build().map_err(CommandError::failed)?;
+        let app = service.build().map_err(|error| refused(&error, call))?;
         let runtime = Runtime::new();
         let runtime = runtime.map_err(|error| CommandError::failed(format!("no runtime: {error}")));
         runtime?.block_on(listen(app, address, grace, call))
     }
+}
+
+/// Says what is wrong with the service, and how a secret is bound where a tool needs one.
+fn refused(error: &ServiceError, call: &Call<'_>) -> CommandError {
+    let serves_tools = call.flag("--all-tools") || call.values("--tool").next().is_some();
+    if !serves_tools {
+        return CommandError::failed(error);
+    }
+    let help = "a secret is bound with `--bind INPUT=env:NAME` or `--bind INPUT=@FILE`";
+    CommandError::failed(format!("{error}\nhelp: {help}"))
 }
 
 /// Returns the workflows to serve.

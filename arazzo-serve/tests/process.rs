@@ -149,6 +149,28 @@ fn wrong_use() {
             "there is no workflow `nothing`",
         ),
         (
+            "serve --workflow=findPet",
+            2,
+            "there is no workflow `findPet`: did you mean `findPets`?",
+        ),
+        (
+            "serve --lissten=127.0.0.1:0",
+            2,
+            "there is no option `--lissten`: did you mean `--listen`?",
+        ),
+        (
+            "serve --server=knockObjectsApi=127.0.0.1:1",
+            2,
+            "the server for the source `knockObjectsApi` cannot be used: it begins with neither \
+             `http://` nor `https://`; write `http://127.0.0.1:1`",
+        ),
+        (
+            "serve --bind=apiKee=k",
+            1,
+            "the settings of the service are wrong: no workflow has the input `apiKee` that is \
+             bound: did you mean `apiKey`?",
+        ),
+        (
             "serve --grace=soon",
             2,
             "`--grace` needs a number of seconds, not `soon`",
@@ -196,6 +218,8 @@ fn wrong_use() {
             (Some(status), 0),
             "{arguments}"
         );
+        let helps = stderr.lines().filter(|line| line.starts_with("help: "));
+        assert!(status == 1 || helps.count() == 1, "{arguments}: {stderr}");
     }
 }
 

@@ -9,6 +9,7 @@ mod host_policy;
 mod limits;
 mod scope;
 mod server;
+mod server_url;
 mod unused;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};

@@ -24,7 +24,7 @@ use crate::{
 };
 
 #[cfg(feature = "program")]
-pub(crate) use self::names::unknown;
+pub(crate) use self::names::{closest, unknown};
 
 /// A workflow without its types: inputs and outputs are JSON. Programs that do not know their
 /// workflows, such as servers and command lines, keep a list of these.

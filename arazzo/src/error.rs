@@ -3,6 +3,7 @@
 //! [`StepError`] has the step and the cause. [`WorkflowError`] adds what the workflow had done
 //! until then. The invariant: no secret is in the `Debug` or `Display` of anything here.
 
+mod called;
 mod cause;
 mod exchange;
 mod failure;
@@ -13,6 +14,7 @@ use std::{
     sync::Arc,
 };
 
+pub use self::called::CalledError;
 pub use self::cause::Cause;
 pub(crate) use self::exchange::Answer;
 pub use self::exchange::Exchange;
@@ -39,7 +41,9 @@ pub struct StepError<S>(Box<Stopped<S>>);
 struct Stopped<S> {
     step: Option<S>,
     cause: Cause,
-    exchange: Option<Exchange>,
+    exchange: Option<Arc<Exchange>>,
+    /// That of the step that failed in the workflow which this step called.
+    called: Option<Arc<Exchange>>,
     attempts: u32,
     stops_run: bool,
     /// The secrets of the run.
@@ -54,6 +58,7 @@ impl<S: StepId> StepError<S> {
             step: Some(step),
             cause,
             exchange: None,
+            called: None,
             attempts: 0,
             stops_run,
             redaction: Arc::default(),
@@ -66,6 +71,7 @@ impl<S: StepId> StepError<S> {
             step: None,
             cause,
             exchange: None,
+            called: None,
             attempts: 0,
             stops_run: true,
             redaction: Arc::default(),
@@ -85,7 +91,12 @@ impl<S: StepId> StepError<S> {
     }
 
     pub(crate) fn exchanged(mut self, exchange: Exchange) -> Self {
-        self.0.exchange = Some(exchange);
+        self.0.exchange = Some(Arc::new(exchange));
+        self
+    }
+
+    pub(crate) fn calling(mut self, called: Option<Arc<Exchange>>) -> Self {
+        self.0.called = called;
         self
     }
 
@@ -131,7 +142,7 @@ impl<S: Copy> StepError<S> {
 
     /// Returns the request and the response, redacted, or `None` if nothing was sent.
     pub fn exchange(&self) -> Option<&Exchange> {
-        self.0.exchange.as_ref()
+        self.0.exchange.as_deref()
     }
 
     /// Returns the HTTP status of the response, if there was one.

@@ -1,47 +1,46 @@
 //! [`Program`]: the command line of a program that runs generated workflows.
 //!
-//! `list` lists the workflows, `run` runs one of them, and `test` shows what it sends meanwhile.
-//! Further commands can be added. Inputs and outputs are JSON; the outputs are written to stdout. The
-//! exit status is 0 for success, 1 if the workflow fails or its inputs are invalid (the last line of
-//! stderr is then a JSON object that says why), and 2 for wrong usage.
+//! `list` lists the workflows with their inputs, `run` runs one of them, and `test` shows what it
+//! sends meanwhile. Further commands can be added. Inputs and outputs are JSON; the outputs are
+//! written to stdout. The exit status is 0 for success, 1 if the workflow fails or its inputs are
+//! invalid (the last line of stderr is then a JSON object that says why), and 2 for wrong usage.
 
+mod about;
 mod arguments;
 mod channels;
 mod command;
 mod credentials;
+mod dispatch;
 mod document;
 mod exchanges;
+mod find;
+mod help;
+mod input_type;
 mod inputs;
 mod interrupt;
 mod line;
 mod network;
+mod options;
+mod progress;
 mod run;
 mod settings;
+mod stop;
 #[cfg(test)]
 mod tests;
 mod usage;
 
 use std::{
-    cell::RefCell,
     ffi::OsString,
-    io::{self, Read, Write},
+    io::{self, IsTerminal, Read, Write},
     process::ExitCode,
 };
 
-use self::{
-    arguments::{Arguments, Grammar},
-    document::Document,
-};
 pub use self::{
     command::{Call, Command, CommandError},
     interrupt::interrupted,
 };
-use crate::{
-    entry::{Entry, Report},
-    error::Failure,
-    message::Connector,
-    workflow::Workflow,
-};
+use self::{document::Document, stop::Stop};
+use crate::{entry::Entry, error::Failure, message::Connector, workflow::Workflow};
 
 /// A program that runs the workflows of one or more documents.
 ///
@@ -64,6 +63,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Program {
     name: &'static str,
+    version: Option<&'static str>,
     documents: Vec<Document>,
     commands: Vec<Box<dyn Command>>,
     connectors: Vec<Box<dyn Connector>>,
@@ -74,10 +74,19 @@ impl Program {
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
+            version: None,
             documents: Vec::new(),
             commands: Vec::new(),
             connectors: Vec::new(),
         }
+    }
+
+    /// Sets the version that `--version` shows, usually `env!("CARGO_PKG_VERSION")`. Without it, the
+    /// program shows only the version of this crate.
+    #[must_use]
+    pub const fn version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
+        self
     }
 
     /// Adds a workflow. What its document says about it is what the program tells.
@@ -111,6 +120,7 @@ impl Program {
             stdin: &mut io::stdin(),
             stdout: &mut io::stdout(),
             stderr: &mut io::stderr(),
+            watched: io::stderr().is_terminal(),
         };
         ExitCode::from(self.execute(arguments, surroundings))
     }
@@ -121,9 +131,9 @@ impl Program {
         arguments: impl Iterator<Item = OsString>,
         mut surroundings: Surroundings<'_>,
     ) -> u8 {
-        let outcome = arguments::texts(arguments)
-            .map_err(Stop::WrongUse)
-            .and_then(|texts| self.command_of(&texts, &mut surroundings));
+        let texts = arguments::texts(arguments);
+        let texts = texts.as_deref().map_err(|message| message.clone().into());
+        let outcome = texts.and_then(|texts| self.command_of(texts, &mut surroundings));
         let Surroundings { stdout, stderr, .. } = surroundings;
         // A closed pipe is not a failure of the workflow.
         match outcome {
@@ -131,99 +141,10 @@ impl Program {
                 let _ = stdout.write_all(text.as_bytes());
                 0
             }
-            Err(Stop::Failed(report)) => {
-                let _ = writeln!(stderr, "error: {}\n{}", report, report.to_json());
-                1
+            Err(stop) => {
+                let _ = stop.write(stderr);
+                stop.status()
             }
-            Err(Stop::Ended(message)) => {
-                let _ = writeln!(stderr, "error: {message}");
-                1
-            }
-            Err(Stop::WrongUse(message)) => {
-                let _ = writeln!(stderr, "error: {message}\n\n{}", self.usage().trim_end());
-                2
-            }
-        }
-    }
-
-    /// Runs the command that the first argument names, and returns what it prints.
-    fn command_of(&self, texts: &[String], around: &mut Surroundings<'_>) -> Result<String, Stop> {
-        if texts.iter().any(|text| text == "--help" || text == "-h") {
-            return Ok(self.usage());
-        }
-        let Some((name, rest)) = texts.split_first() else {
-            return Err(Stop::WrongUse("there is no command".to_owned()));
-        };
-        match (name.as_str(), rest) {
-            ("help", _) => Ok(self.usage()),
-            ("list", []) => Ok(self.list()),
-            ("list", [extra, ..]) => Err(Stop::WrongUse(format!(
-                "`list` takes no argument `{extra}`"
-            ))),
-            ("run", rest) => {
-                let arguments = Arguments::parse(rest, &grammar(&[], &run::INPUTS))?;
-                let Surroundings { stdin, stderr, .. } = around;
-                run::run(self, &arguments, around.environment, *stdin, *stderr)
-            }
-            ("test", rest) => {
-                let arguments = Arguments::parse(rest, &grammar(&[run::DRY_RUN], &run::INPUTS))?;
-                let Surroundings { stdin, stderr, .. } = around;
-                run::test(self, &arguments, around.environment, *stdin, *stderr)
-            }
-            (name, rest) => self.added(name, rest, around),
-        }
-    }
-
-    /// Runs a command that has been added.
-    fn added(
-        &self,
-        name: &str,
-        rest: &[String],
-        around: &mut Surroundings<'_>,
-    ) -> Result<String, Stop> {
-        let command = self.commands.iter().find(|one| one.name() == name);
-        let unknown = || Stop::WrongUse(format!("there is no command `{name}`"));
-        let command = command.ok_or_else(unknown)?;
-        let grammar = grammar(command.flags(), command.options());
-        let arguments = Arguments::parse(rest, &grammar)?;
-        if let [extra, ..] = arguments.words() {
-            let message = format!("`{name}` takes no argument `{extra}`");
-            return Err(Stop::WrongUse(message));
-        }
-        let call = Call {
-            program: self,
-            arguments: &arguments,
-            environment: around.environment,
-            stderr: RefCell::new(around.stderr),
-        };
-        match command.run(&call) {
-            Ok(()) => Ok(String::new()),
-            Err(CommandError(stop)) => Err(stop),
-        }
-    }
-
-    /// Finds the workflow that an argument names. An argument that equals the id of a workflow is
-    /// that workflow; otherwise the argument is split at its first `/`.
-    fn find(&self, argument: &str) -> Result<&Entry, Stop> {
-        let mut named: Vec<_> = self
-            .all()
-            .filter(|(_, entry)| entry.id() == argument)
-            .collect();
-        if named.is_empty()
-            && let Some((stem, id)) = argument.split_once('/')
-        {
-            let same =
-                |(document, entry): &(&Document, &Entry)| document.stem == stem && entry.id() == id;
-            named = self.all().filter(same).collect();
-        }
-        match named[..] {
-            [(_, only)] => Ok(only),
-            [] => Err(Stop::WrongUse(format!("there is no workflow `{argument}`"))),
-            [(document, entry), ..] => Err(Stop::WrongUse(format!(
-                "`{argument}` is in several documents: write `{}/{}`",
-                document.stem,
-                entry.id()
-            ))),
         }
     }
 
@@ -238,14 +159,6 @@ impl Program {
     }
 }
 
-/// Returns the options of a command: its own, and those that describe a client.
-fn grammar(flags: &[&'static str], options: &[&'static str]) -> Grammar {
-    Grammar {
-        flags: flags.iter().copied().chain([network::DANGER]).collect(),
-        valued: options.iter().copied().chain(settings::options()).collect(),
-    }
-}
-
 /// The environment variables of the process.
 type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
 
@@ -255,25 +168,6 @@ struct Surroundings<'s> {
     stdin: &'s mut dyn Read,
     stdout: &'s mut dyn Write,
     stderr: &'s mut dyn Write,
-}
-
-/// Why the program ends without outputs.
-#[derive(Debug)]
-enum Stop {
-    WrongUse(String),
-    Failed(Report),
-    /// A command has failed, for this reason.
-    Ended(String),
-}
-
-impl From<String> for Stop {
-    fn from(message: String) -> Self {
-        Self::WrongUse(message)
-    }
-}
-
-impl From<Report> for Stop {
-    fn from(report: Report) -> Self {
-        Self::Failed(report)
-    }
+    /// Whether somebody sees stderr while the program runs.
+    watched: bool,
 }

@@ -11,7 +11,7 @@ pub use crate::criterion::{
     regex_matches, simple,
 };
 pub use crate::description::{CredentialName, Description, Input, SourceName};
-pub use crate::error::{Cause, Exchange, Failure, StepError, StepId, WorkflowError};
+pub use crate::error::{CalledError, Cause, Exchange, Failure, StepError, StepId, WorkflowError};
 pub use crate::message::{Bindings, Channel, MessageBuilder};
 pub use crate::operand::{Operand, operand, operand_opt};
 pub use crate::request::{Location, MultipartField, RequestBuilder, Style};

@@ -14,7 +14,6 @@ mod uuid;
 
 use std::{
     borrow::Cow,
-    error::Error,
     fmt::Display,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -32,7 +31,7 @@ pub use self::uuid::Uuid;
 use crate::{
     client::{Client, Source},
     constraint::{self, Rules},
-    error::{Cause, StepError, StepId},
+    error::{CalledError, Cause, StepError, StepId},
     message::{Inbox, MessageBuilder},
     request::RequestBuilder,
     response::Response,
@@ -195,20 +194,25 @@ impl Run {
         workflow: impl Future<Output = Result<T, E>>,
     ) -> Result<T, StepError<S>>
     where
-        E: Error + Send + Sync + 'static,
+        E: CalledError,
     {
         let finished = race(self.client.transport(), timeout, workflow).await;
-        let cause = match (finished, timeout) {
+        let (cause, called) = match (finished, timeout) {
             (Some(Ok(outputs)), _) => return Ok(outputs),
-            (Some(Err(error)), _) => Cause::Workflow(Box::new(error)),
-            (None, limit) => Cause::Timeout {
-                limit: limit.unwrap_or_default(),
-            },
+            (Some(Err(error)), _) => {
+                let called = error.exchange();
+                (Cause::Workflow(Box::new(error)), called)
+            }
+            (None, limit) => {
+                let limit = limit.unwrap_or_default();
+                (Cause::Timeout { limit }, None)
+            }
         };
         // The called workflow shares this run's limits. If it failed because they are exhausted, no
         // failure action of the calling step may carry on.
         let over = self.state.budget.is_over(&self.client);
-        Err(self.error(step, cause).stopping_run(over))
+        let error = self.error(step, cause).calling(called);
+        Err(error.stopping_run(over))
     }
 
     /// Awaits a workflow that must complete first (Arazzo, `dependsOn` of a workflow), unless it
@@ -225,7 +229,7 @@ impl Run {
     ) -> Result<T, StepError<S>>
     where
         T: Clone + Send + Sync + 'static,
-        E: Error + Send + Sync + 'static,
+        E: CalledError,
     {
         if let Some(outputs) = self.state.done.outputs(name) {
             return Ok(outputs);

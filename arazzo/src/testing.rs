@@ -48,6 +48,7 @@
 //! # }
 //! ```
 
+mod answers;
 pub mod channels;
 mod clock;
 mod har;

@@ -243,6 +243,31 @@ impl TransportError {
         self.inner.as_deref()
     }
 
+    /// Says which server no connection could be made to. The URL may contain secrets, so the text
+    /// names only host and port.
+    #[cfg(any(feature = "http", feature = "reqwest"))]
+    pub(crate) fn not_connected(self, uri: &http::Uri) -> Self {
+        let host = uri.host().unwrap_or_default();
+        let default = if uri.scheme_str() == Some("https") {
+            443
+        } else {
+            80
+        };
+        let port = uri.port_u16().unwrap_or(default);
+        let told = self.map(|why| {
+            // Where the parts of a transport say what they were doing, which is known.
+            let doing = [
+                "error sending request: ",
+                "client error (Connect): ",
+                "tcp connect error: ",
+            ];
+            let trimmed = |why, prefix| str::strip_prefix(why, prefix).unwrap_or(why);
+            let why = doing.into_iter().fold(why, trimmed);
+            format!("cannot connect to {host}:{port}: {why}")
+        });
+        told.connecting()
+    }
+
     /// Makes the error of a file that cannot be read.
     pub(crate) fn unreadable(error: std::io::Error) -> Self {
         let told = Self::wrap(error);

@@ -1,7 +1,7 @@
 //! What the document says about a workflow, for programs that do not know it: `DESCRIPTION`, and
 //! the schemas of inputs and outputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +10,9 @@ use serde_json::Value;
 use super::path;
 use super::value::At;
 use super::workflow_docs;
-use crate::program::{Call, InputKind, ModuleId, Need, SchemeKind, Source, WorkflowId};
+use crate::program::{
+    Call, InputKind, ModuleId, SchemeAt, SchemeKind, Source, SourceAt, WorkflowId,
+};
 
 /// `INPUTS_SCHEMA`, `OUTPUTS_SCHEMA` and `DESCRIPTION`.
 pub(super) fn description(at: &At<'_>) -> TokenStream {
@@ -88,10 +90,10 @@ fn inputs(at: &At<'_>) -> Vec<TokenStream> {
 
 /// `.sources(…)`, `.credentials(…)` and `.others(…)`.
 fn names(at: &At<'_>) -> TokenStream {
-    let (called, declared) = (called(at), declared(at));
+    let (called, declared) = (at.cx.program.called(at.id), declared(at));
     let others = declared.iter().filter(|source| !called.contains(source));
     let others: Vec<_> = others.map(|source| source_name(at, *source)).collect();
-    let asked = asked(at);
+    let asked = at.cx.program.asked_schemes(at.id);
     let mut unasked = Vec::new();
     for source in &declared {
         let schemes = 0..source_of(at, *source).schemes.len();
@@ -115,23 +117,6 @@ fn names(at: &At<'_>) -> TokenStream {
     quote!(#sources #credentials #others)
 }
 
-/// A source of a module.
-type SourceAt = (ModuleId, usize);
-
-/// The sources that the workflow calls, and those that workflows call that it may run.
-fn called(at: &At<'_>) -> BTreeSet<SourceAt> {
-    let mut used = BTreeSet::new();
-    for id in at.cx.program.reached(at.id) {
-        let workflow = at.cx.program.workflow(id);
-        used.extend(workflow.steps.iter().filter_map(|step| match &step.call {
-            Call::Request(request) => Some((request.module, request.source)),
-            Call::Message(message) => Some((workflow.module, message.source)),
-            Call::Workflow(_) | Call::Broken => None,
-        }));
-    }
-    used
-}
-
 /// All sources of the program that are APIs.
 fn declared(at: &At<'_>) -> BTreeSet<SourceAt> {
     let modules = at.cx.program.modules.iter().enumerate();
@@ -153,30 +138,10 @@ fn source_name(at: &At<'_>, source: SourceAt) -> TokenStream {
     quote!(SourceName::new(#document, #name))
 }
 
-/// The schemes that requests and brokers ask for, and whether a run can do without. The channel of a
-/// client may have been given what its broker asks for.
-fn asked(at: &At<'_>) -> BTreeMap<(ModuleId, usize, usize), bool> {
-    let mut schemes = BTreeMap::new();
-    for source in called(at) {
-        let of = source_of(at, source);
-        let of_brokers = (0..of.schemes.len()).filter(|_| !of.is_api);
-        schemes.extend(of_brokers.map(|scheme| ((source.0, source.1, scheme), true)));
-    }
-    for need in at.cx.program.asked(at.id) {
-        let optional = is_optional(&need);
-        for one in need.alternatives.iter().flatten() {
-            let scheme = (need.module, need.source, one.scheme);
-            let known = schemes.entry(scheme).or_insert(true);
-            *known &= optional;
-        }
-    }
-    schemes
-}
-
 /// The name of a credential. A certificate belongs to the transport.
 fn credential_name(
     at: &At<'_>,
-    (module, source, scheme): (ModuleId, usize, usize),
+    (module, source, scheme): SchemeAt,
     optional: bool,
 ) -> Option<TokenStream> {
     let of = source_of(at, (module, source));
@@ -190,15 +155,6 @@ fn credential_name(
         .wants(&|name| format!("`{}`", crate::escape::line(name)));
     let optional = optional.then(|| quote!(.optional()));
     Some(quote!(CredentialName::new(#of, #name, #wants) #optional))
-}
-
-/// Whether a run can do without one of the credentials of a need.
-fn is_optional(need: &Need) -> bool {
-    let mut uses = need.alternatives.iter().flatten();
-    need.alternatives.len() > 1
-        || need.alternatives.iter().any(Vec::is_empty)
-        || need.has_optional()
-        || uses.any(|one| one.may_be_set)
 }
 
 /// Whether nothing changes at the servers.

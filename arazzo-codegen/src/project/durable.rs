@@ -15,7 +15,8 @@ fn restate(documents: &[Document]) -> String {
     let example = workflows.next();
     let name = example.map_or("WORKFLOW", path_of);
     let inputs = example.map_or(&[][..], |workflow| &workflow.inputs);
-    let has_secret = inputs.iter().any(|(_, kind)| *kind == InputKind::Secret);
+    let mut inputs = inputs.iter();
+    let has_secret = inputs.any(|input| input.kind == InputKind::Secret);
     let (secret, input) = if has_secret {
         (
             " --secret API_KEY=env:API_KEY",

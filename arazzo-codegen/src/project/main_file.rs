@@ -36,7 +36,7 @@ pub(super) fn main_file(package: &str, documents: &[Document], options: &Options
          use arazzo::program::Program;\n\
          \n\
          fn main() -> ExitCode {{\n\
-         \x20   Program::new({package:?})\n\
+         \x20   Program::new({package:?})\n        .version(env!(\"CARGO_PKG_VERSION\"))\n\
          {calls}        .main()\n\
          }}\n"
     )

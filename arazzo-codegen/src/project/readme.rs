@@ -1,7 +1,8 @@
 //! `README.md`: what the program does and how to call it.
 
+mod workflow;
+
 use super::{Broker, Document, Options, durable, serving};
-use crate::WorkflowSummary;
 use crate::escape::{markdown, markdown_code};
 
 pub(super) fn readme(package: &str, documents: &[Document], options: &Options) -> String {
@@ -12,10 +13,12 @@ pub(super) fn readme(package: &str, documents: &[Document], options: &Options) -
          \n\
          ```console\n\
          $ cargo run -- list\n\
+         $ cargo run -- run WORKFLOW --help\n\
          $ cargo run -- run WORKFLOW --input NAME=VALUE\n\
          $ cargo run -- test WORKFLOW --input NAME=VALUE\n\
          ```\n\
          \n\
+         `list` and `run WORKFLOW --help` show what a workflow takes.\n\
          The outputs of a workflow are printed as one JSON object.\n\
          If a workflow fails, the exit status is 1 and the last line of standard error is a JSON \
          object with the step, the status, and the outputs of the steps before it.\n\
@@ -27,12 +30,19 @@ pub(super) fn readme(package: &str, documents: &[Document], options: &Options) -
          | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |\n\
          | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` \
          reads it from a file |\n\
+         | `--input-env NAME=VARIABLE` | one input from a variable of the environment, for secrets \
+         |\n\
          | `--server SOURCE=URL` | the server to use for a source description |\n\
          | `--credential SOURCE.SCHEME=VALUE` | the credential for a security scheme; `@FILE` and \
          `env:NAME` keep it off the command line |\n\
          | `--pace SECONDS` | the delay between polls that declare none |\n\
          | `--max-steps N` | the limit of step executions in a run |\n\
-         | `--timeout SECONDS` | the time limit of a run |\n"
+         | `--timeout SECONDS` | the time limit of a run |\n\
+         | `--verbose` | shows a line per request, as on a terminal, and all exchanges at the end, \
+         without secrets |\n\
+         | `--quiet` | shows neither these lines nor warnings |\n\
+         \n\
+         `cargo run -- run --help` lists all options.\n"
     );
     text.push_str(&messages(&options.brokers));
     if options.serve {
@@ -86,57 +96,8 @@ fn section(document: &Document) -> String {
         markdown_code(&document.name),
     );
     let mut section = format!("\n## {title}\n\nDocument {name}.\n");
-    section.push_str(&credentials(document));
     for workflow in &document.summary.workflows {
-        section.push_str(&item(workflow));
+        section.push_str(&workflow::item(workflow));
     }
     section
-}
-
-/// The credentials that the APIs of a document take.
-fn credentials(document: &Document) -> String {
-    let sources = document.summary.sources.iter();
-    let rows = sources.flat_map(|source| {
-        source.schemes.iter().map(move |scheme| {
-            let option = markdown_code(&format!("{}.{}", source.name, scheme.name));
-            let variable = markdown_code(&variable(&source.name, &scheme.name));
-            format!("| {option} | {variable} | {} |\n", markdown(&scheme.wants))
-        })
-    });
-    let rows: String = rows.collect();
-    if rows.is_empty() {
-        rows
-    } else {
-        format!("\n| `--credential` | or in the environment | what it is |\n|---|---|---|\n{rows}")
-    }
-}
-
-/// The variable that holds a credential: upper case, `_` in the place of any other character.
-fn variable(source: &str, scheme: &str) -> String {
-    let word = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_uppercase()
-        } else {
-            '_'
-        }
-    };
-    let name = |text: &str| text.chars().map(word).collect::<String>();
-    format!("ARAZZO_CREDENTIAL_{}_{}", name(source), name(scheme))
-}
-
-fn item(workflow: &WorkflowSummary) -> String {
-    let mut item = format!("\n- {}", markdown_code(&workflow.id));
-    if let Some(summary) = &workflow.summary {
-        item.push_str(&format!(": {}", markdown(summary)));
-    }
-    let inputs: Vec<String> = workflow
-        .inputs
-        .iter()
-        .map(|(name, _)| markdown_code(name))
-        .collect();
-    if !inputs.is_empty() {
-        item.push_str(&format!("\n\n  Inputs: {}", inputs.join(", ")));
-    }
-    item.push('\n');
-    item
 }

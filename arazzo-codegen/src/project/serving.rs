@@ -59,9 +59,9 @@ pub(super) fn path_of(workflow: &WorkflowSummary) -> &str {
 /// The secret inputs, which no caller gives.
 fn secrets<'w>(workflows: impl Iterator<Item = &'w WorkflowSummary>) -> String {
     let mut names: Vec<&str> = Vec::new();
-    for (name, kind) in workflows.flat_map(|workflow| &workflow.inputs) {
-        if *kind == InputKind::Secret && !names.contains(&name.as_str()) {
-            names.push(name);
+    for input in workflows.flat_map(|workflow| &workflow.inputs) {
+        if input.kind == InputKind::Secret && !names.contains(&input.name.as_str()) {
+            names.push(&input.name);
         }
     }
     if names.is_empty() {

@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::{InputKind, SchemeSummary, SourceSummary, WorkflowSummary};
+use crate::{CredentialSummary, InputKind, InputSummary, WorkflowSummary};
 
 fn document(title: &str, workflow: &str, summary: &str) -> Document {
     Document {
@@ -14,25 +14,41 @@ fn document(title: &str, workflow: &str, summary: &str) -> Document {
         summary: Summary {
             module: "pets".to_owned(),
             title: title.to_owned(),
-            sources: vec![SourceSummary {
-                document: "pets".to_owned(),
-                name: "api".to_owned(),
-                schemes: vec![SchemeSummary {
-                    name: summary.to_owned(),
-                    wants: "the key in the header `X`".to_owned(),
-                }],
-            }],
             workflows: vec![WorkflowSummary {
                 id: workflow.to_owned(),
                 summary: Some(summary.to_owned()),
                 unit: "GetPet".to_owned(),
                 inputs: vec![
-                    ("petId".to_owned(), InputKind::Json),
-                    ("na\"me".to_owned(), InputKind::Text),
+                    InputSummary {
+                        required: true,
+                        ..input("petId", InputKind::Json, "integer")
+                    },
+                    InputSummary {
+                        default: Some("\"a | b\"".to_owned()),
+                        description: Some(summary.to_owned()),
+                        ..input("na\"me", InputKind::Text, "string")
+                    },
                 ],
+                credentials: vec![CredentialSummary {
+                    source: "api".to_owned(),
+                    scheme: summary.to_owned(),
+                    wants: "the key in the header `X`".to_owned(),
+                    optional: true,
+                }],
             }],
             features: vec!["xpath".to_owned()],
         },
+    }
+}
+
+fn input(name: &str, kind: InputKind, words: &str) -> InputSummary {
+    InputSummary {
+        name: name.to_owned(),
+        kind,
+        words: words.to_owned(),
+        required: false,
+        default: None,
+        description: None,
     }
 }
 
@@ -126,6 +142,7 @@ fn the_text_of_documents_stays_text_in_the_program() {
 
             fn main() -> ExitCode {
                 Program::new("pets")
+                    .version(env!("CARGO_PKG_VERSION"))
                     .workflow::<workflows::pets::GetPet>()
                     .main()
             }
@@ -145,10 +162,12 @@ fn the_text_of_documents_stays_text_in_the_readme() {
 
             ```console
             $ cargo run -- list
+            $ cargo run -- run WORKFLOW --help
             $ cargo run -- run WORKFLOW --input NAME=VALUE
             $ cargo run -- test WORKFLOW --input NAME=VALUE
             ```
 
+            `list` and `run WORKFLOW --help` show what a workflow takes.
             The outputs of a workflow are printed as one JSON object.
             If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object with the step, the status, and the outputs of the steps before it.
             `test` also shows the requests and the responses, without secrets; `test --dry-run` sends nothing, and shows the first request.
@@ -157,23 +176,31 @@ fn the_text_of_documents_stays_text_in_the_readme() {
             |---|---|
             | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |
             | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` reads it from a file |
+            | `--input-env NAME=VARIABLE` | one input from a variable of the environment, for secrets |
             | `--server SOURCE=URL` | the server to use for a source description |
             | `--credential SOURCE.SCHEME=VALUE` | the credential for a security scheme; `@FILE` and `env:NAME` keep it off the command line |
             | `--pace SECONDS` | the delay between polls that declare none |
             | `--max-steps N` | the limit of step executions in a run |
             | `--timeout SECONDS` | the time limit of a run |
+            | `--verbose` | shows a line per request, as on a terminal, and all exchanges at the end, without secrets |
+            | `--quiet` | shows neither these lines nor warnings |
+
+            `cargo run -- run --help` lists all options.
 
             ## "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
 
             Document `pets`.
 
-            | `--credential` | or in the environment | what it is |
-            |---|---|---|
-            | api."; \} \*/ �\] \# Heading \`code\` \<script\> \\ '� | `ARAZZO_CREDENTIAL_API______________HEADING__CODE___SCRIPT______` | the key in the header \`X\` |
-
             - "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�: "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '�
 
-              Inputs: `petId`, `na"me`
+              | `--input` | type | what it is |
+              |---|---|---|
+              | `petId` | integer, required |  |
+              | `na"me` | string, default "a \| b" | "; \} \*/ �\] \# Heading \`code\` \<script\> \\ '� |
+
+              | `--credential` | or in the environment | what it is |
+              |---|---|---|
+              | api."; \} \*/ �\] \# Heading \`code\` \<script\> \\ '� | `ARAZZO_CREDENTIAL_API______________HEADING__CODE___SCRIPT______` | optional: the key in the header \`X\` |
 
             ## Changing the workflows
 
@@ -197,40 +224,6 @@ fn the_text_of_options_stays_text() {
             module = "pets"
             sources = { "a\"b" = "a\\b\".yml" }
         "##]],
-    );
-}
-
-#[test]
-fn a_program_knows_the_sources_of_called_documents() {
-    let mut pets = document("Pets", "getPet", "Gets a pet.");
-    pets.summary.workflows[0].inputs.clear();
-    let other = SourceSummary {
-        document: "shop".to_owned(),
-        name: "api".to_owned(),
-        schemes: Vec::new(),
-    };
-    pets.summary.sources[0].schemes[0].name = "X-Key 2".to_owned();
-    pets.summary.sources.push(other);
-    let runtime = Runtime::Published;
-    let project = Project::new("zoo", &runtime, &[pets], &Options::default());
-    check(
-        &project,
-        "src/main.rs",
-        expect![[r#"
-            //! Runs the workflows of Arazzo documents from the command line.
-
-            mod workflows;
-
-            use std::process::ExitCode;
-
-            use arazzo::program::Program;
-
-            fn main() -> ExitCode {
-                Program::new("zoo")
-                    .workflow::<workflows::pets::GetPet>()
-                    .main()
-            }
-        "#]],
     );
 }
 
@@ -275,6 +268,7 @@ fn a_program_that_serves_has_two_more_commands() {
 
         fn main() -> ExitCode {
             Program::new("zoo")
+                .version(env!("CARGO_PKG_VERSION"))
                 .workflow::<workflows::pets::GetPet>()
                 .command(arazzo_serve::Serve)
                 .command(arazzo_mcp::Mcp)
@@ -292,10 +286,12 @@ fn a_program_that_serves_has_two_more_commands() {
 
         ```console
         $ cargo run -- list
+        $ cargo run -- run WORKFLOW --help
         $ cargo run -- run WORKFLOW --input NAME=VALUE
         $ cargo run -- test WORKFLOW --input NAME=VALUE
         ```
 
+        `list` and `run WORKFLOW --help` show what a workflow takes.
         The outputs of a workflow are printed as one JSON object.
         If a workflow fails, the exit status is 1 and the last line of standard error is a JSON object with the step, the status, and the outputs of the steps before it.
         `test` also shows the requests and the responses, without secrets; `test --dry-run` sends nothing, and shows the first request.
@@ -304,11 +300,16 @@ fn a_program_that_serves_has_two_more_commands() {
         |---|---|
         | `--inputs FILE` | reads all inputs from a JSON object; `-` is standard input |
         | `--input NAME=VALUE` | one input: text, or JSON where it is not a string; `NAME=@FILE` reads it from a file |
+        | `--input-env NAME=VARIABLE` | one input from a variable of the environment, for secrets |
         | `--server SOURCE=URL` | the server to use for a source description |
         | `--credential SOURCE.SCHEME=VALUE` | the credential for a security scheme; `@FILE` and `env:NAME` keep it off the command line |
         | `--pace SECONDS` | the delay between polls that declare none |
         | `--max-steps N` | the limit of step executions in a run |
         | `--timeout SECONDS` | the time limit of a run |
+        | `--verbose` | shows a line per request, as on a terminal, and all exchanges at the end, without secrets |
+        | `--quiet` | shows neither these lines nor warnings |
+
+        `cargo run -- run --help` lists all options.
 
         ## Serving the workflows
 
@@ -338,13 +339,16 @@ fn a_program_that_serves_has_two_more_commands() {
 
         Document `pets`.
 
-        | `--credential` | or in the environment | what it is |
-        |---|---|---|
-        | `api.Gets a pet.` | `ARAZZO_CREDENTIAL_API_GETS_A_PET_` | the key in the header \`X\` |
-
         - `getPet`: Gets a pet.
 
-          Inputs: `petId`, `na"me`
+          | `--input` | type | what it is |
+          |---|---|---|
+          | `petId` | integer, required |  |
+          | `na"me` | string, default "a \| b" | Gets a pet. |
+
+          | `--credential` | or in the environment | what it is |
+          |---|---|---|
+          | `api.Gets a pet.` | `ARAZZO_CREDENTIAL_API_GETS_A_PET_` | optional: the key in the header \`X\` |
 
         ## Changing the workflows
 
@@ -357,7 +361,7 @@ fn a_program_that_serves_has_two_more_commands() {
 fn a_program_that_works_for_an_engine_has_a_command_for_that() {
     let mut document = document("Pets", "getPet", "Gets a pet.");
     let inputs = &mut document.summary.workflows[0].inputs;
-    inputs.push(("key".to_owned(), InputKind::Secret));
+    inputs.push(input("key", InputKind::Secret, "secret"));
     let runtime = Runtime::Path(PathBuf::from("../arazzo"));
     let options = Options {
         durable: Some(Engine::Restate),
@@ -467,6 +471,7 @@ fn a_program_with_brokers_connects_to_them() {
 
         fn main() -> ExitCode {
             Program::new("zoo")
+                .version(env!("CARGO_PKG_VERSION"))
                 .workflow::<workflows::pets::GetPet>()
                 .connect(arazzo_nats::Connector)
                 .connect(arazzo_mqtt::Connector)

@@ -12,6 +12,7 @@ use crate::{
     app::{App, Inner},
     automation::Automatic,
     catalog::{Catalog, Served},
+    mapping::did_you_mean,
     metrics::Metrics,
     page::Page,
     runs::Runs,
@@ -142,7 +143,10 @@ impl Service {
             let is_bound = catalog.iter().any(|served| served.is_bound(input));
             // A workflow that binds it wrongly has said so.
             if !is_bound && self.problems.is_empty() {
-                problems.push(format!("no workflow has the input `{input}` that is bound"));
+                let hint = did_you_mean(input, catalog.secret_inputs());
+                problems.push(format!(
+                    "no workflow has the input `{input}` that is bound{hint}"
+                ));
             }
         }
         let started = self.access.webhooks.iter().flat_map(Webhook::workflows);

@@ -8,12 +8,14 @@ mod trace_context;
 use std::{collections::BTreeMap, error::Error, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use url::Url;
 
 #[cfg(feature = "tracing")]
 pub(crate) use self::headers::is_own;
 use super::{
-    Client, HostPolicy, Limits, Settings, described::ServerChoice, host_policy::HostPattern,
+    Client, HostPolicy, Limits, Settings,
+    described::ServerChoice,
+    host_policy::HostPattern,
+    server_url::{parse_server, parse_url},
 };
 use crate::{
     message::MessageChannel,
@@ -428,27 +430,6 @@ fn default_transport() -> Result<Box<dyn Transport>, BuildError> {
         message: "there is no transport: call `.transport(..)` or enable the feature `http`"
             .to_owned(),
     })
-}
-
-fn parse_server(text: &str) -> Result<Url, String> {
-    let url = parse_url(text)?;
-    match url.query() {
-        Some(_) => Err("it has a query".to_owned()),
-        None => Ok(url),
-    }
-}
-
-fn parse_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| error.to_string())?;
-    let reason = match url.scheme() {
-        "http" | "https" if !url.username().is_empty() || url.password().is_some() => {
-            "it holds a user or a password"
-        }
-        "http" | "https" if url.fragment().is_some() => "it has a fragment",
-        "http" | "https" => return Ok(url),
-        _ => "its scheme is neither `http` nor `https`",
-    };
-    Err(reason.to_owned())
 }
 
 impl fmt::Debug for ClientBuilder {

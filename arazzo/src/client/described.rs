@@ -84,7 +84,8 @@ impl ServerChoice {
                 ("", [first, ..]) => Ok(first),
                 ("", []) => Err(format!(
                     "has a variable `{name}` without a default: name it with \
-                     `.server_variable(\"{source}\", \"{name}\", …)`"
+                     `.server_variable(\"{source}\", \"{name}\", …)` (`--server-variable \
+                     {source}.{name}=…`)"
                 )
                 .into()),
                 (default, _) => Ok(default),

@@ -38,7 +38,7 @@ pub(crate) fn unknown(names: &[&str], known: &[&str], one: &str, many: &str) -> 
 }
 
 /// Returns the candidate that a misspelt name most probably means, if one is close enough.
-fn closest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str> {
+pub(crate) fn closest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str> {
     let limit = (name.chars().count() / 3).max(2);
     let short = |name: &str| name.len() <= MAX_LENGTH;
     candidates

@@ -27,6 +27,9 @@ struct Parts {
     cause: String,
     outputs: Value,
     violations: Vec<Violation>,
+    /// Where the request of the failed step went, and what the server said.
+    url: Option<String>,
+    answer: Option<String>,
     /// What is said to people, where that is not the cause.
     sentence: Option<String>,
     /// Whether the inputs do not have their types, which `details` are not about.
@@ -35,6 +38,7 @@ struct Parts {
 
 impl Report {
     pub(super) fn of(failure: &impl Failure) -> Self {
+        let exchange = failure.exchange();
         Self(Box::new(Parts {
             step: failure.step(),
             status: failure.status(),
@@ -42,6 +46,8 @@ impl Report {
             cause: failure.reason(),
             outputs: failure.outputs(),
             violations: failure.violations().to_vec(),
+            url: exchange.as_ref().map(|exchange| exchange.url().to_owned()),
+            answer: exchange.and_then(|exchange| exchange.excerpt()),
             sentence: None,
             misfit: false,
         }))
@@ -58,6 +64,8 @@ impl Report {
             cause: report["cause"].as_str().unwrap_or(kind).to_owned(),
             outputs: report["outputs"].clone(),
             violations: Vec::new(),
+            url: None,
+            answer: None,
             sentence: None,
             misfit: false,
         }))
@@ -72,6 +80,8 @@ impl Report {
             cause,
             outputs: Value::Object(Map::new()),
             violations: Vec::new(),
+            url: None,
+            answer: None,
             sentence: None,
             misfit: false,
         }))
@@ -127,6 +137,20 @@ impl Report {
     /// Returns the outputs of the steps that had finished, by step id.
     pub fn outputs(&self) -> &Value {
         &self.0.outputs
+    }
+
+    /// Returns the URL of the failed step's request, or only the path template if any part of the URL
+    /// is secret. If a workflow failed that a step called, it is that of the step which failed
+    /// there. Neither the JSON nor the sentence has it.
+    pub fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
+    /// Returns the beginning of the body of the response to that request, if it is text, with the
+    /// secrets of the run as `…`: what the server says about the failure. It is the text of a
+    /// stranger, and neither the JSON nor the sentence has it.
+    pub fn answer(&self) -> Option<&str> {
+        self.0.answer.as_deref()
     }
 
     /// Returns whether the inputs are the cause, so that nothing was sent.

@@ -15,6 +15,9 @@ use crate::{request::Unfollowed, secret::HIDDEN};
 /// How many characters of a body `Debug` shows.
 const EXCERPT: usize = 256;
 
+/// Of larger bodies there is no excerpt: secrets are looked for in the whole.
+const EXCERPTED: usize = 1024 * 1024;
+
 /// The request of a failed step and its response, or the message of the step, redacted.
 ///
 /// The body of the request is not kept. If any part of the URL is secret, the path template stands
@@ -135,6 +138,15 @@ impl Exchange {
     /// Returns the body of the response if it is text, with secrets shown as `…`.
     pub fn text(&self) -> Option<&str> {
         self.answer.as_ref()?.text()
+    }
+
+    /// Returns the beginning of the body of the response, if it is a text of moderate length, with
+    /// secrets shown as `…`.
+    pub(crate) fn excerpt(&self) -> Option<String> {
+        let answer = self.answer.as_ref()?;
+        let answer = Some(answer).filter(|answer| answer.body.len() <= EXCERPTED);
+        let text = answer?.text()?.trim();
+        (!text.is_empty()).then(|| excerpt(text).into_owned())
     }
 }
 

@@ -1,11 +1,11 @@
 //! [`Failure`]: a failed workflow as a program reports it.
 
-use std::fmt::Display;
+use std::{fmt::Display, sync::Arc};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Cause, WorkflowError};
+use super::{Cause, Exchange, WorkflowError};
 use crate::{constraint::Violation, value::to_value};
 
 /// What a program reports about a failed workflow: the members of its error object.
@@ -26,6 +26,12 @@ pub trait Failure: sealed::Sealed {
 
     /// The outputs of the steps that had finished, by step id, with secrets as `…`.
     fn outputs(&self) -> Value;
+
+    /// The request of the failed step and its response, if something was sent; for a step that called
+    /// a workflow, those of the step that failed there.
+    fn exchange(&self) -> Option<Arc<Exchange>> {
+        None
+    }
 
     /// The violations of the inputs, if those are the cause.
     fn violations(&self) -> &[Violation] {
@@ -49,7 +55,7 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
     }
 
     fn reason(&self) -> String {
-        match self.exchange() {
+        match Self::exchange(self) {
             Some(exchange) => format!("{} ({exchange})", Self::reason(self)),
             None => Self::reason(self).to_string(),
         }
@@ -70,6 +76,11 @@ impl<S: Copy + Display, P: Serialize> Failure for WorkflowError<S, P> {
             .values_mut()
             .for_each(|step| redaction.apply_to_value(step));
         Value::Object(finished)
+    }
+
+    fn exchange(&self) -> Option<Arc<Exchange>> {
+        let stopped = &self.0.error.0;
+        stopped.exchange.clone().or_else(|| stopped.called.clone())
     }
 
     fn violations(&self) -> &[Violation] {

@@ -2,6 +2,9 @@
 
 use std::{ffi::OsString, time::Duration};
 
+use super::inputs::INPUT_ENV;
+use crate::entry::closest;
+
 /// The options that a command knows.
 #[derive(Default)]
 pub(super) struct Grammar {
@@ -9,6 +12,24 @@ pub(super) struct Grammar {
     pub(super) flags: Vec<&'static str>,
     /// Those with a value.
     pub(super) valued: Vec<&'static str>,
+    /// What may be taken for options, and is given by `--input`.
+    pub(super) inputs: Vec<&'static str>,
+}
+
+impl Grammar {
+    /// Says that there is no such option. Its value may be a secret, and is not repeated.
+    fn no_option(&self, option: &str) -> String {
+        let message = format!("there is no option `{option}`");
+        let input = option.trim_start_matches('-');
+        if self.inputs.contains(&input) {
+            return format!("{message}: did you mean `--input {input}=…`?");
+        }
+        let known: Vec<_> = self.flags.iter().chain(&self.valued).copied().collect();
+        match closest(option, &known) {
+            Some(meant) => format!("{message}: did you mean `{meant}`?"),
+            None => message,
+        }
+    }
 }
 
 /// The arguments of a command, each kind in the order in which they are given.
@@ -55,7 +76,7 @@ impl Arguments {
                 continue;
             }
             let known = grammar.valued.iter().find(|known| **known == option);
-            let known = known.ok_or_else(|| format!("there is no option `{option}`"))?;
+            let known = known.ok_or_else(|| grammar.no_option(option))?;
             let value = value.or_else(|| texts.next().cloned());
             let value = value.ok_or_else(|| format!("`{option}` needs a value"))?;
             arguments.values.push((known, value));
@@ -99,13 +120,27 @@ impl Arguments {
 
     /// Returns the values of an option of the form `NAME=VALUE`.
     pub(super) fn pairs(&self, option: &str) -> Result<Vec<(&str, &str)>, String> {
-        // The argument may be a secret, so it is not repeated.
-        let wrong = || format!("`{option}` needs a value of the form NAME=VALUE");
-        let given = self.values.iter().filter(|(known, _)| *known == option);
+        let named = self.named(&[option])?.into_iter();
+        Ok(named.map(|(_, name, value)| (name, value)).collect())
+    }
+
+    /// Returns the values of some options of the form `NAME=VALUE`, each after its option, in the
+    /// order in which they are given.
+    pub(super) fn named(
+        &self,
+        options: &[&str],
+    ) -> Result<Vec<(&'static str, &str, &str)>, String> {
+        let given = self.values().filter(|(known, _)| options.contains(known));
         given
-            .map(|(_, value)| {
+            .map(|(option, value)| {
                 let pair = value.split_once('=').filter(|(name, _)| !name.is_empty());
-                pair.ok_or_else(wrong)
+                // The argument may be a secret, so it is not repeated.
+                let form = match option {
+                    INPUT_ENV => "NAME=VARIABLE",
+                    _ => "NAME=VALUE",
+                };
+                let wrong = || format!("`{option}` needs a value of the form {form}");
+                pair.map_or_else(|| Err(wrong()), |(name, value)| Ok((option, name, value)))
             })
             .collect()
     }

@@ -19,7 +19,7 @@ pub(super) fn add(
         let mut connection = network::connection(url, arguments);
         connection.credentials = credentials::of(&key, workflows, arguments, environment)?;
         let opened = connection.open(connectors);
-        let wrong = |error| Stop::WrongUse(format!("`{OPTION} {source}=…`: {error}"));
+        let wrong = |error| Stop::wrong_use(format!("`{OPTION} {source}=…`: {error}"));
         let channel = opened.map_err(wrong)?;
         builder = builder.channel(key, channel);
     }

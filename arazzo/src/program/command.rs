@@ -114,7 +114,7 @@ impl Call<'_> {
     ///
     /// If it is given more than once.
     pub fn value<'a>(&'a self, option: &'a str) -> Result<Option<&'a str>, CommandError> {
-        Ok(self.arguments.once(option).map_err(Stop::WrongUse)?)
+        Ok(self.arguments.once(option).map_err(Stop::wrong_use)?)
     }
 
     /// Returns the values of an option, in the order in which they are given.
@@ -128,7 +128,7 @@ impl Call<'_> {
     ///
     /// If it is no such number.
     pub fn seconds(&self, option: &str) -> Result<Option<Duration>, CommandError> {
-        Ok(self.arguments.seconds(option).map_err(Stop::WrongUse)?)
+        Ok(self.arguments.seconds(option).map_err(Stop::wrong_use)?)
     }
 
     /// Returns the secrets of an option with values of the form `NAME=env:VARIABLE`, `NAME=@FILE` or
@@ -138,7 +138,7 @@ impl Call<'_> {
     ///
     /// If a value has no name, or leads to a variable or a file that cannot be read.
     pub fn named_secrets(&self, option: &str) -> Result<Vec<(String, Secret)>, CommandError> {
-        let pairs = self.arguments.pairs(option).map_err(Stop::WrongUse)?;
+        let pairs = self.arguments.pairs(option).map_err(Stop::wrong_use)?;
         let secret = |(name, value): (&str, &str)| {
             let text = credentials::value_of(option, name, value, self.environment)?;
             Ok((name.to_owned(), Secret::from(text)))
@@ -227,7 +227,7 @@ pub struct CommandError(pub(super) Stop);
 impl CommandError {
     /// Says that the command is used wrongly. The program shows its usage and exits with 2.
     pub fn wrong_use(message: impl fmt::Display) -> Self {
-        Self(Stop::WrongUse(message.to_string()))
+        Self(Stop::wrong_use(message.to_string()))
     }
 
     /// Says that the command has failed. The program exits with 1.
@@ -245,8 +245,9 @@ impl From<Stop> for CommandError {
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Stop::WrongUse(message) | Stop::Ended(message) => f.write_str(message),
-            Stop::Failed(report) => report.fmt(f),
+            Stop::WrongUse(misuse) => f.write_str(&misuse.message),
+            Stop::Ended(message) => f.write_str(message),
+            Stop::Failed(report, _) => report.fmt(f),
         }
     }
 }

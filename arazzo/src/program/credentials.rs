@@ -8,16 +8,17 @@ use super::{
 use crate::{
     client::ClientBuilder,
     description::{CredentialName, Description},
+    entry::closest,
     secret::Secret,
 };
 
 /// Returns the name by which options know a credential.
-fn option(one: &CredentialName) -> String {
+pub(super) fn option(one: &CredentialName) -> String {
     format!("{}.{}", one.source.name, one.scheme)
 }
 
 /// Returns the name of the environment variable that is read if the option is absent.
-fn variable(one: &CredentialName) -> String {
+pub(super) fn variable(one: &CredentialName) -> String {
     let name = |text: &str| -> String { text.chars().map(upper).collect() };
     format!(
         "ARAZZO_CREDENTIAL_{}_{}",
@@ -48,12 +49,12 @@ pub(super) fn add(
         };
         let value = value
             .into_string()
-            .map_err(|_| Stop::WrongUse(format!("the variable `{variable}` is not Unicode")))?;
+            .map_err(|_| Stop::wrong_use(format!("the variable `{variable}` is not Unicode")))?;
         builder = builder.credential(one.source.name, one.scheme, value);
     }
     for (name, value) in arguments.pairs("--credential")? {
         let (source, scheme) = name.split_once('.').ok_or_else(|| {
-            Stop::WrongUse("`--credential` needs the form SOURCE.SCHEME=VALUE".to_owned())
+            Stop::wrong_use("`--credential` needs the form SOURCE.SCHEME=VALUE".to_owned())
         })?;
         let source = source_key(workflows, source, &format!("--credential {name}=…"))?;
         check(workflows, &source, scheme)?;
@@ -107,13 +108,13 @@ fn check(workflows: &[&Description], source: &str, scheme: &str) -> Result<(), S
     if names.contains(&scheme) {
         return Ok(());
     }
-    let known = if names.is_empty() {
-        "it has none that takes a credential".to_owned()
-    } else {
-        format!("there are: {}", names.join(", "))
+    let known = match closest(scheme, &names) {
+        Some(meant) => format!(": did you mean `{meant}`?"),
+        None if names.is_empty() => "; it has none that takes a credential".to_owned(),
+        None => format!("; there are: {}", names.join(", ")),
     };
-    Err(Stop::WrongUse(format!(
-        "`--credential {source}.{scheme}=…` names no security scheme of the source; {known}"
+    Err(Stop::wrong_use(format!(
+        "`--credential {source}.{scheme}=…` names no security scheme of the source{known}"
     )))
 }
 
@@ -130,7 +131,7 @@ pub(super) fn value_of(
             "" => format!("{option} {form}…"),
             name => format!("{option} {name}={form}…"),
         };
-        Stop::WrongUse(format!("`{shown}` {problem}"))
+        Stop::wrong_use(format!("`{shown}` {problem}"))
     };
     if let Some(file) = value.strip_prefix('@') {
         let bytes = std::fs::read(file)
@@ -155,10 +156,13 @@ pub(super) fn value_of(
 /// Lists the schemes of all documents for the usage text; empty if there are none.
 pub(super) fn usage(documents: &[Document]) -> String {
     let workflows = documents.iter().flat_map(|document| &document.workflows);
-    let mut credentials: Vec<&CredentialName> = Vec::new();
+    let mut credentials: Vec<CredentialName> = Vec::new();
     for one in workflows.flat_map(|workflow| workflow.description().credentials) {
-        if !credentials.iter().any(|known| option(known) == option(one)) {
-            credentials.push(one);
+        let same = |known: &&mut CredentialName| option(known) == option(one);
+        match credentials.iter_mut().find(same) {
+            // Optional is what all workflows can do without.
+            Some(known) => known.optional &= one.optional,
+            None => credentials.push(*one),
         }
     }
     if credentials.is_empty() {
@@ -166,7 +170,8 @@ pub(super) fn usage(documents: &[Document]) -> String {
     }
     let lines = credentials.iter().map(|one| {
         let (option, wants) = (line::one(&option(one)), line::one(one.wants));
-        format!("  {option}: {wants}; or in {}\n", variable(one))
+        let optional = if one.optional { "optional: " } else { "" };
+        format!("  {option}: {optional}{wants}; or in {}\n", variable(one))
     });
     format!(
         "\ncredentials, as SOURCE.SCHEME:\n{}",

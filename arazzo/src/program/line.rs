@@ -7,6 +7,28 @@ pub(super) fn one(text: &str) -> String {
     words.join(" ").replace(is_unseen, "\u{FFFD}")
 }
 
+/// Returns at most `limit` characters of a text, as one line.
+pub(super) fn cut(text: &str, limit: usize) -> String {
+    let line = one(text);
+    match line.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+/// Returns JSON text in which no character controls a terminal. Such characters are in strings
+/// alone, so that the value is the same.
+pub(super) fn json(text: &str) -> String {
+    let escaped = |c: char| {
+        if is_unseen(c) {
+            format!("\\u{:04x}", u32::from(c))
+        } else {
+            c.to_string()
+        }
+    };
+    text.chars().map(escaped).collect()
+}
+
 /// Returns a line as it is, without control characters.
 pub(super) fn kept(line: &str) -> String {
     line.replace(is_unseen, "\u{FFFD}")
@@ -20,7 +42,7 @@ fn is_unseen(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::one;
+    use super::{cut, json, one};
 
     #[test]
     fn nothing_of_a_text_controls_a_terminal() {
@@ -32,5 +54,22 @@ mod tests {
         ] {
             assert_eq!(one(text), line);
         }
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        for (text, line) in [
+            ("ab  cd", "ab cd"),
+            ("ab cdé", "ab cd…"),
+            ("abcd efg", "abcd…"),
+        ] {
+            assert_eq!(cut(text, 5), line);
+        }
+    }
+
+    #[test]
+    fn json_keeps_its_value() {
+        let text = "{\"a\":\"\u{9b}2J\u{202e}é\"}";
+        assert_eq!(json(text), "{\"a\":\"\\u009b2J\\u202eé\"}");
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn apply(
         }
     }
     let transport = transport.build();
-    let transport = transport.map_err(|error| Stop::WrongUse(error.to_string()))?;
+    let transport = transport.map_err(|error| Stop::wrong_use(error.to_string()))?;
     Ok(client.transport(transport))
 }
 

@@ -6,12 +6,21 @@ use super::{Environment, Stop, arguments::Arguments, channels, credentials, netw
 use crate::{
     client::ClientBuilder,
     description::{Description, SourceName},
+    entry::closest,
     message::Connector,
 };
 
+/// The option that selects another of the described servers.
+const INDEX: &str = "--server-index";
+
+/// The option that sets a variable in the URL of a described server.
+const VARIABLE: &str = "--server-variable";
+
 /// The options that describe a client, except those of [`network`].
-const OPTIONS: [&str; 6] = [
+const OPTIONS: [&str; 8] = [
     "--server",
+    INDEX,
+    VARIABLE,
     channels::OPTION,
     "--credential",
     "--pace",
@@ -37,6 +46,7 @@ pub(super) fn client(
         let key = source_key(workflows, source, &format!("--server {source}=…"))?;
         builder = builder.server(key, url);
     }
+    builder = described_servers(builder, workflows, arguments)?;
     builder = credentials::add(builder, workflows, arguments, environment)?;
     builder = channels::add(builder, workflows, connectors, arguments, environment)?;
     if let Some(pace) = arguments.seconds("--pace")? {
@@ -49,6 +59,30 @@ pub(super) fn client(
         builder = builder.max_steps(limit);
     }
     network::apply(builder, arguments)
+}
+
+/// Chooses among the servers that the descriptions have. Whether there is such a server or variable
+/// is known to the run, which fails before it sends anything if there is none.
+fn described_servers(
+    mut builder: ClientBuilder,
+    workflows: &[&Description],
+    arguments: &Arguments,
+) -> Result<ClientBuilder, Stop> {
+    for (source, index) in arguments.pairs(INDEX)? {
+        let shown = format!("{INDEX} {source}=…");
+        let key = source_key(workflows, source, &shown)?;
+        let index = index.parse();
+        let index = index.map_err(|_| format!("`{shown}` needs a whole number, counted from 0"))?;
+        builder = builder.server_index(key, index);
+    }
+    for (name, value) in arguments.pairs(VARIABLE)? {
+        let named = name.split_once('.');
+        let named = named.ok_or_else(|| format!("`{VARIABLE}` needs the form SOURCE.NAME=VALUE"));
+        let (source, variable) = named?;
+        let key = source_key(workflows, source, &format!("{VARIABLE} {name}=…"))?;
+        builder = builder.server_variable(key, variable, value);
+    }
+    Ok(builder)
 }
 
 /// Returns the name by which the client knows a source: `name`, or `document/name` if two sources
@@ -79,15 +113,17 @@ pub(super) fn source_key(
         None => "no source",
         Some(_) => "more than one source",
     };
-    let there_are = if known.is_empty() {
-        "the document has none".to_owned()
-    } else {
-        let names: Vec<_> = known.into_iter().collect();
-        format!("there are: {}", names.join(", "))
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let plain = known.iter().filter_map(|name| name.rsplit_once('/'));
+    let plain: Vec<&str> = plain.map(|(_, name)| name).collect();
+    // An ambiguous name is not misspelt.
+    let meant = first.is_none().then(|| closest(argument, &plain)).flatten();
+    let names = match meant {
+        Some(meant) => format!(": did you mean `{meant}`?"),
+        None if known.is_empty() => "; the document has none".to_owned(),
+        None => format!("; there are: {}", known.join(", ")),
     };
-    Err(Stop::WrongUse(format!(
-        "`{shown}` names {fault}; {there_are}"
-    )))
+    Err(Stop::wrong_use(format!("`{shown}` names {fault}{names}")))
 }
 
 fn qualified(source: &SourceName) -> String {

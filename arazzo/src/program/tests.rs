@@ -2,7 +2,10 @@
 
 mod asking;
 mod echo;
+mod help;
+mod inputs;
 mod messages;
+mod progress;
 
 use std::ffi::OsString;
 
@@ -39,6 +42,7 @@ fn execute_program(
         stdin: &mut stdin.as_bytes(),
         stdout: &mut stdout,
         stderr: &mut stderr,
+        watched: false,
     };
     let status = program.execute(arguments, surroundings);
     let text = |bytes| String::from_utf8(bytes).expect("the program writes text");
@@ -65,12 +69,16 @@ fn failure(arguments: &[&str], stdin: &str) -> Value {
     serde_json::from_str(last).expect("the last line is JSON")
 }
 
-/// The first line of a message about wrong use.
+/// The first line of a message about wrong use; the second one says how to see more.
 #[track_caller]
 fn wrong_use(arguments: &[&str]) -> String {
     let (status, stdout, stderr) = execute(arguments, "");
     assert_eq!((status, stdout.as_str()), (2, ""), "{stderr}");
-    assert!(stderr.contains("\nusage: bin list\n"), "{stderr}");
+    let lines: Vec<_> = stderr.lines().collect();
+    assert!(
+        lines.len() == 2 && lines[1].starts_with("help: "),
+        "{stderr}"
+    );
     stderr.lines().next().unwrap_or_default().to_owned()
 }
 
@@ -78,21 +86,6 @@ fn file(name: &str, content: &[u8]) -> String {
     let path = std::env::temp_dir().join(format!("arazzo-{}-{name}", std::process::id()));
     std::fs::write(&path, content).expect("the file can be written");
     path.to_str().expect("the path is text").to_owned()
-}
-
-#[test]
-fn workflows_are_listed() {
-    let expected = "one/echo      Says what it was told.\n\
-                    one/nothing\n\
-                    one/closed\n\
-                    two/nothing   Does nothing.\n\
-                    two/one/echo  Has a name with a slash.\n";
-    assert_eq!(
-        execute(&["list"], ""),
-        (0, expected.to_owned(), String::new())
-    );
-    let (status, stdout, _) = execute(&["--help"], "");
-    assert!(status == 0 && stdout.starts_with("usage: bin list"));
 }
 
 #[test]
@@ -113,161 +106,6 @@ fn workflows_are_found_by_id_and_by_document() {
         wrong_use(&["run", "two/echo"]),
         "error: there is no workflow `two/echo`"
     );
-}
-
-#[test]
-fn inputs_come_from_files_and_arguments() {
-    let inputs = file("inputs.json", br#"{"name": "a", "limit": 1}"#);
-    let photo = file("photo", &[0, 255]);
-    let key = file("key", b"sk\n");
-    let limit = file("limit", b" 7 ");
-    let found = outputs(&["--inputs", &inputs, "--input", "name=b=c"], "");
-    assert_eq!(
-        (&found["name"], &found["limit"]),
-        (&json!("b=c"), &json!(1))
-    );
-    let [key, photo, limit] = [("key", key), ("photo", photo), ("limit", limit)]
-        .map(|(name, file)| format!("--input={name}=@{file}"));
-    let found = outputs(&["--input=name=7", &key, &photo, &limit], "");
-    for (name, value) in [
-        ("name", json!("7")),
-        ("key", json!("sk")),
-        ("photo", json!("AP8=")),
-        (
-            "photo_name",
-            json!(format!("arazzo-{}-photo", std::process::id())),
-        ),
-        ("limit", json!(7)),
-    ] {
-        assert_eq!(found[name], value, "{name}");
-    }
-    let found = outputs(&["--input=name=x", "--input=limit=null"], "");
-    assert_eq!(found["limit"], Value::Null);
-}
-
-#[test]
-fn an_input_that_the_workflow_does_not_have_is_told() {
-    let warning = "warning: the workflow has no input `more`\n";
-    let (status, stdout, stderr) = execute(
-        &["run", "echo", "--inputs=-"],
-        r#"{"name": "x", "more": 1}"#,
-    );
-    assert_eq!((status, stderr.as_str()), (0, warning));
-    assert!(stdout.contains(r#""name":"x""#), "{stdout}");
-    let done = execute(&["run", "one/nothing", "--inputs=-"], r#"{"more": 1}"#);
-    assert_eq!(done, (0, "{}\n".to_owned(), warning.to_owned()));
-    let failed = execute(&["run", "echo", "--inputs=-"], r#"{"nam": "x"}"#);
-    assert_eq!(failed.0, 1);
-    assert!(
-        failed.2.starts_with("error: "),
-        "a misspelt one is told once: {}",
-        failed.2
-    );
-}
-
-#[test]
-fn a_member_that_a_closed_object_does_not_have_fails_before_anything_is_sent() {
-    for (inputs, cause) in [
-        (
-            r#"{"name": "x", "size": {"width": 1, "hight": 2}}"#,
-            "`size#/hight` is an integer, expected no member of this name",
-        ),
-        (
-            r#"{"name": "x", "size": {}}"#,
-            "`size` is an object, expected an object with `width`",
-        ),
-    ] {
-        let found = failure(&["--inputs=-"], inputs);
-        assert_eq!(found["cause"], format!("the inputs do not fit: {cause}"));
-    }
-    let (status, _, stderr) = execute(
-        &["run", "closed", "--inputs=-"],
-        r#"{"b/c": 1, "width": 2}"#,
-    );
-    let last = stderr.lines().last().unwrap_or_default();
-    assert!(
-        last.contains("the inputs do not fit: there is no input `b/c`"),
-        "{stderr}"
-    );
-    assert_eq!((status, stderr.contains("warning")), (1, false));
-}
-
-#[test]
-fn people_see_data_paths_and_what_a_misspelt_input_means() {
-    for (workflow, inputs, sentence, cause) in [
-        (
-            "closed",
-            r#"{"b": 2, "with": 1}"#,
-            "there is no value for `width`; there is no input `b`; there is no input `with`: did \
-             you mean `width`?",
-            "there is no value for `width`; there are no inputs `b` and `with`",
-        ),
-        (
-            "echo",
-            r#"{"limit": "s3cr3t", "more": 1, "size": {"hight": 1, "width": "s3cr3t"}}"#,
-            "there is no value for `name`; `.limit` is a string, expected an integer; \
-             `.size.hight` is an integer, expected no member of this name; `.size.width` is a \
-             string, expected an integer",
-            "there is no value for `name`; `limit` is a string, expected an integer; \
-             `size#/hight` is an integer, expected no member of this name; `size#/width` is a \
-             string, expected an integer",
-        ),
-    ] {
-        let (status, stdout, stderr) = execute(&["run", workflow, "--inputs=-"], inputs);
-        let report = json!({
-            "step": null,
-            "status": null,
-            "cause": format!("the inputs do not fit: {cause}"),
-            "outputs": {},
-        });
-        let expected = format!("error: the inputs do not fit: {sentence}\n{report}\n");
-        assert_eq!((status, stdout.as_str(), stderr), (1, "", expected));
-    }
-}
-
-#[test]
-fn inputs_that_do_not_fit_fail_before_anything_is_sent() {
-    for (arguments, stdin, cause) in [
-        (&[][..], "", "there is no value for `name`"),
-        (
-            &["--input=name=x", "--input=limit=\"s3cr3t\""],
-            "",
-            "`limit` is a string, expected an integer",
-        ),
-        (
-            &["--input=name=x", "--input=limit=s3cr3t"],
-            "",
-            "the value of `limit` is not JSON",
-        ),
-        (
-            &["--input=name=x", "--input=photo=?"],
-            "",
-            "`photo` is a string, expected Base64",
-        ),
-        (
-            &["--inputs=-"],
-            "[1]",
-            "they are an array, expected an object",
-        ),
-        (
-            &["--inputs=-"],
-            "{\"name\": s3cr3t",
-            "they are not JSON from line 1, column 10 on",
-        ),
-        (
-            &["--inputs=-"],
-            "{\"name\": 5}",
-            "`name` is an integer, expected a string",
-        ),
-    ] {
-        let expected = json!({
-            "step": null,
-            "status": null,
-            "cause": format!("the inputs do not fit: {cause}"),
-            "outputs": {},
-        });
-        assert_eq!(failure(arguments, stdin), expected);
-    }
 }
 
 #[test]
@@ -368,18 +206,6 @@ fn credentials_come_from_the_environment_unless_an_option_gives_them() {
     );
 }
 
-#[test]
-fn the_usage_lists_what_the_apis_ask_for() {
-    let (status, stdout, _) = execute(&["--help"], "");
-    let (_, credentials) = stdout
-        .split_once("\ncredentials")
-        .expect("the usage has a list");
-    let expected = ", as SOURCE.SCHEME:\n  \
-        api.key.v2: the key in the header `X-Key`; or in ARAZZO_CREDENTIAL_API_KEY_V2\n  \
-        other.login: `user:password` for HTTP basic; or in ARAZZO_CREDENTIAL_OTHER_LOGIN\n";
-    assert_eq!((status, credentials), (0, expected));
-}
-
 /// Checks the messages about command lines, which are split at white space.
 fn refused(cases: &[(&str, &str)]) {
     for (line, message) in cases {
@@ -393,10 +219,35 @@ fn wrong_commands_are_refused() {
     refused(&[
         ("", "there is no command"),
         ("walk", "there is no command `walk`"),
+        ("rum", "there is no command `rum`: did you mean `run`?"),
+        (
+            "echo",
+            "there is no command `echo`: did you mean `run echo`?",
+        ),
         ("list x", "`list` takes no argument `x`"),
         ("run", "`run` needs a workflow"),
         ("run echo x", "one workflow at a time: `x` is too many"),
+        (
+            "run echo name=s3cr3t",
+            "`name=…` is no option: write `--input name=…`",
+        ),
         ("run echo --nope", "there is no option `--nope`"),
+        (
+            "run echo --intput=name=x",
+            "there is no option `--intput`: did you mean `--input`?",
+        ),
+        (
+            "run echo --key=s3cr3t",
+            "there is no option `--key`: did you mean `--input key=…`?",
+        ),
+        (
+            "run echo --quiet --verbose",
+            "`--quiet` and `--verbose` exclude each other",
+        ),
+        (
+            "run ecko",
+            "there is no workflow `ecko`: did you mean `echo`?",
+        ),
     ]);
 }
 
@@ -463,8 +314,22 @@ fn wrong_sources_and_schemes_are_refused() {
             "`--server api=…` names more than one source; there are: called/api, one/api, one/other",
         ),
         (
-            "run echo --server other=here",
-            "the server for the source `other` cannot be used: relative URL without a base",
+            "run echo --server other=127.0.0.1:1",
+            "the server for the source `other` cannot be used: it begins with neither `http://` nor \
+             `https://`; write `http://127.0.0.1:1`",
+        ),
+        (
+            "run echo --server-index other=x",
+            "`--server-index other=…` needs a whole number, counted from 0",
+        ),
+        (
+            "run echo --server-variable other=x",
+            "`--server-variable` needs the form SOURCE.NAME=VALUE",
+        ),
+        (
+            "run echo --server-variable none.region=x",
+            "`--server-variable none.region=…` names no source; there are: called/api, one/api, \
+             one/other",
         ),
         (
             "run echo --credential api=s3cr3t",
@@ -482,6 +347,15 @@ fn wrong_sources_and_schemes_are_refused() {
         (
             "run echo --credential none.key=s3cr3t",
             "`--credential none.key=…` names no source; there are: called/api, one/api, one/other",
+        ),
+        (
+            "run echo --server othr=http://a.example",
+            "`--server othr=…` names no source: did you mean `other`?",
+        ),
+        (
+            "run echo --credential other.logn=s3cr3t",
+            "`--credential other.logn=…` names no security scheme of the source: did you mean \
+             `login`?",
         ),
         (
             "run echo --credential other.key=s3cr3t",

@@ -1,7 +1,6 @@
 //! [`Script`]: a transport that responds from a script.
 
 use std::{
-    collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -10,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
 use serde_json::Value;
 
-use super::{clock::Clock, reply::Reply};
+use super::{answers::Answers, clock::Clock, reply::Reply};
 use crate::{
     request::RequestContext,
     transport::{BoxFuture, Transport, TransportError},
@@ -47,9 +46,7 @@ pub struct Script {
 
 #[derive(Debug, Default)]
 struct State {
-    replies: VecDeque<Reply>,
-    steps: Vec<(String, VecDeque<Reply>)>,
-    routes: Vec<(Method, String, VecDeque<Reply>)>,
+    answers: Answers,
     requests: Vec<Recorded>,
     waits: Vec<Duration>,
 }
@@ -111,7 +108,7 @@ impl Script {
     /// Adds a response; responses are given in order.
     #[must_use]
     pub fn reply(self, reply: Reply) -> Self {
-        self.lock().replies.push_back(reply);
+        self.lock().answers.add(reply);
         self
     }
 
@@ -121,17 +118,7 @@ impl Script {
     /// over those of [`reply`](Self::reply).
     #[must_use]
     pub fn on(self, method: Method, path: &str, reply: Reply) -> Self {
-        {
-            let mut state = self.lock();
-            let place = state
-                .routes
-                .iter()
-                .position(|(m, p, _)| *m == method && p == path);
-            match place {
-                Some(place) => state.routes[place].2.push_back(reply),
-                None => state.routes.push((method, path.to_owned(), [reply].into())),
-            }
-        }
+        self.lock().answers.add_to_route(method, path, reply);
         self
     }
 
@@ -151,19 +138,26 @@ impl Script {
     /// ```
     #[must_use]
     pub fn on_step(self, step: &str, reply: Reply) -> Self {
-        {
-            let mut state = self.lock();
-            match state.steps.iter_mut().find(|(known, _)| known == step) {
-                Some((_, replies)) => replies.push_back(reply),
-                None => state.steps.push((step.to_owned(), [reply].into())),
-            }
-        }
+        self.lock().answers.add_to_step(step, reply);
         self
     }
 
     /// Returns the requests so far.
     pub fn requests(&self) -> Vec<Recorded> {
         self.lock().requests.clone()
+    }
+
+    /// Returns the responses that no request has been given so far, such as those of a step whose name
+    /// is misspelt. A test may assert at its end that there are none.
+    ///
+    /// ```
+    /// use arazzo::testing::{Reply, Script};
+    ///
+    /// let script = Script::new().on_step("pya", Reply::status(201)).reply(Reply::status(200));
+    /// assert_eq!(script.unused(), ["step `pya`", "1 in order"]);
+    /// ```
+    pub fn unused(&self) -> Vec<String> {
+        self.lock().answers.unused()
     }
 
     /// Returns the finished waits so far: delays of retries, paces, and timeouts that were
@@ -183,38 +177,10 @@ impl Script {
     fn answer(&self, request: Request<Bytes>) -> Result<Reply, TransportError> {
         let recorded = recorded(request);
         let mut state = self.lock();
-        let reply = state.next(&recorded);
-        let missing = format!(
-            "no answer is scripted for {} {}",
-            recorded.method, recorded.path
-        );
+        let reply = state.answers.next(&recorded);
+        let reply = reply.ok_or_else(|| TransportError::new(state.answers.missing(&recorded)));
         state.requests.push(recorded);
-        reply.ok_or_else(|| TransportError::new(missing))
-    }
-}
-
-impl State {
-    fn next(&mut self, request: &Recorded) -> Option<Reply> {
-        let mut steps = self.steps.iter_mut();
-        let by_step = steps.find(|(step, _)| Some(step) == request.step.as_ref());
-        if let Some((_, replies)) = by_step {
-            return repeating(replies);
-        }
-        let mut routes = self.routes.iter_mut();
-        let by_path =
-            routes.find(|(method, path, _)| *method == request.method && *path == request.path);
-        match by_path {
-            Some((_, _, replies)) => repeating(replies),
-            None => self.replies.pop_front(),
-        }
-    }
-}
-
-/// Returns the next response; the last one is repeated.
-fn repeating(replies: &mut VecDeque<Reply>) -> Option<Reply> {
-    match replies.len() {
-        0 | 1 => replies.front().cloned(),
-        _ => replies.pop_front(),
+        reply
     }
 }
 

@@ -187,23 +187,15 @@ where
     Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
-/// Returns why there is no response. The URL may contain secrets, so the text names only host and
-/// port.
+/// Returns why there is no response.
 fn failed(error: Error, uri: &Uri) -> TransportError {
     let no_connection = error.is_connect();
     let told = TransportError::wrap(error);
-    if !no_connection {
-        return told;
-    }
-    let host = uri.host().unwrap_or_default();
-    let default = if uri.scheme_str() == Some("https") {
-        443
+    if no_connection {
+        told.not_connected(uri)
     } else {
-        80
-    };
-    let port = uri.port_u16().unwrap_or(default);
-    let told = told.map(|why| format!("cannot connect to {host}:{port}: {why}"));
-    told.connecting()
+        told
+    }
 }
 
 impl Transport for HttpTransport {

@@ -105,7 +105,15 @@ impl ReqwestTransport {
             })
             .try_into()
             .map_err(failed)?;
-        let mut response = client.execute(request).await.map_err(failed)?;
+        let response = client.execute(request).await;
+        let mut response = response.map_err(|error| {
+            let failed = failed(error);
+            if failed.is_connect() {
+                failed.not_connected(&uri)
+            } else {
+                failed
+            }
+        })?;
         let head = Instant::now();
         let length = response.content_length();
         let body = read(&mut response, limit).await?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use arazzo::rt::{Cause, Method, Response, Run, StepError};
+use arazzo::rt::{Cause, Failure, Method, Response, Run, StepError};
 use arazzo::testing::{Reply, Script};
 use serde_json::json;
 
@@ -115,12 +115,35 @@ async fn a_slow_response_is_a_timeout() {
 }
 
 #[tokio::test]
+async fn the_exchange_of_a_called_workflow_is_known_and_is_no_other() {
+    let script = Script::new().reply(Reply::text(404, "gone"));
+    let client = client(&script);
+    let run = Run::new(&client);
+    let nested = run.nested("outer").expect("it may nest");
+    let inner = async {
+        let request = nested
+            .request("inner", Method::GET, API, "/thing")
+            .read(&["/id"]);
+        let answer = request.send().await?;
+        answer.output::<String>("/id")
+    };
+    let error = run.call("outer", None, inner).await.expect_err("it fails");
+    assert_eq!((error.status(), error.exchange().is_none()), (None, true));
+    let failure = error.with_progress(());
+    let exchange = Failure::exchange(&failure).expect("the exchange of `inner`");
+    assert_eq!(
+        (exchange.status(), exchange.text()),
+        (Some(404), Some("gone"))
+    );
+}
+
+#[tokio::test]
 async fn called_workflows() {
     let script = Script::new();
     let client = client(&script);
     let run = Run::new(&client);
     let called: Result<i32, StepError<&str>> = run
-        .call("s", None, async { Ok::<_, std::fmt::Error>(5) })
+        .call("s", None, async { Ok::<_, StepError<&str>>(5) })
         .await;
     assert_eq!(called.ok(), Some(5));
     let failing = async { Err::<i32, _>(StepError::unmet_dependency("inner", "other")) };
@@ -132,7 +155,7 @@ async fn called_workflows() {
     );
     assert!(matches!(error.reason(), Cause::Workflow(_)));
     assert!(!error.stops_run());
-    let never = std::future::pending::<Result<i32, std::fmt::Error>>();
+    let never = std::future::pending::<Result<i32, StepError<&str>>>();
     let error = run
         .call("s", Some(Duration::from_secs(9)), never)
         .await

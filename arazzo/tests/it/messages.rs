@@ -229,7 +229,7 @@ async fn a_client_without_a_channel_sends_nothing() {
     assert_eq!(
         error.reason().to_string(),
         "the client has no message channel for the source `events`; set one with \
-         `Client::builder().channel(\"events\", …)`"
+         `Client::builder().channel(\"events\", …)` (`--channel events=URL`)"
     );
     assert_eq!((messages.sent(), messages.open()), (vec![], 0));
 }

@@ -229,7 +229,7 @@ async fn choices_that_the_api_does_not_describe_are_refused() {
             Some(2),
             &[],
             "has a variable `tenant` without a default: name it with \
-             `.server_variable(\"shop\", \"tenant\", …)`",
+             `.server_variable(\"shop\", \"tenant\", …)` (`--server-variable shop.tenant=…`)",
         ),
         (
             Some(2),
@@ -335,8 +335,12 @@ async fn a_server_that_is_not_known_is_named() {
 #[test]
 fn servers_that_cannot_be_used_are_refused() {
     for (server, reason) in [
-        ("no url", "relative URL without a base"),
-        ("/v1", "relative URL without a base"),
+        ("no url", "it begins with neither `http://` nor `https://`"),
+        ("/v1", "it begins with neither `http://` nor `https://`"),
+        (
+            "127.0.0.1:8080",
+            "it begins with neither `http://` nor `https://`; write `http://127.0.0.1:8080`",
+        ),
         (
             "ftp://a.example",
             "its scheme is neither `http` nor `https`",

@@ -88,13 +88,10 @@ async fn timeouts() {
 #[tokio::test]
 async fn connections_that_fail() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let url = format!(
-        "http://{}",
-        listener.local_addr().expect("it has an address")
-    );
+    let address = listener.local_addr().expect("it has an address");
     drop(listener);
     let client = Client::builder()
-        .server("api", url)
+        .server("api", format!("http://{address}"))
         .build()
         .expect("the server is valid");
     let run = Run::new(&client);
@@ -106,7 +103,8 @@ async fn connections_that_fail() {
     };
     assert!(failed.is_connect() && !failed.is_timeout() && failed.inner().is_some());
     let text = error.to_string();
-    assert!(text.contains("onnection refused"), "{text}");
+    let reason = format!("cannot connect to {address}: Connection refused");
+    assert!(text.contains(&reason), "{text}");
     // A program that prints the chain prints nothing twice.
     let mut source = std::error::Error::source(&error);
     while let Some(inner) = source {

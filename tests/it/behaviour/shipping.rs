@@ -179,7 +179,7 @@ async fn nothing_is_sent_by_a_client_without_a_channel() {
     assert_eq!(
         error.to_string(),
         "the workflow could not start: the client has no message channel for the source `events`; \
-         set one with `Client::builder().channel(\"events\", …)`"
+         set one with `Client::builder().channel(\"events\", …)` (`--channel events=URL`)"
     );
     assert_eq!(sent(&script), [""; 0]);
 }

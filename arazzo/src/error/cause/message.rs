@@ -139,7 +139,7 @@ fn no_channel(f: &mut Formatter<'_>, source: &str) -> fmt::Result {
     write!(
         f,
         "the client has no message channel for the source `{source}`; set one with \
-         `Client::builder().channel(\"{source}\", …)`"
+         `Client::builder().channel(\"{source}\", …)` (`--channel {source}=URL`)"
     )
 }
 

@@ -55,7 +55,7 @@ impl Workflow for Ask {
     }
 }
 
-fn program() -> Program {
+pub(super) fn program() -> Program {
     Program::new("bin").workflow::<Ask>().command(Tell)
 }
 
@@ -66,7 +66,7 @@ fn execute(arguments: &[&str]) -> (u8, String, String) {
 }
 
 /// Answers one request with a body, and passes the request on.
-fn server(body: &'static str) -> (String, mpsc::Receiver<String>) {
+pub(super) fn server(body: &'static str) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let (sender, receiver) = mpsc::channel();

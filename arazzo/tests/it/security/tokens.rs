@@ -227,8 +227,8 @@ async fn tokens_come_from_the_server_in_the_place_of_the_described_one() {
         .build();
     assert_eq!(
         wrong.expect_err("it is relative").to_string(),
-        "the token URL for the scheme `oauth` of the source `api` cannot be used: relative URL \
-         without a base"
+        "the token URL for the scheme `oauth` of the source `api` cannot be used: it begins with \
+         neither `http://` nor `https://`"
     );
 }
 
