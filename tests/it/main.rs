@@ -16,6 +16,7 @@ mod large;
 mod macros;
 mod matrix;
 mod mutation;
+mod packages;
 mod process;
 mod projects;
 mod readme;
