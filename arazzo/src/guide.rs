@@ -27,19 +27,27 @@
 //! - [`comparison`]: interpreters, and generators of clients
 
 macro_rules! chapters {
-    ($($name:ident)*) => {
+    ($folder:literal $($name:ident)*) => {
         $(
+            // Without the macro, there is nothing to test.
             #[cfg_attr(
                 any(feature = "macros", not(doctest)),
-                doc = include_str!(concat!("../docs/guide/", stringify!($name), ".md"))
+                doc = include_str!(concat!("../docs/guide/", $folder, stringify!($name), ".md"))
             )]
             pub mod $name {}
         )*
     };
 }
 
-chapters! {
-    constructs types_and_names presence control_flow front_doors codes
+chapters! { ""
+    constructs types_and_names presence control_flow front_doors
     errors credentials testing services durable_runs brokers
     stability comparison
+}
+
+#[doc = include_str!("../docs/guide/codes.md")]
+pub mod codes {
+    chapters! { "codes/"
+        documents sources structure requests actions expressions criteria values flow generation
+    }
 }
