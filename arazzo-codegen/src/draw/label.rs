@@ -25,8 +25,8 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     cut
 }
 
-/// The text as lines of at most `width` columns, broken between words where that is possible. What
-/// would be on further lines than `most` is cut off.
+/// The text as lines of at most `width` columns, broken between words or behind a slash where that is
+/// possible. What would be on further lines than `most` is cut off.
 pub(crate) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     let text = line(text);
     let mut rest = text.trim();
@@ -48,10 +48,10 @@ fn fitting(text: &str, width: usize) -> usize {
     if columns(text) <= width {
         return text.len();
     }
-    let (mut used, mut space, mut end) = (0, None, 0);
+    let (mut used, mut part, mut end) = (0, None, 0);
     for (at, c) in text.char_indices() {
-        if c == ' ' {
-            space = Some(at);
+        if c == ' ' || text[..at].ends_with('/') {
+            part = Some(at);
         }
         used += column(c);
         // A line has a character even where that is too wide.
@@ -60,7 +60,7 @@ fn fitting(text: &str, width: usize) -> usize {
         }
         end = at + c.len_utf8();
     }
-    space.unwrap_or(end)
+    part.unwrap_or(end)
 }
 
 /// How many columns of a fixed-width font the text takes, roughly.
@@ -109,13 +109,15 @@ mod tests {
 
     #[test]
     fn a_long_text_is_broken_between_words() {
-        let cases: [(&str, &[&str]); 8] = [
+        let cases: [(&str, &[&str]); 10] = [
             ("", &[]),
             ("one two", &["one two"]),
             ("one two three", &["one two", "three"]),
             ("one two  three four", &["one two", "three f…"]),
             ("onetwothree", &["onetwoth", "ree"]),
             ("one twothreefour", &["one", "twothre…"]),
+            ("GET /a/bcdef", &["GET /a/", "bcdef"]),
+            ("/a/bcdef/g", &["/a/", "bcdef/g"]),
             ("eight888 x", &["eight888", "x"]),
             ("状態状態状", &["状態状態", "状"]),
         ];
