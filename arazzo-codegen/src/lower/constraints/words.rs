@@ -8,20 +8,16 @@ const PATTERN: usize = 80;
 
 /// Adds a paragraph to the docs of every input that has constraints.
 pub(super) fn document(workflow: &mut Workflow) {
-    let mut found: Vec<(usize, Vec<String>)> = Vec::new();
-    for (index, input) in workflow.inputs.iter().enumerate() {
+    for input in &mut workflow.inputs {
         let mut all = Vec::new();
         of_member(&workflow.constraints, &input.name, &mut all);
-        found.push((index, all));
-    }
-    for (index, all) in found {
         let quoted: Vec<String> = all.iter().map(|one| format!("`{one}`")).collect();
-        if let [first, rest @ ..] = &quoted[..] {
-            let several = if rest.is_empty() { "" } else { "s" };
-            let list = [&[first.clone()], rest].concat().join(", ");
-            let paragraph = format!("Constraint{several}: {list}.");
-            workflow.inputs[index].docs.push(paragraph);
-        }
+        let word = match quoted.len() {
+            0 => continue,
+            1 => "Constraint",
+            _ => "Constraints",
+        };
+        input.docs.push(format!("{word}: {}.", quoted.join(", ")));
     }
 }
 
