@@ -14,6 +14,8 @@
 //!
 //! [`Compiler`] runs them; [`diagnostic`] is what they report.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub(crate) mod analyze;
 mod apply_fixes;
 mod build_script;

@@ -108,6 +108,8 @@ pub(crate) struct Source {
     pub(crate) constant: String,
     /// The title and version of the API, if it was read.
     pub(crate) title: Option<String>,
+    /// Where there is more to read about the API.
+    pub(crate) external_docs: Option<String>,
     /// Where its operations are, as the API description says; empty if no step calls one.
     pub(crate) server: String,
     /// All of them, the first included.
@@ -217,6 +219,8 @@ pub(crate) struct Step {
     /// The struct of its outputs.
     pub(crate) outputs_type: String,
     pub(crate) description: Option<String>,
+    /// Where there is more to read about its operation.
+    pub(crate) external_docs: Option<String>,
     pub(crate) call: Call,
     pub(crate) criteria: Criteria,
     pub(crate) outputs: Vec<Output>,

@@ -23,6 +23,8 @@ use page::{cases, pages, pages_folder};
 mod case;
 #[path = "diagnostics/fixes.rs"]
 mod fixes;
+#[path = "diagnostics/guide.rs"]
+mod guide;
 #[path = "diagnostics/page.rs"]
 mod page;
 

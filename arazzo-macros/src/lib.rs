@@ -1,5 +1,7 @@
 //! The macro `arazzo_workflow!`, which `arazzo` re-exports.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 use proc_macro::TokenStream;
 
 mod arguments;

@@ -48,6 +48,8 @@
 //! - `http` (default): [`Server::http`].
 //! - `program`: `Mcp`, the command `mcp` of a program.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod bindings;
 mod handler;
 #[cfg(feature = "http")]

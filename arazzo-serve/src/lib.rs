@@ -25,6 +25,8 @@
 //! - `tracing`: a span for each run around those of the runtime, and an event for each end of a run
 //!   and each request to the service.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod access;
 mod adapter;
 mod app;

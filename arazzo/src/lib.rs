@@ -1,10 +1,16 @@
-//! Typed async Rust functions from [Arazzo] workflows: what generated code calls.
+//! Typed async Rust functions from [Arazzo] workflows: the macro, and what generated code calls.
 //!
 //! A workflow document says which HTTP operations to call, in which order, and what to do with the
 //! responses. The compiler turns each workflow into an `async fn`; this crate is all that such a
 //! function needs at run time.
 //!
-//! # For users of generated functions
+#![cfg_attr(
+    any(feature = "macros", not(doctest)),
+    doc = include_str!("../docs/quick-start.md")
+)]
+//! # Where to look
+//!
+//! The [`guide`] explains it all, one subject at a time.
 //!
 //! - [`Client`] holds the transport, the servers and the limits. Every generated function takes
 //!   one.
@@ -17,20 +23,6 @@
 //! - [`watch`] has the events of runs, for programs that observe them.
 //! - [`MessageChannel`] is the interface to a broker, for workflows whose steps send and receive
 //!   messages; [`testing::Messages`] is an in-memory implementation.
-//!
-//! ```
-//! use std::time::Duration;
-//!
-//! # fn main() -> Result<(), arazzo::BuildError> {
-//! let client = arazzo::Client::builder()
-//!     .server("petstore", "http://127.0.0.1:8080/v1")
-//!     .timeout(Duration::from_secs(60))
-//!     .transport(arazzo::testing::Script::new())
-//!     .build()?;
-//! # let _ = client;
-//! # Ok(())
-//! # }
-//! ```
 //!
 //! # Features
 //!
@@ -47,6 +39,8 @@
 //!
 //! [Arazzo]: https://spec.openapis.org/arazzo/latest.html
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod client;
 mod constraint;
 mod criterion;
@@ -54,6 +48,8 @@ mod define;
 mod description;
 mod entry;
 mod error;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod message;
 mod operand;
 mod pointer;
@@ -167,6 +163,7 @@ macro_rules! include_workflows {
 }
 
 /// Stops the build with an explanation if a feature that generated code needs is disabled.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! require_feature {
     (xpath) => {

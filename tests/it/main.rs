@@ -9,6 +9,7 @@ mod entries;
 mod examples;
 mod front_doors;
 mod generated;
+mod guide;
 mod hostile;
 mod interface;
 mod invariants;

@@ -17,6 +17,7 @@ pub(crate) mod branches;
 mod depth;
 mod describe;
 mod description;
+mod external;
 mod flat;
 pub(crate) mod mismatch;
 pub(crate) mod navigate;
@@ -82,6 +83,8 @@ pub(crate) struct Operation {
     pub(crate) operation_id: Option<String>,
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
+    /// Where there is more to read, on the web.
+    pub(crate) external_docs: Option<String>,
     pub(crate) deprecated: bool,
     /// Those of the path item included, overridden ones left out.
     pub(crate) parameters: Vec<Parameter>,

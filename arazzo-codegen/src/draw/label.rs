@@ -25,6 +25,44 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     cut
 }
 
+/// The text as lines of at most `width` columns, broken between words or behind a slash where that is
+/// possible. What would be on further lines than `most` is cut off.
+pub(crate) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
+    let text = line(text);
+    let mut rest = text.trim();
+    let mut lines = Vec::new();
+    while !rest.is_empty() {
+        if lines.len() + 1 == most {
+            lines.push(cut(rest, width));
+            break;
+        }
+        let (first, after) = rest.split_at(fitting(rest, width));
+        lines.push(first.trim_end().to_owned());
+        rest = after.trim_start();
+    }
+    lines
+}
+
+/// How many bytes of a text go on a line of so many columns.
+fn fitting(text: &str, width: usize) -> usize {
+    if columns(text) <= width {
+        return text.len();
+    }
+    let (mut used, mut part, mut end) = (0, None, 0);
+    for (at, c) in text.char_indices() {
+        if c == ' ' || text[..at].ends_with('/') {
+            part = Some(at);
+        }
+        used += column(c);
+        // A line has a character even where that is too wide.
+        if used > width && at > 0 {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    part.unwrap_or(end)
+}
+
 /// How many columns of a fixed-width font the text takes, roughly.
 pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(column).sum()
@@ -68,6 +106,26 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_broken_between_words() {
+        let cases: [(&str, &[&str]); 10] = [
+            ("", &[]),
+            ("one two", &["one two"]),
+            ("one two three", &["one two", "three"]),
+            ("one two  three four", &["one two", "three f…"]),
+            ("onetwothree", &["onetwoth", "ree"]),
+            ("one twothreefour", &["one", "twothre…"]),
+            ("GET /a/bcdef", &["GET /a/", "bcdef"]),
+            ("/a/bcdef/g", &["/a/", "bcdef/g"]),
+            ("eight888 x", &["eight888", "x"]),
+            ("状態状態状", &["状態状態", "状"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(wrap(text, 8, 2), expected, "{text}");
+        }
+        assert_eq!(wrap("状態", 1, 3), ["状", "態"]);
+    }
 
     #[test]
     fn a_long_text_is_cut_at_its_width() {

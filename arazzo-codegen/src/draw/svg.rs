@@ -3,6 +3,7 @@
 //! Everything has the colour of the text around it. There are no ids, scripts, styles or references
 //! in it, so that several pictures fit on one page, and a page can forbid all of these.
 
+use crate::draw::spoken;
 use crate::program::flow::Flow;
 
 mod draw;
@@ -35,14 +36,17 @@ pub(crate) fn print(flows: &[Flow]) -> String {
         y += layout.height + GAP;
     }
     let size = (width, (y - GAP).max(0));
-    let head = draw::head("xmlns=\"http://www.w3.org/2000/svg\" ", "Flow", size);
+    let name: Vec<String> = flows.iter().map(spoken::flow).collect();
+    let namespace = "xmlns=\"http://www.w3.org/2000/svg\" ";
+    let head = draw::head(namespace, &name.join(" "), size);
     format!("{head}\n{body}</svg>\n")
 }
 
 /// One line of HTML with the picture of one flow.
 pub(crate) fn embedded(flow: &Flow) -> String {
     let layout = Layout::of(flow);
-    let head = draw::head("", "Flow of the steps", (layout.width, layout.height));
+    let size = (layout.width, layout.height);
+    let head = draw::head("", &spoken::flow(flow), size);
     let body = draw::parts(&layout).concat();
     format!("{head}{body}</svg>")
 }

@@ -42,7 +42,8 @@ pub(super) fn criteria(edge: &Edge) -> String {
     when.join(" and ")
 }
 
-fn manner(kind: &EdgeKind) -> Option<String> {
+/// How an edge is taken, without when.
+pub(super) fn manner(kind: &EdgeKind) -> Option<String> {
     match kind {
         EdgeKind::Next | EdgeKind::Goto | EdgeKind::Unhandled => None,
         EdgeKind::Detour => Some("before trying again".to_owned()),

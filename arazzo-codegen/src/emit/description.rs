@@ -171,7 +171,7 @@ fn is_read_only(at: &At<'_>) -> bool {
 }
 
 /// A string as it is, between quotes that it does not contain.
-fn raw(text: &str) -> Literal {
+pub(super) fn raw(text: &str) -> Literal {
     // What rustc refuses in a literal, or a reader does not see, is escaped.
     let plain = |c: char| matches!(c, '\n' | '"' | '\'' | '\\') || c.escape_debug().count() == 1;
     if !text.contains(['"', '\\']) || !text.chars().all(plain) {

@@ -201,15 +201,31 @@ fn guard_start(text: &str) -> String {
 
 /// The docs of a called document's module.
 pub(super) fn submodule(module: &Module) -> Vec<String> {
-    let title = escape_line(&module.title);
-    let mut all = vec![if title.is_empty() {
-        format!("Workflows of `{}`.", module.file_name)
-    } else {
-        sentence(&title)
-    }];
-    all.extend(module.summary.iter().flat_map(|text| escape(text)));
+    let mut lines = paragraphs(about(module));
+    lines.push(String::new());
+    lines.extend(wrap(&versions(module), ""));
+    lines
+}
+
+/// What a document says of itself. The first paragraph is what an index of modules shows: the summary,
+/// or the title where there is none.
+fn about(module: &Module) -> Vec<String> {
+    let mut all: Vec<String> = summary(module).into_iter().collect();
+    if all.is_empty() {
+        let title = escape_line(&module.title);
+        all.push(if title.is_empty() {
+            format!("Workflows of `{}`.", plain_code(&module.file_name))
+        } else {
+            sentence(&title)
+        });
+    }
     all.extend(module.description.iter().flat_map(|text| escape(text)));
-    paragraphs(all)
+    all
+}
+
+fn summary(module: &Module) -> Option<String> {
+    let text = escape_line(module.summary.as_deref()?);
+    (!text.is_empty()).then(|| sentence(&text))
 }
 
 /// The text with a full stop.
@@ -223,14 +239,11 @@ pub(super) fn sentence(text: &str) -> String {
 /// The first lines of a generated file: the comment that marks it, and its `//!` lines.
 pub(crate) fn header(program: &Program) -> String {
     let module = program.entry();
-    let mut all = vec![format!("# {}", escape_line(&module.title))];
-    all.extend(module.summary.iter().flat_map(|text| escape(text)));
-    all.extend(module.description.iter().flat_map(|text| escape(text)));
     let parts = [
-        paragraphs(all),
+        paragraphs(about(module)),
         workflow_table(program, module),
         source_table(module),
-        vec![versions(module)],
+        wrap(&versions(module), ""),
     ];
     let file: String = module.file_name.chars().filter_map(visible).collect();
     let version = env!("CARGO_PKG_VERSION");
@@ -264,10 +277,14 @@ fn source_table(module: &Module) -> Vec<String> {
         "|---|---|---|".to_owned(),
     ];
     lines.extend(module.sources.iter().map(|source| {
-        let title = match &source.title {
+        let mut title = match &source.title {
             Some(title) => cell(&escape_line(title)),
             None => "Arazzo document".to_owned(),
         };
+        // Only plain addresses get here.
+        if let Some(url) = &source.external_docs {
+            title.push_str(&format!(", [documentation](<{url}>)"));
+        }
         let server = match source.server.as_str() {
             "" => String::new(),
             server => format!("`{}`", cell(&plain_code(server))),
@@ -278,12 +295,18 @@ fn source_table(module: &Module) -> Vec<String> {
     lines
 }
 
+/// Which document it is. A title that is the first paragraph is not repeated.
 fn versions(module: &Module) -> String {
     let (version, arazzo) = (plain_code(&module.version), plain_code(&module.arazzo));
+    let title = summary(module).map(|_| escape_line(&module.title));
+    let document = match title.unwrap_or_default() {
+        title if title.is_empty() => "Document".to_owned(),
+        title => format!("{title},"),
+    };
     if version.is_empty() {
-        format!("Arazzo `{arazzo}`.")
+        format!("{document} Arazzo `{arazzo}`.").replacen("Document ", "", 1)
     } else {
-        format!("Document version `{version}`, Arazzo `{arazzo}`.")
+        format!("{document} version `{version}`, Arazzo `{arazzo}`.")
     }
 }
 

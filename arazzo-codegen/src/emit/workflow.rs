@@ -35,9 +35,17 @@ pub(super) fn workflow(cx: Cx<'_>, id: WorkflowId) -> TokenStream {
 fn function(at: &At<'_>) -> TokenStream {
     let krate = path::krate(at.cx.program);
     let name = format_ident!("{}", at.workflow.ident);
-    let docs = docs::lines(&workflow_docs::function(at));
+    let docs = workflow_docs::function(at);
+    let (prose, rest) = (docs::lines(&docs.prose), docs::lines(&docs.rest));
+    // A page that is too narrow for it scrolls it. The space is that of other lines.
+    let picture = docs.picture.map(|picture| {
+        let picture = description::raw(&format!(" <div style=\"overflow-x:auto\">{picture}</div>"));
+        quote! { #[cfg_attr(doc, doc = #picture)] }
+    });
     quote! {
-        #docs
+        #prose
+        #picture
+        #rest
         #[allow(dead_code, unreachable_pub)]
         pub async fn #name(
             client: &#krate::Client,

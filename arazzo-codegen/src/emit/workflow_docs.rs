@@ -21,7 +21,24 @@ const PICTURED_STEPS: RangeInclusive<usize> = 2..=24;
 /// Flows with more edges than this get none.
 const PICTURED_EDGES: usize = 150;
 
-pub(super) fn function(at: &At<'_>) -> Vec<String> {
+/// The documentation of a function. The picture is between its parts: it is one long line, which
+/// only rustdoc should have.
+pub(super) struct FunctionDocs {
+    pub(super) prose: Vec<String>,
+    pub(super) picture: Option<String>,
+    pub(super) rest: Vec<String>,
+}
+
+pub(super) fn function(at: &At<'_>) -> FunctionDocs {
+    FunctionDocs {
+        prose: prose(at),
+        picture: picture(at),
+        rest: sections(at),
+    }
+}
+
+/// What the document says.
+fn prose(at: &At<'_>) -> Vec<String> {
     let workflow = at.workflow;
     let mut first: Vec<String> = Vec::new();
     first.extend(
@@ -40,9 +57,6 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
     }
     let rest = first.split_off(1);
     let mut lines = paragraphs(first);
-    if let Some(picture) = picture(at) {
-        lines.extend([String::new(), format!("<div>{picture}</div>")]);
-    }
     if !rest.is_empty() {
         lines.push(String::new());
         lines.extend(paragraphs(rest));
@@ -51,6 +65,12 @@ pub(super) fn function(at: &At<'_>) -> Vec<String> {
         lines.push(String::new());
         lines.extend(wrap(&progress, ""));
     }
+    lines
+}
+
+fn sections(at: &At<'_>) -> Vec<String> {
+    let workflow = at.workflow;
+    let mut lines = Vec::new();
     heading(&mut lines, "# Steps");
     for (index, step) in workflow.steps.iter().enumerate() {
         lines.extend(self::step(at, StepId(index), step));
@@ -117,6 +137,9 @@ fn step(at: &At<'_>, id: StepId, step: &Step) -> Vec<String> {
         text.push('.')
     } else {
         text.push_str(&format!(": {}", sentence(&description)))
+    }
+    if let Some(url) = &step.external_docs {
+        text.push_str(&format!(" See <{url}>."));
     }
     for action in &step.on_success {
         text.push_str(&format!(" {}", follow(at, id, action, "")));

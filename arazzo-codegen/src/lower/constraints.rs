@@ -15,6 +15,7 @@ use crate::program::{Field, Program, Rules, Type, WorkflowId};
 use crate::source::Span;
 
 mod idle;
+mod words;
 
 /// How deep rules are followed, and how many there may be. Real inputs have dozens.
 const MAX_DEPTH: usize = 24;
@@ -56,6 +57,7 @@ impl Lower<'_, '_> {
         let rules = walk.rules(schema, Known::Members(fields, None));
         let patterns = walk.patterns;
         self.program.workflows[id.0].constraints = rules;
+        words::document(&mut self.program.workflows[id.0]);
         for (schema, pattern) in patterns {
             self.unreadable_pattern(schema, &pattern, inputs);
         }

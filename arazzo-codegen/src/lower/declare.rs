@@ -102,6 +102,7 @@ impl Lower<'_, '_> {
                     name: source.name.clone(),
                     constant: constants.shouty(&source.name),
                     title: api.map(|api| self.api_title(api)),
+                    external_docs: api.and_then(|api| self.apis.external_docs(api)),
                     server: servers
                         .first()
                         .map_or_else(String::new, |first: &program::Server| first.url.clone()),

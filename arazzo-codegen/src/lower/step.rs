@@ -102,6 +102,7 @@ impl<'a> Lower<'a, '_> {
                 .camel_or(&written.step.step_id, "outputs"),
             step_id: written.step.step_id.value.clone(),
             description: description(written.step, operation.as_deref()),
+            external_docs: operation.as_ref().and_then(|one| one.external_docs.clone()),
             call,
             criteria,
             outputs: state.outputs,

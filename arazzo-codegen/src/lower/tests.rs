@@ -13,6 +13,7 @@ mod absence;
 mod constraints;
 mod criteria;
 mod defaults;
+mod docs;
 mod falls;
 mod flow;
 mod messages;

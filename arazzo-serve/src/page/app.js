@@ -166,9 +166,6 @@ function picture(workflow) {
   if (!workflow.flow) return null;
   const parsed = new DOMParser().parseFromString(workflow.flow.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), 'image/svg+xml');
   const svg = document.importNode(parsed.documentElement, true);
-  svg.setAttribute('aria-label', `Flow of ${workflow.id}: ${(workflow.steps || []).join(', ')}`);
-  // A wide picture scrolls before its texts become too small to read.
-  svg.style.minWidth = `${Math.min(Number(svg.getAttribute('width')) || 0, 480)}px`;
   return el('div', { class: 'flow', tabindex: '0', role: 'group', 'aria-label': `Flow of ${workflow.id}` }, svg);
 }
 

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::apis::{Apis, Problem};
 use super::description::{Description, DescriptionId, OpenDescriptionError};
+use super::external::external_docs;
 use super::root::{RootKind, describe, kind, stated};
 use super::tree::{Dialect, Node};
 use super::{ApiPlace, Binding, Direction, Messaging, Operation};
@@ -203,6 +204,7 @@ impl Reading<'_, '_> {
             operation_id: key.operation_id.clone(),
             summary: head("summary").or_else(|| used.messages.first().and_then(of_message)),
             description: head("description"),
+            external_docs: used.operation.as_ref().and_then(external_docs),
             deprecated: false,
             parameters,
             unread_parameters: used.messages.iter().any(Message::is_unread),

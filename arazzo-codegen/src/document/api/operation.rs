@@ -3,6 +3,7 @@
 
 use super::apis::{Apis, Problem};
 use super::description::DescriptionId;
+use super::external::external_docs;
 use super::server::Server;
 use super::template::with_holes;
 use super::tree::{Dialect, Node};
@@ -107,6 +108,7 @@ impl Reading<'_, '_> {
             operation_id: head.operation_id,
             summary: head.summary,
             description: head.description,
+            external_docs: external_docs(&self.operation),
             deprecated: head.deprecated,
             parameters,
             unread_parameters,

@@ -1,7 +1,9 @@
 //! The picture's text.
 
+use std::iter;
+
 use super::layout::{Frame, Layout, SPACE};
-use super::wire::{Side, Style, Wire};
+use super::wire::{ABOVE, LINE, Side, Style, Wire};
 use crate::draw::label;
 use crate::draw::words;
 use crate::program::flow::NodeKind;
@@ -9,11 +11,12 @@ use crate::program::flow::NodeKind;
 /// The length at which even full texts are cut.
 const WHOLE: usize = 400;
 
-/// The opening tag.
+/// The opening tag. `name` says what is to be seen, for those who do not see it.
 pub(super) fn head(namespace: &str, name: &str, (width, height): (i32, i32)) -> String {
+    let name = escape(name);
     format!(
         "<svg {namespace}role=\"img\" aria-label=\"{name}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-         style=\"max-width:100%\" font-family=\"monospace\" font-size=\"11\" fill=\"currentColor\">"
+         font-family=\"monospace\" font-size=\"11\" fill=\"currentColor\">"
     )
 }
 
@@ -110,18 +113,18 @@ fn tip(layout: &Layout<'_>, wire: &Wire<'_>, index: usize, y: i32) -> String {
 fn texts(layout: &Layout<'_>) -> String {
     let mut texts = String::from("<g text-anchor=\"middle\">");
     for frame in &layout.boxes {
-        let whole = [&frame.node.name, &frame.node.does];
         let first = frame.y + frame.height / 2 + 4 - 7 * (frame.lines.len() as i32 - 1);
         for (number, line) in frame.lines.iter().enumerate() {
             let bold = match (number, frame.lines.len()) {
-                (0, 2) => " font-weight=\"bold\"",
+                (0, 2..) => " font-weight=\"bold\"",
                 _ => "",
             };
             let title = if line.ends_with('…') {
-                format!(
-                    "<title>{}</title>",
-                    escape(&label::cut(whole[number], WHOLE))
-                )
+                let whole = match number {
+                    0 => &frame.node.name,
+                    _ => &frame.node.does,
+                };
+                format!("<title>{}</title>", escape(&label::cut(whole, WHOLE)))
             } else {
                 String::new()
             };
@@ -144,10 +147,12 @@ fn wire(layout: &Layout<'_>, wire: &Wire<'_>) -> String {
     };
     let title = escape(&label::cut(&words::edge(wire.edge), WHOLE));
     let x = layout.edge(wire.from, wire.side) + wire.side.sign() * SPACE;
+    let below = (1..).map(|number| wire.leaves + LINE * number);
+    let places = iter::once(wire.leaves - ABOVE).chain(below);
     let lines: String = wire
         .label
         .iter()
-        .zip([wire.leaves - 3, wire.leaves + 11])
+        .zip(places)
         .map(|(line, y)| format!("<text x=\"{x}\" y=\"{y}\">{}</text>", escape(line)))
         .collect();
     format!(

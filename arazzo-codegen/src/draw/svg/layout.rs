@@ -19,8 +19,9 @@ pub(super) const SPACE: i32 = 7;
 const GAP: i32 = 22;
 /// Below the last box.
 const FOOT: i32 = 12;
-/// The number of columns at which texts in boxes are cut.
-const TEXT: usize = 40;
+/// The number of columns of texts in boxes, and of the lines for what a step calls.
+const TEXT: usize = 26;
+const CALL: usize = 2;
 
 /// A picture whose parts have places.
 pub(super) struct Layout<'f> {
@@ -39,7 +40,7 @@ pub(super) struct Layout<'f> {
 /// A box with its place.
 pub(super) struct Frame<'f> {
     pub(super) node: &'f Node,
-    /// One or two lines of text.
+    /// The name, and below it what a step calls.
     pub(super) lines: Vec<String>,
     pub(super) y: i32,
     pub(super) width: i32,
@@ -149,9 +150,7 @@ fn frame(flow: &Flow, id: NodeId) -> Frame<'_> {
     if node.kind != NodeKind::Start {
         lines.push(label::cut(&words::name(flow, id), TEXT));
     }
-    if !node.does.is_empty() {
-        lines.push(label::cut(&node.does, TEXT));
-    }
+    lines.extend(label::wrap(&node.does, TEXT, CALL));
     Frame {
         node,
         lines,

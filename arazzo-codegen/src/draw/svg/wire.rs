@@ -8,10 +8,16 @@ use crate::draw::label;
 use crate::draw::words;
 use crate::program::flow::{Edge, EdgeKind};
 
-/// The number of columns at which labels are cut.
-const LABEL: usize = 36;
+/// The number of columns of a label, and of the lines that its criteria have at most. A picture with
+/// labels at one side fits on a telephone.
+const LABEL: usize = 22;
+const CRITERIA: usize = 3;
 /// The height of the row of an arrow that arrives.
 const ARRIVAL: i32 = 10;
+/// Between the arrow and the text above it, between lines, and what a row is high beside lines.
+pub(super) const ABOVE: i32 = 5;
+pub(super) const LINE: i32 = 12;
+const ROW: i32 = 19;
 
 /// A side of the column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +44,7 @@ pub(super) struct Wire<'f> {
     /// The indices of the boxes.
     pub(super) from: usize,
     pub(super) to: usize,
-    /// Up to two lines: the first is above the arrow, the second below it.
+    /// The first line is above the arrow, the others are below it.
     pub(super) label: Vec<String>,
     /// Where it leaves and arrives.
     pub(super) leaves: i32,
@@ -88,10 +94,9 @@ impl<'f> Wire<'f> {
 
     /// Its row where it leaves, and how far below the row's top it is.
     fn departure(&self) -> (i32, i32) {
-        match self.label.len() {
+        match self.label.len() as i32 {
             0 => (ARRIVAL, ARRIVAL / 2),
-            1 => (17, 13),
-            _ => (28, 13),
+            lines => (ROW + LINE * (lines - 1), ROW - 4),
         }
     }
 
@@ -111,17 +116,14 @@ fn text(edge: &Edge) -> Vec<String> {
         EdgeKind::Retry { limit, after } => {
             let after = after.map(|seconds| label::cut(&format!(", {seconds} s"), 9));
             let suffix = format!(" ×{limit}{}", after.unwrap_or_default());
-            let room = LABEL - label::columns(&suffix);
+            let room = LABEL.saturating_sub(label::columns(&suffix));
             format!("{}{suffix}", label::cut(name, room))
         }
         _ => label::cut(name, LABEL),
     };
-    let second = label::cut(&words::criteria(edge), LABEL);
-    if second.is_empty() {
-        vec![first]
-    } else {
-        vec![first, second]
-    }
+    let mut lines = vec![first];
+    lines.extend(label::wrap(&words::criteria(edge), LABEL, CRITERIA));
+    lines
 }
 
 /// The wires that arrive at a box, one of each group.

@@ -61,12 +61,12 @@ fn a_picture_keeps_names_in_its_texts() {
         HOSTILE,
         Format::Svg,
         expect![[r#"
-            <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Flow" viewBox="0 0 544 186" width="544" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor">
+            <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Flow of end]; click n0 &quot;javascript:alert(1)&quot; &lt;script&gt;�`x`. It begins with end. After end (POST /jobs), &quot;]; subgraph &lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;#lt;�%%{init} follows. After &quot;]; subgraph &lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;#lt;�%%{init} (GET /job), end follows if $response.body#/state == '&quot;]--&gt;&lt;img src=x onerror=alert(1)&gt;'; the workflow ends." viewBox="0 0 360 211" width="360" font-family="monospace" font-size="11" fill="currentColor">
             <g transform="translate(0 0)">
-            <g fill="none" stroke="currentColor"><circle cx="398" cy="8" r="4" fill="currentColor"/><rect x="256" y="34" width="284" height="38" rx="6"/><rect x="256" y="94" width="284" height="38" rx="6"/><rect x="366" y="154" width="64" height="20" rx="10"/><path d="M398 12V29M398 72V89M398 132V149"/></g>
-            <path d="M398 34l-3-6h6zM398 94l-3-6h6zM398 154l-3-6h6zM256 53l-6-3v6z"/>
-            <g text-anchor="middle"><text x="398" y="50" font-weight="bold">end</text><text x="398" y="64">POST /jobs</text><text x="398" y="110" font-weight="bold"><title>&quot;]; subgraph &lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;#lt;�%%{init}</title>&quot;]; subgraph &lt;/text&gt;&lt;script&gt;alert(1)&lt;/s…</text><text x="398" y="124">GET /job</text><text x="398" y="168">end</text></g>
-            <g text-anchor="end"><g><title>&quot;| n0; %% --&gt;&lt;style&gt;*{}&lt;/style&gt;��: if $response.body#/state == '&quot;]--&gt;&lt;img src=x onerror=alert(1)&gt;'</title><path fill="none" stroke="currentColor" d="M256 112H9q-5 0-5-5V58q0-5 5-5H251"/><text x="249" y="109">&quot;| n0; %% --&gt;&lt;style&gt;*{}&lt;/style&gt;��</text><text x="249" y="123">$response.body#/state == '&quot;]--&gt;&lt;img…</text></g></g>
+            <g fill="none" stroke="currentColor"><circle cx="260" cy="8" r="4" fill="currentColor"/><rect x="164" y="34" width="192" height="38" rx="6"/><rect x="164" y="94" width="192" height="63" rx="6"/><rect x="228" y="179" width="64" height="20" rx="10"/><path d="M260 12V29M260 72V89M260 157V174"/></g>
+            <path d="M260 34l-3-6h6zM260 94l-3-6h6zM260 179l-3-6h6zM164 53l-6-3v6z"/>
+            <g text-anchor="middle"><text x="260" y="50" font-weight="bold">end</text><text x="260" y="64">POST /jobs</text><text x="260" y="122" font-weight="bold"><title>&quot;]; subgraph &lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;#lt;�%%{init}</title>&quot;]; subgraph &lt;/text&gt;&lt;scri…</text><text x="260" y="136">GET /job</text><text x="260" y="193">end</text></g>
+            <g text-anchor="end"><g><title>&quot;| n0; %% --&gt;&lt;style&gt;*{}&lt;/style&gt;��: if $response.body#/state == '&quot;]--&gt;&lt;img src=x onerror=alert(1)&gt;'</title><path fill="none" stroke="currentColor" d="M164 113H9q-5 0-5-5V58q0-5 5-5H159"/><text x="157" y="108">&quot;| n0; %% --&gt;&lt;style&gt;*…</text><text x="157" y="125">$response.body#/state</text><text x="157" y="137">== '&quot;]--&gt;&lt;img src=x</text><text x="157" y="149">onerror=alert(1)&gt;'</text></g></g>
             </g>
             </svg>
         "#]],

@@ -91,7 +91,7 @@ fn a_picture_is_a_file_of_its_own() {
         SEQUENCE,
         Format::Svg,
         expect![[r#"
-            <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Flow" viewBox="0 0 102 186" width="102" style="max-width:100%" font-family="monospace" font-size="11" fill="currentColor">
+            <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Flow of sequence. It begins with submit. After submit (POST /jobs), report follows. After report (GET /report), the workflow ends." viewBox="0 0 102 186" width="102" font-family="monospace" font-size="11" fill="currentColor">
             <g transform="translate(0 0)">
             <g fill="none" stroke="currentColor"><circle cx="51" cy="8" r="4" fill="currentColor"/><rect x="4" y="34" width="94" height="38" rx="6"/><rect x="4" y="94" width="94" height="38" rx="6"/><rect x="19" y="154" width="64" height="20" rx="10"/><path d="M51 12V29M51 72V89M51 132V149"/></g>
             <path d="M51 34l-3-6h6zM51 94l-3-6h6zM51 154l-3-6h6z"/>
