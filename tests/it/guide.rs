@@ -21,7 +21,7 @@ const DOCUMENTS: [&str; 6] = [
 /// Examples and projects, which are compiled with their packages or by `projects`.
 const CODE: [&str; 6] = [
     "adapters/arazzo-nats/examples/depot.rs",
-    "adapters/arazzo-restate/examples/parcels.rs",
+    "adapters/examples/worker/src/main.rs",
     "arazzo-mcp/examples/parcels.rs",
     "arazzo-serve/examples/parcels.rs",
     "tests/projects/build-script/build.rs",

@@ -1,4 +1,4 @@
-//! A worker with one workflow.
+//! A worker with one workflow: an engine starts its runs, and starts them again where they were.
 //!
 //! The chapter on durable runs of the guide shows a part of it.
 
@@ -8,7 +8,7 @@ use arazzo::Client;
 use arazzo_restate::{Endpoint, Key};
 
 mod parcels {
-    arazzo::arazzo_workflow!("../../arazzo/docs/documents/send.arazzo.yaml");
+    arazzo::arazzo_workflow!("../../../arazzo/docs/documents/send.arazzo.yaml");
 }
 
 #[tokio::main(flavor = "current_thread")]
