@@ -1,0 +1,137 @@
+//! What a file is, and the references in it.
+
+use crate::diagnostic::Sink;
+use crate::lock;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::{self, Entry, Node, NodeKind};
+
+/// What a file is, by the fields at its root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A description that a source description can name: OpenAPI, AsyncAPI, Arazzo.
+    Description,
+    /// A mapping or a list: a part of a description, perhaps.
+    Part,
+    /// Text, a number, nothing.
+    Scalar,
+}
+
+/// The fields that say what a description follows.
+const DESCRIPTIONS: [&str; 4] = ["openapi", "swagger", "asyncapi", "arazzo"];
+
+/// Members with examples and other values: a `$ref` there is data.
+const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+/// Members whose own members are names that an author has chosen.
+const NAMED: [&str; 10] = [
+    "$defs",
+    "channels",
+    "definitions",
+    "headers",
+    "inputs",
+    "messages",
+    "parameters",
+    "patternProperties",
+    "properties",
+    "schemas",
+];
+
+/// What was found in a file.
+pub(super) struct Contents {
+    pub(super) kind: Kind,
+    pub(super) references: Vec<Written>,
+    pub(super) identities: Vec<String>,
+}
+
+/// A reference as it is written.
+pub(super) struct Written {
+    pub(super) text: String,
+    pub(super) span: Span,
+    /// The name of the source description, if it is one.
+    pub(super) source: Option<String>,
+}
+
+impl Contents {
+    /// Reads a file. The error is why it cannot be read.
+    pub(super) fn read(map: &SourceMap, file: FileId) -> Result<Self, String> {
+        let mut sink = Sink::default();
+        let Some(root) = syntax::parse(map, file, &mut sink) else {
+            let found = sink.finish();
+            let first = found.iter().next().map(|one| one.message.clone());
+            return Err(first.unwrap_or_else(|| "it has a syntax error".to_owned()));
+        };
+        let mut contents = Contents {
+            kind: kind(&root),
+            references: sources(&root),
+            identities: Vec::new(),
+        };
+        contents.collect(&root);
+        Ok(contents)
+    }
+
+    /// Goes through a tree in the order of the text, without recursion: it may be deep.
+    fn collect(&mut self, root: &Node) {
+        let mut left = vec![(root, false)];
+        while let Some((node, is_named)) = left.pop() {
+            match &node.kind {
+                NodeKind::Sequence(items) => {
+                    left.extend(items.iter().rev().map(|item| (item, false)));
+                }
+                NodeKind::Mapping(entries) => {
+                    entries.iter().for_each(|entry| self.entry(entry));
+                    let inner = entries.iter().rev();
+                    let inner = inner.filter(|entry| is_named || !is_value(&entry.key));
+                    let named = |key: &str| !is_named && NAMED.contains(&key);
+                    left.extend(inner.map(|entry| (&entry.value, named(&entry.key))));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        let Some(text) = entry.value.as_str() else {
+            return;
+        };
+        match entry.key.as_str() {
+            // What begins with `#` is in the same file.
+            "$ref" if !text.starts_with('#') => self.references.push(Written {
+                text: text.to_owned(),
+                span: entry.value.span,
+                source: None,
+            }),
+            "$id" | "$self" => self.identities.extend(lock::normal(text)),
+            _ => {}
+        }
+    }
+}
+
+fn is_value(key: &str) -> bool {
+    VALUES.contains(&key) || key.starts_with("x-")
+}
+
+fn kind(root: &Node) -> Kind {
+    match &root.kind {
+        NodeKind::Mapping(_) if DESCRIPTIONS.iter().any(|key| root.get(key).is_some()) => {
+            Kind::Description
+        }
+        NodeKind::Mapping(_) | NodeKind::Sequence(_) => Kind::Part,
+        _ => Kind::Scalar,
+    }
+}
+
+/// The source descriptions of a workflow document.
+fn sources(root: &Node) -> Vec<Written> {
+    let list = root.get("arazzo").and(root.get("sourceDescriptions"));
+    let list = list.and_then(Node::items).unwrap_or_default();
+    let source = |item: &Node| {
+        let (name, url) = (item.get("name")?.as_str()?, item.get("url")?);
+        let text = url.as_str()?.to_owned();
+        Some(Written {
+            text,
+            span: url.span,
+            source: Some(name.to_owned()),
+        })
+    };
+    list.iter().filter_map(source).collect()
+}
