@@ -3,6 +3,8 @@
 mod check;
 #[cfg(unix)]
 mod completions;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod generate;
 mod many;
 mod new;
