@@ -54,7 +54,7 @@ impl Remote {
         &mut self,
         compiler: &Compiler,
         path: &Path,
-    ) -> Result<Vec<Reference>, Diagnostic> {
+    ) -> Result<Vec<Reference>, Box<Diagnostic>> {
         let mut files = Files::new(compiler.loader.as_ref()).without_locks();
         files.map = std::mem::take(&mut self.sources);
         for root in &compiler.options.roots {
@@ -63,7 +63,7 @@ impl Remote {
         let entry = files.open_entry(path);
         let found = entry.map(|entry| self.on_disk(compiler, &mut files, entry));
         self.sources = files.map;
-        found.map_err(|error| error.nowhere())
+        found.map_err(|error| Box::new(error.nowhere()))
     }
 
     fn on_disk(
@@ -88,7 +88,11 @@ impl Remote {
                 match opened {
                     Ok(next) if seen.insert(next) => left.push(next),
                     Ok(_) => {}
-                    Err(_) => found.extend(written.reference(None, file == entry)),
+                    Err(_) => {
+                        let base = contents.published.as_deref();
+                        let base = base.filter(|_| written.source.is_some());
+                        found.extend(written.reference(base, file == entry));
+                    }
                 }
             }
         }

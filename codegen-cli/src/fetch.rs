@@ -8,6 +8,7 @@ mod client;
 mod content;
 mod crawl;
 mod layout;
+mod problem;
 mod project;
 mod register;
 mod resolver;

@@ -41,6 +41,8 @@ pub(super) struct Contents {
     pub(super) kind: Kind,
     pub(super) references: Vec<Written>,
     pub(super) identities: Vec<String>,
+    /// Where the document says that it is published.
+    pub(super) published: Option<String>,
 }
 
 /// A reference as it is written.
@@ -64,6 +66,7 @@ impl Contents {
             kind: kind(&root),
             references: sources(&root),
             identities: Vec::new(),
+            published: published(&root),
         };
         contents.collect(&root);
         Ok(contents)
@@ -118,6 +121,11 @@ fn kind(root: &Node) -> Kind {
         NodeKind::Mapping(_) | NodeKind::Sequence(_) => Kind::Part,
         _ => Kind::Scalar,
     }
+}
+
+fn published(root: &Node) -> Option<String> {
+    root.get("arazzo")?;
+    lock::normal(root.get("$self")?.as_str()?)
 }
 
 /// The source descriptions of a workflow document.

@@ -140,7 +140,7 @@ impl Sources<'_, '_> {
             Err(error) => {
                 drop(files);
                 let known = self.by_identity(url);
-                if let Some(file) = known.or_else(|| self.locked(base, url)) {
+                if let Some(file) = known.or_else(|| self.locked(base, &published(self_uri, url))) {
                     return Some(file);
                 }
                 self.diagnostics
@@ -299,6 +299,13 @@ fn local_reference(self_uri: Option<&str>, url: &str) -> String {
             .unwrap_or_else(|| url.to_owned()),
         _ => url.to_owned(),
     }
+}
+
+/// A URL relative to `$self`, as it is published.
+fn published(self_uri: Option<&str>, url: &str) -> String {
+    let base = self_uri.and_then(|uri| url::Url::parse(uri).ok());
+    let joined = base.and_then(|base| base.join(url).ok());
+    joined.map_or_else(|| url.to_owned(), String::from)
 }
 
 fn file_name(path: &Path) -> String {

@@ -1,6 +1,5 @@
 //! Gets one file: over `https` alone, from public addresses, in limited time and size.
 
-use std::fmt::Display;
 use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::path::Path;
@@ -14,15 +13,13 @@ use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
 use url::{Host, Url};
 
+use super::problem::{OWN_COPY, Problem, insecure, refusal, refused, unreachable, unused_proxy};
 use super::resolver::{Allowed, Checked, Refused};
 use crate::args::Fetch;
 use crate::terminal::Failure;
 
 /// How many redirects are followed for a file.
 const REDIRECTS: usize = 5;
-
-/// What to do with what cannot be downloaded.
-const OWN_COPY: &str = "save a copy and name it in `sources`, in `arazzo.toml`";
 
 /// The client of a command.
 pub(super) struct Client {
@@ -38,32 +35,13 @@ pub(super) struct Answer {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Why there is no file, and what to do.
-#[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) message: String,
-    pub(super) help: Option<String>,
-}
-
-impl Problem {
-    pub(super) fn new(message: impl Display) -> Self {
-        Problem {
-            message: message.to_string(),
-            help: None,
-        }
-    }
-
-    fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-}
-
 impl Client {
     pub(super) fn new(args: &Fetch) -> Result<Self, Failure> {
         let timeout = Duration::from_secs(args.timeout);
         let proxy = args.proxy.as_deref().map(proxy).transpose()?;
-        let mut hosts = args.allow_hosts.clone();
+        let allowed = args.allow_hosts.iter().map(|host| named(host));
+        let mut hosts = allowed.collect::<Result<Vec<String>, Failure>>()?;
+        let allowed = Allowed::new(hosts.clone());
         hosts.extend(proxy.iter().map(|proxy| proxy.host().to_owned()));
         let tls = TlsConfig::builder().root_certs(roots(args)?).build();
         let config = Agent::config_builder()
@@ -81,7 +59,7 @@ impl Client {
         };
         Ok(Client {
             agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
-            allowed: Allowed::new(args.allow_hosts.iter().cloned()),
+            allowed,
             timeout,
         })
     }
@@ -149,36 +127,18 @@ impl Client {
             },
             ureq::Error::BodyExceedsLimit(_) => {
                 Problem::new(format_args!("the file is larger than {} MiB", limit >> 20))
+                    .help(OWN_COPY)
             }
             ureq::Error::Timeout(_) => {
                 let seconds = self.timeout.as_secs();
+                let longer = || "`--timeout SECONDS` waits longer".to_owned();
                 Problem::new(format_args!("there was no whole answer in {seconds} s"))
-                    .help("`--timeout SECONDS` waits longer")
+                    .help(unused_proxy().unwrap_or_else(longer))
             }
-            ureq::Error::Io(error) => Problem::new(error),
-            error => Problem::new(error),
+            ureq::Error::Io(error) => unreachable(error),
+            error => unreachable(error),
         }
     }
-}
-
-fn insecure(error: &dyn Display) -> Problem {
-    let problem = Problem::new(format_args!("no secure connection: {error}"));
-    problem.help("`--root-certificate FILE` trusts the certificates in a file")
-}
-
-fn refused(error: &Refused) -> Problem {
-    let host = &error.host;
-    Problem::new(error).help(format!(
-        "`--allow-host {host}` connects to it all the same, if you trust the document"
-    ))
-}
-
-fn refusal(status: u16) -> Problem {
-    let problem = Problem::new(format_args!("the server answered with status {status}"));
-    problem.help(match status {
-        401 | 403 | 407 => OWN_COPY.to_owned(),
-        _ => format!("correct the URL, or {OWN_COPY}"),
-    })
 }
 
 /// Where an answer sends the client.
@@ -202,6 +162,18 @@ fn redirect(from: &Url, response: &Response<ureq::Body>) -> Result<Option<Url>, 
         )));
     }
     Ok(Some(to))
+}
+
+/// A host as URLs have it. Its ports are all allowed.
+fn named(host: &str) -> Result<String, Failure> {
+    if host.parse::<IpAddr>().is_ok() {
+        return Ok(host.to_owned());
+    }
+    let parsed = Host::parse(host).map(|host| host.to_string());
+    parsed.map_err(|_| {
+        let failure = Failure::new(format!("`{host}` is not the name of a host"));
+        failure.help("name it without `https://`, a port and a path")
+    })
 }
 
 fn proxy(text: &str) -> Result<ureq::Proxy, Failure> {

@@ -1,6 +1,6 @@
 //! Whether what a server sent can be an API description.
 
-use super::client::Problem;
+use super::problem::Problem;
 
 /// The text of a file.
 pub(super) fn text(bytes: &[u8]) -> Result<String, Problem> {

@@ -7,8 +7,9 @@ use arazzo_codegen::diagnostic::{Code, Diagnostic, Diagnostics};
 use arazzo_codegen::remote::{Kind, Reference, Remote};
 use url::Url;
 
-use super::client::{Answer, Client, Problem};
+use super::client::{Answer, Client};
 use super::content;
+use super::problem::Problem;
 
 /// How many files are downloaded.
 const FILES: usize = 200;
@@ -111,6 +112,11 @@ impl<'c> Crawl<'c> {
 
     fn download(&mut self, reference: &Reference) -> Result<(), Problem> {
         let url = Url::parse(&reference.url).map_err(Problem::new)?;
+        if self.found.files.contains_key(&url) {
+            // A redirect has led here before.
+            self.found.locations.insert(reference.url.clone(), url);
+            return Ok(());
+        }
         let Answer { location, bytes } = self.client.get(&url, SIZE)?;
         if !self.found.files.contains_key(&location) {
             self.count(&bytes)?;

@@ -1,5 +1,7 @@
 //! `fetch`, against a server of the tests.
 
+mod kept;
+mod network;
 mod refused;
 mod server;
 
@@ -104,86 +106,6 @@ fn what_a_description_leads_to_is_downloaded_and_found_by_the_compiler() {
 }
 
 #[test]
-fn a_second_time_says_what_has_changed() {
-    let server = with_parts();
-    let folder = folder(&server, &server.url("/v1/api.yaml"));
-    fetch(&folder, "pets.yml").ok();
-    let (lock, config) = (folder.read("arazzo.lock"), folder.read("arazzo.toml"));
-    let again = fetch(&folder, "");
-    again.ok();
-    assert_eq!(again.err, "downloaded 5 files: 5 unchanged\n");
-    assert_eq!(
-        (folder.read("arazzo.lock"), folder.read("arazzo.toml")),
-        (lock, config)
-    );
-    server.file(
-        "/v1/schemas/pet.yaml",
-        &SCHEMAS.replace("'/schemas/name.yaml'", "new.yaml"),
-    );
-    server.file("/v1/schemas/new.yaml", "type: string\n");
-    let changed = fetch(&folder, "");
-    changed.ok();
-    let host = server.host();
-    assert_eq!(
-        changed.err,
-        format!(
-            "added apis/{host}/v1/schemas/new.yaml\n\
-             changed apis/{host}/v1/schemas/pet.yaml\n\
-             removed apis/{host}/schemas/name.yaml\n\
-             downloaded 5 files: 1 added, 1 changed, 1 removed, 3 unchanged\n"
-        )
-    );
-    assert_eq!(folder.list(&format!("apis/{host}")), ["common", "v1"]);
-}
-
-#[test]
-fn the_lock_is_checked_without_the_network() {
-    let server = with_parts();
-    let folder = folder(&server, &server.url("/v1/api.yaml"));
-    folder
-        .run("fetch --check pets.yml")
-        .failed(1, &["pets.yml:4:23", "is not in `arazzo.lock`"]);
-    fetch(&folder, "pets.yml").ok();
-    let name = format!("apis/{}/v1/schemas/pet.yaml", server.host());
-    let folder = folder.file(&name, "changed");
-    folder
-        .run("fetch --check")
-        .failed(1, &[&format!("`{name}` was changed")]);
-    std::fs::remove_file(folder.path(&name)).expect("it is there");
-    folder
-        .run("fetch --check")
-        .failed(1, &[&format!("`{name}` is missing")]);
-    fetch(&folder, "").ok();
-    folder.run("fetch --check").ok();
-    let folder = folder.file("arazzo.lock", "{}");
-    folder
-        .run("fetch --check")
-        .failed(2, &["`arazzo.lock` is no lock"]);
-}
-
-#[test]
-fn a_configuration_keeps_what_the_user_has_written() {
-    let server = Server::start();
-    server.file("/api.yaml", API);
-    let old = "# Ours.\noutput = 'flows'   # there\n\n[[document]]\npath = './pets.yml'\nmodule = 'pets' # short\n";
-    let folder = folder(&server, &server.url("/api.yaml")).file("sub/arazzo.toml", old);
-    std::fs::rename(folder.path("pets.yml"), folder.path("sub/pets.yml")).expect("it moves");
-    fetch(&folder, "--config sub/arazzo.toml --into sub/specs/web").ok();
-    let host = server.host();
-    let sources = format!("sources = {{ api = \"specs/web/{host}/api.yaml\" }}\n");
-    assert_eq!(folder.read("sub/arazzo.toml"), format!("{old}{sources}"));
-    assert!(
-        folder
-            .run("check sub/arazzo.toml")
-            .err
-            .contains("nothing to report")
-    );
-    // The folder is that of the first time.
-    let again = fetch(&folder, "--config sub/arazzo.toml");
-    assert_eq!(again.err, "downloaded 1 file: 1 unchanged\n");
-}
-
-#[test]
 fn sources_of_called_documents_are_told_apart_by_their_urls() {
     let server = Server::start();
     server.file("/api.yaml", API);
@@ -267,4 +189,18 @@ fn circles_end_and_names_never_meet() {
         names.iter().map(|name| name.to_lowercase()).collect();
     assert_eq!(lower.len(), names.len(), "{names:?}");
     folder.run("fetch --check").ok();
+}
+
+#[test]
+fn a_document_that_is_published_has_sources_there() {
+    let server = Server::start();
+    server.file("/apis/api.yaml", API);
+    let itself = format!("$self: '{}'\ninfo:", server.url("/flows/pets.yml"));
+    let document = PETS.replace("1.0.1", "1.1.0").replace("info:", &itself);
+    for url in ["../apis/api.yaml", &server.url("/apis/api.yaml")] {
+        let folder = folder(&server, url).file("pets.yml", document.replace("api.yml", url));
+        fetch(&folder, "pets.yml").ok();
+        let checked = folder.run("check pets.yml");
+        assert!(checked.err.contains("nothing to report"), "{}", checked.err);
+    }
 }

@@ -8,7 +8,7 @@ mod fetch;
 mod generate;
 mod many;
 mod new;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "fetch"))]
 mod newcomer;
 mod others;
 mod support;

@@ -113,16 +113,6 @@ fn answers_that_do_not_end_well_are_refused() {
 }
 
 #[test]
-fn a_server_without_a_certificate_that_is_trusted_is_refused() {
-    let (server, other) = (Server::start(), Server::start());
-    let folder = folder(&other, &server.url("/api.yaml"));
-    fetch(&folder, "pets.yml").failed(1, &["no secure connection", "--root-certificate"]);
-    let line = "fetch pets.yml --allow-host localhost";
-    folder.run(line).failed(1, &["cannot download"]);
-    assert_eq!(server.asked(), Vec::<String>::new());
-}
-
-#[test]
 fn files_are_limited_in_size_also_where_they_are_compressed() {
     let server = Server::start();
     server.set("/small", compressed(&big(1 << 20)));
@@ -189,6 +179,13 @@ fn files_of_others_are_left_alone() {
     fetch(&folder, "pets.yml --into ../elsewhere").failed(2, &["is not a folder below"]);
     fetch(&folder, "pets.yml --into .").failed(2, &["is not a folder below"]);
     fetch(&folder, "no.yml").failed(2, &["no.yml"]);
+    let words = [
+        "`a.example:1` is not the name of a host",
+        "without `https://`",
+    ];
+    fetch(&folder, "pets.yml --allow-host a.example:1").failed(2, &words);
+    fetch(&folder, "pets.yml --root-certificate pets.yml").failed(2, &["no certificate in PEM"]);
+    fetch(&folder, "pets.yml --skip api").failed(2, &["`api` is not a URL"]);
 }
 
 #[test]
@@ -200,59 +197,4 @@ fn no_link_leads_out_of_the_folder() {
     std::os::unix::fs::symlink(outside.path(""), folder.path("apis")).expect("a link");
     fetch(&folder, "pets.yml").failed(2, &["leads out of the folder"]);
     assert_eq!(outside.list(""), Vec::<String>::new());
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn the_certificates_of_the_system_are_trusted_and_its_proxies_are_not_used() {
-    let server = Server::start();
-    server.file("/api.yaml", API);
-    let folder = folder(&server, &server.url("/api.yaml"));
-    let mut command = folder.command(&["fetch", "pets.yml", "--allow-host", "localhost"]);
-    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
-        command.env(name, "http://127.0.0.1:9");
-    }
-    command.env("SSL_CERT_FILE", folder.path("ca.pem"));
-    let output = command.output().expect("the binary runs");
-    assert!(output.status.success(), "{output:?}");
-}
-
-#[test]
-fn a_proxy_gets_the_name_of_the_host_and_may_itself_be_private() {
-    let server = Server::start();
-    server.file("/api.yaml", API);
-    let (proxy, asked) = super::server::proxy();
-    let folder = folder(&server, &server.url("/api.yaml"));
-    let line = format!("fetch pets.yml --root-certificate ca.pem --proxy {proxy}");
-    folder.run(&line).ok();
-    let asked = asked.lock().expect("no thread has failed").clone();
-    let host = server.url("").replace("https://", "");
-    assert_eq!(asked, [format!("CONNECT {host} HTTP/1.1")]);
-    // An address needs no name to be looked up.
-    let document = folder.read("pets.yml").replace("localhost", "127.0.0.1");
-    let folder = folder.file("address.yml", document);
-    folder
-        .run(&line.replace("pets", "address"))
-        .failed(1, &["127.0.0.1 is not a public address"]);
-    folder
-        .run("fetch pets.yml --proxy nothing://x")
-        .failed(2, &["is not the URL of a proxy"]);
-}
-
-#[test]
-fn what_the_user_has_saved_is_not_downloaded() {
-    let folder = Folder::empty()
-        .file(
-            "pets.yml",
-            crate::support::PETS.replace("api.yml", "https://pets.example/api.yaml"),
-        )
-        .file("own.yaml", API)
-        .file(
-            "arazzo.toml",
-            "[[document]]\npath = 'pets.yml'\nsources = { api = 'own.yaml' }\n",
-        );
-    let ran = folder.run("fetch");
-    ran.ok();
-    assert_eq!(ran.err, "no document leads to an `https` URL\n");
-    folder.run("fetch --check").ok();
 }
