@@ -31,7 +31,7 @@ impl Problem {
 /// There is no connection.
 pub(super) fn unreachable(error: &dyn Display) -> Problem {
     Problem {
-        help: unused_proxy(),
+        help: unused_proxy().or_else(|| Some(format!("correct the URL, or {OWN_COPY}"))),
         ..Problem::new(error)
     }
 }

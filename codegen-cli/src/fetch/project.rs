@@ -86,7 +86,7 @@ impl Project {
     /// Whether a file was downloaded.
     fn is_locked(&self, file: &Path) -> bool {
         let mut files = self.lock.iter().flat_map(|lock| &lock.files);
-        files.any(|one| same_file(&self.folder.join(&one.file), file))
+        files.any(|one| same_file(&self.path(&one.file), file))
     }
 
     /// The path of a file or folder of this project.
@@ -98,11 +98,9 @@ impl Project {
     /// What an earlier command has downloaded to a file, if it is still there as it was.
     pub(super) fn is_ours(&self, file: &str) -> bool {
         let mut files = self.lock.iter().flat_map(|lock| &lock.files);
-        let same = |bytes: Vec<u8>, sum: &str| digest(&bytes) == sum;
-        files.any(|one| {
-            let bytes = fs::read(self.path(&one.file));
-            one.file == file && bytes.is_ok_and(|bytes| same(bytes, &one.sha256))
-        })
+        let locked = files.find(|one| one.file == file);
+        let bytes = fs::read(self.path(file));
+        locked.is_some_and(|one| bytes.is_ok_and(|bytes| digest(&bytes) == one.sha256))
     }
 }
 

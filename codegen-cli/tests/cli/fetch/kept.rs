@@ -1,6 +1,6 @@
 //! What `fetch` writes, and what it leaves as it is.
 
-use super::server::Server;
+use super::server::{Answer, Server};
 use super::{SCHEMAS, fetch, folder, with_parts};
 use crate::support::{API, Folder, PETS};
 
@@ -100,4 +100,42 @@ fn what_the_user_has_saved_is_not_downloaded() {
     ran.ok();
     assert_eq!(ran.err, "no document leads to an `https` URL\n");
     folder.run("fetch --check").ok();
+}
+
+#[test]
+fn a_failure_changes_nothing() {
+    let server = with_parts();
+    let folder = folder(&server, &server.url("/v1/api.yaml"));
+    fetch(&folder, "pets.yml").ok();
+    server.set(
+        "/v1/schemas/pet.yaml",
+        Answer::Whole(500, Vec::new(), Vec::new()),
+    );
+    server.file(
+        "/v1/api.yaml",
+        "openapi: 3.1.0\npaths: { /x: { $ref: schemas/pet.yaml } }\n",
+    );
+    fetch(&folder, "").failed(1, &["status 500", "nothing was written"]);
+    folder.run("fetch --check").ok();
+}
+
+#[test]
+fn files_that_are_gone_come_back_and_may_move() {
+    let server = with_parts();
+    let folder = folder(&server, &server.url("/v1/api.yaml"));
+    fetch(&folder, "pets.yml").ok();
+    let config = folder.read("arazzo.toml");
+    std::fs::remove_dir_all(folder.path("apis")).expect("it is there");
+    fetch(&folder, "").ok();
+    std::fs::remove_dir_all(folder.path("apis")).expect("it is there");
+    std::fs::remove_file(folder.path("arazzo.lock")).expect("it is there");
+    fetch(&folder, "").ok();
+    assert_eq!(folder.read("arazzo.toml"), config);
+    fetch(&folder, "--into specs").ok();
+    assert_eq!(folder.read("arazzo.toml"), config.replace("apis", "specs"));
+    assert_eq!(
+        folder.list(""),
+        ["arazzo.lock", "arazzo.toml", "ca.pem", "pets.yml", "specs"]
+    );
+    assert!(folder.run("check").err.contains("nothing to report"));
 }
