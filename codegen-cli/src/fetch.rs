@@ -165,6 +165,15 @@ fn advise(project: &Project, sources: &[(&Path, Sources)], terminal: &mut Termin
     terminal.say(format_args!(
         "wrote `{config}`, by which `check` and `generate` find the files"
     ));
+    for (document, _) in sources {
+        if relative(&project.folder, document).starts_with("..") {
+            terminal.warn(format_args!(
+                "`{}` is not below the folder of `{LOCK_FILE}`: of what it names by URL, the \
+                 compiler finds only the `sources`",
+                document.display()
+            ));
+        }
+    }
     for (document, sources) in sources.iter().filter(|(_, sources)| !sources.is_empty()) {
         let source = |(name, file): (&String, &String)| format!("{} = {file:?}", key(name));
         let sources: Vec<String> = sources.iter().map(source).collect();

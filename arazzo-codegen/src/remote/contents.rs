@@ -92,21 +92,41 @@ impl Contents {
         }
     }
 
+    /// Takes a reference, unless it is one within the file.
+    fn reference(&mut self, value: &Node) {
+        if let Some(text) = value.as_str().filter(|text| !text.starts_with('#')) {
+            self.references.push(Written {
+                text: text.to_owned(),
+                span: value.span,
+                source: None,
+            });
+        }
+    }
+
     fn entry(&mut self, entry: &Entry) {
+        if entry.key.as_str() == "discriminator" {
+            let mapping = entry.value.get("mapping").and_then(Node::entries);
+            let targets = mapping.unwrap_or_default().iter().map(|entry| &entry.value);
+            targets
+                .filter(|value| is_file(value))
+                .for_each(|value| self.reference(value));
+        }
         let Some(text) = entry.value.as_str() else {
             return;
         };
         match entry.key.as_str() {
-            // What begins with `#` is in the same file.
-            "$ref" if !text.starts_with('#') => self.references.push(Written {
-                text: text.to_owned(),
-                span: entry.value.span,
-                source: None,
-            }),
+            "$ref" => self.reference(&entry.value),
             "$id" | "$self" => self.identities.extend(lock::normal(text)),
             _ => {}
         }
     }
+}
+
+/// Whether the target in a mapping is a reference, not the name of a component.
+fn is_file(value: &Node) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    let endings = [".yaml", ".yml", ".json"];
+    text.contains(['/', '#']) || endings.iter().any(|ending| text.ends_with(ending))
 }
 
 fn is_value(key: &str) -> bool {

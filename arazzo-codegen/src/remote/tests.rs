@@ -65,6 +65,7 @@ components:
     D: {$ref: '//d.example/d'}
     E: {$ref: '#/components/schemas/A'}
     F: {properties: {$ref: {type: string}, example: {$ref: f.yaml}}, example: {$ref: no.yaml}}
+    H: {discriminator: {propertyName: t, mapping: {a: h.yaml, b: A, c: x.B, d: 'h/b#/B'}}}
     G: {$id: 'https://ids.example/g', default: {$ref: no.yaml}, x-y: {$ref: no.yaml}}
 ";
     let read = remote.downloaded("https://a.example/x/api.yaml", text.to_owned());
@@ -79,6 +80,8 @@ components:
             "https://a.example/c.yaml",
             "https://d.example/d",
             "https://a.example/x/f.yaml",
+            "https://a.example/x/h.yaml",
+            "https://a.example/x/h/b",
         ]
     );
     assert!(remote.is_identity("https://ids.example/g"));

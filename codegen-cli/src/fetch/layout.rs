@@ -14,8 +14,8 @@ use url::Url;
 /// The longest name of a file or folder, in bytes.
 const LONGEST: usize = 100;
 
-/// The most folders below one another; others are one folder.
-const DEEPEST: usize = 24;
+/// The longest path of the folders below a host, in bytes; what is longer is one folder.
+const LONGEST_PATH: usize = 120;
 
 /// Names of devices on Windows, with any ending.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
@@ -92,7 +92,7 @@ fn path(url: &Url) -> String {
         Some(query) => with_mark(&file, &short(query)),
         None => file,
     };
-    if parts.len() > DEEPEST {
+    if parts.iter().map(|part| part.len() + 1).sum::<usize>() > LONGEST_PATH {
         parts = vec![format!("+{}", short(&parts.join("/")))];
     }
     let folders = parts.into_iter().map(|part| match part.as_str() {

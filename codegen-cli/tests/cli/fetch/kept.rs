@@ -139,3 +139,29 @@ fn files_that_are_gone_come_back_and_may_move() {
     );
     assert!(folder.run("check").err.contains("nothing to report"));
 }
+
+#[test]
+fn a_document_elsewhere_has_its_sources_alone() {
+    let server = Server::start();
+    server.file("/api.yaml", API);
+    let folder = folder(&server, &server.url("/api.yaml")).file("sub/x", "");
+    let ran = fetch(&folder, "pets.yml --config sub/arazzo.toml");
+    ran.ok();
+    assert!(
+        ran.err
+            .contains("warning: `pets.yml` is not below the folder of"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        folder
+            .read("sub/arazzo.toml")
+            .contains("path = \"../pets.yml\"")
+    );
+    assert!(
+        folder
+            .run("check sub/arazzo.toml")
+            .err
+            .contains("nothing to report")
+    );
+}
