@@ -1,8 +1,11 @@
 //! What a file is, and the references in it.
 
+use serde_json::Value;
+
 use crate::diagnostic::Sink;
+use crate::document::api;
 use crate::lock;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, Spanned};
 use crate::syntax::{self, Entry, Node, NodeKind};
 
 /// What a file is, by the fields at its root.
@@ -56,11 +59,9 @@ pub(super) struct Written {
 impl Contents {
     /// Reads a file. The error is why it cannot be read.
     pub(super) fn read(map: &SourceMap, file: FileId) -> Result<Self, String> {
-        let mut sink = Sink::default();
-        let Some(root) = syntax::parse(map, file, &mut sink) else {
-            let found = sink.finish();
-            let first = found.iter().next().map(|one| one.message.clone());
-            return Err(first.unwrap_or_else(|| "it has a syntax error".to_owned()));
+        let root = match syntax::parse(map, file, &mut Sink::default()) {
+            Some(root) => root,
+            None => without_places(map, file)?,
         };
         let mut contents = Contents {
             kind: kind(&root),
@@ -131,6 +132,39 @@ fn is_file(value: &Node) -> bool {
 
 fn is_value(key: &str) -> bool {
     VALUES.contains(&key) || key.starts_with("x-")
+}
+
+/// Reads a file as API descriptions are read: what a workflow document may not have may be fine
+/// there. All of it then stands at the beginning.
+fn without_places(map: &SourceMap, file: FileId) -> Result<Node, String> {
+    let (start, end) = (0, 0);
+    let value = api::value(&map.file(file).text)?;
+    Ok(node(value, Span { file, start, end }))
+}
+
+/// The depth of a value is limited by its reader.
+fn node(value: Value, span: Span) -> Node {
+    let entry = |(key, value)| Entry {
+        key: Spanned::new(key, span),
+        value: node(value, span),
+    };
+    let kind = match value {
+        Value::Null => NodeKind::Null,
+        Value::Bool(value) => NodeKind::Bool(value),
+        Value::Number(number) => NodeKind::Number(number),
+        Value::String(text) => NodeKind::String(text),
+        Value::Array(items) => {
+            NodeKind::Sequence(items.into_iter().map(|item| node(item, span)).collect())
+        }
+        Value::Object(members) => NodeKind::Mapping(members.into_iter().map(entry).collect()),
+    };
+    Node {
+        kind,
+        span,
+        verbatim: None,
+        lines: Vec::new(),
+        heading: None,
+    }
 }
 
 fn kind(root: &Node) -> Kind {

@@ -98,3 +98,15 @@ fn what_is_no_description_is_told_apart() {
     assert_eq!(kind("nothing"), Ok(Kind::Scalar));
     assert!(kind("a: [").is_err());
 }
+
+#[test]
+fn a_description_may_have_what_a_workflow_document_may_not() {
+    // The items of a list are not indented.
+    let text = "openapi: 3.0.3\nx: [\n{$ref: a.yaml}\n]\n";
+    let mut remote = Remote::new();
+    let read = remote.downloaded("https://a.example/x", text.to_owned());
+    let (kind, references) = read.expect("API descriptions are read so");
+    assert_eq!(kind, Kind::Description);
+    assert_eq!(references[0].url, "https://a.example/a.yaml");
+    assert_eq!(remote.sources.start(references[0].span).line, 1);
+}

@@ -125,6 +125,19 @@ fn files_are_limited_in_size_also_where_they_are_compressed() {
 }
 
 #[test]
+fn all_files_together_are_limited_in_size() {
+    let server = Server::start();
+    let part = |number| format!("p{number}: {{ $ref: part{number} }}");
+    let parts: Vec<String> = (0..5).map(part).collect();
+    let parts = parts.join(", ");
+    server.file("/api.yaml", &format!("{API}x: {{ {parts} }}\n"));
+    for number in 0..5 {
+        server.set(&format!("/part{number}"), compressed(&big(15 << 20)));
+    }
+    refused(&server, "/api.yaml", &["together are larger than 64 MiB"]);
+}
+
+#[test]
 fn chains_of_references_are_limited() {
     let server = Server::start();
     let part = |next: usize| format!("part: {{ $ref: 'ROOT/{next}' }}\n");
