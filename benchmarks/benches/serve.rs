@@ -59,11 +59,7 @@ fn main() -> io::Result<()> {
     let mut arguments = env::args().skip_while(|argument| argument != "soak");
     if arguments.next().is_some() {
         let minutes = arguments.next().and_then(|minutes| minutes.parse().ok());
-        soak(
-            &runtime,
-            &callers[usize::from(env::var_os("HAND").is_none())],
-            minutes.unwrap_or(5),
-        );
+        soak(&runtime, &callers[usize::from(env::var_os("HAND").is_none())], minutes.unwrap_or(5));
         return Ok(());
     }
     println!("a run of three small requests by URL; {ROUNDS} rounds, medians");
