@@ -3,11 +3,14 @@
 //! [`Files`] opens the entry document and what it refers to, each file once, and nothing outside
 //! the folders that it may read from. A message about a file never carries any of its text.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use crate::source::{FileId, Loader, MAX_FILE_SIZE, SourceMap, normalize};
 
 mod error;
+mod locked;
 mod reference;
 #[cfg(test)]
 mod tests;
@@ -19,6 +22,10 @@ pub(crate) struct Files<'a> {
     loader: &'a dyn Loader,
     /// Canonical folders; everything below them may be read.
     roots: Vec<PathBuf>,
+    /// The locks of folders that were looked for.
+    locks: HashMap<PathBuf, Option<Rc<locked::Found>>>,
+    /// Whether URLs mean the files that were downloaded from them.
+    uses_locks: bool,
     /// The files that were read.
     pub(crate) map: SourceMap,
 }
@@ -29,8 +36,16 @@ impl<'a> Files<'a> {
         Files {
             loader,
             roots: Vec::new(),
+            locks: HashMap::new(),
+            uses_locks: true,
             map: SourceMap::default(),
         }
+    }
+
+    /// The same without the files of locks: what is there may be out of date.
+    pub(crate) fn without_locks(mut self) -> Self {
+        self.uses_locks = false;
+        self
     }
 
     /// Allows reading everything below `folder`. A folder that does not exist allows nothing.
@@ -58,11 +73,16 @@ impl<'a> Files<'a> {
         self.named(path)
     }
 
-    /// Opens what `reference` means inside the file `base`.
+    /// Opens what `reference` means inside the file `base`: a path, or else a URL that was
+    /// downloaded.
     pub(crate) fn open(&mut self, base: FileId, reference: &str) -> Result<FileId, OpenError> {
         let name = &self.map.file(base).name;
         let folder = name.parent().unwrap_or(Path::new("")).to_owned();
-        self.open_in(&folder, reference)
+        let opened = self.open_in(&folder, reference);
+        opened.or_else(|error| match self.open_locked(base, reference) {
+            Some(opened) if error.may_be_downloaded() => opened,
+            _ => Err(error),
+        })
     }
 
     fn open_in(&mut self, folder: &Path, reference: &str) -> Result<FileId, OpenError> {

@@ -18,6 +18,7 @@ const ORDER: &[&[&str]] = &[
         "keyword",
         "escape",
         "json",
+        "lock",
         "rust_path",
     ],
     &["diagnostic"],
@@ -32,7 +33,7 @@ const ORDER: &[&[&str]] = &[
     &["compilation"],
     &["pipeline", "inspect"],
     &["compiler", "project"],
-    &["build_script", "apply_fixes", "report"],
+    &["build_script", "apply_fixes", "remote", "report"],
 ];
 
 #[test]

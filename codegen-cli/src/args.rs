@@ -1,5 +1,8 @@
 //! The command-line arguments and their help texts.
 
+#[cfg(feature = "fetch")]
+mod fetch;
+
 use std::path::PathBuf;
 
 use arazzo_codegen::RustPath;
@@ -7,6 +10,9 @@ use arazzo_codegen::diagnostic::Code;
 use arazzo_codegen::project;
 use clap::{Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
+
+#[cfg(feature = "fetch")]
+pub(crate) use fetch::Fetch;
 
 /// Typed async Rust functions from Arazzo workflows.
 #[derive(Debug, Parser)]
@@ -38,6 +44,9 @@ pub(crate) enum Command {
     Generate(Generate),
     /// Write a program that runs the workflows from the command line
     New(New),
+    /// Download the API descriptions that documents name by URL
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Fetch),
     /// Show what the compiler makes of a document
     Inspect(Inspect),
     /// Explain a code such as AZ443

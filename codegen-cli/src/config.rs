@@ -109,14 +109,18 @@ const EXAMPLE: &str = "name documents, as in `arazzo-codegen check workflows/pet
 /// The documents of the configuration file at `path`, each with its options.
 pub(crate) fn documents(path: &Path) -> Result<Vec<(PathBuf, Options)>, Failure> {
     let config = read(path)?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let paths = config.paths(path)?;
-    let with_options = |(path, document)| Ok((path, config.options(document, folder)?));
-    paths
-        .into_iter()
-        .zip(&config.document)
-        .map(with_options)
-        .collect()
+    config.paths(path)?;
+    config.documents(path)
+}
+
+/// The same, where there may be none, nor a configuration file.
+#[cfg(feature = "fetch")]
+pub(crate) fn documents_if_any(path: &Path) -> Result<Vec<(PathBuf, Options)>, Failure> {
+    if path.exists() {
+        read(path)?.documents(path)
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// What to generate by the configuration file at `path`.
@@ -163,6 +167,13 @@ fn read(path: &Path) -> Result<Config, Failure> {
 }
 
 impl Config {
+    /// Returns all documents with their options.
+    fn documents(&self, config: &Path) -> Result<Vec<(PathBuf, Options)>, Failure> {
+        let folder = config.parent().unwrap_or(Path::new(""));
+        let document = |one: &Document| Ok((folder.join(&one.path), self.options(one, folder)?));
+        self.document.iter().map(document).collect()
+    }
+
     /// Returns the paths of all documents. There is at least one.
     fn paths(&self, config: &Path) -> Result<Vec<PathBuf>, Failure> {
         let folder = config.parent().unwrap_or(Path::new(""));

@@ -39,6 +39,38 @@
 //! ```
 //!
 //! Only `path` is required. Paths are relative to the folder of `arazzo.toml`.
+//!
+//! # Downloads
+//!
+//! Many documents name their API descriptions by URL. The compiler uses no network, in none of its
+//! front doors. `arazzo-codegen fetch DOC` is the one command that does: it downloads the
+//! descriptions, what their `$ref`s lead to, and what called documents name, and then
+//!
+//! - writes the files to `apis/` beside `arazzo.toml`, or to `--into DIR`, each below the name of
+//!   its host as its path says, byte for byte;
+//! - writes `arazzo.lock`: for each URL its file, size and SHA-256. The compiler looks for it in the
+//!   folder of a document and in those around that, and takes the files there for the URLs in
+//!   `$ref`s and in downloaded documents;
+//! - adds the documents with their `sources` to `arazzo.toml`, which otherwise stays as it is, and
+//!   shows what to write in the macro.
+//!
+//! `apis/`, `arazzo.lock` and `arazzo.toml` belong to the source code. `fetch` without a document
+//! downloads everything again for those of `arazzo.toml`, says what has changed, and removes what
+//! nothing needs any more. It replaces only what it has written itself, and writes nothing unless
+//! all downloads succeed; `--skip URL` leaves one out. A source with a file of your own in
+//! `arazzo.toml` is not downloaded. `fetch --check` uses no network: it fails if a file is missing or
+//! was changed, or if a document names a URL that is not in the lock.
+//!
+//! Documents and servers are not trusted. Only `https` is used, also after redirects, of which five
+//! are followed; a file may have 16 MiB after decompression, all together 64 MiB in 200 files; a file
+//! may take 30 seconds (`--timeout`). No connection is made to an address that is not public, such as
+//! one of this machine or of a private network, unless its host is named with `--allow-host`. The
+//! check is on the address that is connected to. Certificates are held against those of the system,
+//! or against those of `--root-certificate FILE` alone. No proxy of the environment is used;
+//! `--proxy URL` names one, which then looks up the names of hosts itself, so that the check of
+//! addresses is the proxy's business.
+//!
+//! Without the feature `fetch`, on by default, the program has no such command and no HTTP client.
 
 mod args;
 mod check;
@@ -46,12 +78,15 @@ mod completions;
 mod config;
 mod documents;
 mod explain;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod files;
 mod generate;
 mod in_order;
 mod input;
 mod inspect;
 mod new;
+mod paths;
 mod select;
 mod summary;
 mod terminal;
@@ -115,6 +150,8 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Status, Fai
         Command::Generate(args) => generate::run(&args, terminal),
         Command::New(args) => new::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(args) => fetch::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     }

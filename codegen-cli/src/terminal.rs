@@ -107,12 +107,19 @@ impl<'a> Terminal<'a> {
 
     /// Shows that so many of all documents are checked.
     pub(crate) fn progress(&mut self, done: usize, all: usize) {
+        if all > 1 {
+            self.now(format_args!("checked {done} of {all} documents"));
+        }
+    }
+
+    /// Shows what long work is at, in a line that must fit the terminal.
+    pub(crate) fn now(&mut self, line: impl Display) {
         let early = self.progress.is_some_and(|at| at.elapsed() < PAUSE);
-        if !self.streams.progress || all < 2 || early {
+        if !self.streams.progress || early {
             return;
         }
         self.clear_progress();
-        let _ = write!(self.streams.err, "checked {done} of {all} documents");
+        let _ = write!(self.streams.err, "{line}");
         let _ = self.streams.err.flush();
         self.progress = Some(Instant::now());
     }

@@ -44,6 +44,7 @@ mod tests;
 pub(crate) use apis::{Apis, Problem};
 pub(crate) use asyncapi::MessagingKey;
 pub(crate) use description::DescriptionId;
+pub(crate) use parse::value;
 pub(crate) use pointer::PointerTarget;
 pub(crate) use root::RootKind;
 pub(crate) use schema::{Schema, SchemaId, Schemas, TypeSet};

@@ -58,6 +58,12 @@ impl OpenError {
         }
     }
 
+    /// Whether the reference may mean a file that was downloaded.
+    pub(super) fn may_be_downloaded(&self) -> bool {
+        use Problem::{BadReference, NotFound, Outside, Remote};
+        matches!(self.problem, Remote | NotFound | Outside | BadReference)
+    }
+
     /// The finding at the place where the source description with this name gives the file.
     pub(crate) fn diagnostic(&self, span: Span, source: &str) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(self.code(), span, self.message());
@@ -111,6 +117,16 @@ impl OpenError {
         (!obvious).then(|| format!("looked for `{tried}`"))
     }
 
+    /// How to get what is elsewhere.
+    fn download(&self) -> String {
+        let scheme = self.reference.split(':').next().unwrap_or_default();
+        if scheme.eq_ignore_ascii_case("https") {
+            "download it once with `arazzo-codegen fetch DOCUMENT`, or ".to_owned()
+        } else {
+            String::new()
+        }
+    }
+
     fn help(&self, source: Option<&str>) -> Option<String> {
         match (&self.problem, source) {
             (Problem::Outside, _) => Some(
@@ -123,12 +139,12 @@ impl OpenError {
                 "{}name the file with `--source {name}=FILE` (`sources = {{ {name} = \"…\" }}` in \
                  the macro, `.source(\"{name}\", …)` in a build script)",
                 match problem {
-                    Problem::Remote => "save a copy next to the document and ",
-                    _ => "correct the path, or ",
+                    Problem::Remote => self.download() + "save a copy next to the document and ",
+                    _ => "correct the path, or ".to_owned(),
                 },
             )),
             (Problem::Remote, None) => {
-                Some("save a copy next to the document and refer to that".to_owned())
+                Some(self.download() + "save a copy next to the document and refer to that")
             }
             _ => None,
         }

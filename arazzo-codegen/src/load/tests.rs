@@ -123,7 +123,7 @@ fn nothing_is_downloaded() {
             https://example.com/api.yaml
               `https://example.com/api.yaml` is not downloaded: builds use no network [AZ204]
              --> /project/flows/w.yaml:1:1
-            help: save a copy next to the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
+            help: download it once with `arazzo-codegen fetch DOCUMENT`, or save a copy next to the document and name the file with `--source shop=FILE` (`sources = { shop = "…" }` in the macro, `.source("shop", …)` in a build script)
             HTTP://example.com
               `HTTP://example.com` is not downloaded: builds use no network [AZ204]
              --> /project/flows/w.yaml:1:1

@@ -109,6 +109,9 @@ impl Sources<'_, '_> {
         description: &SourceDescription,
     ) -> Option<FileId> {
         let url = &description.url.value;
+        if let Some(file) = self.downloaded(base, url) {
+            return Some(file);
+        }
         let replaced = self
             .options
             .sources
@@ -136,7 +139,8 @@ impl Sources<'_, '_> {
             Ok(file) => Some(file),
             Err(error) => {
                 drop(files);
-                if let Some(file) = self.by_identity(url) {
+                let known = self.by_identity(url);
+                if let Some(file) = known.or_else(|| self.locked(base, &published(self_uri, url))) {
                     return Some(file);
                 }
                 self.diagnostics
@@ -144,6 +148,20 @@ impl Sources<'_, '_> {
                 None
             }
         }
+    }
+
+    /// What the source of a called document was downloaded to. Given sources have the names of the
+    /// entry document, which may mean something else in another one.
+    fn downloaded(&self, base: FileId, url: &str) -> Option<FileId> {
+        let (entry, _) = self.documents.first()?;
+        let called = *entry != base && self.apis.files().borrow_mut().is_locked(base);
+        called.then(|| self.locked(base, url)).flatten()
+    }
+
+    /// What was downloaded from a URL.
+    fn locked(&self, base: FileId, url: &str) -> Option<FileId> {
+        let mut files = self.apis.files().borrow_mut();
+        files.open_locked(base, url)?.ok()
     }
 
     /// A document that was read already and has this URI as its `$self`.
@@ -281,6 +299,13 @@ fn local_reference(self_uri: Option<&str>, url: &str) -> String {
             .unwrap_or_else(|| url.to_owned()),
         _ => url.to_owned(),
     }
+}
+
+/// A URL relative to `$self`, as it is published.
+fn published(self_uri: Option<&str>, url: &str) -> String {
+    let base = self_uri.and_then(|uri| url::Url::parse(uri).ok());
+    let joined = base.and_then(|base| base.join(url).ok());
+    joined.map_or_else(|| url.to_owned(), String::from)
 }
 
 fn file_name(path: &Path) -> String {

@@ -3,10 +3,12 @@
 mod check;
 #[cfg(unix)]
 mod completions;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod generate;
 mod many;
 mod new;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "fetch"))]
 mod newcomer;
 mod others;
 mod support;

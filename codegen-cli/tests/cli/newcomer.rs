@@ -70,11 +70,15 @@ fn one(folder: &Folder, command: &str) -> String {
 /// What new users have: good documents, wrong ones, and a clone of the repository.
 fn folder() -> Folder {
     let warning = PETS.replace("value: $inputs.id", "value: 'pet-$inputs.id'");
+    let from = |url: &str| PETS.replace("api.yml", url);
     let wrong = warning.replace("operationId: getPet", "operationId: getPat");
     Folder::with_pets()
         .file("warning.yml", warning)
         .file("wrong.yml", wrong)
         .file("empty.yml", "")
+        .file("web.yml", from("https://pets.example/api.yml"))
+        .file("http.yml", from("http://pets.example/api.yml"))
+        .file("here.yml", from("https://127.0.0.1/api.yml"))
         .file("flows/a.yml", PETS.replace("api.yml", "../api.yml"))
         .file("flows/deep/b.json", "{\"arazzo\": \"2.0.0\"}")
         .file("flows/deep/api.yml", API)

@@ -101,6 +101,9 @@ impl Folder {
             .args(arguments)
             .current_dir(self.0.path())
             .stdin(Stdio::null());
+        for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+            command.env_remove(name);
+        }
         command
     }
 

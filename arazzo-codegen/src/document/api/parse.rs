@@ -47,6 +47,12 @@ pub(super) fn parse(text: &str) -> Result<Parsed, ParseError> {
     })
 }
 
+/// The value of a whole text. The error is a fact in lower case.
+pub(crate) fn value(text: &str) -> Result<Value, String> {
+    let parsed = parse(text);
+    parsed.map(|it| it.root).map_err(|error| error.message)
+}
+
 /// Whether a text can be nothing but YAML.
 pub(super) fn is_block_yaml(text: &str) -> bool {
     !text.trim_start().starts_with(['{', '['])
