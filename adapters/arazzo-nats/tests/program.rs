@@ -113,8 +113,11 @@ async fn a_dry_run_sends_nothing_to_the_broker() {
         "--input=token=t",
     ];
     let done = run(&arguments).await;
-    let errors = String::from_utf8_lossy(&done.stderr).into_owned();
-    assert!(errors.contains("a dry run ends here"), "{errors}");
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(
+        said.contains("the next step sends a message to `orders.new`"),
+        "{said}"
+    );
     let any = MessageFilter::any("orders.new");
     let sent = tokio::time::timeout(Duration::from_millis(300), orders.receive(&any)).await;
     assert!(sent.is_err(), "nothing is sent");
