@@ -54,6 +54,9 @@ mod define;
 mod description;
 mod entry;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod message;
 mod operand;
 mod pointer;
