@@ -11,8 +11,10 @@ pub fn check(data: &[u8]) {
     };
     let (read, issues) = fuzzing::expression(text);
     found::valid(text, &issues);
+    // An escape may hide what could not be written without it.
     if let Some((printed, _)) = &read
         && issues.is_empty()
+        && !text.contains('\\')
     {
         printed_again(text, printed);
     }
@@ -28,9 +30,8 @@ fn printed_again(text: &str, printed: &str) {
         panic!("{text:?} is printed as {printed:?}, which is no expression");
     };
     assert_eq!(printed, printed_again, "{text:?}");
-    assert_eq!(
-        read.map(|(_, meaning)| meaning),
-        Some(meaning),
-        "{text:?}: {printed:?}"
-    );
+    // Only a pointer can spell some paths.
+    let plain = |meaning: String| meaning.replace("dotted: true", "dotted: false");
+    let read = read.map(|(_, meaning)| plain(meaning));
+    assert_eq!(read, Some(plain(meaning)), "{text:?}: {printed:?}");
 }

@@ -2,6 +2,7 @@
 
 use arazzo::bytes::Bytes;
 use arazzo::fuzzing;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::split;
@@ -50,10 +51,16 @@ pub fn check(data: &[u8]) {
     match (parts, whole) {
         (Some(parts), Some(whole)) => same(&parts, &whole, wanted),
         (None, None) => {}
-        (_, _) if marked => {}
+        (Some(_), None) if marked || is_skipped(body) => {}
         (parts, whole) => panic!("{body:?}: {parts:?} of {whole:?}, read for {wanted:?}"),
     }
     unread(bytes);
+}
+
+/// Whether only values are wrong that are skipped: numbers that no `f64` holds, halves of characters,
+/// bytes of other encodings.
+fn is_skipped(body: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
 fn same(parts: &[Option<Value>], whole: &Value, wanted: &[&str]) {
@@ -69,7 +76,8 @@ fn same(parts: &[Option<Value>], whole: &Value, wanted: &[&str]) {
 
 /// What nobody wanted is found when it is asked for, whatever the body is said to be.
 fn unread(body: Bytes) {
-    let whole = serde_json::from_slice::<Value>(&body).ok();
+    let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&body);
+    let whole = serde_json::from_slice::<Value>(text).ok();
     let asked = fuzzing::read(None, body, &[], &ASKED[2..]).unwrap_or_default();
     for (pointer, part) in ASKED[2..].iter().zip(&asked) {
         let expected = whole.as_ref().and_then(|whole| whole.pointer(pointer));

@@ -97,7 +97,12 @@ fn foreign(signer: &Signer, header: &str, body: &[u8], now: SystemTime) {
 
 /// A format that is taken is one whose headers can be verified.
 fn configured(format: &str, body: &[u8], now: SystemTime) {
-    let Ok(signer) = Signer::new("k").format(format) else {
+    let encoding = if body.len() % 2 == 0 {
+        Encoding::Hex
+    } else {
+        Encoding::Base64
+    };
+    let Ok(signer) = Signer::new("k").encoding(encoding).format(format) else {
         return;
     };
     // Without a timestamp in the header, none may be signed.
