@@ -32,7 +32,7 @@ const ORDER: &[&[&str]] = &[
     &["compilation"],
     &["pipeline", "inspect"],
     &["compiler", "project"],
-    &["build_script", "apply_fixes", "report"],
+    &["build_script", "apply_fixes", "report", "fuzzing"],
 ];
 
 #[test]

@@ -41,7 +41,7 @@ fn into(f: &mut Formatter<'_>, word: &str, pointer: &Pointer, dotted: bool) -> f
 
 /// A token as a step of a path; none if only a pointer can spell it.
 fn step(token: &str) -> Option<String> {
-    let strange = |c: char| c.is_whitespace() || c.is_control() || "(){}<>=&|.".contains(c);
+    let strange = |c: char| c.is_whitespace() || c.is_control() || "(){}<>=&|.$".contains(c);
     let quotes = token.contains(strange);
     if matches!(token, "" | "*") || token.contains(['[', ']', '#', '\'', '"']) {
         None
