@@ -29,6 +29,9 @@ pub(crate) mod escape;
 pub(crate) mod expr;
 mod fixes;
 pub(crate) mod format;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod inspect;
 pub(crate) mod json;
 pub(crate) mod keyword;

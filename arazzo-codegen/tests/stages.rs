@@ -33,7 +33,7 @@ const ORDER: &[&[&str]] = &[
     &["compilation"],
     &["pipeline", "inspect"],
     &["compiler", "project"],
-    &["build_script", "apply_fixes", "remote", "report"],
+    &["build_script", "apply_fixes", "remote", "report", "fuzzing"],
 ];
 
 #[test]

@@ -34,6 +34,20 @@ use crate::{
     value::value_text,
 };
 
+/// See [`crate::fuzzing::read`].
+#[cfg(fuzzing)]
+pub(crate) fn read_parts(
+    content_type: Option<&str>,
+    body: Bytes,
+    wanted: &'static [&'static str],
+    asked: &[&str],
+) -> Option<Vec<Option<Value>>> {
+    let content = Content::read(content_type, body, &[wanted]);
+    let value = |pointer: &&str| content.get(pointer).into_value();
+    let values = asked.iter().map(value).collect();
+    content.broken().is_none().then_some(values)
+}
+
 /// The response to a step's request, the message of a step, or the fact that neither arrived.
 pub struct Response<S> {
     step: S,

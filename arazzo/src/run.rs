@@ -23,6 +23,8 @@ use http::Method;
 use serde::Serialize;
 
 pub(crate) use self::budget::Remaining;
+#[cfg(fuzzing)]
+pub(crate) use self::delay::retry_after;
 use self::execution::Executions;
 pub(crate) use self::execution::{Execution, ExecutionId, Seed};
 pub use self::id::{RunId, RunIdError};

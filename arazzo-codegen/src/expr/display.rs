@@ -28,19 +28,30 @@ impl Display for Part {
 
 fn into(f: &mut Formatter<'_>, word: &str, pointer: &Pointer, dotted: bool) -> fmt::Result {
     f.write_str(word)?;
-    if !dotted {
-        let hash = if pointer.0.is_empty() { "" } else { "#" };
-        return write!(f, "{hash}{pointer}");
+    let mut rest = &pointer.0[..];
+    while dotted && let Some(step) = rest.first().and_then(|token| step(token)) {
+        f.write_str(&step)?;
+        rest = &rest[1..];
     }
-    pointer.0.iter().try_for_each(|token| {
-        if !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit()) {
-            write!(f, "[{token}]")
-        } else if token.contains(['.', '[', ']', ' ']) {
-            write!(f, "['{token}']")
-        } else {
-            write!(f, ".{token}")
-        }
-    })
+    match rest {
+        [] => Ok(()),
+        rest => write!(f, "#{}", Pointer(rest.to_vec())),
+    }
+}
+
+/// A token as a step of a path; none if only a pointer can spell it.
+fn step(token: &str) -> Option<String> {
+    let strange = |c: char| c.is_whitespace() || c.is_control() || "(){}<>=&|.$".contains(c);
+    let quotes = token.contains(strange);
+    if matches!(token, "" | "*") || token.contains(['[', ']', '#', '\'', '"']) {
+        None
+    } else if token.bytes().all(|b| b.is_ascii_digit()) {
+        Some(format!("[{token}]"))
+    } else if !quotes {
+        Some(format!(".{token}"))
+    } else {
+        Some(format!("['{token}']")).filter(|_| !token.starts_with(['?', '-', '*']))
+    }
 }
 
 impl Display for Expression {

@@ -70,8 +70,7 @@ impl JsonPath {
     }
 
     fn parsed(&self) -> Option<&serde_json_path::JsonPath> {
-        let parse = || serde_json_path::JsonPath::parse(self.text).ok();
-        self.parsed.get_or_init(parse).as_ref()
+        self.parsed.get_or_init(|| parse(self.text)).as_ref()
     }
 }
 
@@ -79,8 +78,7 @@ impl JsonPath {
 ///
 /// It works as [`JsonPath::matches`]; an invalid query selects nothing.
 pub fn jsonpath_matches<'a>(text: &str, operand: impl Into<Operand<'a>>) -> bool {
-    let parsed = serde_json_path::JsonPath::parse(text).ok();
-    selects(parsed.as_ref(), &operand.into())
+    selects(parse(text).as_ref(), &operand.into())
 }
 
 /// Returns the first value that a query which is known only at run time selects.
@@ -93,8 +91,8 @@ pub fn jsonpath_first<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Option
 /// An invalid query selects nothing.
 pub fn jsonpath_all<'a>(text: &str, operand: impl Into<Operand<'a>>) -> Vec<Value> {
     let operand = operand.into();
-    match (serde_json_path::JsonPath::parse(text), operand.as_value()) {
-        (Ok(path), Some(value)) => path.query(value).into_iter().cloned().collect(),
+    match (parse(text), operand.as_value()) {
+        (Some(path), Some(value)) => path.query(value).into_iter().cloned().collect(),
         _ => Vec::new(),
     }
 }
@@ -122,9 +120,94 @@ pub fn jsonpath_quoted(quote: char, value: impl Serialize) -> String {
     quoted
 }
 
+/// How deep filters may be in filters. Each level doubles the time that the parser takes.
+const FILTERS: usize = 8;
+
+/// How deep brackets and parentheses may nest, so that the parser stays within its stack.
+const NESTING: usize = 64;
+
+/// Parses a query. A text that would make the parser panic or take for ever is none.
+fn parse(text: &str) -> Option<serde_json_path::JsonPath> {
+    if ends_in_escape(text) || nests_too_deep(text) {
+        return None;
+    }
+    serde_json_path::JsonPath::parse(text).ok()
+}
+
+/// Returns whether a text ends within an escape, on which the parser panics. No query does: the
+/// string with the escape has to be closed.
+fn ends_in_escape(text: &str) -> bool {
+    let escape = text.rsplit_once('\\').map(|(_, rest)| rest);
+    escape.is_some_and(|rest| !rest.contains(['\'', '"']))
+}
+
+fn nests_too_deep(text: &str) -> bool {
+    // For each open bracket: whether there is a filter in it.
+    let mut open: Vec<bool> = Vec::new();
+    let mut quote = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            c if Some(c) == quote => quote = None,
+            _ if quote.is_some() => {}
+            '\'' | '"' => quote = Some(c),
+            '[' | '(' => open.push(false),
+            ']' | ')' => drop(open.pop()),
+            '?' => open
+                .iter_mut()
+                .last()
+                .into_iter()
+                .for_each(|filter| *filter = true),
+            _ => {}
+        }
+        if open.len() > NESTING || open.iter().filter(|filter| **filter).count() > FILTERS {
+            return true;
+        }
+    }
+    false
+}
+
 fn selects(path: Option<&serde_json_path::JsonPath>, operand: &Operand<'_>) -> bool {
     match (path, operand.as_value()) {
         (None, _) | (_, None | Some(Value::Null)) => false,
         (Some(path), Some(value)) => !path.query(value).is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_ends_within_an_escape_selects_nothing() {
+        let value = serde_json::json!({ "\u{d0}": 1, "😀": 2 });
+        for text in [
+            r#"$["\u"#,
+            r#"$["\uD"#,
+            r#"$["\uD83D\u"#,
+            r#"$["\uD83D\uD"#,
+            r#"$["\"#,
+            r#"$["\u00d0"#,
+        ] {
+            assert!(!jsonpath_matches(text, &value), "{text}");
+        }
+        assert!(jsonpath_matches(r#"$["\u00d0"]"#, &value));
+        assert!(jsonpath_matches(r"$['\uD83D\uDE00']", &value));
+    }
+
+    #[test]
+    fn a_text_that_nests_deep_selects_nothing_at_once() {
+        let nested = |open: &str, close: &str, depth| {
+            format!("$[?{}@.a{}]", open.repeat(depth), close.repeat(depth))
+        };
+        let value = serde_json::json!([{ "a": 1 }]);
+        assert!(jsonpath_matches(&nested("(", ")", 60), &value));
+        assert!(!jsonpath_matches(&nested("(", ")", 100_000), &value));
+        assert!(!jsonpath_matches(&nested("@[?", "]", 30), &value));
+        assert!(jsonpath_matches(
+            "$[?@.a == 1 || @[?@[?@ == '[?[?[?[?[?[?[?[?']]]",
+            &value
+        ));
     }
 }

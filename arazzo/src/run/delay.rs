@@ -14,6 +14,12 @@ pub(super) fn asked_for<S: StepId>(response: &Response<S>, now: SystemTime) -> O
     parse(text, now)
 }
 
+/// See [`crate::fuzzing::retry_after`].
+#[cfg(fuzzing)]
+pub(crate) fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
+    parse(text, now)
+}
+
 fn parse(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

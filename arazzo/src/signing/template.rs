@@ -61,12 +61,18 @@ impl Format {
         }
         let filled = |pair: &[Piece]| !pair.iter().any(|piece| matches!(piece, Piece::Text(_)));
         if parts.iter().any(|part| part.windows(2).any(filled)) {
-            Err(SignerError::new(
+            return Err(SignerError::new(
                 "`{timestamp}` and `{signature}` need something between them",
-            ))
-        } else {
-            Ok(Self(parts))
+            ));
         }
+        let endless =
+            |pair: &[Piece]| matches!(pair, [value, Piece::Text(text)] if continues(value, text));
+        if parts.iter().any(|part| part.windows(2).any(endless)) {
+            return Err(SignerError::new(
+                "no digit may follow `{timestamp}`, and neither digit nor letter `{signature}`",
+            ));
+        }
+        Ok(Self(parts))
     }
 
     pub(super) fn has_timestamp(&self) -> bool {
@@ -91,21 +97,19 @@ impl Format {
 
     /// Returns the timestamp and the signatures of a header.
     pub(super) fn read<'h>(&self, header: &'h str) -> (Option<&'h str>, Vec<&'h str>) {
-        let (mut timestamp, mut signatures) = (None, Vec::new());
+        let (mut timestamps, mut signatures) = (Vec::new(), Vec::new());
         for text in header.split(',').map(str::trim) {
-            for part in &self.0 {
-                let Some(found) = matched(part, text) else {
-                    continue;
-                };
-                for (piece, value) in found {
-                    match piece {
-                        Piece::Timestamp => timestamp = timestamp.or(Some(value)),
-                        _ => signatures.push(value),
-                    }
+            let found = self.0.iter().filter_map(|part| matched(part, text));
+            for (piece, value) in found.flatten() {
+                match piece {
+                    Piece::Timestamp => timestamps.push(value),
+                    _ => signatures.push(value),
                 }
             }
         }
-        (timestamp, signatures)
+        // A signature may look like the part with the timestamp, as in `{signature},{timestamp}`.
+        let number = timestamps.iter().find(|text| is_number(text));
+        (number.or(timestamps.first()).copied(), signatures)
     }
 }
 
@@ -164,6 +168,29 @@ fn pieces(mut text: &str) -> Result<Vec<Piece>, SignerError> {
     Ok(pieces)
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns whether a literal text could be a part of the value before it.
+fn continues(value: &Piece, text: &str) -> bool {
+    let next = text.as_bytes().first();
+    match value {
+        Piece::Timestamp => next.is_some_and(u8::is_ascii_digit),
+        Piece::Signature => next.is_some_and(u8::is_ascii_alphanumeric),
+        Piece::Text(_) | Piece::Body => false,
+    }
+}
+
+/// Returns the signature at the start of a text, up to a literal text. Base64 may contain that, such
+/// as `=`, so the signature ends where it is longest.
+fn signature<'h>(text: &'h str, next: &str) -> Option<&'h str> {
+    let digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    let ends = text.match_indices(next).map(|(at, _)| &text[..at]);
+    let longest = ends.filter(|value| value.bytes().all(digit)).last();
+    longest.or_else(|| Some(text.split_once(next)?.0))
+}
+
 /// Matches a text against a part and returns the values of its placeholders: each extends up to the
 /// literal text that follows it, or to the end.
 fn matched<'p, 'h>(part: &'p [Piece], mut text: &'h str) -> Option<Vec<(&'p Piece, &'h str)>> {
@@ -174,6 +201,7 @@ fn matched<'p, 'h>(part: &'p [Piece], mut text: &'h str) -> Option<Vec<(&'p Piec
             continue;
         }
         let value = match part.get(index + 1) {
+            Some(Piece::Text(next)) if *piece == Piece::Signature => signature(text, next)?,
             Some(Piece::Text(next)) => text.split_once(next.as_str())?.0,
             _ => text,
         };

@@ -195,6 +195,28 @@ fn signatures_are_checked() {
 }
 
 #[test]
+fn every_format_that_is_taken_can_be_verified() {
+    let time = at(1_700_000_000);
+    for text in [
+        "{signature},{timestamp}",
+        "v={signature},v={timestamp}",
+        "v={signature},{timestamp}",
+        "{signature}/{timestamp}",
+        "{timestamp}/{signature}",
+        "<{signature}=>,t={timestamp}",
+        "{timestamp}+{signature}+v1",
+        "={signature}${timestamp}$",
+    ] {
+        for encoding in [Encoding::Hex, Encoding::Base64] {
+            let signer = format(text, "{timestamp}.{body}").encoding(encoding);
+            let header = signer.sign(BODY, time);
+            let verified = signer.verify(&header, BODY, time, Duration::ZERO);
+            assert_eq!(verified, Ok(()), "{header}");
+        }
+    }
+}
+
+#[test]
 fn settings_that_do_not_go_together_are_refused() {
     for (format, message) in [
         ("t={timestamp}", "the header needs one `{signature}`"),
@@ -209,6 +231,14 @@ fn settings_that_do_not_go_together_are_refused() {
         (
             "t={timestamp},t={timestamp},s={signature}",
             "the header may hold one `{timestamp}`, and no `{body}`",
+        ),
+        (
+            "v{timestamp}0,{signature}",
+            "no digit may follow `{timestamp}`, and neither digit nor letter `{signature}`",
+        ),
+        (
+            "t={timestamp}-{signature}end",
+            "no digit may follow `{timestamp}`, and neither digit nor letter `{signature}`",
         ),
         (
             "{sig}",

@@ -454,3 +454,22 @@ fn endless_text_is_no_expression() {
     let issue = expression(&text).expect_err("too long");
     assert_eq!(issue.message, "an expression of more than 4096 bytes");
 }
+
+#[test]
+fn a_path_is_printed_as_it_can_be_read() {
+    for (text, printed) in [
+        ("$response.body.a[0].b", "$response.body.a[0].b"),
+        ("$response.body['a b'].c", "$response.body['a b'].c"),
+        ("$response.body['a\0'].c", "$response.body['a\0'].c"),
+        ("$response.body['a=']['.']", "$response.body['a=']['.']"),
+        ("$response.body['$url'].c", "$response.body['$url'].c"),
+        ("$response.body.a.it's[1]", "$response.body.a#/it's/1"),
+        ("$response.body.a#/b]/c", "$response.body.a#/b]/c"),
+        ("$response.body.a#/*//-", "$response.body.a#/*//-"),
+    ] {
+        let (read, _) = expression(text).expect(text);
+        assert_eq!(read.to_string(), printed);
+        let (again, _) = expression(printed).expect(printed);
+        assert_eq!(again, read, "{printed}");
+    }
+}
