@@ -186,7 +186,11 @@ fn continues(value: &Piece, text: &str) -> bool {
 /// as `=`, so the signature ends where it is longest.
 fn signature<'h>(text: &'h str, next: &str) -> Option<&'h str> {
     let digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
-    let ends = text.match_indices(next).map(|(at, _)| &text[..at]);
+    // Also those that overlap, as in `===`.
+    let ends = text.char_indices().map(|(at, _)| text.split_at(at));
+    let ends = ends
+        .filter(|(_, rest)| rest.starts_with(next))
+        .map(|(value, _)| value);
     let longest = ends.filter(|value| value.bytes().all(digit)).last();
     longest.or_else(|| Some(text.split_once(next)?.0))
 }

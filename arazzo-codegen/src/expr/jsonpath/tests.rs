@@ -395,3 +395,12 @@ fn nesting_is_bounded() {
         assert!(matches!(classify(&text).0, JsonPathText::Invalid(_)));
     }
 }
+
+#[test]
+fn a_slice_may_have_any_white_space() {
+    for text in ["$[1:\t5:2]", "$[1 :\n5]", "$[?$[1:\t5:2].a]", "$[ \r:\r]"] {
+        let (read, issues) = super::classify(text);
+        let is_query = matches!(read, super::JsonPathText::Query(_));
+        assert!(is_query && issues.is_empty(), "{text:?}: {read:?}");
+    }
+}

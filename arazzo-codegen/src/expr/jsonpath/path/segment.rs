@@ -146,7 +146,7 @@ impl<'t> Reader<'t> {
     // slice-selector = [ start ] ":" [ end ] [ ":" [ step ] ] ; index-selector = int
     fn index(&self, at: usize) -> Result<(Selector, usize), Issue> {
         let rest = &self.text[at..];
-        let part = |c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | ' ');
+        let part = |c: char| c.is_ascii_digit() || "-: \t\n\r".contains(c);
         let end = rest.find(|c: char| !part(c)).unwrap_or(rest.len());
         let written = rest[..end].trim_end();
         let numbers = written.split(':').map(str::trim);
