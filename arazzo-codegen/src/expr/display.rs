@@ -43,7 +43,7 @@ fn into(f: &mut Formatter<'_>, word: &str, pointer: &Pointer, dotted: bool) -> f
 fn step(token: &str) -> Option<String> {
     let strange = |c: char| c.is_whitespace() || c.is_control() || "(){}<>=&|.$".contains(c);
     let quotes = token.contains(strange);
-    if matches!(token, "" | "*") || token.contains(['[', ']', '#', '\'', '"']) {
+    if matches!(token, "" | "*") || token.contains(['[', ']', '#', '~', '\'', '"']) {
         None
     } else if token.bytes().all(|b| b.is_ascii_digit()) {
         Some(format!("[{token}]"))

@@ -466,6 +466,7 @@ fn a_path_is_printed_as_it_can_be_read() {
         ("$response.body.a.it's[1]", "$response.body.a#/it's/1"),
         ("$response.body.a#/b]/c", "$response.body.a#/b]/c"),
         ("$response.body.a#/*//-", "$response.body.a#/*//-"),
+        ("$response.body.a#/~0b/c", "$response.body.a#/~0b/c"),
     ] {
         let (read, _) = expression(text).expect(text);
         assert_eq!(read.to_string(), printed);
