@@ -182,17 +182,20 @@ fn continues(value: &Piece, text: &str) -> bool {
     }
 }
 
+/// The lengths of a signature in Base64 and in hexadecimal.
+const LENGTHS: [usize; 2] = [44, 64];
+
 /// Returns the signature at the start of a text, up to a literal text. Base64 may contain that, such
-/// as `=`, so the signature ends where it is longest.
+/// as `=`, so the signature ends where it has its length, or else where it is longest.
 fn signature<'h>(text: &'h str, next: &str) -> Option<&'h str> {
-    let digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
-    // Also those that overlap, as in `===`.
-    let ends = text.char_indices().map(|(at, _)| text.split_at(at));
-    let ends = ends
-        .filter(|(_, rest)| rest.starts_with(next))
-        .map(|(value, _)| value);
-    let longest = ends.filter(|value| value.bytes().all(digit)).last();
-    longest.or_else(|| Some(text.split_once(next)?.0))
+    let digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    let digits = text.bytes().take_while(digit).count();
+    let ends = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(next));
+    let whole = LENGTHS.into_iter().find(|at| *at <= digits && ends(at));
+    match whole.or_else(|| (0..=digits).rev().find(ends)) {
+        Some(end) => text.get(..end),
+        None => Some(text.split_once(next)?.0),
+    }
 }
 
 /// Matches a text against a part and returns the values of its placeholders: each extends up to the

@@ -207,6 +207,7 @@ fn every_format_that_is_taken_can_be_verified() {
         "{timestamp}+{signature}+v1",
         "={signature}${timestamp}$",
         "{signature}==,{timestamp}",
+        "{signature}={timestamp}=",
     ] {
         for encoding in [Encoding::Hex, Encoding::Base64] {
             let signer = format(text, "{timestamp}.{body}").encoding(encoding);
