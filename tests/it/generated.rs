@@ -1,4 +1,4 @@
-//! What is checked in under `generated/` is what the compiler makes of its documents.
+//! What is checked in under `generated/`, and in an example, is what the compiler makes of its documents.
 
 use std::path::Path;
 
@@ -8,19 +8,18 @@ use crate::process::{self, arazzo_codegen};
 
 #[test]
 fn checked_in_code_is_what_the_compiler_makes() {
-    let config = workspace().join("generated/arazzo.toml");
-    let config = config.to_string_lossy();
-    let ran = arazzo_codegen(
-        &["generate", "--config", &config]
-            .into_iter()
-            .chain((!update()).then_some("--check"))
-            .collect::<Vec<_>>(),
-    );
-    assert_eq!(
-        ran.status, 0,
-        "{}\n{}\nUPDATE_EXPECT=1 rewrites it",
-        ran.err, ran.out
-    );
+    for config in ["generated/arazzo.toml", "examples/checked-in/arazzo.toml"] {
+        let path = workspace().join(config);
+        let path = path.to_string_lossy();
+        let mut arguments = vec!["generate", "--config", &path];
+        arguments.extend((!update()).then_some("--check"));
+        let ran = arazzo_codegen(&arguments);
+        let (said, shown) = (ran.err, ran.out);
+        assert_eq!(
+            ran.status, 0,
+            "{said}\n{shown}\nUPDATE_EXPECT=1 rewrites it"
+        );
+    }
 }
 
 #[test]

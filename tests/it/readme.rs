@@ -152,9 +152,8 @@ fn configuration_is_valid() {
     let folder = with_documents("readme-config").file("arazzo.toml", block("toml", "[[document]]"));
     let config = folder.path("arazzo.toml");
     let ran = arazzo_codegen(&["generate", "--config", &config.to_string_lossy()]);
-    // Its `deny_warnings` makes errors of what the document has.
-    assert!(ran.err.contains("AZ324") || ran.status == 0, "{}", ran.err);
-    assert_ne!(ran.status, 2, "{}", ran.err);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(folder.path("src/workflows/knock.rs").is_file());
 }
 
 #[test]

@@ -100,7 +100,8 @@ impl Record {
 impl Texts {
     fn add(&mut self, text: &Bytes) -> Text {
         if text.len() > SHORT {
-            return Text::Long(text.clone());
+            // No larger than the text: what it was written into may be twice as large.
+            return Text::Long(Bytes::copy_from_slice(text));
         }
         let at = self.forgotten + self.bytes.len() as u64;
         self.bytes.extend(text);
