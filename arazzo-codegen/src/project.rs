@@ -16,6 +16,7 @@ mod names;
 mod package;
 mod readme;
 mod serving;
+pub mod setup;
 
 pub use index::{index, is_index};
 pub(crate) use names::own_stem;
@@ -72,6 +73,10 @@ pub struct Options {
     pub warn: Vec<Code>,
     /// Codes that are not reported.
     pub allow: Vec<Code>,
+    /// Rust types for values, by their format.
+    pub types: Vec<(String, String)>,
+    /// More derives for the types that hold values.
+    pub derives: Vec<String>,
     /// Whether the program also serves the workflows, by URL and as tools for models.
     pub serve: bool,
     /// The engine that the program also works for, with runs that survive the process.

@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Generate(Generate),
     /// Write a program that runs the workflows from the command line
     New(New),
+    /// Set up an existing package for its workflows
+    Init(Init),
     /// Download the API descriptions that documents name by URL
     #[cfg(feature = "fetch")]
     Fetch(fetch::Fetch),
@@ -145,6 +147,10 @@ pub(crate) struct Generate {
     #[arg(long)]
     pub(crate) check: bool,
 
+    /// Go on, and write the modules again whenever a file that they are made from has changed
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) watch: bool,
+
     /// The configuration file with the documents and where to write their modules
     #[arg(
         long,
@@ -184,6 +190,28 @@ pub(crate) struct New {
     /// Write a program that can send and receive messages through such brokers, with `--channel`
     #[arg(long = "broker", value_name = "KIND", value_enum)]
     pub(crate) brokers: Vec<Broker>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Init {
+    /// Workflow documents
+    #[arg(value_name = "DOC", required = true)]
+    pub(crate) documents: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) options: Options,
+
+    /// Compile the documents in `build.rs` instead of in a macro
+    #[arg(long)]
+    pub(crate) build_script: bool,
+
+    /// The manifest of the package
+    #[arg(long, value_name = "FILE", default_value = "Cargo.toml")]
+    pub(crate) manifest_path: PathBuf,
+
+    /// Depend on the runtime in this folder instead of the published one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) arazzo_path: Option<PathBuf>,
 }
 
 /// An engine that keeps the journals of durable runs.
@@ -384,6 +412,7 @@ mod tests {
         );
         refused("arazzo-codegen generate -o x.rs", "DOC");
         refused("arazzo-codegen new dir", "<DOC>");
+        refused("arazzo-codegen init", "<DOC>");
         refused("arazzo-codegen inspect", "<DOC>");
         refused("arazzo-codegen explain", "<CODE>");
         refused("arazzo-codegen explain AZ443 --list", "--list");

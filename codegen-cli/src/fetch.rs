@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use arazzo_codegen::lock::{self, LOCK_FILE, Lock, Locked};
+use arazzo_codegen::project::Options;
+use arazzo_codegen::project::setup::invocation;
 use arazzo_codegen::remote::{Reference, Remote};
 use url::Url;
 
@@ -175,23 +177,15 @@ fn advise(project: &Project, sources: &[(&Path, Sources)], terminal: &mut Termin
         }
     }
     for (document, sources) in sources.iter().filter(|(_, sources)| !sources.is_empty()) {
-        let source = |(name, file): (&String, &String)| format!("{} = {file:?}", key(name));
-        let sources: Vec<String> = sources.iter().map(source).collect();
-        let path = relative(&project.folder, document);
-        terminal.say(format_args!(
-            "the macro: arazzo::arazzo_workflow!({path:?}, sources = {{ {} }});",
-            sources.join(", ")
-        ));
-    }
-}
-
-/// A name as the macro takes it.
-fn key(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain) {
-        name.to_owned()
-    } else {
-        format!("{name:?}")
+        let sources = sources
+            .iter()
+            .map(|(name, file)| (name.clone(), file.into()));
+        let options = Options {
+            sources: sources.collect(),
+            ..Options::default()
+        };
+        let call = invocation(&relative(&project.folder, document), &options);
+        terminal.say(format_args!("the macro:\n\n{call}"));
     }
 }
 

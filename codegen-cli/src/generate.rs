@@ -12,7 +12,9 @@ use crate::args::{Generate, Options};
 use crate::config;
 use crate::documents::{existing, tell};
 use crate::files::{self, File};
+use crate::summary::counted;
 use crate::terminal::{Failure, Status, Terminal};
+use crate::watch::Watched;
 
 /// The modules to generate, and where to write them.
 pub(crate) struct Plan {
@@ -41,17 +43,52 @@ pub(crate) struct Module {
 
 pub(crate) fn run(args: &Generate, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let plan = plan(args)?;
-    if args.check && plan.target == Target::Stdout {
-        return Err(Failure::new(
-            "`--check` needs `-o`, the files to compare with",
-        ));
+    for (option, is_given) in [("--check", args.check), ("--watch", args.watch)] {
+        if is_given && plan.target == Target::Stdout {
+            let files = if args.check { "compare with" } else { "write" };
+            let message = format!("`{option}` needs `-o`, the files to {files}");
+            return Err(Failure::new(message));
+        }
     }
+    if args.watch {
+        return watch(args, plan, terminal);
+    }
+    generate(&plan, args.check, terminal)
+}
+
+/// Generates again whenever a file has changed, until the process is ended. A command line that is
+/// wrong in the beginning is an error.
+fn watch(args: &Generate, plan: Plan, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
+    let mut watched = Watched::default();
+    generate(&plan.watched_by(&watched), false, terminal)?;
+    loop {
+        let named = args.documents.iter();
+        let config = args.documents.is_empty().then_some(&args.config);
+        named.chain(config).for_each(|path| watched.add(path));
+        let files = counted(watched.count(), "file").unwrap_or_default();
+        terminal.say(format_args!("watching {files}; Ctrl+C ends this"));
+        terminal.flush()?;
+        watched.wait();
+        let new = Watched::default();
+        let generated =
+            self::plan(args).and_then(|plan| generate(&plan.watched_by(&new), false, terminal));
+        if let Err(failure) = generated {
+            terminal.failure(&failure);
+            // What was watched may mend it.
+            new.add_all(&watched);
+        }
+        watched = new;
+    }
+}
+
+/// Generates modules, or compares them with what is there.
+fn generate(plan: &Plan, check: bool, terminal: &mut Terminal<'_>) -> Result<Status, Failure> {
     let compile = |module: &Module| module.compiler.compile(&module.document);
     let compilations: Vec<Compilation> = plan.modules.iter().map(compile).collect();
     let compilers: Vec<&Compiler> = plan.modules.iter().map(|one| &one.compiler).collect();
     let counts = tell(&compilations, &compilers, terminal)?;
     if counts.errors > 0 {
-        let outcome = (!args.check).then_some("nothing was written");
+        let outcome = (!check).then_some("nothing was written");
         terminal.conclude(counts, outcome);
         return Ok(Status::Errors);
     }
@@ -62,7 +99,7 @@ pub(crate) fn run(args: &Generate, terminal: &mut Terminal<'_>) -> Result<Status
         return Ok(Status::Success);
     }
     let files = plan.files(&compilations);
-    if args.check {
+    if check {
         return files::compare(&files, terminal);
     }
     refuse_to_replace(&files, &compilations)?;
@@ -125,6 +162,18 @@ fn target(output: Option<&Path>, documents: usize) -> Result<Target, Failure> {
 }
 
 impl Plan {
+    /// The same, with a note of every file that is looked for.
+    fn watched_by(self, watched: &Watched) -> Self {
+        let watch = |module: Module| Module {
+            compiler: module.compiler.loader(watched.clone()),
+            ..module
+        };
+        Plan {
+            modules: self.modules.into_iter().map(watch).collect(),
+            ..self
+        }
+    }
+
     fn files(&self, compilations: &[Compilation]) -> Vec<File> {
         let texts = compilations.iter().filter_map(Compilation::file);
         match &self.target {

@@ -83,14 +83,17 @@ mod fetch;
 mod files;
 mod generate;
 mod in_order;
+mod init;
 mod input;
 mod inspect;
 mod new;
 mod paths;
+mod runtime;
 mod select;
 mod summary;
 mod terminal;
 mod walk;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -149,6 +152,7 @@ fn dispatch(command: Command, terminal: &mut Terminal<'_>) -> Result<Status, Fai
         Command::Check(args) => check::run(&args, terminal),
         Command::Generate(args) => generate::run(&args, terminal),
         Command::New(args) => new::run(&args, terminal),
+        Command::Init(args) => init::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
         #[cfg(feature = "fetch")]
         Command::Fetch(args) => fetch::run(&args, terminal),

@@ -5,18 +5,14 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use arazzo_codegen::Compilation;
-use arazzo_codegen::project::{
-    self, Broker, Project, Runtime, document_names, module_names, package_name,
-};
+use arazzo_codegen::project::{self, Broker, Project, document_names, module_names, package_name};
 
-use crate::args::{Deny, New};
-use crate::documents::{compile, directory_exists, existing};
+use crate::args::{Deny, New, Options};
+use crate::documents::{compile, existing};
 use crate::files::{self, File};
 use crate::paths::{relative, resolved};
+use crate::runtime::{publish_warning, runtime};
 use crate::terminal::{Failure, Status, Terminal};
-
-/// The package of the runtime.
-const RUNTIME: &str = "arazzo";
 
 /// The packages with the commands that serve.
 const SERVING: [&str; 2] = ["arazzo-mcp", "arazzo-serve"];
@@ -27,7 +23,7 @@ pub(crate) fn run(args: &New, terminal: &mut Terminal<'_>) -> Result<Status, Fai
     let documents = existing(&args.documents)?;
     is_free(&args.directory)?;
     let directory = resolved(&args.directory)?;
-    let runtime = runtime(args, &directory)?;
+    let runtime = runtime(args.arazzo_path.as_deref(), &packages(args), &directory)?;
     let Some((compilations, counts)) = compile(&compiler, &documents, terminal)? else {
         return Ok(Status::Errors);
     };
@@ -59,15 +55,7 @@ pub(crate) fn run(args: &New, terminal: &mut Terminal<'_>) -> Result<Status, Fai
 fn next_steps(args: &New, terminal: &mut Terminal<'_>) {
     let name = args.directory.display();
     if args.arazzo_path.is_none() {
-        terminal.warn(
-            "the project cannot be built yet, because the packages of the runtime are not \
-             published",
-        );
-        terminal.help(format_args!(
-            "remove `{name}`, and repeat the command with `--arazzo-path CLONE/arazzo`, where CLONE \
-             is a clone of {}",
-            env!("CARGO_PKG_REPOSITORY")
-        ));
+        publish_warning(format_args!("remove `{name}`, and repeat"), terminal);
         return;
     }
     terminal.say(format_args!(
@@ -77,7 +65,7 @@ fn next_steps(args: &New, terminal: &mut Terminal<'_>) {
 }
 
 /// Describes the documents for the project.
-fn described(
+pub(crate) fn described(
     documents: &[&Path],
     compilations: &[Compilation],
     directory: &Path,
@@ -100,8 +88,20 @@ fn described(
 
 /// Returns the options with which the project was generated, with paths relative to its folder.
 fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failure> {
+    Ok(project::Options {
+        serve: args.serve,
+        durable: args.durable.map(project::Engine::from),
+        brokers: brokers(args),
+        ..compilation(&args.options, directory)?
+    })
+}
+
+/// Returns the options of the compiler, with paths relative to a folder.
+pub(crate) fn compilation(
+    options: &Options,
+    directory: &Path,
+) -> Result<project::Options, Failure> {
     let here = |path: &Path| resolved(path).map(|path| relative(directory, &path));
-    let options = &args.options;
     let source = |(name, path): &(String, PathBuf)| Ok((name.clone(), here(path)?));
     let code = |deny: &Deny| match deny {
         Deny::Warnings => None,
@@ -124,9 +124,17 @@ fn configuration(args: &New, directory: &Path) -> Result<project::Options, Failu
         deny: options.deny.iter().filter_map(code).collect(),
         warn: options.warn.clone(),
         allow: options.allow.clone(),
-        serve: args.serve,
-        durable: args.durable.map(project::Engine::from),
-        brokers: brokers(args),
+        types: options
+            .types
+            .iter()
+            .map(|(format, path)| (format.clone(), path.as_str().to_owned()))
+            .collect(),
+        derives: options
+            .derives
+            .iter()
+            .map(|path| path.as_str().to_owned())
+            .collect(),
+        ..project::Options::default()
     })
 }
 
@@ -157,27 +165,6 @@ fn is_free(directory: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Returns where the project finds the runtime, and checks that all its packages are there.
-fn runtime(args: &New, directory: &Path) -> Result<Runtime, Failure> {
-    let Some(given) = args.arazzo_path.as_deref() else {
-        return Ok(Runtime::Published);
-    };
-    is_runtime(given)?;
-    let path = resolved(given)?;
-    let beside = packages(args);
-    for package in &beside {
-        is_package(&path.with_file_name(package))?;
-    }
-    Ok(Runtime::Path(if given.is_relative() {
-        relative(directory, &path)
-    } else if !beside.is_empty() {
-        // Where a link leads counts: the other packages are beside that.
-        path
-    } else {
-        given.to_owned()
-    }))
-}
-
 /// Returns the packages that the project has besides the runtime.
 fn packages(args: &New) -> Vec<&'static str> {
     let serving = args.serve.then_some(SERVING).into_iter().flatten();
@@ -187,46 +174,4 @@ fn packages(args: &New) -> Vec<&'static str> {
         .flat_map(|engine| engine.packages().iter().copied());
     let brokers = brokers(args).into_iter().map(Broker::folder);
     serving.chain(engine).chain(brokers).collect()
-}
-
-/// Checks that the package of the runtime is there.
-fn is_runtime(path: &Path) -> Result<(), Failure> {
-    let inside = path.join(RUNTIME);
-    let checked = is_package(path).and_then(|()| match package_of(path) {
-        Some(name) if name == RUNTIME => Ok(()),
-        Some(name) => Err(Failure::new(format!(
-            "the package in `{}` is `{name}`, not `{RUNTIME}`",
-            path.display()
-        ))),
-        None => Err(Failure::new(format!(
-            "there is no package `{RUNTIME}` in `{}`",
-            path.display()
-        ))),
-    });
-    checked.map_err(|failure| match package_of(&inside) {
-        Some(name) if name == RUNTIME => {
-            failure.help(format!("write `--arazzo-path {}`", inside.display()))
-        }
-        _ => failure.help(format!(
-            "name the folder `{RUNTIME}` of a clone of {}",
-            env!("CARGO_PKG_REPOSITORY")
-        )),
-    })
-}
-
-/// Returns the name of the package in a folder. A workspace need not have one.
-fn package_of(path: &Path) -> Option<String> {
-    let text = fs::read_to_string(path.join("Cargo.toml")).ok()?;
-    let manifest: toml::Table = text.parse().ok()?;
-    let name = manifest.get("package")?.get("name")?;
-    name.as_str().map(str::to_owned)
-}
-
-fn is_package(path: &Path) -> Result<(), Failure> {
-    directory_exists(path)?;
-    if path.join("Cargo.toml").is_file() {
-        return Ok(());
-    }
-    let place = path.display();
-    Err(Failure::new(format!("there is no package in `{place}`")))
 }

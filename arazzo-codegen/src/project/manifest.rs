@@ -100,6 +100,7 @@ pub(super) fn arazzo(documents: &[Document], options: &Options) -> String {
         ("deny", codes(&options.deny)),
         ("warn", codes(&options.warn)),
         ("allow", codes(&options.allow)),
+        ("derives", list(options.derives.iter().map(|one| toml(one)))),
     ] {
         if value != "[]" {
             text.push_str(&format!("{key} = {value}\n"));
@@ -116,6 +117,12 @@ pub(super) fn arazzo(documents: &[Document], options: &Options) -> String {
     if options.required_outputs {
         text.push_str("outputs = \"required\"\n");
     }
+    if !options.types.is_empty() {
+        text.push_str(&format!(
+            "types = {}\n",
+            table(&options.types, |path| toml(path))
+        ));
+    }
     for document in documents {
         text.push_str(&entry(document, options));
     }
@@ -127,12 +134,16 @@ fn entry(document: &Document, options: &Options) -> String {
     let module = toml(&document.module);
     let mut entry = format!("\n[[document]]\npath = {path}\nmodule = {module}\n");
     if !options.sources.is_empty() {
-        let source =
-            |(name, path): &(String, PathBuf)| format!("{} = {}", toml(name), path_text(path));
-        let sources: Vec<String> = options.sources.iter().map(source).collect();
-        entry.push_str(&format!("sources = {{ {} }}\n", sources.join(", ")));
+        let sources = table(&options.sources, |path: &PathBuf| path_text(path));
+        entry.push_str(&format!("sources = {sources}\n"));
     }
     entry
+}
+
+fn table<T>(entries: &[(String, T)], text: impl Fn(&T) -> String) -> String {
+    let entry = |(name, value): &(String, T)| format!("{} = {}", toml(name), text(value));
+    let entries: Vec<String> = entries.iter().map(entry).collect();
+    format!("{{ {} }}", entries.join(", "))
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {

@@ -78,7 +78,7 @@ fn what_a_description_leads_to_is_downloaded_and_found_by_the_compiler() {
         &*format!("added apis/{host}/v1/paths/pet.yaml"),
         "downloaded 5 files: 5 added",
         &*format!(
-            "arazzo::arazzo_workflow!(\"pets.yml\", sources = {{ api = \"apis/{host}/v1/api.yaml\" }});"
+            "arazzo::arazzo_workflow!(\n    \"pets.yml\",\n    sources = {{ api = \"apis/{host}/v1/api.yaml\" }},\n);"
         ),
     ] {
         assert!(ran.err.contains(words), "{words}: {}", ran.err);

@@ -6,9 +6,11 @@ mod completions;
 #[cfg(feature = "fetch")]
 mod fetch;
 mod generate;
+mod init;
 mod many;
 mod new;
 #[cfg(all(unix, feature = "fetch"))]
 mod newcomer;
 mod others;
 mod support;
+mod watch;

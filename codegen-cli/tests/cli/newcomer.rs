@@ -76,6 +76,8 @@ fn folder() -> Folder {
         .file("warning.yml", warning)
         .file("wrong.yml", wrong)
         .file("empty.yml", "")
+        .file("zoo/Cargo.toml", "[package]\nname = \"zoo\"\n")
+        .file("zoo/src/main.rs", "fn main() {}\n")
         .file("web.yml", from("https://pets.example/api.yml"))
         .file("http.yml", from("http://pets.example/api.yml"))
         .file("here.yml", from("https://127.0.0.1/api.yml"))
