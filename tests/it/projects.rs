@@ -88,7 +88,7 @@ fn a_library_is_set_up_with_the_macro() {
         "init-library",
         "edition = \"2021\"\n\n[lints.rust]\nmissing_docs = \"deny\"\nunreachable_pub = \"deny\"\n",
         ("src/lib.rs", "//! A library.\n"),
-        &["--strict", "--warn", "AZ433", "--allow", "AZ707"],
+        &["--warn", "AZ433", "--allow", "AZ707"],
     );
 }
 
