@@ -14,7 +14,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, ops::Deref};
 
 use arazzo::{Description, InputKind, Map};
 use serde_json::Value;
@@ -74,6 +74,10 @@ pub(crate) enum Node {
     Object(Vec<(String, Node)>),
 }
 
+/// All mistakes in a mapping: at least one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappingErrors(Vec<MappingError>);
+
 /// A mistake in a mapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappingError {
@@ -87,13 +91,13 @@ impl Mapping {
     /// # Errors
     ///
     /// Every string that begins with `$` and is no reference.
-    pub fn parse(value: &Value) -> Result<Self, Vec<MappingError>> {
+    pub fn parse(value: &Value) -> Result<Self, MappingErrors> {
         let mut errors = Vec::new();
         let node = parse(value, String::new(), &mut errors);
         if errors.is_empty() {
             Ok(Self(node))
         } else {
-            Err(errors)
+            Err(MappingErrors(errors))
         }
     }
 
@@ -242,3 +246,21 @@ impl fmt::Display for MappingError {
 }
 
 impl Error for MappingError {}
+
+impl Deref for MappingErrors {
+    type Target = [MappingError];
+
+    fn deref(&self) -> &[MappingError] {
+        &self.0
+    }
+}
+
+impl fmt::Display for MappingErrors {
+    /// A line for each.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.0.iter().map(MappingError::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl Error for MappingErrors {}

@@ -58,11 +58,12 @@ impl Runs {
                 self.inputs(served, &mapping, scope, &owners).await?
             }
         };
-        Ok(Start::new(&launch.workflow, inputs, launch.principal)
-            .id(id)
-            .correlation(correlation)
-            .depth(launch.depth)
-            .session(session))
+        Ok(
+            Start::with_id(id, launch.workflow, inputs, launch.principal)
+                .correlation(correlation)
+                .depth(launch.depth)
+                .session(session),
+        )
     }
 
     async fn inputs(

@@ -35,11 +35,16 @@ pub struct Start {
 impl Start {
     /// Names a workflow by its id, with inputs, on behalf of a principal.
     pub fn new(workflow: &str, inputs: Map, principal: Principal) -> Self {
+        Self::with_id(RunId::random(), workflow.to_owned(), inputs, principal)
+    }
+
+    /// The same with an id, for which no random numbers are drawn.
+    pub(crate) fn with_id(id: RunId, workflow: String, inputs: Map, principal: Principal) -> Self {
         Self {
-            workflow: workflow.to_owned(),
+            workflow,
             inputs,
             principal,
-            id: RunId::random(),
+            id,
             correlation: None,
             depth: 0,
             key: None,

@@ -173,7 +173,7 @@ fn mapping(item: &Item<'_>) -> Option<Mapping> {
     match Mapping::parse(&item.json()) {
         Ok(mapping) => Some(mapping),
         Err(errors) => {
-            for error in errors {
+            for error in &*errors {
                 item.refuse_part(error.at(), error.message());
             }
             None
