@@ -5,13 +5,15 @@ use std::{collections::BTreeSet, error::Error, fmt, net::SocketAddr, sync::Arc};
 use arazzo::{Client, Entry, Failure, Value, Workflow};
 use arazzo_durable::{Durable, DurableBuilder, Key, Policy, Secrets};
 use restate_sdk::{endpoint::ServiceOptions, http_server::HttpServer};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
+    bridge::Bridge,
+    bridges::Bridges,
     error::EndpointError,
     handler::{Worker, service},
     listener::listener,
-    resolver,
+    mailbox, resolver,
     user_input::{Desk, UserInput},
 };
 
@@ -25,6 +27,7 @@ pub struct Endpoint {
     identity_keys: Vec<String>,
     results_in_the_clear: bool,
     desk: Desk,
+    bridges: Bridges,
 }
 
 impl Endpoint {
@@ -38,6 +41,7 @@ impl Endpoint {
             identity_keys: Vec::new(),
             results_in_the_clear: false,
             desk: Desk::default(),
+            bridges: Bridges::default(),
         }
     }
 
@@ -114,6 +118,13 @@ impl Endpoint {
         self
     }
 
+    /// Gives the messages of a broker to the runs that wait for them, on a channel that is
+    /// [`Awakeables`](crate::Awakeables).
+    pub fn bridge(mut self, bridge: Bridge) -> Self {
+        self.bridges.0.push(bridge);
+        self
+    }
+
     /// Sets the namespaces that a [`UserInput`] has.
     pub fn namespaces<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.desk.namespaces = names.into_iter().map(Into::into).collect();
@@ -150,8 +161,9 @@ impl Endpoint {
     ///
     /// [`EndpointError`] if something is wrong with the settings or the address.
     pub async fn listen(self, address: SocketAddr) -> Result<(), EndpointError> {
-        let server = self.server()?;
+        let (server, bridges) = self.server()?;
         let listener = listener(address).map_err(EndpointError::Listen)?;
+        let _carriers = bridges();
         server.serve(listener).await;
         Ok(())
     }
@@ -166,38 +178,38 @@ impl Endpoint {
         listener: TcpListener,
         until: impl Future,
     ) -> Result<(), EndpointError> {
-        let server = self.server()?;
+        let (server, bridges) = self.server()?;
+        let _carriers = bridges();
         server.serve_with_cancel(listener, until).await;
         Ok(())
     }
 
-    fn server(self) -> Result<HttpServer, EndpointError> {
-        let durable = self.durable.clone().build().map_err(EndpointError::NoKey)?;
-        let asks = self.desk.told.is_some();
-        if asks && !durable.seals() {
-            return Err(EndpointError::NoKeyForUrls);
-        }
-        let durable = match self.desk.teller(durable.clone()) {
-            Some(tell) => self.durable.on_wait(tell).build(),
-            None => Ok(durable),
-        };
-        let durable = durable.map_err(EndpointError::NoKey)?;
-        let seals = durable.seals() && !self.results_in_the_clear;
-        let worker = Arc::new(Worker {
-            client: self.client,
-            durable,
-            seals,
-        });
+    /// Makes the server, and what starts to receive from brokers.
+    fn server(self) -> Result<(HttpServer, impl FnOnce() -> JoinSet<()>), EndpointError> {
+        let bridges = Arc::new(self.bridges);
+        let durable = durable(self.durable, self.desk, &self.client, &bridges)?;
         let mut builder = restate_sdk::endpoint::Endpoint::builder();
         for key in &self.identity_keys {
             let keyed = builder.identity_key(key);
             builder = keyed.map_err(|error| EndpointError::IdentityKey(error.to_string()))?;
         }
         let mut names = BTreeSet::new();
-        if asks {
+        if durable.asks {
             names.insert(resolver::SERVICE);
             builder = builder.bind(resolver::service());
         }
+        if !bridges.0.is_empty() {
+            names.insert(mailbox::SERVICE);
+            let refused = || EndpointError::Service(mailbox::SERVICE.to_owned());
+            let service = mailbox::service(durable.runs.clone(), Arc::clone(&bridges));
+            builder = builder.bind(service.ok_or_else(refused)?);
+        }
+        let worker = Arc::new(Worker {
+            client: self.client.clone(),
+            seals: durable.runs.seals() && !self.results_in_the_clear,
+            durable: durable.runs.clone(),
+            bridges: Arc::clone(&bridges),
+        });
         for entry in self.entries {
             let refused = || EndpointError::Service(entry.id().to_owned());
             let service = service(&worker, entry).ok_or_else(refused)?;
@@ -206,8 +218,55 @@ impl Endpoint {
             }
             builder = builder.bind(service.options(self.options.clone()));
         }
-        Ok(HttpServer::new(builder.build()))
+        let server = HttpServer::new(builder.build());
+        Ok((server, move || bridges.start(&self.client, &durable.runs)))
     }
+}
+
+/// What runs workflows.
+struct Runs {
+    runs: Durable,
+    /// Whether a program is told of waits.
+    asks: bool,
+}
+
+/// Sets up what runs workflows: who is told of their waits, and what they may receive.
+fn durable(
+    builder: DurableBuilder,
+    desk: Desk,
+    client: &Client,
+    bridges: &Arc<Bridges>,
+) -> Result<Runs, EndpointError> {
+    let sealing = builder.clone().build().map_err(EndpointError::NoKey)?;
+    let asks = desk.told.is_some();
+    if asks && !sealing.seals() {
+        return Err(EndpointError::NoKeyForUrls);
+    }
+    if !asks && bridges.0.is_empty() {
+        return Ok(Runs {
+            runs: sealing,
+            asks,
+        });
+    }
+    let (admitting, telling) = (Arc::clone(bridges), Arc::clone(bridges));
+    let (client, desk) = (client.clone(), desk.teller(sealing.clone()).map(Arc::new));
+    let builder = builder.on_subscribe(move |from, replayed| {
+        let bridges = Arc::clone(&admitting);
+        async move { bridges.admit(&from, replayed, asks).await }
+    });
+    let builder = builder.on_wait(move |wait| {
+        let (bridges, client, durable) = (Arc::clone(&telling), client.clone(), sealing.clone());
+        let desk = desk.clone();
+        async move {
+            let bridged = bridges.listen(&client, &durable, &wait).await?;
+            match desk {
+                Some(tell) if !bridged => tell(wait).await,
+                _ => Ok(()),
+            }
+        }
+    });
+    let runs = builder.build().map_err(EndpointError::NoKey)?;
+    Ok(Runs { runs, asks })
 }
 
 impl fmt::Debug for Endpoint {

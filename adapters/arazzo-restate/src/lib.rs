@@ -49,13 +49,18 @@
 
 #[cfg(feature = "answers")]
 mod answers;
+mod bridge;
+mod bridges;
+mod carrier;
 mod endpoint;
 mod error;
 mod handler;
 mod ingress;
 mod journal;
 mod listener;
+mod mailbox;
 mod outcome;
+mod post;
 #[cfg(feature = "program")]
 mod program;
 mod resolver;
@@ -72,6 +77,7 @@ pub use arazzo_durable::{
 /// The SDK, whose types appear in [`Endpoint::options`].
 pub use restate_sdk;
 
+pub use self::bridge::{Bridge, Dropped, Why};
 pub use self::endpoint::Endpoint;
 pub use self::error::EndpointError;
 pub use self::ingress::{Ingress, IngressError};

@@ -6,12 +6,15 @@
 
 mod answers;
 mod api;
+mod bridge;
+mod broker;
 mod crashes;
 mod engine;
 mod kit;
 mod scale;
 #[path = "../../../arazzo-durable/tests/scenarios/mod.rs"]
 mod scenarios;
+mod parcel;
 mod secrecy;
 mod serve;
 mod waits;
