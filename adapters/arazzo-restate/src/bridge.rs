@@ -14,7 +14,7 @@ const KEEP_BYTES: usize = 8 * 1024 * 1024;
 /// How much the clocks of two workers may differ: 5 s.
 const LEEWAY: Duration = Duration::from_secs(5);
 
-type Tell = Arc<dyn Fn(Dropped) + Send + Sync>;
+pub(crate) type Tell = Arc<dyn Fn(Dropped) + Send + Sync>;
 
 /// Gives the messages of a broker to the runs that wait for them, which need no process meanwhile.
 ///
@@ -71,7 +71,7 @@ pub(crate) struct Keeping {
     pub(crate) count: usize,
     pub(crate) bytes: usize,
     pub(crate) leeway: Duration,
-    dropped: Option<Tell>,
+    pub(crate) dropped: Option<Tell>,
 }
 
 impl Bridge {
@@ -153,10 +153,10 @@ impl Default for Keeping {
 }
 
 impl Keeping {
-    pub(crate) fn tell(&self, mailbox: &str, why: Why) {
+    pub(crate) fn tell(&self, mailbox: &str, reason: DropReason) {
         if let Some(tell) = &self.dropped {
             let mailbox = mailbox.to_owned();
-            tell(Dropped { mailbox, why });
+            tell(Dropped { mailbox, reason });
         }
     }
 }
@@ -168,13 +168,13 @@ pub struct Dropped {
     /// The source and the address of the channel, with `/` between them.
     pub mailbox: String,
     /// Why.
-    pub why: Why,
+    pub reason: DropReason,
 }
 
 /// Why a message was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Why {
+pub enum DropReason {
     /// No run waited for it in time.
     Expired,
     /// Too many others came, or too large ones.

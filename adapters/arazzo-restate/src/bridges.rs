@@ -3,7 +3,7 @@
 //! A run begins once the broker has the subscription, as a run in a process does: what comes from then
 //! on is kept for it.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, error::Error, sync::Arc, time::Duration};
 
 use arazzo::{ChannelAddress, ChannelError, Client};
 use arazzo_durable::{Durable, Wait};
@@ -27,6 +27,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct Bridges(pub(crate) Vec<Bridge>);
 
 impl Bridges {
+    /// Returns a source that has two bridges.
+    pub(crate) fn twice(&self) -> Option<&str> {
+        let mut names = BTreeSet::new();
+        let mut sources = self.0.iter().map(|bridge| bridge.source.as_str());
+        sources.find(|name| !names.insert(*name))
+    }
+
     /// Finds the bridge of a source, which is named as `document/name`, or `name`.
     pub(crate) fn of(&self, source: &str) -> Option<&Bridge> {
         let bare = source.rsplit_once('/').map_or(source, |(_, name)| name);

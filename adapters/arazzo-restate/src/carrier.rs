@@ -13,7 +13,7 @@ use arazzo_durable::Durable;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{
-    bridge::{Bridge, Line, Why},
+    bridge::{Bridge, DropReason, Line},
     bridges::Bridges,
     mailbox::{Note, millis},
     post::{Post, Refused},
@@ -73,7 +73,7 @@ impl Carrier {
             match self.post(&mailbox, &message, id.as_deref(), at).await {
                 Ok(()) => break,
                 Err(Refused::TooLarge) => {
-                    self.bridge().keeping.tell(&mailbox, Why::TooLarge);
+                    self.bridge().keeping.tell(&mailbox, DropReason::TooLarge);
                     break;
                 }
                 Err(Refused::Other(_)) => rest(&mut pause).await,

@@ -99,7 +99,8 @@ impl Endpoint {
 
     /// Tells somebody of each message that a run starts to wait for, on channels that are
     /// [`Awakeables`](crate::Awakeables): for a person, or for a system that no broker connects.
-    /// Without this, a workflow that receives messages fails before its first step. `answers` is the
+    /// Without this, a workflow that receives messages which no [bridge](Self::bridge) receives fails
+    /// before its first step. `answers` is the
     /// URL of an `Answers` as those who answer see it.
     ///
     /// The run is told of again if the future fails, or if the process ends before that is recorded;
@@ -187,6 +188,9 @@ impl Endpoint {
     /// Makes the server, and what starts to receive from brokers.
     fn server(self) -> Result<(HttpServer, impl FnOnce() -> JoinSet<()>), EndpointError> {
         let bridges = Arc::new(self.bridges);
+        if let Some(source) = bridges.twice() {
+            return Err(EndpointError::TwoBridges(source.to_owned()));
+        }
         let durable = durable(self.durable, self.desk, &self.client, &bridges)?;
         let mut builder = restate_sdk::endpoint::Endpoint::builder();
         for key in &self.identity_keys {

@@ -77,7 +77,7 @@ pub use arazzo_durable::{
 /// The SDK, whose types appear in [`Endpoint::options`].
 pub use restate_sdk;
 
-pub use self::bridge::{Bridge, Dropped, Why};
+pub use self::bridge::{Bridge, DropReason, Dropped};
 pub use self::endpoint::Endpoint;
 pub use self::error::EndpointError;
 pub use self::ingress::{Ingress, IngressError};

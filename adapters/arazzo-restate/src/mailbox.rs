@@ -8,6 +8,7 @@
 //! The engine sees no message and no wait, which are sealed, and finds them by marks.
 
 mod marks;
+mod room;
 mod service;
 mod store;
 
@@ -29,12 +30,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::service::{SERVICE, SETTLE, service};
 use self::{
     marks::{of_message, of_wait},
+    room::{is_over, make_room},
     store::{Kept, Store, Waiting},
 };
-use crate::{
-    bridge::{Keeping, Why},
-    bridges::Bridges,
-};
+use crate::{bridge::Keeping, bridges::Bridges};
 
 /// What a mailbox is sent: a message, or a wait.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -153,12 +152,7 @@ impl<'c> Mailbox<'c> {
     }
 
     /// Ends a wait. The message stays here until the run has said that it took it.
-    async fn give(
-        &self,
-        wait: &Wait,
-        note: Note,
-        message: &Message,
-    ) -> Result<(), HandlerError> {
+    async fn give(&self, wait: &Wait, note: Note, message: &Message) -> Result<(), HandlerError> {
         let seal = || async move {
             let sealed = self.durable.seal_message(wait.run, &wait.id, message);
             sealed.map_err(HandlerError::from)
@@ -171,44 +165,22 @@ impl<'c> Mailbox<'c> {
 
     async fn keep(&self, note: Note, marks: Vec<String>) -> Result<(), HandlerError> {
         let mut kept = self.store.kept().await?;
+        let number = self.store.number().await?;
         kept.push(Kept {
-            number: self.store.number().await?,
+            number,
             at: note.at,
             bytes: note.sealed.len(),
             marks,
         });
+        self.store.put(number, note);
         // One that was given back is older than others.
         kept.sort_by_key(|kept| kept.at);
-        if let Some(newest) = kept.iter().max_by_key(|kept| kept.number) {
-            self.store.put(newest.number, note);
+        for (dropped, reason) in make_room(&mut kept, &self.keeping) {
+            self.store.clear_put(dropped.number);
+            self.keeping.tell(&self.name, reason);
         }
-        self.make_room(&mut kept);
         self.store.set_kept(kept);
         Ok(())
-    }
-
-    /// Drops what is too old, and the oldest of what is too much.
-    fn make_room(&self, kept: &mut Vec<Kept>) {
-        let now = kept.last().map_or(0, |newest| newest.at);
-        let mut bytes: usize = kept.iter().map(|kept| kept.bytes).sum();
-        let mut count = kept.len();
-        kept.retain(|kept| {
-            let why = if self.is_over(kept, now) {
-                Why::Expired
-            } else if count > self.keeping.count || bytes > self.keeping.bytes {
-                Why::Crowded
-            } else {
-                return true;
-            };
-            (count, bytes) = (count - 1, bytes - kept.bytes);
-            self.store.clear_put(kept.number);
-            self.keeping.tell(&self.name, why);
-            false
-        });
-    }
-
-    fn is_over(&self, kept: &Kept, now: u64) -> bool {
-        kept.at.saturating_add(in_millis(self.keeping.time)) < now
     }
 
     /// Takes the oldest message that was kept and that a run waits for, at this time.
@@ -222,7 +194,7 @@ impl<'c> Mailbox<'c> {
         let mut kept = self.store.kept().await?;
         for place in 0..kept.len() {
             let one = &kept[place];
-            let early = one.at < since || self.is_over(one, now);
+            let early = one.at < since || is_over(one, &self.keeping, now);
             if early || !one.marks.iter().any(|mark| marks.contains(mark)) {
                 continue;
             }

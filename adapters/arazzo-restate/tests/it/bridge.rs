@@ -124,7 +124,10 @@ async fn a_message_ends_the_wait_that_it_is_for() {
     shop.broker.publish(elsewhere).await;
     shop.broker.publish(shipped(ORDER, "Bicycle")).await;
     let outputs = shop.outputs(SHIP, "run-1", &order("r-1")).await;
-    assert_eq!((&outputs["order"], &outputs["carrier"]), (&json!(ORDER), &json!("Bicycle")));
+    assert_eq!(
+        (&outputs["order"], &outputs["carrier"]),
+        (&json!(ORDER), &json!("Bicycle"))
+    );
     assert_eq!(shop.api.count(&label), 1);
 }
 
@@ -149,11 +152,9 @@ async fn a_message_that_comes_while_no_process_is_there_ends_the_wait_once() {
     assert_eq!(shop.carrier("run-1", &input).await, CARRIER);
     assert_eq!(shop.api.count(SEEN), 1);
     shop.engine.kill().await;
-    for secret in [CARRIER, "p-1\"", &ORDER.to_string()] {
-        let inputs = if secret == CARRIER { 0 } else { usize::MAX };
-        assert!(found(shop.engine.folder(), secret) <= inputs, "{secret}");
-    }
+    // The name of the channel is the engine's: so the search finds what is there.
     assert!(found(shop.engine.folder(), "orders.{region}.shipped") > 0);
+    assert_eq!(found(shop.engine.folder(), CARRIER), 0);
 }
 
 /// What comes between the start of a run and its receive step is kept for it; and in the order in
@@ -208,11 +209,14 @@ async fn runs_at_once_get_their_own() {
     let mut worker = shop.worker().await;
     let input = |order| of_order(order, LONG);
     for order in 1..=6 {
-        shop.begin(PARCEL, &format!("run-{order}"), &input(order)).await;
+        shop.begin(PARCEL, &format!("run-{order}"), &input(order))
+            .await;
     }
     worker.kill().await;
     for order in [4, 2, 6, 1, 3, 5] {
-        shop.broker.publish(shipped(order, &format!("carrier-{order}"))).await;
+        shop.broker
+            .publish(shipped(order, &format!("carrier-{order}")))
+            .await;
     }
     worker.restart();
     for order in 1..=6 {
@@ -254,10 +258,16 @@ async fn a_wait_that_has_timed_out_takes_nothing() {
     let short = of_order(ORDER, Duration::from_millis(500));
     let (status, body) = shop.engine.call(PARCEL, "run-1", &short).await;
     assert_eq!(status, 422, "{body}");
-    let run = shop.engine.start_run(PARCEL, "run-2", &of_order(ORDER, LONG)).await;
+    let run = shop
+        .engine
+        .start_run(PARCEL, "run-2", &of_order(ORDER, LONG))
+        .await;
     shop.suspended(&run).await;
     shop.engine.cancel(&run).await;
-    let (status, body) = shop.engine.call(PARCEL, "run-2", &of_order(ORDER, LONG)).await;
+    let (status, body) = shop
+        .engine
+        .call(PARCEL, "run-2", &of_order(ORDER, LONG))
+        .await;
     assert_eq!(status, 409, "{body}");
     let input = of_order(ORDER, LONG);
     shop.begin(PARCEL, "run-3", &input).await;
@@ -273,7 +283,10 @@ async fn a_message_that_a_run_was_given_too_late_is_another_ones() {
         return;
     };
     let mut first = shop.worker().await;
-    let (short, input) = (of_order(ORDER, Duration::from_secs(3)), of_order(ORDER, LONG));
+    let (short, input) = (
+        of_order(ORDER, Duration::from_secs(3)),
+        of_order(ORDER, LONG),
+    );
     shop.begin(PARCEL, "run-1", &short).await;
     first.kill().await;
     let _second = shop.worker().await;
@@ -307,7 +320,10 @@ async fn what_is_dropped_is_told() {
     let told = || std::fs::read_to_string(worker.events()).unwrap_or_default();
     within("it is told", async || !told().is_empty()).await;
     let line: Value = serde_json::from_str(told().lines().next().expect("one")).expect("JSON");
-    assert_eq!(line, json!({"mailbox": "events/orders.{region}.shipped", "why": "Crowded"}));
+    assert_eq!(
+        line,
+        json!({"mailbox": "events/orders.{region}.shipped", "reason": "Crowded"})
+    );
     let input = of_order(ORDER, LONG);
     assert_eq!(shop.carrier("run-2", &input).await, "2");
     assert_eq!(shop.carrier("run-3", &input).await, "3");
@@ -331,8 +347,10 @@ async fn who_has_no_key_ends_no_wait() {
             assert_eq!(status, 400, "{handler} {body}");
         }
     }
-    let (status, body) = shop.post("settle", &json!({"id": "x", "taken": false})).await;
-    assert!(status >= 400 && status < 500, "{status} {body}");
+    let (status, body) = shop
+        .post("settle", &json!({"id": "x", "taken": false}))
+        .await;
+    assert!((400..500).contains(&status), "{status} {body}");
     assert_eq!(shop.engine.status(&run).await, "suspended");
     shop.broker.publish(shipped(ORDER, "Bicycle")).await;
     assert_eq!(shop.carrier("run-1", &input).await, "Bicycle");

@@ -42,8 +42,8 @@ impl Broker {
             subjects: vec!["orders.>".to_owned()],
             ..Default::default()
         };
-        let made = async_nats::jetstream::new(client).create_stream(config);
-        made.await.expect("a stream");
+        let context = async_nats::jetstream::new(client);
+        context.create_stream(config).await.expect("a stream");
     }
 
     /// Publishes a message, and waits until it is stored.
@@ -107,7 +107,7 @@ impl Bridged {
 fn write(file: &PathBuf, dropped: &Dropped) {
     let mut options = std::fs::OpenOptions::new();
     let file = options.create(true).append(true).open(file);
-    let line = json!({"mailbox": dropped.mailbox, "why": format!("{:?}", dropped.why)});
+    let line = json!({"mailbox": dropped.mailbox, "reason": format!("{:?}", dropped.reason)});
     let written = file.and_then(|mut file| file.write_all(format!("{line}\n").as_bytes()));
     written.expect("it is written");
 }

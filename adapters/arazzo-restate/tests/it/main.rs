@@ -11,10 +11,10 @@ mod broker;
 mod crashes;
 mod engine;
 mod kit;
+mod parcel;
 mod scale;
 #[path = "../../../arazzo-durable/tests/scenarios/mod.rs"]
 mod scenarios;
-mod parcel;
 mod secrecy;
 mod serve;
 mod waits;
