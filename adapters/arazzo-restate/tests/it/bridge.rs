@@ -1,6 +1,6 @@
 //! Runs that wait for a broker's messages, which come while no worker lives.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arazzo::{Message, Value, http::Method};
 use arazzo_restate::{open_error, open_outputs};
@@ -17,6 +17,7 @@ use super::{
 };
 
 const SHIP: &str = "shipOrder";
+const MANY: u64 = 60;
 const LONG: Duration = Duration::from_secs(600);
 /// Nobody but the run is to know it.
 const CARRIER: &str = "a-carrier-whom-nobody-knows";
@@ -224,6 +225,50 @@ async fn runs_at_once_get_their_own() {
         assert_eq!(carrier, format!("carrier-{order}"));
     }
     assert_eq!(shop.api.count(SEEN), 6);
+}
+
+/// The worker is killed while it carries messages: some are in its hands, some with the engine, some
+/// with runs that have not said that they took them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_killed_over_many_messages_loses_none() {
+    let Some(shop) = Shop::start().await else {
+        return;
+    };
+    let mut worker = shop.worker().await;
+    let runs: Vec<String> = (0..MANY).map(|order| format!("run-{order}")).collect();
+    for (run, order) in runs.iter().zip(0..) {
+        let input = of_order(order, LONG);
+        shop.engine.start_run(PARCEL, run, &input).await;
+    }
+    let mailed = "SELECT key FROM state WHERE service_name = 'arazzoMailbox' AND key LIKE 'open%'";
+    within("all wait", async || {
+        shop.engine.query(mailed).await.len() as u64 == MANY
+    })
+    .await;
+    worker.kill().await;
+    for order in (0..MANY).rev() {
+        shop.broker
+            .publish(shipped(order, &format!("carrier-{order}")))
+            .await;
+    }
+    let began = Instant::now();
+    worker.restart();
+    shop.api.until(SEEN, MANY as usize / 3).await;
+    worker.kill().await;
+    worker.restart();
+    for (run, order) in runs.iter().zip(0..) {
+        let carrier = shop.carrier(run, &of_order(order, LONG)).await;
+        assert_eq!(carrier, format!("carrier-{order}"));
+    }
+    let took = began.elapsed();
+    eprintln!("{MANY} messages in {took:?}, with a worker that was killed");
+    // Nothing is left: no wait, and no message.
+    let left = "SELECT key FROM state WHERE service_name = 'arazzoMailbox' AND key NOT IN \
+                ('next', 'places', 'kept')";
+    within("nothing is left", async || {
+        shop.engine.query(left).await.is_empty()
+    })
+    .await;
 }
 
 /// Two workers whose consumers do not share: the broker delivers every message to both.
