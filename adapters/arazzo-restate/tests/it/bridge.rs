@@ -6,11 +6,12 @@ use arazzo::{Message, Value, http::Method};
 use arazzo_restate::{open_error, open_outputs};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::{
     api::Api,
     broker::{Bridged, Broker},
-    engine::{Engine, json_of, send, within},
+    engine::{Engine, PATIENCE, json_of, send, within},
     parcel::{PARCEL, SEEN, of_order, shipped},
     secrecy::found,
     worker::{Settings, VARIABLE, Worker, durable},
@@ -77,7 +78,8 @@ impl Shop {
 
     /// Waits for the end of a run that succeeds.
     async fn outputs(&self, service: &str, key: &str, input: &Value) -> Value {
-        let (status, body) = self.engine.call(service, key, input).await;
+        let ended = timeout(PATIENCE, self.engine.call(service, key, input)).await;
+        let (status, body) = ended.expect("it ends in time");
         assert_eq!(status, 200, "{body}");
         open_outputs(&durable(), body).expect("it opens")
     }
