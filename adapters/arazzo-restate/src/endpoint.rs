@@ -15,6 +15,7 @@ use crate::{
     listener::listener,
     mailbox, resolver,
     user_input::{Desk, UserInput},
+    waits::Runs,
 };
 
 /// The workflows of a worker, each as a service of the engine with the handler `run`.
@@ -191,27 +192,27 @@ impl Endpoint {
         if let Some(source) = bridges.twice() {
             return Err(EndpointError::TwoBridges(source.to_owned()));
         }
-        let durable = durable(self.durable, self.desk, &self.client, &bridges)?;
+        let runs = Runs::new(self.durable, self.desk, &self.client, &bridges)?;
         let mut builder = restate_sdk::endpoint::Endpoint::builder();
         for key in &self.identity_keys {
             let keyed = builder.identity_key(key);
             builder = keyed.map_err(|error| EndpointError::IdentityKey(error.to_string()))?;
         }
         let mut names = BTreeSet::new();
-        if durable.asks {
+        if runs.asks {
             names.insert(resolver::SERVICE);
             builder = builder.bind(resolver::service());
         }
         if !bridges.0.is_empty() {
             names.insert(mailbox::SERVICE);
             let refused = || EndpointError::Service(mailbox::SERVICE.to_owned());
-            let service = mailbox::service(durable.runs.clone(), Arc::clone(&bridges));
+            let service = mailbox::service(runs.durable.clone(), Arc::clone(&bridges));
             builder = builder.bind(service.ok_or_else(refused)?);
         }
         let worker = Arc::new(Worker {
             client: self.client.clone(),
-            seals: durable.runs.seals() && !self.results_in_the_clear,
-            durable: durable.runs.clone(),
+            seals: runs.durable.seals() && !self.results_in_the_clear,
+            durable: runs.durable.clone(),
             bridges: Arc::clone(&bridges),
         });
         for entry in self.entries {
@@ -223,54 +224,8 @@ impl Endpoint {
             builder = builder.bind(service.options(self.options.clone()));
         }
         let server = HttpServer::new(builder.build());
-        Ok((server, move || bridges.start(&self.client, &durable.runs)))
+        Ok((server, move || bridges.start(&self.client, &runs.durable)))
     }
-}
-
-/// What runs workflows.
-struct Runs {
-    runs: Durable,
-    /// Whether a program is told of waits.
-    asks: bool,
-}
-
-/// Sets up what runs workflows: who is told of their waits, and what they may receive.
-fn durable(
-    builder: DurableBuilder,
-    desk: Desk,
-    client: &Client,
-    bridges: &Arc<Bridges>,
-) -> Result<Runs, EndpointError> {
-    let sealing = builder.clone().build().map_err(EndpointError::NoKey)?;
-    let asks = desk.told.is_some();
-    if asks && !sealing.seals() {
-        return Err(EndpointError::NoKeyForUrls);
-    }
-    if !asks && bridges.0.is_empty() {
-        return Ok(Runs {
-            runs: sealing,
-            asks,
-        });
-    }
-    let (admitting, telling) = (Arc::clone(bridges), Arc::clone(bridges));
-    let (client, desk) = (client.clone(), desk.teller(sealing.clone()).map(Arc::new));
-    let builder = builder.on_subscribe(move |from, replayed| {
-        let bridges = Arc::clone(&admitting);
-        async move { bridges.admit(&from, replayed, asks).await }
-    });
-    let builder = builder.on_wait(move |wait| {
-        let (bridges, client, durable) = (Arc::clone(&telling), client.clone(), sealing.clone());
-        let desk = desk.clone();
-        async move {
-            let bridged = bridges.listen(&client, &durable, &wait).await?;
-            match desk {
-                Some(tell) if !bridged => tell(wait).await,
-                _ => Ok(()),
-            }
-        }
-    });
-    let runs = builder.build().map_err(EndpointError::NoKey)?;
-    Ok(Runs { runs, asks })
 }
 
 impl fmt::Debug for Endpoint {

@@ -36,6 +36,9 @@
 //!
 //! [`Ingress`] does the same from Rust, and refuses inputs with secrets before the engine has them.
 //!
+//! Steps that receive messages wait without a process: for a person, see [`Endpoint::on_user_input`],
+//! or for a broker, see [`Bridge`].
+//!
 //! What is promised after a crash is in the README of `arazzo-durable`, what this engine adds to it in
 //! the one of this package.
 //!
@@ -68,6 +71,7 @@ mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod user_input;
+mod waits;
 
 #[cfg(feature = "answers")]
 pub use self::answers::{Answers, SchemaError};

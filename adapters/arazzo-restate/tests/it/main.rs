@@ -11,11 +11,13 @@ mod broker;
 mod crashes;
 mod engine;
 mod kit;
+mod mailbox;
 mod parcel;
 mod scale;
 #[path = "../../../arazzo-durable/tests/scenarios/mod.rs"]
 mod scenarios;
 mod secrecy;
 mod serve;
+mod shop;
 mod waits;
 mod worker;
