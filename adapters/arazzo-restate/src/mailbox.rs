@@ -31,7 +31,7 @@ pub(crate) use self::service::{SERVICE, SETTLE, service};
 use self::{
     marks::{of_message, of_wait},
     room::{is_over, make_room},
-    store::{Kept, Store, Waiting},
+    store::{Index, Kept, Store, Waiting},
 };
 use crate::{bridge::Keeping, bridges::Bridges};
 
@@ -99,16 +99,20 @@ impl<'c> Mailbox<'c> {
     /// A run waits.
     async fn listen(&self, note: Note) -> Result<(), HandlerError> {
         let wait = opened(self.durable.open_told(&decoded(&note.sealed)?))?;
-        if self.store.knows(&wait.id).await? {
+        if let (Some(_), _) | (_, Some(_)) = self.store.wait(&wait.id).await? {
             return Ok(());
         }
-        self.learn(&note.channel, &wait).await?;
+        let mut index = self.store.index().await?;
+        self.learn(&mut index, &note.channel, &wait).await?;
         let marks = of_wait(self.durable, &wait);
-        if let Some((note, message)) = self.find(&wait, &marks, note.at).await? {
+        let found = self.find(&mut index, &wait, &marks, note.at).await?;
+        let number = index.number();
+        self.store.set_index(index);
+        if let Some((note, message)) = found {
             return self.give(&wait, note, &message).await;
         }
         let waiting = Waiting {
-            number: self.store.number().await?,
+            number,
             id: wait.id,
             sealed: note.sealed,
         };
@@ -118,15 +122,20 @@ impl<'c> Mailbox<'c> {
     }
 
     /// A run waits no longer. What it was given and has not taken is offered to others.
-    async fn settle(&self, settled: Settled) -> Result<(), HandlerError> {
-        self.store.forget(&settled.id).await?;
-        match self.store.take_given(&settled.id).await? {
-            Some(note) if !settled.taken => {
-                let message = self.message(&note)?;
-                self.offer(note, message).await
-            }
-            _ => Ok(()),
+    async fn settle(&self, Settled { id, taken }: Settled) -> Result<(), HandlerError> {
+        let (mark, given) = self.store.wait(&id).await?;
+        if let Some(mark) = mark {
+            self.store.remove(&mark, &id).await?;
         }
+        let Some(note) = given else {
+            return Ok(());
+        };
+        self.store.clear_given(&id);
+        if taken {
+            return Ok(());
+        }
+        let message = self.message(&note)?;
+        self.offer(note, message).await
     }
 
     fn message(&self, note: &Note) -> Result<Message, HandlerError> {
@@ -136,8 +145,8 @@ impl<'c> Mailbox<'c> {
 
     /// Gives a message to the run that has waited longest for it, or keeps it.
     async fn offer(&self, note: Note, message: Message) -> Result<(), HandlerError> {
-        let places = self.store.places().await?;
-        let marks = of_message(self.durable, &note.channel, &message, &places);
+        let index = self.store.index().await?;
+        let marks = of_message(self.durable, &note.channel, &message, &index.places);
         for (mark, waiting) in self.store.waiting(&marks).await? {
             let wait = match self.durable.open_told(&decoded(&waiting.sealed)?) {
                 Err(Unsealed::Broken) => continue,
@@ -148,7 +157,8 @@ impl<'c> Mailbox<'c> {
                 return self.give(&wait, note, &message).await;
             }
         }
-        self.keep(note, marks).await
+        self.keep(index, note, marks);
+        Ok(())
     }
 
     /// Ends a wait. The message stays here until the run has said that it took it.
@@ -163,49 +173,46 @@ impl<'c> Mailbox<'c> {
         Ok(())
     }
 
-    async fn keep(&self, note: Note, marks: Vec<String>) -> Result<(), HandlerError> {
-        let mut kept = self.store.kept().await?;
-        let number = self.store.number().await?;
-        kept.push(Kept {
+    fn keep(&self, mut index: Index, note: Note, marks: Vec<String>) {
+        let number = index.number();
+        index.kept.push(Kept {
             number,
             at: note.at,
             bytes: note.sealed.len(),
             marks,
         });
-        self.store.put(number, note);
+        self.store.set_message(number, note);
         // One that was given back is older than others.
-        kept.sort_by_key(|kept| kept.at);
-        for (dropped, reason) in make_room(&mut kept, &self.keeping) {
-            self.store.clear_put(dropped.number);
+        index.kept.sort_by_key(|kept| kept.at);
+        for (dropped, reason) in make_room(&mut index.kept, &self.keeping) {
+            self.store.clear_message(dropped.number);
             self.keeping.tell(&self.name, reason);
         }
-        self.store.set_kept(kept);
-        Ok(())
+        self.store.set_index(index);
     }
 
     /// Takes the oldest message that was kept and that a run waits for, at this time.
     async fn find(
         &self,
+        index: &mut Index,
         wait: &Wait,
         marks: &[String],
         now: u64,
     ) -> Result<Option<(Note, Message)>, HandlerError> {
         let since = millis(wait.begun).saturating_sub(in_millis(self.keeping.leeway));
-        let mut kept = self.store.kept().await?;
-        for place in 0..kept.len() {
-            let one = &kept[place];
+        for place in 0..index.kept.len() {
+            let one = &index.kept[place];
             let early = one.at < since || is_over(one, &self.keeping, now);
             if early || !one.marks.iter().any(|mark| marks.contains(mark)) {
                 continue;
             }
-            let Some(note) = self.store.get_put(one.number).await? else {
+            let Some(note) = self.store.message(one.number).await? else {
                 continue;
             };
             let message = self.message(&note)?;
             if wait.fits(&message) {
-                self.store.clear_put(one.number);
-                kept.remove(place);
-                self.store.set_kept(kept);
+                self.store.clear_message(one.number);
+                index.kept.remove(place);
                 return Ok(Some((note, message)));
             }
         }
@@ -213,21 +220,22 @@ impl<'c> Mailbox<'c> {
     }
 
     /// Learns where messages carry what a run looks for. What was kept before is marked anew.
-    async fn learn(&self, channel: &str, wait: &Wait) -> Result<(), HandlerError> {
-        let mut places = self.store.places().await?;
-        if wait.correlation_id.is_none() || places.contains(&wait.correlated_at) {
+    async fn learn(
+        &self,
+        index: &mut Index,
+        channel: &str,
+        wait: &Wait,
+    ) -> Result<(), HandlerError> {
+        if wait.correlation_id.is_none() || index.places.contains(&wait.correlated_at) {
             return Ok(());
         }
-        places.push(wait.correlated_at.clone());
-        let mut kept = self.store.kept().await?;
-        for one in &mut kept {
-            if let Some(note) = self.store.get_put(one.number).await? {
+        index.places.push(wait.correlated_at.clone());
+        for one in &mut index.kept {
+            if let Some(note) = self.store.message(one.number).await? {
                 let message = self.message(&note)?;
-                one.marks = of_message(self.durable, channel, &message, &places);
+                one.marks = of_message(self.durable, channel, &message, &index.places);
             }
         }
-        self.store.set_places(places);
-        self.store.set_kept(kept);
         Ok(())
     }
 }

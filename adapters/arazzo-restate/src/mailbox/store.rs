@@ -5,12 +5,27 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::Note;
 
-/// Where messages carry what runs look for: lists of locations.
-const PLACES: &str = "places";
-/// What is known of the messages that are kept.
-const KEPT: &str = "kept";
-/// The number of what comes next.
-const NEXT: &str = "next";
+/// What is known of all that is kept.
+const INDEX: &str = "index";
+
+/// What is known of all that is kept, without the messages and the waits themselves.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Index {
+    /// The number of what comes next.
+    next: u64,
+    /// Where messages carry what runs look for: lists of locations.
+    pub(super) places: Vec<Vec<String>>,
+    /// The messages that are kept, the oldest first.
+    pub(super) kept: Vec<Kept>,
+}
+
+impl Index {
+    /// Returns a number that nothing else has.
+    pub(super) fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+}
 
 /// An open wait.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,7 +48,8 @@ pub(super) struct Kept {
 
 type Answer<T> = Result<T, TerminalError>;
 
-/// The state of the object.
+/// The state of the object. Each question to the engine takes as long as an entry of a journal, so
+/// what is asked for together comes together.
 pub(super) struct Store<'c>(&'c ContextInternal);
 
 impl<'c> Store<'c> {
@@ -50,103 +66,81 @@ impl<'c> Store<'c> {
         self.0.set(name, Json(value));
     }
 
-    /// Returns a number that nothing else has.
-    pub(super) async fn number(&self) -> Answer<u64> {
-        let number = self.get(NEXT).await?.unwrap_or_default();
-        self.set(NEXT, number + 1);
-        Ok(number)
+    pub(super) async fn index(&self) -> Answer<Index> {
+        Ok(self.get(INDEX).await?.unwrap_or_default())
     }
 
-    pub(super) async fn places(&self) -> Answer<Vec<Vec<String>>> {
-        Ok(self.get(PLACES).await?.unwrap_or_default())
+    pub(super) fn set_index(&self, index: Index) {
+        self.set(INDEX, index);
     }
 
-    pub(super) fn set_places(&self, places: Vec<Vec<String>>) {
-        self.set(PLACES, places);
-    }
-
-    pub(super) async fn kept(&self) -> Answer<Vec<Kept>> {
-        Ok(self.get(KEPT).await?.unwrap_or_default())
-    }
-
-    pub(super) fn set_kept(&self, kept: Vec<Kept>) {
-        self.set(KEPT, kept);
-    }
-
-    pub(super) async fn get_put(&self, number: u64) -> Answer<Option<Note>> {
+    pub(super) async fn message(&self, number: u64) -> Answer<Option<Note>> {
         self.get(&message(number)).await
     }
 
-    pub(super) fn put(&self, number: u64, note: Note) {
+    pub(super) fn set_message(&self, number: u64, note: Note) {
         self.set(&message(number), note);
     }
 
-    pub(super) fn clear_put(&self, number: u64) {
+    pub(super) fn clear_message(&self, number: u64) {
         self.0.clear(&message(number));
     }
 
-    /// Returns whether a wait is open, or has been given a message.
-    pub(super) async fn knows(&self, id: &str) -> Answer<bool> {
-        let open = self.get::<String>(&open(id)).await?.is_some();
-        Ok(open || self.get::<Note>(&given(id)).await?.is_some())
+    /// Returns the mark of a wait that is open, and the message that one was given.
+    pub(super) async fn wait(&self, id: &str) -> Answer<(Option<String>, Option<Note>)> {
+        let (open, given) = (open(id), given(id));
+        let mark = self.0.get::<Json<String>>(&open);
+        let note = self.0.get::<Json<Note>>(&given);
+        let (mark, note) = (mark.await?, note.await?);
+        Ok((mark.map(Json::into_inner), note.map(Json::into_inner)))
     }
 
     /// Adds an open wait, which is found by its mark, and by its id.
     pub(super) async fn add(&self, mark: &str, waiting: Waiting) -> Answer<()> {
-        let mut all = self.waits(mark).await?;
+        let waits = waits(mark);
+        let mut all: Vec<Waiting> = self.get(&waits).await?.unwrap_or_default();
         self.set(&open(&waiting.id), mark.to_owned());
         all.push(waiting);
-        self.set(&waits(mark), all);
+        self.set(&waits, all);
         Ok(())
     }
 
     /// Returns the waits that have one of some marks, those first that have waited longest.
     pub(super) async fn waiting(&self, marks: &[String]) -> Answer<Vec<(String, Waiting)>> {
+        let names: Vec<String> = marks.iter().map(|mark| waits(mark)).collect();
+        let asked = names
+            .iter()
+            .map(|name| self.0.get::<Json<Vec<Waiting>>>(name));
+        let asked: Vec<_> = asked.collect();
         let mut found = Vec::new();
-        for mark in marks {
-            let waits = self.waits(mark).await?.into_iter();
-            found.extend(waits.map(|waiting| (mark.clone(), waiting)));
+        for (mark, answer) in marks.iter().zip(asked) {
+            let waits = answer.await?.map(Json::into_inner).unwrap_or_default();
+            found.extend(waits.into_iter().map(|waiting| (mark.clone(), waiting)));
         }
         found.sort_by_key(|(_, waiting)| waiting.number);
         Ok(found)
     }
 
-    async fn waits(&self, mark: &str) -> Answer<Vec<Waiting>> {
-        Ok(self.get(&waits(mark)).await?.unwrap_or_default())
-    }
-
-    /// Removes a wait by its mark.
+    /// Removes an open wait.
     pub(super) async fn remove(&self, mark: &str, id: &str) -> Answer<()> {
-        let mut all = self.waits(mark).await?;
+        let waits = waits(mark);
+        let mut all: Vec<Waiting> = self.get(&waits).await?.unwrap_or_default();
         all.retain(|waiting| waiting.id != id);
         if all.is_empty() {
-            self.0.clear(&waits(mark));
+            self.0.clear(&waits);
         } else {
-            self.set(&waits(mark), all);
+            self.set(&waits, all);
         }
         self.0.clear(&open(id));
         Ok(())
-    }
-
-    /// Removes a wait by its id, if it is open.
-    pub(super) async fn forget(&self, id: &str) -> Answer<()> {
-        match self.get::<String>(&open(id)).await? {
-            Some(mark) => self.remove(&mark, id).await,
-            None => Ok(()),
-        }
     }
 
     pub(super) fn set_given(&self, id: &str, note: Note) {
         self.set(&given(id), note);
     }
 
-    /// Takes what a wait was given.
-    pub(super) async fn take_given(&self, id: &str) -> Answer<Option<Note>> {
-        let note = self.get(&given(id)).await?;
-        if note.is_some() {
-            self.0.clear(&given(id));
-        }
-        Ok(note)
+    pub(super) fn clear_given(&self, id: &str) {
+        self.0.clear(&given(id));
     }
 }
 

@@ -13,6 +13,7 @@ use super::engine::{Folder, free_port};
 /// A running broker.
 pub(crate) struct Broker {
     port: u16,
+    publisher: Nats,
     _server: Server,
     _data: Folder,
 }
@@ -28,6 +29,7 @@ impl Broker {
         arguments.extend(["--store_dir".to_owned(), data.path().display().to_string()]);
         let broker = Self {
             _server: Server::start(&program, arguments, port).await,
+            publisher: nats(port, "publisher"),
             port,
             _data: data,
         };
@@ -48,9 +50,11 @@ impl Broker {
 
     /// Publishes a message, and waits until it is stored.
     pub(crate) async fn publish(&self, message: Message) {
-        let nats = nats(self.port, "publisher");
         let to = ChannelAddress::new(message.address.clone());
-        nats.send(&to, message).await.expect("it is stored");
+        self.publisher
+            .send(&to, message)
+            .await
+            .expect("it is stored");
     }
 
     pub(crate) fn port(&self) -> u16 {

@@ -82,6 +82,17 @@ impl Shop {
         self.outputs(PARCEL, key, input).await["carrier"].clone()
     }
 
+    /// Waits until so many things of a kind are in the mailboxes.
+    pub(crate) async fn kept(&self, kind: &str, count: u64) {
+        let query = format!(
+            "SELECT key FROM state WHERE service_name = 'arazzoMailbox' AND key LIKE '{kind}'"
+        );
+        within(kind, async || {
+            self.engine.query(&query).await.len() as u64 == count
+        })
+        .await;
+    }
+
     /// Posts to a mailbox of the engine, as anybody could who reaches it: the status.
     pub(crate) async fn post(&self, handler: &str, body: &Value) -> (u16, Value) {
         let path = format!("/arazzoMailbox/events%2Forders.%7Bregion%7D.shipped/{handler}");
