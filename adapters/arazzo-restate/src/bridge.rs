@@ -179,7 +179,7 @@ pub enum DropReason {
     Expired,
     /// Too many others came, or too large ones.
     Crowded,
-    /// The engine takes no message of this size.
+    /// Sealed, and in Base64, it is larger than 16 MiB.
     TooLarge,
 }
 

@@ -142,3 +142,15 @@ async fn who_has_no_key_ends_no_wait() {
     shop.broker.publish(shipped(ORDER, "Bicycle")).await;
     assert_eq!(shop.carrier("run-1", &input).await, "Bicycle");
 }
+
+/// The engine answers nothing to what is too large for it, so a bridge must not send that.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_engine_takes_what_a_bridge_sends_at_most() {
+    let Some(shop) = Shop::start().await else {
+        return;
+    };
+    let _worker = shop.worker().await;
+    let note = json!({"channel": "", "sealed": "A".repeat(16 << 20), "at": 1});
+    let (status, body) = shop.post("deliver", &note).await;
+    assert_eq!((status, &body["code"]), (400, &json!(400)), "{body}");
+}
