@@ -133,3 +133,38 @@ impl Bridges {
         tasks
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arazzo_durable::Awakeables;
+
+    use super::*;
+
+    fn bridges(sources: &[&str]) -> Bridges {
+        let bridges = sources.iter();
+        let bridges = bridges.map(|source| Bridge::new("", source, Awakeables::new()));
+        Bridges(bridges.collect())
+    }
+
+    #[test]
+    fn a_source_is_found_as_a_client_finds_it() {
+        let bridges = bridges(&["events", "parcels/events", "alerts"]);
+        for (source, found) in [
+            ("shipping/events", Some("events")),
+            ("events", Some("events")),
+            ("parcels/events", Some("parcels/events")),
+            ("parcels/alerts", Some("alerts")),
+            ("desk", None),
+            ("", None),
+        ] {
+            let bridge = bridges.of(source);
+            assert_eq!(bridge.map(|bridge| &*bridge.source), found, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_source_has_one_bridge() {
+        assert_eq!(bridges(&["a", "b/a"]).twice(), None);
+        assert_eq!(bridges(&["a", "b", "a"]).twice(), Some("a"));
+    }
+}
