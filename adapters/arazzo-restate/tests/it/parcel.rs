@@ -40,12 +40,12 @@ async fn wait(client: &Client, inputs: &Map) -> Result<Map, StepError<Step>> {
         None => "orders.{region}.shipped",
     };
     run.connect(&[Channel::receives(EVENTS, from)]).await?;
-    let limit = inputs["limit"].as_u64().unwrap_or(60_000);
+    let limit = inputs.get("limit").and_then(Value::as_u64);
     let parcel = run
         .message("wait", EVENTS, from)
         .channel("region", "eu")
         .correlate(&["$message.payload#/order/id"], &inputs["order"])
-        .timeout(Duration::from_millis(limit))
+        .timeout(Duration::from_millis(limit.unwrap_or(5000)))
         .receive()
         .await?;
     let carrier: String = parcel.header_output("carrier")?;
