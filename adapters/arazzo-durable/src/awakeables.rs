@@ -4,7 +4,8 @@ use std::fmt;
 
 use arazzo::{BoxFuture, ChannelAddress, ChannelError, Message, MessageChannel, Subscription};
 
-/// A channel on which durable runs wait for a person, or for a system that no broker connects.
+/// A channel on which durable runs wait: for a person, for a system that no broker connects, or for a
+/// broker's message, which a bridge of the adapter gives them.
 ///
 /// A step that receives from it waits by an awakeable of the engine, of which somebody is told; see
 /// [`DurableBuilder::on_wait`](crate::DurableBuilder::on_wait). Messages are sent through another

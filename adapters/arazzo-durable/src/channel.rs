@@ -7,7 +7,10 @@ use arazzo::{
     Received, Subscription,
 };
 
-use crate::transport::{Answer, Ask, Asking, CONFUSED, Shared};
+use crate::{
+    transport::{Answer, Ask, Asking, CONFUSED, Shared},
+    wait::Admit,
+};
 
 /// The channel of one run, for the messages of all sources.
 pub(crate) struct JournalChannel {
@@ -15,6 +18,8 @@ pub(crate) struct JournalChannel {
     pub(crate) client: Client,
     /// Why the run cannot receive any message.
     pub(crate) deaf: Option<&'static str>,
+    /// Who is asked besides.
+    pub(crate) admit: Option<Admit>,
 }
 
 impl JournalChannel {
@@ -24,7 +29,7 @@ impl JournalChannel {
         if !channel.is_some_and(MessageChannel::receives_by_engine) {
             return Err(ChannelError::new(
                 "a run through a journal receives from `Awakeables` alone: no process is there \
-                 that keeps a subscription",
+                 that keeps a subscription; a bridge gives them the messages of a broker",
             ));
         }
         match self.deaf {
@@ -56,8 +61,11 @@ impl MessageChannel for JournalChannel {
     ) -> BoxFuture<'c, Result<Box<dyn Subscription>, ChannelError>> {
         Box::pin(async {
             self.check(from)?;
-            let shared = Arc::clone(&self.shared);
-            Ok(Box::new(JournalSubscription { shared }) as Box<dyn Subscription>)
+            if let Some(admit) = &self.admit {
+                admit(from.clone(), self.shared.is_replaying()).await?;
+            }
+            let (shared, from) = (Arc::clone(&self.shared), from.clone());
+            Ok(Box::new(JournalSubscription { shared, from }) as Box<dyn Subscription>)
         })
     }
 }
@@ -66,6 +74,7 @@ impl MessageChannel for JournalChannel {
 /// to be lost.
 struct JournalSubscription {
     shared: Arc<Shared>,
+    from: ChannelAddress,
 }
 
 impl Subscription for JournalSubscription {
@@ -73,7 +82,8 @@ impl Subscription for JournalSubscription {
         &'s mut self,
         wanted: &'s MessageFilter,
     ) -> BoxFuture<'s, Result<Received, ChannelError>> {
-        let asking = Asking::new(&self.shared, Ask::Receive(Box::new(wanted.clone())));
+        let ask = Ask::Receive(Box::new((self.from.clone(), wanted.clone())));
+        let asking = Asking::new(&self.shared, ask);
         Box::pin(async {
             match asking.await {
                 Answer::Received(received) => received.map(Received::new),

@@ -42,6 +42,8 @@ pub(crate) struct Driver<'d> {
     pub(crate) shared: Arc<Shared>,
     /// How many entries there have been.
     place: u64,
+    /// When the run began.
+    pub(crate) begun: SystemTime,
     /// Why the run was ended: it asks for nothing more.
     ended: Option<JournalError>,
 }
@@ -66,10 +68,12 @@ impl<'d> Driver<'d> {
             journal,
             shared: Arc::new(Shared::new(RunClock::new(outside.wall()))),
             place: 0,
+            begun: SystemTime::UNIX_EPOCH,
             ended: None,
         };
         let started = driver.start(workflow.to_owned(), inputs).await?;
-        let clock = RunClock::new(started.to_system());
+        driver.begun = started.to_system();
+        let clock = RunClock::new(driver.begun);
         driver.shared.with_clock(|known| *known = clock);
         Ok(driver)
     }
@@ -125,6 +129,7 @@ impl<'d> Driver<'d> {
             shared: Arc::clone(&self.shared),
             client: self.client.clone(),
             deaf,
+            admit: self.settings.admit.clone(),
         }
     }
 
@@ -164,7 +169,7 @@ impl<'d> Driver<'d> {
             Ask::Sleep(duration) => self.sleep(duration).await,
             Ask::Send(request) => self.send(*request).await,
             Ask::Publish(sending) => self.publish(sending.0, sending.1).await,
-            Ask::Receive(wanted) => self.receive(&wanted).await,
+            Ask::Receive(wanted) => self.receive(&wanted.0, &wanted.1).await,
         };
         match done {
             Ok(Some(answer)) => slot.give(answer),

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use arazzo::{Client, Entry, Map, RunScope, Value};
+use arazzo::{ChannelAddress, ChannelError, Client, Entry, Map, RunScope, Value};
 
 use crate::{
     driver::Driver,
@@ -12,7 +12,7 @@ use crate::{
     policy::Policy,
     seal::{Key, Keys},
     secrets::Secrets,
-    wait::{Tell, Wait},
+    wait::{Admit, Tell, Wait},
 };
 
 /// The size limit of a response's body unless another one is set: 4 MiB.
@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) ignored: Vec<String>,
     /// Who is told of messages that runs wait for.
     pub(crate) tell: Option<Tell>,
+    /// Who says whether a run may receive from a channel.
+    pub(crate) admit: Option<Admit>,
 }
 
 /// Runs workflows through journals. Clones share everything.
@@ -52,6 +54,7 @@ impl Durable {
             max_body: MAX_BODY,
             ignored: Vec::new(),
             tell: None,
+            admit: None,
         })
     }
 
@@ -193,6 +196,22 @@ impl DurableBuilder {
         F: Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + Send + 'static,
     {
         self.0.tell = Some(Arc::new(move |wait| Box::pin(tell(wait))));
+        self
+    }
+
+    /// Asks somebody before the first step of a run for each channel that it receives from, besides
+    /// whether that [is the engine's](arazzo::MessageChannel::receives_by_engine). The run begins once
+    /// the futures have succeeded, and fails if one fails. Whenever the run is repeated they are asked
+    /// again; `true` says so. Then the run has begun before, and an error must be the same one.
+    pub fn on_subscribe<F>(
+        mut self,
+        admit: impl Fn(ChannelAddress, bool) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), ChannelError>> + Send + 'static,
+    {
+        let admit = move |from, replayed| Box::pin(admit(from, replayed)) as _;
+        self.0.admit = Some(Arc::new(admit));
         self
     }
 

@@ -8,6 +8,8 @@ use std::{error::Error, fmt, future::ready, time::Duration};
 use arazzo::{BoxFuture, RunId};
 use sha2::{Digest, Sha256};
 
+use crate::wait::Wait;
+
 /// The journal of one run: what an engine must offer.
 ///
 /// The entries are bytes, which are sealed unless the service was told otherwise. An engine keeps
@@ -118,6 +120,22 @@ pub trait Journal: Send {
     ) -> BoxFuture<'j, Result<Waited, JournalError>> {
         let _ = (id, limit);
         Box::pin(ready(Err(JournalError::interrupted(NO_AWAKEABLES))))
+    }
+
+    /// Tells who was told of a wait that it is over, and whether the run has taken what its awakeable
+    /// was given; what it has not taken is free for another run. An engine that can do so tells it
+    /// exactly once, as an entry of its own. The default tells nobody.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]; the run is not continued by this process.
+    fn settle<'j>(
+        &'j mut self,
+        wait: &'j Wait,
+        taken: bool,
+    ) -> BoxFuture<'j, Result<(), JournalError>> {
+        let _ = (wait, taken);
+        Box::pin(ready(Ok(())))
     }
 }
 

@@ -11,9 +11,10 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::journal::JournalError;
+use crate::{fingerprint::digest, journal::JournalError};
 
 /// The first byte of an entry in the clear.
 pub(crate) const CLEAR: u8 = 0;
@@ -21,6 +22,8 @@ pub(crate) const CLEAR: u8 = 0;
 /// follow.
 const SEALED: u8 = 1;
 const NONCE: usize = 24;
+/// The length of a mark, in hexadecimal digits.
+const MARK: usize = 32;
 
 /// The place of the run's result, which is no entry.
 pub(crate) const RESULT: u64 = u64::MAX;
@@ -28,12 +31,16 @@ pub(crate) const RESULT: u64 = u64::MAX;
 pub(crate) const MESSAGE: u64 = u64::MAX - 1;
 /// The place of waits that somebody is told of.
 pub(crate) const WAIT: u64 = u64::MAX - 2;
+/// The place of messages that are kept until a run waits for them.
+pub(crate) const KEPT: u64 = u64::MAX - 3;
 
 /// A key that seals entries, with the id by which they name it.
 #[derive(Clone)]
 pub struct Key {
     id: String,
     cipher: XChaCha20Poly1305,
+    /// What marks are made with.
+    marking: Zeroizing<[u8; 32]>,
 }
 
 impl Key {
@@ -54,6 +61,7 @@ impl Key {
         Ok(Self {
             id: id.to_owned(),
             cipher: XChaCha20Poly1305::new((&*key).into()),
+            marking: marking(&key),
         })
     }
 
@@ -78,6 +86,12 @@ impl Key {
         }
         Self::new(id, key)
     }
+}
+
+/// Derives what marks are made with, so that the key itself only seals.
+fn marking(key: &[u8; 32]) -> Zeroizing<[u8; 32]> {
+    let derived = Sha256::new_with_prefix(b"arazzo-durable mark ").chain_update(key);
+    Zeroizing::new(derived.finalize().into())
 }
 
 impl fmt::Debug for Key {
@@ -184,6 +198,23 @@ impl Keys {
         }
     }
 
+    /// Makes the marks of a text under all keys, that of the current key first: the same text has the
+    /// same marks, and nobody can find the text without a key.
+    pub(crate) fn marks(&self, parts: &[&str]) -> Vec<String> {
+        let keys = self.current.iter().chain(&self.old);
+        let mut markings: Vec<&[u8]> = keys.map(|key| key.marking.as_slice()).collect();
+        if self.clear {
+            markings.push(&[]);
+        }
+        let mark = |marking| {
+            let parts = parts.iter().map(|part| part.as_bytes());
+            let mut mark = digest(std::iter::once(marking).chain(parts));
+            mark.truncate(MARK);
+            mark
+        };
+        markings.into_iter().map(mark).collect()
+    }
+
     fn unseal(&self, run: RunId, place: u64, sealed: &[u8]) -> Result<Vec<u8>, Unsealed> {
         let broken = || Unsealed::Broken;
         let (length, rest) = sealed.split_first().ok_or_else(broken)?;
@@ -269,6 +300,18 @@ mod tests {
         let sealing = keys(Some(key("a", 1)), Vec::new());
         assert_eq!(sealing.open(RUN, 0, &clear), Err(Unsealed::Clear));
         assert_eq!(sealing.open(RUN, 0, &[]), Err(Unsealed::Broken));
+    }
+
+    #[test]
+    fn a_mark_is_that_of_a_text_and_a_key() {
+        let before = keys(Some(key("a", 1)), Vec::new());
+        let after = keys(Some(key("b", 2)), vec![key("a", 1)]);
+        let (old, new) = (before.marks(&["c", "1"]), after.marks(&["c", "1"]));
+        assert_eq!(old[..], new[1..]);
+        assert_ne!(old[0], new[0]);
+        assert_ne!(old, before.marks(&["c1"]));
+        let clear = keys(None, Vec::new());
+        assert_eq!(clear.marks(&["c"]).len(), 1);
     }
 
     #[test]

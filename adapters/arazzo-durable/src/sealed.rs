@@ -5,7 +5,7 @@ use arazzo::{Message, RunId};
 use crate::{
     Durable, JournalError, Unsealed, Wait,
     given::Given,
-    seal::{CLEAR, MESSAGE, RESULT, WAIT},
+    seal::{CLEAR, KEPT, MESSAGE, RESULT, WAIT},
 };
 
 /// A wait says itself of which run it is.
@@ -50,6 +50,43 @@ impl Durable {
         }
         let plain = self.0.keys.open(NO_RUN, WAIT, sealed)?;
         Wait::read(&plain).ok_or(Unsealed::Broken)
+    }
+
+    /// Seals a message that no run has waited for yet. It opens at this place alone, a name.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system gives no random numbers.
+    pub fn seal_kept(&self, place: &str, message: &Message) -> Result<Vec<u8>, JournalError> {
+        let plain = Given::write(place, message).map_err(JournalError::interrupted)?;
+        self.0.keys.seal(NO_RUN, KEPT, &plain)
+    }
+
+    /// Opens what [`seal_kept`](Self::seal_kept) has sealed for a place.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsealed`] says why it does not open.
+    pub fn open_kept(&self, place: &str, sealed: &[u8]) -> Result<Message, Unsealed> {
+        let plain = self.0.keys.open(NO_RUN, KEPT, sealed)?;
+        Given::read(place, &plain).ok_or(Unsealed::Broken)
+    }
+
+    /// Opens a wait that came by a way on which what is in the clear is allowed, if the journal is.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsealed`] says why it does not open.
+    pub fn open_told(&self, sealed: &[u8]) -> Result<Wait, Unsealed> {
+        let plain = self.0.keys.open(NO_RUN, WAIT, sealed)?;
+        Wait::read(&plain).ok_or(Unsealed::Broken)
+    }
+
+    /// Makes the marks of a text, one for each key, that of the current key first. An engine may keep
+    /// them, and find the same text by them; without a key nobody finds the text itself. There is at
+    /// least one.
+    pub fn marks(&self, parts: &[&str]) -> Vec<String> {
+        self.0.keys.marks(parts)
     }
 
     /// Seals the result of a run for an engine that keeps it: outputs may have secrets that the

@@ -32,7 +32,7 @@ pub(crate) enum Ask {
     Send(Box<Request<Bytes>>),
     Sleep(Duration),
     Publish(Box<(ChannelAddress, Message)>),
-    Receive(Box<MessageFilter>),
+    Receive(Box<(ChannelAddress, MessageFilter)>),
 }
 
 /// What a run has asked for, and where the answer goes.
@@ -95,6 +95,10 @@ impl Shared {
 
     pub(crate) fn take_job(&self) -> Option<Job> {
         lock(&self.0).job.take()
+    }
+
+    pub(crate) fn is_replaying(&self) -> bool {
+        lock(&self.0).replaying
     }
 
     pub(crate) fn set_replaying(&self, replaying: bool) {

@@ -186,14 +186,27 @@ impl Reading {
             .get_header(REPLY_TO)
             .and_then(|value| value.as_str());
         arrived.reply_to = reply.map(str::to_owned);
+        let id = id(&message);
         let settle = Stored {
             message,
             given_back: self.given_back,
         };
-        self.feed
-            .deliver(Received::settled_by(arrived, settle))
-            .await;
+        let received = Received::settled_by(arrived, settle);
+        let received = match id {
+            Some(id) => received.identified_by(id),
+            None => received,
+        };
+        self.feed.deliver(received).await;
     }
+}
+
+/// Returns what the server knows a message by. A stream that was made anew counts from the beginning,
+/// so the time is a part of it.
+fn id(message: &Message) -> Option<String> {
+    let info = message.info().ok()?;
+    let (stream, number) = (info.stream, info.stream_sequence);
+    let stored = info.published.unix_timestamp_nanos();
+    Some(format!("{stream}/{number}/{stored}"))
 }
 
 /// A message that the server keeps until it is settled.

@@ -326,3 +326,30 @@ async fn jetstream_says_that_nobody_stores_a_message() {
         .await;
     sent.expect_err("nobody stores it");
 }
+
+/// By which an engine tells a message that is delivered again from another one with the same text.
+#[tokio::test]
+async fn jetstream_has_an_id_for_each_message() {
+    let Some(server) = Running::start(&[]).await else {
+        return;
+    };
+    server.stream().await;
+    let channel = server.durable("worker-1");
+    let from = ChannelAddress::new("orders.new").settling_each();
+    let mut subscription = channel.subscribe(&from).await.unwrap();
+    for _ in 0..2 {
+        send(&channel, Message::json("orders.new", 7)).await;
+    }
+    let any = MessageFilter::any("orders.new");
+    let mut ids = Vec::new();
+    let first = subscription.receive(&any).await.unwrap();
+    ids.push(first.id().unwrap().to_owned());
+    first.nack();
+    for _ in 0..2 {
+        let next = subscription.receive(&any).await.unwrap();
+        ids.push(next.id().unwrap().to_owned());
+        next.ack().await.unwrap();
+    }
+    assert_eq!(ids[0], ids[2]);
+    assert_ne!(ids[0], ids[1]);
+}

@@ -5,14 +5,17 @@ use std::{collections::BTreeSet, error::Error, fmt, net::SocketAddr, sync::Arc};
 use arazzo::{Client, Entry, Failure, Value, Workflow};
 use arazzo_durable::{Durable, DurableBuilder, Key, Policy, Secrets};
 use restate_sdk::{endpoint::ServiceOptions, http_server::HttpServer};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
+    bridge::Bridge,
+    bridges::Bridges,
     error::EndpointError,
     handler::{Worker, service},
     listener::listener,
-    resolver,
+    mailbox, resolver,
     user_input::{Desk, UserInput},
+    waits::Runs,
 };
 
 /// The workflows of a worker, each as a service of the engine with the handler `run`.
@@ -25,6 +28,7 @@ pub struct Endpoint {
     identity_keys: Vec<String>,
     results_in_the_clear: bool,
     desk: Desk,
+    bridges: Bridges,
 }
 
 impl Endpoint {
@@ -38,6 +42,7 @@ impl Endpoint {
             identity_keys: Vec::new(),
             results_in_the_clear: false,
             desk: Desk::default(),
+            bridges: Bridges::default(),
         }
     }
 
@@ -95,7 +100,8 @@ impl Endpoint {
 
     /// Tells somebody of each message that a run starts to wait for, on channels that are
     /// [`Awakeables`](crate::Awakeables): for a person, or for a system that no broker connects.
-    /// Without this, a workflow that receives messages fails before its first step. `answers` is the
+    /// Without this, a workflow that receives messages which no [bridge](Self::bridge) receives fails
+    /// before its first step. `answers` is the
     /// URL of an `Answers` as those who answer see it.
     ///
     /// The run is told of again if the future fails, or if the process ends before that is recorded;
@@ -111,6 +117,13 @@ impl Endpoint {
         let url = answers.trim_end_matches('/').to_owned();
         let tell = move |event| Box::pin(tell(event)) as _;
         self.desk.told = Some((url, Arc::new(tell)));
+        self
+    }
+
+    /// Gives the messages of a broker to the runs that wait for them, on a channel that is
+    /// [`Awakeables`](crate::Awakeables).
+    pub fn bridge(mut self, bridge: Bridge) -> Self {
+        self.bridges.0.push(bridge);
         self
     }
 
@@ -150,8 +163,9 @@ impl Endpoint {
     ///
     /// [`EndpointError`] if something is wrong with the settings or the address.
     pub async fn listen(self, address: SocketAddr) -> Result<(), EndpointError> {
-        let server = self.server()?;
+        let (server, bridges) = self.server()?;
         let listener = listener(address).map_err(EndpointError::Listen)?;
+        let _carriers = bridges();
         server.serve(listener).await;
         Ok(())
     }
@@ -166,38 +180,41 @@ impl Endpoint {
         listener: TcpListener,
         until: impl Future,
     ) -> Result<(), EndpointError> {
-        let server = self.server()?;
+        let (server, bridges) = self.server()?;
+        let _carriers = bridges();
         server.serve_with_cancel(listener, until).await;
         Ok(())
     }
 
-    fn server(self) -> Result<HttpServer, EndpointError> {
-        let durable = self.durable.clone().build().map_err(EndpointError::NoKey)?;
-        let asks = self.desk.told.is_some();
-        if asks && !durable.seals() {
-            return Err(EndpointError::NoKeyForUrls);
+    /// Makes the server, and what starts to receive from brokers.
+    fn server(self) -> Result<(HttpServer, impl FnOnce() -> JoinSet<()>), EndpointError> {
+        let bridges = Arc::new(self.bridges);
+        if let Some(source) = bridges.twice() {
+            return Err(EndpointError::TwoBridges(source.to_owned()));
         }
-        let durable = match self.desk.teller(durable.clone()) {
-            Some(tell) => self.durable.on_wait(tell).build(),
-            None => Ok(durable),
-        };
-        let durable = durable.map_err(EndpointError::NoKey)?;
-        let seals = durable.seals() && !self.results_in_the_clear;
-        let worker = Arc::new(Worker {
-            client: self.client,
-            durable,
-            seals,
-        });
+        let runs = Runs::new(self.durable, self.desk, &self.client, &bridges)?;
         let mut builder = restate_sdk::endpoint::Endpoint::builder();
         for key in &self.identity_keys {
             let keyed = builder.identity_key(key);
             builder = keyed.map_err(|error| EndpointError::IdentityKey(error.to_string()))?;
         }
         let mut names = BTreeSet::new();
-        if asks {
+        if runs.asks {
             names.insert(resolver::SERVICE);
             builder = builder.bind(resolver::service());
         }
+        if !bridges.0.is_empty() {
+            names.insert(mailbox::SERVICE);
+            let refused = || EndpointError::Service(mailbox::SERVICE.to_owned());
+            let service = mailbox::service(runs.durable.clone(), Arc::clone(&bridges));
+            builder = builder.bind(service.ok_or_else(refused)?);
+        }
+        let worker = Arc::new(Worker {
+            client: self.client.clone(),
+            seals: runs.durable.seals() && !self.results_in_the_clear,
+            durable: runs.durable.clone(),
+            bridges: Arc::clone(&bridges),
+        });
         for entry in self.entries {
             let refused = || EndpointError::Service(entry.id().to_owned());
             let service = service(&worker, entry).ok_or_else(refused)?;
@@ -206,7 +223,8 @@ impl Endpoint {
             }
             builder = builder.bind(service.options(self.options.clone()));
         }
-        Ok(HttpServer::new(builder.build()))
+        let server = HttpServer::new(builder.build());
+        Ok((server, move || bridges.start(&self.client, &runs.durable)))
     }
 }
 

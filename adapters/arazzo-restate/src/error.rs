@@ -16,6 +16,8 @@ pub enum EndpointError {
     Service(String),
     /// Two workflows have this id.
     Twice(String),
+    /// Two bridges are of this source.
+    TwoBridges(String),
     /// A key of the engine cannot be read.
     IdentityKey(String),
     /// The address cannot be listened on.
@@ -31,6 +33,7 @@ impl fmt::Display for EndpointError {
             ),
             Self::Service(id) => write!(f, "the engine takes no service of the name `{id}`"),
             Self::Twice(id) => write!(f, "two workflows have the id `{id}`"),
+            Self::TwoBridges(source) => write!(f, "two bridges are of the source `{source}`"),
             Self::IdentityKey(why) => write!(f, "the key of the engine cannot be read: {why}"),
             Self::Listen(error) => write!(f, "the address cannot be listened on: {error}"),
         }

@@ -13,7 +13,7 @@ use restate_sdk::{
     service::{Service, ServiceDefinition, macro_support},
 };
 
-use crate::{journal::RestateJournal, outcome, schema};
+use crate::{bridges::Bridges, journal::RestateJournal, outcome, schema};
 
 /// The name of the handler that runs a workflow.
 const RUN: &str = "run";
@@ -22,6 +22,7 @@ const RUN: &str = "run";
 pub(crate) struct Worker {
     pub(crate) client: Client,
     pub(crate) durable: Durable,
+    pub(crate) bridges: Arc<Bridges>,
     /// Whether results are sealed.
     pub(crate) seals: bool,
 }
@@ -40,6 +41,7 @@ impl Service for Workflow {
         Box::pin(async move {
             let (input, metadata) = context.input::<Json<Value>>().await;
             let journal = RestateJournal::new(Context::from((&context, metadata)));
+            let journal = journal.with_bridges(Arc::clone(&worker.bridges));
             let ended = run(&worker, &entry, input.into_inner(), journal).await;
             context.handle_handler_result(ended);
             context.end();
@@ -58,6 +60,7 @@ async fn run(
         client,
         durable,
         seals,
+        ..
     } = worker;
     let inputs = inputs(input)?;
     let run = journal.run_id();
@@ -82,11 +85,25 @@ fn inputs(input: Value) -> Result<Map, TerminalError> {
 
 /// Makes the service of a workflow; `None` if the engine takes no service of this name.
 pub(crate) fn service(worker: &Arc<Worker>, entry: Entry) -> Option<ServiceDefinition> {
-    let discovery = restate_sdk::discovery::Service {
-        name: ServiceName::try_from(entry.id().to_owned()).ok()?,
-        handlers: vec![handler(&entry)?],
-        ty: ServiceType::Service,
-        documentation: documentation(&entry),
+    let name = ServiceName::try_from(entry.id().to_owned()).ok()?;
+    let mut discovery = discovery(name, ServiceType::Service, vec![handler(&entry)?]);
+    discovery.documentation = documentation(&entry);
+    let worker = Arc::clone(worker);
+    let workflow = Workflow { worker, entry };
+    Some(macro_support::service_definition(workflow, discovery))
+}
+
+/// Describes a service without options.
+pub(crate) fn discovery(
+    name: ServiceName,
+    ty: ServiceType,
+    handlers: Vec<Handler>,
+) -> restate_sdk::discovery::Service {
+    restate_sdk::discovery::Service {
+        name,
+        handlers,
+        ty,
+        documentation: None,
         metadata: Default::default(),
         abort_timeout: None,
         inactivity_timeout: None,
@@ -99,10 +116,7 @@ pub(crate) fn service(worker: &Arc<Worker>, entry: Entry) -> Option<ServiceDefin
         retry_policy_max_attempts: None,
         retry_policy_exponentiation_factor: None,
         retry_policy_on_max_attempts: None,
-    };
-    let worker = Arc::clone(worker);
-    let workflow = Workflow { worker, entry };
-    Some(macro_support::service_definition(workflow, discovery))
+    }
 }
 
 fn documentation(entry: &Entry) -> Option<String> {
@@ -111,14 +125,23 @@ fn documentation(entry: &Entry) -> Option<String> {
 }
 
 fn handler(entry: &Entry) -> Option<Handler> {
+    let name = HandlerName::try_from(RUN).ok()?;
     let mut input = InputPayload::from_metadata::<Json<Value>>();
     input.json_schema = schema::of_inputs(entry.description());
-    Some(Handler {
-        name: HandlerName::try_from(RUN).ok()?,
+    let output = OutputPayload::from_metadata::<Json<Value>>();
+    let mut handler = described(name, input, output);
+    handler.documentation = documentation(entry);
+    Some(handler)
+}
+
+/// Describes a handler without options.
+pub(crate) fn described(name: HandlerName, input: InputPayload, output: OutputPayload) -> Handler {
+    Handler {
+        name,
         input: Some(input),
-        output: Some(OutputPayload::from_metadata::<Json<Value>>()),
+        output: Some(output),
         ty: None,
-        documentation: documentation(entry),
+        documentation: None,
         metadata: Default::default(),
         abort_timeout: None,
         inactivity_timeout: None,
@@ -132,5 +155,5 @@ fn handler(entry: &Entry) -> Option<Handler> {
         retry_policy_max_attempts: None,
         retry_policy_exponentiation_factor: None,
         retry_policy_on_max_attempts: None,
-    })
+    }
 }

@@ -11,12 +11,19 @@ use std::{
 };
 
 use arazzo::{BoxFuture, RunId};
-use arazzo_durable::{Journal, JournalError, Kept, Waited, run_id_of};
+use arazzo_durable::{Journal, JournalError, Kept, Wait, Waited, run_id_of};
 use restate_sdk::{
     context::{
-        Context, ContextAwakeables, ContextSideEffects, ContextTimers, DurableFuture, RunFuture,
+        Context, ContextAwakeables, ContextClient, ContextSideEffects, ContextTimers,
+        DurableFuture, RequestTarget, RunFuture,
     },
     errors::{HandlerError, TerminalError},
+    serde::Json,
+};
+
+use crate::{
+    bridges::Bridges,
+    mailbox::{SERVICE, SETTLE, Settled},
 };
 
 /// The code of the error by which the SDK tells that an invocation is cancelled.
@@ -31,6 +38,8 @@ pub struct RestateJournal<'c> {
     run: RunId,
     /// The awakeable that was made last, and its id.
     made: Option<(String, Promise<'c>)>,
+    /// Which waits a broker's messages end.
+    bridges: Arc<Bridges>,
 }
 
 type Given = Result<Vec<u8>, TerminalError>;
@@ -44,7 +53,13 @@ impl<'c> RestateJournal<'c> {
             context,
             run,
             made: None,
+            bridges: Arc::default(),
         }
+    }
+
+    /// Tells mailboxes when a wait is over.
+    pub(crate) fn with_bridges(self, bridges: Arc<Bridges>) -> Self {
+        Self { bridges, ..self }
     }
 }
 
@@ -111,6 +126,21 @@ impl Journal for RestateJournal<'_> {
                 on_cancel => Err(JournalError::Cancelled)
             }
         })
+    }
+
+    fn settle<'j>(
+        &'j mut self,
+        wait: &'j Wait,
+        taken: bool,
+    ) -> BoxFuture<'j, Result<(), JournalError>> {
+        if let Some(mailbox) = self.bridges.mailbox(wait) {
+            let id = wait.id.clone();
+            let settled = Json(Settled { id, taken });
+            let target = RequestTarget::object(SERVICE, mailbox, SETTLE);
+            // The engine sends it, once, and the run need not wait for that.
+            drop(self.context.request::<_, ()>(target, settled).send());
+        }
+        Box::pin(ready(Ok(())))
     }
 }
 

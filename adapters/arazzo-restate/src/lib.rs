@@ -36,6 +36,9 @@
 //!
 //! [`Ingress`] does the same from Rust, and refuses inputs with secrets before the engine has them.
 //!
+//! Steps that receive messages wait without a process: for a person, see [`Endpoint::on_user_input`],
+//! or for a broker, see [`Bridge`].
+//!
 //! What is promised after a crash is in the README of `arazzo-durable`, what this engine adds to it in
 //! the one of this package.
 //!
@@ -49,13 +52,18 @@
 
 #[cfg(feature = "answers")]
 mod answers;
+mod bridge;
+mod bridges;
+mod carrier;
 mod endpoint;
 mod error;
 mod handler;
 mod ingress;
 mod journal;
 mod listener;
+mod mailbox;
 mod outcome;
+mod post;
 #[cfg(feature = "program")]
 mod program;
 mod resolver;
@@ -63,6 +71,7 @@ mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod user_input;
+mod waits;
 
 #[cfg(feature = "answers")]
 pub use self::answers::{Answers, SchemaError};
@@ -72,6 +81,7 @@ pub use arazzo_durable::{
 /// The SDK, whose types appear in [`Endpoint::options`].
 pub use restate_sdk;
 
+pub use self::bridge::{Bridge, DropReason, Dropped};
 pub use self::endpoint::Endpoint;
 pub use self::error::EndpointError;
 pub use self::ingress::{Ingress, IngressError};

@@ -24,6 +24,7 @@ pub struct ChannelAddress {
     server: Cow<'static, str>,
     bindings: Bindings,
     source: Option<Source>,
+    settles_each: bool,
 }
 
 impl ChannelAddress {
@@ -34,6 +35,7 @@ impl ChannelAddress {
             server: Cow::Borrowed(""),
             bindings: Bindings::new(),
             source: None,
+            settles_each: false,
         }
     }
 
@@ -52,6 +54,28 @@ impl ChannelAddress {
 
     pub(crate) fn source(&self) -> Option<Source> {
         self.source
+    }
+
+    /// Returns the source that describes the channel, as a client may name it: `document/name`, or
+    /// `name` where the source has no document. `None` if it is of no source.
+    pub fn source_name(&self) -> Option<String> {
+        let source = self.source?;
+        let qualified = source.qualified();
+        Some(qualified.trim_start_matches('/').to_owned())
+    }
+
+    /// Says that the subscription settles every message itself, one after the other. Then none may be
+    /// acknowledged that it has not taken: a broker that waits for acknowledgements waits.
+    #[must_use]
+    pub fn settling_each(mut self) -> Self {
+        self.settles_each = true;
+        self
+    }
+
+    /// Returns whether the subscription settles every message itself; see
+    /// [`settling_each`](Self::settling_each).
+    pub fn settles_each(&self) -> bool {
+        self.settles_each
     }
 
     /// Sets what the API description says for the protocol.

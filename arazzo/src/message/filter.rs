@@ -92,6 +92,22 @@ impl MessageFilter {
         correlation.flat_map(|known| known.locations.iter().map(AsRef::as_ref))
     }
 
+    /// Returns the ids, as text, by which a message is correlated: the values that it has at these
+    /// locations, or else the [correlation id](Message::correlation_id) of its protocol. A filter that
+    /// wants another one does not fit.
+    pub fn correlation_ids<'l>(
+        message: &Message,
+        locations: impl IntoIterator<Item = &'l str>,
+    ) -> Vec<String> {
+        let values = locations.into_iter();
+        let values = values.filter_map(|place| value_at(message, place));
+        let mut ids: Vec<String> = values.map(|value| value_text(&value)).collect();
+        if ids.is_empty() {
+            ids.extend(message.correlation_id.clone());
+        }
+        ids
+    }
+
     /// Returns whether a message is the one that the step waits for.
     pub fn fits(&self, message: &Message) -> bool {
         // A channel without parameters has a single address, so its messages need no comparison:
@@ -107,15 +123,8 @@ impl MessageFilter {
 impl Correlation {
     fn fits(&self, message: &Message) -> bool {
         let wanted = value_text(&self.value);
-        let mut found = self
-            .locations
-            .iter()
-            .filter_map(|place| value_at(message, place))
-            .peekable();
-        if found.peek().is_none() {
-            return message.correlation_id.as_ref() == Some(&wanted);
-        }
-        found.any(|value| value_text(&value) == wanted)
+        let places = self.locations.iter().map(AsRef::as_ref);
+        MessageFilter::correlation_ids(message, places).contains(&wanted)
     }
 }
 

@@ -45,8 +45,9 @@ pub struct Hub {
     unsettled: usize,
 }
 
-/// What makes a subscription the same to the broker: the address and the queue group.
-type Key = (String, Option<&'static str>);
+/// What makes a subscription the same: to the broker the address and the queue group, and here
+/// whether it settles each message itself.
+type Key = (String, Option<&'static str>, bool);
 
 /// A subscription of the broker.
 struct Topic {
@@ -139,7 +140,11 @@ impl Hub {
     fn topic(&self, channel: &ChannelAddress) -> Arc<Topic> {
         let mut topics = self.lock();
         topics.retain(|_, topic| topic.strong_count() > 0);
-        let key = (channel.address().to_owned(), channel.bindings().queue_group);
+        let key = (
+            channel.address().to_owned(),
+            channel.bindings().queue_group,
+            channel.settles_each(),
+        );
         let known = topics.get(&key).and_then(Weak::upgrade);
         if let Some(known) = known.filter(|topic| !topic.feed.has_failed()) {
             return known;

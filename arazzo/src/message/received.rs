@@ -13,6 +13,7 @@ use crate::transport::BoxFuture;
 /// gives it back when it ends without having taken it.
 pub struct Received {
     message: Message,
+    id: Option<String>,
     settlement: Settlement,
 }
 
@@ -65,6 +66,7 @@ impl Received {
     pub fn new(message: Message) -> Self {
         Self {
             message,
+            id: None,
             settlement: Settlement::default(),
         }
     }
@@ -73,8 +75,24 @@ impl Received {
     pub fn settled_by(message: Message, settle: impl Settle + 'static) -> Self {
         Self {
             message,
+            id: None,
             settlement: Settlement(Some(Box::new(settle))),
         }
+    }
+
+    /// Sets the id by which the broker knows the message. It is the same whenever the broker delivers
+    /// the message again, and no other message has it.
+    #[must_use]
+    pub fn identified_by(self, id: impl Into<String>) -> Self {
+        Self {
+            id: Some(id.into()),
+            ..self
+        }
+    }
+
+    /// Returns the id by which the broker knows the message, if it has one.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     /// Returns the message.
@@ -112,6 +130,7 @@ impl fmt::Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")
             .field("message", &self.message)
+            .field("id", &self.id)
             .field("open", &self.settlement.is_open())
             .finish()
     }

@@ -9,7 +9,8 @@ use std::{
 };
 
 use arazzo::{
-    BoxFuture, Client, Entry, Map, Message, MessageChannel, RunId, Value, Workflow, WorkflowError,
+    BoxFuture, ChannelError, Client, Entry, Map, Message, MessageChannel, RunId, Value, Workflow,
+    WorkflowError,
     rt::{Channel, Run, Source, StepError},
     testing::{Messages, Script},
 };
@@ -216,11 +217,31 @@ async fn a_run_of_which_nobody_can_be_told_is_tried_again() {
     assert_eq!(by(desk.work().await), "ann");
 }
 
-/// A journal whose awakeables are not as they should be.
+/// A journal that is told when waits are over, and whose awakeables may not be as they should be.
 struct Odd {
     journal: MemoryJournal,
-    /// Whether it has some, and the run is cancelled while it waits for one.
-    cancels: bool,
+    kind: Kind,
+    settled: Vec<(Wait, bool)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// As it should be.
+    Whole,
+    /// It has no awakeables.
+    Deaf,
+    /// The run is cancelled while it waits for one.
+    Cancels,
+}
+
+impl Odd {
+    fn new(desk: &Desk, kind: Kind) -> Self {
+        Self {
+            journal: desk.memory.journal(RUN),
+            kind,
+            settled: Vec::new(),
+        }
+    }
 }
 
 impl Journal for Odd {
@@ -245,7 +266,7 @@ impl Journal for Odd {
     }
 
     fn has_awakeables(&self) -> bool {
-        self.cancels
+        self.kind != Kind::Deaf
     }
 
     fn awakeable<'j>(&'j mut self, name: &'j str) -> BoxFuture<'j, Result<String, JournalError>> {
@@ -254,10 +275,22 @@ impl Journal for Odd {
 
     fn wait<'j>(
         &'j mut self,
-        _: &'j str,
-        _: Option<Duration>,
+        id: &'j str,
+        limit: Option<Duration>,
     ) -> BoxFuture<'j, Result<Waited, JournalError>> {
-        Box::pin(async { Err(JournalError::Cancelled) })
+        match self.kind {
+            Kind::Cancels => Box::pin(async { Err(JournalError::Cancelled) }),
+            _ => self.journal.wait(id, limit),
+        }
+    }
+
+    fn settle<'j>(
+        &'j mut self,
+        wait: &'j Wait,
+        taken: bool,
+    ) -> BoxFuture<'j, Result<(), JournalError>> {
+        self.settled.push((wait.clone(), taken));
+        Box::pin(async { Ok(()) })
     }
 }
 
@@ -269,10 +302,7 @@ async fn a_run_that_is_cancelled_while_it_waits_does_not_go_on() {
     let client = Client::builder().transport(desk.script.clone());
     let client = client.default_channel(Awakeables::sending(broker.clone()));
     let client = client.build().expect("valid settings");
-    let mut journal = Odd {
-        journal: desk.memory.journal(RUN),
-        cancels: true,
-    };
+    let mut journal = Odd::new(&desk, Kind::Cancels);
     let entry = Entry::of::<Watch>();
     let ended = desk
         .durable()
@@ -287,6 +317,66 @@ async fn a_run_that_is_cancelled_while_it_waits_does_not_go_on() {
     };
     assert_eq!((report.step(), report.kind()), (Some("wait"), "channel"));
     assert!(broker.sent().is_empty());
+    let [(wait, false)] = &journal.settled[..] else {
+        panic!("{:?}", journal.settled);
+    };
+    assert_eq!(
+        (&*wait.source, &*wait.channel),
+        ("shipping/alerts", "alerts")
+    );
+}
+
+/// Who was told of a wait is told that it is over, whenever the run is repeated; and that the run has
+/// taken nothing, if what it was given is no message for it.
+#[tokio::test]
+async fn the_end_of_a_wait_is_told() {
+    for (message, taken) in [(true, true), (false, false)] {
+        let desk = Desk::default();
+        assert!(desk.work().await.is_none());
+        let wait = desk.wait();
+        if message {
+            desk.answer(&wait, json!({"case": "c-1", "by": "ann"}));
+        } else {
+            desk.memory.resolve(&wait.id, b"{}".to_vec());
+        }
+        let client = desk.client(Awakeables::sending(Messages::new(&desk.script)));
+        let (durable, entry) = (desk.durable(), Entry::of::<Approve>());
+        for _ in 0..2 {
+            let mut journal = Odd::new(&desk, Kind::Whole);
+            let ended = durable.run(&client, &entry, Map::new(), &mut journal).await;
+            assert_eq!(ended.is_ok(), taken);
+            let told: Vec<_> = journal.settled.iter().collect();
+            assert!(
+                matches!(told[..], [(over, told)] if over.id == wait.id && *told == taken),
+                "{told:?}"
+            );
+        }
+    }
+}
+
+/// A wait says when its run began, and a program may say what a run may receive from.
+#[tokio::test]
+async fn who_is_asked_before_the_first_step_is_told_whether_the_run_is_repeated() {
+    let desk = Desk::default();
+    assert!(desk.work().await.is_none());
+    let wait = desk.wait();
+    assert!(wait.begun <= wait.since);
+    let asked: Arc<Mutex<Vec<(String, bool)>>> = Arc::default();
+    let own = Arc::clone(&asked);
+    let durable = builder().on_wait(|_| async { Ok(()) });
+    let durable = durable.on_subscribe(move |from, replayed| {
+        lock(&own).push((from.address().to_owned(), replayed));
+        async { Err(ChannelError::new("not from there")) }
+    });
+    let (durable, entry) = (durable.build().expect("a key"), Entry::of::<Approve>());
+    for desk in [desk, Desk::default()] {
+        let client = desk.client(Awakeables::new());
+        let mut journal = desk.memory.journal(RUN);
+        let ended = durable.run(&client, &entry, Map::new(), &mut journal).await;
+        assert!(matches!(ended, Err(RunError::Failed(_))), "{ended:?}");
+    }
+    let expected = [("answers".to_owned(), true), ("answers".to_owned(), false)];
+    assert_eq!(*lock(&asked), expected);
 }
 
 /// Somebody who is given a wait, and nothing else, can end it.
@@ -325,10 +415,7 @@ async fn a_run_that_could_wait_for_ever_sends_nothing() {
             1 => (desk.client(awakeables), builder().build().expect("a key")),
             _ => (desk.client(awakeables), desk.durable()),
         };
-        let mut plain = Odd {
-            journal: desk.memory.journal(RUN),
-            cancels: false,
-        };
+        let mut plain = Odd::new(&desk, Kind::Deaf);
         let mut whole = desk.memory.journal(RUN);
         let journal: &mut dyn Journal = match what {
             2 => &mut plain,

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use super::{
     api::Api,
     engine::{Engine, send, within},
-    secrecy::found,
+    secrecy::found_in_any_form,
     worker::{Settings, Worker, durable},
 };
 
@@ -210,7 +210,7 @@ async fn an_answer_ends_the_wait_once() {
     assert!(events.iter().all(|one| one["uuid"] == event["uuid"]));
     assert!(events.iter().skip(1).all(|one| one["replayed"] == true));
     desk.engine.kill().await;
-    assert_eq!(found(desk.engine.folder(), NAME), 0);
+    assert_eq!(found_in_any_form(desk.engine.folder(), NAME), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -167,19 +167,18 @@ impl Engine {
     /// Returns the status of a run, as the engine has it.
     pub(crate) async fn status(&self, invocation: &str) -> String {
         let query = format!("SELECT status FROM sys_invocation WHERE id = '{invocation}'");
+        let rows = self.query(&query).await;
+        let status = rows.first().and_then(|row| row["status"].as_str());
+        status.unwrap_or_default().to_owned()
+    }
+
+    /// Asks the engine for what it knows (SQL): the rows.
+    pub(crate) async fn query(&self, query: &str) -> Vec<Value> {
         let body = Some(json!({ "query": query }));
-        let answer = send(
-            self.admin,
-            Method::POST,
-            "/query",
-            &[("accept", "application/json")],
-            body,
-        );
-        let body = json_of(&answer.await.expect("it is answered"));
-        body["rows"][0]["status"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        let headers = [("accept", "application/json")];
+        let answer = send(self.admin, Method::POST, "/query", &headers, body).await;
+        let body = json_of(&answer.expect("it is answered"));
+        body["rows"].as_array().cloned().unwrap_or_default()
     }
 }
 

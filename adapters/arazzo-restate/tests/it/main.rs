@@ -6,13 +6,18 @@
 
 mod answers;
 mod api;
+mod bridge;
+mod broker;
 mod crashes;
 mod engine;
 mod kit;
+mod mailbox;
+mod parcel;
 mod scale;
 #[path = "../../../arazzo-durable/tests/scenarios/mod.rs"]
 mod scenarios;
 mod secrecy;
 mod serve;
+mod shop;
 mod waits;
 mod worker;

@@ -25,10 +25,15 @@ use super::{
     api::Api,
     crashes::{BULK, KNOCK, NOTIFY, POLL, inputs},
     engine::{Engine, call},
+    parcel::{PARCEL, of_order, shipped},
+    shop::{LONG, Shop},
     worker::{SECRET, Settings, Worker},
 };
 
 const RUNS: usize = 200;
+/// How many runs wait, and how many of them are timed.
+const WAITS: u64 = 100;
+const TIMED: u64 = 20;
 /// The entries of a run of three requests with keys: its start, and one for each.
 const ENTRIES: u32 = 4;
 
@@ -196,4 +201,41 @@ async fn what_a_run_costs() {
     eprintln!("{RUNS} runs at once: {many:?}, {per_second:.0} runs/s with one worker");
     eprintln!("the engine's files: {bytes} bytes more for each run");
     assert!(bytes > 0 && durable > direct);
+}
+
+/// What a message costs, where many runs wait for others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_finds_its_wait_among_many() {
+    let Some(shop) = Shop::start().await else {
+        return;
+    };
+    let mut settings = shop.settings("workers");
+    if let Some(bridged) = &mut settings.bridged {
+        bridged.keep = 1000;
+    }
+    let _worker = Worker::start(&shop.engine, settings).await;
+    let began = Instant::now();
+    for order in 0..WAITS {
+        let (key, input) = (format!("run-{order}"), of_order(order, LONG));
+        shop.engine.start_run(PARCEL, &key, &input).await;
+    }
+    shop.kept("open%", WAITS).await;
+    let opened = began.elapsed() / u32::try_from(WAITS).expect("few");
+    let began = Instant::now();
+    for order in WAITS..2 * WAITS {
+        shop.broker.publish(shipped(order, "somebody else's")).await;
+    }
+    shop.kept("message%", WAITS).await;
+    let kept = began.elapsed() / u32::try_from(WAITS).expect("few");
+    let began = Instant::now();
+    for order in 0..TIMED {
+        shop.broker.publish(shipped(order, "Bicycle")).await;
+        let (key, input) = (format!("run-{order}"), of_order(order, LONG));
+        assert_eq!(shop.carrier(&key, &input).await, "Bicycle");
+    }
+    let ended = began.elapsed() / u32::try_from(TIMED).expect("few");
+    eprintln!(
+        "{WAITS} runs wait, {opened:?} each; a message that none of them wants takes {kept:?}, one \
+         that ends a run, with its last request, {ended:?}"
+    );
 }

@@ -5,11 +5,15 @@ use std::path::Path;
 use arazzo::{Client, Entry};
 use arazzo_generated::knock::BulkSetObjectsNotify;
 use arazzo_restate::{Ingress, IngressError, Secrets};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
+};
 use serde_json::json;
 
 use super::{
     crashes::{KNOCK, POLL, inputs, knock},
-    engine::Engine,
+    engine::{Engine, Folder},
     worker::{SECRET, Settings, VARIABLE, Worker, durable_with},
 };
 
@@ -25,6 +29,35 @@ pub(crate) fn found(folder: &Path, text: &str) -> usize {
         windows.filter(|part| *part == text.as_bytes()).count()
     });
     counts.sum()
+}
+
+/// How often a text is in the files of a folder, as it is or in Base64, as a part of something else.
+pub(crate) fn found_in_any_form(folder: &Path, text: &str) -> usize {
+    let forms = (0..3).map(|before| {
+        let whole = [&vec![b'.'; before][..], text.as_bytes()].concat();
+        let encoded = STANDARD_NO_PAD.encode(&whole);
+        // The characters at the ends depend on what stands beside the text.
+        let first = [0, 2, 3][before];
+        let last = encoded.len() - usize::from(whole.len() % 3 > 0);
+        found(folder, &encoded[first..last])
+    });
+    found(folder, text) + forms.sum::<usize>()
+}
+
+#[test]
+fn a_text_is_found_in_any_form() {
+    let folder = Folder::new();
+    let text = "a-secret-of-some-length";
+    for before in 0..4 {
+        for after in 0..4 {
+            let whole = [&"<<<<"[..before], text, &">>>>"[..after]].concat();
+            let written = STANDARD.encode(whole);
+            std::fs::write(folder.path().join("file"), written).expect("a file");
+            let count = found_in_any_form(folder.path(), text);
+            assert_eq!(count, 1, "{before} {after}");
+        }
+    }
+    assert_eq!(found_in_any_form(folder.path(), "another-secret"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,9 @@ use tokio::{
 
 use super::{
     answers::{self, Approve},
+    broker::{self, Bridged},
     engine::{Engine, free_port, within},
+    parcel::Parcel,
 };
 
 /// The variable that makes a worker of a test program.
@@ -41,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) inactivity: Duration,
     /// Where answers are taken.
     pub(crate) answers: u16,
+    /// The broker whose messages it gives to runs.
+    pub(crate) bridged: Option<Bridged>,
 }
 
 impl Settings {
@@ -53,6 +57,7 @@ impl Settings {
             dies: None,
             inactivity: Duration::from_secs(60),
             answers: 9,
+            bridged: None,
         }
     }
 }
@@ -139,6 +144,7 @@ fn spawn(port: u16, settings: &Settings, marks: &std::path::Path) -> Child {
         "inactivity": settings.inactivity.as_millis() as u64,
         "marks": marks,
         "answers": settings.answers,
+        "bridged": settings.bridged.as_ref().map(Bridged::to_value),
     });
     let program = std::env::current_exe().expect("a program");
     let mut command = Command::new("setpriv");
@@ -183,18 +189,26 @@ async fn serve() {
     let listener = listener.expect("a listener");
     let inactivity = Duration::from_millis(told["inactivity"].as_u64().expect("a time"));
     let options = ServiceOptions::new().inactivity_timeout(inactivity);
-    Endpoint::new(client(&told))
+    let marks = told["marks"].as_str().unwrap_or_default();
+    let endpoint = Endpoint::new(client(&told));
+    let endpoint = match Bridged::of_value(&told["bridged"]) {
+        Some(bridged) => endpoint.bridge(bridged.bridge(events_beside(marks))),
+        None => endpoint,
+    };
+    endpoint
         .key(key())
         .secrets(Secrets::new().env(VARIABLE))
         .policy(Policy::new().key_header("X-Reference"))
         .options(options)
         .on_user_input(&format!("http://127.0.0.1:{}/", told["answers"]), {
-            let events = events_beside(told["marks"].as_str().unwrap_or_default());
+            let events = events_beside(marks);
             move |event| answers::write(events.clone(), event)
         })
         .namespaces(["crew"])
         .message_schema("approvals/{case}", answers::schema())
         .add::<Approve>()
+        .add::<Parcel>()
+        .add::<generated::shipping::ShipOrder>()
         .add::<generated::knock::BulkSetObjectsNotify>()
         .add::<generated::travel::BookTrip>()
         .add::<generated::transfers::Transfer>()
@@ -213,7 +227,9 @@ fn client(told: &Value) -> Client {
         .server("trips", &api)
         .server("payments", &api)
         .server("cases", &api)
+        .server("depot", &api)
         .channel("desk", Awakeables::new())
+        .channel("events", broker::channel(&told["bridged"]))
         .pace(Duration::from_millis(
             told["pace"].as_u64().expect("a time"),
         ));

@@ -27,6 +27,11 @@ struct State {
 
 impl Feed {
     pub(super) fn new(channel: ChannelAddress, unsettled: usize) -> Self {
+        let unsettled = if channel.settles_each() {
+            usize::MAX
+        } else {
+            unsettled
+        };
         Self {
             channel: Arc::new(channel),
             state: Arc::default(),
@@ -53,13 +58,14 @@ impl Feed {
 
     /// Hands a message to all queues, and returns what is to be acknowledged.
     fn distribute(&self, received: Received) -> Vec<Settlement> {
+        let id = received.id().map(str::to_owned);
         let (message, settlement) = received.into_parts();
         // A channel without parameters has a single address, which the broker may call otherwise.
         if self.channel.has_parameters() && !self.channel.covers(&message.address) {
             return vec![settlement];
         }
         let is_open = settlement.is_open();
-        let item = Arc::new(Item::new(message, settlement));
+        let item = Arc::new(Item::new(message, id, settlement));
         // What is let go of, is so without the lock: settling may call the adapter.
         let mut dropped = Vec::new();
         let mut state = self.lock();

@@ -58,8 +58,12 @@ impl Drop for Listener {
 
 /// A message that others may see too: the first who acknowledges it does so for all.
 fn shared(item: Arc<Item>) -> Received {
-    let message = item.message.clone();
-    Received::settled_by(message, Seen(item))
+    let (message, id) = (item.message.clone(), item.id.clone());
+    let received = Received::settled_by(message, Seen(item));
+    match id {
+        Some(id) => received.identified_by(id),
+        None => received,
+    }
 }
 
 struct Seen(Arc<Item>);

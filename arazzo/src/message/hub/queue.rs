@@ -11,13 +11,15 @@ use crate::message::{ChannelError, Message, received::Settlement};
 /// A message that several runs may see.
 pub(super) struct Item {
     pub(super) message: Message,
+    pub(super) id: Option<String>,
     settlement: Mutex<Settlement>,
 }
 
 impl Item {
-    pub(super) fn new(message: Message, settlement: Settlement) -> Self {
+    pub(super) fn new(message: Message, id: Option<String>, settlement: Settlement) -> Self {
         Self {
             message,
+            id,
             settlement: Mutex::new(settlement),
         }
     }

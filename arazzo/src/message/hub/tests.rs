@@ -52,7 +52,10 @@ impl Drop for Open {
 
 impl Broker {
     async fn listen(&self, hub: &Hub, address: &'static str) -> Box<dyn Subscription> {
-        let channel = ChannelAddress::new(address);
+        self.listen_to(hub, ChannelAddress::new(address)).await
+    }
+
+    async fn listen_to(&self, hub: &Hub, channel: ChannelAddress) -> Box<dyn Subscription> {
         let listening = hub.listen(&channel, |feed| async move {
             *self.feed.lock().unwrap_or_else(PoisonError::into_inner) = Some(feed);
             self.open.fetch_add(1, Ordering::Relaxed);
@@ -198,6 +201,31 @@ async fn the_broker_is_not_kept_waiting_for_more_than_it_allows() {
     assert_eq!(counts.get(), [3, 0]);
     drop(run);
     assert_eq!(counts.get(), [3, 2]);
+}
+
+#[tokio::test]
+async fn who_settles_each_message_is_the_only_one_who_does() {
+    let (hub, broker, counts) = (
+        Hub::new().max_unsettled(2),
+        Broker::default(),
+        Counts::default(),
+    );
+    let run = broker.listen(&hub, "orders").await;
+    let channel = ChannelAddress::new("orders").settling_each();
+    let mut bridge = broker.listen_to(&hub, channel).await;
+    assert_eq!(broker.open(), 2);
+    drop(run);
+    for id in 1..=5 {
+        let message = counts.message("orders", id);
+        let message = message.identified_by(format!("m-{id}"));
+        broker.feed().deliver(message).await;
+    }
+    assert_eq!(counts.get(), [0, 0]);
+    let first = bridge.receive(&MessageFilter::any("orders")).await;
+    let first = first.expect("it is there");
+    assert_eq!(first.id(), Some("m-1"));
+    first.ack().await.expect("it is told");
+    assert_eq!(counts.get(), [1, 0]);
 }
 
 #[tokio::test]
