@@ -19,8 +19,9 @@ const DOCUMENTS: [&str; 6] = [
 ];
 
 /// Examples and projects, which are compiled with their packages or by `projects`.
-const CODE: [&str; 6] = [
+const CODE: [&str; 7] = [
     "adapters/arazzo-nats/examples/depot.rs",
+    "adapters/arazzo-restate/examples/depot.rs",
     "adapters/examples/worker/src/main.rs",
     "arazzo-mcp/examples/parcels.rs",
     "arazzo-serve/examples/parcels.rs",

@@ -111,6 +111,22 @@ fn a_project_is_complete() {
 }
 
 #[test]
+fn a_project_keeps_the_types_and_derives_that_it_was_made_with() {
+    let typed = PETS.replace("{ type: string } } }", "{ type: string, format: uuid } } }");
+    let folder = Folder::with_pets().file("pets.yml", typed);
+    folder
+        .run("new zoo pets.yml --type uuid=crate::Id --derive Eq --derive Hash")
+        .ok();
+    let settings = folder.read("zoo/arazzo.toml");
+    for line in ["uuid = \"crate::Id\"", "derives = [\"Eq\", \"Hash\"]"] {
+        assert!(settings.contains(line), "{settings}");
+    }
+    let module = folder.read("zoo/src/workflows/get_pet.rs");
+    assert!(module.contains("crate::Id"), "{module}");
+    folder.run("generate --check --config zoo/arazzo.toml").ok();
+}
+
+#[test]
 fn the_runtime_is_found_from_the_project() {
     let folder = Folder::with_pets().file("arazzo/Cargo.toml", RUNTIME);
     folder.run("new deep/er pets.yml --arazzo-path arazzo").ok();
