@@ -118,10 +118,13 @@ fn a_project_keeps_the_types_and_derives_that_it_was_made_with() {
         .run("new zoo pets.yml --type uuid=crate::Id --derive Eq --derive Hash")
         .ok();
     let settings = folder.read("zoo/arazzo.toml");
-    for line in ["uuid = \"crate::Id\"", "derives = [\"Eq\", \"Hash\"]"] {
+    for line in [
+        "types = { \"uuid\" = \"crate::Id\" }",
+        "derives = [\"Eq\", \"Hash\"]",
+    ] {
         assert!(settings.contains(line), "{settings}");
     }
-    let module = folder.read("zoo/src/workflows/get_pet.rs");
+    let module = folder.read("zoo/src/workflows/pets.rs");
     assert!(module.contains("crate::Id"), "{module}");
     folder.run("generate --check --config zoo/arazzo.toml").ok();
 }
