@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::expr::parse::root;
 use crate::expr::{Expression, Name, Part, Pointer};
 
 impl Display for Name {
@@ -50,8 +51,16 @@ fn step(token: &str) -> Option<String> {
     } else if !quotes {
         Some(format!(".{token}"))
     } else {
-        Some(format!("['{token}']")).filter(|_| !token.starts_with(['?', '-', '*']))
+        let quoted = format!("['{token}']");
+        let readable = !token.starts_with(['?', '-', '*']) && !has_expression(&quoted);
+        readable.then_some(quoted)
     }
+}
+
+/// Whether a second expression seems to begin in a text, as in `['$inputs.']`.
+fn has_expression(text: &str) -> bool {
+    let mut dollars = text.match_indices('$');
+    dollars.any(|(at, _)| root::leads(&text[at..]))
 }
 
 impl Display for Expression {

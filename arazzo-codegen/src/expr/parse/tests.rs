@@ -463,6 +463,7 @@ fn a_path_is_printed_as_it_can_be_read() {
         ("$response.body['a\0'].c", "$response.body['a\0'].c"),
         ("$response.body['a=']['.']", "$response.body['a=']['.']"),
         ("$response.body['$inputs'].c", "$response.body['$inputs'].c"),
+        ("$response.body.a#/$inputs.", "$response.body.a#/$inputs."),
         ("$response.body.a.it's[1]", "$response.body.a#/it's/1"),
         ("$response.body.a#/b]/c", "$response.body.a#/b]/c"),
         ("$response.body.a#/*//-", "$response.body.a#/*//-"),
