@@ -51,8 +51,8 @@ fn main() -> io::Result<()> {
     let server = benchmarks::serve()?;
     let (with, app) = (client(&server), app(client(&server)));
     let servers = [
-        listen(move |listener| by_hand(with, listener))?,
-        listen(move |listener| served(app, listener))?,
+        listen("by hand", move |listener| by_hand(with, listener))?,
+        listen("served", move |listener| served(app, listener))?,
     ];
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let callers = servers.map(Caller::new);
@@ -150,8 +150,9 @@ fn client(server: &str) -> Client {
     client.build().expect("the server has a URL")
 }
 
-/// Runs a server on a thread of its own.
+/// Runs a server on a thread of its own, which a profiler shows by its name.
 fn listen<F: Future<Output = ()>>(
+    name: &str,
     serve: impl FnOnce(tokio::net::TcpListener) -> F + Send + 'static,
 ) -> io::Result<Server> {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
@@ -159,7 +160,8 @@ fn listen<F: Future<Output = ()>>(
     let url = format!("http://{}", listener.local_addr()?);
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (clock, mut asked) = unbounded_channel::<mpsc::Sender<Duration>>();
-    thread::spawn(move || {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn(move || {
         runtime.block_on(async {
             tokio::spawn(async move {
                 while let Some(tell) = asked.recv().await {
@@ -169,7 +171,7 @@ fn listen<F: Future<Output = ()>>(
             let listener = tokio::net::TcpListener::from_std(listener);
             serve(listener.expect("it is a listener")).await;
         });
-    });
+    })?;
     Ok(Server { url, clock })
 }
 

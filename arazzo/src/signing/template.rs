@@ -75,6 +75,15 @@ impl Format {
         Ok(Self(parts))
     }
 
+    /// Returns whether a text is a part that has neither timestamp nor signature.
+    fn has_literal(&self, text: &str) -> bool {
+        self.0.iter().any(|part| match &part[..] {
+            [] => text.is_empty(),
+            [Piece::Text(literal)] => literal == text,
+            _ => false,
+        })
+    }
+
     pub(super) fn has_timestamp(&self) -> bool {
         self.0
             .iter()
@@ -98,7 +107,9 @@ impl Format {
     /// Returns the timestamp and the signatures of a header.
     pub(super) fn read<'h>(&self, header: &'h str) -> (Option<&'h str>, Vec<&'h str>) {
         let (mut timestamps, mut signatures) = (Vec::new(), Vec::new());
-        for text in header.split(',').map(str::trim) {
+        let texts = header.split(',').map(str::trim);
+        // A part without a value is none, whatever it looks like, as the `5` in `5,{timestamp}`.
+        for text in texts.filter(|text| !self.has_literal(text)) {
             let found = self.0.iter().filter_map(|part| matched(part, text));
             for (piece, value) in found.flatten() {
                 match piece {

@@ -208,6 +208,9 @@ fn every_format_that_is_taken_can_be_verified() {
         "={signature}${timestamp}$",
         "{signature}==,{timestamp}",
         "{signature}={timestamp}=",
+        "{signature},5,{timestamp}",
+        "5x,{timestamp}x,{signature}",
+        ",{signature},,5,{timestamp}",
     ] {
         for encoding in [Encoding::Hex, Encoding::Base64] {
             let signer = format(text, "{timestamp}.{body}").encoding(encoding);

@@ -189,7 +189,7 @@ pub(crate) async fn call(ingress: u16, service: &str, key: &str, input: &Value) 
         let headers = [("idempotency-key", key)];
         let answer = send(ingress, Method::POST, &path, &headers, Some(input.clone())).await;
         match answer {
-            Ok(answer) if answer.status() != 503 => {
+            Ok(answer) if !is_starting(&answer) => {
                 return (answer.status().as_u16(), json_of(&answer));
             }
             // The engine was killed: the same key finds the same run.
@@ -197,6 +197,16 @@ pub(crate) async fn call(ingress: u16, service: &str, key: &str, input: &Value) 
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// Whether an engine that starts again has not yet read which services it has.
+fn is_starting(answer: &Response<Bytes>) -> bool {
+    let unknown = || {
+        let body = json_of(answer);
+        let message = body["message"].as_str().unwrap_or_default();
+        message.starts_with("service ") && message.contains("not found")
+    };
+    answer.status() == 503 || answer.status() == 404 && unknown()
 }
 
 impl Engine {
