@@ -46,7 +46,7 @@ pub struct Document {
 }
 
 /// Where a project finds the runtime.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runtime {
     /// In the registry, in the version of this compiler.
     Published,

@@ -76,6 +76,16 @@ pub(crate) fn compare(files: &[File], terminal: &mut Terminal<'_>) -> Result<Sta
     Ok(Status::Errors)
 }
 
+/// Reads a text; `None` if there is no such file. What is there and cannot be read is an error, so
+/// that nobody takes it for missing and replaces it.
+pub(crate) fn text(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::io("read", path, &error)),
+    }
+}
+
 /// Reads a file; `None` if it does not exist. Line endings are normalised, since Git may have
 /// changed them.
 fn read(path: &Path) -> Result<Option<String>, Failure> {

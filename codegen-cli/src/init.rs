@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use arazzo_codegen::project::setup::{self, FrontDoor};
-use arazzo_codegen::project::{self, Document};
+use arazzo_codegen::project::{self, Document, Runtime};
 
 mod manifest;
 
@@ -38,10 +38,10 @@ pub(crate) fn run(args: &Init, terminal: &mut Terminal<'_>) -> Result<Status, Fa
         options: compilation(&args.options, &package.folder)?,
     };
     let lacks_tokio = !package.manifest.has_dependency("tokio");
-    let (files, by_hand) = package.set_up(args, &work)?;
-    let written = files::write(&files)?;
-    terminal.conclude(counts, Some(&files::outcome(&files, &written)));
-    work.next_steps(args, by_hand.as_deref(), lacks_tokio, terminal);
+    let change = package.set_up(args, &work)?;
+    let written = files::write(&change.files)?;
+    terminal.conclude(counts, Some(&files::outcome(&change.files, &written)));
+    work.next_steps(&change, lacks_tokio, terminal);
     Ok(Status::Success)
 }
 
@@ -61,6 +61,16 @@ struct Work {
     door: FrontDoor,
     documents: Vec<Document>,
     options: project::Options,
+}
+
+/// What is to be done to the package.
+struct Change {
+    /// The files as they are to be.
+    files: Vec<File>,
+    /// What is to be added to a build script by hand.
+    by_hand: Option<String>,
+    /// Whether it depends on packages that are not published yet.
+    is_unpublished: bool,
 }
 
 impl Package {
@@ -91,13 +101,12 @@ impl Package {
         })
     }
 
-    /// Returns the files as they are to be, and what is to be added to a build script by hand.
-    fn set_up(mut self, args: &Init, work: &Work) -> Result<(Vec<File>, Option<String>), Failure> {
+    fn set_up(mut self, args: &Init, work: &Work) -> Result<Change, Failure> {
         let runtime = runtime(args.arazzo_path.as_deref(), &work.beside(), &self.folder)?;
-        let manifest = self
+        let added = self
             .manifest
             .add_dependencies(work.door, &runtime, &work.features());
-        manifest.map_err(|error| {
+        let has_added = added.map_err(|error| {
             let name = args.manifest_path.display();
             Failure::new(format!("cannot change `{name}`: {error}"))
         })?;
@@ -113,12 +122,16 @@ impl Package {
         if work.door == FrontDoor::BuildScript {
             let text = setup::build_script(&work.documents, &work.options);
             let path = self.build_script()?;
-            match fs::read_to_string(&path) {
-                Ok(old) if old != text => by_hand = Some(text),
+            match files::text(&path)? {
+                Some(old) if old != text => by_hand = Some(text),
                 _ => files.push(File { path, text }),
             }
         }
-        Ok((files, by_hand))
+        Ok(Change {
+            files,
+            by_hand,
+            is_unpublished: has_added && runtime == Runtime::Published,
+        })
     }
 
     /// The module with the workflows: new, or with more of them.
@@ -129,7 +142,7 @@ impl Package {
             .join(root)
             .with_file_name(MODULE)
             .with_extension("rs");
-        let mut text = fs::read_to_string(&path).unwrap_or_default();
+        let mut text = files::text(&path)?.unwrap_or_default();
         let folder = path.with_extension("");
         if !(text.is_empty() || text.starts_with(setup::HEADER)) || folder.join("mod.rs").exists() {
             let more = work.modules(*is_library).concat();
@@ -205,17 +218,11 @@ impl Work {
     }
 
     /// Says what is left to do.
-    fn next_steps(
-        &self,
-        args: &Init,
-        by_hand: Option<&str>,
-        lacks_tokio: bool,
-        terminal: &mut Terminal<'_>,
-    ) {
-        if args.arazzo_path.is_none() {
+    fn next_steps(&self, change: &Change, lacks_tokio: bool, terminal: &mut Terminal<'_>) {
+        if change.is_unpublished {
             publish_warning("repeat", terminal);
         }
-        if let Some(text) = by_hand {
+        if let Some(text) = &change.by_hand {
             terminal.help(format_args!(
                 "there is a build script; let it do this, too:\n\n{text}"
             ));

@@ -161,8 +161,8 @@ fn key(name: &str) -> String {
     }
 }
 
-/// A path with `/` between its parts, as both front doors take it on every system.
-fn slashes(path: &Path) -> String {
+/// A path with `/` between its parts, as both front doors and Cargo take it on every system.
+pub fn slashes(path: &Path) -> String {
     let text = path.to_string_lossy().into_owned();
     if path.is_relative() && MAIN_SEPARATOR != '/' {
         return text.replace(MAIN_SEPARATOR, "/");

@@ -1,7 +1,6 @@
 //! The documents whose references are downloaded, and the folder that gets the files.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use arazzo_codegen::Compiler;
@@ -12,6 +11,7 @@ use super::layout::digest;
 use crate::args::{Fetch, Options};
 use crate::config;
 use crate::documents::existing;
+use crate::files;
 use crate::terminal::Failure;
 
 /// The folder of the downloaded files, unless the user names another.
@@ -132,10 +132,8 @@ fn is_no_address(path: &Path) -> Result<(), Failure> {
 }
 
 fn read_lock(path: &Path) -> Result<Option<Lock>, Failure> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::io("read", path, &error)),
+    let Some(text) = files::text(path)? else {
+        return Ok(None);
     };
     let name = path.display();
     let lock = Lock::parse(&text).map_err(|error| {

@@ -1,14 +1,13 @@
 //! Adds the downloaded files to `arazzo.toml`, which otherwise stays as the user has written it.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::project::{Project, same_file};
 use super::store;
+use crate::files;
 use crate::terminal::Failure;
 
 /// The files of the source descriptions of a document, by name.
@@ -17,11 +16,7 @@ pub(super) type Sources = BTreeMap<String, String>;
 /// Adds the sources of documents to the configuration file. Returns whether it had to be changed.
 pub(super) fn register(project: &Project, sources: &[(&Path, Sources)]) -> Result<bool, Failure> {
     let path = &project.config;
-    let old = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(Failure::io("read", path, &error)),
-    };
+    let old = files::text(path)?.unwrap_or_default();
     let new = with_sources(&old, sources, &project.folder).map_err(|error| {
         let name = path.display();
         Failure::new(format!("cannot add the files to `{name}`: {error}"))

@@ -1,9 +1,9 @@
 //! `Cargo.toml` of a package that somebody has written: what is there stays as it is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use arazzo_codegen::project::Runtime;
-use arazzo_codegen::project::setup::FrontDoor;
+use arazzo_codegen::project::setup::{FrontDoor, slashes};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 /// The package of the runtime, which generated code calls.
@@ -65,7 +65,7 @@ impl Manifest {
         dependencies.is_some_and(|table| table.contains_key(package))
     }
 
-    /// Adds the packages of the runtime and of the compiler, where they are missing.
+    /// Adds the packages of the runtime and of the compiler, and returns whether one was missing.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl Manifest {
         door: FrontDoor,
         runtime: &Runtime,
         features: &[&str],
-    ) -> Result<(), String> {
+    ) -> Result<bool, String> {
         let mut arazzo = from(runtime);
         let mut features: Vec<&str> = features.to_vec();
         if door == FrontDoor::BuildScript {
@@ -86,17 +86,15 @@ impl Manifest {
         if !features.is_empty() {
             arazzo.insert("features", Value::Array(Array::from_iter(features)));
         }
-        self.add("dependencies", RUNTIME, arazzo)?;
-        match door {
-            FrontDoor::Macro => Ok(()),
-            FrontDoor::BuildScript => {
-                let compiler = from(&runtime.beside(COMPILER));
-                self.add("build-dependencies", COMPILER, compiler)
-            }
+        let mut has_added = self.add("dependencies", RUNTIME, arazzo)?;
+        if door == FrontDoor::BuildScript {
+            let compiler = from(&runtime.beside(COMPILER));
+            has_added |= self.add("build-dependencies", COMPILER, compiler)?;
         }
+        Ok(has_added)
     }
 
-    fn add(&mut self, section: &str, package: &str, from: InlineTable) -> Result<(), String> {
+    fn add(&mut self, section: &str, package: &str, from: InlineTable) -> Result<bool, String> {
         let section_item = self
             .0
             .entry(section)
@@ -105,7 +103,7 @@ impl Manifest {
             .as_table_like_mut()
             .ok_or_else(|| format!("`{section}` is no table"))?;
         if table.contains_key(package) {
-            return Ok(());
+            return Ok(false);
         }
         let version = from.get("version").filter(|_| from.len() == 1).cloned();
         let was_sorted = table.iter().map(|(name, _)| name).is_sorted();
@@ -116,7 +114,7 @@ impl Manifest {
         if was_sorted {
             table.sort_values();
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -132,10 +130,6 @@ fn from(runtime: &Runtime) -> InlineTable {
         Runtime::Path(path) => ("path", slashes(path)),
     };
     InlineTable::from_iter([(key, value)])
-}
-
-fn slashes(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }
 
 #[cfg(test)]

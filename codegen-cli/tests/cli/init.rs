@@ -176,6 +176,37 @@ fn a_build_script_that_is_there_stays() {
 }
 
 #[test]
+fn what_cannot_be_read_is_not_replaced() {
+    for (path, arguments) in [("src/workflows.rs", ""), ("build.rs", " --build-script")] {
+        let folder = package().file(path, b"\xff");
+        folder
+            .run(&format!("{INIT}{arguments}"))
+            .failed(2, &[&format!("cannot read `{path}`")]);
+        let bytes = std::fs::read(folder.path(path)).expect("it is there");
+        assert_eq!(bytes, b"\xff");
+        assert_eq!(folder.read("Cargo.toml"), MANIFEST);
+    }
+}
+
+#[test]
+fn a_runtime_that_is_there_needs_no_path() {
+    let folder = package().file("w/cats.yml", PETS.replace("api.yml", "../api.yml"));
+    folder.run(INIT).ok();
+    let unpublished = "the project cannot be built yet";
+    let ran = folder.run("init w/cats.yml");
+    ran.ok();
+    assert!(!ran.err.contains(unpublished), "{}", ran.err);
+    // A build script needs the compiler, too.
+    let folder = package().file(
+        "Cargo.toml",
+        format!("{MANIFEST}\n[dependencies]\narazzo = {{ path = \"lib/arazzo\" }}\n"),
+    );
+    let ran = folder.run("init pets.yml --build-script");
+    ran.ok();
+    assert!(ran.err.contains(unpublished), "{}", ran.err);
+}
+
+#[test]
 fn what_is_not_published_is_told() {
     let ran = package().run("init pets.yml");
     ran.ok();
